@@ -1,0 +1,169 @@
+/**
+ * What a table of data is made of, from the bytes of a CSV file to the rows that a network sees.
+ * Only types and constants live here: the reader, the profile, the recipe and the split each have a file of their own.
+ */
+
+export const columnTypes = ["number", "category", "boolean", "date", "text"] as const;
+export type ColumnType = (typeof columnTypes)[number];
+
+export const columnRoles = ["feature", "target", "ignored"] as const;
+export type ColumnRole = (typeof columnRoles)[number];
+
+/** How a CSV file is written. `quote` is `""` where the file uses none. */
+export interface Dialect {
+  delimiter: "," | ";" | "\t" | "|" | " ";
+  quote: '"' | "'" | "";
+  decimal: "." | ",";
+  /** IANA name, lower case: `utf-8`, `utf-16le`, `windows-1252`, … */
+  encoding: string;
+  /** Whether the first record names the columns. */
+  header: boolean;
+}
+
+/** A repair, a doubt or an observation about the data. `line` is the 1-based line of the file where it first shows. */
+export interface DataWarning {
+  code: string;
+  severity: "problem" | "warning" | "note";
+  message: string;
+  column?: string;
+  line?: number;
+  count?: number;
+  example?: string;
+}
+
+/**
+ * One column with its values. Numbers and dates (milliseconds since 1970, UTC) stand in `numbers` with NaN for missing;
+ * category, boolean and text columns stand as `codes` into `labels` with −1 for missing.
+ * `labels` are in order of first appearance.
+ */
+export type Column =
+  | { name: string; type: "number" | "date"; numbers: Float64Array }
+  | { name: string; type: "category" | "boolean" | "text"; codes: Int32Array; labels: string[] };
+
+/** A whole file in memory. `cells` gives a row's fields as they stand in the file (missing fields as ""). */
+export interface Table {
+  rows: number;
+  dialect: Dialect;
+  columns: Column[];
+  warnings: DataWarning[];
+  /** The raw text of the fields of one row, 0-based, header excluded. */
+  cells(row: number): string[];
+  /** The 1-based line of the file on which a row (0-based) starts. */
+  line(row: number): number;
+}
+
+/** The shares at which `ColumnProfile.quantiles` are taken (linear interpolation, as numpy's default). */
+export const quantileShares = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1] as const;
+
+export interface Histogram {
+  /** Lower edge of the first bin and upper edge of the last one; bins are of equal width. */
+  min: number;
+  max: number;
+  /** Values per bin. */
+  counts: number[];
+  /** Values per class of the target and bin, once a categorical target is set; classes in the order of `ClassCount`. */
+  byClass?: number[][];
+}
+
+export interface ColumnProfile {
+  name: string;
+  type: ColumnType;
+  missing: number;
+  distinct: number;
+  /** Numbers and dates only, else null. `std` is the sample's (n − 1). */
+  min: number | null;
+  max: number | null;
+  mean: number | null;
+  std: number | null;
+  /** At `quantileShares`; empty for columns without numbers. */
+  quantiles: number[];
+  histogram: Histogram | null;
+  /** Most frequent values first (at most 24). `byClass` once a categorical target is set. */
+  top: { value: string; count: number; byClass?: number[] }[];
+  /** Share of rows whose class this feature alone names (best single threshold or value table); null without a target. */
+  alone: number | null;
+  /** Quantiles within each class of a categorical target: class × quantileShares; null without one. */
+  quantilesByClass: number[][] | null;
+}
+
+export interface Profile {
+  rows: number;
+  dialect: Dialect;
+  columns: ColumnProfile[];
+  warnings: DataWarning[];
+}
+
+export type Task = "binary" | "multiclass" | "regression";
+
+export interface ClassCount {
+  /** The value in the target column. */
+  label: string;
+  rows: number;
+}
+
+export const splitNames = ["train", "validation", "test"] as const;
+export type SplitName = (typeof splitNames)[number];
+
+/** One input of the network: which column it comes from, and its name (`sex = male` for a one-hot cell). */
+export interface InputFeature {
+  name: string;
+  column: string;
+}
+
+/** What the recipe does to one column, in words and in numbers that were fitted on the training split alone. */
+export interface RecipeStep {
+  column: string;
+  /** Short, for tables: `median, ÷ σ`. */
+  short: string;
+  /** A sentence: `Fill 2 missing cells with the median 44.5, subtract the mean 43.9 and divide by σ 5.46.` */
+  words: string;
+  /** Names of the inputs that the column becomes. */
+  inputs: string[];
+}
+
+/** What a recipe makes of a table: the shape that a network has to fit, and everything that a person has to know of it. */
+export interface Prepared {
+  task: Task;
+  target: string;
+  /** Classes in the order of their codes (binary: [negative, positive]); empty for regression. */
+  classes: ClassCount[];
+  inputs: InputFeature[];
+  steps: RecipeStep[];
+  /** Rows per split, and rows per class of each split. */
+  split: Record<SplitName, { rows: number; byClass: number[] }>;
+  /** Rows left out: the target is missing, or `drop_row`. */
+  dropped: number;
+  /** Regression: mean and standard deviation of the target on the training split (the network learns the standardised target). */
+  targetScale: { mean: number; std: number } | null;
+  warnings: DataWarning[];
+}
+
+/**
+ * Rows ready for training. `x` is row-major, rows × inputs. `y` is rows × 1: the class code, or the standardised target.
+ * `rowIds` are the rows of the table (0-based) in the same order.
+ */
+export interface Rows {
+  rows: number;
+  inputs: number;
+  x: Float32Array;
+  y: Float32Array;
+  rowIds: Uint32Array;
+}
+
+/** A prepared table with its rows. */
+export interface Dataset {
+  prepared: Prepared;
+  splits: Record<SplitName, Rows>;
+}
+
+/** Data that can't be used as it stands. `message` says what is wrong, where, and what to do next. */
+export class DataError extends Error {
+  override readonly name = "DataError";
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly line?: number,
+  ) {
+    super(message);
+  }
+}

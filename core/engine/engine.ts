@@ -1,0 +1,91 @@
+/**
+ * What training needs of an engine. The plain reference engine (`reference/`) implements it to be read and to check others by;
+ * a faster one implements the same interface and has to agree with it.
+ */
+import type { LayerPlan, NetworkPlan } from "../network/plan";
+import type { TrainingSpec } from "../network/spec";
+
+export type Precision = "float32" | "float64";
+export type FloatArray = Float32Array | Float64Array;
+
+/** A named array of the model: parameters, running statistics or optimiser state. Row-major. */
+export interface Tensor {
+  /** `dense_1/weights` (inputs × units), `dense_1/bias`, `batch_norm_1/gamma`, `…/beta`, `…/mean`, `…/variance`; optimiser state: `dense_1/weights/m`. */
+  name: string;
+  shape: number[];
+  data: FloatArray;
+  /** Changed by the optimiser (false for running statistics and optimiser state). */
+  trainable: boolean;
+}
+
+/** Signals of one layer on one batch; the definitions stand in `core/doctor/signals.ts`. */
+export const layerSignals = [
+  "gradientNorm", // ‖∂L/∂W‖₂ of the loss with its penalty (batch norm: over γ and β; dropout: NaN)
+  "gradientMean", // mean |∂L/∂W|
+  "updateRatio", // ‖ΔW‖₂ / ‖W‖₂ of the step actually taken
+  "activationMean", // of the layer's output
+  "activationStd",
+  "dead", // share of units that fired for no row in the last steps of one epoch (ReLU family; NaN for others)
+  "saturated", // share of outputs with |tanh| > .99, sigmoid < .01 or > .99 (NaN for others)
+  "zeroGradient", // share of weights whose gradient is exactly 0
+  "weightNorm", // ‖W‖₂
+  "maxWeight", // max |w|
+] as const;
+export type LayerSignal = (typeof layerSignals)[number];
+/** Values per layer of the plan (the output layer is the last). */
+export type Signals = Record<LayerSignal, Float32Array>;
+
+export interface Batch {
+  /** Row-major, rows × inputs. */
+  x: FloatArray;
+  /** rows × 1: class code, or the (standardised) target. */
+  y: FloatArray;
+  rows: number;
+}
+
+export interface StepSettings {
+  /** 0-based number of the update over the whole run: drives dropout's masks and Adam's bias correction. */
+  step: number;
+  learningRate: number;
+  /** Collect `signals` in this step. */
+  measure: boolean;
+}
+
+export interface StepResult {
+  /** Mean loss of the batch without penalty, before the update. NaN and Infinity are values like any other. */
+  loss: number;
+  /** L1 and L2 penalty before the update. */
+  penalty: number;
+  signals?: Signals;
+}
+
+export interface Model {
+  readonly plan: NetworkPlan;
+  readonly layers: readonly LayerPlan[];
+  /** Views of the live arrays: writing to them changes the model (this is how a checkpoint is restored). */
+  readonly tensors: readonly Tensor[];
+  readonly optimizerState: readonly Tensor[];
+  /** One forward and backward pass and one update. */
+  trainStep(batch: Batch, settings: StepSettings): StepResult;
+  /** Inference. rows × outputs: probabilities for classes (binary: rows × 1, p of the positive class), values for regression. */
+  predict(x: FloatArray, rows: number): Float32Array;
+  /** Mean loss without penalty in inference mode; classes are weighed as in training. */
+  loss(batch: Batch): number;
+  /** Outputs of one layer in inference mode, rows × units of that layer (index into `layers`; −1 is the input itself). */
+  activations(x: FloatArray, rows: number, layer: number): FloatArray;
+}
+
+export interface ModelSettings {
+  training: TrainingSpec;
+  /** One per class, or null. */
+  classWeights: number[] | null;
+  precision: Precision;
+  /** Updates in one epoch: the window of the `dead` signal. */
+  stepsPerEpoch: number;
+}
+
+export interface Engine {
+  readonly name: string;
+  /** Draws the initial weights from `settings.training.seed`. Throws a SpecError for a plan that it can't run. */
+  build(plan: NetworkPlan, settings: ModelSettings): Model;
+}

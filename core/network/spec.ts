@@ -1,0 +1,105 @@
+/**
+ * The specification of an experiment: recipe (what becomes of the columns), network, training.
+ * One schema serves the form in the inspector, the CLI's `--spec`, the project file and the JSON Schema.
+ */
+import { z } from "zod";
+import { columnRoles, columnTypes } from "../data/types";
+import { activationIds } from "./activations";
+import { initialiserIds } from "./initialisers";
+import { layerSchema } from "./layers";
+import { optimizerSchema } from "./optimizers";
+import { scheduleSchema } from "./schedules";
+
+export const imputeIds = ["drop_row", "mean", "median", "mode", "constant"] as const;
+export const encodeIds = ["one_hot", "ordinal"] as const;
+export const scaleIds = ["none", "standard", "min_max", "robust", "log1p"] as const;
+
+const impute = z.union([
+  z.enum(imputeIds).exclude(["constant"]),
+  z.strictObject({ type: z.literal("constant"), value: z.union([z.number(), z.string()]) }),
+]);
+/** How missing cells are filled, categories become numbers, and numbers are scaled. What is left out is taken from `recipe.defaults`. */
+const columnDefaults = z.strictObject({
+  impute: impute.optional(),
+  encode: z.enum(encodeIds).optional(),
+  scale: z.enum(scaleIds).optional(),
+});
+const columnRecipe = columnDefaults.extend({
+  role: z.enum(columnRoles).optional(),
+  type: z.enum(columnTypes).optional(),
+});
+export type ColumnRecipe = z.output<typeof columnRecipe>;
+
+const share = z.number().min(0).max(1);
+export const splitSchema = z
+  .strictObject({
+    train: share.default(0.7),
+    validation: share.default(0.15),
+    test: share.default(0.15),
+    stratify: z.boolean().default(true),
+    seed: z.int().min(0).max(0xffff_ffff).default(7),
+  })
+  .refine((s) => Math.abs(s.train + s.validation + s.test - 1) < 1e-6, "train, validation and test must add up to 1")
+  .refine((s) => s.train > 0, { message: "the training share must be above 0", path: ["train"] });
+
+export const recipeSchema = z.strictObject({
+  columns: z.record(z.string(), columnRecipe).default({}),
+  defaults: columnDefaults.prefault({}),
+  split: splitSchema.prefault({}),
+});
+
+export const networkSchema = z.strictObject({
+  layers: z.array(layerSchema).max(200).default(() => defaultLayers()),
+});
+
+export const lossIds = ["auto", "binary_cross_entropy", "categorical_cross_entropy", "mse", "mae", "huber"] as const;
+
+export const trainingSchema = z.strictObject({
+  /** `auto` follows from the target: cross-entropy for classes, mean squared error for numbers. */
+  loss: z.enum(lossIds).default("auto"),
+  optimizer: optimizerSchema.prefault({ type: "adam" }),
+  schedule: scheduleSchema.prefault({ type: "constant" }),
+  /** Rows in a step. */
+  batchSize: z.int().min(1).max(1_000_000).default(32),
+  epochs: z.int().min(1).max(1_000_000).default(100),
+  /** Gradient clipping, or null for none: `norm` limits ‖g‖₂ over all parameters, `value` limits each |g|. */
+  clip: z
+    .union([
+      z.strictObject({ type: z.literal("norm"), limit: z.number().positive() }),
+      z.strictObject({ type: z.literal("value"), limit: z.number().positive() }),
+    ])
+    .nullable()
+    .default(null),
+  /** Stop when the validation loss has not improved for `patience` epochs, and restore the best weights; null for never. */
+  earlyStopping: z
+    .strictObject({ patience: z.int().min(1).max(100_000).default(10) })
+    .nullable()
+    .default(null),
+  /** `balanced`: each class weighs rows / (classes × rows of the class). */
+  classWeights: z.enum(["none", "balanced"]).default("none"),
+  seed: z.int().min(0).max(0xffff_ffff).default(7),
+});
+
+export const specSchema = z.strictObject({
+  recipe: recipeSchema.prefault({}),
+  network: networkSchema.prefault({}),
+  training: trainingSchema.prefault({}),
+});
+
+/** A spec with every default filled in. */
+export type ExperimentSpec = z.output<typeof specSchema>;
+/** A spec as a person writes it: every part optional. */
+export type SpecInput = z.input<typeof specSchema>;
+export type Recipe = ExperimentSpec["recipe"];
+export type NetworkSpec = ExperimentSpec["network"];
+export type TrainingSpec = ExperimentSpec["training"];
+export type LayerSpec = NetworkSpec["layers"][number];
+export type LossId = Exclude<(typeof lossIds)[number], "auto">;
+export { activationIds, initialiserIds };
+
+function defaultLayers(): z.output<typeof layerSchema>[] {
+  return [
+    layerSchema.parse({ type: "dense", units: 32, activation: "relu", init: "he_normal" }),
+    layerSchema.parse({ type: "dense", units: 16, activation: "relu", init: "he_normal" }),
+  ];
+}

@@ -1,0 +1,58 @@
+/** What a project holds, apart from its arrays: the content of `project.json` in a project file. */
+import type { Dialect } from "../data/types";
+import type { ExperimentSpec } from "../network/spec";
+import type { Finding } from "../doctor/finding";
+import type { SplitMetrics } from "../metrics/summary";
+
+export const stageIds = ["data", "network", "train", "evaluate", "explain", "compare", "atlas"] as const;
+export type StageId = (typeof stageIds)[number];
+
+export type RunStatus = "training" | "paused" | "finished" | "stopped" | "failed";
+
+/** One training run: the spec as it was trained, and how far it came. Its curves and weights are parts of the file (`runs/<id>/…`). */
+export interface RunRecord {
+  /** `1`, `2`, …: never used again in a project. */
+  id: string;
+  name: string;
+  /** Place in the palette of run colours; kept for life. */
+  slot: number;
+  spec: ExperimentSpec;
+  target: string;
+  status: RunStatus;
+  /** Whole epochs done, updates done, and epochs planned (grows when training goes on after the end). */
+  epoch: number;
+  step: number;
+  plannedEpochs: number;
+  /** Seconds spent in training. */
+  seconds: number;
+  /** ISO 8601. */
+  created: string;
+  metrics: SplitMetrics | null;
+  findings: Finding[];
+  weightsHash: string | null;
+  note: string;
+}
+
+/** What the window showed: restored on opening. */
+export interface ViewState {
+  stage: StageId;
+  run: string | null;
+  layer: string | null;
+  column: string | null;
+  split: "train" | "validation" | "test";
+  threshold: number;
+  logLoss: boolean;
+}
+
+export interface ProjectDocument {
+  format: "gradlab";
+  version: 1;
+  name: string;
+  data: { name: string; bytes: number; dialect: Dialect } | null;
+  target: string | null;
+  /** The draft that `Train` starts from. */
+  spec: ExperimentSpec;
+  runs: RunRecord[];
+  nextRun: number;
+  view: ViewState;
+}

@@ -1,0 +1,206 @@
+/**
+ * Everything that is said between the window and the trainer. Each command is answered by one reply of the type in `Results`;
+ * events come on their own, batched to at most 30 a second. Typed arrays travel by structured clone.
+ */
+import type { ClassCount, Dialect, Prepared, Profile, SplitName, Task } from "../data/types";
+import type { Finding } from "../doctor/finding";
+import type { ExperimentSpec, NetworkSpec, Recipe, TrainingSpec } from "../network/spec";
+import type { ProjectDocument, RunRecord, RunStatus } from "../project/document";
+import type { RunHistory } from "./history";
+
+/** Where a file comes from: a path that the main process has granted to the trainer, or bytes that were dropped on the window. */
+export type DataSource = { path: string } | { name: string; bytes: Uint8Array<ArrayBuffer> };
+
+export type Command =
+  /** Look at the beginning of a file under a guessed or given dialect. Changes nothing. */
+  | { type: "data.preview"; source: DataSource; dialect?: Partial<Dialect> }
+  /** Read a file whole; it becomes the project's data. Runs of the project are dropped by the page before it asks. */
+  | { type: "data.import"; source: DataSource; dialect?: Partial<Dialect> }
+  /** Read the project's data again under another dialect. */
+  | { type: "data.reread"; dialect: Partial<Dialect> }
+  /** Profile the columns and apply a recipe. `target` null: the profile alone. */
+  | { type: "data.describe"; recipe: Recipe; target: string | null }
+  /** Fields of the rows from..to (exclusive), as they stand in the file. */
+  | { type: "data.rows"; from: number; to: number }
+  /** Check a draft against the data: initial weights, first loss, size of the signal, cost. */
+  | { type: "network.check"; spec: ExperimentSpec; target: string }
+  /** Start a new run; `mode: "step"` takes one update and pauses. */
+  | { type: "run.start"; run: string; name: string; slot: number; spec: ExperimentSpec; target: string; mode: "train" | "step" }
+  | { type: "run.pause"; run: string }
+  /** Go on: a paused run to its planned end, a finished or stopped one for `epochs` more. */
+  | { type: "run.resume"; run: string; epochs?: number; mode: "train" | "step" }
+  | { type: "run.stop"; run: string }
+  | { type: "run.delete"; run: string }
+  /** Live weights and activations of a run for drawing. */
+  | { type: "run.picture"; run: string }
+  /** Predictions on a split, with baselines. */
+  | { type: "run.evaluate"; run: string; split: SplitName }
+  /** Predict the rows of a file and write it with the predictions added. */
+  | { type: "run.predict"; run: string; source: DataSource; out: string }
+  | { type: "project.new" }
+  | { type: "project.open"; path: string }
+  /** Write the project with everything that the trainer holds. */
+  | { type: "project.save"; path: string; document: ProjectDocument }
+  /** Keep the document in the journal, so that a crash loses nothing. */
+  | { type: "project.keep"; document: ProjectDocument };
+
+export type CommandType = Command["type"];
+
+export interface Results {
+  "data.preview": Preview;
+  "data.import": DataState;
+  "data.reread": DataState;
+  "data.describe": Description;
+  "data.rows": { rows: string[][] };
+  "network.check": NetworkCheck;
+  "run.start": RunRecord;
+  "run.pause": RunRecord;
+  "run.resume": RunRecord;
+  "run.stop": RunRecord;
+  "run.delete": null;
+  "run.picture": NetworkPicture;
+  "run.evaluate": Evaluation;
+  "run.predict": { rows: number; path: string };
+  "project.new": null;
+  "project.open": OpenedProject;
+  "project.save": { path: string; bytes: number };
+  "project.keep": { saved: string };
+}
+
+/** The first rows of a file, and what it seems to be. */
+export interface Preview {
+  name: string;
+  bytes: number;
+  dialect: Dialect;
+  /** The evidence for each part of the dialect, in a few words: `31 fields a row`. */
+  evidence: Partial<Record<keyof Dialect, string>>;
+  header: string[];
+  types: string[];
+  rows: string[][];
+  /** The first line of data, raw. */
+  sampleLine: string;
+  warnings: Profile["warnings"];
+}
+
+export interface DataState {
+  name: string;
+  bytes: number;
+  rows: number;
+  dialect: Dialect;
+  /** Milliseconds that reading took. */
+  readMs: number;
+  /** The column that looks like the target (few classes, last, or named so), or null. */
+  suggestedTarget: string | null;
+  /** Columns that are better left out (ID-like, constant, text), with the reason. */
+  suggestedIgnored: { column: string; reason: string }[];
+}
+
+export interface Description {
+  profile: Profile;
+  /** Null without a target, or where the recipe can't be applied; `fault` then says why. */
+  prepared: Prepared | null;
+  fault: string | null;
+}
+
+/** Arrays for drawing a network: at most 32 units of a layer are drawn. */
+export interface NetworkPicture {
+  layers: {
+    id: string;
+    units: number;
+    /** Indices of the units that are drawn. */
+    drawn: number[];
+    /** Mean activation of each drawn unit over some training rows (input layer: |x|), scaled to 0..1 within the layer. */
+    shade: Float32Array;
+    /** Weights from the drawn cells of the layer before to those of this one, row-major (before × this); null where there are none. */
+    weights: Float32Array | null;
+    /** Of all weights, not only the drawn: 41 equal bins from −limit to limit. */
+    histogram: { limit: number; counts: number[]; mean: number; std: number } | null;
+  }[];
+}
+
+export interface NetworkCheck {
+  picture: NetworkPicture;
+  /** Loss before the first update, and what a net that knows nothing should have (−Σ pₖ ln(1/K), or 1 for a standardised target). */
+  firstLoss: number;
+  expectedLoss: number;
+  /** Std of the last hidden layer's output ÷ std of the input. 1 without hidden layers. */
+  signal: number;
+  trainingRows: number;
+  /** Estimated from a few timed steps. */
+  secondsPerEpoch: number;
+}
+
+/** How a run did on a split, with everything that the threshold moves. Rows stand in the split's order. */
+export interface Evaluation {
+  run: string;
+  split: SplitName;
+  task: Task;
+  epoch: number;
+  rows: number;
+  /** Rows of the table, 0-based. */
+  rowIds: Uint32Array;
+  classes: ClassCount[];
+  /** Class codes, or the target in its own units. */
+  truth: Float32Array;
+  /** Binary: p of the positive class (rows); multiclass: rows × classes; regression: predictions in the target's units (rows). */
+  scores: Float32Array;
+  /** The same from a linear model that was trained on the same rows. */
+  linear: Float32Array;
+  /** Majority class's code, or the training mean. */
+  baseline: number;
+  loss: number;
+  linearLoss: number;
+  /** Validation split, binary only: what a threshold is chosen on. */
+  validation: { truth: Float32Array; scores: Float32Array } | null;
+  layers: LayerSpread[];
+}
+
+/** How far apart a layer's outputs lie for the classes (or thirds of the target), on the layer's discriminant. */
+export interface LayerSpread {
+  id: string;
+  title: string;
+  units: number;
+  activation: string | null;
+  /** Per class (or third): mean and standard deviation on the discriminant. */
+  bands: { mean: number; std: number }[];
+  /** Classification: the gap between class means in units of their spread (binary d′; multiclass the mean over pairs). Regression: R² of a linear readout. */
+  measure: number;
+}
+
+export interface OpenedProject {
+  document: ProjectDocument;
+  data: DataState | null;
+  histories: Record<string, RunHistory>;
+  /** Changes that a journal held and the file did not. */
+  recovered: boolean;
+}
+
+export type TrainerEvent =
+  | {
+      type: "run.progress";
+      run: string;
+      status: RunStatus;
+      epoch: number;
+      step: number;
+      stepsPerEpoch: number;
+      plannedEpochs: number;
+      rowsPerSecond: number;
+      /** Seconds to the planned end; null while unknown. */
+      secondsLeft: number | null;
+      seconds: number;
+    }
+  /** New points since the last event; `from` counts how many came before (a page that missed some asks again by reopening). */
+  | { type: "run.history"; run: string; tickFrom: number; epochFrom: number; history: RunHistory }
+  | { type: "run.findings"; run: string; findings: Finding[] }
+  /** A run came to a rest (paused, finished, stopped, failed): its record as it stands. */
+  | { type: "run.rest"; record: RunRecord }
+  | { type: "import.progress"; bytes: number; total: number; rows: number }
+  | { type: "memory"; bytes: number; threads: number };
+
+export type Request = { id: number; command: Command };
+export type Message =
+  | { kind: "reply"; id: number; ok: true; value: Results[CommandType] }
+  | { kind: "reply"; id: number; ok: false; code: string; message: string }
+  | { kind: "event"; event: TrainerEvent };
+
+export type { NetworkSpec, Recipe, TrainingSpec };

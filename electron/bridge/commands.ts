@@ -1,0 +1,37 @@
+/** Commands of the application: the menu, the buttons and the keys all use these. One line each. */
+export interface CommandInfo {
+  label: string;
+  menu: "File" | "Edit" | "Run" | "View" | "Help";
+  /** Electron's accelerator syntax. */
+  accelerator?: string;
+  /** Commands of one menu with the same group stand together. */
+  group: number;
+}
+const command = (menu: CommandInfo["menu"], group: number, label: string, accelerator?: string): CommandInfo => ({
+  label,
+  menu,
+  group,
+  ...(accelerator === undefined ? {} : { accelerator }),
+});
+
+export const commands = {
+  "project.new": command("File", 1, "New project", "CmdOrCtrl+N"),
+  "project.open": command("File", 1, "Open project…", "CmdOrCtrl+O"),
+  "data.import": command("File", 2, "Import CSV…", "CmdOrCtrl+I"),
+  "project.save": command("File", 3, "Save project", "CmdOrCtrl+S"),
+  "project.saveAs": command("File", 3, "Save project as…", "CmdOrCtrl+Shift+S"),
+  "edit.undo": command("Edit", 1, "Undo", "CmdOrCtrl+Z"),
+  "edit.redo": command("Edit", 1, "Redo", "CmdOrCtrl+Shift+Z"),
+  "run.train": command("Run", 1, "Train, pause or resume", "CmdOrCtrl+Enter"),
+  "run.step": command("Run", 1, "Step", "CmdOrCtrl+'"),
+  "run.stop": command("Run", 1, "Stop", "CmdOrCtrl+."),
+  "network.addLayer": command("Run", 2, "Add layer", "CmdOrCtrl+L"),
+  "stage.data": command("View", 1, "Data", "CmdOrCtrl+1"),
+  "stage.network": command("View", 1, "Network", "CmdOrCtrl+2"),
+  "stage.train": command("View", 1, "Train", "CmdOrCtrl+3"),
+  "stage.evaluate": command("View", 1, "Evaluate", "CmdOrCtrl+4"),
+  "stage.explain": command("View", 1, "Explain", "CmdOrCtrl+5"),
+  "stage.compare": command("View", 1, "Compare", "CmdOrCtrl+6"),
+  "stage.atlas": command("View", 1, "Atlas", "CmdOrCtrl+7"),
+} as const satisfies Record<string, CommandInfo>;
+export type CommandId = keyof typeof commands;

@@ -1,0 +1,115 @@
+/**
+ * The calls that the page may make of the main process. One line a call: handlers and the page's API are derived from it,
+ * so that a missing handler is a type error. Arguments are checked with their schema on arrival.
+ */
+import { z } from "zod";
+
+interface Call<A, R> {
+  readonly argument: z.ZodType<A>;
+  /** Carries the result's type only. */
+  readonly result?: R;
+}
+const call = <A, R>(argument: z.ZodType<A>): Call<A, R> => ({ argument });
+const nothing = z.undefined();
+
+/** A file that a person chose; the trainer has been told that it may use this path. */
+export interface GrantedFile {
+  path: string;
+  name: string;
+  bytes: number;
+}
+
+export interface RecentProject {
+  path: string;
+  name: string;
+  /** ISO 8601 */
+  opened: string;
+  /** One line: `1 run · accuracy 0.959`. */
+  summary: string;
+  /** Points of the validation loss (or training loss) of at most three runs for a small picture: y in 0..1, 1 = top, with the run's slot. */
+  curves: { slot: number; points: number[] }[];
+}
+
+export interface AppInfo {
+  version: string;
+  electron: string;
+  chromium: string;
+  platform: "win32" | "darwin" | "linux";
+  /** Folder of the samples that ship; the trainer may read it. */
+  samples: string;
+  /** A project that was given on the command line or opened from the file manager, already granted. */
+  open: GrantedFile | null;
+  /** Unsaved work that an earlier process left behind: the path to open for it, or null. */
+  recover: GrantedFile | null;
+}
+
+const recent = z.object({
+  path: z.string(),
+  name: z.string(),
+  opened: z.string(),
+  summary: z.string(),
+  curves: z.array(z.object({ slot: z.number(), points: z.array(z.number()) })).max(3),
+});
+
+export const calls = {
+  "app.info": call<undefined, AppInfo>(nothing),
+  /** Ask for (another) trainer port; it arrives as a `trainer-port` message. */
+  "trainer.connect": call<undefined, null>(nothing),
+  /** Native dialog for a data file; null when cancelled. */
+  "files.chooseData": call<undefined, GrantedFile | null>(nothing),
+  "files.chooseProject": call<undefined, GrantedFile | null>(nothing),
+  /** Save dialog. `kind` project: `.gradlab`; csv: predictions; png, svg: pictures. The file need not exist. */
+  "files.chooseSave": call<{ kind: "project" | "csv" | "png" | "svg"; suggested: string }, { path: string } | null>(
+    z.object({ kind: z.enum(["project", "csv", "png", "svg"]), suggested: z.string().max(255) }),
+  ),
+  /** Write a small file (a picture, a table) that the page made, to a path that `files.chooseSave` returned. */
+  "files.write": call<{ path: string; bytes: Uint8Array }, null>(
+    z.object({ path: z.string(), bytes: z.instanceof(Uint8Array) }),
+  ),
+  /** Grant one of the samples by its file name. */
+  "samples.grant": call<{ file: string }, GrantedFile>(z.object({ file: z.string().regex(/^[a-z_]+\.csv$/) })),
+  "recent.list": call<undefined, RecentProject[]>(nothing),
+  /** Grant a project of the recent list. */
+  "recent.grant": call<{ path: string }, GrantedFile>(z.object({ path: z.string() })),
+  "recent.add": call<RecentProject, null>(recent),
+  "recent.clear": call<undefined, null>(nothing),
+  /** Title, represented file and whether there are unsaved changes (which the main process asks about before closing). */
+  "window.describe": call<{ name: string; path: string | null; dirty: boolean }, null>(
+    z.object({ name: z.string(), path: z.string().nullable(), dirty: z.boolean() }),
+  ),
+  /** The unsaved-changes prompt. */
+  "window.confirmUnsaved": call<{ name: string }, "save" | "discard" | "cancel">(z.object({ name: z.string() })),
+  /** The page is done with what it had to save: close now. */
+  "window.close": call<undefined, null>(nothing),
+  /** Which commands of the menu can be used now. */
+  "menu.enable": call<{ enabled: string[] }, null>(z.object({ enabled: z.array(z.string()) })),
+} as const satisfies Record<string, Call<never, unknown>>;
+
+export type Calls = typeof calls;
+export type CallName = keyof Calls;
+export type Argument<N extends CallName> = Calls[N] extends Call<infer A, unknown> ? A : never;
+export type Result<N extends CallName> = Calls[N] extends Call<never, infer R> ? R : never;
+
+/** What a call answers over IPC. */
+export type Answer<R> = { ok: true; value: R } | { ok: false; code: string; message: string };
+
+/** Things that the main process tells the page. */
+export type Notice =
+  | { type: "command"; id: string }
+  /** The trainer process ended unexpectedly; another is being started (`restarting`), or could not be (`failed`). */
+  | { type: "trainer"; state: "failed" | "restarting"; reason: string }
+  /** A person wants to close the window while there are unsaved changes: ask, then call `window.close` or not. */
+  | { type: "close-requested" }
+  | { type: "open-project"; file: GrantedFile };
+
+/** What the preload script exposes as `window.lab`. A new trainer port arrives as a window message `trainer-port` with one port. */
+export interface Lab {
+  call<N extends CallName>(name: N, argument: Argument<N>): Promise<Answer<Result<N>>>;
+  onNotice(listener: (notice: Notice) => void): () => void;
+}
+
+declare global {
+  interface Window {
+    readonly lab: Lab;
+  }
+}
