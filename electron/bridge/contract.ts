@@ -83,12 +83,12 @@ export const calls = {
   "window.close": call<undefined, null>(nothing),
   /** Which commands of the menu can be used now. */
   "menu.enable": call<{ enabled: string[] }, null>(z.object({ enabled: z.array(z.string()) })),
-} as const satisfies Record<string, Call<never, unknown>>;
+} as const satisfies Record<string, Call<unknown, unknown>>;
 
 export type Calls = typeof calls;
 export type CallName = keyof Calls;
 export type Argument<N extends CallName> = Calls[N] extends Call<infer A, unknown> ? A : never;
-export type Result<N extends CallName> = Calls[N] extends Call<never, infer R> ? R : never;
+export type Result<N extends CallName> = Calls[N] extends Call<unknown, infer R> ? R : never;
 
 /** What a call answers over IPC. */
 export type Answer<R> = { ok: true; value: R } | { ok: false; code: string; message: string };
