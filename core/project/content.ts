@@ -1,0 +1,16 @@
+/** A project in memory, and a file's parts. */
+import type { RunSnapshot } from "../training/snapshot";
+import type { ProjectDocument } from "./document";
+
+export interface ProjectContent {
+  document: ProjectDocument;
+  /** The data file as it was imported, unchanged. */
+  source: { name: string; bytes: Uint8Array } | null;
+  runs: RunSnapshot[];
+}
+
+/** A named piece of a project file: `project.json`, `data/source.csv`, `runs/1/tensors/dense_1/weights.npy`, … */
+export interface Part {
+  name: string;
+  bytes: Uint8Array;
+}
