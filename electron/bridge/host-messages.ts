@@ -1,0 +1,37 @@
+/**
+ * What the main process and the trainer process say to each other over `process.parentPort`. No numbers pass here: the page
+ * talks to the trainer over a port of its own, which `connect` hands over.
+ *
+ * The trainer's part:
+ * - As soon as it listens it posts `ready`; main then posts `init` once, before any grant or port.
+ * - `grant` is answered by `granted` with the same id, once the path may be used. Only granted paths, files in `samples` and
+ *   files in `journalFolder` may be touched. Paths are absolute and normalised, so equal strings are equal files.
+ * - `connect` carries one MessagePortMain in `event.ports[0]`; it replaces the port before it. Training goes on without one.
+ * - `shutdown`: flush the journal, answer `done` with the same id, and end. After two seconds the process is killed.
+ * - An unhandled rejection or exception must end the process with a code other than 0 (from Electron 37 a rejection only
+ *   warns in a utility process), so that main can say so and start another.
+ */
+import { z } from "zod";
+
+/** `read`: this file may be read. `write`: it may be read, written and replaced (with temporary files beside it). */
+export const grantMode = z.enum(["read", "write"]);
+export type GrantMode = z.infer<typeof grantMode>;
+
+const id = z.number().int();
+
+export const toTrainer = z.discriminatedUnion("type", [
+  /** Absolute folders: the samples that ship (read only), and where journals of unsaved work lie (it exists). */
+  z.object({ type: z.literal("init"), samples: z.string(), journalFolder: z.string() }),
+  z.object({ type: z.literal("grant"), id, path: z.string(), mode: grantMode }),
+  /** With one transferred port. */
+  z.object({ type: z.literal("connect") }),
+  z.object({ type: z.literal("shutdown"), id }),
+]);
+export type ToTrainer = z.infer<typeof toTrainer>;
+
+export const fromTrainer = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ready") }),
+  z.object({ type: z.literal("granted"), id }),
+  z.object({ type: z.literal("done"), id }),
+]);
+export type FromTrainer = z.infer<typeof fromTrainer>;
