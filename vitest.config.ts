@@ -1,0 +1,42 @@
+import vue from "@vitejs/plugin-vue";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          environment: "node",
+          include: ["test/{core,host,cli,electron,house}/**/*.test.ts"],
+          // A network trained in a test takes seconds on a slow machine.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        plugins: [vue()],
+        test: {
+          name: "component",
+          environment: "happy-dom",
+          include: ["test/renderer/**/*.test.ts"],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          environment: "node",
+          include: ["test/e2e/**/*.test.ts"],
+          // One window at a time: two would share the processor and the focus.
+          fileParallelism: false,
+          maxWorkers: 1,
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+          retry: 0,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
