@@ -1,0 +1,204 @@
+/**
+ * Random numbers that are the same on every machine: Philox4x32-10, a counter-based generator
+ * (J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw: Parallel Random Numbers: As Easy as 1, 2, 3, SC 2011).
+ *
+ * A number depends on nothing but (seed, stream, index, counter): there is no state to carry along, so a mask, a shuffle or
+ * an initial weight can be drawn again later, elsewhere and in any order. Only 32-bit integer arithmetic, `+ − × ÷` and
+ * `Math.sqrt` are used: each of them is exact by its standard, so the bits do not depend on the JavaScript engine.
+ *
+ * Layout: key = (seed, hashStream(stream)), counter block = (block mod 2³², ⌊block / 2³²⌋, index, 0), four words a block.
+ */
+
+const multiplierA = 0xd2511f53;
+const multiplierB = 0xcd9e8d57;
+const weylA = 0x9e3779b9;
+const weylB = 0xbb67ae85;
+
+/** The upper 32 bits of a × b for unsigned 32-bit a and b. */
+function multiplyHigh(a: number, b: number): number {
+  const aLow = a & 0xffff;
+  const aHigh = a >>> 16;
+  const bLow = b & 0xffff;
+  const bHigh = b >>> 16;
+  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
+  const carry = aLow * bHigh + (middle & 0xffff);
+  return (aHigh * bHigh + (middle >>> 16) + (carry >>> 16)) >>> 0;
+}
+
+/**
+ * One block of Philox4x32-10: four words of the counter and two of the key give four random words, written to `out`.
+ */
+export function philox4x32(
+  out: Uint32Array,
+  c0: number,
+  c1: number,
+  c2: number,
+  c3: number,
+  k0: number,
+  k1: number,
+): void {
+  let [a, b, c, d] = [c0 >>> 0, c1 >>> 0, c2 >>> 0, c3 >>> 0];
+  let keyA = k0 >>> 0;
+  let keyB = k1 >>> 0;
+  for (let round = 0; round < 10; round++) {
+    const highA = multiplyHigh(multiplierA, a);
+    const lowA = Math.imul(multiplierA, a) >>> 0;
+    const highB = multiplyHigh(multiplierB, c);
+    const lowB = Math.imul(multiplierB, c) >>> 0;
+    a = (highB ^ b ^ keyA) >>> 0;
+    b = lowB;
+    c = (highA ^ d ^ keyB) >>> 0;
+    d = lowA;
+    keyA = (keyA + weylA) >>> 0;
+    keyB = (keyB + weylB) >>> 0;
+  }
+  out[0] = a;
+  out[1] = b;
+  out[2] = c;
+  out[3] = d;
+}
+
+/** FNV-1a over the UTF-16 code units of a stream's name: what tells `split` from `dropout/dense_1` under one seed. */
+export function hashStream(stream: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < stream.length; i++) {
+    const unit = stream.charCodeAt(i);
+    hash = Math.imul(hash ^ (unit & 0xff), 0x01000193);
+    hash = Math.imul(hash ^ (unit >>> 8), 0x01000193);
+  }
+  return hash >>> 0;
+}
+
+const scratch = new Uint32Array(4);
+
+/**
+ * The word at `counter` (0, 1, 2, …; below 2⁵³) of a stream, without state: equal to what the `counter`-th call of
+ * `createRandom(seed, stream, index).uint32()` gives, with `streamHash = hashStream(stream)`.
+ */
+export function randomUint32(seed: number, streamHash: number, index: number, counter: number): number {
+  const block = Math.floor(counter / 4);
+  philox4x32(scratch, block, Math.floor(block / 0x1_0000_0000), index, 0, seed, streamHash);
+  return scratch[counter - block * 4]!;
+}
+
+export interface Random {
+  /** Uniform in 0..2³²−1. */
+  uint32(): number;
+  /** Uniform in [0, 1): a multiple of 2⁻³². */
+  next(): number;
+  /** Uniform integer in 0..limit−1, without bias. `limit` is 1..2³². */
+  below(limit: number): number;
+  /** Standard normal, by inversion (one word each; reaches ±6.3). */
+  normal(): number;
+  /** Fisher–Yates, in place; returns its argument. */
+  shuffle<T extends Uint32Array | Int32Array | number[]>(values: T): T;
+}
+
+/** A sequence of random numbers. `index` separates sequences of one stream: an epoch, a step, a layer (below 2³²). */
+export function createRandom(seed: number, stream: string, index = 0): Random {
+  const streamHash = hashStream(stream);
+  const words = new Uint32Array(4);
+  let used = 4;
+  let block = 0;
+
+  function uint32(): number {
+    if (used === 4) {
+      philox4x32(words, block, Math.floor(block / 0x1_0000_0000), index, 0, seed, streamHash);
+      block++;
+      used = 0;
+    }
+    return words[used++]!;
+  }
+
+  function below(limit: number): number {
+    // Words at or above the last multiple of `limit` would favour the small results: they are drawn again.
+    const fair = 0x1_0000_0000 - (0x1_0000_0000 % limit);
+    let word = uint32();
+    while (word >= fair) word = uint32();
+    return word % limit;
+  }
+
+  return {
+    uint32,
+    below,
+    next: () => uint32() * 2 ** -32,
+    normal: () => normalQuantile((uint32() + 0.5) * 2 ** -32),
+    shuffle(values) {
+      for (let i = values.length - 1; i > 0; i--) {
+        const j = below(i + 1);
+        const kept = values[i]!;
+        values[i] = values[j]!;
+        values[j] = kept;
+      }
+      return values;
+    },
+  };
+}
+
+/** Natural logarithm of 0 < x ≤ 1 from exact operations alone: x = m·2ᵉ, ln m = 2 artanh((m − 1)/(m + 1)). Error below 4e-16 relative. */
+function naturalLog(x: number): number {
+  let mantissa = x;
+  let exponent = 0;
+  while (mantissa < Math.SQRT1_2) {
+    mantissa *= 2;
+    exponent--;
+  }
+  const s = (mantissa - 1) / (mantissa + 1);
+  const square = s * s;
+  let sum = 0;
+  for (let k = 25; k >= 1; k -= 2) sum = sum * square + 1 / k;
+  return exponent * Math.LN2 + 2 * s * sum;
+}
+
+function polynomial(coefficients: readonly number[], x: number): number {
+  let sum = 0;
+  for (let i = coefficients.length - 1; i >= 0; i--) sum = sum * x + coefficients[i]!;
+  return sum;
+}
+
+/** Numerator and denominator, constant term first, of the three regions of AS 241. */
+const quantileFits = {
+  centre: [
+    [
+      3.387132872796366608, 133.14166789178437745, 1971.5909503065514427, 13731.693765509461125, 45921.953931549871457,
+      67265.770927008700853, 33430.575583588128105, 2509.0809287301226727,
+    ],
+    [
+      1, 42.313330701600911252, 687.1870074920579083, 5394.1960214247511077, 21213.794301586595867,
+      39307.89580009271061, 28729.085735721942674, 5226.495278852545925,
+    ],
+  ],
+  tail: [
+    [
+      1.42343711074968357734, 4.6303378461565452959, 5.7694972214606914055, 3.64784832476320460504,
+      1.27045825245236838258, 0.24178072517745061177, 0.0227238449892691845833, 7.7454501427834140764e-4,
+    ],
+    [
+      1, 2.05319162663775882187, 1.6763848301838038494, 0.68976733498510000455, 0.14810397642748007459,
+      0.0151986665636164571966, 5.475938084995344946e-4, 1.05075007164441684324e-9,
+    ],
+  ],
+  farTail: [
+    [
+      6.6579046435011037772, 5.4637849111641143699, 1.7848265399172913358, 0.29656057182850489123,
+      0.026532189526576123093, 0.0012426609473880784386, 2.71155556874348757815e-5, 2.01033439929228813265e-7,
+    ],
+    [
+      1, 0.59983220655588793769, 0.13692988092273580531, 0.0148753612908506148525, 7.868691311456132591e-4,
+      1.8463183175100546818e-5, 1.4215117583164458887e-7, 2.04426310338993978564e-15,
+    ],
+  ],
+} as const;
+
+/** The standard normal's quantile at 0 < p < 1, relative error about 1e-16 (M. J. Wichura, Algorithm AS 241, 1988). */
+export function normalQuantile(p: number): number {
+  const q = p - 0.5;
+  if (Math.abs(q) <= 0.425) {
+    const r = 0.180625 - q * q;
+    return (q * polynomial(quantileFits.centre[0], r)) / polynomial(quantileFits.centre[1], r);
+  }
+  const r = Math.sqrt(-naturalLog(q < 0 ? p : 1 - p));
+  const [fit, x] = r <= 5 ? [quantileFits.tail, r - 1.6] : [quantileFits.farTail, r - 5];
+  const value = polynomial(fit[0], x) / polynomial(fit[1], x);
+  return q < 0 ? -value : value;
+}
