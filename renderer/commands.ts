@@ -1,0 +1,85 @@
+/** What each command does and when it can be used. Menu, buttons and keys all come here. */
+import { computed, watch } from "vue";
+import { commands, type CommandId } from "#bridge/commands";
+import type { StageId } from "#core/project/document";
+import { layerSchema } from "#core/network/layers";
+import { bridge } from "./stores/bridge";
+import { useData } from "./stores/data";
+import { useDraft } from "./stores/draft";
+import { useNotices } from "./stores/notices";
+import { useProject } from "./stores/project";
+import { useRuns } from "./stores/runs";
+import { useTrainer } from "./stores/trainer";
+import { useView } from "./stores/view";
+
+interface Command {
+  enabled(): boolean;
+  run(): unknown;
+}
+
+export function useCommands() {
+  const project = useProject();
+  const data = useData();
+  const draft = useDraft();
+  const runs = useRuns();
+  const view = useView();
+  const notices = useNotices();
+  const trainer = useTrainer();
+
+  const stage = (id: StageId): Command => ({ enabled: () => true, run: () => (view.stage = id) });
+  const trainable = () => trainer.connection === "ready" && data.prepared !== null;
+  const resting = () => runs.selected?.status !== "training";
+
+  const registry: Record<CommandId, Command> = {
+    "project.new": { enabled: () => true, run: () => project.create() },
+    "project.open": { enabled: () => true, run: () => project.chooseOpen() },
+    "data.import": { enabled: () => true, run: () => project.chooseImport() },
+    "project.save": { enabled: () => data.state !== null, run: () => project.save() },
+    "project.saveAs": { enabled: () => data.state !== null, run: () => project.saveAs() },
+    "edit.undo": { enabled: () => draft.canUndo, run: () => draft.undo() },
+    "edit.redo": { enabled: () => draft.canRedo, run: () => draft.redo() },
+    "run.train": {
+      enabled: trainable,
+      run: () => {
+        if (view.stage === "data" || view.stage === "network") view.stage = "train";
+        return runs.train("train");
+      },
+    },
+    "run.step": { enabled: () => trainable() && resting(), run: () => runs.train("step") },
+    "run.stop": {
+      enabled: () => runs.selected?.status === "training" || runs.selected?.status === "paused",
+      run: () => runs.stop(),
+    },
+    "network.addLayer": {
+      enabled: () => data.state !== null,
+      run: () => {
+        view.stage = "network";
+        draft.editLayers("add", (layers) => layers.push(layerSchema.parse({ type: "dense", units: 16 })));
+      },
+    },
+    "stage.data": stage("data"),
+    "stage.network": stage("network"),
+    "stage.train": stage("train"),
+    "stage.evaluate": stage("evaluate"),
+    "stage.explain": stage("explain"),
+    "stage.compare": stage("compare"),
+    "stage.atlas": stage("atlas"),
+  };
+
+  const enabledIds = computed(() => (Object.keys(registry) as CommandId[]).filter((id) => registry[id].enabled()));
+
+  /** Run a command if it can be used now; what goes wrong is shown. */
+  async function execute(id: CommandId): Promise<void> {
+    if (registry[id].enabled()) await notices.attempt(async () => registry[id].run());
+  }
+  /** Tell the native menu which entries can be used; call once, from the root component. */
+  function followMenu(): void {
+    watch(enabledIds, (enabled) => void bridge("menu.enable", { enabled }), { immediate: true });
+  }
+  return {
+    execute,
+    followMenu,
+    enabled: (id: CommandId) => registry[id].enabled(),
+    info: (id: CommandId) => commands[id],
+  };
+}

@@ -1,0 +1,51 @@
+/** Ties the page to the main process: trainer port, notices, the file to open at the start. Called once, by the root component. */
+import { onMounted, onScopeDispose } from "vue";
+import type { Notice } from "#bridge/contract";
+import type { CommandId } from "#bridge/commands";
+import { useCommands } from "./commands";
+import { bridge } from "./stores/bridge";
+import { useNotices } from "./stores/notices";
+import { useProject } from "./stores/project";
+import { useTrainer } from "./stores/trainer";
+
+export function useSession(): void {
+  const trainer = useTrainer();
+  const project = useProject();
+  const notices = useNotices();
+  const { execute, followMenu } = useCommands();
+
+  function onPort(event: MessageEvent): void {
+    const port = event.ports[0];
+    if (event.source === window && event.data === "trainer-port" && port) trainer.connect(port);
+  }
+  async function onNotice(notice: Notice): Promise<void> {
+    switch (notice.type) {
+      case "command":
+        return execute(notice.id as CommandId);
+      case "trainer":
+        return trainer.lost(notice.state, notice.reason);
+      case "close-requested":
+        if (await project.settleUnsaved()) await bridge("window.close");
+        return;
+      case "open-project":
+        return project.openFile(notice.file);
+    }
+  }
+  async function begin(): Promise<void> {
+    await bridge("trainer.connect");
+    const info = await bridge("app.info");
+    const file = info.open ?? info.recover;
+    if (file) await project.openFile(file);
+    if (!info.open && info.recover)
+      notices.add("note", "Unsaved work of an earlier session was recovered. Save it to keep it.");
+  }
+
+  window.addEventListener("message", onPort);
+  const stopNotices = window.lab.onNotice((notice) => void notices.attempt(() => onNotice(notice)));
+  onScopeDispose(() => {
+    window.removeEventListener("message", onPort);
+    stopNotices();
+  });
+  followMenu();
+  onMounted(() => void notices.attempt(begin));
+}

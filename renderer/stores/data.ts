@@ -1,0 +1,71 @@
+/** The project's data as the page knows it: its state, profile and what the recipe makes of it. The rows stay in the trainer. */
+import { defineStore } from "pinia";
+import { computed, ref, shallowRef, watch } from "vue";
+import type { Dialect } from "#core/data/types";
+import type { DataSource, DataState, Description } from "#core/training/messages";
+import { useDraft } from "./draft";
+import { useTrainer } from "./trainer";
+
+export const useData = defineStore("data", () => {
+  const trainer = useTrainer();
+  const draft = useDraft();
+  const state = shallowRef<DataState | null>(null);
+  const description = shallowRef<Description | null>(null);
+  /** What is being read now, with its progress. */
+  const reading = ref<{ name: string; bytes: number; total: number; rows: number } | null>(null);
+  const describing = ref(false);
+
+  const profile = computed(() => description.value?.profile ?? null);
+  const prepared = computed(() => description.value?.prepared ?? null);
+  /** Why the data can't be trained on as it stands, or null. */
+  const fault = computed(() => description.value?.fault ?? null);
+
+  trainer.on((event) => {
+    if (event.type === "import.progress" && reading.value) Object.assign(reading.value, event);
+  });
+
+  let asked = 0;
+  /** Profile and recipe under the draft as it stands; answers that were overtaken are dropped. */
+  async function describe(): Promise<void> {
+    if (!state.value) {
+      description.value = null;
+      return;
+    }
+    const mine = ++asked;
+    describing.value = true;
+    try {
+      const answer = await trainer.request({ type: "data.describe", recipe: draft.spec.recipe, target: draft.target });
+      if (mine === asked) description.value = answer;
+    } finally {
+      if (mine === asked) describing.value = false;
+    }
+  }
+  watch([() => draft.spec.recipe, () => draft.target], ([recipe, target], [oldRecipe, oldTarget]) => {
+    if (target !== oldTarget || JSON.stringify(recipe) !== JSON.stringify(oldRecipe)) void describe();
+  });
+
+  /** Read a file whole. The caller resets runs and draft. */
+  async function read(source: DataSource, dialect?: Partial<Dialect>): Promise<DataState> {
+    reading.value = {
+      name: "path" in source ? (source.path.split(/[\\/]/).at(-1) ?? "") : source.name,
+      bytes: 0,
+      total: 0,
+      rows: 0,
+    };
+    try {
+      return await trainer.request({ type: "data.import", source, ...(dialect ? { dialect } : {}) });
+    } finally {
+      reading.value = null;
+    }
+  }
+  async function reread(dialect: Partial<Dialect>): Promise<void> {
+    state.value = await trainer.request({ type: "data.reread", dialect });
+    await describe();
+  }
+  function set(next: DataState | null): void {
+    state.value = next;
+    asked++;
+    description.value = null;
+  }
+  return { state, description, profile, prepared, fault, reading, describing, describe, read, reread, set };
+});

@@ -1,0 +1,262 @@
+/** The project as a whole: new, import, open, save, unsaved changes, and what happens when the trainer was lost. */
+import { defineStore } from "pinia";
+import { computed, ref, watch } from "vue";
+import { useDebounceFn } from "@vueuse/core";
+import type { GrantedFile, RecentProject } from "#bridge/contract";
+import type { Dialect } from "#core/data/types";
+import { specSchema } from "#core/network/spec";
+import type { ProjectDocument } from "#core/project/document";
+import type { DataSource, DataState, OpenedProject } from "#core/training/messages";
+import { bridge } from "./bridge";
+import { useData } from "./data";
+import { useDraft } from "./draft";
+import { useNotices } from "./notices";
+import { useRuns } from "./runs";
+import { useTrainer } from "./trainer";
+import { useView } from "./view";
+
+const untitled = "Untitled";
+const keepAfterMs = 1000;
+
+export const useProject = defineStore("project", () => {
+  const trainer = useTrainer();
+  const data = useData();
+  const draft = useDraft();
+  const runs = useRuns();
+  const view = useView();
+  const notices = useNotices();
+
+  const name = ref(untitled);
+  const path = ref<string | null>(null);
+  /** When the journal was last written, as the trainer says (ISO 8601). */
+  const kept = ref<string | null>(null);
+  const busy = ref<"opening" | "saving" | null>(null);
+  /** A path is chosen in the import sheet before it is read. */
+  const importing = ref<DataSource | null>(null);
+
+  const changes = computed(() => draft.revision + runs.revision + renames.value);
+  const renames = ref(0);
+  const savedAt = ref(0);
+  const dirty = computed(() => changes.value !== savedAt.value && (data.state !== null || runs.list.length > 0));
+  const markSaved = () => (savedAt.value = changes.value);
+
+  watch(
+    [name, path, dirty],
+    () => void bridge("window.describe", { name: name.value, path: path.value, dirty: dirty.value }),
+  );
+
+  function document(): ProjectDocument {
+    return structuredClone({
+      format: "gradlab",
+      version: 1,
+      name: name.value,
+      data: data.state && { name: data.state.name, bytes: data.state.bytes, dialect: data.state.dialect },
+      target: draft.target,
+      spec: draft.spec,
+      runs: JSON.parse(JSON.stringify(runs.list)),
+      nextRun: runs.nextId,
+      view: view.save(runs.selectedId),
+    } satisfies ProjectDocument);
+  }
+
+  const keep = useDebounceFn(async () => {
+    if (!dirty.value || trainer.connection !== "ready") return;
+    kept.value = (await trainer.request({ type: "project.keep", document: document() })).saved;
+  }, keepAfterMs);
+  watch(changes, () => void keep());
+
+  /** True when the person agrees to lose (or has saved) what is unsaved. */
+  async function settleUnsaved(): Promise<boolean> {
+    if (!dirty.value) return true;
+    const answer = await bridge("window.confirmUnsaved", { name: name.value });
+    if (answer === "cancel") return false;
+    return answer === "discard" || (await save());
+  }
+
+  function clear(): void {
+    runs.reset([], {}, 1, null);
+    data.set(null);
+    draft.reset(null, specSchema.parse({}));
+    view.restore({ stage: "data", run: null, layer: null, column: null, split: "test", threshold: 0.5, logLoss: true });
+    name.value = untitled;
+    path.value = null;
+    kept.value = null;
+    markSaved();
+  }
+
+  async function create(): Promise<void> {
+    if (!(await settleUnsaved())) return;
+    await trainer.request({ type: "project.new" });
+    clear();
+  }
+
+  /** Take data as the project's own: runs of other data do not fit it and go. */
+  async function importData(source: DataSource, dialect?: Partial<Dialect>): Promise<void> {
+    if (!(await settleUnsaved())) return;
+    const state = await data.read(source, dialect);
+    clear();
+    adopt(state);
+    name.value = state.name.replace(/\.[^.]*$/, "");
+  }
+  function adopt(state: DataState): void {
+    const spec = specSchema.parse({});
+    for (const { column } of state.suggestedIgnored) spec.recipe.columns[column] = { role: "ignored" };
+    data.set(state);
+    draft.reset(state.suggestedTarget, spec);
+    void data.describe();
+  }
+
+  async function chooseImport(): Promise<void> {
+    const file = await bridge("files.chooseData");
+    if (file) await importData({ path: file.path });
+  }
+  async function importSample(file: string): Promise<void> {
+    const granted = await bridge("samples.grant", { file });
+    await importData({ path: granted.path });
+  }
+
+  async function chooseOpen(): Promise<void> {
+    if (!(await settleUnsaved())) return;
+    const file = await bridge("files.chooseProject");
+    if (file) await load(file.path);
+  }
+  async function openFile(file: GrantedFile): Promise<void> {
+    if (await settleUnsaved()) await load(file.path);
+  }
+  async function openRecent(recentPath: string): Promise<void> {
+    if (!(await settleUnsaved())) return;
+    await load((await bridge("recent.grant", { path: recentPath })).path);
+  }
+
+  async function load(from: string): Promise<void> {
+    busy.value = "opening";
+    try {
+      const opened = await trainer.request({ type: "project.open", path: from });
+      restore(opened);
+      path.value = from.endsWith(".gradlab") ? from : null;
+      if (!opened.recovered) markSaved();
+      if (path.value !== null) await remember();
+    } finally {
+      busy.value = null;
+    }
+  }
+  function restore({ document: doc, data: state, histories }: OpenedProject): void {
+    runs.reset(doc.runs, histories, doc.nextRun, doc.view.run);
+    data.set(state);
+    draft.reset(doc.target, doc.spec);
+    view.restore(doc.view);
+    name.value = doc.name;
+    void data.describe();
+  }
+
+  async function save(): Promise<boolean> {
+    return path.value === null ? saveAs() : write(path.value);
+  }
+  async function saveAs(): Promise<boolean> {
+    const chosen = await bridge("files.chooseSave", { kind: "project", suggested: `${name.value}.gradlab` });
+    if (!chosen) return false;
+    name.value = (chosen.path.split(/[\\/]/).at(-1) ?? untitled).replace(/\.gradlab$/, "");
+    return write(chosen.path);
+  }
+  async function write(to: string): Promise<boolean> {
+    busy.value = "saving";
+    try {
+      const saving = changes.value;
+      await trainer.request({ type: "project.save", path: to, document: document() });
+      path.value = to;
+      savedAt.value = saving;
+      await remember();
+      return true;
+    } finally {
+      busy.value = null;
+    }
+  }
+
+  async function remember(): Promise<void> {
+    if (path.value === null) return;
+    await bridge("recent.add", {
+      path: path.value,
+      name: name.value,
+      opened: new Date().toISOString(),
+      summary: summary(),
+      curves: curves(),
+    });
+  }
+  function summary(): string {
+    const last = runs.selected ?? runs.list.at(-1);
+    if (!last) return "not trained";
+    const metric = last.metrics?.test ?? last.metrics?.validation ?? last.metrics?.train;
+    const score =
+      metric?.accuracy !== undefined
+        ? ` · accuracy ${metric.accuracy.toFixed(3)}`
+        : metric?.r2 !== undefined
+          ? ` · R² ${metric.r2.toFixed(3)}`
+          : "";
+    return `${runs.list.length} ${runs.list.length === 1 ? "run" : "runs"}${score}`;
+  }
+  function curves(): RecentProject["curves"] {
+    return runs.list.slice(-3).map((run) => {
+      const losses = [...(runs.history(run.id)?.epochs.trainLoss ?? [])]
+        .filter((v) => Number.isFinite(v) && v > 0)
+        .map(Math.log);
+      const low = Math.min(...losses);
+      const high = Math.max(...losses);
+      const every = Math.max(1, Math.ceil(losses.length / 40));
+      const points = losses.filter((_, i) => i % every === 0).map((v) => (high > low ? (v - low) / (high - low) : 0.5));
+      return { slot: run.slot, points };
+    });
+  }
+
+  /** The trainer was lost and another one stands in: give it the project again, and let the runs that were training go on. */
+  async function reconnect(): Promise<void> {
+    const wasTraining = runs.training.map((run) => run.id);
+    const draftNow = { target: draft.target, spec: draft.spec };
+    const viewNow = view.save(runs.selectedId);
+    const nameNow = name.value;
+    const from = path.value ?? (await bridge("app.info")).recover?.path;
+    if (from === undefined) {
+      if (data.state !== null)
+        notices.add("problem", "The trainer stopped before anything was kept. Import the data again to go on.");
+      clear();
+      return;
+    }
+    const opened = await trainer.request({ type: "project.open", path: from });
+    restore(opened);
+    name.value = nameNow;
+    draft.reset(draftNow.target, draftNow.spec);
+    view.restore(viewNow);
+    runs.selectedId = viewNow.run;
+    for (const id of wasTraining) await trainer.request({ type: "run.resume", run: id, mode: "train" });
+    notices.add("note", "The trainer stopped and was started again. The project is as it was at the last checkpoint.");
+  }
+  trainer.whenConnected((again) => {
+    if (again) void notices.attempt(reconnect);
+  });
+
+  function rename(to: string): void {
+    if (to.trim() === "" || to === name.value) return;
+    name.value = to.trim();
+    renames.value++;
+  }
+
+  return {
+    name,
+    path,
+    dirty,
+    kept,
+    busy,
+    importing,
+    create,
+    importData,
+    chooseImport,
+    importSample,
+    chooseOpen,
+    openFile,
+    openRecent,
+    save,
+    saveAs,
+    settleUnsaved,
+    rename,
+    document,
+  };
+});

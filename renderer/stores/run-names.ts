@@ -1,0 +1,23 @@
+/** A short name for a run, from what sets it apart: `ReLU 32-16`, `sigmoid 32 × 10`, `logistic`. */
+import type { ExperimentSpec } from "#core/network/spec";
+
+export function describeRun(spec: ExperimentSpec): string {
+  const dense = spec.network.layers.filter((layer) => layer.type === "dense");
+  const first = dense[0];
+  if (!first) return "no hidden layer";
+  const kinds = new Set(dense.map((layer) => layer.activation));
+  const activation = kinds.size > 1 ? "mixed" : (spoken[first.activation] ?? first.activation);
+  const same = new Set(dense.map((layer) => layer.units)).size === 1;
+  const units =
+    same && dense.length > 3 ? `${first.units} × ${dense.length}` : dense.map((layer) => layer.units).join("-");
+  return `${activation} ${units}`;
+}
+
+const spoken: Partial<Record<string, string>> = {
+  relu: "ReLU",
+  leaky_relu: "leaky ReLU",
+  elu: "ELU",
+  selu: "SELU",
+  gelu: "GELU",
+  silu: "SiLU",
+};

@@ -1,0 +1,203 @@
+/** The project's runs: records, live curves, and the transport (Train, Pause, Resume, Step, Stop). */
+import { defineStore } from "pinia";
+import { computed, reactive, ref, shallowReactive, shallowRef, type ShallowRef } from "vue";
+import type { ExperimentSpec } from "#core/network/spec";
+import type { RunRecord } from "#core/project/document";
+import type { RunHistory } from "#core/training/history";
+import type { TrainerEvent } from "#core/training/messages";
+import { describeRun } from "./run-names";
+import { useDraft } from "./draft";
+import { LiveHistory } from "./history";
+import { useTrainer } from "./trainer";
+
+/** How fast a run goes, while it trains. */
+export interface Pace {
+  stepsPerEpoch: number;
+  rowsPerSecond: number;
+  secondsLeft: number | null;
+}
+interface Curves {
+  live: LiveHistory;
+  view: ShallowRef<RunHistory>;
+}
+/** Colours of runs repeat after this many. */
+export const runSlots = 6;
+
+export const useRuns = defineStore("runs", () => {
+  const trainer = useTrainer();
+  const draft = useDraft();
+  const list = ref<RunRecord[]>([]);
+  const selectedId = ref<string | null>(null);
+  const nextId = ref(1);
+  const pace = reactive(new Map<string, Pace>());
+  const curves = shallowReactive(new Map<string, Curves>());
+  const revision = ref(0);
+
+  const selected = computed(() => list.value.find((r) => r.id === selectedId.value) ?? null);
+  const training = computed(() => list.value.filter((r) => r.status === "training"));
+  const byId = (id: string) => list.value.find((r) => r.id === id);
+
+  /** The curves of a run; reactive: a new object each time that points were added. */
+  function history(id: string): RunHistory | null {
+    return curves.get(id)?.view.value ?? null;
+  }
+  function curvesOf(id: string): Curves {
+    const known = curves.get(id);
+    if (known) return known;
+    const live = new LiveHistory();
+    const made = { live, view: shallowRef(live.view()) };
+    curves.set(id, made);
+    return made;
+  }
+
+  function absorb(event: TrainerEvent): void {
+    if (event.type === "run.progress") {
+      const run = byId(event.run);
+      if (!run) return;
+      Object.assign(run, {
+        status: event.status,
+        epoch: event.epoch,
+        step: event.step,
+        plannedEpochs: event.plannedEpochs,
+        seconds: event.seconds,
+      });
+      pace.set(run.id, {
+        stepsPerEpoch: event.stepsPerEpoch,
+        rowsPerSecond: event.rowsPerSecond,
+        secondsLeft: event.secondsLeft,
+      });
+    } else if (event.type === "run.history") {
+      const known = curves.get(event.run);
+      known?.live.append(event.history);
+      if (known) known.view.value = known.live.view();
+    } else if (event.type === "run.findings") {
+      const run = byId(event.run);
+      if (run) run.findings = event.findings;
+    } else if (event.type === "run.rest") {
+      update(event.record);
+    }
+  }
+  trainer.on(absorb);
+
+  /** The page owns a run's name, colour and note; all else is the trainer's. */
+  function update(record: RunRecord): void {
+    const run = byId(record.id);
+    if (run) Object.assign(run, { ...record, name: run.name, slot: run.slot, note: run.note });
+    revision.value++;
+  }
+
+  async function start(spec: ExperimentSpec, target: string, mode: "train" | "step", name?: string): Promise<string> {
+    const id = String(nextId.value++);
+    const slot = (Number(id) - 1) % runSlots;
+    const title = name ?? describeRun(spec);
+    curvesOf(id);
+    const record = await trainer.request({
+      type: "run.start",
+      run: id,
+      name: title,
+      slot,
+      spec: structuredClone(spec),
+      target,
+      mode,
+    });
+    list.value = [...list.value, record];
+    selectedId.value = id;
+    revision.value++;
+    return id;
+  }
+
+  /** Whether the draft asks for just what the run was trained with: then Train goes on with it, since a new run would repeat it. */
+  function sameAsDraft(run: RunRecord): boolean {
+    const bare = (spec: ExperimentSpec) => JSON.stringify({ ...spec, training: { ...spec.training, epochs: 0 } });
+    return run.target === draft.target && bare(run.spec) === bare(draft.spec);
+  }
+
+  /** What the primary button does now. */
+  const action = computed<"train" | "pause" | "resume" | "trainOn">(() => {
+    const run = selected.value;
+    if (!run) return "train";
+    if (run.status === "training") return "pause";
+    if (!sameAsDraft(run)) return "train";
+    if (run.status === "paused") return "resume";
+    return run.status === "failed" ? "train" : "trainOn";
+  });
+
+  async function train(mode: "train" | "step" = "train"): Promise<void> {
+    const run = selected.value;
+    if (action.value === "pause" && run) return pause();
+    if (action.value === "train" || !run) {
+      if (draft.target !== null) await start(draft.spec, draft.target, mode);
+      return;
+    }
+    update(
+      await trainer.request({
+        type: "run.resume",
+        run: run.id,
+        mode,
+        ...(action.value === "trainOn" ? { epochs: draft.spec.training.epochs } : {}),
+      }),
+    );
+  }
+  async function pause(): Promise<void> {
+    const run = selected.value;
+    if (run) update(await trainer.request({ type: "run.pause", run: run.id }));
+  }
+  async function stop(): Promise<void> {
+    const run = selected.value;
+    if (run) update(await trainer.request({ type: "run.stop", run: run.id }));
+  }
+  async function remove(id: string): Promise<void> {
+    await trainer.request({ type: "run.delete", run: id });
+    list.value = list.value.filter((r) => r.id !== id);
+    curves.delete(id);
+    pace.delete(id);
+    if (selectedId.value === id) selectedId.value = list.value.at(-1)?.id ?? null;
+    revision.value++;
+  }
+  function rename(id: string, name: string): void {
+    const run = byId(id);
+    if (!run || name.trim() === "") return;
+    run.name = name.trim();
+    revision.value++;
+  }
+  /** All runs of a project that was opened, or none. */
+  function reset(
+    records: RunRecord[],
+    histories: Record<string, RunHistory>,
+    next: number,
+    select: string | null,
+  ): void {
+    list.value = records;
+    curves.clear();
+    pace.clear();
+    for (const [id, history] of Object.entries(histories)) {
+      const { live, view } = curvesOf(id);
+      live.append(history);
+      view.value = live.view();
+    }
+    nextId.value = next;
+    selectedId.value = select;
+    revision.value++;
+  }
+
+  return {
+    list,
+    selectedId,
+    selected,
+    training,
+    pace,
+    nextId,
+    revision,
+    action,
+    history,
+    byId,
+    start,
+    train,
+    pause,
+    stop,
+    remove,
+    rename,
+    reset,
+    sameAsDraft,
+  };
+});

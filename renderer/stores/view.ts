@@ -1,0 +1,39 @@
+/** What the window shows: stage, selection, playhead. Saved with the project. */
+import { defineStore } from "pinia";
+import { ref } from "vue";
+import type { StageId, ViewState } from "#core/project/document";
+import type { SplitName } from "#core/data/types";
+
+export const useView = defineStore("view", () => {
+  const stage = ref<StageId>("data");
+  /** Selected layer's id (`input`, `dense_1`, …, `output`), in every stage. */
+  const layer = ref<string | null>(null);
+  const column = ref<string | null>(null);
+  const split = ref<SplitName>("test");
+  const threshold = ref(0.5);
+  const logLoss = ref(true);
+  /** Epoch under the playhead of `slider "Time"`; null follows the run live. */
+  const playhead = ref<number | null>(null);
+
+  function save(run: string | null): ViewState {
+    return {
+      stage: stage.value,
+      run,
+      layer: layer.value,
+      column: column.value,
+      split: split.value,
+      threshold: threshold.value,
+      logLoss: logLoss.value,
+    };
+  }
+  function restore(state: ViewState): void {
+    stage.value = state.stage;
+    layer.value = state.layer;
+    column.value = state.column;
+    split.value = state.split;
+    threshold.value = state.threshold;
+    logLoss.value = state.logLoss;
+    playhead.value = null;
+  }
+  return { stage, layer, column, split, threshold, logLoss, playhead, save, restore };
+});
