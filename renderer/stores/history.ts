@@ -26,12 +26,12 @@ class Column<T extends Numbers> {
   }
 }
 
-const single = () => new Column(new Float32Array(256));
+const single = () => new Column<Float32Array>(new Float32Array(256));
 
 export class LiveHistory {
   private layers: string[] = [];
   private readonly tick = {
-    step: new Column(new Float64Array(256)),
+    step: new Column<Float64Array>(new Float64Array(256)),
     epoch: single(),
     loss: single(),
     learningRate: single(),

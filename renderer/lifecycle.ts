@@ -8,7 +8,7 @@ import { useNotices } from "./stores/notices";
 import { useProject } from "./stores/project";
 import { useTrainer } from "./stores/trainer";
 
-export function useSession(): void {
+export function useLifecycle(): void {
   const trainer = useTrainer();
   const project = useProject();
   const notices = useNotices();
@@ -36,8 +36,7 @@ export function useSession(): void {
     const info = await bridge("app.info");
     const file = info.open ?? info.recover;
     if (file) await project.openFile(file);
-    if (!info.open && info.recover)
-      notices.add("note", "Unsaved work of an earlier session was recovered. Save it to keep it.");
+    if (!info.open && info.recover) notices.add("note", "Unsaved work was recovered. Save it to keep it.");
   }
 
   window.addEventListener("message", onPort);
