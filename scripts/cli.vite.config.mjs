@@ -1,0 +1,13 @@
+import { defineConfig } from "vite";
+
+// One ES module with everything in it, for the Node that `engines` in package.json asks for.
+export default defineConfig({
+  logLevel: "warn",
+  ssr: { noExternal: true },
+  build: {
+    ssr: "cli/index.ts",
+    target: "node20.19",
+    emptyOutDir: true,
+    rollupOptions: { output: { format: "es", entryFileNames: "gradlab.mjs" } },
+  },
+});
