@@ -1,0 +1,103 @@
+/** The real application for end-to-end tests: the built one, with a profile folder of its own, real files and the real trainer. */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { _electron, type ElectronApplication, type Page } from "playwright";
+
+export const root = path.resolve(import.meta.dirname, "../..");
+export const sample = (file: string) => path.join(root, "samples", file);
+
+/** A folder that goes when the tests are over. */
+export function temporaryFolder(): { path: string; remove(): void } {
+  const folder = mkdtempSync(path.join(tmpdir(), "gradient-lab-"));
+  return { path: folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+export class App {
+  private constructor(
+    readonly electron: ElectronApplication,
+    readonly page: Page,
+    /** Errors that the page logged; a test that ends with some has failed. */
+    readonly errors: string[],
+  ) {}
+
+  static async start(userData: string, ...files: string[]): Promise<App> {
+    const command = execFileSync("node", [path.join(root, "scripts/electron-path.mjs")], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    const [executablePath, ...args] = command.trim().split("\n") as [string, ...string[]];
+    const env = { ...process.env, GRADIENT_LAB_USER_DATA: userData } as Record<string, string>;
+    delete env["ELECTRON_RUN_AS_NODE"];
+    const electron = await _electron.launch({ executablePath, args: [...args, ...files], env });
+    const page = await electron.firstWindow();
+    const errors: string[] = [];
+    page.on("pageerror", (error) => errors.push(error.message));
+    page.on("console", (message) => {
+      if (message.type() === "error") errors.push(message.text());
+    });
+    page.setDefaultTimeout(30_000);
+    await page.getByRole("navigation", { name: "Stages" }).waitFor();
+    return new App(electron, page, errors);
+  }
+
+  /** The next open dialogs answer with this file. */
+  async answerOpen(file: string): Promise<void> {
+    await this.electron.evaluate(({ dialog }, chosen) => {
+      dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
+    }, file);
+  }
+  async answerSave(file: string): Promise<void> {
+    await this.electron.evaluate(({ dialog }, chosen) => {
+      dialog.showSaveDialog = async () => ({ canceled: false, filePath: chosen });
+    }, file);
+  }
+  /** The next message boxes are answered with the button of this label. */
+  async answerBox(label: RegExp): Promise<void> {
+    await this.electron.evaluate(
+      ({ dialog }, { source, flags }) => {
+        dialog.showMessageBox = async (...args: unknown[]) => {
+          const options = args.at(-1) as { buttons?: string[] };
+          const response = (options.buttons ?? []).findIndex((button) => new RegExp(source, flags).test(button));
+          return { response, checkboxChecked: false };
+        };
+      },
+      { source: label.source, flags: label.flags },
+    );
+  }
+  async resize(width: number, height: number): Promise<void> {
+    await this.electron.evaluate(
+      ({ BrowserWindow }, size) => {
+        BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height);
+      },
+      { width, height },
+    );
+    await this.page.waitForFunction((w) => window.innerWidth === w, width);
+  }
+  async theme(source: "light" | "dark"): Promise<void> {
+    await this.electron.evaluate(({ nativeTheme }, theme) => {
+      nativeTheme.themeSource = theme;
+    }, source);
+    await this.page.waitForFunction(
+      (dark) => matchMedia("(prefers-color-scheme: dark)").matches === dark,
+      source === "dark",
+    );
+  }
+  async goTo(stage: string): Promise<void> {
+    await this.page.getByRole("navigation", { name: "Stages" }).getByRole("link", { name: stage }).click();
+  }
+  /** Wait until the trainer says this. */
+  async trainer(state: string, timeout = 60_000): Promise<void> {
+    await this.page.getByRole("status", { name: "Trainer" }).filter({ hasText: state }).waitFor({ timeout });
+  }
+  /** Quit as a person does, by closing the window; resolves when the process has ended. */
+  async quit(): Promise<void> {
+    const ended = new Promise<void>((resolve) => this.electron.process().once("exit", () => resolve()));
+    await this.electron
+      .evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+      .catch(() => undefined);
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 15_000))]);
+    await this.electron.close().catch(() => undefined);
+  }
+}
