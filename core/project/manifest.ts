@@ -1,0 +1,46 @@
+/** `manifest.json`: which parts a project file has, how long each is, and its CRC-32. */
+import { z } from "zod";
+import type { Part } from "./content";
+import { ProjectError } from "./error";
+import { check, parseJson } from "./json";
+import { checkVersion, currentVersion } from "./migrations";
+
+export const manifestName = "manifest.json";
+
+const manifestSchema = z.object({
+  format: z.literal("gradlab"),
+  version: z.int().min(1),
+  /** Version of the application that wrote the file. */
+  application: z.string(),
+  parts: z.array(z.object({ name: z.string(), bytes: z.int().min(0), crc32: z.int().min(0).max(0xffff_ffff) })),
+});
+export type Manifest = z.output<typeof manifestSchema>;
+
+/** `checksum` is the CRC-32 (polynomial 0xEDB88320) as an unsigned number. */
+export function createManifest(
+  parts: readonly Part[],
+  application: string,
+  checksum: (bytes: Uint8Array) => number,
+): Manifest {
+  return {
+    format: "gradlab",
+    version: currentVersion,
+    application,
+    parts: parts.map(({ name, bytes }) => ({ name, bytes: bytes.length, crc32: checksum(bytes) })),
+  };
+}
+
+/** The manifest in a file's text. The version is looked at first: a newer file may have another shape. */
+export function parseManifest(text: string): Manifest {
+  const value = parseJson(text, manifestName);
+  const head = z
+    .object({ format: z.literal("gradlab"), version: z.int(), application: z.string().catch("unknown") })
+    .safeParse(value);
+  if (!head.success)
+    throw new ProjectError(
+      "not-a-project",
+      "The file is not a Gradient Lab project: its manifest is of another format.",
+    );
+  checkVersion(head.data.version, head.data.application);
+  return check(manifestSchema, value, manifestName);
+}

@@ -1,0 +1,160 @@
+/**
+ * A project as the parts of a file, and back:
+ * `project.json`, `data/source.csv`, and for each run `runs/<id>/run.json`, `tensors/<name>.npy`, `optimizer/<name>.npy`,
+ * `best/<name>.npy`, `history/ticks/<column>.npy`, `history/signals/<signal>.npy` (ticks × layers), `history/epochs/<column>.npy`.
+ */
+import { layerSignals, type Tensor } from "../engine/engine";
+import type { EpochColumns, RunHistory, TickColumns } from "../training/history";
+import type { RunSnapshot } from "../training/snapshot";
+import type { Part, ProjectContent } from "./content";
+import { ProjectError } from "./error";
+import { check, encodeJson, parseJson } from "./json";
+import { decodeNpy, encodeNpy, type NpyData } from "./npy";
+import { documentSchema, runId, runIndexSchema, type RunIndex } from "./schema";
+import { decodeUtf8, encodeUtf8 } from "./utf8";
+
+const documentName = "project.json";
+export const sourceName = "data/source.csv";
+const tickColumns = ["epoch", "loss", "learningRate"] as const satisfies (keyof TickColumns)[];
+const epochColumns = [
+  "epoch",
+  "seconds",
+  "trainLoss",
+  "validationLoss",
+  "trainMetric",
+  "validationMetric",
+] as const satisfies (keyof EpochColumns)[];
+
+/** The parts of a project. The source's bytes are handed on as they are, everything else is new: parts are never changed afterwards. */
+export function toParts(content: ProjectContent): Part[] {
+  const parts: Part[] = [jsonPart(documentName, content.document)];
+  if (content.source) parts.push({ name: sourceName, bytes: content.source.bytes });
+  for (const run of content.runs) parts.push(...runParts(run));
+  return parts;
+}
+
+/**
+ * The project that parts describe. A run of the document without `run.json` has no snapshot (it never came to a rest).
+ * Throws a ProjectError that names the part which is missing or not as it should be.
+ */
+export function fromParts(parts: readonly Part[]): ProjectContent {
+  const byName = new Map(parts.map((part) => [part.name, part.bytes]));
+  const document = check(documentSchema, readJson(byName, documentName), documentName);
+  const source = document.data ? { name: document.data.name, bytes: find(byName, sourceName) } : null;
+  const runs = document.runs
+    .filter((record) => byName.has(`runs/${record.id}/run.json`))
+    .map((record): RunSnapshot => ({ record, ...readRun(byName, record.id) }));
+  return { document, source, runs };
+}
+
+/** Whether a part belongs to a run. */
+export const isPartOfRun = (name: string, id: string): boolean => name.startsWith(`runs/${id}/`);
+
+type PartMap = ReadonlyMap<string, Uint8Array>;
+
+const jsonPart = (name: string, value: unknown): Part => ({ name, bytes: encodeUtf8(encodeJson(value)) });
+const arrayPart = (name: string, shape: number[], data: NpyData): Part => ({ name, bytes: encodeNpy({ shape, data }) });
+
+function runParts(run: RunSnapshot): Part[] {
+  const folder = `runs/${check(runId, run.record.id, "runs")}`;
+  const { ticks, epochs, layers } = run.history;
+  const describe = (tensors: Tensor[]) => tensors.map(({ name, trainable }) => ({ name, trainable }));
+  const index: RunIndex = {
+    tensors: describe(run.tensors),
+    optimizerState: describe(run.optimizerState),
+    best: run.best && { ...run.best, tensors: describe(run.best.tensors) },
+    layers,
+    ticks: ticks.count,
+    epochs: epochs.count,
+  };
+  const arrays = (place: string, tensors: Tensor[]) =>
+    tensors.map(({ name, shape, data }) => arrayPart(`${folder}/${place}/${name}.npy`, shape, data));
+  const column = (place: string, name: string, data: NpyData, count: number) =>
+    arrayPart(`${folder}/history/${place}/${name}.npy`, [count], data.subarray(0, count));
+  return [
+    jsonPart(`${folder}/run.json`, index),
+    ...arrays("tensors", run.tensors),
+    ...arrays("optimizer", run.optimizerState),
+    ...arrays("best", run.best?.tensors ?? []),
+    column("ticks", "step", ticks.step, ticks.count),
+    ...tickColumns.map((name) => column("ticks", name, ticks[name], ticks.count)),
+    ...layerSignals.map((name) => {
+      const values = ticks.signals[name].subarray(0, ticks.count * layers.length);
+      return arrayPart(`${folder}/history/signals/${name}.npy`, [ticks.count, layers.length], values);
+    }),
+    ...epochColumns.map((name) => column("epochs", name, epochs[name], epochs.count)),
+  ];
+}
+
+function readRun(parts: PartMap, id: string): Omit<RunSnapshot, "record"> {
+  const folder = `runs/${id}`;
+  const index = check(runIndexSchema, readJson(parts, `${folder}/run.json`), `${folder}/run.json`);
+  const tensors = (place: string, list: RunIndex["tensors"]) =>
+    list.map(({ name, trainable }) => readTensor(parts, `${folder}/${place}/${name}.npy`, name, trainable));
+  return {
+    tensors: tensors("tensors", index.tensors),
+    optimizerState: tensors("optimizer", index.optimizerState),
+    best: index.best && { ...index.best, tensors: tensors("best", index.best.tensors) },
+    history: readHistory(parts, `${folder}/history`, index),
+  };
+}
+
+function readHistory(parts: PartMap, folder: string, { layers, ticks, epochs }: RunIndex): RunHistory {
+  const tick = (name: string) => readFloats(parts, `${folder}/ticks/${name}.npy`, ticks);
+  const epoch = (name: string) => readFloats(parts, `${folder}/epochs/${name}.npy`, epochs);
+  const signal = (name: string) => readFloats(parts, `${folder}/signals/${name}.npy`, ticks * layers.length);
+  const signals = Object.fromEntries(layerSignals.map((name) => [name, signal(name)]));
+  return {
+    layers,
+    ticks: {
+      count: ticks,
+      step: readSteps(parts, `${folder}/ticks/step.npy`, ticks),
+      epoch: tick("epoch"),
+      loss: tick("loss"),
+      learningRate: tick("learningRate"),
+      signals: signals as TickColumns["signals"],
+    },
+    epochs: {
+      count: epochs,
+      epoch: epoch("epoch"),
+      seconds: epoch("seconds"),
+      trainLoss: epoch("trainLoss"),
+      validationLoss: epoch("validationLoss"),
+      trainMetric: epoch("trainMetric"),
+      validationMetric: epoch("validationMetric"),
+    },
+  };
+}
+
+function readTensor(parts: PartMap, part: string, name: string, trainable: boolean): Tensor {
+  const { shape, data } = decodeNpy(find(parts, part), part);
+  if (!(data instanceof Float32Array || data instanceof Float64Array)) throw wrongKind(part);
+  return { name, shape, data, trainable };
+}
+
+function readFloats(parts: PartMap, part: string, length: number): Float32Array {
+  const { data } = decodeNpy(find(parts, part), part);
+  if (!(data instanceof Float32Array) || data.length !== length) throw wrongKind(part);
+  return data;
+}
+
+function readSteps(parts: PartMap, part: string, length: number): Float64Array {
+  const { data } = decodeNpy(find(parts, part), part);
+  if (!(data instanceof Float64Array) || data.length !== length) throw wrongKind(part);
+  return data;
+}
+
+const wrongKind = (part: string) =>
+  new ProjectError("invalid", `The part ${part} of the project holds other values than it should.`, part);
+
+function find(parts: PartMap, name: string): Uint8Array {
+  const bytes = parts.get(name);
+  if (bytes) return bytes;
+  throw new ProjectError(
+    "missing-part",
+    `The project has no part ${name}. Open a copy of the file that still has it.`,
+    name,
+  );
+}
+
+const readJson = (parts: PartMap, name: string): unknown => parseJson(decodeUtf8(find(parts, name)), name);

@@ -1,0 +1,93 @@
+/** The shape of `project.json` and of `runs/<id>/run.json`, checked when a project is opened. */
+import { z } from "zod";
+import { splitNames } from "../data/types";
+import type { Finding } from "../doctor/finding";
+import type { SplitMetrics } from "../metrics/summary";
+import { specSchema } from "../network/spec";
+import type { ProjectDocument, RunRecord } from "./document";
+import { stageIds } from "./document";
+import { real } from "./json";
+
+const dialect = z.object({
+  delimiter: z.enum([",", ";", "\t", "|", " "]),
+  quote: z.enum(['"', "'", ""]),
+  decimal: z.enum([".", ","]),
+  encoding: z.string(),
+  header: z.boolean(),
+});
+
+const finding: z.ZodType<Finding> = z.object({
+  rule: z.string(),
+  title: z.string(),
+  severity: z.enum(["problem", "warning", "note"]),
+  layers: z.array(z.string()),
+  epoch: real,
+  step: real,
+  measured: z.array(z.object({ label: z.string(), value: real, comparison: z.enum(["<", ">"]), threshold: real })),
+  why: z.string(),
+  remedies: z.array(z.object({ id: z.string(), title: z.string(), detail: z.string() })),
+});
+
+const splitMetric = z.object({
+  loss: real,
+  accuracy: real.optional(),
+  r2: real.optional(),
+  mae: real.optional(),
+  rmse: real.optional(),
+});
+const splitMetrics: z.ZodType<SplitMetrics> = z.partialRecord(z.enum(splitNames), splitMetric);
+
+const count = z.int().min(0);
+/** Part of file names, so nothing but digits. */
+export const runId = z.string().regex(/^[1-9]\d*$/, "a run's id is a number from 1");
+
+const runRecord: z.ZodType<RunRecord> = z.object({
+  id: runId,
+  name: z.string(),
+  slot: count,
+  spec: specSchema,
+  target: z.string(),
+  status: z.enum(["training", "paused", "finished", "stopped", "failed"]),
+  epoch: count,
+  step: count,
+  plannedEpochs: count,
+  seconds: z.number().min(0),
+  created: z.string(),
+  metrics: splitMetrics.nullable(),
+  findings: z.array(finding),
+  weightsHash: z.string().nullable(),
+  note: z.string(),
+});
+
+export const documentSchema: z.ZodType<ProjectDocument> = z.object({
+  format: z.literal("gradlab"),
+  version: z.literal(1),
+  name: z.string(),
+  data: z.object({ name: z.string(), bytes: count, dialect }).nullable(),
+  target: z.string().nullable(),
+  spec: specSchema,
+  runs: z.array(runRecord),
+  nextRun: z.int().min(1),
+  view: z.object({
+    stage: z.enum(stageIds),
+    run: z.string().nullable(),
+    layer: z.string().nullable(),
+    column: z.string().nullable(),
+    split: z.enum(splitNames),
+    threshold: z.number().min(0).max(1),
+    logLoss: z.boolean(),
+  }),
+});
+
+const tensorName = z.string().regex(/^[a-z0-9_]+(\/[a-z0-9_]+)*$/i, "a tensor's name is words between slashes");
+const tensorList = z.array(z.object({ name: tensorName, trainable: z.boolean() }));
+/** What the arrays of a run do not say themselves: their order, and which ones the optimiser changes. */
+export const runIndexSchema = z.object({
+  tensors: tensorList,
+  optimizerState: tensorList,
+  best: z.object({ epoch: count, validationLoss: real, tensors: tensorList }).nullable(),
+  layers: z.array(z.string()),
+  ticks: count,
+  epochs: count,
+});
+export type RunIndex = z.output<typeof runIndexSchema>;

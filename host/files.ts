@@ -1,0 +1,80 @@
+/** What several files of this folder need of the file system. */
+import { open, rename, type FileHandle } from "node:fs/promises";
+import * as bufferCrc32 from "buffer-crc32";
+
+// The package exports one function by default; its types describe the CommonJS form alone.
+const { default: crc32 } = bufferCrc32 as unknown as { default: typeof bufferCrc32 };
+const checksums = new WeakMap<Uint8Array, number>();
+
+/** CRC-32 of bytes that will not change any more: it is remembered for as long as they live. */
+export function checksum(bytes: Uint8Array): number {
+  const known = checksums.get(bytes);
+  if (known !== undefined) return known;
+  const sum = crc32.unsigned(asBuffer(bytes));
+  checksums.set(bytes, sum);
+  return sum;
+}
+
+/** The same memory as a Buffer. */
+export const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** Makes a rename in a folder durable. Windows can't open folders and does not need it. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Renames over `to`. On Windows a virus scanner may hold the file for a moment, so that it is tried again for a second. */
+export async function replaceFile(from: string, to: string): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await rename(from, to);
+    } catch (error) {
+      if (process.platform !== "win32" || attempt === 10 || !["EPERM", "EBUSY", "EACCES"].includes(codeOf(error)))
+        throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+/** Writes all of `bytes` at `position`. */
+export async function writeFully(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
+    done += bytesWritten;
+  }
+}
+
+/** Node's code of a system error (`ENOENT`), or "". */
+export const codeOf = (error: unknown): string =>
+  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+
+/** A system error's reason in words for a message. */
+export function reasonOf(error: unknown): string {
+  const words: Record<string, string> = {
+    EACCES: "permission denied",
+    EPERM: "permission denied",
+    EROFS: "the disk is read-only",
+    ENOSPC: "the disk is full",
+    ENOENT: "there is no such file or folder",
+    ENOTDIR: "part of the path is not a folder",
+    EISDIR: "it is a folder",
+    EBUSY: "another program holds it",
+  };
+  return words[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
+}
+
+/** Whether a process is alive, as far as this user may know. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) === "EPERM";
+  }
+}

@@ -1,0 +1,45 @@
+/** Where journals lie. */
+import { access, constants, mkdir, readdir, readFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { checksum } from "./files";
+import { parseJournal } from "./journal-format";
+import { ownerOf } from "./journal-lock";
+
+/**
+ * The journal of a saved project: `<project>.journal` beside it, or in `journalFolder` (which is made)
+ * where the project's own folder can't be written.
+ */
+export async function journalOf(project: string, journalFolder: string): Promise<string> {
+  const path = resolve(project);
+  const writable = await access(dirname(path), constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  if (writable) return `${path}.journal`;
+  await mkdir(journalFolder, { recursive: true });
+  const hash = checksum(Buffer.from(path)).toString(16).padStart(8, "0");
+  return join(journalFolder, `${basename(path)}-${hash}.journal`);
+}
+
+/** The journal of a project that was never saved. `id` is any word that no other window uses. */
+export async function untitledJournal(journalFolder: string, id: string): Promise<string> {
+  await mkdir(journalFolder, { recursive: true });
+  return join(journalFolder, `untitled-${id}.journal`);
+}
+
+/** Whether a path is a journal of a project that was never saved. */
+export const isUntitled = (path: string): boolean => /^untitled-.*\.journal$/.test(basename(path));
+
+/** Journals of unsaved projects that hold changes and whose process is gone, newest name last. */
+export async function findAbandoned(journalFolder: string): Promise<string[]> {
+  const names = await readdir(journalFolder).catch((): string[] => []);
+  const found: string[] = [];
+  for (const name of names.filter(isUntitled).sort()) {
+    const path = join(journalFolder, name);
+    if ((await ownerOf(path)) !== null) continue;
+    const bytes = await readFile(path).catch(() => null);
+    const journal = bytes && parseJournal(bytes);
+    if (journal && journal.records.size > 0) found.push(path);
+  }
+  return found;
+}

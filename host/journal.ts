@@ -1,0 +1,272 @@
+/**
+ * The journal of a project: every change since the last save, appended and flushed, so that a crash loses nothing.
+ * It is bound to the state that was saved last: beside another one it counts as stale and is put aside.
+ */
+import { open, readFile, rename, rm, type FileHandle } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Part } from "#core/project/content";
+import type { JournalRecords } from "#core/project/journal-records";
+import { checksum, reasonOf, replaceFile, syncFolder, writeFully } from "./files";
+import { ProjectError } from "#core/project/error";
+import { claim, release } from "./journal-lock";
+import {
+  commitRecord,
+  encodeHeader,
+  fingerprint,
+  headerLength,
+  parseJournal,
+  recordHead,
+  type ParsedJournal,
+  type RecordPlace,
+} from "./journal-format";
+
+export interface Journal {
+  readonly path: string;
+  /** What an earlier process left behind: lay it over the saved parts with `overlay`. Empty for a new journal. */
+  readonly recovered: JournalRecords;
+  /** Bytes on disk. */
+  readonly size: number;
+  /** Writes those parts that differ from what was saved or journaled last. All of them count, or none. */
+  append(parts: readonly Part[]): Promise<void>;
+  /** Notes that parts are gone. */
+  remove(names: readonly string[]): Promise<void>;
+  /** `append` and `remove` as one change: afterwards the project has exactly these parts. */
+  keep(parts: readonly Part[]): Promise<void>;
+  /** After a save: forgets all changes. `saved` are the parts that the file has now. */
+  reset(saved: readonly Part[]): Promise<void>;
+  /** Closes the file and leaves it for the next opening. */
+  close(): Promise<void>;
+  /** Closes the file and removes it: there is nothing to recover. */
+  discard(): Promise<void>;
+}
+
+/** A journal that is this small is not worth compacting. */
+const smallest = 1 << 20;
+/** Compact when the file is this many times as long as what it says. */
+const slack = 4;
+
+/**
+ * Opens the journal at `path`, or begins one. What it holds already is in `recovered` and goes on to count.
+ * `saved` are the parts of the project file, [] for a project without one.
+ * @throws ProjectError `in-use` when another living process has it, `write-failed` when the file can't be made.
+ */
+export async function openJournal(path: string, saved: readonly Part[] = []): Promise<Journal> {
+  await claim(path);
+  try {
+    return await JournalFile.open(path, saved);
+  } catch (error) {
+    await release(path);
+    throw error instanceof ProjectError
+      ? error
+      : new ProjectError(
+          "write-failed",
+          `The journal ${path} could not be opened: ${reasonOf(error)}. Save the project to another place.`,
+        );
+  }
+}
+
+/** What a journal says, up to the first record that is damaged or half written. Nothing when there is no journal, or one for other parts than `saved`. */
+export async function replay(path: string, saved: readonly Part[] = []): Promise<JournalRecords> {
+  const journal = await read(path);
+  return journal && journal.base === fingerprint(saved) ? recordsOf(journal) : new Map();
+}
+
+interface Read extends ParsedJournal {
+  bytes: Uint8Array;
+}
+
+async function read(path: string): Promise<Read | null> {
+  const bytes = await readFile(path).catch(() => null);
+  const parsed = bytes && parseJournal(bytes);
+  return bytes && parsed ? { ...parsed, bytes } : null;
+}
+
+const recordsOf = ({ bytes, records }: Read): JournalRecords =>
+  new Map(
+    [...records].map(([name, place]) => [
+      name,
+      place.type === "put" ? bytes.slice(place.from, place.from + place.length) : null,
+    ]),
+  );
+
+class JournalFile implements Journal {
+  private queue: Promise<unknown> = Promise.resolve();
+  private records = new Map<string, RecordPlace>();
+  private end = headerLength;
+  recovered: JournalRecords = new Map();
+
+  private constructor(
+    readonly path: string,
+    private handle: FileHandle,
+    /** CRC-32 and length of the parts in the project file. */
+    private saved: Map<string, string>,
+    private base: number,
+  ) {}
+
+  static async open(path: string, parts: readonly Part[]): Promise<JournalFile> {
+    const base = fingerprint(parts);
+    const found = await read(path);
+    if (found && found.base !== base && found.records.size > 0) await rename(path, `${path}.old`);
+    const goOn = found?.base === base;
+    const journal = new JournalFile(path, await open(path, goOn ? "r+" : "w+"), signatures(parts), base);
+    if (!goOn) {
+      await journal.begin();
+      return journal;
+    }
+    journal.records = found.records;
+    journal.end = found.end;
+    journal.recovered = recordsOf(found);
+    await journal.handle.truncate(found.end);
+    return journal;
+  }
+
+  get size(): number {
+    return this.end;
+  }
+
+  append(parts: readonly Part[]): Promise<void> {
+    return this.inTurn(() => this.change(parts, []));
+  }
+
+  remove(names: readonly string[]): Promise<void> {
+    return this.inTurn(() => this.change([], names));
+  }
+
+  keep(parts: readonly Part[]): Promise<void> {
+    return this.inTurn(() => {
+      const names = new Set(parts.map((part) => part.name));
+      return this.change(
+        parts,
+        [...this.saved.keys(), ...this.records.keys()].filter((name) => !names.has(name)),
+      );
+    });
+  }
+
+  reset(saved: readonly Part[]): Promise<void> {
+    return this.inTurn(async () => {
+      this.saved = signatures(saved);
+      this.base = fingerprint(saved);
+      this.records = new Map();
+      this.recovered = new Map();
+      await this.begin();
+    });
+  }
+
+  close(): Promise<void> {
+    return this.inTurn(async () => {
+      await this.handle.close();
+      await release(this.path);
+    });
+  }
+
+  discard(): Promise<void> {
+    return this.inTurn(async () => {
+      await this.handle.close();
+      await rm(this.path, { force: true });
+      await release(this.path);
+    });
+  }
+
+  /** One operation after the other. A failed one does not stop those that follow. */
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const result = this.queue.then(work);
+    this.queue = result.catch(() => undefined);
+    return result;
+  }
+
+  private async begin(): Promise<void> {
+    await this.handle.truncate(0);
+    await writeFully(this.handle, encodeHeader(this.base), 0);
+    await this.handle.datasync();
+    this.end = headerLength;
+  }
+
+  private async change(parts: readonly Part[], removed: readonly string[]): Promise<void> {
+    const puts = parts.filter((part) => this.signature(part.name) !== signature(part));
+    const deletes = [...new Set(removed)].filter((name) => this.signature(name) !== null);
+    if (puts.length + deletes.length === 0) return;
+    // The state in memory follows only when the commit is on disk: after a failed write the next one begins at the old end.
+    let at = this.end;
+    const places: [string, RecordPlace][] = [];
+    for (const { name, bytes } of puts) {
+      const head = recordHead({ type: "put", name, length: bytes.length, crc: checksum(bytes) });
+      await writeFully(this.handle, head, at);
+      await writeFully(this.handle, bytes, at + head.length);
+      places.push([
+        name,
+        { type: "put", start: at, from: at + head.length, length: bytes.length, crc: checksum(bytes) },
+      ]);
+      at += head.length + bytes.length;
+    }
+    for (const name of deletes) {
+      const head = recordHead({ type: "delete", name, length: 0, crc: 0 });
+      await writeFully(this.handle, head, at);
+      places.push([name, { type: "delete", start: at, from: at + head.length, length: 0, crc: 0 }]);
+      at += head.length;
+    }
+    await writeFully(this.handle, commitRecord, at);
+    await this.handle.datasync();
+    for (const [name, place] of places) this.records.set(name, place);
+    this.end = at + commitRecord.length;
+    if (this.end > Math.max(smallest, slack * this.liveSize())) await this.compact();
+  }
+
+  /** The state of a part as the journal and the saved file have it, null where there is none. */
+  private signature(name: string): string | null {
+    const place = this.records.get(name);
+    if (place === undefined) return this.saved.get(name) ?? null;
+    return place.type === "put" ? `${place.crc}:${place.length}` : null;
+  }
+
+  private liveSize(): number {
+    let size = headerLength + commitRecord.length;
+    for (const place of this.records.values()) size += place.from - place.start + place.length;
+    return size;
+  }
+
+  /** Writes the last word on each part to a new file and renames it over the old one. */
+  private async compact(): Promise<void> {
+    const temporary = `${this.path}.tmp`;
+    const fresh = await open(temporary, "w+");
+    const records = new Map<string, RecordPlace>();
+    let at = headerLength;
+    try {
+      await writeFully(fresh, encodeHeader(this.base), 0);
+      for (const [name, place] of this.records) {
+        if (place.type === "delete" && !this.saved.has(name)) continue;
+        const length = place.from - place.start + place.length;
+        await copyRange(this.handle, place.start, fresh, at, length);
+        records.set(name, { ...place, start: at, from: at + place.from - place.start });
+        at += length;
+      }
+      await writeFully(fresh, commitRecord, at);
+      await fresh.sync();
+    } finally {
+      await fresh.close();
+    }
+    // Windows can't rename over a file that is open.
+    await this.handle.close();
+    try {
+      await replaceFile(temporary, this.path);
+      this.records = records;
+      this.end = at + commitRecord.length;
+    } finally {
+      this.handle = await open(this.path, "r+");
+    }
+    await syncFolder(dirname(this.path));
+  }
+}
+
+const signature = (part: Part): string => `${checksum(part.bytes)}:${part.bytes.length}`;
+const signatures = (parts: readonly Part[]): Map<string, string> =>
+  new Map(parts.map((part) => [part.name, signature(part)]));
+
+async function copyRange(from: FileHandle, start: number, to: FileHandle, at: number, length: number): Promise<void> {
+  const chunk = Buffer.alloc(Math.min(length, 1 << 20));
+  for (let done = 0; done < length;) {
+    const { bytesRead } = await from.read(chunk, 0, Math.min(chunk.length, length - done), start + done);
+    if (bytesRead === 0) throw new Error("the journal is shorter than it was written");
+    await writeFully(to, chunk.subarray(0, bytesRead), at + done);
+    done += bytesRead;
+  }
+}

@@ -1,0 +1,197 @@
+/**
+ * Project files: a stored ZIP of `manifest.json` and the parts. A save writes a new file beside the old one, flushes it
+ * and renames it over, so that at every moment one whole project lies at the path.
+ */
+import { createWriteStream } from "node:fs";
+import { open, readdir, realpath, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
+import { openPromise, type Entry, type ZipFile as ZipReader } from "yauzl";
+import { ZipFile } from "yazl";
+import type { Part } from "#core/project/content";
+import { ProjectError } from "#core/project/error";
+import { encodeJson } from "#core/project/json";
+import { createManifest, manifestName, parseManifest, type Manifest } from "#core/project/manifest";
+import { migrate } from "#core/project/migrations";
+import { decodeUtf8, encodeUtf8 } from "#core/project/utf8";
+import { asBuffer, checksum, codeOf, isAlive, reasonOf, replaceFile, syncFolder } from "./files";
+import { applicationVersion } from "./version";
+
+/** The same project gives the same bytes: entries carry the earliest date that ZIP knows. */
+const entryOptions = { compress: false, mtime: new Date(1980, 0, 1), mode: 0o100644, forceDosTimestamp: true };
+/** yazl takes buffers up to here; longer parts are streamed. */
+const longestBuffer = 0x3fff_ffff;
+
+/**
+ * Writes a project and returns the file's length in bytes. Parts must not change while it runs.
+ * @throws ProjectError `write-failed`; the file that lay at `path` is then untouched.
+ */
+export async function writeProject(path: string, parts: readonly Part[]): Promise<number> {
+  try {
+    const target = await realpath(path).catch(() => path);
+    const folder = dirname(target);
+    await removeLeftovers(folder, basename(target));
+    const temporary = join(folder, `.${basename(target)}.${process.pid}.tmp`);
+    try {
+      await writeZip(temporary, parts, await modeOf(target));
+      const { size } = await stat(temporary);
+      await replaceFile(temporary, target);
+      await syncFolder(folder);
+      return size;
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+  } catch (error) {
+    const reason = reasonOf(error);
+    throw new ProjectError(
+      "write-failed",
+      `The project could not be saved to ${path}: ${reason}. What was there is unchanged; save to another place.`,
+    );
+  }
+}
+
+/**
+ * Reads a project whole. Every part is checked against its length and CRC-32. The file is never changed.
+ * @throws ProjectError `not-found`, `not-a-project`, `damaged`, `missing-part`, `newer-version`
+ */
+export async function readProject(path: string): Promise<Part[]> {
+  const zip = await openZip(path);
+  try {
+    const entries = await listEntries(zip, path);
+    const manifestEntry = entries.get(manifestName);
+    if (!manifestEntry)
+      throw new ProjectError(
+        "not-a-project",
+        `${path} is a ZIP file, but not a Gradient Lab project: it has no ${manifestName}.`,
+      );
+    const manifest = parseManifest(decodeUtf8(await readEntry(zip, manifestEntry, path)));
+    const parts: Part[] = [];
+    for (const expected of manifest.parts) parts.push(await readPart(zip, entries, expected, path));
+    return migrate(parts, manifest.version);
+  } finally {
+    zip.close();
+  }
+}
+
+async function writeZip(path: string, parts: readonly Part[], mode: number): Promise<void> {
+  const zip = new ZipFile();
+  const manifest = createManifest(parts, applicationVersion, checksum);
+  zip.addBuffer(asBuffer(encodeUtf8(encodeJson(manifest))), manifestName, entryOptions);
+  for (const { name, bytes } of parts) {
+    if (bytes.length <= longestBuffer) zip.addBuffer(asBuffer(bytes), name, entryOptions);
+    else zip.addReadStream(Readable.from(chunks(bytes)), name, { ...entryOptions, size: bytes.length });
+  }
+  zip.end();
+  await pipeline(zip.outputStream, createWriteStream(path, { mode }));
+  const handle = await open(path, "r+");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function* chunks(bytes: Uint8Array, size = 1 << 20): Generator<Buffer> {
+  for (let from = 0; from < bytes.length; from += size) yield asBuffer(bytes.subarray(from, from + size));
+}
+
+async function modeOf(path: string): Promise<number> {
+  const found = await stat(path).catch(() => null);
+  return found ? found.mode & 0o777 : 0o666;
+}
+
+/** Temporary files of saves whose process died. */
+async function removeLeftovers(folder: string, name: string): Promise<void> {
+  for (const file of await readdir(folder)) {
+    if (!file.startsWith(`.${name}.`) || !file.endsWith(".tmp")) continue;
+    const pid = Number(file.slice(name.length + 2, -".tmp".length));
+    if (Number.isInteger(pid) && pid !== process.pid && !isAlive(pid)) await rm(join(folder, file), { force: true });
+  }
+}
+
+async function openZip(path: string): Promise<ZipReader> {
+  const handle = await open(path, "r").catch((error: unknown) => {
+    throw new ProjectError("not-found", `The project ${path} could not be opened: ${reasonOf(error)}.`);
+  });
+  const start = Buffer.alloc(4);
+  try {
+    await handle.read(start, 0, 4, 0);
+  } catch (error) {
+    throw new ProjectError(
+      codeOf(error) === "EISDIR" ? "not-a-project" : "damaged",
+      `The project ${path} could not be read: ${reasonOf(error)}.`,
+    );
+  } finally {
+    await handle.close();
+  }
+  const isZip = start.toString("latin1") === "PK\x03\x04";
+  if (!isZip) throw new ProjectError("not-a-project", `${path} is not a Gradient Lab project: it is not a ZIP file.`);
+  try {
+    return await openPromise(path, { lazyEntries: true, autoClose: false });
+  } catch (error) {
+    throw damaged(path, "its table of contents can't be read, so it was probably cut off", error);
+  }
+}
+
+async function listEntries(zip: ZipReader, path: string): Promise<Map<string, Entry>> {
+  try {
+    const entries = new Map<string, Entry>();
+    for await (const entry of zip.eachEntry()) entries.set(entry.fileName, entry);
+    return entries;
+  } catch (error) {
+    throw damaged(path, "its table of contents can't be read", error);
+  }
+}
+
+async function readPart(
+  zip: ZipReader,
+  entries: Map<string, Entry>,
+  expected: Manifest["parts"][number],
+  path: string,
+): Promise<Part> {
+  const { name } = expected;
+  const entry = entries.get(name);
+  if (!entry) {
+    throw new ProjectError(
+      "missing-part",
+      `The project ${path} lacks its part ${name}. Open a backup copy; the file was left as it is.`,
+      name,
+    );
+  }
+  if (entry.uncompressedSize !== expected.bytes)
+    throw damaged(
+      path,
+      `its part ${name} has ${entry.uncompressedSize} bytes instead of ${expected.bytes}`,
+      null,
+      name,
+    );
+  const bytes = await readEntry(zip, entry, path);
+  if (checksum(bytes) !== expected.crc32)
+    throw damaged(path, `its part ${name} does not match its checksum`, null, name);
+  return { name, bytes };
+}
+
+async function readEntry(zip: ZipReader, entry: Entry, path: string): Promise<Uint8Array> {
+  const name = entry.fileName;
+  let bytes: Uint8Array;
+  try {
+    bytes = new Uint8Array(await buffer(await zip.openReadStreamPromise(entry)));
+  } catch (error) {
+    throw damaged(path, `its part ${name} can't be read`, error, name);
+  }
+  if (checksum(bytes) !== entry.crc32 >>> 0)
+    throw damaged(path, `its part ${name} does not match its checksum`, null, name);
+  return bytes;
+}
+
+function damaged(path: string, what: string, cause: unknown, part?: string): ProjectError {
+  const detail = cause === null ? "" : ` (${reasonOf(cause)})`;
+  return new ProjectError(
+    "damaged",
+    `The project ${path} is damaged: ${what}${detail}. Open a backup copy; the file was left as it is.`,
+    part,
+  );
+}
