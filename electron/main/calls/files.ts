@@ -1,0 +1,87 @@
+import { access } from "node:fs/promises";
+import { basename, dirname, extname, join } from "node:path";
+import { app, dialog, type FileFilter } from "electron";
+import type { Argument } from "#bridge/contract";
+import { CallError } from "../call-error";
+import type { Context, Group } from "../context";
+import { grantFile } from "../granted-file";
+import { writeAtomically } from "../json-store";
+import { projectExtension } from "../project-argument";
+import type { FolderKind } from "../settings";
+
+type SaveKind = Argument<"files.chooseSave">["kind"];
+
+const everything: FileFilter = { name: "All files", extensions: ["*"] };
+const dataFilter: FileFilter = { name: "Tables (CSV, TSV, text)", extensions: ["csv", "tsv", "tab", "txt", "data"] };
+const saveFilters: Record<SaveKind, FileFilter & { extensions: [string] }> = {
+  project: { name: "Gradient Lab project", extensions: [projectExtension] },
+  csv: { name: "Comma-separated values", extensions: ["csv"] },
+  png: { name: "PNG picture", extensions: ["png"] },
+  svg: { name: "SVG picture", extensions: ["svg"] },
+};
+
+const startFolder = (context: Context, kind: FolderKind): string =>
+  context.settings.folder(kind) ?? app.getPath("documents");
+
+async function chooseFile(context: Context, kind: FolderKind, title: string, filter: FileFilter) {
+  const chosen = await dialog.showOpenDialog(context.window.window, {
+    title,
+    defaultPath: startFolder(context, kind),
+    filters: [filter, everything],
+    properties: ["openFile"],
+  });
+  const path = chosen.filePaths[0];
+  if (chosen.canceled || path === undefined) return null;
+  context.settings.rememberFolder(kind, dirname(path));
+  return grantFile(context.trainer, path, kind === "project" ? "write" : "read");
+}
+
+/** A name without folders or characters that some file system refuses. */
+// oxlint-disable-next-line no-control-regex
+const safeName = (suggested: string): string => basename(suggested).replace(/[<>:"/\\|?*\0-\x1f]/g, "_") || "untitled";
+
+/** The dialog asked about replacing the name as typed; with the ending added it may be another file. */
+async function mayReplace(context: Context, path: string): Promise<boolean> {
+  const taken = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (!taken) return true;
+  const { response } = await dialog.showMessageBox(context.window.window, {
+    type: "warning",
+    message: `${basename(path)} is already there. Replace it?`,
+    buttons: ["Replace", "Cancel"],
+    defaultId: 1,
+    cancelId: 1,
+    noLink: true,
+  });
+  return response === 0;
+}
+
+async function chooseSave(context: Context, kind: SaveKind, suggested: string): Promise<{ path: string } | null> {
+  const filter = saveFilters[kind];
+  const ending = `.${filter.extensions[0]}`;
+  const withEnding = (name: string): string => (extname(name).toLowerCase() === ending ? name : name + ending);
+  const chosen = await dialog.showSaveDialog(context.window.window, {
+    defaultPath: join(startFolder(context, kind), withEnding(safeName(suggested))),
+    filters: [filter, everything],
+    properties: ["createDirectory", "showOverwriteConfirmation"],
+  });
+  if (chosen.canceled || !chosen.filePath) return null;
+  const path = withEnding(chosen.filePath);
+  if (path !== chosen.filePath && !(await mayReplace(context, path))) return null;
+  context.settings.rememberFolder(kind, dirname(path));
+  return { path: (await context.trainer.grant(path, "write")).path };
+}
+
+export const filesCalls = (context: Context): Group<"files"> => ({
+  "files.chooseData": () => chooseFile(context, "data", "Import CSV", dataFilter),
+  "files.chooseProject": () => chooseFile(context, "project", "Open project", saveFilters.project),
+  "files.chooseSave": ({ kind, suggested }) => chooseSave(context, kind, suggested),
+  "files.write": async ({ path, bytes }) => {
+    if (!context.trainer.grants.allows(path, "write"))
+      throw new CallError("not_granted", `${path} was not chosen for saving. Choose where to save it first.`);
+    await writeAtomically(path, bytes);
+    return null;
+  },
+});

@@ -1,0 +1,8 @@
+import type { Context, Group } from "../context";
+
+export const trainerCalls = (context: Context): Group<"trainer"> => ({
+  "trainer.connect": async () => {
+    await context.trainer.connect();
+    return null;
+  },
+});

@@ -1,0 +1,128 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { app, nativeTheme, session } from "electron";
+import { handleCalls } from "./calls";
+import { grantFile } from "./granted-file";
+import { AppMenu } from "./menu";
+import { pageOrigin, pageUrl } from "./page-files";
+import { projectArgument } from "./project-argument";
+import { Recents } from "./recents";
+import { RestartPolicy } from "./restart-policy";
+import { declareScheme, serveScheme } from "./scheme";
+import { lockPages, lockSession } from "./security";
+import { Settings } from "./settings";
+import { TrainerHost } from "./trainer-host";
+import { startTrainerProcess } from "./trainer-process";
+import { MainWindow } from "./window";
+
+app.setName("Gradient Lab");
+// Tests and portable installations keep their state where they say. Before the lock: it belongs to this folder.
+const userData = process.env["GRADIENT_LAB_USER_DATA"];
+if (userData) app.setPath("userData", userData);
+
+const developmentServer = app.isPackaged ? undefined : process.env["ELECTRON_RENDERER_URL"];
+const development = developmentServer !== undefined;
+const samples = app.isPackaged ? join(process.resourcesPath, "samples") : join(__dirname, "../../samples");
+
+/** A project to open, from the command line or the file manager; replaced by a function once the window can be told. */
+let pendingProject = projectArgument(process.argv.slice(1), process.cwd());
+let openProject = (path: string): void => void (pendingProject = path);
+
+// Output may lead to a terminal that is closed before the window: that is no reason to end.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+const log = (text: string): void => void process.stderr.write(text);
+
+async function run(): Promise<void> {
+  await app.whenReady();
+  const folder = app.getPath("userData");
+  const journalFolder = join(folder, "journals");
+  await mkdir(journalFolder, { recursive: true });
+  const settings = await Settings.load(join(folder, "settings.json"));
+  const recents = await Recents.load(join(folder, "recent.json"), () => menu.build());
+  nativeTheme.themeSource = settings.value.theme;
+
+  lockSession(session.defaultSession, developmentServer);
+  serveScheme(session.defaultSession, join(__dirname, "../renderer"));
+  const window = new MainWindow(settings, join(__dirname, "../preload/index.cjs"), development);
+  const trainer = new TrainerHost({
+    start: (listener) => startTrainerProcess(join(__dirname, "trainer.cjs"), () => window.contents, listener),
+    samples,
+    journalFolder,
+    policy: new RestartPolicy(),
+    notify: (state, reason) => {
+      log(`${reason}\n`);
+      window.send({ type: "trainer", state, reason });
+    },
+    log,
+    now: () => performance.now(),
+  });
+  const menu = new AppMenu(recents, settings, development, {
+    command: (id) => window.send({ type: "command", id }),
+    openRecent: (path) => openProject(path),
+    clearRecents: () => {
+      void recents.clear();
+      app.clearRecentDocuments();
+    },
+  });
+
+  const takeProject = async (path: string) => {
+    const file = await grantFile(trainer, path, "write").catch((error: Error) => error);
+    if (!(file instanceof Error)) return file;
+    log(`${file.message}\n`);
+    await recents.list();
+    return null;
+  };
+  const startInfo = async () => {
+    const path = pendingProject;
+    pendingProject = null;
+    openProject = (later) =>
+      void takeProject(later).then((file) => {
+        if (file !== null) window.send({ type: "open-project", file });
+      });
+    return { open: path === null ? null : await takeProject(path), recover: null };
+  };
+
+  menu.build();
+  handleCalls({ samples, settings, recents, menu, trainer, window, startInfo }, originOfPage());
+  trainer.start();
+  stopBeforeQuit(async () => {
+    await Promise.all([trainer.shutdown(), settings.settled(), recents.settled()]);
+  });
+  app.on("second-instance", (_event, words, workingFolder) => {
+    window.focus();
+    const path = projectArgument(words.slice(1), workingFolder);
+    if (path !== null) openProject(path);
+  });
+  await window.load(developmentServer ?? pageUrl);
+}
+
+const originOfPage = (): string => (developmentServer === undefined ? pageOrigin : new URL(developmentServer).origin);
+
+/** Hold the end of the application until `stop` is done. */
+function stopBeforeQuit(stop: () => Promise<void>): void {
+  let stopped = false;
+  app.on("will-quit", (event) => {
+    if (stopped) return;
+    event.preventDefault();
+    void stop().finally(() => {
+      stopped = true;
+      app.quit();
+    });
+  });
+}
+
+if (app.requestSingleInstanceLock()) {
+  declareScheme();
+  lockPages();
+  app.on("open-file", (event, path) => {
+    event.preventDefault();
+    openProject(path);
+  });
+  app.on("window-all-closed", () => app.quit());
+  run().catch((error: unknown) => {
+    log(`Gradient Lab could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    app.exit(1);
+  });
+} else {
+  app.quit();
+}

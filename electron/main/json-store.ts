@@ -1,0 +1,62 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { z } from "zod";
+
+/** Write a small file so that a reader finds either the old content or the new, whatever happens in between. */
+export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    const file = await open(temporary, "w");
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** One value kept as JSON in a file. A missing, broken or outdated file counts as the fallback: nothing in it is precious. */
+export class JsonStore<T> {
+  #writing: Promise<void> = Promise.resolve();
+
+  private constructor(
+    private readonly path: string,
+    private current: T,
+  ) {}
+
+  static async load<T>(path: string, schema: z.ZodType<T>, fallback: T): Promise<JsonStore<T>> {
+    let value = fallback;
+    try {
+      const parsed = schema.safeParse(JSON.parse(await readFile(path, "utf8")));
+      if (parsed.success) value = parsed.data;
+    } catch {
+      // Missing or not JSON: the fallback stands.
+    }
+    return new JsonStore(path, value);
+  }
+
+  get value(): T {
+    return this.current;
+  }
+
+  /** Writes follow one another, so that the last value set is the one that stays. */
+  set(value: T): Promise<void> {
+    this.current = value;
+    this.#writing = this.#writing
+      .catch(() => undefined)
+      .then(() => writeAtomically(this.path, `${JSON.stringify(value, null, 2)}\n`));
+    return this.#writing;
+  }
+
+  /** Resolves when everything set so far is in the file, or could not be written. */
+  settled(): Promise<void> {
+    return this.#writing.catch(() => undefined);
+  }
+}

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { JsonStore } from "./json-store";
+
+const bounds = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
+
+const settings = z.object({
+  theme: z.enum(["system", "light", "dark"]),
+  /** Place of the window and size of its page, and whether it filled the screen. */
+  window: z.object({ bounds, maximised: z.boolean() }).nullable(),
+  /** The folder where a person last chose a file, for each kind of dialog. */
+  folders: z.record(z.string(), z.string()),
+});
+
+export type SettingsValue = z.infer<typeof settings>;
+export type Theme = SettingsValue["theme"];
+export type FolderKind = "data" | "project" | "csv" | "png" | "svg";
+export type Bounds = z.infer<typeof bounds>;
+
+const defaults: SettingsValue = { theme: "system", window: null, folders: {} };
+
+/** What the application remembers between starts. A setting that can't be written is not worth an error. */
+export class Settings {
+  private constructor(private readonly store: JsonStore<SettingsValue>) {}
+
+  static async load(path: string): Promise<Settings> {
+    return new Settings(await JsonStore.load(path, settings, defaults));
+  }
+
+  get value(): SettingsValue {
+    return this.store.value;
+  }
+
+  update(change: Partial<SettingsValue>): void {
+    this.store.set({ ...this.store.value, ...change }).catch(() => undefined);
+  }
+
+  folder(kind: FolderKind): string | undefined {
+    return this.value.folders[kind];
+  }
+
+  rememberFolder(kind: FolderKind, folder: string): void {
+    this.update({ folders: { ...this.value.folders, [kind]: folder } });
+  }
+
+  settled(): Promise<void> {
+    return this.store.settled();
+  }
+}

@@ -1,0 +1,174 @@
+import { fromTrainer, type FromTrainer, type GrantMode, type ToTrainer } from "#bridge/host-messages";
+import { CallError } from "./call-error";
+import { type Grant, Grants } from "./grants";
+import type { RestartPolicy } from "./restart-policy";
+
+/** A running trainer process, whatever started it. */
+export interface TrainerProcess {
+  post(message: ToTrainer): void;
+  /** Give the process one end of a new channel and the page the other. */
+  connectPage(): void;
+  kill(): void;
+}
+
+/** What a trainer process reports to the one who started it. */
+export interface TrainerListener {
+  message(message: unknown): void;
+  /** Standard output and error, as they come. */
+  output(text: string): void;
+  exit(reason: string): void;
+}
+
+export interface TrainerHostOptions {
+  start(listener: TrainerListener): TrainerProcess;
+  samples: string;
+  journalFolder: string;
+  policy: RestartPolicy;
+  notify(state: "failed" | "restarting", reason: string): void;
+  log(text: string): void;
+  /** Milliseconds. */
+  now(): number;
+}
+
+const shutdownMs = 2_000;
+
+/** The last line of a process's output that names an error, for the person who wants to know why it ended. */
+const errorLine = (output: string): string | null =>
+  output.split("\n").findLast((line) => /^(Uncaught )?\w*Error\b.*:/.test(line)) ?? null;
+
+/** Keeps one trainer process alive: starts it, tells it which files it may use, and starts another when it dies. */
+export class TrainerHost {
+  readonly grants = new Grants();
+  #process: TrainerProcess | null = null;
+  #ready = false;
+  #pageWanted = false;
+  #stopping = false;
+  #givenUp: string | null = null;
+  #restart: ReturnType<typeof setTimeout> | null = null;
+  #lastOutput = "";
+  #nextId = 1;
+  /** Requests to the running process, by id. */
+  readonly #pending = new Map<number, () => void>();
+  /** Those who wait for a process that is ready. */
+  #waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
+
+  constructor(private readonly options: TrainerHostOptions) {}
+
+  start(): void {
+    this.#ready = false;
+    this.#givenUp = null;
+    this.#lastOutput = "";
+    // A process that ended must not be heard after the next has started.
+    const current = (): boolean => this.#process === process;
+    const process: TrainerProcess = this.options.start({
+      message: (message) => current() && this.#receive(message),
+      output: (text) => {
+        this.options.log(text);
+        if (current()) this.#lastOutput = (this.#lastOutput + text).slice(-4_096);
+      },
+      exit: (reason) => current() && this.#exited(reason),
+    });
+    this.#process = process;
+  }
+
+  /** Resolves when the trainer knows that it may use the file. Outlives a crash: the next process is told as well. */
+  async grant(path: string, mode: GrantMode): Promise<Grant> {
+    const grant = this.grants.add(path, mode);
+    if (this.#ready) await this.#request((id) => ({ type: "grant", id, ...grant }));
+    else await this.#untilReady();
+    return grant;
+  }
+
+  /** Send the page a new port; after the trainer was given up, this starts it afresh. */
+  async connect(): Promise<void> {
+    this.#pageWanted = true;
+    if (this.#ready) return this.#process?.connectPage();
+    if (this.#givenUp !== null) {
+      this.options.policy.reset();
+      this.start();
+    }
+    await this.#untilReady();
+  }
+
+  /** Ask the trainer to finish what it is writing, and end it after two seconds at the latest. */
+  async shutdown(): Promise<void> {
+    this.#stopping = true;
+    if (this.#restart !== null) clearTimeout(this.#restart);
+    const process = this.#process;
+    if (process !== null && this.#ready) {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, shutdownMs)));
+      await Promise.race([this.#request((id) => ({ type: "shutdown", id })), late]);
+      clearTimeout(timer);
+    }
+    this.#process = null;
+    process?.kill();
+  }
+
+  #untilReady(): Promise<void> {
+    if (this.#givenUp !== null) return Promise.reject(new CallError("trainer_failed", this.#givenUp));
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+  }
+
+  /** Resolves on the answer, or when the process ends: the next one gets all grants before anything else. */
+  #request(message: (id: number) => ToTrainer): Promise<void> {
+    const id = this.#nextId++;
+    return new Promise((resolve) => {
+      this.#pending.set(id, resolve);
+      this.#process?.post(message(id));
+    });
+  }
+
+  #receive(received: unknown): void {
+    const parsed = fromTrainer.safeParse(received);
+    if (!parsed.success) return this.options.log(`Unknown message of the trainer: ${JSON.stringify(received)}\n`);
+    const message: FromTrainer = parsed.data;
+    switch (message.type) {
+      case "ready":
+        void this.#prepare();
+        break;
+      case "granted":
+      case "done":
+        this.#pending.get(message.id)?.();
+        this.#pending.delete(message.id);
+        break;
+    }
+  }
+
+  /** A new process learns all that the one before knew, and only then talks to the page. */
+  async #prepare(): Promise<void> {
+    const process = this.#process;
+    const { samples, journalFolder } = this.options;
+    process?.post({ type: "init", samples, journalFolder });
+    this.#ready = true;
+    await Promise.all(this.grants.list().map((grant) => this.#request((id) => ({ type: "grant", id, ...grant }))));
+    if (process === null || process !== this.#process) return;
+    if (this.#pageWanted) process.connectPage();
+    for (const waiting of this.#waiting.splice(0)) waiting.resolve();
+  }
+
+  #exited(reason: string): void {
+    this.#process = null;
+    this.#ready = false;
+    for (const resolve of this.#pending.values()) resolve();
+    this.#pending.clear();
+    if (this.#stopping) return;
+    const error = errorLine(this.#lastOutput);
+    const why = `The trainer process ended unexpectedly (${reason})${error === null ? "." : `: ${error}`}`;
+    const pause = this.options.policy.crashed(this.options.now());
+    if (pause === null) return this.#giveUp(why);
+    this.options.notify("failed", why);
+    this.#restart = setTimeout(() => {
+      this.#restart = null;
+      this.options.notify("restarting", why);
+      this.start();
+    }, pause);
+  }
+
+  #giveUp(why: string): void {
+    this.#givenUp = `${why} It was started again and failed too often; save the project and restart the application.`;
+    this.options.notify("failed", this.#givenUp);
+    const error = new CallError("trainer_failed", this.#givenUp);
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(error);
+  }
+}
