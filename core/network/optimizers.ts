@@ -1,36 +1,90 @@
+/** Optimisers by name, with their settings. The update rules stand in the engine. */
 import { z } from "zod";
-const learningRate = z.number().positive().max(1000);
-const beta = z.number().min(0).max(0.999999);
-const epsilon = z.number().positive().max(1);
+
+const learningRate = (value: number) =>
+  z.number().positive().max(1000).default(value).meta({ title: "Learning rate", symbol: "η", step: 0.001 });
+const beta = (value: number, title: string, symbol: string, help: string) =>
+  z.number().min(0).max(0.999999).default(value).meta({ title, symbol, help, step: 0.001 });
+const epsilon = (value: number) =>
+  z.number().positive().max(1).default(value).meta({
+    title: "Epsilon",
+    symbol: "ε",
+    help: "Added to the root, against division by zero.",
+  });
+const moments = {
+  beta1: beta(0.9, "Beta 1", "β₁", "Share of the running mean of gradients that is kept at each update."),
+  beta2: beta(0.999, "Beta 2", "β₂", "Share of the running mean of squared gradients that is kept at each update."),
+  epsilon: epsilon(1e-8),
+};
+
 export const optimizerSchema = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("sgd"),
-    learningRate: learningRate.default(0.03),
-    momentum: z.number().min(0).max(0.9999).default(0),
-    nesterov: z.boolean().default(false),
+    learningRate: learningRate(0.03),
+    momentum: z.number().min(0).max(0.9999).default(0).meta({
+      title: "Momentum",
+      symbol: "μ",
+      step: 0.05,
+      help: "Share of the last update that is added to the next.",
+    }),
+    nesterov: z.boolean().default(false).meta({
+      title: "Nesterov",
+      help: "Looks ahead along the momentum before it takes the gradient.",
+    }),
   }),
-  z.strictObject({ type: z.literal("adagrad"), learningRate: learningRate.default(0.01), epsilon: epsilon.default(1e-10) }),
+  z.strictObject({ type: z.literal("adagrad"), learningRate: learningRate(0.01), epsilon: epsilon(1e-10) }),
   z.strictObject({
     type: z.literal("rmsprop"),
-    learningRate: learningRate.default(0.001),
-    rho: beta.default(0.99),
-    epsilon: epsilon.default(1e-8),
+    learningRate: learningRate(0.001),
+    rho: beta(0.99, "Rho", "ρ", "Share of the running mean of squared gradients that is kept at each update."),
+    epsilon: epsilon(1e-8),
   }),
-  z.strictObject({
-    type: z.literal("adam"),
-    learningRate: learningRate.default(0.003),
-    beta1: beta.default(0.9),
-    beta2: beta.default(0.999),
-    epsilon: epsilon.default(1e-8),
-  }),
+  z.strictObject({ type: z.literal("adam"), learningRate: learningRate(0.003), ...moments }),
   z.strictObject({
     type: z.literal("adamw"),
-    learningRate: learningRate.default(0.003),
-    beta1: beta.default(0.9),
-    beta2: beta.default(0.999),
-    epsilon: epsilon.default(1e-8),
-    weightDecay: z.number().min(0).max(10).default(0.01),
+    learningRate: learningRate(0.003),
+    ...moments,
+    weightDecay: z.number().min(0).max(10).default(0.01).meta({
+      title: "Weight decay",
+      symbol: "λ",
+      step: 0.001,
+      help: "Share of each weight, times the learning rate, that is taken off at each update.",
+    }),
   }),
 ]);
 export type OptimizerSpec = z.output<typeof optimizerSchema>;
 export type OptimizerId = OptimizerSpec["type"];
+
+interface OptimizerWords {
+  title: string;
+  formula: string;
+  doc: string;
+}
+export const optimizers = {
+  sgd: {
+    title: "SGD",
+    formula: "w ← w − η g",
+    doc: "Plain gradient descent on batches, with momentum if wanted. The plainest, and the touchiest about its rate.",
+  },
+  adagrad: {
+    title: "Adagrad",
+    formula: "w ← w − η g / (√Σg² + ε)",
+    doc: "Each weight's rate falls with the gradients that it has had (Duchi et al. 2011).",
+  },
+  rmsprop: {
+    title: "RMSProp",
+    formula: "w ← w − η g / (√v + ε), v ← ρ v + (1 − ρ) g²",
+    doc: "Divides by a running mean of the gradient's size (Hinton 2012).",
+  },
+  adam: {
+    title: "Adam",
+    formula: "w ← w − η m̂ / (√v̂ + ε)",
+    doc: "Running means of gradient and squared gradient, corrected for their start at 0 (Kingma & Ba 2015). A good first choice.",
+  },
+  adamw: {
+    title: "AdamW",
+    formula: "w ← w (1 − η λ) − η m̂ / (√v̂ + ε)",
+    doc: "Adam whose weight decay is not scaled by the gradients (Loshchilov & Hutter 2019). Biases do not decay.",
+  },
+} as const satisfies Record<OptimizerId, OptimizerWords>;
+export const optimizerIds = Object.keys(optimizers) as [OptimizerId, ...OptimizerId[]];

@@ -1,10 +1,75 @@
+/** Learning-rate schedules: what becomes of the rate while a run goes on. */
 import { z } from "zod";
-const warmup = z.int().min(0).max(100_000).default(0);
+import { cosine, wholePower } from "../exact";
+
+const warmup = z.int().min(0).max(100_000).default(0).meta({
+  title: "Warm-up",
+  unit: "updates",
+  help: "The rate rises in a straight line over the first updates, from a small share to what the schedule says.",
+});
+const factor = (max: number, value: number) =>
+  z.number().positive().max(max).default(value).meta({ title: "Factor", step: 0.01 });
+
 export const scheduleSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("constant"), warmup }),
-  z.strictObject({ type: z.literal("step"), every: z.int().min(1).default(30), factor: z.number().positive().max(1).default(0.1), warmup }),
-  z.strictObject({ type: z.literal("exponential"), factor: z.number().positive().max(1).default(0.97), warmup }),
+  z.strictObject({
+    type: z.literal("step"),
+    every: z.int().min(1).default(30).meta({ title: "Every", unit: "epochs" }),
+    factor: factor(1, 0.1),
+    warmup,
+  }),
+  z.strictObject({ type: z.literal("exponential"), factor: factor(1, 0.97), warmup }),
   z.strictObject({ type: z.literal("cosine"), warmup }),
 ]);
 export type ScheduleSpec = z.output<typeof scheduleSchema>;
 export type ScheduleId = ScheduleSpec["type"];
+
+/** Where a run stands before an update. */
+export interface Position {
+  /** Updates done. */
+  step: number;
+  stepsPerEpoch: number;
+  plannedEpochs: number;
+}
+
+interface Schedule<Spec> {
+  title: string;
+  /** η is the optimiser's rate, e the epochs done (whole), p the epochs done (fractional), E the planned ones. */
+  formula: string;
+  doc: string;
+  /** The share of η, from p and E. */
+  share(spec: Spec, epochs: number, planned: number): number;
+}
+type Schedules = { [Id in ScheduleId]: Schedule<Extract<ScheduleSpec, { type: Id }>> };
+
+export const schedules = {
+  constant: { title: "Constant", formula: "η", doc: "The same rate from beginning to end.", share: () => 1 },
+  step: {
+    title: "Step",
+    formula: "η · factor^⌊e / every⌋",
+    doc: "Lowers the rate at once, every so many epochs.",
+    share: (spec, epochs) => wholePower(spec.factor, Math.floor(Math.floor(epochs) / spec.every)),
+  },
+  exponential: {
+    title: "Exponential",
+    formula: "η · factor^e",
+    doc: "Lowers the rate by the same factor after each epoch.",
+    share: (spec, epochs) => wholePower(spec.factor, Math.floor(epochs)),
+  },
+  cosine: {
+    title: "Cosine",
+    formula: "½ η (1 + cos(π p / E))",
+    doc: "Lowers the rate to 0 at the planned end, slowly at first and at last (Loshchilov & Hutter 2017).",
+    share: (_spec, epochs, planned) => (1 + cosine(Math.PI * Math.min(1, epochs / planned))) / 2,
+  },
+} as const satisfies Schedules;
+
+/**
+ * The learning rate of the next update, from the optimiser's rate η. Under a warm-up of n updates the first takes 1/n of what the
+ * schedule says, the n-th all of it (Goyal et al. 2017).
+ */
+export function rateAt(spec: ScheduleSpec, base: number, { step, stepsPerEpoch, plannedEpochs }: Position): number {
+  const warm = step < spec.warmup ? (step + 1) / spec.warmup : 1;
+  const schedule = schedules[spec.type] as Schedule<ScheduleSpec>;
+  return base * warm * schedule.share(spec, step / stepsPerEpoch, plannedEpochs);
+}

@@ -7,6 +7,7 @@ import { columnRoles, columnTypes } from "../data/types";
 import { activationIds } from "./activations";
 import { initialiserIds } from "./initialisers";
 import { layerSchema } from "./layers";
+import { lossIds, type LossId } from "./losses";
 import { optimizerSchema } from "./optimizers";
 import { scheduleSchema } from "./schedules";
 
@@ -49,10 +50,11 @@ export const recipeSchema = z.strictObject({
 });
 
 export const networkSchema = z.strictObject({
-  layers: z.array(layerSchema).max(200).default(() => defaultLayers()),
+  layers: z
+    .array(layerSchema)
+    .max(200)
+    .default(() => defaultLayers()),
 });
-
-export const lossIds = ["auto", "binary_cross_entropy", "categorical_cross_entropy", "mse", "mae", "huber"] as const;
 
 export const trainingSchema = z.strictObject({
   /** `auto` follows from the target: cross-entropy for classes, mean squared error for numbers. */
@@ -94,8 +96,7 @@ export type Recipe = ExperimentSpec["recipe"];
 export type NetworkSpec = ExperimentSpec["network"];
 export type TrainingSpec = ExperimentSpec["training"];
 export type LayerSpec = NetworkSpec["layers"][number];
-export type LossId = Exclude<(typeof lossIds)[number], "auto">;
-export { activationIds, initialiserIds };
+export { activationIds, initialiserIds, lossIds, type LossId };
 
 function defaultLayers(): z.output<typeof layerSchema>[] {
   return [

@@ -1,0 +1,125 @@
+/**
+ * Dense layer with its activation: Z = X·W + b, A = f(Z). X rows × inputs, W inputs × units, b units. Z and A are stored in the
+ * model's precision. In the output layer the activation (sigmoid, softmax) belongs to the loss, which works from logits: there
+ * the layer gives Z, and takes ∂L/∂Z.
+ */
+import { activation, type Activation } from "../../network/activations";
+import { initialiserOf } from "../../network/initialisers";
+import type { LayerPlan } from "../../network/plan";
+import { createRandom } from "../../random";
+import type { FloatArray, Precision, Tensor } from "../engine";
+import { allocate, Buffer } from "./arrays";
+import type { Layer, Parameter, Pass } from "./layer";
+import { forwardProduct, inputGradient, weightGradient } from "./products";
+
+export type DensePlan = Extract<LayerPlan, { kind: "dense" | "output" }>;
+
+export class Dense implements Layer {
+  readonly units: number;
+  readonly weights: Parameter;
+  readonly parameters: readonly Parameter[];
+  readonly statistics: readonly Tensor[] = [];
+  readonly memory: readonly Tensor[];
+  output: FloatArray;
+  private readonly inputs: number;
+  private readonly bias: Parameter;
+  /** Null where there is nothing to apply: linear layers, and logits. */
+  private readonly activation: Activation | null;
+  /** How many training steps in a row each unit has not fired. */
+  private readonly silent: FloatArray | null;
+  private readonly sums: Float64Array;
+  private readonly zBuffer: Buffer;
+  private readonly aBuffer: Buffer;
+  private readonly deltaBuffer: Buffer;
+  private z: FloatArray;
+
+  constructor(plan: DensePlan, seed: number, index: number, precision: Precision) {
+    const { id, inputs, units } = plan;
+    this.inputs = inputs;
+    this.units = units;
+    const drawn = new Float64Array(inputs * units);
+    const { initialiser, setting } = initialiserOf(plan.init);
+    initialiser.draw(drawn, createRandom(seed, "weights", index), inputs, units, setting);
+    const weights = allocate(precision, drawn.length);
+    weights.set(drawn);
+    this.weights = parameter(`${id}/weights`, [inputs, units], weights, plan);
+    this.bias = parameter(`${id}/bias`, [units], allocate(precision, units), null);
+    this.parameters = [this.weights, this.bias];
+    this.activation =
+      plan.kind === "output" || plan.activation === "linear" || plan.activation === "softmax"
+        ? null
+        : activation(plan.activation);
+    this.silent = this.activation?.rectifier ? allocate(precision, units) : null;
+    this.memory = this.silent
+      ? [{ name: `${id}/silent_steps`, shape: [units], data: this.silent, trainable: false }]
+      : [];
+    this.sums = new Float64Array(units);
+    this.zBuffer = new Buffer(precision);
+    this.aBuffer = new Buffer(precision);
+    this.deltaBuffer = new Buffer(precision);
+    this.z = this.zBuffer.of(0);
+    this.output = this.z;
+  }
+
+  forward(input: FloatArray, rows: number, pass: Pass): FloatArray {
+    const { units, activation } = this;
+    const count = rows * units;
+    const z = (this.z = this.zBuffer.of(count));
+    forwardProduct(z, input, this.weights.tensor.data, this.bias.tensor.data, this.sums, rows, this.inputs, units);
+    if (!activation) {
+      this.output = z;
+      return z;
+    }
+    const a = (this.output = this.aBuffer.of(count));
+    for (let i = 0; i < count; i++) a[i] = activation.evaluate(z[i]!);
+    if (pass.training && this.silent) this.listen(this.silent, rows);
+    return a;
+  }
+
+  backward(delta: FloatArray, input: FloatArray, rows: number, wantInputDelta: boolean): FloatArray {
+    const { units, inputs, activation, z, output } = this;
+    if (activation) {
+      const count = rows * units;
+      for (let i = 0; i < count; i++) delta[i]! *= activation.derivative(z[i]!, output[i]!);
+    }
+    weightGradient(this.weights.gradient, this.bias.gradient, input, delta, rows, inputs, units);
+    if (!wantInputDelta) return delta;
+    const inputDelta = this.deltaBuffer.of(rows * inputs);
+    inputGradient(inputDelta, delta, this.weights.tensor.data, rows, inputs, units);
+    return inputDelta;
+  }
+
+  /** Share of units that have not fired (a ≠ 0) in the last `window` steps. NaN where units can't die. */
+  deadShare(window: number): number {
+    if (!this.silent) return NaN;
+    let dead = 0;
+    for (let j = 0; j < this.units; j++) if (this.silent[j]! >= window) dead++;
+    return dead / this.units;
+  }
+
+  /** One row in which a unit fires is enough: for units that live, a few rows are looked at. */
+  private listen(silent: FloatArray, rows: number): void {
+    const { units, output } = this;
+    const count = rows * units;
+    for (let unit = 0; unit < units; unit++) {
+      let at = unit;
+      while (at < count && output[at] === 0) at += units;
+      silent[unit] = at < count ? 0 : silent[unit]! + 1;
+    }
+  }
+}
+
+function parameter(
+  name: string,
+  shape: number[],
+  data: FloatArray,
+  penalty: { l1: number; l2: number } | null,
+): Parameter {
+  return {
+    tensor: { name, shape, data, trainable: true },
+    gradient: new Float64Array(data.length),
+    isWeight: penalty !== null,
+    l1: penalty?.l1 ?? 0,
+    l2: penalty?.l2 ?? 0,
+  };
+}

@@ -1,0 +1,53 @@
+/**
+ * L1 and L2 penalties of dense weights, and clipping.
+ *
+ * L2 adds l2·Σw², with gradient 2·l2·w (Keras's factor; a weight decay of 2·l2 in PyTorch's SGD). L1 adds l1·Σ|w|, with
+ * gradient l1·sign(w); at w = 0 the smallest subgradient of loss and penalty together is taken, and a weight that an update
+ * would carry through 0 stops there (Andrew & Gao 2007: Scalable training of L1-regularized log-linear models). So weights that
+ * the data doesn't hold become exactly 0, under any optimiser.
+ */
+import type { TrainingSpec } from "../../network/spec";
+import type { Parameter } from "./layer";
+
+/** Adds the penalties' gradients to the parameters' and returns the penalty. */
+export function addPenalties(parameters: readonly Parameter[]): number {
+  let penalty = 0;
+  for (const { tensor, gradient, l1, l2 } of parameters) {
+    if (l1 === 0 && l2 === 0) continue;
+    const { data } = tensor;
+    let absolute = 0;
+    let squares = 0;
+    for (let i = 0; i < data.length; i++) {
+      const w = data[i]!;
+      const g = gradient[i]! + 2 * l2 * w;
+      gradient[i] = w !== 0 ? g + l1 * Math.sign(w) : Math.sign(g) * Math.max(0, Math.abs(g) - l1);
+      absolute += Math.abs(w);
+      squares += w * w;
+    }
+    penalty += l1 * absolute + l2 * squares;
+  }
+  return penalty;
+}
+
+/** After an update: weights whose sign has changed become 0. `before` holds them as they were. */
+export function stopAtZero(weights: Parameter["tensor"]["data"], before: Float64Array): void {
+  for (let i = 0; i < weights.length; i++) if (weights[i]! * before[i]! < 0) weights[i] = 0;
+}
+
+/** Limits the gradients of all parameters together (`norm`: ‖g‖₂ over all of them, as one vector) or each by itself (`value`). */
+export function clipGradients(parameters: readonly Parameter[], clip: TrainingSpec["clip"]): void {
+  if (!clip) return;
+  if (clip.type === "value") {
+    for (const { gradient } of parameters) {
+      for (let i = 0; i < gradient.length; i++) gradient[i] = Math.min(clip.limit, Math.max(-clip.limit, gradient[i]!));
+    }
+    return;
+  }
+  let squares = 0;
+  for (const { gradient } of parameters)
+    for (let i = 0; i < gradient.length; i++) squares += gradient[i]! * gradient[i]!;
+  const norm = Math.sqrt(squares);
+  if (!(norm > clip.limit)) return;
+  const factor = clip.limit / norm;
+  for (const { gradient } of parameters) for (let i = 0; i < gradient.length; i++) gradient[i]! *= factor;
+}
