@@ -76,7 +76,9 @@ interface Read extends ParsedJournal {
 }
 
 async function read(path: string): Promise<Read | null> {
-  const bytes = await readFile(path).catch(() => null);
+  const file = await readFile(path).catch(() => null);
+  // Not a Buffer: its slice would share memory.
+  const bytes = file && new Uint8Array(file.buffer, file.byteOffset, file.length);
   const parsed = bytes && parseJournal(bytes);
   return bytes && parsed ? { ...parsed, bytes } : null;
 }

@@ -1,0 +1,182 @@
+import { spawnSync } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Part } from "#core/project/content";
+import { overlay } from "#core/project/journal-records";
+import { openJournal, replay } from "#host/journal";
+import { findAbandoned, isUntitled, journalOf, untitledJournal } from "#host/journal-place";
+
+let folder: string;
+let path: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "gradlab-"));
+  path = join(folder, "a.gradlab.journal");
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const part = (name: string, ...bytes: number[]): Part => ({ name, bytes: Uint8Array.from(bytes) });
+const saved = [part("project.json", 1), part("data/source.csv", 2, 2)];
+const deadProcess = (): number => spawnSync(process.execPath, ["-e", ""]).pid;
+const byName = (parts: Part[]) => parts.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+
+describe("journal", () => {
+  it("holds what changed since the save, and nothing else", async () => {
+    const journal = await openJournal(path, saved);
+    await journal.append([...saved, part("runs/1/run.json", 3)]);
+    await journal.remove(["data/source.csv", "was/never/there"]);
+    await journal.close();
+    expect(await replay(path, saved)).toEqual(
+      new Map([
+        ["runs/1/run.json", Uint8Array.of(3)],
+        ["data/source.csv", null],
+      ]),
+    );
+    expect(await readdir(folder)).toEqual(["a.gradlab.journal"]);
+  });
+
+  it("writes unchanged parts once", async () => {
+    const journal = await openJournal(path, []);
+    await journal.keep(saved);
+    const size = journal.size;
+    await journal.keep(saved.map(({ name, bytes }) => part(name, ...bytes)));
+    expect(journal.size).toBe(size);
+    await journal.keep([part("project.json", 7), part("data/source.csv", 2, 2)]);
+    expect(journal.size - size).toBeLessThan(60);
+    await journal.discard();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("goes on where an earlier process ended", async () => {
+    const first = await openJournal(path, saved);
+    await first.keep([part("project.json", 5)]);
+    await first.close();
+    const second = await openJournal(path, saved);
+    expect(overlay(saved, second.recovered)).toEqual([part("project.json", 5)]);
+    await second.keep([part("project.json", 5), part("x", 1)]);
+    await second.close();
+    expect(overlay(saved, await replay(path, saved))).toEqual([part("project.json", 5), part("x", 1)]);
+  });
+
+  it("is empty after a save, and does not count beside another file", async () => {
+    const journal = await openJournal(path, saved);
+    const next = [part("project.json", 8)];
+    await journal.keep(next);
+    expect(await replay(path, next)).toEqual(new Map());
+    await journal.reset(next);
+    await journal.keep(next);
+    expect((await replay(path, next)).size).toBe(0);
+    await journal.append([part("y", 1)]);
+    await journal.close();
+    const other = await openJournal(path, saved);
+    expect(other.recovered.size).toBe(0);
+    await other.close();
+    expect(await readdir(folder)).toEqual(["a.gradlab.journal", "a.gradlab.journal.old"]);
+    expect((await replay(`${path}.old`, next)).size).toBe(1);
+  });
+
+  it("recovers whole changes, whichever byte was written last", async () => {
+    const change = fc.array(
+      fc.record({ name: fc.constantFrom("a", "b", "runs/1/é.npy"), bytes: fc.uint8Array({ maxLength: 40 }) }),
+      { minLength: 1, maxLength: 3 },
+    );
+    const changes = fc.array(change, { minLength: 1, maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(changes, fc.nat(), fc.boolean(), async (list, cut, damage) => {
+        await rm(path, { force: true });
+        const journal = await openJournal(path, saved);
+        const states: Part[][] = [saved];
+        for (const parts of list) {
+          await journal.append(parts);
+          states.push(overlay(states.at(-1) ?? [], new Map(parts.map(({ name, bytes }) => [name, bytes]))));
+        }
+        await journal.close();
+        const bytes = await readFile(path);
+        const at = cut % bytes.length;
+        if (damage) bytes.writeUInt8(bytes.readUInt8(at) ^ 0x55, at);
+        await writeFile(path, damage ? bytes : bytes.subarray(0, at));
+        const recovered = byName(overlay(saved, await replay(path, saved)));
+        expect(states.map(byName)).toContainEqual(recovered);
+        // What can still be written goes behind what can still be read.
+        const again = await openJournal(path, saved);
+        await again.append([part("z", 9)]);
+        await again.close();
+        expect(byName(overlay(saved, await replay(path, saved)))).toEqual(byName([...recovered, part("z", 9)]));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("loses nothing that was committed before", async () => {
+    const journal = await openJournal(path, saved);
+    await journal.append([part("a", 1)]);
+    const whole = journal.size;
+    await journal.append([part("a", 2), part("b", 2)]);
+    await journal.close();
+    const bytes = await readFile(path);
+    for (let length = whole; length < bytes.length; length++) {
+      await writeFile(path, bytes.subarray(0, length));
+      expect(await replay(path, saved)).toEqual(new Map([["a", Uint8Array.of(1)]]));
+    }
+  });
+
+  it("compacts itself, and still says the same", async () => {
+    const journal = await openJournal(path, saved);
+    const big = (seed: number): Part => ({ name: "big", bytes: new Uint8Array(100_000).fill(seed) });
+    await journal.append([part("project.json", 4), part("gone", 1)]);
+    await journal.remove(["gone", "data/source.csv"]);
+    for (let i = 0; i < 40; i++) await journal.append([big(i)]);
+    expect(journal.size).toBeLessThan(1.2e6);
+    expect((await readFile(path)).length).toBe(journal.size);
+    await journal.append([part("last", 1)]);
+    await journal.close();
+    expect(overlay(saved, await replay(path, saved))).toEqual([part("project.json", 4), big(39), part("last", 1)]);
+    expect(await readdir(folder)).toEqual(["a.gradlab.journal"]);
+  });
+
+  it("survives kill -9 in the middle of writing", async () => {
+    const journal = await openJournal(path, []);
+    await journal.append([part("a", 1)]);
+    const half = (await readFile(path)).subarray(16, 40);
+    await journal.close();
+    await writeFile(path, half, { flag: "a" });
+    expect(await replay(path)).toEqual(new Map([["a", Uint8Array.of(1)]]));
+  });
+
+  it("belongs to one process", async () => {
+    await writeFile(
+      `${path}.lock`,
+      JSON.stringify({ pid: process.ppid, boot: Math.round(Date.now() / 1000 - (await import("node:os")).uptime()) }),
+    );
+    await expect(openJournal(path)).rejects.toMatchObject({ code: "in-use" });
+    await writeFile(`${path}.lock`, JSON.stringify({ pid: deadProcess(), boot: 0 }));
+    await (await openJournal(path)).close();
+  });
+});
+
+describe("where journals lie", () => {
+  it("beside the project, or in the journal folder", async () => {
+    expect(await journalOf(join(folder, "a.gradlab"), "/nowhere")).toBe(path);
+    const place = await journalOf(join(folder, "no", "a.gradlab"), join(folder, "journals"));
+    expect(place).toMatch(/journals\/a\.gradlab-[0-9a-f]{8}\.journal$/);
+    expect(await readdir(folder)).toContain("journals");
+  });
+
+  it("tells what dead processes left from what is in use", async () => {
+    expect(await findAbandoned(join(folder, "none"))).toEqual([]);
+    const live = await openJournal(await untitledJournal(folder, "live"));
+    await live.append([part("a", 1)]);
+    for (const id of ["crashed", "empty", "locked"]) {
+      const journal = await openJournal(await untitledJournal(folder, id));
+      if (id !== "empty") await journal.append([part("a", 1)]);
+      await journal.close();
+    }
+    await writeFile(join(folder, "untitled-locked.journal.lock"), JSON.stringify({ pid: deadProcess(), boot: 0 }));
+    const found = await findAbandoned(folder);
+    expect(found).toEqual([join(folder, "untitled-crashed.journal"), join(folder, "untitled-locked.journal")]);
+    expect(found.every(isUntitled)).toBe(true);
+    await live.close();
+  });
+});
