@@ -25,6 +25,8 @@ export interface DataWarning {
   code: string;
   severity: "problem" | "warning" | "note";
   message: string;
+  /** What goes with the message in smaller type: `3.2 %, filled with the mode`, `lines 5 and 273`. */
+  detail?: string;
   column?: string;
   line?: number;
   count?: number;
@@ -48,6 +50,8 @@ export interface Table {
   warnings: DataWarning[];
   /** The raw text of the fields of one row, 0-based, header excluded. */
   cells(row: number): string[];
+  /** The raw text of one field. */
+  cell(row: number, column: number): string;
   /** The 1-based line of the file on which a row (0-based) starts. */
   line(row: number): number;
 }

@@ -3,7 +3,7 @@ import { createRandom, hashStream, normalQuantile, philox4x32, randomUint32 } fr
 
 function block(counter: number[], key: number[]): string[] {
   const out = new Uint32Array(4);
-  philox4x32(out, counter[0]!, counter[1]!, counter[2]!, counter[3]!, key[0]!, key[1]!);
+  philox4x32(out, counter[0], counter[1], counter[2], counter[3], key[0], key[1]);
   return [...out].map((word) => word.toString(16).padStart(8, "0"));
 }
 

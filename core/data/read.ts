@@ -1,0 +1,299 @@
+/** From the bytes of a CSV file to typed columns. */
+import type { Preview } from "../training/messages";
+import { sampleFields, sniffDialect, type SniffedDialect } from "./dialect";
+import { inferColumn } from "./infer";
+import { scan, type Records } from "./scan";
+import { DataError, type Column, type DataWarning, type Dialect, type Table } from "./types";
+import { counted, listed } from "./values";
+
+/** Bytes to text. The laboratory is pure and has no decoder of its own: the host gives it one. */
+export interface Decoder {
+  /** IANA name, lower case, of the encoding that the bytes seem to be in. */
+  detect(bytes: Uint8Array): string;
+  /** The text without its byte order mark. Throws a DataError for an unknown encoding. */
+  decode(bytes: Uint8Array, encoding: string): string;
+}
+
+export interface ReadOptions {
+  decode: Decoder;
+  /** What is known of the dialect; the rest is guessed. */
+  dialect?: Partial<Dialect>;
+  onProgress?: (bytesDone: number, total: number, rows: number) => void;
+}
+
+/** Reads a whole file. Throws a DataError for what is no table: empty, binary, a header alone, an unclosed quote. */
+export function readTable(bytes: Uint8Array, options: ReadOptions): Table {
+  const source = openText(bytes, options, false);
+  const { records, first, names, warnings, dialect } = source;
+  const total = bytes.length;
+  const rows = records.count - first;
+  if (rows < 1) {
+    throw new DataError(
+      "no_rows",
+      "The file has a header and no rows. Choose a file with data, or say that it has no header.",
+    );
+  }
+  const columns: Column[] = [];
+  names.forEach((name, index) => {
+    const inferred = inferColumn({ records, first, rows, index, decimal: dialect.decimal }, name);
+    columns.push(inferred.column);
+    warnings.push(...inferred.warnings);
+    options.onProgress?.(Math.round(total * (0.5 + (0.5 * (index + 1)) / names.length)), total, rows);
+  });
+  return {
+    rows,
+    dialect,
+    columns,
+    warnings,
+    cell: (row, column) => records.field(first + row, column),
+    cells: (row) => names.map((_, column) => records.field(first + row, column)),
+    line: (row) => records.lines[first + row],
+  };
+}
+
+/** Bytes that a preview looks at, at most. */
+const previewBytes = 262_144;
+
+/** The first rows under a guessed or given dialect; the size of the file does not matter. */
+export function previewTable(
+  bytes: Uint8Array,
+  options: ReadOptions & { rows?: number },
+): Omit<Preview, "name" | "bytes"> {
+  const cut = bytes.length > previewBytes;
+  const { records, first, names, warnings, dialect, evidence } = openText(
+    cut ? bytes.subarray(0, wholeLines(bytes)) : bytes,
+    options,
+    cut,
+  );
+  const rows = Math.min(options.rows ?? 200, records.count - first);
+  const columns = names.map((name, index) =>
+    inferColumn({ records, first, rows: Math.max(0, records.count - first), index, decimal: dialect.decimal }, name),
+  );
+  const lineStart = rows > 0 ? records.starts[first * records.width] : 0;
+  const sampleLine = rows > 0 ? (/^[^\r\n]*/.exec(records.text.slice(lineStart, lineStart + 2000)) ?? [""])[0] : "";
+  return {
+    dialect,
+    evidence,
+    header: names,
+    types: columns.map(({ column }) => column.type),
+    rows: Array.from({ length: rows }, (_, row) => names.map((_, column) => records.field(first + row, column))),
+    sampleLine,
+    warnings: [...warnings, ...columns.flatMap((column) => column.warnings)],
+  };
+}
+
+/** The beginning of a large file, cut after a line feed (and after a whole UTF-16 unit). */
+function wholeLines(bytes: Uint8Array): number {
+  const end = bytes.lastIndexOf(10, previewBytes - 2) + 1;
+  if (end < 2) return previewBytes;
+  return bytes[end] === 0 ? end + 1 : end;
+}
+
+interface OpenedText extends SniffedDialect {
+  records: Records;
+  /** The record of row 0. */
+  first: number;
+  names: string[];
+  warnings: DataWarning[];
+}
+
+function openText(bytes: Uint8Array, options: ReadOptions, partial: boolean): OpenedText {
+  refuseKnownBinary(bytes);
+  const encoding = options.dialect?.encoding ?? options.decode.detect(bytes);
+  const text = options.decode.decode(bytes, encoding);
+  if (text.trim() === "") throw new DataError("empty", "The file is empty. Choose a file with a header and rows.");
+  refuseNul(text);
+  const warnings: DataWarning[] = [];
+  if (encoding === "windows-1252" && options.dialect?.encoding === undefined) {
+    warnings.push({
+      code: "encoding",
+      severity: "note",
+      message: "The file is not UTF-8",
+      detail: "read as windows-1252; choose another encoding if letters look wrong",
+    });
+  }
+  const start = skipPreamble(text, options.dialect, warnings);
+  const { dialect, evidence } = sniffDialect(
+    start.offset > 0 ? text.slice(start.offset, start.offset + 70_000) : text,
+    {
+      ...options.dialect,
+      encoding,
+    },
+  );
+  if (options.dialect?.encoding === undefined) evidence.encoding = encodingEvidence(encoding);
+  const { width, rowNames } = chooseWidth(text.slice(start.offset, start.offset + 65_536), dialect);
+  const records = scan(text, dialect, {
+    width: rowNames ? width - 1 : width,
+    from: start.offset,
+    line: start.line,
+    partial,
+    ...(rowNames ? { limit: 1 } : {}),
+  });
+  if (rowNames) return withRowNames(records, width, { text, dialect, evidence, warnings, partial });
+  if (options.onProgress) options.onProgress(Math.round(bytes.length / 2), bytes.length, records.count);
+  warnings.push(...records.warnings);
+  const first = dialect.header ? 1 : 0;
+  const raw = dialect.header
+    ? Array.from({ length: width }, (_, f) => records.field(0, f))
+    : Array<string>(width).fill("");
+  return { records, first, names: uniqueNames(raw, dialect.header, warnings), warnings, dialect, evidence };
+}
+
+/** Tables of R: the header has one name less than the rows have fields, because row names have none. */
+function withRowNames(
+  header: Records,
+  width: number,
+  rest: { text: string; partial: boolean; warnings: DataWarning[] } & SniffedDialect,
+): OpenedText {
+  const { text, dialect, evidence, warnings, partial } = rest;
+  const raw = ["row", ...Array.from({ length: width - 1 }, (_, f) => header.field(0, f))];
+  const end = nextLine(text, header.ends[header.ends.length - 1] & 0x7fff_ffff);
+  const records = scan(text, dialect, { width, from: end, line: header.lines[0] + 1, partial });
+  warnings.push(...records.warnings, {
+    code: "row_names",
+    severity: "note",
+    message: "The first field of each row has no name",
+    detail: "it is called row",
+    column: "row",
+  });
+  return { records, first: 0, names: uniqueNames(raw, true, warnings), warnings, dialect, evidence };
+}
+
+function nextLine(text: string, from: number): number {
+  const match = /\r\n|\r|\n/g;
+  match.lastIndex = from;
+  return match.exec(text) ? match.lastIndex : text.length;
+}
+
+/** Fields a row: as many as the header has, or as most rows have where there is none. */
+function chooseWidth(sample: string, dialect: Dialect): { width: number; rowNames: boolean } {
+  const { rows, usual } = sampleFields(sample, dialect.delimiter, dialect.quote, true);
+  if (rows.length === 0) {
+    // The sample ends inside its first record.
+    return { width: 0, rowNames: false };
+  }
+  if (!dialect.header) return { width: usual, rowNames: false };
+  const [head, ...body] = rows;
+  const rowNames =
+    head.length > 1 &&
+    body.length > 0 &&
+    body.every((row) => row.length === head.length + 1) &&
+    !body.every((row) => row[head.length].trim() === "");
+  return { width: rowNames ? head.length + 1 : head.length, rowNames };
+}
+
+/** Comment lines and titles above the table: lines that begin with #, and first lines without a delimiter above a wider table. */
+function skipPreamble(text: string, given: Partial<Dialect> | undefined, warnings: DataWarning[]) {
+  let offset = 0;
+  let line = 1;
+  let skipped = 0;
+  while (text[offset] === "#" || (skipped > 0 && /[\r\n]/.test(text[offset] ?? ""))) {
+    const next = nextLine(text, offset);
+    if (next >= text.length) return { offset: 0, line: 1 };
+    offset = next;
+    line++;
+    skipped++;
+  }
+  const sample = text.slice(offset, offset + 65_536);
+  const { dialect } = sniffDialect(sample, given);
+  const { rows, usual } = sampleFields(sample, dialect.delimiter, dialect.quote, true);
+  const titles = usual > 1 ? rows.findIndex((row) => row.length > 1) : 0;
+  if (titles > 0 && titles <= 10 && rows.length > titles + 1) {
+    for (let i = 0; i < titles; i++) {
+      // Blank lines are no records: they are passed over together with the title that follows them.
+      do {
+        offset = nextLine(text, offset);
+        line++;
+      } while (/[\r\n]/.test(text[offset] ?? ""));
+      skipped++;
+    }
+  }
+  if (skipped > 0) {
+    warnings.push({
+      code: "preamble",
+      severity: "note",
+      message: `${counted(skipped, "line")} above the table ${skipped === 1 ? "is" : "are"} left out`,
+      line: 1,
+      count: skipped,
+      example: text.slice(0, nextLine(text, 0)).trim().slice(0, 120),
+    });
+  }
+  return { offset, line };
+}
+
+/** Names that differ: `x`, `x_2`, `x_3`; columns without a name are `column_1`, … by their place. */
+function uniqueNames(raw: readonly string[], header: boolean, warnings: DataWarning[]): string[] {
+  const taken = new Set<string>();
+  const renamed: string[] = [];
+  const unnamed: string[] = [];
+  const wanted = new Set(raw.map((name) => name.trim()));
+  const names = raw.map((given, i) => {
+    const trimmed = given.trim().replace(/\s*[\r\n]+\s*/g, " ");
+    const base = trimmed === "" ? `column_${i + 1}` : trimmed;
+    let name = base;
+    for (let n = 2; taken.has(name) || (n > 2 && wanted.has(name)); n++) name = `${base}_${n}`;
+    taken.add(name);
+    if (trimmed === "") unnamed.push(name);
+    else if (name !== base) renamed.push(name);
+    return name;
+  });
+  if (unnamed.length > 0 && header) {
+    warnings.push({
+      code: "empty_name",
+      severity: "note",
+      message: `${counted(unnamed.length, "column")} without a name`,
+      detail: `called ${listed(unnamed)}`,
+      column: unnamed[0],
+      line: 1,
+      count: unnamed.length,
+    });
+  }
+  if (renamed.length > 0) {
+    warnings.push({
+      code: "duplicate_name",
+      severity: "warning",
+      message: `${counted(renamed.length, "column name")} ${renamed.length === 1 ? "comes" : "come"} twice`,
+      detail: `renamed to ${listed(renamed)}`,
+      column: renamed[0],
+      line: 1,
+      count: renamed.length,
+    });
+  }
+  return names;
+}
+
+function encodingEvidence(encoding: string): string {
+  if (encoding === "utf-8") return "the whole file is valid UTF-8";
+  return encoding === "windows-1252" ? "not valid UTF-8" : "by its first bytes";
+}
+
+/** First bytes of files that are often taken for tables, and what to do with them. */
+const knownBinaries: readonly (readonly [bytes: readonly number[], what: string])[] = [
+  [[0x50, 0x4b, 0x03, 0x04], "a ZIP archive or an Excel workbook: save its sheet as CSV"],
+  [[0xd0, 0xcf, 0x11, 0xe0], "an old Excel workbook: save its sheet as CSV"],
+  [[0x1f, 0x8b], "a gzip archive: unpack it first"],
+  [[0x28, 0xb5, 0x2f, 0xfd], "a Zstandard archive: unpack it first"],
+  [[0x25, 0x50, 0x44, 0x46], "a PDF document: export its table as CSV"],
+  [[0x50, 0x41, 0x52, 0x31], "a Parquet file: convert it to CSV"],
+  [[0x89, 0x50, 0x4e, 0x47], "a PNG picture"],
+];
+
+function refuseKnownBinary(bytes: Uint8Array): void {
+  if (bytes.length === 0) throw new DataError("empty", "The file is empty. Choose a file with a header and rows.");
+  for (const [start, what] of knownBinaries) {
+    if (start.every((byte, i) => bytes[i] === byte)) {
+      throw new DataError("binary", `This is no CSV file but ${what}.`);
+    }
+  }
+}
+
+function refuseNul(text: string): void {
+  const at = text.indexOf("\0");
+  if (at < 0) return;
+  const line = text.slice(0, at).split(/\r\n|\r|\n/).length;
+  throw new DataError(
+    "binary",
+    `The file has NUL bytes (first on line ${line}), so it is not text in this encoding. Choose another encoding, or export it as CSV.`,
+    line,
+  );
+}

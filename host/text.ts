@@ -1,0 +1,78 @@
+/** Encodings of text files. */
+import iconv from "iconv-lite";
+import type { Decoder } from "#core/data/read";
+import { DataError } from "#core/data/types";
+
+const marks: readonly (readonly [encoding: string, bytes: readonly number[]])[] = [
+  ["utf-8", [0xef, 0xbb, 0xbf]],
+  ["utf-32le", [0xff, 0xfe, 0x00, 0x00]],
+  ["utf-32be", [0x00, 0x00, 0xfe, 0xff]],
+  ["utf-16le", [0xff, 0xfe]],
+  ["utf-16be", [0xfe, 0xff]],
+];
+
+/** Encodings that the list in the window offers; every name that iconv-lite knows is understood. */
+export const offeredEncodings = [
+  "utf-8",
+  "windows-1252",
+  "iso-8859-15",
+  "utf-16le",
+  "utf-16be",
+  "windows-1250",
+  "windows-1251",
+  "macintosh",
+  "shift_jis",
+  "gb18030",
+  "euc-kr",
+  "big5",
+] as const;
+
+/**
+ * By byte order mark; else UTF-16 where every other byte of the beginning is NUL; else UTF-8 if the whole file is valid UTF-8;
+ * else windows-1252, which gives every byte a letter.
+ */
+function detect(bytes: Uint8Array): string {
+  for (const [encoding, mark] of marks) if (mark.every((byte, i) => bytes[i] === byte)) return encoding;
+  const wide = detectWide(bytes.subarray(0, 2048));
+  if (wide) return wide;
+  try {
+    // Pieces keep the decoded text from standing in memory whole, only to be thrown away.
+    const decoder = new TextDecoder("utf-8", { fatal: true });
+    for (let at = 0; at < bytes.length; at += 0x10_0000)
+      decoder.decode(bytes.subarray(at, at + 0x10_0000), { stream: true });
+    decoder.decode();
+    return "utf-8";
+  } catch {
+    return "windows-1252";
+  }
+}
+
+function detectWide(head: Uint8Array): string | null {
+  const nuls = [0, 0];
+  head.forEach((byte, i) => {
+    if (byte === 0) nuls[i % 2]++;
+  });
+  const half = head.length / 2;
+  if (head.length < 4) return null;
+  if (nuls[1] > 0.6 * half && nuls[0] < 0.05 * half) return "utf-16le";
+  return nuls[0] > 0.6 * half && nuls[1] < 0.05 * half ? "utf-16be" : null;
+}
+
+/** Longest text that V8 holds in one string, in UTF-16 units. */
+const longestText = 2 ** 29 - 24;
+
+function decode(bytes: Uint8Array, encoding: string): string {
+  if (!iconv.encodingExists(encoding)) {
+    throw new DataError(
+      "unknown_encoding",
+      `Unknown encoding “${encoding}”. Known are, among others, ${offeredEncodings.join(", ")}.`,
+    );
+  }
+  if (bytes.length > longestText) {
+    throw new DataError("too_long", `The file has ${Math.round(bytes.length / 2 ** 20)} MB; up to 512 MB can be read.`);
+  }
+  return iconv.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), encoding);
+}
+
+/** The decoder of the trainer process and of the CLI. */
+export const nodeDecoder: Decoder = { detect, decode };
