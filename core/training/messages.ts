@@ -25,7 +25,15 @@ export type Command =
   /** Check a draft against the data: initial weights, first loss, size of the signal, cost. */
   | { type: "network.check"; spec: ExperimentSpec; target: string }
   /** Start a new run; `mode: "step"` takes one update and pauses. */
-  | { type: "run.start"; run: string; name: string; slot: number; spec: ExperimentSpec; target: string; mode: "train" | "step" }
+  | {
+      type: "run.start";
+      run: string;
+      name: string;
+      slot: number;
+      spec: ExperimentSpec;
+      target: string;
+      mode: "train" | "step";
+    }
   | { type: "run.pause"; run: string }
   /** Go on: a paused run to its planned end, a finished or stopped one for `epochs` more. */
   | { type: "run.resume"; run: string; epochs?: number; mode: "train" | "step" }

@@ -1,0 +1,95 @@
+/** What the doctor looks at: a run's curves with what they mean, and the questions that rules ask of them. */
+import type { LayerSignal } from "../engine/engine";
+import type { NetworkPlan } from "../network/plan";
+import type { ExperimentSpec } from "../network/spec";
+import type { RunHistory } from "../training/history";
+
+/** Numbers that are none: where a run diverged. */
+export interface Failure {
+  where: "loss" | "weights";
+  value: number;
+  layer: string | null;
+  step: number;
+  epoch: number;
+}
+
+export interface Chart {
+  spec: ExperimentSpec;
+  plan: NetworkPlan;
+  history: RunHistory;
+  stepsPerEpoch: number;
+  plannedEpochs: number;
+  failure: Failure | null;
+  /** Training loss of a model that says the same for every row. */
+  nothingLearnt: number;
+  /** Standard deviation of all inputs of the training rows together. */
+  inputStd: number;
+}
+
+/** Value of a layer's signal at a tick. */
+export function signalAt(chart: Chart, signal: LayerSignal, tick: number, layer: number): number {
+  return chart.history.ticks.signals[signal][tick * chart.history.layers.length + layer]!;
+}
+
+/** Indices of the layers with weights of their own (dense and output), in order. */
+export function denseLayers(chart: Chart): number[] {
+  return chart.plan.layers.flatMap((layer, i) => (layer.kind === "dense" || layer.kind === "output" ? [i] : []));
+}
+
+/** Epochs that a condition has to hold before it is a finding: a twentieth of the run, at least 1 and at most 5. */
+export function patience(chart: Chart): number {
+  return Math.min(5, Math.max(1, Math.ceil(chart.plannedEpochs / 20)));
+}
+
+/**
+ * The first tick of the unbroken stretch, up to the last tick, over which `holds`; null where the stretch is shorter than
+ * `epochs`. The run's very first updates are no evidence: the stretch is counted from `from` on.
+ */
+export function heldSince(chart: Chart, epochs: number, holds: (tick: number) => boolean, from = 0): number | null {
+  const { count, step } = chart.history.ticks;
+  let first = count;
+  while (first > from && holds(first - 1)) first--;
+  if (first === count) return null;
+  const held = step[count - 1]! - (first === 0 ? 0 : step[first - 1]!);
+  return held >= epochs * chart.stepsPerEpoch ? first : null;
+}
+
+/** Where a tick stands, for `Finding.epoch` and `Finding.step`. */
+export function moment(chart: Chart, tick: number): { epoch: number; step: number } {
+  const { epoch, step } = chart.history.ticks;
+  return { epoch: epoch[tick]!, step: step[tick]! };
+}
+
+/**
+ * Whether the network learns, or has learnt: its training loss fell by 1 % over the last stretch, or is clearly below that
+ * of a model that says the same for every row. A converged net has tiny gradients and is well.
+ */
+export function learning(chart: Chart): boolean {
+  const { count, trainLoss } = chart.history.epochs;
+  if (count === 0) return true;
+  const last = trainLoss[count - 1]!;
+  if (last < 0.9 * chart.nothingLearnt) return true;
+  const stretch = Math.max(2, patience(chart));
+  if (count <= stretch) return true;
+  return last < 0.99 * trainLoss[count - 1 - stretch]!;
+}
+
+/** For sentences: three significant digits, powers of ten for what is tiny or huge. */
+export function say(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
+  const size = Math.abs(value);
+  if (value === 0) return "0";
+  if (size >= 0.001 && size < 100_000) return String(Number(value.toPrecision(3)));
+  const [mantissa, exponent] = value.toExponential(1).split("e");
+  const raised = [...String(Number(exponent))].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)] ?? "⁻").join("");
+  return `${mantissa} × 10${raised}`;
+}
+export function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+/** `dense 1 and dense 2`, `dense 1, dense 2 and 3 more`. */
+export function list(names: string[]): string {
+  if (names.length <= 1) return names.join("");
+  if (names.length <= 3) return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  return `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
+}

@@ -1,0 +1,172 @@
+/** The remedies: each is one change of the spec, so that a run can be forked with it and the two compared. */
+import type { ExperimentSpec, LayerSpec } from "../network/spec";
+import type { Remedy } from "./finding";
+
+interface RemedyRule extends Omit<Remedy, "id"> {
+  /** The changed spec; the same object where there is nothing to change. */
+  apply(spec: ExperimentSpec): ExperimentSpec;
+}
+
+const withTraining = (spec: ExperimentSpec, change: Partial<ExperimentSpec["training"]>): ExperimentSpec => ({
+  ...spec,
+  training: { ...spec.training, ...change },
+});
+
+/** Replaces layers; the spec itself where none changed. */
+function withLayers(
+  spec: ExperimentSpec,
+  change: (layer: LayerSpec, index: number) => LayerSpec | LayerSpec[],
+): ExperimentSpec {
+  const layers = spec.network.layers.flatMap(change);
+  const same =
+    layers.length === spec.network.layers.length && layers.every((layer, i) => layer === spec.network.layers[i]);
+  return same ? spec : { ...spec, network: { ...spec.network, layers } };
+}
+
+/** Puts a layer behind each dense layer that is not followed by one of its kind already. */
+function behindDense(spec: ExperimentSpec, added: LayerSpec): ExperimentSpec {
+  const { layers } = spec.network;
+  return withLayers(spec, (layer, i) => {
+    if (layer.type !== "dense") return layer;
+    for (let next = i + 1; next < layers.length && layers[next]!.type !== "dense"; next++) {
+      if (layers[next]!.type === added.type) return layer;
+    }
+    return [layer, added];
+  });
+}
+
+export const remedies = {
+  lower_learning_rate: {
+    title: "Lower the learning rate",
+    detail: "A tenth of it. Shorter steps stay where the gradient still points the right way.",
+    apply: (spec) => {
+      const { optimizer } = spec.training;
+      return withTraining(spec, {
+        optimizer: { ...optimizer, learningRate: Number((optimizer.learningRate / 10).toPrecision(6)) },
+      });
+    },
+  },
+  clip_norm: {
+    title: "Clip the gradient norm to 1",
+    detail: "A longer gradient is shortened to length 1, so no single step can throw the weights far.",
+    apply: (spec) => {
+      const { clip } = spec.training;
+      return clip?.type === "norm" && clip.limit <= 1 ? spec : withTraining(spec, { clip: { type: "norm", limit: 1 } });
+    },
+  },
+  batch_norm: {
+    title: "Batch normalisation",
+    detail:
+      "Behind every hidden layer: keeps each unit's output at mean 0 and variance 1, so signal and gradient keep their size.",
+    apply: (spec) => behindDense(spec, { type: "batch_norm" }),
+  },
+  default_init: {
+    title: "Initialise for the activation",
+    detail: "He for the ReLU family, Glorot for sigmoid and tanh: weights of a size that keeps the signal's variance.",
+    apply: (spec) =>
+      withLayers(spec, (layer) => {
+        if (layer.type !== "dense" || layer.init === undefined || suits(layer.activation, layer.init)) return layer;
+        const { init: _replaced, ...rest } = layer;
+        return rest;
+      }),
+  },
+  relu: {
+    title: "ReLU in place of sigmoid and tanh",
+    detail:
+      "With He initialisation. A ReLU that fires has slope 1, so the gradient keeps its size from layer to layer.",
+    apply: (spec) =>
+      withLayers(spec, (layer) =>
+        layer.type === "dense" && ["sigmoid", "tanh"].includes(layer.activation)
+          ? { ...layer, activation: "relu", init: "he_normal" }
+          : layer,
+      ),
+  },
+  leaky_relu: {
+    title: "Leaky ReLU",
+    detail: "Keeps units alive with a small slope below zero. It does not cure a learning rate that is too high.",
+    apply: (spec) =>
+      withLayers(spec, (layer) =>
+        layer.type === "dense" && layer.activation === "relu" ? { ...layer, activation: "leaky_relu" } : layer,
+      ),
+  },
+  fewer_layers: {
+    title: "Fewer layers",
+    detail: "Two hidden layers: a short way back for the gradient.",
+    apply: (spec) => {
+      let dense = 0;
+      return withLayers(spec, (layer) => {
+        if (layer.type === "dense") dense++;
+        return dense > 2 ? [] : layer;
+      });
+    },
+  },
+  scale_inputs: {
+    title: "Standardise the inputs",
+    detail: "Every numeric column to mean 0 and standard deviation 1, so that no feature drowns the others.",
+    apply: (spec) => {
+      const columns = Object.entries(spec.recipe.columns);
+      const scaled = (scale: string | undefined) => scale === undefined || scale === "standard";
+      if (scaled(spec.recipe.defaults.scale) && columns.every(([, column]) => scaled(column.scale))) return spec;
+      const kept = columns.map(([name, { scale: _scale, ...column }]) => [name, column] as const);
+      const defaults = { ...spec.recipe.defaults, scale: "standard" as const };
+      return { ...spec, recipe: { ...spec.recipe, defaults, columns: Object.fromEntries(kept) } };
+    },
+  },
+  lower_dropout: {
+    title: "Drop 20 %",
+    detail: "A rate of 0.2 where it is 1: enough units are left to learn.",
+    apply: (spec) =>
+      withLayers(spec, (layer) => (layer.type === "dropout" && layer.rate >= 1 ? { ...layer, rate: 0.2 } : layer)),
+  },
+  remove_dropout: {
+    title: "Remove dropout",
+    detail: "Takes the dropout layers out.",
+    apply: (spec) => withLayers(spec, (layer) => (layer.type === "dropout" ? [] : layer)),
+  },
+  early_stopping: {
+    title: "Stop early",
+    detail: "Ends when the validation loss has not improved for 10 epochs, and restores the best weights.",
+    apply: (spec) => (spec.training.earlyStopping ? spec : withTraining(spec, { earlyStopping: { patience: 10 } })),
+  },
+  add_l2: {
+    title: "L2 penalty",
+    detail: "λ = 0.001 on every hidden layer: large weights cost, so the network prefers smooth answers.",
+    apply: (spec) =>
+      withLayers(spec, (layer) => (layer.type === "dense" && layer.l2 < 0.001 ? { ...layer, l2: 0.001 } : layer)),
+  },
+  add_dropout: {
+    title: "Dropout",
+    detail: "Drops 20 % of the units behind every hidden layer in each update, so none can rely on a single other.",
+    apply: (spec) => behindDense(spec, { type: "dropout", rate: 0.2 }),
+  },
+  smaller_net: {
+    title: "A smaller network",
+    detail: "Half the units in every hidden layer: less room to learn rows by heart.",
+    apply: (spec) =>
+      withLayers(spec, (layer) =>
+        layer.type === "dense" && layer.units > 2 ? { ...layer, units: Math.ceil(layer.units / 2) } : layer,
+      ),
+  },
+} as const satisfies Record<string, RemedyRule>;
+export type RemedyId = keyof typeof remedies;
+
+/** Whether weights drawn so keep the signal's variance under this activation. */
+function suits(activation: string, init: NonNullable<Extract<LayerSpec, { type: "dense" }>["init"]>): boolean {
+  if (typeof init !== "string") return false;
+  if (["relu", "leaky_relu", "elu", "gelu", "silu", "softplus"].includes(activation)) return init.startsWith("he_");
+  if (activation === "selu") return init.startsWith("lecun_");
+  return init.startsWith("glorot_") || init.startsWith("lecun_") || init === "orthogonal";
+}
+
+/** A remedy's id as it stands in a finding or a file, checked. */
+export function isRemedy(id: string): id is RemedyId {
+  return Object.hasOwn(remedies, id);
+}
+
+/** Those of the remedies that would change the spec, as a finding carries them. */
+export function offered(ids: readonly RemedyId[], spec: ExperimentSpec): Remedy[] {
+  return ids.flatMap((id) => {
+    const { title, detail, apply } = remedies[id];
+    return apply(spec) === spec ? [] : [{ id, title, detail }];
+  });
+}

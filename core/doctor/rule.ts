@@ -1,0 +1,17 @@
+import type { Finding, Severity } from "./finding";
+import type { Chart } from "./chart";
+import type { RemedyId } from "./remedies";
+
+/** What a rule found. `severity` only where it differs from the rule's own. */
+export type Diagnosis = Pick<Finding, "layers" | "epoch" | "step" | "measured" | "why"> & { severity?: Severity };
+
+/** One thing that goes wrong. Thresholds and their sources stand with the rule. */
+export interface Rule {
+  title: string;
+  severity: Severity;
+  /** Best first. Those that would change nothing are left out. */
+  remedies: readonly RemedyId[];
+  /** Findings that already explain this one: where one of them is raised, this rule is silent. */
+  explainedBy?: readonly string[];
+  examine(chart: Chart): Diagnosis | null;
+}

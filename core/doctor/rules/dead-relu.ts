@@ -1,0 +1,53 @@
+import type { Chart } from "../chart";
+import { heldSince, learning, list, moment, percent, say, signalAt } from "../chart";
+import type { Rule } from "../rule";
+
+/** Share of a hidden layer's units that fired for no row in a whole epoch (CS231n; SageMaker Debugger). */
+const deadLimit = 0.5;
+/** Epochs that it has to last. */
+const lasting = 1;
+
+/** More than half of a hidden ReLU layer fires for no row: those units pass no gradient, so they never come back. */
+export const deadRelu: Rule = {
+  title: "Dead ReLU units",
+  severity: "problem",
+  remedies: ["lower_learning_rate", "clip_norm", "batch_norm", "default_init", "scale_inputs", "leaky_relu"],
+  explainedBy: ["dropout_all"],
+  examine(chart) {
+    const found = hiddenRelu(chart).flatMap((layer) => {
+      // The signal looks back over one epoch: before the first is over it knows too little.
+      const { step } = chart.history.ticks;
+      const dead = (tick: number) =>
+        step[tick]! >= chart.stepsPerEpoch && signalAt(chart, "dead", tick, layer) > deadLimit;
+      const since = heldSince(chart, lasting, dead);
+      return since === null ? [] : [{ layer, since }];
+    });
+    if (found.length === 0) return null;
+    const last = chart.history.ticks.count - 1;
+    const share = (layer: number) => signalAt(chart, "dead", last, layer);
+    const worst = found.reduce((a, b) => (share(b.layer) > share(a.layer) ? b : a));
+    const since = Math.min(...found.map((f) => f.since));
+    const plan = (layer: number) => chart.plan.layers[layer]!;
+    const cut = share(worst.layer) === 1;
+    const rate = chart.history.ticks.learningRate[since]!;
+    return {
+      layers: found.map((f) => plan(f.layer).id),
+      ...moment(chart, since),
+      severity: cut || !learning(chart) ? "problem" : "warning",
+      measured: found.map((f) => ({
+        label: `dead share, ${plan(f.layer).title}`,
+        value: share(f.layer),
+        comparison: ">",
+        threshold: deadLimit,
+      })),
+      why:
+        `**${percent(share(worst.layer))}** of the ${plan(worst.layer).units} units of **${plan(worst.layer).title}** put out 0 for every row of an epoch. ` +
+        `A ReLU whose input is negative for all rows passes no gradient, so it never comes back${cut ? "; with the whole layer dead the output no longer depends on the input" : ""}. ` +
+        `It began at epoch **${say(moment(chart, since).epoch)}** with a learning rate of **${say(rate)}**: ${list(["too long a step", "badly scaled inputs"]).replace(" and ", " or ")} pushes the biases far below zero.`,
+    };
+  },
+};
+
+function hiddenRelu(chart: Chart): number[] {
+  return chart.plan.layers.flatMap((layer, i) => (layer.kind === "dense" && layer.activation === "relu" ? [i] : []));
+}

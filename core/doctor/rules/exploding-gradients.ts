@@ -1,0 +1,122 @@
+import type { Chart } from "../chart";
+import { denseLayers, heldSince, learning, moment, patience, say, signalAt } from "../chart";
+import type { Diagnosis, Rule } from "../rule";
+
+/** First ÷ last gradient norm, while it grows (AUTOTRAINER, Zhang et al. 2021). */
+const ratioLimit = 70;
+/** Activation std ÷ input std. */
+const activationLimit = 1e3;
+/** Loss ÷ first loss. */
+const lossLimit = 1e5;
+
+/** NaN or infinity anywhere, a loss far above the first, activations far wider than the inputs, or gradients that grow backwards. */
+export const explodingGradients: Rule = {
+  title: "Exploding gradients",
+  severity: "problem",
+  remedies: ["lower_learning_rate", "batch_norm", "clip_norm", "default_init"],
+  explainedBy: ["dropout_all"],
+  examine: (chart) => diverged(chart) ?? lossGrew(chart) ?? activationsGrew(chart) ?? gradientsGrew(chart),
+};
+
+const title = (chart: Chart, id: string) => chart.plan.layers.find((layer) => layer.id === id)?.title ?? id;
+
+function diverged(chart: Chart): Diagnosis | null {
+  const { failure } = chart;
+  if (!failure) return null;
+  const { ticks } = chart.history;
+  const last = ticks.count - 1;
+  const layer = failure.layer === null ? -1 : chart.history.layers.indexOf(failure.layer);
+  const norm = largest(chart, layer);
+  const what =
+    failure.where === "loss" ? `the loss became **${say(failure.value)}**` : "weights became **NaN or infinite**";
+  const where = failure.layer === null ? "" : ` The largest gradients stood in **${title(chart, failure.layer)}**`;
+  const size = norm === null ? where && `${where}.` : `${where}, with a norm of **${say(norm)}**.`;
+  const rate = last < 0 ? chart.spec.training.optimizer.learningRate : ticks.learningRate[last]!;
+  return {
+    layers: failure.layer === null ? [] : [failure.layer],
+    epoch: failure.epoch,
+    step: failure.step,
+    measured:
+      norm === null
+        ? []
+        : [
+            {
+              label: `gradient norm, ${title(chart, failure.layer ?? "")}`,
+              value: norm,
+              comparison: ">",
+              threshold: 1,
+            },
+          ],
+    why: `At step **${failure.step}** ${what}: a step overshot, the next gradient was larger still, and the numbers ran out of range.${size} The learning rate was **${say(rate)}**; the weights of the last whole epoch were kept.`,
+  };
+}
+
+/** The largest finite gradient norm of a layer. */
+function largest(chart: Chart, layer: number): number | null {
+  if (layer < 0) return null;
+  let most: number | null = null;
+  for (let tick = 0; tick < chart.history.ticks.count; tick++) {
+    const norm = signalAt(chart, "gradientNorm", tick, layer);
+    if (Number.isFinite(norm) && norm > (most ?? -1)) most = norm;
+  }
+  return most;
+}
+
+function lossGrew(chart: Chart): Diagnosis | null {
+  const { epochs, ticks } = chart.history;
+  const first = epochs.trainLoss[0];
+  if (first === undefined || !(first > 0)) return null;
+  const since = heldSince(chart, 0, (tick) => ticks.loss[tick]! >= lossLimit * first);
+  if (since === null) return null;
+  const ratio = ticks.loss[ticks.count - 1]! / first;
+  return {
+    layers: [],
+    ...moment(chart, since),
+    measured: [{ label: "loss ÷ first loss", value: ratio, comparison: ">", threshold: lossLimit }],
+    why: `The loss is **${say(ratio)}** times what it was before training. Each step overshoots further than the one before; with a learning rate of **${say(ticks.learningRate[since]!)}** it does not come back.`,
+  };
+}
+
+function activationsGrew(chart: Chart): Diagnosis | null {
+  const limit = activationLimit * chart.inputStd;
+  if (!(limit > 0)) return null;
+  const hidden = denseLayers(chart).slice(0, -1);
+  const tooWide = (layer: number) => (tick: number) => signalAt(chart, "activationStd", tick, layer) > limit;
+  const found = hidden.flatMap((layer) => {
+    const since = heldSince(chart, 1, tooWide(layer));
+    return since === null ? [] : [{ layer, since }];
+  });
+  const [first] = found;
+  if (!first) return null;
+  const last = chart.history.ticks.count - 1;
+  const ratio = (layer: number) => signalAt(chart, "activationStd", last, layer) / chart.inputStd;
+  return {
+    layers: found.map(({ layer }) => chart.plan.layers[layer]!.id),
+    ...moment(chart, Math.min(...found.map(({ since }) => since))),
+    severity: learning(chart) ? "warning" : "problem",
+    measured: found.map(({ layer }) => ({
+      label: `activation std ÷ input std, ${chart.plan.layers[layer]!.title}`,
+      value: ratio(layer),
+      comparison: ">",
+      threshold: activationLimit,
+    })),
+    why: `The outputs of **${chart.plan.layers[first.layer]!.title}** spread **${say(ratio(first.layer))}** times wider than the inputs. Each layer multiplies the signal on the way forward and the gradient on the way back, so small changes of a weight throw the output far.`,
+  };
+}
+
+function gradientsGrew(chart: Chart): Diagnosis | null {
+  if (learning(chart)) return null;
+  const dense = denseLayers(chart);
+  const [first, last] = [dense[0]!, dense.at(-1)!];
+  const norm = (tick: number, layer: number) => signalAt(chart, "gradientNorm", tick, layer);
+  const since = heldSince(chart, patience(chart), (tick) => norm(tick, first) > ratioLimit * norm(tick, last));
+  const end = chart.history.ticks.count - 1;
+  if (since === null || !(norm(end, first) > 1) || !(norm(end, first) > norm(since, first))) return null;
+  const ratio = norm(end, first) / norm(end, last);
+  return {
+    layers: [chart.plan.layers[first]!.id],
+    ...moment(chart, since),
+    measured: [{ label: "gradient norm, first ÷ last layer", value: ratio, comparison: ">", threshold: ratioLimit }],
+    why: `The gradient grows on its way back: in **${chart.plan.layers[first]!.title}** its norm is **${say(ratio)}** times that of the output layer, and rising. The first layers take steps that are far too long while the last hardly move.`,
+  };
+}

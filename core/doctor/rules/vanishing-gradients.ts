@@ -1,0 +1,62 @@
+import { denseLayers, heldSince, learning, list, moment, patience, say, signalAt } from "../chart";
+import type { Rule } from "../rule";
+
+/** First ÷ last gradient norm and the first layer's norm (AUTOTRAINER β), or mean |g| of a layer (SageMaker Debugger). */
+const ratioLimit = 1e-3;
+const normLimit = 1e-4;
+const meanLimit = 1e-7;
+
+/** The gradient shrinks from layer to layer on its way back until nothing is left to learn from, while the loss stands still. */
+export const vanishingGradients: Rule = {
+  title: "Vanishing gradients",
+  severity: "problem",
+  remedies: ["relu", "batch_norm", "default_init", "fewer_layers"],
+  explainedBy: ["dropout_all", "dead_relu", "exploding_gradients"],
+  examine(chart) {
+    if (learning(chart)) return null;
+    const dense = denseLayers(chart);
+    if (dense.length < 2) return null;
+    const [first, last] = [dense[0]!, dense.at(-1)!];
+    const norm = (tick: number, layer: number) => signalAt(chart, "gradientNorm", tick, layer);
+    const since = heldSince(
+      chart,
+      patience(chart),
+      (tick) =>
+        (norm(tick, first) < ratioLimit * norm(tick, last) && norm(tick, first) < normLimit) ||
+        signalAt(chart, "gradientMean", tick, first) < meanLimit,
+    );
+    if (since === null) return null;
+    const end = chart.history.ticks.count - 1;
+    const starved = dense.filter((layer) => layer === first || norm(end, layer) < ratioLimit * norm(end, last));
+    const titles = starved.map((layer) => chart.plan.layers[layer]!.title);
+    const ratio = norm(end, first) / norm(end, last);
+    const perLayer = ratio ** (1 / (dense.length - 1));
+    const { trainLoss, count } = chart.history.epochs;
+    return {
+      layers: starved.map((layer) => chart.plan.layers[layer]!.id),
+      ...moment(chart, since),
+      measured: [
+        { label: `gradient norm, ${titles[0]} ÷ output`, value: ratio, comparison: "<", threshold: ratioLimit },
+        { label: `gradient norm, ${titles[0]}`, value: norm(end, first), comparison: "<", threshold: normLimit },
+        {
+          label: `mean |gradient|, ${titles[0]}`,
+          value: signalAt(chart, "gradientMean", end, first),
+          comparison: "<",
+          threshold: meanLimit,
+        },
+      ],
+      why:
+        `The gradient that reaches **${list(titles)}** is **${say(ratio)}** of the output layer's: it shrinks by a factor of about **${say(perLayer)}** at every layer. ` +
+        `${slope(chart.plan.layers.map((layer) => ("activation" in layer ? layer.activation : "")))}` +
+        `The early layers keep their random weights, and the training loss stands still at **${say(trainLoss[count - 1]!)}**.`,
+    };
+  },
+};
+
+function slope(activations: string[]): string {
+  if (activations.slice(0, -1).includes("sigmoid"))
+    return "A sigmoid's slope is at most ¼, and the chain rule multiplies them all. ";
+  if (activations.slice(0, -1).includes("tanh"))
+    return "A saturated tanh has a slope near 0, and the chain rule multiplies them all. ";
+  return "The chain rule multiplies every layer's slope and weights. ";
+}

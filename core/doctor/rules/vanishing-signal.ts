@@ -1,0 +1,37 @@
+import { denseLayers, heldSince, learning, moment, patience, say, signalAt } from "../chart";
+import type { Rule } from "../rule";
+
+/** Activation std of the last hidden layer ÷ std of the input. */
+const signalLimit = 1e-6;
+
+/** The signal dies on its way forward, whatever the gradients' ratio: tanh with weights of σ = .01 (Glorot & Bengio 2010). */
+export const vanishingSignal: Rule = {
+  title: "Vanishing signal",
+  severity: "problem",
+  remedies: ["default_init", "batch_norm"],
+  explainedBy: ["dropout_all", "dead_relu", "exploding_gradients"],
+  examine(chart) {
+    const hidden = denseLayers(chart).slice(0, -1);
+    const last = hidden.at(-1);
+    if (last === undefined || learning(chart) || !(chart.inputStd > 0)) return null;
+    const ratio = (tick: number, layer: number) => signalAt(chart, "activationStd", tick, layer) / chart.inputStd;
+    const since = heldSince(chart, patience(chart), (tick) => ratio(tick, last) < signalLimit);
+    if (since === null) return null;
+    const end = chart.history.ticks.count - 1;
+    const faint = hidden.filter((layer) => ratio(end, layer) < signalLimit);
+    const { title } = chart.plan.layers[last]!;
+    return {
+      layers: faint.map((layer) => chart.plan.layers[layer]!.id),
+      ...moment(chart, since),
+      measured: [
+        {
+          label: `activation std ÷ input std, ${title}`,
+          value: ratio(end, last),
+          comparison: "<",
+          threshold: signalLimit,
+        },
+      ],
+      why: `By **${title}** the rows differ by only **${say(ratio(end, last))}** of what the inputs differ. Weights that are too small shrink the signal at every layer, so the output is the same for every row, and the gradient has nothing to tell rows apart by.`,
+    };
+  },
+};

@@ -1,0 +1,50 @@
+/** How a run does on a split, beside what is had without a network. */
+import type { Dataset, SplitName } from "../data/types";
+import type { Model } from "../engine/engine";
+import { measure, thin } from "./measure";
+import type { Evaluation } from "./messages";
+import { predictRows, truthOf } from "./predict";
+import type { Run } from "./run";
+import { layerSpreads } from "./spread";
+
+/** Rows that the layers' spread is measured on. */
+const spreadRows = 2000;
+
+/** Yields between pieces. `linear` is the model of the linear baseline, trained on the same data. */
+export function* evaluate(run: Run, split: SplitName, linear: Model): Generator<void, Evaluation, void> {
+  const { model, dataset } = run;
+  const { prepared } = dataset;
+  const rows = dataset.splits[split];
+  const scores = yield* predictRows(model, rows, prepared);
+  const linearScores = yield* predictRows(linear, rows, prepared);
+  const { loss } = yield* measure(model, rows, prepared);
+  const { loss: linearLoss } = yield* measure(linear, rows, prepared);
+  const validation = dataset.splits.validation;
+  const choose = prepared.task === "binary" && validation.rows > 0;
+  return {
+    run: run.id,
+    split,
+    task: prepared.task,
+    epoch: run.record().epoch,
+    rows: rows.rows,
+    rowIds: rows.rowIds.slice(),
+    classes: prepared.classes,
+    truth: truthOf(rows, prepared),
+    scores,
+    linear: linearScores,
+    baseline: baselineOf(dataset),
+    loss,
+    linearLoss,
+    validation: choose
+      ? { truth: truthOf(validation, prepared), scores: yield* predictRows(model, validation, prepared) }
+      : null,
+    layers: yield* layerSpreads(model, thin(rows, spreadRows), prepared),
+  };
+}
+
+/** The training split's most frequent class, or the mean of its target. */
+function baselineOf({ prepared }: Dataset): number {
+  if (prepared.task === "regression") return prepared.targetScale?.mean ?? 0;
+  const { byClass } = prepared.split.train;
+  return byClass.indexOf(Math.max(...byClass));
+}

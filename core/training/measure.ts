@@ -1,0 +1,89 @@
+/** Loss and metric of a model on a split, in pieces small enough to stop between. */
+import type { Prepared, Rows } from "../data/types";
+import type { Model } from "../engine/engine";
+import type { SplitMetric } from "../metrics/summary";
+
+/** Rows that are enough for a curve. */
+export const curveRows = 20_000;
+
+/** Rows of a piece: about a million multiplications, so that a piece takes milliseconds. Depends on the network alone. */
+export function pieceRows(model: Model): number {
+  return Math.max(32, Math.min(4096, Math.floor(1_000_000 / Math.max(1, model.plan.multiplications))));
+}
+
+/** At most `limit` rows, evenly spread over the split. Copies only where it has to. */
+export function thin(rows: Rows, limit: number): Rows {
+  if (rows.rows <= limit) return rows;
+  const { inputs } = rows;
+  const thinned: Rows = {
+    rows: limit,
+    inputs,
+    x: new Float32Array(limit * inputs),
+    y: new Float32Array(limit),
+    rowIds: new Uint32Array(limit),
+  };
+  for (let i = 0; i < limit; i++) {
+    const row = Math.floor((i * rows.rows) / limit);
+    thinned.x.set(rows.x.subarray(row * inputs, (row + 1) * inputs), i * inputs);
+    thinned.y[i] = rows.y[row]!;
+    thinned.rowIds[i] = rows.rowIds[row]!;
+  }
+  return thinned;
+}
+
+export interface Measured {
+  loss: number;
+  /** Accuracy, or R². */
+  metric: number;
+  summary: SplitMetric;
+}
+
+const nothing: Measured = { loss: NaN, metric: NaN, summary: { loss: NaN } };
+
+/** Yields between pieces; the sums run in the order of the rows, so the result does not depend on where it paused. */
+export function* measure(model: Model, rows: Rows, prepared: Prepared): Generator<void, Measured, void> {
+  if (rows.rows === 0) return nothing;
+  const piece = pieceRows(model);
+  const sums = { loss: 0, right: 0, absolute: 0, squared: 0, truth: 0, truthSquared: 0 };
+  for (let first = 0; first < rows.rows; first += piece) {
+    const size = Math.min(piece, rows.rows - first);
+    const x = rows.x.subarray(first * rows.inputs, (first + size) * rows.inputs);
+    const y = rows.y.subarray(first, first + size);
+    sums.loss += model.loss({ x, y, rows: size }) * size;
+    const outputs = model.predict(x, size);
+    for (let i = 0; i < size; i++) {
+      const truth = y[i]!;
+      if (prepared.task === "regression") {
+        const error = outputs[i]! - truth;
+        sums.absolute += Math.abs(error);
+        sums.squared += error * error;
+        sums.truth += truth;
+        sums.truthSquared += truth * truth;
+      } else if (decide(outputs, i, model.plan.outputs) === truth) sums.right++;
+    }
+    yield;
+  }
+  const n = rows.rows;
+  const loss = sums.loss / n;
+  if (prepared.task !== "regression") {
+    const accuracy = sums.right / n;
+    return { loss, metric: accuracy, summary: { loss, accuracy } };
+  }
+  const r2 = 1 - sums.squared / (sums.truthSquared - (sums.truth * sums.truth) / n);
+  const unit = prepared.targetScale?.std ?? 1;
+  // A split whose target is constant has no R².
+  const summary = Number.isFinite(r2) ? { loss, r2 } : { loss };
+  return {
+    loss,
+    metric: r2,
+    summary: { ...summary, mae: (sums.absolute / n) * unit, rmse: Math.sqrt(sums.squared / n) * unit },
+  };
+}
+
+/** The class of a row: p ≥ .5 for one output, else the largest (the first of equals). */
+export function decide(outputs: ArrayLike<number>, row: number, width: number): number {
+  if (width === 1) return outputs[row]! >= 0.5 ? 1 : 0;
+  let best = 0;
+  for (let k = 1; k < width; k++) if (outputs[row * width + k]! > outputs[row * width + best]!) best = k;
+  return best;
+}

@@ -1,0 +1,32 @@
+/** Predictions in pieces, in the target's own units. */
+import type { Prepared, Rows } from "../data/types";
+import type { Model } from "../engine/engine";
+import { pieceRows } from "./measure";
+
+/** rows × outputs: probabilities, or values in the target's units. Yields between pieces. */
+export function* predictRows(
+  model: Model,
+  rows: Pick<Rows, "x" | "rows" | "inputs">,
+  prepared: Prepared,
+): Generator<void, Float32Array, void> {
+  const { outputs } = model.plan;
+  const result = new Float32Array(rows.rows * outputs);
+  const piece = pieceRows(model);
+  for (let first = 0; first < rows.rows; first += piece) {
+    const size = Math.min(piece, rows.rows - first);
+    const x = rows.x.subarray(first * rows.inputs, (first + size) * rows.inputs);
+    result.set(model.predict(x, size), first * outputs);
+    yield;
+  }
+  return prepared.task === "regression" ? inUnits(result, prepared) : result;
+}
+
+/** The target as it stood in the file: class codes as they are, standardised values back in their units. */
+export function truthOf(rows: Pick<Rows, "y">, prepared: Prepared): Float32Array {
+  return prepared.task === "regression" ? inUnits(rows.y.slice(), prepared) : rows.y.slice();
+}
+
+function inUnits(values: Float32Array, { targetScale }: Prepared): Float32Array {
+  const { mean, std } = targetScale ?? { mean: 0, std: 1 };
+  return values.map((value) => value * std + mean);
+}

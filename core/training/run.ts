@@ -1,0 +1,387 @@
+/** One training run: its model, its position, its curves and its findings. */
+import type { Dataset, Rows } from "../data/types";
+import { splitNames } from "../data/types";
+import { diagnose } from "../doctor/diagnose";
+import type { Failure } from "../doctor/chart";
+import { locateFailure } from "../doctor/failure";
+import type { Finding } from "../doctor/finding";
+import type { Engine, Model, Tensor } from "../engine/engine";
+import { weightsHash } from "../engine/hash";
+import type { SplitMetrics } from "../metrics/summary";
+import type { NetworkPlan } from "../network/plan";
+import { planExperiment } from "./plan";
+import type { ExperimentSpec } from "../network/spec";
+import type { RunRecord, RunStatus } from "../project/document";
+import { Batches } from "./batches";
+import { classWeights } from "./class-weights";
+import { HistoryColumns } from "./columns";
+import type { RunHistory } from "./history";
+import { curveRows, measure, thin } from "./measure";
+import { lossOfPrior, standardDeviation } from "./prior";
+import { learningRateAt } from "./schedule";
+import type { RunSnapshot } from "./snapshot";
+import { copyTensors, finite, restoreTensors } from "./tensors";
+
+/** Ticks of an epoch at most, and of a whole run at most (as long as each epoch has one). */
+const ticksPerEpoch = 200;
+const ticksPerRun = 20_000;
+/** Ticks after which the doctor looks again in a long epoch. */
+const ticksPerExamination = 50;
+
+export interface RunContext {
+  dataset: Dataset;
+  engine: Engine;
+  /** Milliseconds of a clock that never goes back. */
+  clock: () => number;
+}
+export interface NewRun {
+  id: string;
+  name: string;
+  slot: number;
+  spec: ExperimentSpec;
+  target: string;
+  /** ISO 8601. */
+  created: string;
+}
+
+/**
+ * A run does its work in pieces: `advance` takes updates and evaluations one after the other until `stop` says so, and what
+ * comes out does not depend on where it was cut. A new run is at rest (`paused`): `resume` sets it going.
+ */
+export class Run {
+  readonly plan: NetworkPlan;
+  readonly model: Model;
+  readonly stepsPerEpoch: number;
+  private readonly batches: Batches;
+  private thinned: Rows | null = null;
+  private readonly columns: HistoryColumns;
+  private readonly tickEvery: number;
+  private work: Generator<void, void, void> | null = null;
+  /** Updates after which to pause, or Infinity. */
+  private updatesLeft = Infinity;
+  private lastFinite: Tensor[];
+  private best: RunSnapshot["best"];
+  private failure: Failure | null = null;
+  private readonly nothingLearnt: number;
+  private readonly inputStd: number;
+  private examinedTicks = 0;
+  private sliceBegan: number | null = null;
+  private readonly recent: { seconds: number; rows: number }[] = [];
+  private rowsDone = 0;
+
+  private constructor(
+    private readonly state: RunRecord,
+    private readonly context: RunContext,
+    snapshot?: RunSnapshot,
+  ) {
+    const { dataset, engine } = context;
+    const { training } = state.spec;
+    this.plan = planExperiment(state.spec, dataset.prepared);
+    this.batches = new Batches(dataset.splits.train, training.batchSize, training.seed);
+    this.stepsPerEpoch = this.batches.stepsPerEpoch;
+    this.tickEvery = Math.min(
+      this.stepsPerEpoch,
+      Math.max(
+        Math.ceil(this.stepsPerEpoch / ticksPerEpoch),
+        Math.ceil((this.stepsPerEpoch * training.epochs) / ticksPerRun),
+      ),
+    );
+    this.model = engine.build(this.plan, {
+      training,
+      classWeights: classWeights(state.spec, dataset),
+      precision: "float32",
+      stepsPerEpoch: this.stepsPerEpoch,
+    });
+    this.columns = new HistoryColumns(
+      this.plan.layers.map((layer) => layer.id),
+      snapshot?.history,
+    );
+    if (snapshot) {
+      restoreTensors(this.model.tensors, snapshot.tensors);
+      restoreTensors(this.model.optimizerState, snapshot.optimizerState);
+    }
+    this.nothingLearnt = lossOfPrior(this.plan, dataset.prepared, training.classWeights === "balanced");
+    this.inputStd = standardDeviation(this.curveRows().x);
+    this.best = snapshot?.best ?? null;
+    this.lastFinite = copyTensors(this.model.tensors);
+    this.examinedTicks = this.columns.ticks;
+  }
+
+  static create(settings: NewRun, context: RunContext): Run {
+    const record: RunRecord = {
+      ...settings,
+      status: "paused",
+      epoch: 0,
+      step: 0,
+      plannedEpochs: settings.spec.training.epochs,
+      seconds: 0,
+      metrics: null,
+      findings: [],
+      weightsHash: null,
+      note: "",
+    };
+    return new Run(record, context);
+  }
+
+  /** A run that was training when the snapshot was taken comes back paused. */
+  static restore(snapshot: RunSnapshot, context: RunContext): Run {
+    const { record } = snapshot;
+    return new Run({ ...record, status: record.status === "training" ? "paused" : record.status }, context, snapshot);
+  }
+
+  get id(): string {
+    return this.state.id;
+  }
+  get status(): RunStatus {
+    return this.state.status;
+  }
+  /** Nothing left to do: neither updates nor the metrics that come with a rest. */
+  get atRest(): boolean {
+    return this.work === null;
+  }
+  get history(): RunHistory {
+    return this.columns.view();
+  }
+  get dataset(): Dataset {
+    return this.context.dataset;
+  }
+  get position(): { ticks: number; epochs: number } {
+    return { ticks: this.columns.ticks, epochs: this.columns.epochs };
+  }
+  /** Copies of the points since a position. */
+  since(tick: number, epoch: number): RunHistory {
+    return this.columns.since(tick, epoch);
+  }
+
+  /** Seconds spent in training. */
+  get seconds(): number {
+    return this.state.seconds + (this.sliceBegan === null ? 0 : (this.context.clock() - this.sliceBegan) / 1000);
+  }
+  /** Over about the last second of training; 0 before the first update. */
+  get rowsPerSecond(): number {
+    const [first, last] = [this.recent[0], this.recent.at(-1)];
+    if (!first || !last || last.seconds <= first.seconds) return 0;
+    return (last.rows - first.rows) / (last.seconds - first.seconds);
+  }
+  /** Seconds to the planned end at the present speed; null while unknown. */
+  get secondsLeft(): number | null {
+    const speed = this.rowsPerSecond;
+    const { train } = this.context.dataset.splits;
+    const rows = ((this.state.plannedEpochs * this.stepsPerEpoch - this.state.step) / this.stepsPerEpoch) * train.rows;
+    return speed > 0 ? rows / speed : null;
+  }
+
+  /**
+   * Go on: to the planned end, or for `updates` updates. `epochs` more are planned first; a run that has reached its end and
+   * is given none gets as many as its spec says. A failed run has nothing to go on from.
+   */
+  resume(options: { epochs?: number; updates?: number } = {}): void {
+    const { state } = this;
+    if (state.status === "training") return;
+    if (state.status === "failed") {
+      throw new Error(
+        `Run ${state.id} diverged and can't go on. Fork it with a lower learning rate or another remedy.`,
+      );
+    }
+    const ended = state.epoch >= state.plannedEpochs || state.status === "finished";
+    if (ended || options.epochs !== undefined) {
+      state.plannedEpochs =
+        (ended ? state.epoch : state.plannedEpochs) + (options.epochs ?? state.spec.training.epochs);
+    }
+    // Patience starts again from here: the best weights are the present ones after an early end.
+    if (ended && this.best) this.best = { ...this.best, epoch: state.epoch };
+    this.updatesLeft = options.updates ?? Infinity;
+    state.status = "training";
+    state.weightsHash = null;
+    this.work = this.train();
+  }
+  pause(): void {
+    this.rest("paused");
+  }
+  /** Ends the run before its planned end; it can go on for more epochs. */
+  stop(): void {
+    if (this.state.status === "training") this.rest("stopped");
+    else if (this.state.status === "paused") this.state.status = "stopped";
+  }
+
+  /** Works until `stop` says so (asked after each piece) or the run is at rest. */
+  advance(stop: () => boolean): void {
+    this.sliceBegan = this.context.clock();
+    while (this.work) {
+      const { work } = this;
+      // Coming to a rest puts other work in its place.
+      if (work.next().done && this.work === work) this.work = null;
+      if (stop()) break;
+    }
+    this.state.seconds = this.seconds;
+    this.sliceBegan = null;
+    this.clockSpeed();
+  }
+  /** Works until the run is at rest. */
+  finish(): void {
+    this.advance(() => false);
+  }
+
+  record(): RunRecord {
+    return structuredCopy({ ...this.state, seconds: this.seconds });
+  }
+  /** Everything to go on from, as copies. */
+  snapshot(): RunSnapshot {
+    const { best } = this;
+    return {
+      record: this.record(),
+      tensors: copyTensors(this.model.tensors),
+      optimizerState: copyTensors(this.model.optimizerState),
+      best: best && { ...best, tensors: copyTensors(best.tensors) },
+      history: this.columns.since(0, 0),
+    };
+  }
+  describe(changes: Partial<Pick<RunRecord, "name" | "note">>): void {
+    Object.assign(this.state, changes);
+  }
+
+  private *train(): Generator<void, void, void> {
+    const { state } = this;
+    if (this.columns.epochs === 0) yield* this.measureEpoch();
+    while (state.epoch < state.plannedEpochs) {
+      while (state.step < (state.epoch + 1) * this.stepsPerEpoch) {
+        this.update();
+        if (this.failure) return this.fail();
+        yield;
+        if (--this.updatesLeft <= 0 && state.step < (state.epoch + 1) * this.stepsPerEpoch) return this.rest("paused");
+      }
+      yield* this.closeEpoch();
+      if (this.failure) return this.fail();
+      if (this.stale()) return this.endEarly();
+      if (this.updatesLeft <= 0 && state.epoch < state.plannedEpochs) return this.rest("paused");
+    }
+    this.rest("finished");
+  }
+
+  private update(): void {
+    const { state, stepsPerEpoch } = this;
+    const { training } = state.spec;
+    const within = state.step - state.epoch * stepsPerEpoch;
+    const batch = this.batches.at(state.epoch, within);
+    const learningRate = learningRateAt(training.schedule, training.optimizer.learningRate, {
+      step: state.step,
+      stepsPerEpoch,
+      plannedEpochs: state.plannedEpochs,
+    });
+    const measured = (within + 1) % this.tickEvery === 0;
+    const result = this.model.trainStep(batch, { step: state.step, learningRate, measure: measured });
+    state.step++;
+    this.rowsDone += batch.rows;
+    if (result.signals) {
+      const epoch = state.step / stepsPerEpoch;
+      this.columns.addTick({ step: state.step, epoch, loss: result.loss, learningRate, signals: result.signals });
+      if (this.columns.ticks - this.examinedTicks >= ticksPerExamination) this.examine();
+    }
+    if (!Number.isFinite(result.loss + result.penalty)) this.failure = this.locate("loss", result.loss);
+  }
+
+  private *closeEpoch(): Generator<void, void, void> {
+    if (!finite(this.model.tensors)) {
+      this.failure = this.locate("weights", NaN);
+      return;
+    }
+    yield* this.measureEpoch();
+    this.examine();
+  }
+
+  /** The end of an epoch (or the state before the first): losses and metrics. */
+  private *measureEpoch(): Generator<void, void, void> {
+    const { state, columns } = this;
+    const { splits, prepared } = this.context.dataset;
+    const epoch = columns.epochs === 0 ? 0 : state.epoch + 1;
+    const train = yield* measure(this.model, this.curveRows(), prepared);
+    const validation = yield* measure(this.model, splits.validation, prepared);
+    columns.addEpoch({
+      epoch,
+      seconds: this.seconds,
+      trainLoss: train.loss,
+      validationLoss: validation.loss,
+      trainMetric: train.metric,
+      validationMetric: validation.metric,
+    });
+    state.epoch = epoch;
+    if (Number.isFinite(train.loss)) this.lastFinite = copyTensors(this.model.tensors);
+    else this.failure = this.locate("loss", train.loss);
+    if (state.spec.training.earlyStopping && validation.loss < (this.best?.validationLoss ?? Infinity)) {
+      this.best = { epoch, validationLoss: validation.loss, tensors: copyTensors(this.model.tensors) };
+    }
+  }
+  private curveRows(): Rows {
+    this.thinned ??= thin(this.context.dataset.splits.train, curveRows);
+    return this.thinned;
+  }
+
+  private stale(): boolean {
+    const { earlyStopping } = this.state.spec.training;
+    return earlyStopping !== null && this.best !== null && this.state.epoch - this.best.epoch >= earlyStopping.patience;
+  }
+  private endEarly(): void {
+    if (this.best) restoreTensors(this.model.tensors, this.best.tensors);
+    this.rest("finished");
+  }
+  private fail(): void {
+    restoreTensors(this.model.tensors, this.lastFinite);
+    this.examine();
+    this.rest("failed");
+  }
+  private locate(where: Failure["where"], value: number): Failure {
+    const { step } = this.state;
+    const layer = locateFailure(this.plan, this.model.tensors, this.columns.view());
+    return { where, value, layer, step, epoch: step / this.stepsPerEpoch };
+  }
+
+  private examine(): void {
+    this.examinedTicks = this.columns.ticks;
+    this.state.findings = this.findings();
+  }
+  private findings(): Finding[] {
+    const { state, plan, stepsPerEpoch, failure } = this;
+    return diagnose({
+      spec: state.spec,
+      plan,
+      history: this.columns.view(),
+      stepsPerEpoch,
+      plannedEpochs: state.plannedEpochs,
+      failure,
+      nothingLearnt: this.nothingLearnt,
+      inputStd: this.inputStd,
+    });
+  }
+
+  /** Comes to a rest; the metrics of all splits are work of their own, so that a command is not kept waiting. */
+  private rest(status: RunStatus): void {
+    if (this.state.status !== "training") return;
+    this.state.status = status;
+    this.updatesLeft = Infinity;
+    this.work = this.settle();
+  }
+  private *settle(): Generator<void, void, void> {
+    const { splits, prepared } = this.context.dataset;
+    const metrics: SplitMetrics = {};
+    for (const name of splitNames) {
+      if (splits[name].rows > 0) metrics[name] = (yield* measure(this.model, splits[name], prepared)).summary;
+    }
+    this.state.metrics = metrics;
+    this.state.weightsHash = weightsHash(this.model.tensors);
+  }
+
+  private clockSpeed(): void {
+    const { recent } = this;
+    recent.push({ seconds: this.state.seconds, rows: this.rowsDone });
+    while (recent.length > 2 && this.state.seconds - recent[1]!.seconds > 1) recent.shift();
+  }
+}
+
+/** Records are plain data; JSON keeps them so, and NaN never stands in them. */
+function structuredCopy(record: RunRecord): RunRecord {
+  return {
+    ...record,
+    metrics: record.metrics && { ...record.metrics },
+    findings: record.findings.map((f) => ({ ...f })),
+  };
+}
