@@ -5,14 +5,15 @@
 //   npm test -- core/data csv      only test files whose path has one of these words in it, and no checks
 //   npm test -- --no-e2e           all but the end-to-end tests
 //   npm test -- --only=lint,unit   only these steps: build, format, lint, types, unit, component, e2e
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { buildApp, buildCli } from "./lib/build.mjs";
 import { Halt, capture, hand, hasDisplay, root, say, tool } from "./lib/house.mjs";
 import { electronExecutable } from "./lib/runtime.mjs";
 import { installLibraries, installPackages } from "./lib/setup.mjs";
+import { tally } from "./lib/tally.mjs";
 
-/** @typedef {{ passed: number, failed: number }} Tally */
+/** @typedef {import("./lib/tally.mjs").Tally} Tally */
 
 const args = process.argv.slice(2);
 const words = args.filter((argument) => !argument.startsWith("--"));
@@ -102,25 +103,7 @@ async function runTests(/** @type {string} */ project) {
     project === "e2e" && !hasDisplay
       ? await hand("xvfb-run", ["-a", "-s", "-screen 0 1920x1200x24", process.execPath, ...vitest])
       : await hand(process.execPath, vitest);
-  return tally(report, code);
-}
-
-/**
- * Counts tests, and what is no test and yet a failure: a file that does not load, an error outside of tests.
- * @returns {Tally}
- */
-function tally(/** @type {string} */ report, /** @type {number} */ code) {
-  try {
-    const { numPassedTests: passed, numFailedTests, testResults } = JSON.parse(readFileSync(report, "utf8"));
-    const broken = testResults.filter(
-      (/** @type {{ status: string, assertionResults: { status: string }[] }} */ file) =>
-        file.status === "failed" && !file.assertionResults.some(({ status }) => status === "failed"),
-    ).length;
-    const failed = numFailedTests + broken;
-    return { passed, failed: failed === 0 && code !== 0 ? 1 : failed };
-  } catch {
-    return { passed: 0, failed: 1 };
-  }
+  return tally(existsSync(report) ? readFileSync(report, "utf8") : undefined, code);
 }
 
 if (unknown.length > 0) say(`Unknown: ${unknown.join(" ")}. There are --no-e2e and --only=step,step.`);

@@ -25,7 +25,8 @@ function take(/** @type {string} */ path) {
     mkdirSync(path);
     writeFileSync(join(path, "pid"), String(process.pid));
     return true;
-  } catch {
+  } catch (error) {
+    if (codeOf(error) !== "EEXIST") throw error;
     if (isAbandoned(path)) rmSync(path, { recursive: true, force: true });
     return false;
   }
@@ -34,22 +35,21 @@ function take(/** @type {string} */ path) {
 function isAbandoned(/** @type {string} */ path) {
   try {
     const owner = readFileSync(join(path, "pid"), "utf8");
-    // Between the folder and its note there is a moment without an owner.
-    if (!owner) return Date.now() - statSync(path).mtimeMs > 5000;
-    process.kill(Number(owner), 0);
-    return false;
+    if (owner) process.kill(Number(owner), 0);
+    return !owner && ageOf(path) > grace;
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "ESRCH") return true;
-    if (code === "EPERM") return false;
-    return ageOf(path) > 5000;
+    // EPERM: it lives and is another user's. Else there is no note of the owner.
+    return codeOf(error) === "ESRCH" || (codeOf(error) === "ENOENT" && ageOf(path) > grace);
   }
 }
 
+/** Between the lock's folder and the note of its owner there is a moment without an owner; milliseconds. */
+const grace = 5000;
+
 function ageOf(/** @type {string} */ path) {
-  try {
-    return Date.now() - statSync(path).mtimeMs;
-  } catch {
-    return 0;
-  }
+  return Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+}
+
+function codeOf(/** @type {unknown} */ error) {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }
