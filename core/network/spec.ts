@@ -58,12 +58,12 @@ export const networkSchema = z.strictObject({
 
 export const trainingSchema = z.strictObject({
   /** `auto` follows from the target: cross-entropy for classes, mean squared error for numbers. */
-  loss: z.enum(lossIds).default("auto"),
+  loss: z.enum(lossIds).default("auto").meta({ title: "Loss" }),
   optimizer: optimizerSchema.prefault({ type: "adam" }),
   schedule: scheduleSchema.prefault({ type: "constant" }),
   /** Rows in a step. */
-  batchSize: z.int().min(1).max(1_000_000).default(32),
-  epochs: z.int().min(1).max(1_000_000).default(100),
+  batchSize: z.int().min(1).max(1_000_000).default(32).meta({ title: "Batch size", unit: "rows" }),
+  epochs: z.int().min(1).max(1_000_000).default(100).meta({ title: "Epochs" }),
   /** Gradient clipping, or null for none: `norm` limits ‖g‖₂ over all parameters, `value` limits each |g|. */
   clip: z
     .union([
@@ -71,15 +71,17 @@ export const trainingSchema = z.strictObject({
       z.strictObject({ type: z.literal("value"), limit: z.number().positive() }),
     ])
     .nullable()
-    .default(null),
+    .default(null)
+    .meta({ title: "Clip gradients" }),
   /** Stop when the validation loss has not improved for `patience` epochs, and restore the best weights; null for never. */
   earlyStopping: z
     .strictObject({ patience: z.int().min(1).max(100_000).default(10) })
     .nullable()
-    .default(null),
+    .default(null)
+    .meta({ title: "Early stopping" }),
   /** `balanced`: each class weighs rows / (classes × rows of the class). */
-  classWeights: z.enum(["none", "balanced"]).default("none"),
-  seed: z.int().min(0).max(0xffff_ffff).default(7),
+  classWeights: z.enum(["none", "balanced"]).default("none").meta({ title: "Class weights" }),
+  seed: z.int().min(0).max(0xffff_ffff).default(7).meta({ title: "Seed" }),
 });
 
 export const specSchema = z.strictObject({

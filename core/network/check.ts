@@ -1,0 +1,119 @@
+/** What is wrong or doubtful in a draft, field by field, in words. */
+import { losses, lossesFor, type LossId } from "./losses";
+import { parseSpec, specIssues } from "./parse";
+import type { DataShape } from "./plan";
+import type { ExperimentSpec } from "./spec";
+
+export interface Fault {
+  /** The field: `network.layers[2].rate`, `training.loss`. */
+  path: string;
+  /** An error keeps a run from starting; a warning doesn't. */
+  severity: "error" | "warning";
+  message: string;
+}
+
+/** More weights than this are refused by the memory of most machines before they are trained. */
+const manyParameters = 50_000_000;
+
+/**
+ * Faults of a draft, which may be anything. `data` adds what only shows beside the data: a loss that does not fit the target,
+ * a batch larger than the training split.
+ */
+export function faults(draft: unknown, data?: DataShape & { trainingRows?: number }): Fault[] {
+  const issues = specIssues(draft);
+  if (issues.length > 0) {
+    return issues.map(({ path, message }) => ({ path, severity: "error", message: fieldMessage(path, message) }));
+  }
+  const spec = parseSpec(draft);
+  return [...layerFaults(spec), ...trainingFaults(spec), ...(data ? dataFaults(spec, data) : [])];
+}
+
+function fieldMessage(path: string, message: string): string {
+  if (/\.rate$/.test(path) && path.startsWith("network.")) return "A dropout rate lies between 0 and 1.";
+  const sentence = message.startsWith("is missing") ? `This ${message}` : message;
+  return sentence.endsWith(".") ? sentence : `${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`;
+}
+
+function layerFaults({ network }: ExperimentSpec): Fault[] {
+  const found: Fault[] = [];
+  const warn = (index: number, field: string, message: string) =>
+    found.push({ path: `network.layers[${index}].${field}`, severity: "warning", message });
+  network.layers.forEach((layer, index) => {
+    if (layer.type === "dropout" && layer.rate === 1) {
+      warn(index, "rate", "At a rate of 1 nothing comes through: the model learns nothing. Choose a rate below 1.");
+    } else if (layer.type === "dropout" && layer.rate > 0.8) {
+      warn(
+        index,
+        "rate",
+        `Only ${Math.round(100 * (1 - layer.rate))} % of the outputs come through: learning will be slow.`,
+      );
+    }
+    if (layer.type === "dense" && layer.init === "zeros") {
+      warn(index, "init", "Weights that begin at 0 keep all units of a layer equal: choose a random initialiser.");
+    }
+    const before = network.layers[index - 1];
+    if (layer.type === "batch_norm" && before?.type === "batch_norm") {
+      warn(index, "type", "Two batch normalisations in a row do no more than one.");
+    }
+    const next = network.layers[index + 1];
+    if (layer.type === "dense" && layer.activation === "linear" && next?.type !== "batch_norm") {
+      warn(
+        index,
+        "activation",
+        "A linear layer with nothing after it that bends adds no power: choose another activation.",
+      );
+    }
+  });
+  return found;
+}
+
+function trainingFaults({ training }: ExperimentSpec): Fault[] {
+  const { optimizer } = training;
+  if (optimizer.type === "sgd" && optimizer.nesterov && optimizer.momentum === 0) {
+    const message = "Without momentum there is nothing to look ahead along: Nesterov has no effect.";
+    return [{ path: "training.optimizer.nesterov", severity: "warning", message }];
+  }
+  return [];
+}
+
+function dataFaults(
+  { network, training, recipe }: ExperimentSpec,
+  data: DataShape & { trainingRows?: number },
+): Fault[] {
+  const found: Fault[] = [];
+  const { loss, classWeights, batchSize, earlyStopping } = training;
+  if (loss !== "auto" && !lossesFor(data.task).includes(loss)) {
+    found.push({ path: "training.loss", severity: "error", message: unfitLoss(loss, data) });
+  }
+  if (classWeights !== "none" && data.task === "regression") {
+    const message = "The target is a number: there are no classes to weigh.";
+    found.push({ path: "training.classWeights", severity: "warning", message });
+  }
+  if (data.trainingRows !== undefined && batchSize > data.trainingRows) {
+    const message = `The training split has ${data.trainingRows} rows: every batch is the whole of it.`;
+    found.push({ path: "training.batchSize", severity: "warning", message });
+  }
+  if (earlyStopping && recipe.split.validation === 0) {
+    const message = "There are no validation rows to stop by: give the validation split a share.";
+    found.push({ path: "training.earlyStopping", severity: "warning", message });
+  }
+  let inputs = data.inputs;
+  let parameters = 0;
+  network.layers.forEach((layer, index) => {
+    if (layer.type !== "dense") return;
+    parameters += (inputs + 1) * layer.units;
+    inputs = layer.units;
+    if (parameters <= manyParameters) return;
+    const message = `The network has more than ${manyParameters / 1e6} million parameters up to here: make the layers smaller.`;
+    found.push({ path: `network.layers[${index}].units`, severity: "error", message });
+  });
+  return found;
+}
+
+function unfitLoss(loss: LossId, data: DataShape): string {
+  const target = { binary: "two classes", multiclass: `${data.classes} classes`, regression: "a number" }[data.task];
+  const fitting = lossesFor(data.task)
+    .map((id) => losses[id].title)
+    .join(", ");
+  return `${losses[loss].title} does not fit a target of ${target}. There is ${fitting}.`;
+}
