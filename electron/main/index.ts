@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { app, nativeTheme, session } from "electron";
+import { findAbandoned } from "#host/journal-place";
 import { handleCalls } from "./calls";
 import { grantFile } from "./granted-file";
 import { AppMenu } from "./menu";
@@ -79,7 +80,11 @@ async function run(): Promise<void> {
       void takeProject(later).then((file) => {
         if (file !== null) window.send({ type: "open-project", file });
       });
-    return { open: path === null ? null : await takeProject(path), recover: null };
+    const journal = (await findAbandoned(journalFolder)).at(-1);
+    return {
+      open: path === null ? null : await takeProject(path),
+      recover: journal === undefined ? null : await grantFile(trainer, journal, "write"),
+    };
   };
 
   menu.build();

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, open, readFile, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { z } from "zod";
+import { replaceFile } from "#host/files";
 
 /** Write a small file so that a reader finds either the old content or the new, whatever happens in between. */
 export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
@@ -15,7 +16,7 @@ export async function writeAtomically(path: string, content: string | Uint8Array
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
+    await replaceFile(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;

@@ -34,13 +34,19 @@ const shutdownMs = 2_000;
 
 /** The last line of a process's output that names an error, for the person who wants to know why it ended. */
 const errorLine = (output: string): string | null =>
-  output.split("\n").findLast((line) => /^(Uncaught )?\w*Error\b.*:/.test(line)) ?? null;
+  output
+    .split("\n")
+    .findLast((line) => /^(Uncaught )?\w*Error\b.*:/.test(line))
+    ?.trim() ?? null;
 
 /** Keeps one trainer process alive: starts it, tells it which files it may use, and starts another when it dies. */
 export class TrainerHost {
   readonly grants = new Grants();
   #process: TrainerProcess | null = null;
+  /** The process listens. */
   #ready = false;
+  /** It knows all grants as well. */
+  #prepared = false;
   #pageWanted = false;
   #stopping = false;
   #givenUp: string | null = null;
@@ -55,7 +61,7 @@ export class TrainerHost {
   constructor(private readonly options: TrainerHostOptions) {}
 
   start(): void {
-    this.#ready = false;
+    this.#ready = this.#prepared = false;
     this.#givenUp = null;
     this.#lastOutput = "";
     // A process that ended must not be heard after the next has started.
@@ -82,7 +88,7 @@ export class TrainerHost {
   /** Send the page a new port; after the trainer was given up, this starts it afresh. */
   async connect(): Promise<void> {
     this.#pageWanted = true;
-    if (this.#ready) return this.#process?.connectPage();
+    if (this.#prepared) return this.#process?.connectPage();
     if (this.#givenUp !== null) {
       this.options.policy.reset();
       this.start();
@@ -143,18 +149,19 @@ export class TrainerHost {
     this.#ready = true;
     await Promise.all(this.grants.list().map((grant) => this.#request((id) => ({ type: "grant", id, ...grant }))));
     if (process === null || process !== this.#process) return;
+    this.#prepared = true;
     if (this.#pageWanted) process.connectPage();
     for (const waiting of this.#waiting.splice(0)) waiting.resolve();
   }
 
   #exited(reason: string): void {
     this.#process = null;
-    this.#ready = false;
+    this.#ready = this.#prepared = false;
     for (const resolve of this.#pending.values()) resolve();
     this.#pending.clear();
     if (this.#stopping) return;
     const error = errorLine(this.#lastOutput);
-    const why = `The trainer process ended unexpectedly (${reason})${error === null ? "." : `: ${error}`}`;
+    const why = `The trainer process ended unexpectedly (${reason})${error === null ? "" : `: ${error}`}.`;
     const pause = this.options.policy.crashed(this.options.now());
     if (pause === null) return this.#giveUp(why);
     this.options.notify("failed", why);

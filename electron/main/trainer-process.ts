@@ -11,7 +11,8 @@ export function startTrainerProcess(
   for (const stream of [child.stdout, child.stderr])
     stream?.on("data", (chunk: Buffer) => listener.output(chunk.toString()));
   child.on("message", (message: unknown) => listener.message(message));
-  child.on("exit", (code) => listener.exit(`code ${code}`));
+  // Electron 25 reports 0 where a signal ended the process; the trainer never ends with 0 unless it was asked to.
+  child.on("exit", (code) => listener.exit(code === 0 ? "stopped from outside" : `code ${code}`));
   return {
     post: (message) => child.postMessage(message),
     connectPage: () => {

@@ -145,6 +145,7 @@ export class MainWindow {
   }
 
   async #crashed(reason: string): Promise<void> {
+    if (this.window.isDestroyed()) return;
     this.#dirty = false;
     const { response } = await dialog.showMessageBox(this.window, {
       type: "error",

@@ -7,7 +7,7 @@ const failure = (code: string, message: string): Answer<never> => ({ ok: false, 
 
 /** Check the argument of a call, run its handler, and turn whatever happens into an answer. */
 export async function answer<N extends CallName>(
-  handlers: Handlers,
+  handlers: Pick<Handlers, N>,
   name: N,
   argument: unknown,
 ): Promise<Answer<Result<N>>> {

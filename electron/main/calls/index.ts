@@ -1,7 +1,7 @@
 import { ipcMain } from "electron";
 import { type CallName, calls } from "#bridge/contract";
 import type { Context, Handlers } from "../context";
-import { isOurPage } from "../security";
+import { isOurPage } from "../sender";
 import { answer } from "./answer";
 import { appCalls } from "./app";
 import { filesCalls } from "./files";
