@@ -1,0 +1,21 @@
+/** The commands of `gradlab`: a new one is a file and a line. */
+import type { Command } from "./command";
+import { evaluate } from "./commands/evaluate";
+import { info } from "./commands/info";
+import { predict } from "./commands/predict";
+import { preview } from "./commands/preview";
+import { profile } from "./commands/profile";
+import { schema } from "./commands/schema";
+import { spec } from "./commands/spec";
+import { train } from "./commands/train";
+
+export const commands = {
+  profile,
+  preview,
+  train,
+  evaluate,
+  predict,
+  info,
+  spec,
+  schema,
+} as const satisfies Record<string, Command>;

@@ -1,0 +1,117 @@
+import { encodeRows, type FittedRecipe } from "#core/data/recipe";
+import { splitNames, type Rows } from "#core/data/types";
+import { classificationReport, regressionReport } from "#core/metrics/report";
+import { predictRows, truthOf } from "#core/training/predict";
+import type { Run } from "#core/training/run";
+import { command } from "../command";
+import { InputError, UsageError } from "../errors";
+import { readTableFile } from "../files";
+import type { Io } from "../io";
+import { tell } from "../notes";
+import { openRun } from "../project";
+import { countOf, number, table } from "../text";
+import { toEnd } from "../work";
+
+interface ClassesEvaluated {
+  rows: number;
+  /** In the order of `confusion` and `perClass`. */
+  classes: string[];
+  /** True class × predicted class. */
+  confusion: number[][];
+  accuracy: number;
+  logLoss: number;
+  perClass: { class: string; precision: number; recall: number; f1: number; support: number }[];
+  rocAuc: number;
+  averagePrecision: number;
+  brier: number;
+}
+interface NumbersEvaluated {
+  rows: number;
+  r2: number;
+  mae: number;
+  rmse: number;
+}
+
+export const evaluate = command<ClassesEvaluated | NumbersEvaluated>({
+  summary: "Compare a run's predictions with the truth.",
+  positionals: ["P.gradlab"],
+  options: {
+    run: { value: "ID", help: "which run (default: the one that the project shows)" },
+    split: { value: "S", help: `${splitNames.join(", ")} of the project's data (default test)` },
+    csv: { value: "FILE", help: "the rows of another file instead" },
+    threshold: { value: "T", help: "p from which the positive class is predicted, two classes only (default 0.5)" },
+  },
+  async run(args, io) {
+    const split = args.choice("split", splitNames);
+    const csv = args.text("csv");
+    if (split !== undefined && csv !== undefined) throw new UsageError("--split and --csv can't both be given");
+    const threshold = args.number("threshold", 0, 1) ?? 0.5;
+    const { run, fitted } = await openRun(args.positionals[0] ?? "", args.text("run"), io);
+    const rows = csv === undefined ? run.dataset.splits[split ?? "test"] : await rowsOf(csv, fitted, io);
+    if (rows.rows === 0)
+      throw new InputError(`the ${split ?? "test"} split of the project has no rows; choose another with --split`);
+    return report(run, rows, threshold);
+  },
+  print: (result) => ("r2" in result ? printNumbers(result) : printClasses(result)),
+});
+
+/** The rows of another file, those without a known target left out. */
+async function rowsOf(path: string, fitted: FittedRecipe, io: Io): Promise<Rows> {
+  const data = await readTableFile(path);
+  const { column } = fitted.target;
+  if (!data.columns.some(({ name }) => name === column)) {
+    throw new InputError(
+      `${path} has no column “${column}”, the target of the run; use gradlab predict for rows without it`,
+    );
+  }
+  const { rows: all, report: warnings } = encodeRows(fitted, data);
+  tell(io, warnings);
+  const known = Array.from({ length: all.rows }, (_, row) => row).filter((row) => !Number.isNaN(all.y[row]));
+  if (known.length === 0) throw new InputError(`no row of ${path} has a value of “${column}” that the run knows`);
+  const rows: Rows = {
+    rows: known.length,
+    inputs: all.inputs,
+    x: new Float32Array(known.length * all.inputs),
+    y: Float32Array.from(known, (row) => all.y[row] ?? NaN),
+    rowIds: Uint32Array.from(known, (row) => all.rowIds[row] ?? 0),
+  };
+  known.forEach((row, i) => rows.x.set(all.x.subarray(row * all.inputs, (row + 1) * all.inputs), i * all.inputs));
+  return rows;
+}
+
+function report(run: Run, rows: Rows, threshold: number): ClassesEvaluated | NumbersEvaluated {
+  const { prepared } = run.dataset;
+  const scores = toEnd(predictRows(run.model, rows, prepared));
+  const truth = truthOf(rows, prepared);
+  if (prepared.task === "regression") {
+    const { r2, mae, rmse } = regressionReport(truth, scores);
+    return { rows: rows.rows, r2, mae, rmse };
+  }
+  const classes = prepared.classes.map(({ label }) => label);
+  const { confusion, accuracy, logLoss, perClass, rocAuc, averagePrecision, brier } = classificationReport(
+    truth,
+    scores,
+    classes,
+    threshold,
+  );
+  return { rows: rows.rows, classes, confusion, accuracy, logLoss, perClass, rocAuc, averagePrecision, brier };
+}
+
+const printNumbers = ({ rows, r2, mae, rmse }: NumbersEvaluated): string =>
+  `${countOf(rows, "row")}: R² ${number(r2)}, MAE ${number(mae)}, RMSE ${number(rmse)}\n`;
+
+function printClasses({ rows, classes, confusion, perClass, ...rest }: ClassesEvaluated): string {
+  const { accuracy, logLoss, rocAuc, averagePrecision, brier } = rest;
+  const head =
+    `${countOf(rows, "row")}: accuracy ${number(accuracy)}, log loss ${number(logLoss)}, ` +
+    `ROC AUC ${number(rocAuc)}, average precision ${number(averagePrecision)}, Brier ${number(brier)}\n`;
+  const matrix = table(
+    ["true \\ predicted", ...classes],
+    confusion.map((counts, i) => [classes[i] ?? "", ...counts]),
+  );
+  const scores = table(
+    ["class", "precision", "recall", "F1", "rows"],
+    perClass.map(({ class: label, precision, recall, f1, support }) => [label, precision, recall, f1, support]),
+  );
+  return `${head}\n${matrix}\n${scores}`;
+}

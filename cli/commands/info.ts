@@ -1,0 +1,62 @@
+import type { RunRecord } from "#core/project/document";
+import { command } from "../command";
+import { openProject } from "../project";
+import { countOf, table } from "../text";
+
+interface Info {
+  name: string;
+  data: { name: string; bytes: number } | null;
+  target: string | null;
+  runs: (Pick<
+    RunRecord,
+    "id" | "name" | "target" | "status" | "plannedEpochs" | "seconds" | "created" | "metrics" | "weightsHash"
+  > & {
+    epochs: number;
+    parameters: number;
+    findings: string[];
+  })[];
+}
+
+export const info = command<Info>({
+  summary: "Say what a project holds.",
+  positionals: ["P.gradlab"],
+  options: {},
+  async run(args) {
+    const { document, runs } = await openProject(args.positionals[0] ?? "");
+    const parametersOf = (id: string): number =>
+      (runs.find((run) => run.record.id === id)?.tensors ?? [])
+        .filter((tensor) => tensor.trainable)
+        .reduce((sum, tensor) => sum + tensor.data.length, 0);
+    return {
+      name: document.name,
+      data: document.data && { name: document.data.name, bytes: document.data.bytes },
+      target: document.target,
+      runs: document.runs.map(
+        ({ id, name, target, status, epoch, plannedEpochs, seconds, created, metrics, weightsHash, findings }) => ({
+          id,
+          name,
+          target,
+          status,
+          epochs: epoch,
+          plannedEpochs,
+          parameters: parametersOf(id),
+          seconds,
+          created,
+          metrics,
+          weightsHash,
+          findings: findings.map((finding) => finding.rule),
+        }),
+      ),
+    };
+  },
+  print: ({ name, data, target, runs }) => {
+    const head = `${name}: ${data ? `${data.name} (${countOf(data.bytes, "byte")})` : "no data"}, target ${target ?? "none"}\n`;
+    const rows = runs.map(({ id, name: run, status, epochs, metrics }) => {
+      const test = metrics?.test ?? metrics?.validation ?? metrics?.train;
+      return [id, run, status, epochs, test?.loss ?? null, test?.accuracy ?? test?.r2 ?? null];
+    });
+    return runs.length === 0
+      ? head
+      : `${head}\n${table(["run", "name", "status", "epochs", "loss", "accuracy or R²"], rows)}`;
+  },
+});

@@ -1,0 +1,49 @@
+import { encodeRows } from "#core/data/recipe";
+import { predictRows } from "#core/training/predict";
+import { reasonOf } from "#host/files";
+import { writePredictions } from "#host/predictions";
+import { command } from "../command";
+import { InputError } from "../errors";
+import { readTableFile } from "../files";
+import { tell } from "../notes";
+import { openRun } from "../project";
+import { countOf } from "../text";
+import { toEnd } from "../work";
+
+interface Predicted {
+  run: string;
+  rows: number;
+  path: string;
+}
+
+export const predict = command<Predicted>({
+  summary: "Write the rows of a file with predictions added.",
+  positionals: ["P.gradlab", "FILE"],
+  options: {
+    out: { value: "OUT.csv", help: "the file to write" },
+    run: { value: "ID", help: "which run predicts (default: the one that the project shows)" },
+    threshold: { value: "T", help: "p from which the positive class is predicted, two classes only (default 0.5)" },
+  },
+  async run(args, io) {
+    const [project = "", file = ""] = args.positionals;
+    const out = args.required("out");
+    const threshold = args.number("threshold", 0, 1) ?? 0.5;
+    const { run, fitted } = await openRun(project, args.text("run"), io);
+    const table = await readTableFile(file);
+    const { rows, report } = encodeRows(fitted, table);
+    // That a file to predict has no target, or another one, is no trouble.
+    tell(
+      io,
+      report.filter((warning) => warning.column !== fitted.target.column),
+    );
+    const { prepared } = run.dataset;
+    const scores = toEnd(predictRows(run.model, rows, prepared));
+    try {
+      const written = await writePredictions(out, table, { prepared, rowIds: rows.rowIds, scores, threshold });
+      return { run: run.id, rows: written, path: out };
+    } catch (error) {
+      throw new InputError(`${out} could not be written: ${reasonOf(error)}`);
+    }
+  },
+  print: ({ rows, path }) => `${countOf(rows, "row")} with predictions in ${path}\n`,
+});

@@ -1,0 +1,150 @@
+import { basename } from "node:path";
+import { prepare } from "#core/data/recipe";
+import type { Severity } from "#core/doctor/finding";
+import type { SplitMetrics } from "#core/metrics/summary";
+import type { ExperimentSpec } from "#core/network/spec";
+import type { ProjectDocument } from "#core/project/document";
+import { toParts } from "#core/project/parts";
+import { Run } from "#core/training/run";
+import { writeProject } from "#host/project-file";
+import { command, type Arguments } from "../command";
+import { UsageError } from "../errors";
+import { parseTable, readBytes } from "../files";
+import type { Io } from "../io";
+import { Progress } from "../progress";
+import { engine } from "../project";
+import { readSpec } from "../spec-file";
+import { number, table } from "../text";
+
+interface Trained {
+  run: string;
+  metrics: SplitMetrics;
+  epochs: number;
+  seconds: number;
+  rowsPerSecond: number;
+  weightsHash: string;
+  findings: { rule: string; severity: Severity; layers: string[]; epoch: number }[];
+}
+
+const runId = "1";
+/** Milliseconds of training between two looks at the progress bar. */
+const slice = 100;
+
+export const train = command<Trained>({
+  summary: "Train a network on a file.",
+  positionals: ["FILE"],
+  options: {
+    target: { value: "COL", help: "the column to predict" },
+    spec: { value: "SPEC.json", help: "recipe, network and training; see `gradlab schema` and `gradlab spec`" },
+    epochs: { value: "N", help: "instead of training.epochs" },
+    seed: { value: "N", help: "instead of training.seed and, unless the spec has one, of recipe.split.seed" },
+    threads: { value: "N", help: "processor threads (this version uses 1)" },
+    out: { value: "P.gradlab", help: "write a project with the run, which the window opens" },
+  },
+  async run(args, io) {
+    const file = args.positionals[0] ?? "";
+    const spec = await specOf(args);
+    const target = targetOf(args, spec);
+    noteThreads(args, io);
+    const bytes = await readBytes(file);
+    const data = parseTable(bytes, file);
+    const dataset = prepare(data, spec.recipe, target);
+    const created = io.now().toISOString();
+    const run = Run.create(
+      { id: runId, name: "run 1", slot: 0, spec, target, created },
+      { dataset, engine, clock: () => io.clock() },
+    );
+    work(run, io);
+    const out = args.text("out");
+    if (out !== undefined) {
+      const source = { name: basename(file), bytes };
+      const document = documentOf(run, {
+        name: basename(out, ".gradlab"),
+        data: { name: source.name, bytes: bytes.length, dialect: data.dialect },
+      });
+      await writeProject(out, toParts({ document, source, runs: [run.snapshot()] }));
+    }
+    return resultOf(run);
+  },
+  print: ({ metrics, epochs, seconds, rowsPerSecond, findings }) => {
+    const names = [...new Set(Object.values(metrics).flatMap((metric) => Object.keys(metric)))];
+    const rows = Object.entries(metrics).map(([split, metric]) => [
+      split,
+      ...names.map((name) => Object.entries(metric).find(([key]) => key === name)?.[1] ?? null),
+    ]);
+    const found = findings.map(
+      ({ rule, severity, layers, epoch }) =>
+        `${severity}: ${rule} (${[...layers, `epoch ${number(epoch)}`].join(", ")})\n`,
+    );
+    return `${table(["split", ...names], rows)}\n${epochs} epochs in ${number(seconds)} s, ${number(Math.round(rowsPerSecond))} rows/s\n${found.join("")}`;
+  },
+});
+
+async function specOf(args: Arguments): Promise<ExperimentSpec> {
+  const { spec, hasSplitSeed } = await readSpec(args.text("spec"));
+  spec.training.epochs = args.integer("epochs", 1, 1_000_000) ?? spec.training.epochs;
+  const seed = args.integer("seed", 0, 0xffff_ffff);
+  if (seed !== undefined) {
+    spec.training.seed = seed;
+    if (!hasSplitSeed) spec.recipe.split.seed = seed;
+  }
+  return spec;
+}
+
+/** The target may also stand in the spec, as a column's role. */
+function targetOf(args: Arguments, spec: ExperimentSpec): string {
+  const named = Object.entries(spec.recipe.columns).find(([, column]) => column.role === "target")?.[0];
+  const target = args.text("target") ?? named;
+  if (target === undefined) throw new UsageError("--target is missing: name the column to predict");
+  return target;
+}
+
+function noteThreads(args: Arguments, io: Io): void {
+  const threads = args.integer("threads", 1, 1024) ?? 1;
+  if (threads > 1) io.stderr(`gradlab: note: this version trains on 1 thread, not ${threads}\n`);
+}
+
+function work(run: Run, io: Io): void {
+  const progress = new Progress(io);
+  run.resume();
+  while (!run.atRest) {
+    const end = io.clock() + slice;
+    run.advance(() => io.clock() >= end);
+    const { epoch, plannedEpochs } = run.record();
+    const loss = run.history.ticks.loss.at(-1) ?? NaN;
+    progress.show(
+      epoch / plannedEpochs,
+      `epoch ${epoch} of ${plannedEpochs}  loss ${number(loss)}  ${number(Math.round(run.rowsPerSecond))} rows/s`,
+    );
+  }
+  progress.end();
+}
+
+function resultOf(run: Run): Trained {
+  const { metrics, epoch, step, seconds, weightsHash, findings } = run.record();
+  const rows = (step / run.stepsPerEpoch) * run.dataset.splits.train.rows;
+  return {
+    run: run.id,
+    metrics: metrics ?? {},
+    epochs: epoch,
+    seconds,
+    rowsPerSecond: seconds > 0 ? rows / seconds : 0,
+    weightsHash: weightsHash ?? "",
+    findings: findings.map(({ rule, severity, layers, epoch: since }) => ({ rule, severity, layers, epoch: since })),
+  };
+}
+
+function documentOf(run: Run, { name, data }: Pick<ProjectDocument, "name" | "data">): ProjectDocument {
+  const record = run.record();
+  return {
+    format: "gradlab",
+    version: 1,
+    name,
+    data,
+    target: record.target,
+    spec: record.spec,
+    runs: [record],
+    nextRun: 2,
+    view: { stage: "train", run: run.id, layer: null, column: null, split: "test", threshold: 0.5, logLoss: false },
+  };
+}

@@ -1,0 +1,16 @@
+/** The entry of the built CLI. */
+import { run } from "./main";
+
+// A reader that has seen enough (`| head`) closes the pipe: that is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+process.exitCode = await run(process.argv.slice(2), {
+  stdout: (text) => process.stdout.write(text),
+  stderr: (text) => process.stderr.write(text),
+  interactive: process.stderr.isTTY,
+  clock: () => performance.now(),
+  now: () => new Date(),
+});

@@ -1,0 +1,45 @@
+/** Runs of a project file, ready to be asked again. */
+import { prepare, type FittedRecipe } from "#core/data/recipe";
+import { referenceEngine } from "#core/engine/reference/index";
+import type { ProjectContent } from "#core/project/content";
+import { fromParts } from "#core/project/parts";
+import { Run } from "#core/training/run";
+import type { RunSnapshot } from "#core/training/snapshot";
+import { readProject } from "#host/project-file";
+import { InputError } from "./errors";
+import { parseTable } from "./files";
+import type { Io } from "./io";
+
+export const engine = referenceEngine;
+
+export interface OpenRun {
+  content: ProjectContent;
+  run: Run;
+  /** Turns the rows of another file into inputs. */
+  fitted: FittedRecipe;
+}
+
+export const openProject = async (path: string): Promise<ProjectContent> => fromParts(await readProject(path));
+
+/** The run with the id `wanted`, else the one that the window showed last, else the newest. */
+export function chooseRun(content: ProjectContent, wanted: string | undefined): RunSnapshot {
+  const ids = content.runs.map((run) => run.record.id);
+  if (ids.length === 0) throw new InputError("the project has no trained run; train one first");
+  const id = wanted ?? content.document.view.run ?? ids.at(-1);
+  const found = content.runs.find((run) => run.record.id === id);
+  if (found) return found;
+  if (wanted === undefined) return chooseRun(content, ids.at(-1));
+  throw new InputError(`the project has no run “${wanted}”; there are ${ids.join(", ")}`);
+}
+
+export async function openRun(path: string, wanted: string | undefined, io: Io): Promise<OpenRun> {
+  const content = await openProject(path);
+  const snapshot = chooseRun(content, wanted);
+  const { data } = content.document;
+  if (!content.source || !data) throw new InputError(`the project ${path} has no data`);
+  const table = parseTable(content.source.bytes, content.source.name, data.dialect);
+  const { spec, target } = snapshot.record;
+  const { fitted, ...dataset } = prepare(table, spec.recipe, target);
+  const run = Run.restore(snapshot, { dataset, engine, clock: () => io.clock() });
+  return { content, run, fitted };
+}

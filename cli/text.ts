@@ -1,0 +1,22 @@
+/** Tables and numbers for people. */
+
+/** Columns as wide as their longest cell; numbers stand to the right, text to the left. */
+export function table(header: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string {
+  const cells = rows.map((row) => row.map((cell) => (typeof cell === "number" ? number(cell) : (cell ?? "–"))));
+  const widths = header.map((name, i) => Math.max(name.length, ...cells.map((row) => (row[i] ?? "").length)));
+  const right = header.map((_, i) => rows.some((row) => typeof row[i] === "number"));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, i) => (right[i] ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0)))
+      .join("  ")
+      .trimEnd() + "\n";
+  return line(header) + line(widths.map((width) => "─".repeat(width))) + cells.map(line).join("");
+}
+
+/** Four significant digits, whole numbers whole. */
+export function number(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
+  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
+}
+
+export const countOf = (count: number, one: string): string => `${count} ${one}${count === 1 ? "" : "s"}`;

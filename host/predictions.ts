@@ -1,0 +1,81 @@
+/** A table with its predictions, as a CSV file in the dialect that it came in (UTF-8). */
+import { open } from "node:fs/promises";
+import type { Prepared, Table } from "#core/data/types";
+import { decide } from "#core/training/measure";
+import { writeFully } from "./files";
+
+export interface Predictions {
+  prepared: Pick<Prepared, "task" | "classes">;
+  /** Rows of the table (0-based) that were predicted, ascending; the others get empty fields. */
+  rowIds: Uint32Array;
+  /** Per predicted row: p of the positive class, one p per class, or the value in the target's units. */
+  scores: Float32Array;
+  /** From which p on the positive class is predicted (binary alone, default 0.5). */
+  threshold?: number;
+}
+
+/** Writes to `path` the table's fields as they stand, then `prediction` and, for classes, `p_<class>`. Returns the rows written. */
+export async function writePredictions(path: string, table: Table, predictions: Predictions): Promise<number> {
+  const file = await open(path, "w");
+  try {
+    let position = 0;
+    for (const text of predictionLines(table, predictions)) {
+      const bytes = Buffer.from(text);
+      await writeFully(file, bytes, position);
+      position += bytes.length;
+    }
+    return table.rows;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Longest text that is written at once. */
+const chunkLength = 1 << 18;
+
+function* predictionLines(table: Table, { prepared, rowIds, scores, threshold = 0.5 }: Predictions): Generator<string> {
+  const { task, classes } = prepared;
+  const { delimiter, decimal } = table.dialect;
+  const line = (fields: string[]): string => fields.map((field) => quoted(field, delimiter)).join(delimiter) + "\n";
+  const number = (value: number): string => String(Number(value.toPrecision(8))).replace(".", decimal);
+  const width = task === "multiclass" ? classes.length : 1;
+  const labels = classes.map(({ label }) => label);
+  const fieldsOf = (at: number): string[] => {
+    const score = scores[at * width] ?? NaN;
+    if (task === "regression") return [number(score)];
+    if (task === "binary") return [labels[score >= threshold ? 1 : 0] ?? "", number(1 - score), number(score)];
+    return [labels[decide(scores, at, width)] ?? "", ...labels.map((_, k) => number(scores[at * width + k] ?? NaN))];
+  };
+  const added = ["prediction", ...labels.map((label) => `p_${label}`)];
+  let text = line(
+    freshNames(
+      table.columns.map((column) => column.name),
+      added,
+    ),
+  );
+  for (let row = 0, at = 0; row < table.rows; row++) {
+    const predicted = rowIds[at] === row;
+    text += line([...table.cells(row), ...(predicted ? fieldsOf(at) : added.map(() => ""))]);
+    if (predicted) at++;
+    if (text.length > chunkLength) {
+      yield text;
+      text = "";
+    }
+  }
+  yield text;
+}
+
+/** Names and the added ones, these with `_2`, `_3` where they are taken. */
+function freshNames(names: readonly string[], added: readonly string[]): string[] {
+  const taken = new Set(names);
+  const fresh = added.map((wanted) => {
+    let name = wanted;
+    for (let n = 2; taken.has(name); n++) name = `${wanted}_${n}`;
+    taken.add(name);
+    return name;
+  });
+  return [...names, ...fresh];
+}
+
+const quoted = (field: string, delimiter: string): string =>
+  field.includes(delimiter) || /["\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
