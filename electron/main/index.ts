@@ -83,7 +83,7 @@ async function run(): Promise<void> {
     const journal = (await findAbandoned(journalFolder)).at(-1);
     return {
       open: path === null ? null : await takeProject(path),
-      recover: journal === undefined ? null : await grantFile(trainer, journal, "write"),
+      recover: journal === undefined ? null : await takeProject(journal),
     };
   };
 

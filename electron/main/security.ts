@@ -22,7 +22,10 @@ export function lockSession(session: Session, developmentServer: string | undefi
 export function lockPages(): void {
   app.on("web-contents-created", (_event, contents) => {
     contents.setWindowOpenHandler(() => ({ action: "deny" }));
-    contents.on("will-navigate", (event) => event.preventDefault());
+    contents.on("will-navigate", (event) => {
+      // Loading the same page again is how hot reload starts afresh.
+      if (event.url !== contents.getURL()) event.preventDefault();
+    });
     contents.on("will-redirect", (event) => event.preventDefault());
     contents.on("will-attach-webview", (event) => event.preventDefault());
   });
