@@ -76,7 +76,7 @@ export function previewTable(
     evidence,
     header: names,
     types: columns.map(({ column }) => column.type),
-    rows: Array.from({ length: rows }, (_, row) => names.map((_, column) => records.field(first + row, column))),
+    rows: Array.from({ length: rows }, (_, row) => names.map((__, column) => records.field(first + row, column))),
     sampleLine,
     warnings: [...warnings, ...columns.flatMap((column) => column.warnings)],
   };

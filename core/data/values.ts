@@ -120,9 +120,11 @@ export function naturalCompare(a: string, b: string): number {
   return partsA.length - partsB.length;
 }
 
-/** Four significant digits, for sentences: `43.92`, `4202`, `0.001234`. */
+/** Four significant digits, for sentences: `43.92`, `4202`, `220\u202f000`, `0.001234`. */
 export function inWords(value: number): string {
-  return Math.abs(value) >= 1000 ? String(Math.round(value)) : String(Number(value.toPrecision(4)));
+  if (Math.abs(value) >= 1e15) return value.toPrecision(4);
+  if (Math.abs(value) < 10_000) return String(Number(value.toPrecision(4)));
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 }
 
 /** `a`, `a and b`, `a, b and c`, `a, b, c and 4 more`. */

@@ -1,0 +1,66 @@
+/** How numbers are scaled. Each way is fitted to y = (f(x) − centre) / spread, with f the identity or ln(1 + x). A new way is one entry here and its id in `scaleIds`. */
+import type { scaleIds } from "../network/spec";
+import { moments, quantile, sorted } from "./statistics";
+import { inWords } from "./values";
+
+export type ScaleId = (typeof scaleIds)[number];
+
+export interface Scaling {
+  log: boolean;
+  centre: number;
+  /** Never 0: a constant column is divided by 1. */
+  spread: number;
+}
+
+interface Scaler {
+  /** In tables: `÷ σ`. */
+  short: string;
+  /** A clause for a sentence about the fitted column: `subtract the mean 43.9 and divide by σ 5.46`. */
+  words: (fitted: Scaling) => string;
+  /** From the training values with their missing cells filled. */
+  fit: (training: Float64Array) => Scaling;
+}
+
+const linear = (centre: number, spread: number): Scaling => ({
+  log: false,
+  centre,
+  spread: spread > 0 && Number.isFinite(spread) ? spread : 1,
+});
+
+export const scalers = {
+  none: { short: "as it is", words: () => "take it as it is", fit: () => linear(0, 1) },
+  /** (x − mean) / σ, σ over n as in scikit-learn's StandardScaler. */
+  standard: {
+    short: "÷ σ",
+    words: ({ centre, spread }) => `subtract the mean ${inWords(centre)} and divide by σ ${inWords(spread)}`,
+    fit(training) {
+      const { mean, squares, count, min, max } = moments(training);
+      return linear(mean, min === max ? 1 : Math.sqrt(squares / count));
+    },
+  },
+  /** (x − min) / (max − min): 0 to 1 on the training rows. */
+  min_max: {
+    short: "0 to 1",
+    words: ({ centre, spread }) => `map ${inWords(centre)} to 0 and ${inWords(centre + spread)} to 1`,
+    fit(training) {
+      const { min, max } = moments(training);
+      return linear(min, max - min);
+    },
+  },
+  /** (x − median) / (third quartile − first quartile): outliers do not move it. */
+  robust: {
+    short: "÷ IQR",
+    words: ({ centre, spread }) =>
+      `subtract the median ${inWords(centre)} and divide by the quartile range ${inWords(spread)}`,
+    fit(training) {
+      const ascending = sorted(training);
+      return linear(quantile(ascending, 0.5), quantile(ascending, 0.75) - quantile(ascending, 0.25));
+    },
+  },
+  /** ln(1 + x), for x > −1. */
+  log1p: { short: "log", words: () => "take ln(1 + x)", fit: () => ({ log: true, centre: 0, spread: 1 }) },
+} as const satisfies Record<ScaleId, Scaler>;
+
+export function applyScale(value: number, { log, centre, spread }: Scaling): number {
+  return ((log ? Math.log1p(value) : value) - centre) / spread;
+}

@@ -1,0 +1,66 @@
+/** Descriptive statistics of the values that are there (NaN is missing). */
+
+export interface Moments {
+  count: number;
+  mean: number;
+  /** Sum of squared deviations from the mean. */
+  squares: number;
+  min: number;
+  max: number;
+}
+
+/** In two passes, so that a large mean does not swallow a small spread. NaN for no values. */
+export function moments(values: Float64Array): Moments {
+  let count = 0;
+  let sum = 0;
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    count++;
+    sum += value;
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  const mean = count > 0 ? sum / count : Number.NaN;
+  let squares = 0;
+  for (const value of values) if (!Number.isNaN(value)) squares += (value - mean) ** 2;
+  return count > 0 ? { count, mean, squares, min, max } : { count, mean, squares: Number.NaN, min: mean, max: mean };
+}
+
+/** The values that are there, ascending. */
+export function sorted(values: Float64Array): Float64Array {
+  return values.filter((value) => !Number.isNaN(value)).sort();
+}
+
+/** Quantile of ascending values by linear interpolation (numpy's default, R's type 7). NaN for no values. */
+export function quantile(ascending: Float64Array, share: number): number {
+  if (ascending.length === 0) return Number.NaN;
+  const place = share * (ascending.length - 1);
+  const below = Math.floor(place);
+  const low = ascending[below];
+  const high = ascending[Math.min(below + 1, ascending.length - 1)];
+  return low + (high - low) * (place - below);
+}
+
+/** The most frequent value; of equally frequent ones the smallest. */
+export function mode(ascending: Float64Array): number {
+  let best = Number.NaN;
+  let most = 0;
+  for (let from = 0; from < ascending.length;) {
+    let to = from + 1;
+    while (to < ascending.length && ascending[to] === ascending[from]) to++;
+    if (to - from > most) {
+      most = to - from;
+      best = ascending[from];
+    }
+    from = to;
+  }
+  return best;
+}
+
+export function distinctOf(ascending: Float64Array): number {
+  let count = 0;
+  for (let i = 0; i < ascending.length; i++) if (i === 0 || ascending[i] !== ascending[i - 1]) count++;
+  return count;
+}
