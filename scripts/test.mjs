@@ -75,9 +75,11 @@ async function prepareWindow() {
 async function step(name, work) {
   try {
     await work();
+    process.stdout.write(`✓ ${name}\n`);
     return { passed: 1, failed: 0 };
   } catch (error) {
-    say(`✗ ${name}: ${error instanceof Halt ? error.message : error instanceof Error ? error.stack : error}`);
+    const reason = error instanceof Halt ? error.message : error instanceof Error ? error.stack : error;
+    process.stdout.write(`${reason}\n✗ ${name}\n`);
     return { passed: 0, failed: 1 };
   }
 }

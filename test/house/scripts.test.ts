@@ -1,6 +1,16 @@
 // The scripts that install, build and start, each on a folder of its own.
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -63,6 +73,50 @@ describe("Electron", () => {
       "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a" +
       "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f";
     expect(await integrityOf(join(folder, "abc"))).toBe(`sha512-${Buffer.from(sha512, "hex").toString("base64")}`);
+  });
+});
+
+// Debian's own tools are replaced: a machine without the libraries is wanted, and nothing installed on this one.
+describe.runIf(existsSync("/usr/bin/dpkg-query") && existsSync("/usr/bin/apt-get"))("system libraries", () => {
+  const tools = {
+    "dpkg-query": 'echo "installed libnss3"; echo "not-installed libgbm1"',
+    "apt-cache": 'case "$3" in libasound2|libgtk-3-0|libatk-bridge2.0-0|libcups2) exit 100;; esac',
+    "apt-get": 'echo "$@" >> "$LOG"',
+  };
+
+  function install(user: number | undefined) {
+    const bin = join(folder, "bin");
+    mkdirSync(bin);
+    for (const [name, text] of Object.entries(tools))
+      writeFileSync(join(bin, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+    cpSync(join(root, "scripts"), join(folder, "scripts"), { recursive: true });
+    const script = join(folder, "scripts/install.mjs");
+    writeFileSync(
+      script,
+      'import { installLibraries } from "./lib/setup.mjs";\nimport { main } from "./lib/house.mjs";\n' +
+        "await main(() => installLibraries({ withDisplay: true }));",
+    );
+    chmodSync(folder, 0o755);
+    const env = { PATH: `${bin}:${process.env.PATH}`, LOG: join(folder, "log") };
+    const done = spawnSync(process.execPath, [script], { encoding: "utf8", env, uid: user });
+    return { ...done, log: existsSync(env.LOG) ? readFileSync(env.LOG, "utf8").trim().split("\n") : [] };
+  }
+
+  const names =
+    "libgtk-3-0t64 libasound2t64 libgbm1 libatk-bridge2.0-0t64 libcups2t64 libdrm2 libxkbcommon0 libxss1 xvfb xauth";
+  const isRoot = process.getuid?.() === 0;
+
+  test.runIf(isRoot)("are installed for root, by the names that this system has", () => {
+    const { status, log } = install(undefined);
+    expect(status).toBe(0);
+    expect(log).toEqual(["update -q", `install -y -q --no-install-recommends ${names}`]);
+  });
+
+  test("are named to anybody else, in one command", () => {
+    const { status, stderr, log } = install(isRoot ? 65534 : undefined);
+    expect(status).toBe(1);
+    expect(stderr).toContain(`  sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names}\n`);
+    expect(log).toEqual([]);
   });
 });
 
