@@ -1,5 +1,6 @@
 import { profileTable } from "#core/data/profile";
 import type { ColumnProfile, Dialect } from "#core/data/types";
+import { parseSpec } from "#core/network/parse";
 import { command } from "../command";
 import { readTableFile } from "../files";
 import { countOf, table } from "../text";
@@ -19,7 +20,8 @@ export const profile = command<Profiled>({
   positionals: ["FILE"],
   options: {},
   async run(args) {
-    const { rows, dialect, columns, warnings } = profileTable(await readTableFile(args.positionals[0] ?? ""));
+    const data = await readTableFile(args.positionals[0] ?? "");
+    const { rows, dialect, columns, warnings } = profileTable(data, parseSpec({}).recipe, null);
     return {
       rows,
       dialect,

@@ -1,0 +1,219 @@
+import { readFile, writeFile } from "node:fs/promises";
+import Papa from "papaparse";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { fromParts } from "#core/project/parts";
+import { readProject } from "#host/project-file";
+import { call, gradlab, json, sample, scratch } from "./call";
+
+const file = await scratch();
+
+const metric = z.strictObject({
+  loss: z.number().nullable(),
+  accuracy: z.number().optional(),
+  r2: z.number().optional(),
+  mae: z.number().optional(),
+  rmse: z.number().optional(),
+});
+const trainSchema = z.strictObject({
+  run: z.string(),
+  metrics: z.strictObject({ train: metric, validation: metric.optional(), test: metric.optional() }),
+  epochs: z.int(),
+  seconds: z.number(),
+  rowsPerSecond: z.number(),
+  weightsHash: z.string().regex(/^[0-9a-f]{64}$/),
+  findings: z.array(
+    z.strictObject({
+      rule: z.string(),
+      severity: z.enum(["problem", "warning", "note"]),
+      layers: z.array(z.string()),
+      epoch: z.number(),
+    }),
+  ),
+});
+const share = z.number().min(0).max(1);
+const classesSchema = z.strictObject({
+  rows: z.int(),
+  classes: z.array(z.string()),
+  confusion: z.array(z.array(z.int())),
+  accuracy: share,
+  logLoss: z.number(),
+  perClass: z.array(
+    z.strictObject({ class: z.string(), precision: share, recall: share, f1: share, support: z.int() }),
+  ),
+  rocAuc: share,
+  averagePrecision: share,
+  brier: z.number(),
+});
+const numbersSchema = z.strictObject({ rows: z.int(), r2: z.number(), mae: z.number(), rmse: z.number() });
+
+const train = async (...argv: string[]) => trainSchema.parse(await json("train", ...argv));
+
+describe("gradlab train", () => {
+  it("prints what the issue promises", async () => {
+    const result = await train(sample("iris"), "--target", "species", "--epochs", "5");
+    expect(result).toMatchObject({ run: "1", epochs: 5 });
+    expect(result.metrics.test?.accuracy).toBeGreaterThan(0);
+    expect(result.rowsPerSecond).toBeGreaterThan(0);
+  });
+
+  it("gives the same weights for the same seed, and others for another", async () => {
+    const hash = async (...more: string[]) =>
+      (await train(sample("iris"), "--target", "species", "--epochs", "2", ...more)).weightsHash;
+    expect(await hash("--seed", "3")).toBe(await hash("--seed", "3", "--threads", "2"));
+    expect(await hash("--seed", "4")).not.toBe(await hash("--seed", "3"));
+  });
+
+  it("takes the seed for the split too, unless the spec has one", async () => {
+    const spec = file("split.json");
+    await writeFile(spec, JSON.stringify({ recipe: { split: { seed: 99 } } }));
+    const splitSeed = async (...more: string[]) => {
+      await train(
+        sample("iris"),
+        "--target",
+        "species",
+        "--epochs",
+        "1",
+        "--seed",
+        "5",
+        "--out",
+        file("seed.gradlab"),
+        ...more,
+      );
+      const { document } = fromParts(await readProject(file("seed.gradlab")));
+      return [document.spec.training.seed, document.spec.recipe.split.seed];
+    };
+    expect(await splitSeed()).toEqual([5, 5]);
+    expect(await splitSeed("--spec", spec)).toEqual([5, 99]);
+  });
+
+  it("says that it uses one thread", async () => {
+    const { code, stderr } = await gradlab(
+      "train",
+      sample("iris"),
+      "--target",
+      "species",
+      "--epochs",
+      "1",
+      "--threads",
+      "4",
+    );
+    expect([code, stderr]).toEqual([0, "gradlab: note: this version trains on 1 thread, not 4\n"]);
+  });
+
+  it("draws progress on a terminal and nowhere else", async () => {
+    const argv = ["train", sample("iris"), "--target", "species", "--epochs", "3"];
+    expect((await call(argv, true)).stderr).toContain("of 3");
+    expect((await call(argv, false)).stderr).toBe("");
+  });
+
+  it("prints numbers that are not finite as null when training blows up", async () => {
+    const spec = file("explode.json");
+    await writeFile(spec, JSON.stringify({ training: { optimizer: { type: "sgd", learningRate: 1000 }, epochs: 5 } }));
+    const result = await train(sample("diabetes"), "--target", "progression", "--spec", spec);
+    expect(result.findings.length).toBeGreaterThan(0);
+  });
+});
+
+describe("a project from the command line", () => {
+  it("evaluates to the numbers that training printed, and is what the window opens", async () => {
+    const path = file("wine.gradlab");
+    const trained = await train(sample("wine"), "--target", "cultivar", "--epochs", "10", "--out", path);
+    for (const split of ["train", "validation", "test"] as const) {
+      const result = classesSchema.parse(await json("evaluate", path, "--split", split));
+      expect(result.accuracy).toBe(trained.metrics[split]?.accuracy);
+      expect(result.logLoss).toBeCloseTo(trained.metrics[split]?.loss ?? NaN, 4);
+      expect(result.confusion.flat().reduce((a, b) => a + b)).toBe(result.rows);
+      expect(result.perClass.map((row) => row.class)).toEqual(result.classes);
+    }
+    const { document, source, runs } = fromParts(await readProject(path));
+    expect(document).toMatchObject({ name: "wine", target: "cultivar", nextRun: 2, view: { run: "1" } });
+    expect(Buffer.from(source?.bytes ?? []).equals(await readFile(sample("wine")))).toBe(true);
+    expect(runs[0]?.history.epochs.count).toBe(11);
+    expect(await json("info", path)).toMatchObject({
+      name: "wine",
+      data: { name: "wine.csv" },
+      target: "cultivar",
+      runs: [{ id: "1", status: "finished", epochs: 10, weightsHash: trained.weightsHash, metrics: trained.metrics }],
+    });
+  });
+
+  it("evaluates and predicts another file", async () => {
+    const path = file("penguins.gradlab");
+    await train(sample("penguins"), "--target", "species", "--epochs", "10", "--out", path);
+    const whole = classesSchema.parse(await json("evaluate", path, "--csv", sample("penguins")));
+    expect(whole.rows).toBe(344);
+    const out = file("penguins-predicted.csv");
+    expect(await json("predict", path, sample("penguins"), "--out", out)).toEqual({ run: "1", rows: 344, path: out });
+    const { data, meta } = Papa.parse<Record<string, string>>(await readFile(out, "utf8"), {
+      header: true,
+      skipEmptyLines: true,
+    });
+    expect(meta.fields?.slice(-4)).toEqual(["prediction", ...whole.classes.map((name) => `p_${name}`)]);
+    expect(data).toHaveLength(344);
+    const right = data.filter((row) => row["prediction"] === row["species"]).length;
+    expect(right / 344).toBeCloseTo(whole.accuracy, 10);
+    const sums = data.map((row) => whole.classes.reduce((sum, name) => sum + Number(row[`p_${name}`]), 0));
+    expect(Math.max(...sums.map((sum) => Math.abs(sum - 1)))).toBeLessThan(1e-5);
+    const original = (await readFile(sample("penguins"), "utf8")).trimEnd().split(/\r?\n/);
+    const written = (await readFile(out, "utf8")).trimEnd().split("\n");
+    expect(written.every((line, i) => line.startsWith(original[i] ?? "?"))).toBe(true);
+  });
+
+  it("moves the threshold of two classes", async () => {
+    const path = file("cancer.gradlab");
+    await train(sample("breast_cancer"), "--target", "diagnosis", "--epochs", "3", "--out", path);
+    const at = async (threshold: string) => classesSchema.parse(await json("evaluate", path, "--threshold", threshold));
+    const [all, usual, none] = [await at("0"), await at("0.5"), await at("1")];
+    expect(all.perClass[1]?.recall).toBe(1);
+    expect(none.perClass[0]?.recall).toBe(1);
+    expect(all.rocAuc).toBe(usual.rocAuc);
+  });
+
+  it("evaluates and predicts numbers in their own units", async () => {
+    const path = file("diabetes.gradlab");
+    const trained = await train(sample("diabetes"), "--target", "progression", "--epochs", "20", "--out", path);
+    const result = numbersSchema.parse(await json("evaluate", path));
+    expect(result.r2).toBeCloseTo(trained.metrics.test?.r2 ?? NaN, 4);
+    expect(result.rmse).toBeCloseTo(trained.metrics.test?.rmse ?? NaN, 2);
+    const out = file("diabetes-predicted.csv");
+    await json("predict", path, sample("diabetes"), "--out", out);
+    const { data } = Papa.parse<Record<string, string>>(await readFile(out, "utf8"), {
+      header: true,
+      skipEmptyLines: true,
+    });
+    const errors = data.map((row) => Math.abs(Number(row["prediction"]) - Number(row["progression"])));
+    const whole = numbersSchema.parse(await json("evaluate", path, "--csv", sample("diabetes")));
+    expect(errors.reduce((a, b) => a + b, 0) / errors.length).toBeCloseTo(whole.mae, 2);
+  });
+
+  it("says what a file for it lacks", async () => {
+    const path = file("iris.gradlab");
+    await train(sample("iris"), "--target", "species", "--epochs", "1", "--out", path);
+    expect(await gradlab("evaluate", path, "--csv", sample("diabetes"))).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("has no column “species”"),
+    });
+    expect(await gradlab("evaluate", path, "--run", "7")).toMatchObject({
+      code: 1,
+      stderr: "gradlab: the project has no run “7”; there are 1\n",
+    });
+    const noTarget = file("no-target.csv");
+    await writeFile(noTarget, "sepal_length_cm,petal_length_cm\n5.1,1.4\n6,4\n");
+    const { code, stderr } = await gradlab("predict", path, noTarget, "--out", file("o.csv"));
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/problem: .*not in the file/);
+    expect(await gradlab("predict", path, noTarget, "--out", file("no/such/o.csv"))).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("could not be written"),
+    });
+  });
+
+  it("prints tables for people", async () => {
+    const path = file("people.gradlab");
+    const trained = await gradlab("train", sample("iris"), "--target", "species", "--epochs", "2", "--out", path);
+    expect(trained.stdout).toMatch(/split .*loss .*accuracy/);
+    expect((await gradlab("evaluate", path)).stdout).toContain("true \\ predicted");
+    expect((await gradlab("info", path)).stdout).toMatch(/people: iris\.csv .* target species/);
+  });
+});
