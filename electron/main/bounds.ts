@@ -9,19 +9,24 @@ const grip = 64;
 const overlap = (from: number, length: number, otherFrom: number, otherLength: number): number =>
   Math.min(from + length, otherFrom + otherLength) - Math.max(from, otherFrom);
 
-/** The remembered bounds where they are still usable: on a screen that is there, not larger than it, not under the minimum. */
-export function usableBounds(remembered: Bounds | null, workAreas: readonly Bounds[]): Partial<Bounds> {
-  if (remembered === null) return defaultSize;
+const between = (low: number, value: number, high: number): number => Math.max(low, Math.min(value, high));
+
+const fitting = (size: { width: number; height: number }, screen: Bounds) => ({
+  width: between(minimumSize.width, size.width, screen.width),
+  height: between(minimumSize.height, size.height, screen.height),
+});
+
+/**
+ * The remembered bounds where they are still usable: on a screen that is there, not larger than it, not under the minimum.
+ * Else the default size, in the middle of the first screen.
+ */
+export function usableBounds(remembered: Bounds | null, workAreas: readonly [Bounds, ...Bounds[]]): Partial<Bounds> {
   const screen = workAreas.find(
     (area) =>
+      remembered !== null &&
       overlap(remembered.x, remembered.width, area.x, area.width) >= grip &&
       overlap(remembered.y, remembered.height, area.y, area.height) >= grip,
   );
-  if (screen === undefined) return defaultSize;
-  return {
-    x: remembered.x,
-    y: Math.max(remembered.y, screen.y),
-    width: Math.max(minimumSize.width, Math.min(remembered.width, screen.width)),
-    height: Math.max(minimumSize.height, Math.min(remembered.height, screen.height)),
-  };
+  if (remembered === null || screen === undefined) return fitting(defaultSize, workAreas[0]);
+  return { x: remembered.x, y: Math.max(remembered.y, screen.y), ...fitting(remembered, screen) };
 }

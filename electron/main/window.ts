@@ -24,9 +24,9 @@ export class MainWindow {
     development: boolean,
   ) {
     const remembered = settings.value.window;
-    const areas = screen.getAllDisplays().map((display) => display.workArea);
+    const others = screen.getAllDisplays().map((display) => display.workArea);
     this.window = new BrowserWindow({
-      ...usableBounds(remembered?.bounds ?? null, areas),
+      ...usableBounds(remembered?.bounds ?? null, [screen.getPrimaryDisplay().workArea, ...others]),
       useContentSize: true,
       autoHideMenuBar: true,
       show: false,

@@ -10,7 +10,10 @@ describe("usableBounds", () => {
   const screen = { x: 0, y: 25, width: 1920, height: 1055 };
   const second = { x: 1920, y: 0, width: 1280, height: 1024 };
 
-  it("starts with the default size", () => expect(usableBounds(null, [screen])).toEqual(defaultSize));
+  it("starts with the default size, or what a small screen has room for", () => {
+    expect(usableBounds(null, [screen])).toEqual(defaultSize);
+    expect(usableBounds(null, [{ x: 0, y: 0, width: 1366, height: 728 }])).toEqual({ width: 1280, height: 728 });
+  });
 
   it("keeps a place on any screen", () => {
     const bounds = { x: 2000, y: 40, width: 1100, height: 700 };
