@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "electron-vite";
 
@@ -30,7 +31,7 @@ export default defineConfig({
     build: {
       target: "chrome114",
       outDir: "out/renderer",
-      rollupOptions: { input: { index: "renderer/index.html" } },
+      rollupOptions: { input: { index: resolve("renderer/index.html") } },
     },
   },
 });

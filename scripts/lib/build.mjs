@@ -41,6 +41,9 @@ const cli = {
 export const buildApp = () => build(app);
 export const buildCli = () => build(cli);
 
+/** Has the application built anew next time: a development build lies in its place now. */
+export const forgetApp = () => rmSync(stampPath(app), { force: true });
+
 /** Builds a product when its sources have changed since. */
 async function build(/** @type {Product} */ product) {
   if (isFresh(product)) return;
