@@ -34,7 +34,7 @@ export function stopAtZero(weights: Parameter["tensor"]["data"], before: Float64
   for (let i = 0; i < weights.length; i++) if (weights[i]! * before[i]! < 0) weights[i] = 0;
 }
 
-/** Limits the gradients of all parameters together (`norm`: ‖g‖₂ over all of them, as one vector) or each by itself (`value`). */
+/** Limits the gradients of all parameters together (`norm`: ‖g‖₂ over all of them, as one vector, brought to limit/(‖g‖₂ + 1e-6) of its length as PyTorch does) or each by itself (`value`). */
 export function clipGradients(parameters: readonly Parameter[], clip: TrainingSpec["clip"]): void {
   if (!clip) return;
   if (clip.type === "value") {
@@ -47,7 +47,7 @@ export function clipGradients(parameters: readonly Parameter[], clip: TrainingSp
   for (const { gradient } of parameters)
     for (let i = 0; i < gradient.length; i++) squares += gradient[i]! * gradient[i]!;
   const norm = Math.sqrt(squares);
-  if (!(norm > clip.limit)) return;
-  const factor = clip.limit / norm;
+  const factor = clip.limit / (norm + 1e-6);
+  if (!(factor < 1)) return;
   for (const { gradient } of parameters) for (let i = 0; i < gradient.length; i++) gradient[i]! *= factor;
 }

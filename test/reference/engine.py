@@ -1,0 +1,267 @@
+"""What PyTorch makes of small networks, step by step, in float64: writes engine.json, which test/core/engine reads.
+
+    /usr/bin/python3 test/reference/engine.py
+
+Written with Debian's python3-torch 1.13.1. Weights are inputs x units here (PyTorch keeps them transposed).
+"""
+
+import json
+import math
+import pathlib
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+torch.set_num_threads(1)
+torch.set_default_dtype(torch.float64)
+generator = torch.Generator().manual_seed(20240607)
+
+ROWS, INPUTS, STEPS, BATCH = 96, 5, 20, 8
+
+
+def random(*shape):
+    # Values that float32 holds exactly, so that both precisions start from the same numbers.
+    return torch.randn(*shape, generator=generator).float().double()
+
+
+def numbers(tensor):
+    return [float(f"{v:.12g}") for v in tensor.detach().reshape(-1).tolist()]
+
+
+x = random(ROWS, INPUTS)
+scores = x @ random(INPUTS, 3) + 0.5 * random(ROWS, 3)
+targets = {
+    "multiclass": scores.argmax(1),
+    "binary": (scores[:, 0] > 0).long(),
+    "regression": (scores[:, 0] / scores[:, 0].std()).float().double(),
+}
+
+ACTIVATIONS = {
+    "linear": lambda z: z * 1.0,
+    "sigmoid": torch.sigmoid,
+    "tanh": torch.tanh,
+    "relu": F.relu,
+    "leaky_relu": lambda z: F.leaky_relu(z, 0.01),
+    "elu": F.elu,
+    "selu": F.selu,
+    "gelu": F.gelu,
+    "silu": F.silu,
+    "softplus": F.softplus,
+}
+
+
+def loss_of(loss, z, y, weights):
+    row_weights = 1.0 if weights is None else torch.tensor(weights)[y.long()]
+    if loss == "categorical_cross_entropy":
+        return (row_weights * F.cross_entropy(z, y, reduction="none")).mean()
+    z = z[:, 0]
+    if loss == "binary_cross_entropy":
+        return (row_weights * F.binary_cross_entropy_with_logits(z, y.double(), reduction="none")).mean()
+    return {"mse": F.mse_loss, "mae": F.l1_loss, "huber": F.smooth_l1_loss}[loss](z, y)
+
+
+def optimizer_of(spec, weights, others):
+    s = dict(spec)
+    kind = s.pop("type")
+    rate = s.pop("learningRate")
+    everything = weights + others
+    if kind == "sgd":
+        return torch.optim.SGD(everything, lr=rate, momentum=s.get("momentum", 0), nesterov=s.get("nesterov", False))
+    if kind == "adagrad":
+        return torch.optim.Adagrad(everything, lr=rate, eps=s["epsilon"])
+    if kind == "rmsprop":
+        return torch.optim.RMSprop(everything, lr=rate, alpha=s["rho"], eps=s["epsilon"])
+    betas = dict(lr=rate, betas=(s["beta1"], s["beta2"]), eps=s["epsilon"])
+    if kind == "adam":
+        return torch.optim.Adam(everything, **betas)
+    return torch.optim.AdamW(
+        [{"params": weights, "weight_decay": s["weightDecay"]}, {"params": others, "weight_decay": 0}], **betas
+    )
+
+
+def build(layers, outputs):
+    """Parameters by name, and a list of (kind, id, layer) in the order of the forward pass."""
+    tensors, stack, counts, width = {}, [], {}, INPUTS
+    for layer in [*layers, {"type": "output", "units": outputs, "activation": "linear"}]:
+        kind = layer["type"]
+        counts[kind] = counts.get(kind, 0) + 1
+        name = kind if kind == "output" else f"{kind}_{counts[kind]}"
+        if kind in ("dense", "output"):
+            tensors[f"{name}/weights"] = random(width, layer["units"]) / math.sqrt(width)
+            tensors[f"{name}/bias"] = 0.1 * random(layer["units"])
+            width = layer["units"]
+        elif kind == "batch_norm":
+            tensors[f"{name}/gamma"] = 1 + 0.1 * random(width)
+            tensors[f"{name}/beta"] = 0.1 * random(width)
+            tensors[f"{name}/mean"] = torch.zeros(width)
+            tensors[f"{name}/variance"] = torch.ones(width)
+        stack.append((kind, name, layer))
+    for key, value in tensors.items():
+        tensors[key] = value.float().double().requires_grad_(not key.endswith(("/mean", "/variance")))
+    return tensors, stack
+
+
+def forward(tensors, stack, a, masks):
+    """masks None: inference."""
+    for kind, name, layer in stack:
+        if kind in ("dense", "output"):
+            a = ACTIVATIONS[layer["activation"]](a @ tensors[f"{name}/weights"] + tensors[f"{name}/bias"])
+        elif kind == "batch_norm":
+            t = {key: tensors[f"{name}/{key}"] for key in ("mean", "variance", "gamma", "beta")}
+            a = F.batch_norm(
+                a, t["mean"], t["variance"], t["gamma"], t["beta"], training=masks is not None, momentum=0.1, eps=1e-5
+            )
+        elif masks is not None:
+            a = a * masks[name] / (1 - layer["rate"])
+    return a
+
+
+def draw_masks(stack, rows):
+    width, masks = INPUTS, {}
+    for kind, name, layer in stack:
+        width = layer.get("units", width)
+        if kind == "dropout":
+            masks[name] = (torch.rand(rows, width, generator=generator) >= layer["rate"]).double()
+    return masks
+
+
+def train(name, layers, optimizer, task="multiclass", loss=None, clip=None, weights=None):
+    loss = loss or {"multiclass": "categorical_cross_entropy", "binary": "binary_cross_entropy", "regression": "mse"}[task]
+    tensors, stack = build(layers, 3 if task == "multiclass" else 1)
+    y = targets[task]
+    initial = {key: numbers(value) for key, value in tensors.items()}
+    dense = [(tensors[f"{n}/weights"], l.get("l1", 0), l.get("l2", 0)) for k, n, l in stack if k in ("dense", "output")]
+    trained = [t for t in tensors.values() if t.requires_grad]
+    others = [t for t in trained if not any(t is w for w, _, _ in dense)]
+    rule = optimizer_of(optimizer, [w for w, _, _ in dense], others)
+    losses, penalties, all_masks = [], [], []
+    for step in range(STEPS):
+        # The last batch of an epoch of 28 rows has 4.
+        start = (step % 4) * BATCH
+        rows = slice(start, min(start + BATCH, 28))
+        masks = draw_masks(stack, len(x[rows]))
+        all_masks.append({key: "".join(str(int(v)) for v in m.reshape(-1).tolist()) for key, m in masks.items()})
+        value = loss_of(loss, forward(tensors, stack, x[rows], masks), y[rows], weights)
+        smooth = value + sum(l2 * (w**2).sum() for w, _, l2 in dense)
+        rule.zero_grad()
+        smooth.backward()
+        penalty = sum((l1 * w.abs().sum() + l2 * (w**2).sum()).item() for w, l1, l2 in dense)
+        with torch.no_grad():
+            before = [w.clone() for w, _, _ in dense]
+            for w, l1, _ in dense:
+                if l1:
+                    shrunk = w.grad.sign() * (w.grad.abs() - l1).clamp(min=0)
+                    w.grad.copy_(torch.where(w == 0, shrunk, w.grad + l1 * w.sign()))
+        if clip and clip["type"] == "norm":
+            nn.utils.clip_grad_norm_(trained, clip["limit"])
+        if clip and clip["type"] == "value":
+            nn.utils.clip_grad_value_(trained, clip["limit"])
+        rule.step()
+        with torch.no_grad():
+            for (w, l1, _), old in zip(dense, before):
+                if l1:
+                    w[w * old < 0] = 0
+        losses.append(value.item())
+        penalties.append(penalty)
+    z = forward(tensors, stack, x[:12], None)
+    predictions = {"multiclass": lambda: z.softmax(1), "binary": lambda: z.sigmoid(), "regression": lambda: z}[task]()
+    return {
+        "name": name,
+        "task": task,
+        "loss": loss,
+        "layers": layers,
+        "optimizer": optimizer,
+        "clip": clip,
+        "classWeights": weights,
+        "initial": initial,
+        "masks": all_masks,
+        "losses": losses,
+        "penalties": penalties,
+        "final": {key: numbers(value) for key, value in tensors.items()},
+        "predictions": numbers(predictions),
+    }
+
+
+def dense(units, activation="tanh", **more):
+    return {"type": "dense", "units": units, "activation": activation, **more}
+
+
+SGD = {"type": "sgd", "learningRate": 0.1}
+MOMENTUM = {"type": "sgd", "learningRate": 0.05, "momentum": 0.9, "nesterov": False}
+MOMENTS = {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
+PLAIN = [dense(8, "relu"), dense(6, "tanh")]
+NORMAL = [dense(8, "relu"), {"type": "batch_norm"}, {"type": "dropout", "rate": 0.3}, dense(6, "silu"), {"type": "dropout", "rate": 0.5}]
+
+runs = [
+    train("plain", PLAIN, SGD),
+    train("batch norm and dropout", NORMAL, {"type": "adam", "learningRate": 0.01, **MOMENTS}),
+    train("L1, L2 and momentum", [dense(8, "relu", l1=0.01, l2=0.0), dense(6, "tanh", l1=0.003, l2=0.02)], MOMENTUM),
+    train("sgd with momentum", PLAIN, MOMENTUM),
+    train("nesterov", PLAIN, {**MOMENTUM, "nesterov": True}),
+    train("adagrad", PLAIN, {"type": "adagrad", "learningRate": 0.05, "epsilon": 1e-10}),
+    train("rmsprop", PLAIN, {"type": "rmsprop", "learningRate": 0.01, "rho": 0.99, "epsilon": 1e-8}),
+    train("adam", PLAIN, {"type": "adam", "learningRate": 0.02, **MOMENTS}),
+    train("adamw", PLAIN, {"type": "adamw", "learningRate": 0.02, **MOMENTS, "weightDecay": 0.1}),
+    train("clip by norm", PLAIN, {"type": "sgd", "learningRate": 0.5}, clip={"type": "norm", "limit": 0.5}),
+    train("clip by value", PLAIN, {"type": "sgd", "learningRate": 0.5}, clip={"type": "value", "limit": 0.05}),
+    train("class weights", PLAIN, SGD, weights=[0.5, 2.0, 1.25]),
+    train("logistic regression", [], SGD, task="binary"),
+    train("binary with class weights", PLAIN, SGD, task="binary", weights=[0.7, 1.6]),
+    train("mse", PLAIN, SGD, task="regression"),
+    train("mae", PLAIN, SGD, task="regression", loss="mae"),
+    train("huber", PLAIN, SGD, task="regression", loss="huber"),
+    *[train(f"activation {name}", [dense(6, name), dense(5, name)], SGD) for name in ACTIVATIONS],
+]
+
+POINTS = [-40, -12, -5, -2.5, -1, -0.3, -1e-3, 1e-3, 0.2, 0.75, 1.5, 2.49, 2.51, 4, 9, 40]
+activations = {}
+for name, function in ACTIVATIONS.items():
+    z = torch.tensor(POINTS).requires_grad_()
+    a = function(z)
+    a.sum().backward()
+    activations[name] = {"value": a.tolist(), "slope": z.grad.tolist()}
+
+
+def rates(make, per_update, steps_per_epoch=5, epochs=8, base=0.1):
+    rule = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=base)
+    schedule = make(rule, steps_per_epoch * epochs)
+    out = []
+    for step in range(steps_per_epoch * epochs):
+        out.append(rule.param_groups[0]["lr"])
+        rule.step()
+        if per_update or (step + 1) % steps_per_epoch == 0:
+            schedule.step()
+    return out
+
+
+S = torch.optim.lr_scheduler
+schedules = [
+    {"spec": {"type": "constant"}, "rates": rates(lambda r, n: S.ConstantLR(r, 1, 1), True)},
+    {"spec": {"type": "step", "every": 3, "factor": 0.5}, "rates": rates(lambda r, n: S.StepLR(r, 3, 0.5), False)},
+    {"spec": {"type": "exponential", "factor": 0.9}, "rates": rates(lambda r, n: S.ExponentialLR(r, 0.9), False)},
+    {"spec": {"type": "cosine"}, "rates": rates(lambda r, n: S.CosineAnnealingLR(r, n), True)},
+    {
+        "spec": {"type": "constant", "warmup": 12},
+        "rates": rates(lambda r, n: S.LinearLR(r, 1 / 12, 1, total_iters=11), True),
+    },
+]
+
+out = pathlib.Path(__file__).with_name("engine.json")
+out.write_text(
+    json.dumps(
+        {
+            "inputs": INPUTS,
+            "batch": BATCH,
+            "epochRows": 28,
+            "x": numbers(x[:28]),
+            "targets": {key: numbers(value[:28]) for key, value in targets.items()},
+            "runs": runs,
+            "points": POINTS,
+            "activations": activations,
+            "schedules": schedules,
+        },
+        separators=(",", ":"),
+    )
+    + "\n"
+)
