@@ -5,7 +5,7 @@ import { diagnose } from "../doctor/diagnose";
 import type { Failure } from "../doctor/chart";
 import { locateFailure } from "../doctor/failure";
 import type { Finding } from "../doctor/finding";
-import type { Engine, Model, Tensor } from "../engine/engine";
+import type { Engine, Model, ModelSettings, Tensor } from "../engine/engine";
 import { weightsHash } from "../engine/hash";
 import type { SplitMetrics } from "../metrics/summary";
 import type { NetworkPlan } from "../network/plan";
@@ -52,6 +52,7 @@ export class Run {
   readonly plan: NetworkPlan;
   readonly model: Model;
   readonly stepsPerEpoch: number;
+  private readonly modelSettings: ModelSettings;
   private readonly batches: Batches;
   private thinned: Rows | null = null;
   private readonly columns: HistoryColumns;
@@ -86,12 +87,13 @@ export class Run {
         Math.ceil((this.stepsPerEpoch * training.epochs) / ticksPerRun),
       ),
     );
-    this.model = engine.build(this.plan, {
+    this.modelSettings = {
       training,
       classWeights: classWeights(state.spec, dataset),
       precision: "float32",
       stepsPerEpoch: this.stepsPerEpoch,
-    });
+    };
+    this.model = engine.build(this.plan, this.modelSettings);
     this.columns = new HistoryColumns(
       this.plan.layers.map((layer) => layer.id),
       snapshot?.history,
@@ -235,6 +237,12 @@ export class Run {
       best: best && { ...best, tensors: copyTensors(best.tensors) },
       history: this.columns.since(0, 0),
     };
+  }
+  /** A copy of the model as it is now, for work that goes on while the run trains. */
+  frozen(): Model {
+    const model = this.context.engine.build(this.plan, this.modelSettings);
+    restoreTensors(model.tensors, this.model.tensors);
+    return model;
   }
   describe(changes: Partial<Pick<RunRecord, "name" | "note">>): void {
     Object.assign(this.state, changes);

@@ -1,0 +1,68 @@
+/** The trainer process: data, training and evaluation, apart from the window so that neither waits for the other. */
+import type { MessagePortMain } from "electron";
+import { toTrainer, type FromTrainer } from "#bridge/host-messages";
+import type { Message, Request, TrainerEvent } from "#core/training/messages";
+import { TrainerFiles } from "./files";
+import { Laboratory } from "./laboratory";
+
+/** Milliseconds between reports of memory. */
+const memoryEvery = 1000;
+
+let port: MessagePortMain | null = null;
+let files: TrainerFiles | null = null;
+let laboratory: Laboratory | null = null;
+
+// A utility process that only warns would leave the window waiting for an answer for ever.
+function fail(error: unknown): never {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exit(1);
+}
+process.on("uncaughtException", fail);
+process.on("unhandledRejection", fail);
+
+const tell = (message: FromTrainer) => process.parentPort.postMessage(message);
+const send = (message: Message) => port?.postMessage(message);
+const emit = (event: TrainerEvent) => send({ kind: "event", event });
+
+process.parentPort.on("message", ({ data, ports }) => {
+  const message = toTrainer.parse(data);
+  switch (message.type) {
+    case "init":
+      files = new TrainerFiles(message.samples, message.journalFolder);
+      laboratory = new Laboratory({
+        send,
+        files,
+        clock: () => performance.now(),
+        now: () => new Date().toISOString(),
+      });
+      break;
+    case "grant":
+      files?.grant(message.path, message.mode);
+      tell({ type: "granted", id: message.id });
+      break;
+    case "connect":
+      if (ports[0]) connect(ports[0]);
+      break;
+    case "shutdown":
+      void shutdown(message.id);
+      break;
+  }
+});
+
+/** A new page takes the place of the old one; training goes on. */
+function connect(next: MessagePortMain): void {
+  port?.close();
+  port = next;
+  // The page is our own and typed against the same contract.
+  next.on("message", ({ data }: { data: Request }) => void laboratory?.handle(data));
+  next.start();
+}
+
+async function shutdown(id: number): Promise<void> {
+  await laboratory?.shutdown();
+  tell({ type: "done", id });
+  process.exit(0);
+}
+
+setInterval(() => emit({ type: "memory", bytes: process.memoryUsage.rss(), threads: 1 }), memoryEvery);
+tell({ type: "ready" });

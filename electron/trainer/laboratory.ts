@@ -1,0 +1,122 @@
+/** The trainer without Electron: commands in, replies and events out. */
+import type { Engine } from "#core/engine/engine";
+import { referenceEngine } from "#core/engine/reference/index";
+import type { Command, CommandType, Message, Request, Results, TrainerEvent } from "#core/training/messages";
+import { describeError } from "./command-error";
+import { DataDesk } from "./data";
+import type { TrainerFiles } from "./files";
+import { ProjectDesk } from "./project";
+import { RunDesk } from "./runs";
+import { Scheduler } from "./scheduler";
+
+export interface LaboratoryOptions {
+  send: (message: Message) => void;
+  files: TrainerFiles;
+  /** Milliseconds of a clock that never goes back. */
+  clock: () => number;
+  /** ISO 8601. */
+  now: () => string;
+  engine?: Engine;
+}
+
+/** Milliseconds between the events of a run: 30 a second. */
+const reportEvery = 34;
+
+export class Laboratory {
+  private readonly data: DataDesk;
+  private readonly runs: RunDesk;
+  private readonly project: ProjectDesk;
+  private nextReport = 0;
+
+  constructor(private readonly options: LaboratoryOptions) {
+    const { files, clock, now, engine = referenceEngine } = options;
+    const emit = (event: TrainerEvent) => options.send({ kind: "event", event });
+    const scheduler = new Scheduler(clock, () => this.betweenSlices());
+    this.data = new DataDesk({ files, scheduler, clock, emit });
+    this.runs = new RunDesk({
+      data: this.data,
+      engine,
+      scheduler,
+      clock,
+      now,
+      emit,
+      rested: () => this.project.checkpoint(),
+    });
+    this.project = new ProjectDesk({ data: this.data, runs: this.runs, files, clock, now });
+  }
+
+  /** Answers every request with one reply. */
+  async handle({ id, command }: Request): Promise<void> {
+    const { send } = this.options;
+    try {
+      send({ kind: "reply", id, ok: true, value: await this.carryOut(command) });
+    } catch (error) {
+      send({ kind: "reply", id, ok: false, ...describeError(error) });
+    }
+  }
+
+  /** Leaves what is unsaved in the journal. */
+  shutdown(): Promise<void> {
+    return this.project.shutdown();
+  }
+
+  private async carryOut(command: Command): Promise<Results[CommandType]> {
+    const { data, runs, project } = this;
+    switch (command.type) {
+      case "data.preview":
+        return data.preview(command.source, command.dialect);
+      case "data.import": {
+        // Read first: a file that can't be read must not cost the project that is open.
+        const source = await data.read(command.source, command.dialect);
+        await project.clear();
+        const state = data.adopt(source);
+        await project.checkpoint();
+        return state;
+      }
+      case "data.reread":
+        return data.reread(command.dialect);
+      case "data.describe":
+        return data.describe(command.recipe, command.target);
+      case "data.rows":
+        return data.rows(command.from, command.to);
+      case "network.check":
+        return runs.check(command);
+      case "run.start":
+        return runs.start(command);
+      case "run.pause":
+        return runs.pause(command.run);
+      case "run.resume":
+        return runs.resume(command);
+      case "run.stop":
+        return runs.stop(command.run);
+      case "run.delete":
+        await runs.delete(command.run);
+        project.forget(command.run);
+        return null;
+      case "run.picture":
+        return runs.picture(command.run);
+      case "run.evaluate":
+        return runs.evaluate(command.run, command.split);
+      case "run.predict":
+        return data.predict(runs.run(command.run), command.source, command.out);
+      case "project.new":
+        await project.clear();
+        return null;
+      case "project.open":
+        return project.open(command.path);
+      case "project.save":
+        return project.save(command.path, command.document);
+      case "project.keep":
+        return project.keep(command.document);
+    }
+  }
+
+  private betweenSlices(): void {
+    const now = this.options.clock();
+    if (now >= this.nextReport) {
+      this.nextReport = now + reportEvery;
+      this.runs.report();
+    }
+    this.project.tick();
+  }
+}

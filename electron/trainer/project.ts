@@ -1,0 +1,206 @@
+/** The project: opened, saved, and kept in a journal so that a crash loses nothing. */
+import type { Part, ProjectContent } from "#core/project/content";
+import type { ProjectDocument, RunRecord } from "#core/project/document";
+import { fromParts, toParts } from "#core/project/parts";
+import { specSchema } from "#core/network/spec";
+import type { OpenedProject, Results } from "#core/training/messages";
+import type { Journal } from "#host/journal";
+import type { DataDesk } from "./data";
+import type { TrainerFiles } from "./files";
+import type { RunDesk } from "./runs";
+
+/** Milliseconds between checkpoints of a run that trains, and how much longer than a checkpoint took the next one waits. */
+const checkpointEvery = 2000;
+const restraint = 20;
+
+export interface ProjectDeskOptions {
+  data: DataDesk;
+  runs: RunDesk;
+  files: TrainerFiles;
+  clock: () => number;
+  /** ISO 8601. */
+  now: () => string;
+}
+
+export class ProjectDesk {
+  /** As the page sent it last; null for a project that was never kept. */
+  private document: ProjectDocument | null = null;
+  private path: string | null = null;
+  private journal: Journal | null = null;
+  /** Whether the journal holds something that the file does not. */
+  private unsaved = false;
+  private writing: Promise<void> = Promise.resolve();
+  private nextCheckpoint = 0;
+
+  constructor(private readonly options: ProjectDeskOptions) {}
+
+  /** Forgets everything, the journal too: the page has asked about unsaved changes. */
+  async clear(): Promise<void> {
+    const { data, runs } = this.options;
+    await runs.clear();
+    await this.dropJournal();
+    data.clear();
+    this.document = null;
+    this.path = null;
+  }
+
+  async open(path: string): Promise<OpenedProject> {
+    const { data, runs, files } = this.options;
+    await this.settle();
+    const again = this.journal !== null && (this.path === path || this.journal.path === path);
+    if (again) await this.closeJournal();
+    const opened = await files.openProject(path);
+    let content: ProjectContent;
+    try {
+      content = fromParts(opened.parts);
+      const { source } = content;
+      // Read before the old project is dropped: a damaged file must not cost it.
+      const read = source && content.document.data ? data.parse(source, content.document.data.dialect) : null;
+      await runs.clear();
+      if (!again) await this.dropJournal();
+      data.adopt(read);
+    } catch (error) {
+      await opened.journal.close();
+      throw error;
+    }
+    this.path = path;
+    this.journal = opened.journal;
+    this.unsaved = opened.recovered;
+    runs.adopt(content.runs);
+    this.document = { ...content.document, runs: this.merge(content.document.runs) };
+    return { document: this.document, data: data.state, histories: runs.histories(), recovered: opened.recovered };
+  }
+
+  async save(path: string, document: ProjectDocument): Promise<Results["project.save"]> {
+    this.take(document);
+    const parts = this.parts();
+    const { files } = this.options;
+    await this.inTurn(async () => {
+      this.bytes = await files.saveProject(path, parts);
+      if (this.journal && this.path === path) await this.journal.reset(parts);
+      else {
+        await this.journal?.discard();
+        this.journal = await files.journalOf(path, parts);
+        // A journal of an earlier file of this name says nothing of this one.
+        await this.journal.reset(parts);
+      }
+      this.path = path;
+      this.unsaved = false;
+    });
+    return { path, bytes: this.bytes };
+  }
+  private bytes = 0;
+
+  async keep(document: ProjectDocument): Promise<Results["project.keep"]> {
+    this.take(document);
+    await this.checkpoint();
+    return { saved: this.options.now() };
+  }
+
+  /** Called between slices of training. */
+  tick(): void {
+    if (this.options.clock() < this.nextCheckpoint || !this.options.runs.training) return;
+    this.nextCheckpoint = Infinity;
+    void this.checkpoint();
+  }
+
+  /** Writes what changed to the journal. */
+  async checkpoint(): Promise<void> {
+    const { clock, data, files } = this.options;
+    if (!data.state) return;
+    const began = clock();
+    const parts = this.parts();
+    const spent = clock() - began;
+    try {
+      await this.inTurn(async () => {
+        this.journal ??= await files.untitledJournal();
+        await this.journal.keep(parts);
+        this.unsaved = true;
+      });
+    } finally {
+      this.nextCheckpoint = clock() + Math.max(checkpointEvery, restraint * spent);
+    }
+  }
+
+  /** The process ends: what is unsaved stays in the journal, an empty journal goes. */
+  async shutdown(): Promise<void> {
+    if (this.unsaved) await this.checkpoint();
+    await this.settle();
+    if (this.unsaved) await this.closeJournal();
+    else await this.dropJournal();
+  }
+
+  /** A run is gone: the document must not name it any more. */
+  forget(run: string): void {
+    if (this.document) this.document = { ...this.document, runs: this.document.runs.filter(({ id }) => id !== run) };
+  }
+
+  private take(document: ProjectDocument): void {
+    this.options.runs.describe(document.runs);
+    this.document = { ...document, runs: this.merge(document.runs) };
+  }
+
+  private parts(): Part[] {
+    const { data, runs } = this.options;
+    const document = this.document ?? this.untitled();
+    const current = { ...document, data: data.described, runs: this.merge(document.runs) };
+    const source = data.source && { name: data.source.name, bytes: data.source.bytes };
+    return [...toParts({ document: current, source, runs: [] }), ...runs.parts()];
+  }
+
+  /** The page's list, with each run as the trainer knows it, and runs that the page has not named yet. */
+  private merge(listed: RunRecord[]): RunRecord[] {
+    const own = new Map(this.options.runs.records().map((record) => [record.id, record]));
+    const merged = listed.map((record) => {
+      const known = own.get(record.id);
+      own.delete(record.id);
+      return known ? { ...known, name: record.name, slot: record.slot, note: record.note } : record;
+    });
+    return [...merged, ...own.values()];
+  }
+
+  /** What is kept of a project before the page has said anything of it. */
+  private untitled(): ProjectDocument {
+    const runs = this.options.runs.records();
+    const last = runs.at(-1);
+    return {
+      format: "gradlab",
+      version: 1,
+      name: "Untitled",
+      data: this.options.data.described,
+      target: last?.target ?? this.options.data.state?.suggestedTarget ?? null,
+      spec: last?.spec ?? specSchema.parse({}),
+      runs,
+      nextRun: 1 + Math.max(0, ...runs.map(({ id }) => Number(id) || 0)),
+      view: {
+        stage: "data",
+        run: last?.id ?? null,
+        layer: null,
+        column: null,
+        split: "test",
+        threshold: 0.5,
+        logLoss: true,
+      },
+    };
+  }
+
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.writing.then(work);
+    this.writing = done.catch(() => undefined);
+    return done;
+  }
+  private settle(): Promise<void> {
+    return this.inTurn(async () => {});
+  }
+  private async closeJournal(): Promise<void> {
+    const { journal } = this;
+    this.journal = null;
+    await this.inTurn(async () => journal?.close());
+  }
+  private async dropJournal(): Promise<void> {
+    const { journal } = this;
+    this.journal = null;
+    this.unsaved = false;
+    await this.inTurn(async () => journal?.discard());
+  }
+}

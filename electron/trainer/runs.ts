@@ -1,0 +1,284 @@
+/** The runs of a project: started, paused, gone on with, looked at. */
+import type { Dataset, SplitName } from "#core/data/types";
+import type { Engine, Model } from "#core/engine/engine";
+import type { ExperimentSpec } from "#core/network/spec";
+import type { Part } from "#core/project/content";
+import type { RunRecord } from "#core/project/document";
+import { isPartOfRun, toParts } from "#core/project/parts";
+import { checkNetwork } from "#core/training/check";
+import { evaluate } from "#core/training/evaluate";
+import type { RunHistory } from "#core/training/history";
+import { linearRun } from "#core/training/linear";
+import type { Command, Evaluation, NetworkCheck, NetworkPicture, TrainerEvent } from "#core/training/messages";
+import { pictureOf } from "#core/training/picture";
+import { Run } from "#core/training/run";
+import type { RunSnapshot } from "#core/training/snapshot";
+import type { DataDesk } from "./data";
+import { CommandError } from "./command-error";
+import type { Scheduler } from "./scheduler";
+
+type CommandOf<T extends Command["type"]> = Extract<Command, { type: T }>;
+
+/** A run of an opened project is only built when somebody asks for more than its curves. */
+interface Handle {
+  snapshot: RunSnapshot | null;
+  run: Run | null;
+  /** Points that the page has. */
+  sent: { ticks: number; epochs: number; findings: string };
+  /** Resolves when the run is at rest. */
+  resting: Promise<void>;
+  /** The parts of the project file, while the run rests. */
+  parts: Part[] | null;
+}
+
+export interface RunDeskOptions {
+  data: DataDesk;
+  engine: Engine;
+  scheduler: Scheduler;
+  clock: () => number;
+  /** ISO 8601. */
+  now: () => string;
+  emit: (event: TrainerEvent) => void;
+  /** Called when a run came to a rest. */
+  rested: () => void;
+}
+
+export class RunDesk {
+  private readonly handles = new Map<string, Handle>();
+  private readonly linear = new WeakMap<Dataset, Map<string, Promise<Model>>>();
+
+  constructor(private readonly options: RunDeskOptions) {}
+
+  check({ spec, target }: CommandOf<"network.check">): NetworkCheck {
+    return checkNetwork(spec, this.options.data.dataset(spec.recipe, target), this.options.engine, this.options.clock);
+  }
+
+  start(command: CommandOf<"run.start">): RunRecord {
+    const { run: id, name, slot, spec, target, mode } = command;
+    if (this.handles.has(id))
+      throw new CommandError("run_exists", `There is a run ${id} already. Start it under another number.`);
+    const run = Run.create({ id, name, slot, spec, target, created: this.options.now() }, this.context(spec, target));
+    this.handles.set(id, newHandle(run, null));
+    return this.go(id, mode === "step" ? { updates: 1 } : {});
+  }
+
+  resume({ run, epochs, mode }: CommandOf<"run.resume">): RunRecord {
+    return this.go(run, { ...(epochs === undefined ? {} : { epochs }), ...(mode === "step" ? { updates: 1 } : {}) });
+  }
+
+  async pause(id: string): Promise<RunRecord> {
+    const run = this.run(id);
+    run.pause();
+    await this.handle(id).resting;
+    return run.record();
+  }
+
+  async stop(id: string): Promise<RunRecord> {
+    const run = this.run(id);
+    run.stop();
+    this.handle(id).parts = null;
+    await this.handle(id).resting;
+    return run.record();
+  }
+
+  async delete(id: string): Promise<void> {
+    const handle = this.handles.get(id);
+    this.handles.delete(id);
+    handle?.run?.pause();
+    await handle?.resting;
+  }
+
+  picture(id: string): NetworkPicture {
+    const run = this.run(id);
+    return pictureOf(run.model, run.dataset.splits.train);
+  }
+
+  async evaluate(id: string, split: SplitName): Promise<Evaluation> {
+    const run = this.run(id);
+    const linear = await this.linearModel(run);
+    return this.options.scheduler.run(evaluate(run, run.frozen(), split, linear));
+  }
+
+  run(id: string): Run {
+    const handle = this.handle(id);
+    if (handle.run) return handle.run;
+    const { snapshot } = handle;
+    if (!snapshot) throw missing(id);
+    const { spec, target } = snapshot.record;
+    handle.run = Run.restore(snapshot, this.context(spec, target));
+    handle.snapshot = null;
+    return handle.run;
+  }
+
+  /** Takes over the runs of a project that was opened. A run that was training comes back paused. */
+  adopt(snapshots: RunSnapshot[]): void {
+    for (const snapshot of snapshots) {
+      const { record } = snapshot;
+      const status = record.status === "training" ? "paused" : record.status;
+      this.handles.set(record.id, newHandle(null, { ...snapshot, record: { ...record, status } }));
+    }
+  }
+  /** Ends everything that trains, and forgets all runs. */
+  async clear(): Promise<void> {
+    await Promise.all([...this.handles.keys()].map((id) => this.delete(id)));
+  }
+
+  records(): RunRecord[] {
+    return [...this.handles.values()].map(({ run, snapshot }) => run?.record() ?? snapshot!.record);
+  }
+  histories(): Record<string, RunHistory> {
+    const entries = [...this.handles].map(
+      ([id, { run, snapshot }]) => [id, run?.since(0, 0) ?? snapshot!.history] as const,
+    );
+    return Object.fromEntries(entries);
+  }
+  /** Name and note are the page's. */
+  describe(records: RunRecord[]): void {
+    for (const { id, name, note } of records) {
+      const handle = this.handles.get(id);
+      handle?.run?.describe({ name, note });
+      if (handle?.snapshot) handle.snapshot = { ...handle.snapshot, record: { ...handle.snapshot.record, name, note } };
+    }
+  }
+  get training(): boolean {
+    return [...this.handles.values()].some(({ run }) => run !== null && !run.atRest);
+  }
+
+  /** The parts of all runs, to be written. Those of a run that rests are made once. */
+  parts(): Part[] {
+    return [...this.handles].flatMap(([id, handle]) => {
+      if (handle.parts) return handle.parts;
+      const snapshot = handle.run?.snapshot() ?? handle.snapshot;
+      if (!snapshot) return [];
+      const parts = partsOfRun(snapshot, id);
+      if (handle.run?.atRest ?? true) handle.parts = parts;
+      return parts;
+    });
+  }
+
+  /** New points, progress and findings of the runs that train. */
+  report(): void {
+    for (const [id, handle] of this.handles)
+      if (handle.run && !handle.run.atRest) this.reportRun(id, handle.run, handle);
+  }
+
+  private reportRun(id: string, run: Run, { sent }: Handle): void {
+    const { emit } = this.options;
+    const { ticks, epochs } = run.position;
+    if (ticks > sent.ticks || epochs > sent.epochs) {
+      const history = run.since(sent.ticks, sent.epochs);
+      emit({ type: "run.history", run: id, tickFrom: sent.ticks, epochFrom: sent.epochs, history });
+      sent.ticks = ticks;
+      sent.epochs = epochs;
+    }
+    const { status, epoch, step, plannedEpochs, seconds, findings } = run.record();
+    const { stepsPerEpoch, rowsPerSecond, secondsLeft } = run;
+    emit({
+      type: "run.progress",
+      run: id,
+      status,
+      epoch,
+      step,
+      stepsPerEpoch,
+      plannedEpochs,
+      rowsPerSecond,
+      secondsLeft,
+      seconds,
+    });
+    const said = JSON.stringify(findings);
+    if (said === sent.findings) return;
+    sent.findings = said;
+    emit({ type: "run.findings", run: id, findings });
+  }
+
+  private go(id: string, how: { epochs?: number; updates?: number }): RunRecord {
+    const run = this.run(id);
+    const handle = this.handle(id);
+    const resting = run.atRest;
+    run.resume(how);
+    handle.parts = null;
+    // A run that is only settling after a pause is still at work: its task takes the new work up.
+    if (resting) {
+      handle.resting = this.options.scheduler
+        .do({
+          advance: (stop) => run.advance(stop),
+          get done() {
+            return run.atRest;
+          },
+        })
+        .then(() => this.atRest(id, run));
+    }
+    return run.record();
+  }
+
+  private atRest(id: string, run: Run): void {
+    const handle = this.handles.get(id);
+    if (!handle) return;
+    this.reportRun(id, run, handle);
+    this.options.emit({ type: "run.rest", record: run.record() });
+    this.options.rested();
+  }
+
+  private linearModel(run: Run): Promise<Model> {
+    const { dataset } = run;
+    const { spec } = run.record();
+    const key = JSON.stringify([spec.training.loss, spec.training.classWeights]);
+    const models = this.linear.get(dataset) ?? new Map<string, Promise<Model>>();
+    this.linear.set(dataset, models);
+    const known = models.get(key);
+    if (known) return known;
+    const linear = linearRun(spec, { dataset, engine: this.options.engine, clock: this.options.clock });
+    const trained = this.options.scheduler
+      .do({
+        advance: (stop) => linear.advance(stop),
+        get done() {
+          return linear.atRest;
+        },
+      })
+      .then(() => linear.model);
+    models.set(key, trained);
+    return trained;
+  }
+
+  private context(spec: ExperimentSpec, target: string) {
+    const { data, engine, clock } = this.options;
+    return { dataset: data.dataset(spec.recipe, target), engine, clock };
+  }
+  private handle(id: string): Handle {
+    const handle = this.handles.get(id);
+    if (!handle) throw missing(id);
+    return handle;
+  }
+}
+
+const missing = (id: string) =>
+  new CommandError("no_run", `There is no run ${id} in this project. Start one with Train.`);
+
+function newHandle(run: Run | null, snapshot: RunSnapshot | null): Handle {
+  const sent = { ticks: 0, epochs: 0, findings: "[]" };
+  if (snapshot) {
+    sent.ticks = snapshot.history.ticks.count;
+    sent.epochs = snapshot.history.epochs.count;
+    sent.findings = JSON.stringify(snapshot.record.findings);
+  }
+  return { run, snapshot, sent, resting: Promise.resolve(), parts: null };
+}
+
+/** Only the parts that are the run's own: its record stands in the project's document. */
+function partsOfRun(run: RunSnapshot, id: string): Part[] {
+  const { record } = run;
+  const document = {
+    format: "gradlab",
+    version: 1,
+    name: "",
+    data: null,
+    target: null,
+    spec: record.spec,
+    runs: [record],
+    nextRun: 1,
+    view: { stage: "data", run: null, layer: null, column: null, split: "test", threshold: 0.5, logLoss: false },
+  } as const;
+  return toParts({ document: { ...document, runs: [record] }, source: null, runs: [run] }).filter(({ name }) =>
+    isPartOfRun(name, id),
+  );
+}

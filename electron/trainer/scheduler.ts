@@ -1,0 +1,77 @@
+/** Work in slices: several runs and evaluations take turns, and messages are heard in between. */
+import { setImmediate as nextTurn } from "node:timers/promises";
+
+/** Something that can be done in pieces. */
+export interface Task {
+  /** Works until `stop` says so, or nothing is left. */
+  advance(stop: () => boolean): void;
+  readonly done: boolean;
+}
+
+/** Milliseconds of a slice. A command waits for one slice of every task at most. */
+const slice = 12;
+
+export class Scheduler {
+  private readonly tasks = new Map<Task, { resolve(): void; reject(reason: unknown): void }>();
+  private running = false;
+
+  /** `afterSlice` is called between slices, for events. */
+  constructor(
+    private readonly clock: () => number,
+    private readonly afterSlice: () => void,
+  ) {}
+
+  /** Resolves when the task is done. */
+  do(task: Task): Promise<void> {
+    const finished = new Promise<void>((resolve, reject) => this.tasks.set(task, { resolve, reject }));
+    if (!this.running) void this.loop();
+    return finished;
+  }
+
+  /** Works through a generator that yields between its pieces, and gives what it returns. */
+  async run<T>(work: Generator<void, T, void>): Promise<T> {
+    const task = new Pieces(work);
+    await this.do(task);
+    return task.value();
+  }
+
+  private async loop(): Promise<void> {
+    this.running = true;
+    while (this.tasks.size > 0) {
+      for (const [task, waiting] of this.tasks) {
+        await nextTurn();
+        const end = this.clock() + slice;
+        try {
+          if (!task.done) task.advance(() => this.clock() >= end);
+          this.afterSlice();
+        } catch (error) {
+          this.tasks.delete(task);
+          waiting.reject(error);
+          continue;
+        }
+        if (!task.done) continue;
+        this.tasks.delete(task);
+        waiting.resolve();
+      }
+    }
+    this.running = false;
+  }
+}
+
+class Pieces<T> implements Task {
+  private result: { value: T } | null = null;
+  constructor(private readonly work: Generator<void, T, void>) {}
+  get done(): boolean {
+    return this.result !== null;
+  }
+  advance(stop: () => boolean): void {
+    do {
+      const step = this.work.next();
+      if (step.done) this.result = { value: step.value };
+    } while (!this.result && !stop());
+  }
+  value(): T {
+    if (!this.result) throw new Error("The work is not done yet.");
+    return this.result.value;
+  }
+}
