@@ -1,0 +1,83 @@
+/** What a line plot shows. Scenes are plain objects made anew for each drawing; the arrays in them are read, never kept. */
+import type { Severity } from "#core/doctor/finding";
+
+export interface Line {
+  x: ArrayLike<number>;
+  y: ArrayLike<number>;
+  color: string;
+  width: number;
+  dash?: readonly number[];
+  /** Opacity, 1 by default. */
+  alpha?: number;
+}
+
+/** A horizontal line: a baseline or a threshold, with its words at the right. */
+export interface Level {
+  y: number;
+  color: string;
+  label?: string;
+}
+
+/** Words at the end of a line, at the height of its last value. */
+export interface EndLabel {
+  y: number;
+  text: string;
+  color: string;
+  strong?: boolean;
+}
+
+/** An icon on the picture, where a finding began. */
+export interface Mark {
+  x: number;
+  y: number;
+  severity: Severity;
+  color: string;
+}
+
+export interface Axis {
+  min: number;
+  max: number;
+  ticks: readonly number[];
+  format(value: number): string;
+}
+
+export interface LineScene {
+  x: Axis & { hidden?: boolean };
+  y: Axis & { log?: boolean };
+  lines: readonly Line[];
+  levels?: readonly Level[];
+  labels?: readonly EndLabel[];
+  marks?: readonly Mark[];
+  /** Where the trained part ends: a dotted line, and beyond it the empty field. */
+  until?: number;
+  /** Drawn inside the plot; `knobs` are values on it that get a ring. */
+  playhead?: { x: number; knobs: readonly number[]; line: boolean };
+}
+
+/** Room around the plot, in pixels. */
+export interface Gutters {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+/** Labels in order of height, pushed apart so that none covers another, and kept between `top` and `bottom`. Returns their centres. */
+export function spread(wanted: readonly number[], height: number, top: number, bottom: number): number[] {
+  const order = wanted.map((y, index) => ({ y, index })).sort((a, b) => a.y - b.y);
+  const placed: number[] = [];
+  let floor = top + height / 2;
+  for (const { y } of order) {
+    const at = Math.max(y, floor);
+    placed.push(at);
+    floor = at + height;
+  }
+  let ceiling = bottom - height / 2;
+  for (let i = placed.length - 1; i >= 0; i--) {
+    placed[i] = Math.min(placed[i]!, ceiling);
+    ceiling = placed[i]! - height;
+  }
+  const centres: number[] = Array.from({ length: wanted.length }, () => 0);
+  for (const [i, { index }] of order.entries()) centres[index] = placed[i]!;
+  return centres;
+}

@@ -1,0 +1,64 @@
+/** Ranges of the charts: fixed from the start, widened in whole steps only where the data leaves them, so that nothing jumps. */
+import { decade, decades, linearTicks, power, short } from "../../charts/format";
+import type { Axis } from "../../charts/line-scene";
+
+type ValueAxis = Axis & { log?: boolean };
+
+/** Smallest and largest of what is finite (and above 0 where `positive`); null where nothing is. */
+export function extent(series: readonly ArrayLike<number>[], positive = false): [number, number] | null {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const values of series) {
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!;
+      if (!Number.isFinite(value) || (positive && value <= 0)) continue;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  }
+  return high >= low ? [low, high] : null;
+}
+
+const niceUp = (value: number) => {
+  const size = 10 ** Math.floor(Math.log10(value));
+  return ([1, 1.5, 2, 3, 5, 7, 10].find((k) => k * size >= value * 0.999) ?? 10) * size;
+};
+
+/** Three decades below the largest loss, more where the curves go there. */
+export function lossAxis(series: readonly ArrayLike<number>[], log: boolean): ValueAxis {
+  const [low, high] = extent(series, true) ?? [0.1, 1];
+  if (log) {
+    const max = niceUp(Math.min(high, 1e30) * 1.15);
+    const min = Math.max(1e-12, Math.min(10 ** Math.floor(Math.log10(low)), 10 ** Math.floor(Math.log10(max) - 2.9)));
+    return { min, max, log: true, ticks: decades(min, max, 5), format: decade };
+  }
+  const first = series[0]?.[0] ?? high;
+  const max = niceUp(Math.min(high, Number.isFinite(first) && first > 0 ? first * 10 : high) * 1.1);
+  return { min: 0, max, ticks: linearTicks(0, max, 5), format: (v) => short(v) };
+}
+
+/** A logarithmic axis of whole decades that begins as `base` and widens by three at a time. */
+export function signalAxis(base: readonly [number, number], series: readonly ArrayLike<number>[]): ValueAxis {
+  let [min, max] = base;
+  const [low, high] = extent(series, true) ?? base;
+  while (low < min * 0.5 && min > 1e-15) min /= 1000;
+  while (high > max * 2 && max < 1e15) max *= 1000;
+  return { min, max, log: true, ticks: decades(min, max, 4), format: power };
+}
+
+export function metricAxis(
+  regression: boolean,
+  series: readonly ArrayLike<number>[],
+  baseline: number | null,
+): ValueAxis {
+  const lowest = Math.min(extent(series)?.[0] ?? 1, baseline ?? 1);
+  const min = regression ? 0 : lowest >= 0.5 ? 0.5 : 0;
+  const ticks = min === 0.5 ? [0.5, 0.75, 1] : [0, 0.5, 1];
+  return { min, max: 1, ticks, format: (v) => String(v) };
+}
+
+/** Epochs from 0 to the planned last one. */
+export function epochAxis(planned: number, most: number): Axis {
+  const max = Math.max(1, planned);
+  return { min: 0, max, ticks: linearTicks(0, max, most), format: (v) => String(v) };
+}

@@ -1,0 +1,176 @@
+/** What the parts of the Train stage share: the selected run with its curves, its lanes, and the moment under the playhead. */
+import { computed, inject, provide, shallowRef, type ComputedRef, type InjectionKey } from "vue";
+import type { LayerSignal } from "#core/engine/engine";
+import type { LayerPlan } from "#core/network/plan";
+import type { RunRecord } from "#core/project/document";
+import type { RunHistory } from "#core/training/history";
+import { TimeBins, binWidth } from "../../charts/time-bins";
+import { usePlan } from "../../strip/use-plan";
+import { useData } from "../../stores/data";
+import { useRuns } from "../../stores/runs";
+import { useView } from "../../stores/view";
+import { healthOf, type Health } from "./health";
+
+export const shownSignals = [
+  "gradientNorm",
+  "updateRatio",
+  "dead",
+  "saturated",
+  "activationStd",
+  "weightNorm",
+] as const satisfies readonly LayerSignal[];
+
+/** A layer as it stands in the signals of the run. */
+export interface Lane {
+  id: string;
+  title: string;
+  /** Column of the layer in `ticks.signals`. */
+  index: number;
+  plan: LayerPlan | null;
+}
+
+/** The bins at one time: a new object whenever they have grown. */
+export interface Binned {
+  bins: TimeBins;
+}
+
+export type Timeline = ReturnType<typeof makeTimeline>;
+const key: InjectionKey<Timeline> = Symbol("timeline");
+
+export function provideTimeline(): Timeline {
+  const timeline = makeTimeline();
+  provide(key, timeline);
+  return timeline;
+}
+export function useTimeline(): Timeline {
+  const timeline = inject(key);
+  if (!timeline) throw new Error("useTimeline: no stage above provides a timeline");
+  return timeline;
+}
+
+/** `dense_2` → `dense 2`, for runs whose data is not there to plan with. */
+const plainTitle = (id: string) => id.replaceAll("_", " ");
+
+/** How far a run came, in epochs. */
+export function reachedBy(history: RunHistory | null): number {
+  if (!history) return 0;
+  return Math.max(
+    history.ticks.epoch[history.ticks.count - 1] ?? 0,
+    history.epochs.epoch[history.epochs.count - 1] ?? 0,
+  );
+}
+
+/** Index of the last epoch measured at or before a moment; −1 without any. */
+export function epochIndex(history: RunHistory, epoch: number): number {
+  const { epochs } = history;
+  let index = epochs.count - 1;
+  while (index > 0 && epochs.epoch[index]! > epoch + 1e-6) index--;
+  return index;
+}
+
+/** Bins of one run, kept while the run grows. */
+function useBins(
+  history: ComputedRef<RunHistory | null>,
+  planned: ComputedRef<number>,
+  id: ComputedRef<string | null>,
+) {
+  let bins = new TimeBins(shownSignals, 1);
+  let of: string | null = null;
+  return computed<Binned>(() => {
+    const width = binWidth(planned.value);
+    if (of !== id.value || width !== bins.width) bins = new TimeBins(shownSignals, width);
+    of = id.value;
+    if (history.value && !bins.follow(history.value)) {
+      bins = new TimeBins(shownSignals, width);
+      bins.follow(history.value);
+    }
+    return { bins };
+  });
+}
+
+function useLanes(history: ComputedRef<RunHistory | null>) {
+  const { runPlan } = usePlan();
+  /** The names change only with the run; the history is a new object with each point. */
+  const ids = computed(() => history.value?.layers.join("\n") ?? "");
+  const all = computed<Lane[]>(() =>
+    ids.value === ""
+      ? []
+      : ids.value.split("\n").map((id, index) => {
+          const plan = runPlan.value?.layers.find((layer) => layer.id === id) ?? null;
+          return { id, index, plan, title: plan?.title ?? plainTitle(id) };
+        }),
+  );
+  const lanes = computed(() => all.value.filter((lane) => !lane.id.startsWith("dropout")));
+  return { all, lanes, runPlan };
+}
+
+function makeTimeline() {
+  const runs = useRuns();
+  const view = useView();
+  const data = useData();
+
+  const run = computed<RunRecord | null>(() => runs.selected);
+  const id = computed(() => run.value?.id ?? null);
+  const history = computed(() => (id.value === null ? null : runs.history(id.value)));
+  const planned = computed(() => run.value?.plannedEpochs ?? 0);
+  const reached = computed(() => reachedBy(history.value));
+  const live = computed(() => view.playhead === null || view.playhead >= reached.value);
+  const playhead = computed(() => (live.value ? reached.value : (view.playhead ?? 0)));
+  const binned = useBins(history, planned, id);
+  const { all, lanes, runPlan } = useLanes(history);
+  const selected = computed(() => {
+    const found = lanes.value.findIndex((lane) => lane.id === view.layer);
+    return found >= 0 ? found : 0;
+  });
+  const lane = computed<Lane | null>(() => lanes.value[selected.value] ?? null);
+
+  /** Health of each lane at the playhead, in the order of lanes. */
+  const health = computed<Health[]>(() => {
+    const { bins } = binned.value;
+    const norms = lanes.value.map((l) => bins.at("gradientNorm", l.index, playhead.value));
+    return norms.map((norm) => healthOf(norm, norms));
+  });
+
+  /** Other runs of the same target, the latest first; those whose chip is off are not drawn. */
+  const others = computed(() =>
+    runs.list.filter((r) => r.id !== id.value && r.target === run.value?.target && runs.history(r.id)).slice(-6),
+  );
+  const off = shallowRef(new Set<string>());
+  const shown = computed(() => others.value.filter((r, i, list) => i >= list.length - 3 !== off.value.has(r.id)));
+  function toggle(other: string): void {
+    const next = new Set(off.value);
+    if (!next.delete(other)) next.add(other);
+    off.value = next;
+  }
+
+  /** Metric that a model has which says the same for every row: the majority's share, or R² 0. */
+  const baseline = computed(() => {
+    const { prepared } = data;
+    if (!prepared) return null;
+    if (prepared.task === "regression") return 0;
+    const split = prepared.split.validation.rows > 0 ? prepared.split.validation : prepared.split.train;
+    return split.rows > 0 ? Math.max(...split.byClass) / split.rows : null;
+  });
+  const regression = computed(() => data.prepared?.task === "regression");
+
+  return {
+    run,
+    history,
+    planned,
+    reached,
+    live,
+    playhead,
+    binned,
+    allLayers: all,
+    lanes,
+    selected,
+    lane,
+    health,
+    others,
+    shown,
+    toggle,
+    baseline,
+    regression,
+    runPlan,
+  };
+}
