@@ -46,7 +46,7 @@ export function sniffDialect(text: string, given: Partial<Dialect> = {}): Sniffe
       best.fields > 1 ? `${best.fields} fields a row with ${delimiterNames[best.delimiter]}` : "one field a row";
   }
   const decimal = given.decimal ?? guessDecimal(best.cells, best.delimiter, evidence);
-  const header = given.header ?? guessHeader(best.cells, decimal, evidence);
+  const header = given.header ?? guessHeader(best.head, best.body, decimal, evidence);
   return {
     dialect: { delimiter: best.delimiter, quote, decimal, encoding: given.encoding ?? "utf-8", header },
     evidence,
@@ -57,7 +57,11 @@ interface Rating {
   delimiter: Dialect["delimiter"];
   score: number;
   fields: number;
+  /** Records with the usual number of fields. */
   cells: string[][];
+  /** The first record, and the regular ones below it. */
+  head: string[];
+  body: string[][];
 }
 
 /** Rows of a sample's records that have the usual number of fields; an unclosed quote ends the sample. */
@@ -95,7 +99,8 @@ function mostCommon(counts: readonly number[]): number {
   let best = 1;
   for (const count of counts) {
     seen.set(count, (seen.get(count) ?? 0) + 1);
-    if ((seen.get(count) ?? 0) > (seen.get(best) ?? 0)) best = count;
+    const more = (seen.get(count) ?? 0) - (seen.get(best) ?? 0);
+    if (more > 0 || (more === 0 && count > best)) best = count;
   }
   return best;
 }
@@ -104,7 +109,11 @@ function mostCommon(counts: readonly number[]): number {
 function rate(sample: string, delimiter: Dialect["delimiter"], quote: Dialect["quote"], partial: boolean): Rating {
   const { rows, usual } = sampleFields(sample, delimiter, quote, partial);
   const regular = rows.filter((row) => row.length === usual);
-  const rating: Rating = { delimiter, score: 0, fields: usual, cells: regular };
+  const [first = [], ...rest] = rows;
+  // Row names need no name: a header may be one field short.
+  const head = first.length === usual - 1 ? ["", ...first] : first;
+  const body = rest.filter((row) => row.length === usual);
+  const rating: Rating = { delimiter, score: 0, fields: usual, cells: regular, head, body };
   if (usual < 2 || rows.length === 0) {
     rating.score = delimiter === "," ? 1e-6 : 0;
     return rating;
@@ -156,10 +165,14 @@ function guessDecimal(rows: readonly string[][], delimiter: Dialect["delimiter"]
   return commas > points ? "," : ".";
 }
 
-function guessHeader(rows: readonly string[][], decimal: "." | ",", evidence: Evidence): boolean {
-  const [first, ...rest] = rows;
+function guessHeader(
+  first: readonly string[],
+  rest: readonly string[][],
+  decimal: "." | ",",
+  evidence: Evidence,
+): boolean {
   const isNumber = (value: string) => !Number.isNaN(parseNumber(value, decimal));
-  if (!first || first.length === 0) return true;
+  if (first.length === 0) return true;
   if (rest.length === 0) {
     evidence.header = "the only row";
     return !first.some(isNumber);
@@ -167,7 +180,7 @@ function guessHeader(rows: readonly string[][], decimal: "." | ",", evidence: Ev
   let named = false;
   let recurring = 0;
   for (let c = 0; c < first.length; c++) {
-    const below = rest.map((row) => row[c]).filter((value) => !isMissing(value));
+    const below = rest.map((row) => row[c] ?? "").filter((value) => !isMissing(value));
     const numeric = below.length > 0 && below.filter(isNumber).length >= 0.9 * below.length;
     if (numeric && !isMissing(first[c]) && !isNumber(first[c])) named = true;
     if (below.includes(first[c])) recurring++;

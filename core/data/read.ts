@@ -187,12 +187,18 @@ function skipPreamble(text: string, given: Partial<Dialect> | undefined, warning
   let offset = 0;
   let line = 1;
   let skipped = 0;
+  let last = { offset: 0, line: 1 };
   while (text[offset] === "#" || (skipped > 0 && /[\r\n]/.test(text[offset] ?? ""))) {
     const next = nextLine(text, offset);
     if (next >= text.length) return { offset: 0, line: 1 };
+    if (text[offset] === "#") last = { offset, line };
     offset = next;
     line++;
     skipped++;
+  }
+  if (skipped > 0 && isHeaderWithHash(text.slice(last.offset, offset), text.slice(offset, offset + 65_536), given)) {
+    skipped -= line - last.line;
+    ({ offset, line } = last);
   }
   const sample = text.slice(offset, offset + 65_536);
   const { dialect } = sniffDialect(sample, given);
@@ -219,6 +225,14 @@ function skipPreamble(text: string, given: Partial<Dialect> | undefined, warning
     });
   }
   return { offset, line };
+}
+
+/** Whether a line that begins with # is the header of the rows below: it has as many fields as they have. */
+function isHeaderWithHash(line: string, below: string, given: Partial<Dialect> | undefined): boolean {
+  const { dialect } = sniffDialect(below, given);
+  const [head = []] = sampleFields(line, dialect.delimiter, dialect.quote, false).rows;
+  const { usual } = sampleFields(below, dialect.delimiter, dialect.quote, true);
+  return usual > 1 && head.length === usual && given?.header !== false;
 }
 
 /** Names that differ: `x`, `x_2`, `x_3`; columns without a name are `column_1`, … by their place. */
