@@ -141,4 +141,4 @@ export type ActivationId = keyof typeof activations;
 export const activationIds = Object.keys(activations) as [ActivationId, ...ActivationId[]];
 
 /** The record of an activation, under its common type. */
-export const activation = (id: ActivationId): Activation => activations[id];
+export const activationOf = (id: ActivationId): Activation => activations[id];

@@ -29,7 +29,7 @@ export function faults(draft: unknown, data?: DataShape & { trainingRows?: numbe
 }
 
 function fieldMessage(path: string, message: string): string {
-  if (/\.rate$/.test(path) && path.startsWith("network.")) return "A dropout rate lies between 0 and 1.";
+  if (path.endsWith(".rate") && path.startsWith("network.")) return "A dropout rate lies between 0 and 1.";
   const sentence = message.startsWith("is missing") ? `This ${message}` : message;
   return sentence.endsWith(".") ? sentence : `${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`;
 }

@@ -1,10 +1,10 @@
 /** From a network's specification to its layers as they run: the implied output layer, sizes, names and parameter counts. */
-import type { Prepared, Task } from "../data/types";
+import type { Task } from "../data/types";
 import type { ActivationId } from "./activations";
 import { SpecError } from "./error";
 import { defaultInitialiser, type InitialiserSpec } from "./initialisers";
 import { resolveLoss } from "./losses";
-import type { ExperimentSpec, LayerSpec, LossId, NetworkSpec, TrainingSpec } from "./spec";
+import type { LayerSpec, LossId, NetworkSpec, TrainingSpec } from "./spec";
 
 interface LayerBase {
   /** Stable in a network, for files and findings: `dense_1`, `batch_norm_1`, `dropout_2`, `output`. */
@@ -87,12 +87,6 @@ export function planNetwork(network: NetworkSpec, data: DataShape, loss: Trainin
     parameters: layers.reduce((sum, layer) => sum + layer.parameters, 0),
     multiplications: layers.reduce((sum, layer) => sum + multiplications(layer), 0),
   };
-}
-
-/** The plan of a spec on prepared data. */
-export function planExperiment({ network, training }: ExperimentSpec, prepared: Prepared): NetworkPlan {
-  const { task, inputs, classes } = prepared;
-  return planNetwork(network, { task, inputs: inputs.length, classes: classes.length }, training.loss);
 }
 
 type Name = Pick<LayerBase, "id" | "title" | "inputs" | "source">;

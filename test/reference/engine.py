@@ -161,7 +161,8 @@ def train(name, layers, optimizer, task="multiclass", loss=None, clip=None, weig
         with torch.no_grad():
             for (w, l1, _), old in zip(dense, before):
                 if l1:
-                    w[w * old < 0] = 0
+                    side = torch.where(old == 0, -w.grad, old)
+                    w[w * side <= 0] = 0
         losses.append(value.item())
         penalties.append(penalty)
     z = forward(tensors, stack, x[:12], None)

@@ -3,7 +3,7 @@
  * model's precision. In the output layer the activation (sigmoid, softmax) belongs to the loss, which works from logits: there
  * the layer gives Z, and takes ∂L/∂Z.
  */
-import { activation, type Activation } from "../../network/activations";
+import { activationOf, type Activation } from "../../network/activations";
 import { initialiserOf } from "../../network/initialisers";
 import type { LayerPlan } from "../../network/plan";
 import { createRandom } from "../../random";
@@ -48,7 +48,7 @@ export class Dense implements Layer {
     this.activation =
       plan.kind === "output" || plan.activation === "linear" || plan.activation === "softmax"
         ? null
-        : activation(plan.activation);
+        : activationOf(plan.activation);
     this.silent = this.activation?.rectifier ? allocate(precision, units) : null;
     this.memory = this.silent
       ? [{ name: `${id}/silent_steps`, shape: [units], data: this.silent, trainable: false }]

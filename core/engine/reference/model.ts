@@ -161,7 +161,7 @@ export class ReferenceModel implements Model {
       const { data } = parameter.tensor;
       if (measured || parameter.l1 > 0) before.set(data);
       update(spec, moment, data, parameter.gradient, state, parameter);
-      if (parameter.l1 > 0) stopAtZero(data, before);
+      if (parameter.l1 > 0) stopAtZero(data, before, parameter.gradient);
     }
   }
 

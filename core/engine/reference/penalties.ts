@@ -3,10 +3,11 @@
  *
  * L2 adds l2·Σw², with gradient 2·l2·w (Keras's factor; a weight decay of 2·l2 in PyTorch's SGD). L1 adds l1·Σ|w|, with
  * gradient l1·sign(w); at w = 0 the smallest subgradient of loss and penalty together is taken, and a weight that an update
- * would carry through 0 stops there (Andrew & Gao 2007: Scalable training of L1-regularized log-linear models). So weights that
+ * would carry through 0 stops there (as in OWL-QN: Andrew & Gao 2007: Scalable training of L1-regularized log-linear models). So weights that
  * the data doesn't hold become exactly 0, under any optimiser.
  */
 import type { TrainingSpec } from "../../network/spec";
+import type { FloatArray } from "../engine";
 import type { Parameter } from "./layer";
 
 /** Adds the penalties' gradients to the parameters' and returns the penalty. */
@@ -29,9 +30,15 @@ export function addPenalties(parameters: readonly Parameter[]): number {
   return penalty;
 }
 
-/** After an update: weights whose sign has changed become 0. `before` holds them as they were. */
-export function stopAtZero(weights: Parameter["tensor"]["data"], before: Float64Array): void {
-  for (let i = 0; i < weights.length; i++) if (weights[i]! * before[i]! < 0) weights[i] = 0;
+/**
+ * After an update: a weight stays on the side of 0 where it was, or, if it was 0, goes to the side that its gradient points it to;
+ * what momentum carries elsewhere becomes 0. `before` holds the weights as they were, `gradient` is what `addPenalties` left.
+ */
+export function stopAtZero(weights: FloatArray, before: Float64Array, gradient: Float64Array): void {
+  for (let i = 0; i < weights.length; i++) {
+    const side = before[i] !== 0 ? before[i]! : -gradient[i]!;
+    if (!(weights[i]! * side > 0) && weights[i] === weights[i]) weights[i] = 0;
+  }
 }
 
 /** Limits the gradients of all parameters together (`norm`: ‖g‖₂ over all of them, as one vector, brought to limit/(‖g‖₂ + 1e-6) of its length as PyTorch does) or each by itself (`value`). */

@@ -1,5 +1,5 @@
 /** Health signals of one step, layer by layer; definitions in `layerSignals`. NaN where a signal says nothing of a layer. */
-import { activation } from "../../network/activations";
+import { activationOf } from "../../network/activations";
 import type { LayerPlan } from "../../network/plan";
 import { layerSignals, type FloatArray, type Signals } from "../engine";
 import { Dense } from "./dense";
@@ -19,7 +19,7 @@ export function measureOutput(signals: Signals, at: number, plan: LayerPlan, out
   signals.activationMean[at] = mean;
   signals.activationStd[at] = Math.sqrt(squares / count);
   if (plan.kind !== "dense" || plan.activation === "softmax") return;
-  const { saturated } = activation(plan.activation);
+  const { saturated } = activationOf(plan.activation);
   if (!saturated) return;
   let flat = 0;
   for (let i = 0; i < count; i++) if (saturated(output[i]!)) flat++;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Model } from "#core/engine/engine";
 import type { Task } from "#core/data/types";
-import { activation, type ActivationId } from "#core/network/activations";
+import { activationOf, type ActivationId } from "#core/network/activations";
 import { rateAt, scheduleSchema } from "#core/network/schedules";
 import type { SpecInput } from "#core/network/spec";
 import { buildModel } from "./build";
@@ -95,7 +95,7 @@ describe("20 updates agree with PyTorch", () => {
 
 describe("activations and schedules agree with PyTorch", () => {
   it.each(Object.keys(reference.activations) as ActivationId[])("activation %s: value and slope", (id) => {
-    const { evaluate, derivative } = activation(id);
+    const { evaluate, derivative } = activationOf(id);
     const { value, slope } = reference.activations[id];
     const ours = reference.points.map(evaluate);
     expect(distance(ours, value)).toBeLessThan(1e-14);
