@@ -1,7 +1,10 @@
 /** Loss and metric of a model on a split, in pieces small enough to stop between. */
 import type { Prepared, Rows } from "../data/types";
 import type { Model } from "../engine/engine";
+import { decide } from "../metrics/confusion";
 import type { SplitMetric } from "../metrics/summary";
+
+export { decide };
 
 /** Rows that are enough for a curve. */
 export const curveRows = 20_000;
@@ -78,12 +81,4 @@ export function* measure(model: Model, rows: Rows, prepared: Prepared): Generato
     metric: r2,
     summary: { ...summary, mae: (sums.absolute / n) * unit, rmse: Math.sqrt(sums.squared / n) * unit },
   };
-}
-
-/** The class of a row: p ≥ .5 for one output, else the largest (the first of equals). */
-export function decide(outputs: ArrayLike<number>, row: number, width: number): number {
-  if (width === 1) return outputs[row]! >= 0.5 ? 1 : 0;
-  let best = 0;
-  for (let k = 1; k < width; k++) if (outputs[row * width + k]! > outputs[row * width + best]!) best = k;
-  return best;
 }

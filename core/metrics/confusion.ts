@@ -1,0 +1,59 @@
+/** Counts of true against predicted classes, and what follows from them. Truth and predictions are class codes 0, 1, …, K − 1. */
+
+/** `matrix[t][p]`: rows of class t that were called p. */
+export function confusion(truth: ArrayLike<number>, predicted: ArrayLike<number>, classes: number): number[][] {
+  const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  for (let i = 0; i < truth.length; i++) matrix[truth[i]!]![predicted[i]!]!++;
+  return matrix;
+}
+
+/**
+ * The class of one row of scores, row-major with `width` columns. One column is p of class 1, which is called from `threshold` on
+ * (p ≥ threshold); otherwise the largest column wins, the first of equals.
+ */
+export function decide(scores: ArrayLike<number>, row: number, width: number, threshold = 0.5): number {
+  if (width === 1) return scores[row]! >= threshold ? 1 : 0;
+  let best = 0;
+  for (let k = 1; k < width; k++) if (scores[row * width + k]! > scores[row * width + best]!) best = k;
+  return best;
+}
+
+/** The classes of all rows. Two classes have one column, K have K. */
+export function decisions(scores: ArrayLike<number>, classes: number, threshold = 0.5): Uint32Array {
+  const width = classes === 2 ? 1 : classes;
+  return Uint32Array.from({ length: scores.length / width }, (_, row) => decide(scores, row, width, threshold));
+}
+
+export interface ClassScore {
+  /** TP / (TP + FP): of the rows called so, the share that are. 0 where none is called so. */
+  precision: number;
+  /** TP / (TP + FN): of the rows that are so, the share that is called so. 0 where there is none. */
+  recall: number;
+  /** 2 · precision · recall / (precision + recall), their harmonic mean; 0 where both are. */
+  f1: number;
+  /** Rows of the class. */
+  support: number;
+}
+
+export function perClass(matrix: readonly (readonly number[])[]): ClassScore[] {
+  return matrix.map((row, k) => {
+    const hits = row[k]!;
+    const support = row.reduce((sum, count) => sum + count, 0);
+    const called = matrix.reduce((sum, other) => sum + other[k]!, 0);
+    const errors = support + called - 2 * hits;
+    return {
+      precision: called > 0 ? hits / called : 0,
+      recall: support > 0 ? hits / support : 0,
+      f1: hits > 0 ? (2 * hits) / (2 * hits + errors) : 0,
+      support,
+    };
+  });
+}
+
+/** Share of rows on the diagonal; NaN without rows. */
+export function accuracy(matrix: readonly (readonly number[])[]): number {
+  let hits = 0;
+  let rows = 0;
+  matrix.forEach((row, t) => row.forEach((count, p) => ((rows += count), (hits += t === p ? count : 0))));
+  return hits / rows;
+}

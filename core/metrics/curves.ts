@@ -1,0 +1,99 @@
+/** What moves with the threshold: ROC and precision–recall. `truth` is 1 for positive rows and 0 for the others. O(n log n). */
+
+/** Points from the highest threshold to the lowest; rows of equal score share one. Point i calls every row with p ≥ thresholds[i] positive. */
+export interface Sweep {
+  thresholds: Float64Array;
+  truePositives: Float64Array;
+  falsePositives: Float64Array;
+  positives: number;
+  negatives: number;
+}
+
+export function sweep(truth: ArrayLike<number>, scores: ArrayLike<number>): Sweep {
+  const n = truth.length;
+  const order = new Uint32Array(n).map((_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
+  const thresholds = new Float64Array(n);
+  const truePositives = new Float64Array(n);
+  const falsePositives = new Float64Array(n);
+  let points = 0;
+  let hits = 0;
+  for (let i = 0; i < n; i++) {
+    if (truth[order[i]!] === 1) hits++;
+    const score = scores[order[i]!]!;
+    if (i + 1 < n && scores[order[i + 1]!] === score) continue;
+    thresholds[points] = score;
+    truePositives[points] = hits;
+    falsePositives[points] = i + 1 - hits;
+    points++;
+  }
+  return {
+    thresholds: thresholds.slice(0, points),
+    truePositives: truePositives.slice(0, points),
+    falsePositives: falsePositives.slice(0, points),
+    positives: hits,
+    negatives: n - hits,
+  };
+}
+
+/** Begins at (0, 0) with threshold ∞ and ends at (1, 1). `auc` is NaN where one of the classes has no row. */
+export interface RocCurve {
+  thresholds: Float64Array;
+  falsePositiveRate: Float64Array;
+  truePositiveRate: Float64Array;
+  /** Area under the curve by trapezoids: the chance that a positive row scores above a negative one, ties counting half. */
+  auc: number;
+}
+
+export function rocCurve(truth: ArrayLike<number>, scores: ArrayLike<number>): RocCurve {
+  const { thresholds, truePositives, falsePositives, positives, negatives } = sweep(truth, scores);
+  const rate = (counts: Float64Array, all: number) => Float64Array.from([0, ...counts], (count) => count / all);
+  const falsePositiveRate = rate(falsePositives, negatives);
+  const truePositiveRate = rate(truePositives, positives);
+  let auc = positives > 0 && negatives > 0 ? 0 : NaN;
+  for (let i = 1; i < falsePositiveRate.length; i++) {
+    const width = falsePositiveRate[i]! - falsePositiveRate[i - 1]!;
+    auc += (width * (truePositiveRate[i]! + truePositiveRate[i - 1]!)) / 2;
+  }
+  return { thresholds: Float64Array.from([Infinity, ...thresholds]), falsePositiveRate, truePositiveRate, auc };
+}
+
+/** Begins at recall 0 and precision 1 with threshold ∞. */
+export interface PrecisionRecallCurve {
+  thresholds: Float64Array;
+  precision: Float64Array;
+  recall: Float64Array;
+  /** Σ (recallᵢ − recallᵢ₋₁) · precisionᵢ, without interpolation; NaN without positive rows. */
+  averagePrecision: number;
+}
+
+export function precisionRecallCurve(truth: ArrayLike<number>, scores: ArrayLike<number>): PrecisionRecallCurve {
+  const { thresholds, truePositives, falsePositives, positives } = sweep(truth, scores);
+  const precision = new Float64Array(thresholds.length + 1);
+  const recall = new Float64Array(thresholds.length + 1);
+  precision[0] = 1;
+  let averagePrecision = positives > 0 ? 0 : NaN;
+  for (let i = 1; i < precision.length; i++) {
+    const hits = truePositives[i - 1]!;
+    precision[i] = hits / (hits + falsePositives[i - 1]!);
+    recall[i] = hits / positives;
+    averagePrecision += (recall[i]! - recall[i - 1]!) * precision[i]!;
+  }
+  return { thresholds: Float64Array.from([Infinity, ...thresholds]), precision, recall, averagePrecision };
+}
+
+/** One class against the rest: 1 and 0, and the class's column of the scores. Two classes have one column, p of class 1. */
+export function oneVersusRest(
+  truth: ArrayLike<number>,
+  scores: ArrayLike<number>,
+  classes: number,
+  positive: number,
+): { truth: Uint8Array; scores: Float64Array } {
+  const width = classes === 2 ? 1 : classes;
+  return {
+    truth: Uint8Array.from(truth, (code) => (code === positive ? 1 : 0)),
+    scores: Float64Array.from({ length: truth.length }, (_, i) => {
+      if (width === 1) return positive === 1 ? scores[i]! : 1 - scores[i]!;
+      return scores[i * width + positive]!;
+    }),
+  };
+}

@@ -1,0 +1,51 @@
+/** How far a figure may be off because there are only so many rows. All intervals are of 95 % unless `z` says otherwise. */
+import { createRandom } from "../random";
+
+export interface Interval {
+  low: number;
+  high: number;
+}
+
+/** The standard normal's quantile at .975. */
+export const z95 = 1.959963984540054;
+
+/** Of a share k / n (E. B. Wilson 1927): honest for small n and for shares near 0 and 1. 0..1 without rows. */
+export function wilson(successes: number, n: number, z = z95): Interval {
+  if (n === 0) return { low: 0, high: 1 };
+  const share = successes / n;
+  const centre = (share + (z * z) / (2 * n)) / (1 + (z * z) / n);
+  const half = (z / (1 + (z * z) / n)) * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
+  return { low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
+}
+
+/** Of a mean, by the normal approximation: x̄ ± z s / √n. */
+export function meanInterval(values: ArrayLike<number>, z = z95): Interval {
+  const n = values.length;
+  let mean = 0;
+  for (let i = 0; i < n; i++) mean += values[i]! / n;
+  let squares = 0;
+  for (let i = 0; i < n; i++) squares += (values[i]! - mean) ** 2;
+  const half = n > 1 ? z * Math.sqrt(squares / (n - 1) / n) : Infinity;
+  return { low: mean - half, high: mean + half };
+}
+
+/**
+ * Of any statistic, by resampling rows with replacement (B. Efron 1979): the middle 95 % of `rounds` results. The statistic
+ * gets the rows drawn. Equal seeds give equal intervals.
+ */
+export function bootstrap(
+  rows: number,
+  statistic: (drawn: Uint32Array) => number,
+  { rounds = 400, seed = 7 }: { rounds?: number; seed?: number } = {},
+): Interval {
+  const random = createRandom(seed, "bootstrap");
+  const drawn = new Uint32Array(rows);
+  const results = new Float64Array(rounds);
+  for (let round = 0; round < rounds; round++) {
+    for (let i = 0; i < rows; i++) drawn[i] = random.below(rows);
+    results[round] = statistic(drawn);
+  }
+  const sorted = results.filter(Number.isFinite).sort();
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;
+  return { low: at(0.025), high: at(0.975) };
+}
