@@ -1,0 +1,303 @@
+import { describe, expect, it } from "vitest";
+import { readTable } from "#core/data/read";
+import { encodeRows, prepare } from "#core/data/recipe";
+import { DataError, type Table } from "#core/data/types";
+import { recipeSchema, type SpecInput } from "#core/network/spec";
+import { nodeDecoder } from "#host/text";
+
+const read = (text: string): Table => readTable(new TextEncoder().encode(text), { decode: nodeDecoder });
+const recipe = (input: SpecInput["recipe"] = {}) => recipeSchema.parse(input);
+
+/** 40 rows: x 1..40, a colour, and a class that follows x. */
+const rows = Array.from({ length: 40 }, (_, i) => [
+  String(i + 1),
+  ["red", "green", "blue"][i % 3],
+  i < 20 ? "low" : "high",
+]);
+const csv = (data: readonly (readonly string[])[], header = "x,colour,size") =>
+  `${header}\n${data.map((row) => row.join(",")).join("\n")}\n`;
+const table = read(csv(rows));
+
+function failure(run: () => unknown): DataError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof DataError) return error;
+    throw error;
+  }
+  throw new Error("nothing was thrown");
+}
+
+describe("prepare", () => {
+  it("fits on the training rows alone", () => {
+    const { splits, fitted } = prepare(table, recipe(), "size");
+    const [x] = fitted.columns;
+    const training = [...splits.train.rowIds].map((row) => row + 1);
+    const mean = training.reduce((a, b) => a + b, 0) / training.length;
+    const sigma = Math.sqrt(training.reduce((a, b) => a + (b - mean) ** 2, 0) / training.length);
+    if (x.kind !== "number") throw new Error("x is a number");
+    expect(x.scaling.centre).toBeCloseTo(mean, 12);
+    expect(x.scaling.spread).toBeCloseTo(sigma, 12);
+    const sorted = training.sort((a, b) => a - b);
+    expect(x.fill).toBe((sorted[13] + sorted[14]) / 2);
+  });
+
+  it("does not move when the test rows change", () => {
+    const before = prepare(table, recipe(), "size");
+    const changed = rows.map((row, i) => (before.splits.test.rowIds.includes(i) ? ["9999", "purple", row[2]] : row));
+    const after = prepare(read(csv(changed)), recipe(), "size");
+    expect(after.fitted).toEqual(before.fitted);
+    expect(after.splits.train).toEqual(before.splits.train);
+    expect(after.prepared.warnings).toMatchObject([{ code: "unseen_category", column: "colour", example: "purple" }]);
+  });
+
+  it("one-hot encodes categories in natural order", () => {
+    const { prepared, splits } = prepare(table, recipe(), "size");
+    expect(prepared.inputs.map((i) => i.name)).toEqual(["x", "colour = blue", "colour = green", "colour = red"]);
+    splits.train.rowIds.forEach((row, i) => {
+      const place = ["blue", "green", "red"].indexOf(rows[row][1]);
+      expect([...splits.train.x.subarray(i * 4 + 1, i * 4 + 4)]).toEqual([0, 1, 2].map((k) => (k === place ? 1 : 0)));
+    });
+  });
+
+  it("numbers ordinal categories and scales them", () => {
+    const { prepared, splits } = prepare(
+      table,
+      recipe({ columns: { colour: { encode: "ordinal", scale: "none" } } }),
+      "size",
+    );
+    expect(prepared.inputs.map((i) => i.name)).toEqual(["x", "colour"]);
+    splits.train.rowIds.forEach((row, i) =>
+      expect(splits.train.x[i * 2 + 1]).toBe(["blue", "green", "red"].indexOf(rows[row][1])),
+    );
+  });
+
+  it.each([
+    ["none", (v: number[]) => (x: number) => x + 0 * v.length],
+    ["min_max", (v: number[]) => (x: number) => (x - Math.min(...v)) / (Math.max(...v) - Math.min(...v))],
+    ["log1p", () => (x: number) => Math.log1p(x)],
+  ] as const)("scales by %s", (scale, make) => {
+    const { splits } = prepare(table, recipe({ defaults: { scale } }), "size");
+    const expected = make([...splits.train.rowIds].map((row) => row + 1));
+    for (const part of Object.values(splits)) {
+      part.rowIds.forEach((row, i) => expect(part.x[i * part.inputs]).toBeCloseTo(expected(row + 1), 5));
+    }
+  });
+
+  it("scales by median and quartile range", () => {
+    const { splits } = prepare(table, recipe({ defaults: { scale: "robust" } }), "size");
+    const values = Array.from({ length: splits.train.rows }, (_, i) => splits.train.x[i * splits.train.inputs]).sort(
+      (a, b) => a - b,
+    );
+    const at = (share: number) => {
+      const place = share * (values.length - 1);
+      const low = Math.floor(place);
+      return values[low] + (values[Math.ceil(place)] - values[low]) * (place - low);
+    };
+    expect(at(0.5)).toBeCloseTo(0, 5);
+    expect(at(0.75) - at(0.25)).toBeCloseTo(1, 5);
+  });
+
+  it("divides a constant column by 1", () => {
+    const constant = read(csv(rows.map(([x, , size]) => [x, "5", size])));
+    const { splits } = prepare(constant, recipe(), "size");
+    expect(splits.train.x.filter((_, i) => i % 2 === 1).every((value) => value === 0)).toBe(true);
+  });
+
+  it("counts dates in days", () => {
+    const dated = read(
+      csv(rows.map(([x, , size], i) => [x, `2024-01-${String((i % 28) + 1).padStart(2, "0")}`, size])),
+    );
+    const { fitted } = prepare(dated, recipe(), "size");
+    expect(fitted.columns[1]).toMatchObject({ kind: "number", type: "date" });
+    if (fitted.columns[1].kind === "number") expect(fitted.columns[1].scaling.centre).toBeGreaterThan(19_000);
+  });
+
+  it("keeps the 50 most frequent values of a category apart, the others share one input", () => {
+    const many = Array.from({ length: 600 }, (_, i) => [
+      String(i),
+      `v${i % 5 === 0 ? i % 60 : 100 + (i % 55)}`,
+      i % 2 ? "a" : "b",
+    ]);
+    const { prepared, fitted } = prepare(read(csv(many)), recipe(), "size");
+    expect(fitted.columns[1]).toMatchObject({ other: true });
+    expect(prepared.inputs).toHaveLength(1 + 51);
+    expect(prepared.inputs.at(-1)?.name).toBe("colour = other");
+    expect(prepared.warnings).toMatchObject([{ code: "rare_values", column: "colour" }]);
+  });
+});
+
+describe("missing cells", () => {
+  const gaps = read(
+    csv(rows.map(([x, colour, size], i) => [i % 10 === 3 ? "" : x, i % 10 === 4 ? "NA" : colour, i === 7 ? "" : size])),
+  );
+
+  it("are filled with the median and the mode by default, and counted", () => {
+    const { prepared, splits, fitted } = prepare(gaps, recipe(), "size");
+    expect(prepared.dropped).toBe(1);
+    expect(prepared.warnings).toMatchObject([{ code: "target_missing", count: 1 }]);
+    expect(prepared.steps.map((s) => s.short)).toEqual(["median, ÷ σ", "mode, one-hot"]);
+    expect(prepared.steps[0].words).toContain("Fill 4 missing cells with the median");
+    const [x] = fitted.columns;
+    if (x.kind !== "number") throw new Error("x is a number");
+    const filled = Math.fround((x.fill - x.scaling.centre) / x.scaling.spread);
+    splits.train.rowIds.forEach(
+      (row, i) => row % 10 === 3 && expect(splits.train.x[i * splits.train.inputs]).toBe(filled),
+    );
+  });
+
+  it("drop their rows where the recipe says so, yet never in another file", () => {
+    const { prepared, splits, fitted } = prepare(gaps, recipe({ columns: { x: { impute: "drop_row" } } }), "size");
+    expect(prepared.dropped).toBe(5);
+    for (const part of Object.values(splits)) expect(part.rowIds.some((row) => row % 10 === 3)).toBe(false);
+    expect(encodeRows(fitted, gaps).rows.rows).toBe(40);
+  });
+
+  it("are filled with constants", () => {
+    const constant = recipe({
+      columns: {
+        x: { impute: { type: "constant", value: -5 }, scale: "none" },
+        colour: { impute: { type: "constant", value: "unknown" } },
+      },
+    });
+    const { prepared, splits } = prepare(gaps, constant, "size");
+    expect(prepared.inputs.map((i) => i.name)).toContain("colour = unknown");
+    splits.train.rowIds.forEach((row, i) => row % 10 === 3 && expect(splits.train.x[i * splits.train.inputs]).toBe(-5));
+  });
+
+  it("fall back to the mode where a default does not suit categories", () => {
+    const { prepared } = prepare(gaps, recipe({ defaults: { impute: "mean" } }), "size");
+    expect(prepared.steps.map((s) => s.short)).toEqual(["mean, ÷ σ", "mode, one-hot"]);
+  });
+});
+
+describe("targets", () => {
+  const task = (values: string[], input: SpecInput["recipe"] = {}) => {
+    const made = read(csv(values.map((value, i) => [String((i * 7) % 11), "a", value])));
+    const { prepared } = prepare(made, recipe(input), "size");
+    return [prepared.task, ...prepared.classes.map((c) => c.label)];
+  };
+  const cycle = (...values: string[]) => Array.from({ length: 60 }, (_, i) => values[i % values.length]);
+
+  it.each<[string, string[], string[]]>([
+    ["words of meaning", cycle("malignant", "malignant", "benign"), ["binary", "benign", "malignant"]],
+    ["booleans", cycle("yes", "yes", "no"), ["binary", "no", "yes"]],
+    ["0 and 1", cycle("1", "1", "0"), ["binary", "0", "1"]],
+    ["the rarer one is positive", cycle("apple", "pear", "pear"), ["binary", "pear", "apple"]],
+    ["few integers", cycle("3", "10", "2"), ["multiclass", "2", "3", "10"]],
+    ["natural order", cycle("c10", "c2", "c1"), ["multiclass", "c1", "c2", "c10"]],
+    ["many integers", Array.from({ length: 60 }, (_, i) => String(i % 30)), ["regression"]],
+    ["fractions", cycle("1.5", "2.5"), ["regression"]],
+  ])("%s", (_, values, expected) => {
+    expect(task(values)).toEqual(expected);
+  });
+
+  it("follow the type that the recipe gives", () => {
+    expect(task(cycle("1", "2", "3"), { columns: { size: { type: "number" } } })).toEqual(["regression"]);
+    expect(task(cycle("1.5", "2.5"), { columns: { size: { type: "category" } } })).toEqual(["binary", "1.5", "2.5"]);
+  });
+});
+
+describe("recipes that can't be applied", () => {
+  it.each<[string, () => unknown, string, RegExp]>([
+    [
+      "an unknown column",
+      () => prepare(table, recipe({ columns: { y: {} } }), "size"),
+      "unknown_column",
+      /“y”.*x, colour and size/,
+    ],
+    ["an unknown target", () => prepare(table, recipe(), "y"), "unknown_column", /“y”/],
+    [
+      "a target with one class",
+      () => prepare(read("x,y\n1,a\n2,a\n3,a\n"), recipe(), "y"),
+      "one_class",
+      /only the class a/,
+    ],
+    [
+      "a target with one value",
+      () => prepare(read("x,y\n1,1.5\n2,1.5\n3,1.5\n"), recipe(), "y"),
+      "one_value",
+      /same in every row/,
+    ],
+    ["a target without values", () => prepare(read("x,y\n1,\n2,\n3,\n"), recipe(), "y"), "no_rows", /missing in each/],
+    [
+      "no features",
+      () => prepare(table, recipe({ columns: { x: { role: "ignored" }, colour: { role: "ignored" } } }), "size"),
+      "no_features",
+      /role/,
+    ],
+    ["a split without rows", () => prepare(read("x,y\n1,a\n2,b\n3,a\n"), recipe(), "y"), "empty_split", /share/],
+    [
+      "log1p of -1",
+      () =>
+        prepare(
+          read(csv(rows.map(([x, c, s], i) => [i === 5 ? "-1" : x, c, s]))),
+          recipe({ defaults: { scale: "log1p" } }),
+          "size",
+        ),
+      "log_range",
+      /x has -1/,
+    ],
+    [
+      "a constant that is no number",
+      () => prepare(table, recipe({ columns: { x: { impute: { type: "constant", value: "many" } } } }), "size"),
+      "constant",
+      /many/,
+    ],
+  ])("%s", (_, run, code, message) => {
+    const error = failure(run);
+    expect(error.code).toBe(code);
+    expect(error.message).toMatch(message);
+  });
+
+  it("a former target is no input", () => {
+    const { prepared } = prepare(table, recipe({ columns: { colour: { role: "target" } } }), "size");
+    expect(prepared.inputs.map((i) => i.column)).toEqual(["x"]);
+  });
+});
+
+describe("encodeRows on another file", () => {
+  const { fitted } = prepare(table, recipe(), "size");
+
+  it("finds columns by name, in any order, and takes unknown ones for nothing", () => {
+    const { rows: encoded, report } = encodeRows(fitted, read("extra,size,colour,x\n9,high,red,5\n9,low,blue,6\n"));
+    expect(report).toEqual([]);
+    expect([encoded.rows, encoded.inputs, ...encoded.y]).toEqual([
+      2,
+      4,
+      fitted.target.classes.indexOf("high"),
+      fitted.target.classes.indexOf("low"),
+    ]);
+  });
+
+  it("reports missing columns, unseen values and classes, and keeps every row", () => {
+    const { rows: encoded, report } = encodeRows(fitted, read("colour,size\nred,low\npink,low\nred,huge\n"));
+    expect(report.map((w) => [w.code, w.count, w.line])).toEqual([
+      ["missing_column", 1, undefined],
+      ["unseen_category", 1, 3],
+      ["unseen_class", 1, 4],
+    ]);
+    expect(encoded.rows).toBe(3);
+    expect([...encoded.x.subarray(5, 8)]).toEqual([0, 0, 0]);
+    expect(encoded.x.every(Number.isFinite)).toBe(true);
+    expect([...encoded.y].map(Number.isNaN)).toEqual([false, false, true]);
+  });
+
+  it("leaves y unknown where there is no target", () => {
+    expect([...encodeRows(fitted, read("x,colour\n5,red\n6,blue\n")).rows.y]).toEqual([Number.NaN, Number.NaN]);
+  });
+
+  it("reads a number column as numbers even if the file would make it something else", () => {
+    const { rows: encoded, report } = encodeRows(fitted, read("x,colour,size\nseven,red,low\n8,red,low\n9,red,high\n"));
+    expect(report).toMatchObject([{ code: "retyped_missing", column: "x", count: 1, line: 2 }]);
+    expect(encoded.x.every(Number.isFinite)).toBe(true);
+  });
+
+  it("takes TRUE for true", () => {
+    const flags = Array.from({ length: 30 }, (_, i) => [String(i), i % 2 ? "true" : "false", i % 3 ? "a" : "b"]);
+    const flagged = prepare(read(csv(flags)), recipe(), "size").fitted;
+    const { rows: encoded, report } = encodeRows(flagged, read("x,colour,size\n1,TRUE,a\n2,FALSE,a\n"));
+    expect(report).toEqual([]);
+    expect([...encoded.x.subarray(1, 3), ...encoded.x.subarray(4, 6)]).toEqual([0, 1, 1, 0]);
+  });
+});
