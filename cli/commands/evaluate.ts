@@ -1,6 +1,11 @@
 import { encodeRows, type FittedRecipe } from "#core/data/recipe";
 import { splitNames, type Rows } from "#core/data/types";
-import { classificationReport, regressionReport } from "#core/metrics/report";
+import {
+  classificationReport,
+  regressionReport,
+  type ClassificationReport,
+  type RegressionReport,
+} from "#core/metrics/report";
 import { predictRows, truthOf } from "#core/training/predict";
 import type { Run } from "#core/training/run";
 import { command } from "../command";
@@ -12,27 +17,7 @@ import { openRun } from "../project";
 import { countOf, number, table } from "../text";
 import { toEnd } from "../work";
 
-interface ClassesEvaluated {
-  rows: number;
-  /** In the order of `confusion` and `perClass`. */
-  classes: string[];
-  /** True class × predicted class. */
-  confusion: number[][];
-  accuracy: number;
-  logLoss: number;
-  perClass: { class: string; precision: number; recall: number; f1: number; support: number }[];
-  rocAuc: number;
-  averagePrecision: number;
-  brier: number;
-}
-interface NumbersEvaluated {
-  rows: number;
-  r2: number;
-  mae: number;
-  rmse: number;
-}
-
-export const evaluate = command<ClassesEvaluated | NumbersEvaluated>({
+export const evaluate = command<ClassificationReport | RegressionReport>({
   summary: "Compare a run's predictions with the truth.",
   positionals: ["P.gradlab"],
   options: {
@@ -79,28 +64,19 @@ async function rowsOf(path: string, fitted: FittedRecipe, io: Io): Promise<Rows>
   return rows;
 }
 
-function report(run: Run, rows: Rows, threshold: number): ClassesEvaluated | NumbersEvaluated {
+function report(run: Run, rows: Rows, threshold: number): ClassificationReport | RegressionReport {
   const { prepared } = run.dataset;
   const scores = toEnd(predictRows(run.model, rows, prepared));
   const truth = truthOf(rows, prepared);
-  if (prepared.task === "regression") {
-    const { r2, mae, rmse } = regressionReport(truth, scores);
-    return { rows: rows.rows, r2, mae, rmse };
-  }
+  if (prepared.task === "regression") return regressionReport(truth, scores);
   const classes = prepared.classes.map(({ label }) => label);
-  const { confusion, accuracy, logLoss, perClass, rocAuc, averagePrecision, brier } = classificationReport(
-    truth,
-    scores,
-    classes,
-    threshold,
-  );
-  return { rows: rows.rows, classes, confusion, accuracy, logLoss, perClass, rocAuc, averagePrecision, brier };
+  return classificationReport(truth, scores, classes, threshold);
 }
 
-const printNumbers = ({ rows, r2, mae, rmse }: NumbersEvaluated): string =>
+const printNumbers = ({ rows, r2, mae, rmse }: RegressionReport): string =>
   `${countOf(rows, "row")}: R² ${number(r2)}, MAE ${number(mae)}, RMSE ${number(rmse)}\n`;
 
-function printClasses({ rows, classes, confusion, perClass, ...rest }: ClassesEvaluated): string {
+function printClasses({ rows, classes, confusion, perClass, ...rest }: ClassificationReport): string {
   const { accuracy, logLoss, rocAuc, averagePrecision, brier } = rest;
   const head =
     `${countOf(rows, "row")}: accuracy ${number(accuracy)}, log loss ${number(logLoss)}, ` +

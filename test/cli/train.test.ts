@@ -39,7 +39,14 @@ const classesSchema = z.strictObject({
   accuracy: share,
   logLoss: z.number(),
   perClass: z.array(
-    z.strictObject({ class: z.string(), precision: share, recall: share, f1: share, support: z.int() }),
+    z.strictObject({
+      class: z.string(),
+      // A class that is never predicted has no precision.
+      precision: share.nullable(),
+      recall: share,
+      f1: share.nullable(),
+      support: z.int(),
+    }),
   ),
   rocAuc: share,
   averagePrecision: share,
