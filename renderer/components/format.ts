@@ -1,0 +1,59 @@
+/** Numbers as the window writes them: a minus that is a minus, thin spaces between thousands, no more digits than are known. */
+
+const thin = "\u202f";
+const minus = "−";
+
+/** Whole number with thin spaces between thousands: `41 200`. */
+export function count(value: number): string {
+  const digits = String(Math.abs(Math.round(value)));
+  const grouped = digits.replace(/\B(?=(\d{3})+$)/g, thin);
+  return value < 0 ? minus + grouped : grouped;
+}
+
+/** Three significant digits at most, powers of ten from 1e−2 downward: `1e−6`, `0.011`, `0.15`, `2.4`, `312`. */
+export function short(value: number): string {
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : `${minus}∞`;
+  const size = Math.abs(value);
+  const sign = value < 0 ? minus : "";
+  if (size === 0) return "0";
+  if (size < 0.01) return sign + power(size);
+  if (size < 1) return sign + String(Number(size.toPrecision(2)));
+  if (size < 1000) return sign + String(Number(size.toPrecision(size < 10 ? 2 : 3)));
+  return size < 1e5 ? sign + count(size) : sign + power(size);
+}
+
+function power(size: number): string {
+  const [mantissa = "1", exponent = "0"] = size.toExponential(0).split("e");
+  return `${mantissa}e${exponent.replace("-", minus).replace("+", "")}`;
+}
+
+/** Bytes in the unit that keeps it below 1000: `212 MB`. */
+export function bytes(value: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  const step = value < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3));
+  const scaled = value / 1000 ** step;
+  return `${scaled < 10 && step > 0 ? scaled.toFixed(1) : Math.round(scaled)} ${units[step]}`;
+}
+
+/** Minutes and seconds: `0:05`, `1:02:10`. */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const pad = (value: number) => String(value).padStart(2, "0");
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor((whole % 3600) / 60);
+  return hours > 0 ? `${hours}:${pad(minutes)}:${pad(whole % 60)}` : `${minutes}:${pad(whole % 60)}`;
+}
+
+/** Share as a percentage, with a decimal below ten: `3.2 %`, `30 %`. */
+export function percent(share: number): string {
+  const value = share * 100;
+  const digits = value !== 0 && Math.abs(value) < 10 && !Number.isInteger(Number(value.toFixed(3))) ? 1 : 0;
+  return `${value.toFixed(digits)} %`;
+}
+
+/** Time of day: `14:02`. */
+export const timeOfDay = (iso: string): string =>
+  new Date(iso).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+
+export const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;

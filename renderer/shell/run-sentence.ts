@@ -1,0 +1,35 @@
+/** The sentence at the right of the top bar: what would be trained, or how far it came. `**…**` stands out. */
+import type { RunRecord } from "#core/project/document";
+import { count, plural } from "../components/format";
+
+export interface RunSituation {
+  connection: "connecting" | "ready" | "failed" | "restarting";
+  reason: string;
+  hasData: boolean;
+  fault: string | null;
+  parameters: number | null;
+  epochs: number;
+  run: RunRecord | null;
+  /** What the main button would do. */
+  action: "train" | "pause" | "resume" | "trainOn";
+}
+
+export function runSentence(now: RunSituation): string {
+  if (now.connection === "failed") return `The trainer stopped: ${now.reason}`;
+  if (now.connection === "restarting") return "The trainer stopped and is being started again";
+  if (!now.hasData) return "Nothing to train yet: a net needs data first";
+  if (now.fault !== null) return `Not ready: ${now.fault}`;
+  if (now.parameters === null) return "Not ready: choose a target column";
+  const { run } = now;
+  if (run && now.action !== "train") {
+    const words = {
+      training: "Training",
+      paused: "Paused",
+      finished: "Finished",
+      stopped: "Stopped",
+      failed: "Failed",
+    };
+    return `${words[run.status]}: epoch **${count(run.epoch)}** of ${count(run.plannedEpochs)}`;
+  }
+  return `Ready: **${count(now.parameters)}** parameters, ${plural(now.epochs, "epoch")}`;
+}

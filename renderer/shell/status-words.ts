@@ -1,0 +1,52 @@
+/** What the status bar says. */
+import type { ExperimentSpec } from "#core/network/spec";
+import type { RunRecord, RunStatus, StageId } from "#core/project/document";
+import { percent, plural } from "../components/format";
+
+export type TrainerState = "idle" | RunStatus | "restarting";
+
+/** The trainer's state in one word: the process first, then a run that trains, then the selected run. */
+export function trainerState(
+  connection: "connecting" | "ready" | "failed" | "restarting",
+  training: number,
+  selected: RunStatus | null,
+): TrainerState {
+  if (connection === "failed" || connection === "restarting") return connection;
+  if (training > 0) return "training";
+  return selected === null || selected === "training" ? "idle" : selected;
+}
+
+/** `run 3`, `runs 3 and 4`. */
+export function runNames(ids: readonly string[]): string {
+  if (ids.length === 0) return "";
+  const last = ids.at(-1) ?? "";
+  return ids.length === 1 ? `run ${last}` : `runs ${ids.slice(0, -1).join(", ")} and ${last}`;
+}
+
+interface Scene {
+  stage: StageId;
+  data: { rows: number; readMs: number } | null;
+  reading: { rows: number; name: string } | null;
+  fault: string | null;
+  spec: ExperimentSpec;
+  run: RunRecord | null;
+}
+
+/** One line about what the open stage works with. */
+export function statusMessage({ stage, data, reading, fault, spec, run }: Scene): string {
+  if (reading) return `Reading ${reading.name}: ${plural(reading.rows, "row")}`;
+  if (!data) return "Nothing leaves this machine";
+  if (stage === "data") return `${plural(data.rows, "row")} read in ${Math.round(data.readMs)} ms`;
+  if (stage === "network") return fault ?? "Every setting is valid";
+  const used = run?.spec ?? spec;
+  if (stage === "train") return training(used);
+  const { split } = used.recipe;
+  if (stage === "evaluate")
+    return `Test split: ${percent(split.test)}${split.stratify ? ", stratified" : ""}, seed ${split.seed}`;
+  return "";
+}
+
+function training({ training: { batchSize, optimizer, seed } }: ExperimentSpec): string {
+  const names = { sgd: "SGD", adagrad: "Adagrad", rmsprop: "RMSprop", adam: "Adam", adamw: "AdamW" };
+  return `Batch ${batchSize} · ${names[optimizer.type]} ${optimizer.learningRate} · seed ${seed}`;
+}

@@ -1,0 +1,51 @@
+/** The columns of the strip: the input and every layer, with what stands above and below each. */
+import { activations, type ActivationId } from "#core/network/activations";
+import type { LayerPlan, NetworkPlan } from "#core/network/plan";
+import { count, plural } from "../components/format";
+
+export interface StripLayer {
+  /** `input`, or the layer's id. */
+  id: string;
+  title: string;
+  units: number;
+  activation: ActivationId | "softmax" | null;
+  /** What it is, in a few words: `32 · ReLU`, `rate 0.2`. */
+  words: string;
+}
+
+export const inputLayer = (inputs: number): StripLayer => ({
+  id: "input",
+  title: "input",
+  units: inputs,
+  activation: null,
+  words: plural(inputs, "feature"),
+});
+
+export const stripLayers = (plan: NetworkPlan): StripLayer[] => [
+  inputLayer(plan.inputs),
+  ...plan.layers.map(stripLayer),
+];
+
+export function stripLayer(layer: LayerPlan): StripLayer {
+  const activation = "activation" in layer ? layer.activation : null;
+  return { id: layer.id, title: layer.title, units: layer.units, activation, words: layerWords(layer) };
+}
+
+function layerWords(layer: LayerPlan): string {
+  switch (layer.kind) {
+    case "dense":
+    case "output":
+      return `${count(layer.units)} · ${activationName(layer.activation)}`;
+    case "batch_norm":
+      return `momentum ${layer.momentum}`;
+    case "dropout":
+      return `rate ${layer.rate}`;
+  }
+}
+
+/** As it stands in a row of words: `ReLU`, but `tanh`, `sigmoid`. */
+export function activationName(id: ActivationId | "softmax"): string {
+  if (id === "softmax") return "softmax";
+  const { title } = activations[id];
+  return /^[A-Z][a-z]+$/.test(title) ? title.toLowerCase() : title;
+}
