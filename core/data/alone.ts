@@ -1,6 +1,6 @@
 /** How much of a categorical target one column names by itself. */
 import type { Column } from "./types";
-import { quantile, sorted } from "./statistics";
+import { quantile } from "./statistics";
 
 /** Quantile bins that numbers are sorted into, at most; each holds 10 rows or more on average. */
 const mostBins = 16;
@@ -9,10 +9,11 @@ const rowsPerBin = 10;
 /**
  * Share of rows whose class is the most frequent one among the *other* rows with the same value (numbers: in the same of
  * ≤ 16 quantile bins; missing is a value of its own). A row does not vote for itself, so a column of unique names knows no
- * more than the most frequent class, which is the least that is returned. `classes` holds −1 for rows without a class, which do not count.
+ * more than the most frequent class, which is the least that is returned. `ascending` are a number column's
+ * sorted values. `classes` holds −1 for rows without a class, which do not count.
  */
-export function aloneShare(column: Column, classes: Int32Array, classCount: number): number {
-  const { bins, binOf } = "numbers" in column ? binNumbers(column.numbers) : binCodes(column);
+export function aloneShare(column: Column, ascending: Float64Array, classes: Int32Array, classCount: number): number {
+  const { bins, binOf } = "numbers" in column ? binNumbers(column.numbers, ascending) : binCodes(column);
   const counts = new Int32Array((bins + 1) * classCount);
   const total = new Int32Array(classCount);
   let rows = 0;
@@ -46,8 +47,7 @@ function binCodes({ codes, labels }: { codes: Int32Array; labels: string[] }): B
   return { bins: labels.length, binOf: (row) => (codes[row] < 0 ? labels.length : codes[row]) };
 }
 
-function binNumbers(numbers: Float64Array): Binning {
-  const ascending = sorted(numbers);
+function binNumbers(numbers: Float64Array, ascending: Float64Array): Binning {
   const wanted = Math.max(2, Math.min(mostBins, Math.floor(ascending.length / rowsPerBin)));
   const edges: number[] = [];
   for (let i = 1; i < wanted; i++) {

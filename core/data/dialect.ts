@@ -64,35 +64,25 @@ interface Rating {
   body: string[][];
 }
 
-/** Rows of a sample's records that have the usual number of fields; an unclosed quote ends the sample. */
+/** The fields of a sample's first records, however many each has, and the usual number. An unclosed quote ends the sample. */
 export function sampleFields(
   sample: string,
   delimiter: Dialect["delimiter"],
   quote: Dialect["quote"],
   partial: boolean,
 ) {
-  // Records are scanned one field wide first, because their widths are what is asked for.
-  const rows: string[][] = [];
+  const take = (cut: boolean) =>
+    scan(sample, { delimiter, quote }, { width: "any", limit: sampleRecords, partial: cut });
   let records: Records;
   try {
-    records = scan(sample, { delimiter, quote }, { width: maxFields, limit: sampleRecords, partial });
+    records = take(partial);
   } catch {
-    records = scan(sample, { delimiter, quote }, { width: maxFields, limit: sampleRecords, partial: true });
+    records = take(true);
   }
-  for (let r = 0; r < records.count; r++) {
-    let used = 1;
-    for (let f = maxFields - 1; f > 0; f--) {
-      if (records.starts[r * maxFields + f] !== 0) {
-        used = f + 1;
-        break;
-      }
-    }
-    rows.push(Array.from({ length: used }, (_, f) => records.field(r, f)));
-  }
-  return { rows, usual: mostCommon(rows.map((row) => row.length)) };
+  let at = 0;
+  const rows = records.widths.map((width) => Array.from({ length: width }, () => records.value(at++)));
+  return { rows, usual: mostCommon(records.widths) };
 }
-
-const maxFields = 4096;
 
 function mostCommon(counts: readonly number[]): number {
   const seen = new Map<number, number>();

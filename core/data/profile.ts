@@ -52,17 +52,18 @@ function goalOf(columns: readonly Column[], recipe: Recipe, target: string): Tar
 }
 
 function profileColumn(column: Column, features: Classes | null, classes: Classes | null): ColumnProfile {
-  const alone = features ? aloneShare(column, features.codes, features.labels.length) : null;
-  return "numbers" in column ? profileNumbers(column, alone, classes) : profileCodes(column, alone, classes);
+  const ascending = "numbers" in column ? sorted(column.numbers) : new Float64Array();
+  const alone = features ? aloneShare(column, ascending, features.codes, features.labels.length) : null;
+  return "numbers" in column ? profileNumbers(column, ascending, alone, classes) : profileCodes(column, alone, classes);
 }
 
 function profileNumbers(
   column: Extract<Column, { numbers: Float64Array }>,
+  ascending: Float64Array,
   alone: number | null,
   classes: Classes | null,
 ): ColumnProfile {
   const { numbers } = column;
-  const ascending = sorted(numbers);
   const { count, mean, squares, min, max } = moments(numbers);
   const quantiles = (values: Float64Array) =>
     values.length > 0 ? quantileShares.map((share) => quantile(values, share)) : [];

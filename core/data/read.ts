@@ -2,9 +2,11 @@
 import type { Preview } from "../training/messages";
 import { sampleFields, sniffDialect, type SniffedDialect } from "./dialect";
 import { inferColumn } from "./infer";
+import { uniqueNames } from "./names";
+import { nextLine, skipPreamble } from "./preamble";
+import { refuseKnownBinary, refuseNul } from "./refuse";
 import { scan, type Records } from "./scan";
 import { DataError, type Column, type DataWarning, type Dialect, type Table } from "./types";
-import { counted, listed } from "./values";
 
 /** Bytes to text. The laboratory is pure and has no decoder of its own: the host gives it one. */
 export interface Decoder {
@@ -159,12 +161,6 @@ function withRowNames(
   return { records, first: 0, names: uniqueNames(raw, true, warnings), warnings, dialect, evidence };
 }
 
-function nextLine(text: string, from: number): number {
-  const match = /\r\n|\r|\n/g;
-  match.lastIndex = from;
-  return match.exec(text) ? match.lastIndex : text.length;
-}
-
 /** Fields a row: as many as the header has, or as most rows have where there is none. */
 function chooseWidth(sample: string, dialect: Dialect): { width: number; rowNames: boolean } {
   const { rows, usual } = sampleFields(sample, dialect.delimiter, dialect.quote, true);
@@ -182,132 +178,7 @@ function chooseWidth(sample: string, dialect: Dialect): { width: number; rowName
   return { width: rowNames ? head.length + 1 : head.length, rowNames };
 }
 
-/** Comment lines and titles above the table: lines that begin with #, and first lines without a delimiter above a wider table. */
-function skipPreamble(text: string, given: Partial<Dialect> | undefined, warnings: DataWarning[]) {
-  let offset = 0;
-  let line = 1;
-  let skipped = 0;
-  let last = { offset: 0, line: 1 };
-  while (text[offset] === "#" || (skipped > 0 && /[\r\n]/.test(text[offset] ?? ""))) {
-    const next = nextLine(text, offset);
-    if (next >= text.length) return { offset: 0, line: 1 };
-    if (text[offset] === "#") last = { offset, line };
-    offset = next;
-    line++;
-    skipped++;
-  }
-  if (skipped > 0 && isHeaderWithHash(text.slice(last.offset, offset), text.slice(offset, offset + 65_536), given)) {
-    skipped -= line - last.line;
-    ({ offset, line } = last);
-  }
-  const sample = text.slice(offset, offset + 65_536);
-  const { dialect } = sniffDialect(sample, given);
-  const { rows, usual } = sampleFields(sample, dialect.delimiter, dialect.quote, true);
-  const titles = usual > 1 ? rows.findIndex((row) => row.length > 1) : 0;
-  if (titles > 0 && titles <= 10 && rows.length > titles + 1) {
-    for (let i = 0; i < titles; i++) {
-      // Blank lines are no records: they are passed over together with the title that follows them.
-      do {
-        offset = nextLine(text, offset);
-        line++;
-      } while (/[\r\n]/.test(text[offset] ?? ""));
-      skipped++;
-    }
-  }
-  if (skipped > 0) {
-    warnings.push({
-      code: "preamble",
-      severity: "note",
-      message: `${counted(skipped, "line")} above the table ${skipped === 1 ? "is" : "are"} left out`,
-      line: 1,
-      count: skipped,
-      example: text.slice(0, nextLine(text, 0)).trim().slice(0, 120),
-    });
-  }
-  return { offset, line };
-}
-
-/** Whether a line that begins with # is the header of the rows below: it has as many fields as they have. */
-function isHeaderWithHash(line: string, below: string, given: Partial<Dialect> | undefined): boolean {
-  const { dialect } = sniffDialect(below, given);
-  const [head = []] = sampleFields(line, dialect.delimiter, dialect.quote, false).rows;
-  const { usual } = sampleFields(below, dialect.delimiter, dialect.quote, true);
-  return usual > 1 && head.length === usual && given?.header !== false;
-}
-
-/** Names that differ: `x`, `x_2`, `x_3`; columns without a name are `column_1`, … by their place. */
-function uniqueNames(raw: readonly string[], header: boolean, warnings: DataWarning[]): string[] {
-  const taken = new Set<string>();
-  const renamed: string[] = [];
-  const unnamed: string[] = [];
-  const wanted = new Set(raw.map((name) => name.trim()));
-  const names = raw.map((given, i) => {
-    const trimmed = given.trim().replace(/\s*[\r\n]+\s*/g, " ");
-    const base = trimmed === "" ? `column_${i + 1}` : trimmed;
-    let name = base;
-    for (let n = 2; taken.has(name) || (n > 2 && wanted.has(name)); n++) name = `${base}_${n}`;
-    taken.add(name);
-    if (trimmed === "") unnamed.push(name);
-    else if (name !== base) renamed.push(name);
-    return name;
-  });
-  if (unnamed.length > 0 && header) {
-    warnings.push({
-      code: "empty_name",
-      severity: "note",
-      message: `${counted(unnamed.length, "column")} without a name`,
-      detail: `called ${listed(unnamed)}`,
-      column: unnamed[0],
-      line: 1,
-      count: unnamed.length,
-    });
-  }
-  if (renamed.length > 0) {
-    warnings.push({
-      code: "duplicate_name",
-      severity: "warning",
-      message: `${counted(renamed.length, "column name")} ${renamed.length === 1 ? "comes" : "come"} twice`,
-      detail: `renamed to ${listed(renamed)}`,
-      column: renamed[0],
-      line: 1,
-      count: renamed.length,
-    });
-  }
-  return names;
-}
-
 function encodingEvidence(encoding: string): string {
   if (encoding === "utf-8") return "the whole file is valid UTF-8";
   return encoding === "windows-1252" ? "not valid UTF-8" : "by its first bytes";
-}
-
-/** First bytes of files that are often taken for tables, and what to do with them. */
-const knownBinaries: readonly (readonly [bytes: readonly number[], what: string])[] = [
-  [[0x50, 0x4b, 0x03, 0x04], "a ZIP archive or an Excel workbook: save its sheet as CSV"],
-  [[0xd0, 0xcf, 0x11, 0xe0], "an old Excel workbook: save its sheet as CSV"],
-  [[0x1f, 0x8b], "a gzip archive: unpack it first"],
-  [[0x28, 0xb5, 0x2f, 0xfd], "a Zstandard archive: unpack it first"],
-  [[0x25, 0x50, 0x44, 0x46], "a PDF document: export its table as CSV"],
-  [[0x50, 0x41, 0x52, 0x31], "a Parquet file: convert it to CSV"],
-  [[0x89, 0x50, 0x4e, 0x47], "a PNG picture"],
-];
-
-function refuseKnownBinary(bytes: Uint8Array): void {
-  if (bytes.length === 0) throw new DataError("empty", "The file is empty. Choose a file with a header and rows.");
-  for (const [start, what] of knownBinaries) {
-    if (start.every((byte, i) => bytes[i] === byte)) {
-      throw new DataError("binary", `This is no CSV file but ${what}.`);
-    }
-  }
-}
-
-function refuseNul(text: string): void {
-  const at = text.indexOf("\0");
-  if (at < 0) return;
-  const line = text.slice(0, at).split(/\r\n|\r|\n/).length;
-  throw new DataError(
-    "binary",
-    `The file has NUL bytes (first on line ${line}), so it is not text in this encoding. Choose another encoding, or export it as CSV.`,
-    line,
-  );
 }

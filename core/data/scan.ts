@@ -22,15 +22,19 @@ export interface Records {
   ends: Uint32Array;
   /** The 1-based line on which each record starts. */
   lines: Uint32Array;
+  /** Fields of each record, where the scan was asked for `any` width. */
+  widths: number[];
   warnings: DataWarning[];
   /** Whether a field needs `field()`: its range in the text is not its value. */
   isAwkward(index: number): boolean;
   field(record: number, column: number): string;
+  /** The value of the field at an index of `starts`. */
+  value(index: number): string;
 }
 
 export interface ScanOptions {
-  /** Fields a record; left out: as many as the first one has. */
-  width?: number;
+  /** Fields a record; left out: as many as the first one has. `any`: as many as there are, told in `widths` (`width` is 0). */
+  width?: number | "any";
   /** Offset and line to start from. */
   from?: number;
   line?: number;
@@ -87,7 +91,9 @@ export function scan(text: string, { delimiter, quote }: Marks, options: ScanOpt
   const ragged = new Tally();
   const junk = new Tally();
   let [shorter, longer] = [0, 0];
-  let width = options.width ?? 0;
+  const any = options.width === "any";
+  const widths: number[] = [];
+  let width = options.width === "any" || options.width === undefined ? 0 : options.width;
   let line = options.line ?? 1;
   let at = options.from ?? (text.charCodeAt(0) === 0xfeff ? 1 : 0);
   let nextReport = at + 0x40_0000;
@@ -163,8 +169,9 @@ export function scan(text: string, { delimiter, quote }: Marks, options: ScanOpt
       fields.length = firstField;
       continue;
     }
-    if (width === 0) width = got;
-    if (got !== width) {
+    if (any) widths.push(got);
+    else if (width === 0) width = got;
+    if (!any && got !== width) {
       const [from, to] = [recordStart, at];
       ragged.add(recordLine, () => text.slice(from, to).trim());
       if (got < width) shorter++;
@@ -205,13 +212,16 @@ export function scan(text: string, { delimiter, quote }: Marks, options: ScanOpt
       lines: Uint32Array.from(lines),
       warnings,
       isAwkward: (index) => ends[index]! >= awkward,
-      field(record, column) {
-        const index = record * width + column;
-        const end = ends[index]!;
-        if (end < awkward) return text.slice(starts[index], end);
-        return unquote(text.slice(starts[index], end - awkward), quote);
-      },
+      widths,
+      field: (record, column) => value(record * width + column),
+      value,
     };
+
+    function value(index: number): string {
+      const end = ends[index]!;
+      if (end < awkward) return text.slice(starts[index], end);
+      return unquote(text.slice(starts[index], end - awkward), quote);
+    }
   }
 }
 

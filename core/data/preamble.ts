@@ -1,0 +1,64 @@
+/** What stands above a table. */
+import { sampleFields, sniffDialect } from "./dialect";
+import type { DataWarning, Dialect } from "./types";
+import { counted } from "./values";
+
+/** Comment lines and titles above the table: lines that begin with #, and first lines without a delimiter above a wider table. */
+export function skipPreamble(text: string, given: Partial<Dialect> | undefined, warnings: DataWarning[]) {
+  let offset = 0;
+  let line = 1;
+  let skipped = 0;
+  let last = { offset: 0, line: 1 };
+  while (text[offset] === "#" || (skipped > 0 && /[\r\n]/.test(text[offset] ?? ""))) {
+    const next = nextLine(text, offset);
+    if (next >= text.length) return { offset: 0, line: 1 };
+    if (text[offset] === "#") last = { offset, line };
+    offset = next;
+    line++;
+    skipped++;
+  }
+  if (skipped > 0 && isHeaderWithHash(text.slice(last.offset, offset), text.slice(offset, offset + 65_536), given)) {
+    skipped -= line - last.line;
+    ({ offset, line } = last);
+  }
+  const sample = text.slice(offset, offset + 65_536);
+  const { dialect } = sniffDialect(sample, given);
+  const { rows, usual } = sampleFields(sample, dialect.delimiter, dialect.quote, true);
+  const titles = usual > 1 ? rows.findIndex((row) => row.length > 1) : 0;
+  if (titles > 0 && titles <= 10 && rows.length > titles + 1) {
+    for (let i = 0; i < titles; i++) {
+      // Blank lines are no records: they are passed over together with the title that follows them.
+      do {
+        offset = nextLine(text, offset);
+        line++;
+      } while (/[\r\n]/.test(text[offset] ?? ""));
+      skipped++;
+    }
+  }
+  if (skipped > 0) {
+    warnings.push({
+      code: "preamble",
+      severity: "note",
+      message: `${counted(skipped, "line")} above the table ${skipped === 1 ? "is" : "are"} left out`,
+      line: 1,
+      count: skipped,
+      example: text.slice(0, nextLine(text, 0)).trim().slice(0, 120),
+    });
+  }
+  return { offset, line };
+}
+
+/** Whether a line that begins with # is the header of the rows below: it has as many fields as they have. */
+function isHeaderWithHash(line: string, below: string, given: Partial<Dialect> | undefined): boolean {
+  const { dialect } = sniffDialect(below, given);
+  const [head = []] = sampleFields(line, dialect.delimiter, dialect.quote, false).rows;
+  const { usual } = sampleFields(below, dialect.delimiter, dialect.quote, true);
+  return usual > 1 && head.length === usual && given?.header !== false;
+}
+
+/** The offset after the next line end, or the end of the text. */
+export function nextLine(text: string, from: number): number {
+  const match = /\r\n|\r|\n/g;
+  match.lastIndex = from;
+  return match.exec(text) ? match.lastIndex : text.length;
+}
