@@ -60,18 +60,21 @@ export function moment(chart: Chart, tick: number): { epoch: number; step: numbe
   return { epoch: epoch[tick]!, step: step[tick]! };
 }
 
+/** Whether the training loss is clearly below that of a model that says the same for every row. */
+export function learnt({ history, nothingLearnt }: Chart): boolean {
+  const { count, trainLoss } = history.epochs;
+  return count > 0 && trainLoss[count - 1]! < 0.9 * nothingLearnt;
+}
+
 /**
- * Whether the network learns, or has learnt: its training loss fell by 1 % over the last stretch, or is clearly below that
- * of a model that says the same for every row. A converged net has tiny gradients and is well.
+ * Whether the network learns, or has learnt: a converged net has tiny gradients and is well. It learns while its training loss
+ * falls by 1 % over a stretch, and as long as there are too few epochs to say.
  */
 export function learning(chart: Chart): boolean {
   const { count, trainLoss } = chart.history.epochs;
-  if (count === 0) return true;
-  const last = trainLoss[count - 1]!;
-  if (last < 0.9 * chart.nothingLearnt) return true;
   const stretch = Math.max(2, patience(chart));
-  if (count <= stretch) return true;
-  return last < 0.99 * trainLoss[count - 1 - stretch]!;
+  if (learnt(chart) || count <= stretch) return true;
+  return trainLoss[count - 1]! < 0.99 * trainLoss[count - 1 - stretch]!;
 }
 
 /** For sentences: three significant digits, powers of ten for what is tiny or huge. */

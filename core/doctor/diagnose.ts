@@ -10,12 +10,16 @@ const rank: Record<Severity, number> = { problem: 0, warning: 1, note: 2 };
 /** What holds now, gravest first. Depends on nothing but the chart. */
 export function diagnose(chart: Chart): Finding[] {
   const findings: Finding[] = [];
+  const order = new Map<Finding, number>();
   for (const [id, rule] of Object.entries<Rule>(rules)) {
     if (rule.explainedBy?.some((other) => findings.some((finding) => finding.rule === other))) continue;
     const found = rule.examine(chart);
     if (!found) continue;
-    const { severity = rule.severity, ...rest } = found;
-    findings.push({ rule: id, title: rule.title, severity, ...rest, remedies: offered(rule.remedies, chart.spec) });
+    const { severity = rule.severity, urgent = false, ...rest } = found;
+    const remedies = offered(rule.remedies, chart.spec);
+    const finding: Finding = { rule: id, title: rule.title, severity, ...rest, remedies };
+    findings.push(finding);
+    order.set(finding, 2 * rank[severity] + (urgent ? 0 : 1));
   }
-  return [...findings].sort((a, b) => rank[a.severity] - rank[b.severity]);
+  return findings.sort((a, b) => order.get(a)! - order.get(b)!);
 }

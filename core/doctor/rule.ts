@@ -2,8 +2,11 @@ import type { Finding, Severity } from "./finding";
 import type { Chart } from "./chart";
 import type { RemedyId } from "./remedies";
 
-/** What a rule found. `severity` only where it differs from the rule's own. */
-export type Diagnosis = Pick<Finding, "layers" | "epoch" | "step" | "measured" | "why"> & { severity?: Severity };
+/** What a rule found. `severity` only where it differs from the rule's own; `urgent` puts it before others of its severity. */
+export type Diagnosis = Pick<Finding, "layers" | "epoch" | "step" | "measured" | "why"> & {
+  severity?: Severity;
+  urgent?: boolean;
+};
 
 /** One thing that goes wrong. Thresholds and their sources stand with the rule. */
 export interface Rule {

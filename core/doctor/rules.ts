@@ -9,8 +9,8 @@ import { vanishingSignal } from "./rules/vanishing-signal";
 
 export const rules = {
   dropout_all: dropoutAll,
-  exploding_gradients: explodingGradients,
   dead_relu: deadRelu,
+  exploding_gradients: explodingGradients,
   vanishing_signal: vanishingSignal,
   vanishing_gradients: vanishingGradients,
   overfitting,

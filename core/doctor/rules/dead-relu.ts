@@ -1,5 +1,5 @@
 import type { Chart } from "../chart";
-import { heldSince, learning, list, moment, percent, say, signalAt } from "../chart";
+import { heldSince, learnt, moment, percent, say, signalAt } from "../chart";
 import type { Rule } from "../rule";
 
 /** Share of a hidden layer's units that fired for no row in a whole epoch (CS231n; SageMaker Debugger). */
@@ -33,7 +33,7 @@ export const deadRelu: Rule = {
     return {
       layers: found.map((f) => plan(f.layer).id),
       ...moment(chart, since),
-      severity: cut || !learning(chart) ? "problem" : "warning",
+      severity: cut || !learnt(chart) ? "problem" : "warning",
       measured: found.map((f) => ({
         label: `dead share, ${plan(f.layer).title}`,
         value: share(f.layer),
@@ -43,7 +43,7 @@ export const deadRelu: Rule = {
       why:
         `**${percent(share(worst.layer))}** of the ${plan(worst.layer).units} units of **${plan(worst.layer).title}** put out 0 for every row of an epoch. ` +
         `A ReLU whose input is negative for all rows passes no gradient, so it never comes back${cut ? "; with the whole layer dead the output no longer depends on the input" : ""}. ` +
-        `It began at epoch **${say(moment(chart, since).epoch)}** with a learning rate of **${say(rate)}**: ${list(["too long a step", "badly scaled inputs"]).replace(" and ", " or ")} pushes the biases far below zero.`,
+        `It began at epoch **${say(moment(chart, since).epoch)}** with a learning rate of **${say(rate)}**: too long a step or badly scaled inputs push the biases far below zero.`,
     };
   },
 };

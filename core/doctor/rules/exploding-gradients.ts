@@ -1,5 +1,5 @@
 import type { Chart } from "../chart";
-import { denseLayers, heldSince, learning, moment, patience, say, signalAt } from "../chart";
+import { denseLayers, heldSince, learning, learnt, moment, patience, say, signalAt } from "../chart";
 import type { Diagnosis, Rule } from "../rule";
 
 /** First ÷ last gradient norm, while it grows (AUTOTRAINER, Zhang et al. 2021). */
@@ -36,6 +36,7 @@ function diverged(chart: Chart): Diagnosis | null {
     layers: failure.layer === null ? [] : [failure.layer],
     epoch: failure.epoch,
     step: failure.step,
+    urgent: true,
     measured:
       norm === null
         ? []
@@ -93,7 +94,7 @@ function activationsGrew(chart: Chart): Diagnosis | null {
   return {
     layers: found.map(({ layer }) => chart.plan.layers[layer]!.id),
     ...moment(chart, Math.min(...found.map(({ since }) => since))),
-    severity: learning(chart) ? "warning" : "problem",
+    severity: learnt(chart) ? "warning" : "problem",
     measured: found.map(({ layer }) => ({
       label: `activation std ÷ input std, ${chart.plan.layers[layer]!.title}`,
       value: ratio(layer),

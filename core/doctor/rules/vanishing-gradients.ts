@@ -1,4 +1,5 @@
 import { denseLayers, heldSince, learning, list, moment, patience, say, signalAt } from "../chart";
+import type { Measurement } from "../finding";
 import type { Rule } from "../rule";
 
 /** First ÷ last gradient norm and the first layer's norm (AUTOTRAINER β), or mean |g| of a layer (SageMaker Debugger). */
@@ -11,7 +12,7 @@ export const vanishingGradients: Rule = {
   title: "Vanishing gradients",
   severity: "problem",
   remedies: ["relu", "batch_norm", "default_init", "fewer_layers"],
-  explainedBy: ["dropout_all", "dead_relu", "exploding_gradients"],
+  explainedBy: ["dropout_all", "dead_relu", "exploding_gradients", "vanishing_signal"],
   examine(chart) {
     if (learning(chart)) return null;
     const dense = denseLayers(chart);
@@ -36,15 +37,10 @@ export const vanishingGradients: Rule = {
       layers: starved.map((layer) => chart.plan.layers[layer]!.id),
       ...moment(chart, since),
       measured: [
-        { label: `gradient norm, ${titles[0]} ÷ output`, value: ratio, comparison: "<", threshold: ratioLimit },
-        { label: `gradient norm, ${titles[0]}`, value: norm(end, first), comparison: "<", threshold: normLimit },
-        {
-          label: `mean |gradient|, ${titles[0]}`,
-          value: signalAt(chart, "gradientMean", end, first),
-          comparison: "<",
-          threshold: meanLimit,
-        },
-      ],
+        measurement(`gradient norm, ${titles[0]} ÷ output`, ratio, ratioLimit),
+        measurement(`gradient norm, ${titles[0]}`, norm(end, first), normLimit),
+        measurement(`mean |gradient|, ${titles[0]}`, signalAt(chart, "gradientMean", end, first), meanLimit),
+      ].filter(({ value, threshold }) => value < threshold),
       why:
         `The gradient that reaches **${list(titles)}** is **${say(ratio)}** of the output layer's: it shrinks by a factor of about **${say(perLayer)}** at every layer. ` +
         `${slope(chart.plan.layers.map((layer) => ("activation" in layer ? layer.activation : "")))}` +
@@ -52,6 +48,13 @@ export const vanishingGradients: Rule = {
     };
   },
 };
+
+const measurement = (label: string, value: number, threshold: number): Measurement => ({
+  label,
+  value,
+  comparison: "<",
+  threshold,
+});
 
 function slope(activations: string[]): string {
   if (activations.slice(0, -1).includes("sigmoid"))

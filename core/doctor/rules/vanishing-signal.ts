@@ -1,4 +1,4 @@
-import { denseLayers, heldSince, learning, moment, patience, say, signalAt } from "../chart";
+import { denseLayers, learning, moment, say, signalAt } from "../chart";
 import type { Rule } from "../rule";
 
 /** Activation std of the last hidden layer ÷ std of the input. */
@@ -13,25 +13,24 @@ export const vanishingSignal: Rule = {
   examine(chart) {
     const hidden = denseLayers(chart).slice(0, -1);
     const last = hidden.at(-1);
-    if (last === undefined || learning(chart) || !(chart.inputStd > 0)) return null;
+    if (last === undefined || learning(chart) || !(chart.inputStd > 0) || chart.history.ticks.count === 0) return null;
     const ratio = (tick: number, layer: number) => signalAt(chart, "activationStd", tick, layer) / chart.inputStd;
-    const since = heldSince(chart, patience(chart), (tick) => ratio(tick, last) < signalLimit);
-    if (since === null) return null;
-    const end = chart.history.ticks.count - 1;
-    const faint = hidden.filter((layer) => ratio(end, layer) < signalLimit);
+    // Of the untrained net: later the biases, which differ from unit to unit, hide that rows no longer do.
+    if (!(ratio(0, last) < signalLimit)) return null;
+    const faint = hidden.filter((layer) => ratio(0, layer) < signalLimit);
     const { title } = chart.plan.layers[last]!;
     return {
       layers: faint.map((layer) => chart.plan.layers[layer]!.id),
-      ...moment(chart, since),
+      ...moment(chart, 0),
       measured: [
         {
           label: `activation std ÷ input std, ${title}`,
-          value: ratio(end, last),
+          value: ratio(0, last),
           comparison: "<",
           threshold: signalLimit,
         },
       ],
-      why: `By **${title}** the rows differ by only **${say(ratio(end, last))}** of what the inputs differ. Weights that are too small shrink the signal at every layer, so the output is the same for every row, and the gradient has nothing to tell rows apart by.`,
+      why: `By **${title}** the untrained network's outputs differ by only **${say(ratio(0, last))}** of what the inputs do. Weights that are too small shrink the signal at every layer, so the output is the same for every row, and the gradient has nothing to tell rows apart by.`,
     };
   },
 };
