@@ -6,10 +6,10 @@ import { createWriteStream } from "node:fs";
 import { open, readdir, realpath, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Readable } from "node:stream";
-import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { openPromise, type Entry, type ZipFile as ZipReader } from "yauzl";
 import { ZipFile } from "yazl";
+import { z } from "zod";
 import type { Part } from "#core/project/content";
 import { ProjectError } from "#core/project/error";
 import { encodeJson } from "#core/project/json";
@@ -23,19 +23,22 @@ import { applicationVersion } from "./version";
 const entryOptions = { compress: false, mtime: new Date(1980, 0, 1), mode: 0o100644, forceDosTimestamp: true };
 /** yazl takes buffers up to here; longer parts are streamed. */
 const longestBuffer = 0x3fff_ffff;
+/** Deflate, in which others may have packed the file again, makes nothing smaller than this. */
+const highestRatio = 1032;
 
 /**
- * Writes a project and returns the file's length in bytes. Parts must not change while it runs.
+ * Writes a project and returns the file's length in bytes. Parts must not change while it runs;
+ * those longer than `streamFrom` bytes are written piece by piece.
  * @throws ProjectError `write-failed`; the file that lay at `path` is then untouched.
  */
-export async function writeProject(path: string, parts: readonly Part[]): Promise<number> {
+export async function writeProject(path: string, parts: readonly Part[], streamFrom = longestBuffer): Promise<number> {
   try {
     const target = await realpath(path).catch(() => path);
     const folder = dirname(target);
     await removeLeftovers(folder, basename(target));
     const temporary = join(folder, `.${basename(target)}.${process.pid}.tmp`);
     try {
-      await writeZip(temporary, parts, await modeOf(target));
+      await writeZip(temporary, parts, await modeOf(target), streamFrom);
       const { size } = await stat(temporary);
       await replaceFile(temporary, target);
       await syncFolder(folder);
@@ -76,12 +79,12 @@ export async function readProject(path: string): Promise<Part[]> {
   }
 }
 
-async function writeZip(path: string, parts: readonly Part[], mode: number): Promise<void> {
+async function writeZip(path: string, parts: readonly Part[], mode: number, streamFrom: number): Promise<void> {
   const zip = new ZipFile();
   const manifest = createManifest(parts, applicationVersion, checksum);
   zip.addBuffer(asBuffer(encodeUtf8(encodeJson(manifest))), manifestName, entryOptions);
   for (const { name, bytes } of parts) {
-    if (bytes.length <= longestBuffer) zip.addBuffer(asBuffer(bytes), name, entryOptions);
+    if (bytes.length <= streamFrom) zip.addBuffer(asBuffer(bytes), name, entryOptions);
     else zip.addReadStream(Readable.from(chunks(bytes)), name, { ...entryOptions, size: bytes.length });
   }
   zip.end();
@@ -176,9 +179,18 @@ async function readPart(
 
 async function readEntry(zip: ZipReader, entry: Entry, path: string): Promise<Uint8Array> {
   const name = entry.fileName;
-  let bytes: Uint8Array;
+  // A damaged table of contents must not ask for more memory than the file can fill.
+  if (entry.uncompressedSize > zip.fileSize * highestRatio) {
+    throw damaged(path, `its part ${name} is said to have ${entry.uncompressedSize} bytes`, null, name);
+  }
+  const bytes = new Uint8Array(entry.uncompressedSize);
   try {
-    bytes = new Uint8Array(await buffer(await zip.openReadStreamPromise(entry)));
+    let filled = 0;
+    for await (const chunk of await zip.openReadStreamPromise(entry)) {
+      const piece = z.instanceof(Uint8Array).parse(chunk);
+      bytes.set(piece, filled);
+      filled += piece.length;
+    }
   } catch (error) {
     throw damaged(path, `its part ${name} can't be read`, error, name);
   }

@@ -136,7 +136,7 @@ describe("journal", () => {
     expect(await readdir(folder)).toEqual(["a.gradlab.journal"]);
   });
 
-  it("survives kill -9 in the middle of writing", async () => {
+  it("takes a half-written record for none", async () => {
     const journal = await openJournal(path, []);
     await journal.append([part("a", 1)]);
     const half = (await readFile(path)).subarray(16, 40);

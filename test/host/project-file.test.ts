@@ -34,6 +34,30 @@ describe("a project file", () => {
     expect(bytes.toString("latin1")).toContain(`"application": "${applicationVersion}"`);
   });
 
+  it("streams long parts", async () => {
+    const long = new Uint8Array(3_000_001).map((_, i) => i * 7);
+    await writeProject(path, [{ name: "long", bytes: long }, ...toParts(content())], 1000);
+    const [first, ...rest] = await readProject(path);
+    expect(Buffer.compare(first?.bytes ?? new Uint8Array(), long)).toBe(0);
+    expect(rest).toEqual(toParts(content()));
+  });
+
+  it("is read after another program has packed it again", async () => {
+    await writeProject(path, toParts(content()));
+    const script = `
+import sys, zipfile
+old = zipfile.ZipFile(sys.argv[1])
+new = zipfile.ZipFile(sys.argv[2], "w", zipfile.ZIP_DEFLATED)
+for name in reversed(old.namelist()): new.writestr(name, old.read(name))
+new.close()`;
+    const again = join(folder, "again.gradlab");
+    const { status, error } = spawnSync("python3", ["-c", script, path, again]);
+    // Without Python there is nothing to pack it with.
+    if (error) return expect(error).toMatchObject({ code: "ENOENT" });
+    expect(status).toBe(0);
+    expect(fromParts(await readProject(again))).toEqual(content());
+  });
+
   it("replaces the old file, follows links, and leaves nothing else behind", async () => {
     await writeProject(path, toParts(content([])));
     const link = join(folder, "link.gradlab");
