@@ -12,7 +12,7 @@ export function weightsHash(tensors: readonly Tensor[]): string {
     hash.update(utf8ToBytes(`${name}[${shape.join(",")}]\n`));
     const bytes = new Uint8Array(data.length * 4);
     const view = new DataView(bytes.buffer);
-    for (let i = 0; i < data.length; i++) view.setFloat32(4 * i, data[i]!, true);
+    for (let i = 0; i < data.length; i++) view.setFloat32(4 * i, data[i], true);
     hash.update(bytes);
   }
   return bytesToHex(hash.digest());

@@ -31,7 +31,7 @@ export function faults(draft: unknown, data?: DataShape & { trainingRows?: numbe
 function fieldMessage(path: string, message: string): string {
   if (path.endsWith(".rate") && path.startsWith("network.")) return "A dropout rate lies between 0 and 1.";
   const sentence = message.startsWith("is missing") ? `This ${message}` : message;
-  return sentence.endsWith(".") ? sentence : `${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`;
+  return sentence.endsWith(".") ? sentence : `${sentence[0].toUpperCase()}${sentence.slice(1)}.`;
 }
 
 function layerFaults({ network }: ExperimentSpec): Fault[] {

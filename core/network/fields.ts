@@ -120,7 +120,7 @@ function optionIds(key: string, schema: z.core.$ZodType): readonly string[] | nu
 
 function option(key: string, id: string): FieldOption {
   const known = words[key]?.[id];
-  const title = known?.title ?? id[0]!.toUpperCase() + id.slice(1).replaceAll("_", " ");
+  const title = known?.title ?? id[0].toUpperCase() + id.slice(1).replaceAll("_", " ");
   return known?.doc === undefined ? { id, title } : { id, title, help: known.doc };
 }
 

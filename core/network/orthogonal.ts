@@ -20,24 +20,24 @@ export function fillOrthogonal(
     for (let pass = 0; pass < 2; pass++) for (const other of vectors) removeProjection(vector, other);
     const norm = Math.sqrt(dot(vector, vector));
     if (norm < 1e-8) continue;
-    for (let i = 0; i < length; i++) vector[i]! /= norm;
+    for (let i = 0; i < length; i++) vector[i] /= norm;
     vectors.push(vector);
   }
   const alongUnits = inputs >= units;
   for (let v = 0; v < count; v++) {
     for (let i = 0; i < length; i++) {
-      weights[alongUnits ? i * units + v : v * units + i] = gain * vectors[v]![i]!;
+      weights[alongUnits ? i * units + v : v * units + i] = gain * vectors[v][i];
     }
   }
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
   return sum;
 }
 
 function removeProjection(vector: Float64Array, direction: Float64Array): void {
   const share = dot(vector, direction);
-  for (let i = 0; i < vector.length; i++) vector[i]! -= share * direction[i]!;
+  for (let i = 0; i < vector.length; i++) vector[i] -= share * direction[i];
 }

@@ -52,7 +52,7 @@ function describe(
       const place = schemaAt(schema, path, input);
       const keys = place ? keysOf(branchFor(place, value)) : [];
       return {
-        path: formatPath([...path, issue.keys[0]!]),
+        path: formatPath([...path, issue.keys[0]]),
         message: `"${issue.keys[0]}" is not known here; there are ${keys.join(", ")}`,
       };
     }
@@ -90,7 +90,7 @@ function describeUnion(
     const inside = issue.errors.find(
       (issues) => issues.length > 0 && issues.every((one) => one.path.length > 0 && one.path[0] !== "type"),
     );
-    if (inside) return describe(inside[0]!, schema, input, path);
+    if (inside) return describe(inside[0], schema, input, path);
   }
   const ids = idsOf(place);
   if (ids.length === 0) return { path: formatPath(path), message: wrongType("a number or text", value) };

@@ -45,7 +45,7 @@ export function branchFor(schema: Schema, value: unknown): Schema {
   return (
     all.find((branch) => typeof type === "string" && typeOf(branch) === type) ??
     all.find((branch) => unwrap(branch) instanceof z.ZodObject) ??
-    all[0]!
+    all[0]
   );
 }
 

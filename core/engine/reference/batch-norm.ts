@@ -68,9 +68,9 @@ export class BatchNorm implements Layer {
     const output = (this.output = this.outputBuffer.of(rows * units));
     for (let row = 0, at = 0; row < rows; row++) {
       for (let j = 0; j < units; j++, at++) {
-        const value = (input[at]! - mean[j]!) * inverseStd[j]!;
+        const value = (input[at] - mean[j]) * inverseStd[j];
         normal[at] = value;
-        output[at] = gamma[j]! * value + beta[j]!;
+        output[at] = gamma[j] * value + beta[j];
       }
     }
     return output;
@@ -84,14 +84,14 @@ export class BatchNorm implements Layer {
     const betaGradient = this.beta.gradient.fill(0);
     for (let row = 0, at = 0; row < rows; row++) {
       for (let j = 0; j < units; j++, at++) {
-        gammaGradient[j]! += delta[at]! * normal[at]!;
-        betaGradient[j]! += delta[at]!;
+        gammaGradient[j] += delta[at] * normal[at];
+        betaGradient[j] += delta[at];
       }
     }
     for (let row = 0, at = 0; row < rows; row++) {
       for (let j = 0; j < units; j++, at++) {
-        const centred = delta[at]! - (betaGradient[j]! + normal[at]! * gammaGradient[j]!) / rows;
-        delta[at] = gamma[j]! * inverseStd[j]! * centred;
+        const centred = delta[at] - (betaGradient[j] + normal[at] * gammaGradient[j]) / rows;
+        delta[at] = gamma[j] * inverseStd[j] * centred;
       }
     }
     return delta;
@@ -103,22 +103,22 @@ export class BatchNorm implements Layer {
     const variance = inverseStd;
     mean.fill(0);
     variance.fill(0);
-    for (let row = 0, at = 0; row < rows; row++) for (let j = 0; j < units; j++, at++) mean[j]! += input[at]!;
-    for (let j = 0; j < units; j++) mean[j]! /= rows;
+    for (let row = 0, at = 0; row < rows; row++) for (let j = 0; j < units; j++, at++) mean[j] += input[at];
+    for (let j = 0; j < units; j++) mean[j] /= rows;
     for (let row = 0, at = 0; row < rows; row++) {
       for (let j = 0; j < units; j++, at++) {
-        const off = input[at]! - mean[j]!;
-        variance[j]! += off * off;
+        const off = input[at] - mean[j];
+        variance[j] += off * off;
       }
     }
     const runningMean = this.runningMean.data;
     const runningVariance = this.runningVariance.data;
     for (let j = 0; j < units; j++) {
-      const sum = variance[j]!;
+      const sum = variance[j];
       inverseStd[j] = 1 / Math.sqrt(sum / rows + epsilon);
       if (rows === 1) continue;
-      runningMean[j] = momentum * runningMean[j]! + (1 - momentum) * mean[j]!;
-      runningVariance[j] = momentum * runningVariance[j]! + (1 - momentum) * (sum / (rows - 1));
+      runningMean[j] = momentum * runningMean[j] + (1 - momentum) * mean[j];
+      runningVariance[j] = momentum * runningVariance[j] + (1 - momentum) * (sum / (rows - 1));
     }
   }
 
@@ -126,8 +126,8 @@ export class BatchNorm implements Layer {
     const { units, mean, inverseStd } = this;
     const { epsilon } = this.plan;
     for (let j = 0; j < units; j++) {
-      mean[j] = this.runningMean.data[j]!;
-      inverseStd[j] = 1 / Math.sqrt(this.runningVariance.data[j]! + epsilon);
+      mean[j] = this.runningMean.data[j];
+      inverseStd[j] = 1 / Math.sqrt(this.runningVariance.data[j] + epsilon);
     }
   }
 }

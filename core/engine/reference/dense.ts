@@ -71,7 +71,7 @@ export class Dense implements Layer {
       return z;
     }
     const a = (this.output = this.aBuffer.of(count));
-    for (let i = 0; i < count; i++) a[i] = activation.evaluate(z[i]!);
+    for (let i = 0; i < count; i++) a[i] = activation.evaluate(z[i]);
     if (pass.training && this.silent) this.listen(this.silent, rows);
     return a;
   }
@@ -80,7 +80,7 @@ export class Dense implements Layer {
     const { units, inputs, activation, z, output } = this;
     if (activation) {
       const count = rows * units;
-      for (let i = 0; i < count; i++) delta[i]! *= activation.derivative(z[i]!, output[i]!);
+      for (let i = 0; i < count; i++) delta[i] *= activation.derivative(z[i], output[i]);
     }
     weightGradient(this.weights.gradient, this.bias.gradient, input, delta, rows, inputs, units);
     if (!wantInputDelta) return delta;
@@ -93,7 +93,7 @@ export class Dense implements Layer {
   deadShare(window: number): number {
     if (!this.silent) return NaN;
     let dead = 0;
-    for (let j = 0; j < this.units; j++) if (this.silent[j]! >= window) dead++;
+    for (let j = 0; j < this.units; j++) if (this.silent[j] >= window) dead++;
     return dead / this.units;
   }
 
@@ -104,7 +104,7 @@ export class Dense implements Layer {
     for (let unit = 0; unit < units; unit++) {
       let at = unit;
       while (at < count && output[at] === 0) at += units;
-      silent[unit] = at < count ? 0 : silent[unit]! + 1;
+      silent[unit] = at < count ? 0 : silent[unit] + 1;
     }
   }
 }

@@ -46,14 +46,14 @@ export class Dropout implements Layer {
     this.draw(factors, count, rows, pass.step);
     const output = (this.output = this.outputBuffer.of(count));
     // A product would turn a dropped infinity into NaN.
-    for (let i = 0; i < count; i++) output[i] = factors[i] === 0 ? 0 : input[i]! * factors[i]!;
+    for (let i = 0; i < count; i++) output[i] = factors[i] === 0 ? 0 : input[i] * factors[i];
     return output;
   }
 
   backward(delta: FloatArray, _input: FloatArray, rows: number): FloatArray {
     const { factors } = this;
     const count = rows * this.units;
-    for (let i = 0; i < count; i++) delta[i] = factors[i] === 0 ? 0 : delta[i]! * factors[i]!;
+    for (let i = 0; i < count; i++) delta[i] = factors[i] === 0 ? 0 : delta[i] * factors[i];
     return delta;
   }
 

@@ -27,14 +27,14 @@ const binaryCrossEntropy: LossFunction = {
   measure(z, y, rows, _outputs, weights, delta) {
     let sum = 0;
     for (let i = 0; i < rows; i++) {
-      const weight = weights ? weights[y[i]!]! : 1;
-      sum += weight * (softplus(z[i]!) - y[i]! * z[i]!);
-      if (delta) delta[i] = (weight * (sigmoid(z[i]!) - y[i]!)) / rows;
+      const weight = weights ? weights[y[i]]! : 1;
+      sum += weight * (softplus(z[i]) - y[i] * z[i]);
+      if (delta) delta[i] = (weight * (sigmoid(z[i]) - y[i])) / rows;
     }
     return sum / rows;
   },
   predict(z, rows, _outputs, out, outAt) {
-    for (let i = 0; i < rows; i++) out[outAt + i] = sigmoid(z[i]!);
+    for (let i = 0; i < rows; i++) out[outAt + i] = sigmoid(z[i]);
   },
 };
 
@@ -44,14 +44,14 @@ const categoricalCrossEntropy: LossFunction = {
     let sum = 0;
     for (let i = 0; i < rows; i++) {
       const at = i * outputs;
-      const weight = weights ? weights[y[i]!]! : 1;
+      const weight = weights ? weights[y[i]]! : 1;
       const max = largest(z, at, outputs);
       let total = 0;
-      for (let j = 0; j < outputs; j++) total += Math.exp(z[at + j]! - max);
-      sum += weight * (Math.log(total) + max - z[at + y[i]!]!);
+      for (let j = 0; j < outputs; j++) total += Math.exp(z[at + j] - max);
+      sum += weight * (Math.log(total) + max - z[at + y[i]]!);
       if (!delta) continue;
       for (let j = 0; j < outputs; j++) {
-        const p = Math.exp(z[at + j]! - max) / total;
+        const p = Math.exp(z[at + j] - max) / total;
         delta[at + j] = (weight * (p - (j === y[i] ? 1 : 0))) / rows;
       }
     }
@@ -62,15 +62,15 @@ const categoricalCrossEntropy: LossFunction = {
       const at = i * outputs;
       const max = largest(z, at, outputs);
       let total = 0;
-      for (let j = 0; j < outputs; j++) total += Math.exp(z[at + j]! - max);
-      for (let j = 0; j < outputs; j++) out[outAt + at + j] = Math.exp(z[at + j]! - max) / total;
+      for (let j = 0; j < outputs; j++) total += Math.exp(z[at + j] - max);
+      for (let j = 0; j < outputs; j++) out[outAt + at + j] = Math.exp(z[at + j] - max) / total;
     }
   },
 };
 
 function largest(z: FloatArray, at: number, count: number): number {
-  let max = z[at]!;
-  for (let j = 1; j < count; j++) if (z[at + j]! > max) max = z[at + j]!;
+  let max = z[at];
+  for (let j = 1; j < count; j++) if (z[at + j] > max) max = z[at + j];
   return max;
 }
 
@@ -80,14 +80,14 @@ function ofError(loss: (d: number) => number, slope: (d: number) => number): Los
     measure(z, y, rows, _outputs, _weights, delta) {
       let sum = 0;
       for (let i = 0; i < rows; i++) {
-        const error = z[i]! - y[i]!;
+        const error = z[i] - y[i];
         sum += loss(error);
         if (delta) delta[i] = slope(error) / rows;
       }
       return sum / rows;
     },
     predict(z, rows, _outputs, out, outAt) {
-      for (let i = 0; i < rows; i++) out[outAt + i] = z[i]!;
+      for (let i = 0; i < rows; i++) out[outAt + i] = z[i];
     },
   };
 }

@@ -74,7 +74,7 @@ export class ReferenceModel implements Model {
     this.optimizerState = [...state.flat(), ...this.stack.flatMap((layer) => layer.memory)];
     this.trained = this.parameters.map((parameter, p) => ({
       parameter,
-      state: state[p]!.map((tensor) => tensor.data),
+      state: state[p].map((tensor) => tensor.data),
       before: new Float64Array(parameter.tensor.data.length),
     }));
     this.lossFunction = lossFunctions[plan.loss];
@@ -91,7 +91,7 @@ export class ReferenceModel implements Model {
     let delta = this.delta.of(rows * plan.outputs);
     const loss = this.lossFunction.measure(z, batch.y, rows, plan.outputs, this.settings.classWeights, delta);
     for (let l = stack.length - 1; l >= 0; l--) {
-      delta = stack[l]!.backward(delta, l === 0 ? x : stack[l - 1]!.output, rows, l > 0);
+      delta = stack[l].backward(delta, l === 0 ? x : stack[l - 1].output, rows, l > 0);
     }
     const penalty = addPenalties(this.parameters);
     const signals = measure ? this.measure(z, rows, step) : undefined;
@@ -121,11 +121,11 @@ export class ReferenceModel implements Model {
 
   activations(x: FloatArray, rows: number, layer: number): FloatArray {
     if (layer < 0) return x.slice(0, rows * this.plan.inputs);
-    const { units, kind } = this.layers[layer]!;
+    const { units, kind } = this.layers[layer];
     const out = allocate(this.precision, rows * units);
     this.inChunks(x, rows, (z, count, from) => {
       if (kind === "output") this.lossFunction.predict(z, count, units, out, from * units);
-      else out.set(this.stack[layer]!.output.subarray(0, count * units), from * units);
+      else out.set(this.stack[layer].output.subarray(0, count * units), from * units);
     });
     return out;
   }
@@ -171,7 +171,7 @@ export class ReferenceModel implements Model {
     const predictions = this.predictions.of(rows * this.plan.outputs);
     this.lossFunction.predict(z, rows, this.plan.outputs, predictions, 0);
     this.stack.forEach((layer, at) => {
-      const plan = this.layers[at]!;
+      const plan = this.layers[at];
       measureOutput(signals, at, plan, plan.kind === "output" ? predictions : layer.output, rows * layer.units);
       measureParameters(signals, at, layer, window);
     });
@@ -181,7 +181,7 @@ export class ReferenceModel implements Model {
   private measureUpdates(signals: Signals): void {
     this.stack.forEach((layer, at) => {
       const before = measuredParameters(layer).map(
-        (parameter) => this.trained[this.parameters.indexOf(parameter)]!.before,
+        (parameter) => this.trained[this.parameters.indexOf(parameter)].before,
       );
       measureUpdate(signals, at, layer, before);
     });

@@ -32,9 +32,9 @@ const adam: Update<Extract<OptimizerSpec, { beta1: number }>> = (spec, { learnin
   const rate = learningRate / (1 - wholePower(beta1, count));
   const root = Math.sqrt(1 - wholePower(beta2, count));
   for (let i = 0; i < w.length; i++) {
-    m![i] = beta1 * m![i]! + (1 - beta1) * g[i]!;
-    v![i] = beta2 * v![i]! + (1 - beta2) * g[i]! * g[i]!;
-    w[i]! -= (rate * m![i]!) / (Math.sqrt(v![i]!) / root + epsilon);
+    m![i] = beta1 * m![i] + (1 - beta1) * g[i];
+    v![i] = beta2 * v![i] + (1 - beta2) * g[i] * g[i];
+    w[i] -= (rate * m![i]) / (Math.sqrt(v![i]) / root + epsilon);
   }
 };
 
@@ -44,12 +44,12 @@ export const optimizers = {
     state: (spec) => (spec.momentum > 0 ? ["momentum"] : []),
     update({ momentum, nesterov }, { learningRate }, w, g, [b]) {
       if (!b) {
-        for (let i = 0; i < w.length; i++) w[i]! -= learningRate * g[i]!;
+        for (let i = 0; i < w.length; i++) w[i] -= learningRate * g[i];
         return;
       }
       for (let i = 0; i < w.length; i++) {
-        b[i] = momentum * b[i]! + g[i]!;
-        w[i]! -= learningRate * (nesterov ? g[i]! + momentum * b[i]! : b[i]!);
+        b[i] = momentum * b[i] + g[i];
+        w[i] -= learningRate * (nesterov ? g[i] + momentum * b[i] : b[i]);
       }
     },
   },
@@ -58,8 +58,8 @@ export const optimizers = {
     state: () => ["sum"],
     update({ epsilon }, { learningRate }, w, g, [s]) {
       for (let i = 0; i < w.length; i++) {
-        s![i]! += g[i]! * g[i]!;
-        w[i]! -= (learningRate * g[i]!) / (Math.sqrt(s![i]!) + epsilon);
+        s![i] += g[i] * g[i];
+        w[i] -= (learningRate * g[i]) / (Math.sqrt(s![i]) + epsilon);
       }
     },
   },
@@ -68,8 +68,8 @@ export const optimizers = {
     state: () => ["v"],
     update({ rho, epsilon }, { learningRate }, w, g, [v]) {
       for (let i = 0; i < w.length; i++) {
-        v![i] = rho * v![i]! + (1 - rho) * g[i]! * g[i]!;
-        w[i]! -= (learningRate * g[i]!) / (Math.sqrt(v![i]!) + epsilon);
+        v![i] = rho * v![i] + (1 - rho) * g[i] * g[i];
+        w[i] -= (learningRate * g[i]) / (Math.sqrt(v![i]) + epsilon);
       }
     },
   },
@@ -80,7 +80,7 @@ export const optimizers = {
     update(spec, moment, w, g, state, parameter) {
       if (parameter.isWeight) {
         const kept = 1 - moment.learningRate * spec.weightDecay;
-        for (let i = 0; i < w.length; i++) w[i]! *= kept;
+        for (let i = 0; i < w.length; i++) w[i] *= kept;
       }
       adam(spec, moment, w, g, state, parameter);
     },

@@ -19,8 +19,8 @@ export function addPenalties(parameters: readonly Parameter[]): number {
     let absolute = 0;
     let squares = 0;
     for (let i = 0; i < data.length; i++) {
-      const w = data[i]!;
-      const g = gradient[i]! + 2 * l2 * w;
+      const w = data[i];
+      const g = gradient[i] + 2 * l2 * w;
       gradient[i] = w !== 0 ? g + l1 * Math.sign(w) : Math.sign(g) * Math.max(0, Math.abs(g) - l1);
       absolute += Math.abs(w);
       squares += w * w;
@@ -36,8 +36,8 @@ export function addPenalties(parameters: readonly Parameter[]): number {
  */
 export function stopAtZero(weights: FloatArray, before: Float64Array, gradient: Float64Array): void {
   for (let i = 0; i < weights.length; i++) {
-    const side = before[i] !== 0 ? before[i]! : -gradient[i]!;
-    if (!(weights[i]! * side > 0) && weights[i] === weights[i]) weights[i] = 0;
+    const side = before[i] !== 0 ? before[i] : -gradient[i];
+    if (!(weights[i] * side > 0) && weights[i] === weights[i]) weights[i] = 0;
   }
 }
 
@@ -46,15 +46,14 @@ export function clipGradients(parameters: readonly Parameter[], clip: TrainingSp
   if (!clip) return;
   if (clip.type === "value") {
     for (const { gradient } of parameters) {
-      for (let i = 0; i < gradient.length; i++) gradient[i] = Math.min(clip.limit, Math.max(-clip.limit, gradient[i]!));
+      for (let i = 0; i < gradient.length; i++) gradient[i] = Math.min(clip.limit, Math.max(-clip.limit, gradient[i]));
     }
     return;
   }
   let squares = 0;
-  for (const { gradient } of parameters)
-    for (let i = 0; i < gradient.length; i++) squares += gradient[i]! * gradient[i]!;
+  for (const { gradient } of parameters) for (let i = 0; i < gradient.length; i++) squares += gradient[i] * gradient[i];
   const norm = Math.sqrt(squares);
   const factor = clip.limit / (norm + 1e-6);
   if (!(factor < 1)) return;
-  for (const { gradient } of parameters) for (let i = 0; i < gradient.length; i++) gradient[i]! *= factor;
+  for (const { gradient } of parameters) for (let i = 0; i < gradient.length; i++) gradient[i] *= factor;
 }

@@ -19,27 +19,27 @@ export function forwardProduct(
   const whole = inputs - (inputs % 4);
   for (let row = 0; row < rows; row++) {
     const from = row * inputs;
-    for (let j = 0; j < units; j++) sums[j] = bias[j]!;
+    for (let j = 0; j < units; j++) sums[j] = bias[j];
     for (let i = 0; i < whole; i += 4) {
-      const x0 = x[from + i]!;
-      const x1 = x[from + i + 1]!;
-      const x2 = x[from + i + 2]!;
-      const x3 = x[from + i + 3]!;
+      const x0 = x[from + i];
+      const x1 = x[from + i + 1];
+      const x2 = x[from + i + 2];
+      const x3 = x[from + i + 3];
       let w0 = i * units;
       let w1 = w0 + units;
       let w2 = w1 + units;
       let w3 = w2 + units;
       for (let j = 0; j < units; j++) {
-        sums[j]! += x0 * weights[w0++]! + x1 * weights[w1++]! + x2 * weights[w2++]! + x3 * weights[w3++]!;
+        sums[j] += x0 * weights[w0++] + x1 * weights[w1++] + x2 * weights[w2++] + x3 * weights[w3++];
       }
     }
     for (let i = whole; i < inputs; i++) {
-      const x0 = x[from + i]!;
+      const x0 = x[from + i];
       let w0 = i * units;
-      for (let j = 0; j < units; j++) sums[j]! += x0 * weights[w0++]!;
+      for (let j = 0; j < units; j++) sums[j] += x0 * weights[w0++];
     }
     const to = row * units;
-    for (let j = 0; j < units; j++) z[to + j] = sums[j]!;
+    for (let j = 0; j < units; j++) z[to + j] = sums[j];
   }
 }
 
@@ -59,31 +59,31 @@ export function weightGradient(
   for (let row = 0; row < whole; row += 4) {
     const d = row * units;
     for (let j = 0; j < units; j++) {
-      biasGradient[j]! += delta[d + j]! + delta[d + units + j]! + delta[d + 2 * units + j]! + delta[d + 3 * units + j]!;
+      biasGradient[j] += delta[d + j] + delta[d + units + j] + delta[d + 2 * units + j] + delta[d + 3 * units + j];
     }
     for (let i = 0; i < inputs; i++) {
       const from = row * inputs + i;
-      const x0 = x[from]!;
-      const x1 = x[from + inputs]!;
-      const x2 = x[from + 2 * inputs]!;
-      const x3 = x[from + 3 * inputs]!;
+      const x0 = x[from];
+      const x1 = x[from + inputs];
+      const x2 = x[from + 2 * inputs];
+      const x3 = x[from + 3 * inputs];
       let d0 = d;
       let d1 = d0 + units;
       let d2 = d1 + units;
       let d3 = d2 + units;
       const to = i * units;
       for (let j = 0; j < units; j++) {
-        gradient[to + j]! += x0 * delta[d0++]! + x1 * delta[d1++]! + x2 * delta[d2++]! + x3 * delta[d3++]!;
+        gradient[to + j] += x0 * delta[d0++] + x1 * delta[d1++] + x2 * delta[d2++] + x3 * delta[d3++];
       }
     }
   }
   for (let row = whole; row < rows; row++) {
     const d = row * units;
-    for (let j = 0; j < units; j++) biasGradient[j]! += delta[d + j]!;
+    for (let j = 0; j < units; j++) biasGradient[j] += delta[d + j];
     for (let i = 0; i < inputs; i++) {
-      const x0 = x[row * inputs + i]!;
+      const x0 = x[row * inputs + i];
       const to = i * units;
-      for (let j = 0; j < units; j++) gradient[to + j]! += x0 * delta[d + j]!;
+      for (let j = 0; j < units; j++) gradient[to + j] += x0 * delta[d + j];
     }
   }
 }
@@ -111,11 +111,11 @@ export function inputGradient(
       let s2 = 0;
       let s3 = 0;
       for (let j = 0; j < units; j++) {
-        const dj = delta[d + j]!;
-        s0 += dj * weights[w0++]!;
-        s1 += dj * weights[w1++]!;
-        s2 += dj * weights[w2++]!;
-        s3 += dj * weights[w3++]!;
+        const dj = delta[d + j];
+        s0 += dj * weights[w0++];
+        s1 += dj * weights[w1++];
+        s2 += dj * weights[w2++];
+        s3 += dj * weights[w3++];
       }
       inputDelta[to + i] = s0;
       inputDelta[to + i + 1] = s1;
@@ -124,7 +124,7 @@ export function inputGradient(
     }
     for (let i = whole; i < inputs; i++) {
       let sum = 0;
-      for (let j = 0; j < units; j++) sum += delta[d + j]! * weights[i * units + j]!;
+      for (let j = 0; j < units; j++) sum += delta[d + j] * weights[i * units + j];
       inputDelta[to + i] = sum;
     }
   }

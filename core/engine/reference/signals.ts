@@ -12,17 +12,17 @@ export function emptySignals(layers: number): Signals {
 /** Mean, deviation and saturated share of a layer's output. In the output layer: of the predictions. */
 export function measureOutput(signals: Signals, at: number, plan: LayerPlan, output: FloatArray, count: number): void {
   let sum = 0;
-  for (let i = 0; i < count; i++) sum += output[i]!;
+  for (let i = 0; i < count; i++) sum += output[i];
   const mean = sum / count;
   let squares = 0;
-  for (let i = 0; i < count; i++) squares += (output[i]! - mean) * (output[i]! - mean);
+  for (let i = 0; i < count; i++) squares += (output[i] - mean) * (output[i] - mean);
   signals.activationMean[at] = mean;
   signals.activationStd[at] = Math.sqrt(squares / count);
   if (plan.kind !== "dense" || plan.activation === "softmax") return;
   const { saturated } = activationOf(plan.activation);
   if (!saturated) return;
   let flat = 0;
-  for (let i = 0; i < count; i++) if (saturated(output[i]!)) flat++;
+  for (let i = 0; i < count; i++) if (saturated(output[i])) flat++;
   signals.saturated[at] = flat / count;
 }
 
@@ -40,11 +40,11 @@ export function measureParameters(signals: Signals, at: number, layer: Layer, wi
     const { data } = tensor;
     count += data.length;
     for (let i = 0; i < data.length; i++) {
-      const g = gradient[i]!;
+      const g = gradient[i];
       squares += g * g;
       absolute += Math.abs(g);
       if (g === 0) zeros++;
-      const w = Math.abs(data[i]!);
+      const w = Math.abs(data[i]);
       weightSquares += w * w;
       // The comparison is false for NaN, which has to come through.
       if (!(w <= max)) max = w;
@@ -65,11 +65,11 @@ export function measureUpdate(signals: Signals, at: number, layer: Layer, before
   let change = 0;
   let squares = 0;
   for (let p = 0; p < measured.length; p++) {
-    const { data } = measured[p]!.tensor;
-    const old = before[p]!;
+    const { data } = measured[p].tensor;
+    const old = before[p];
     for (let i = 0; i < data.length; i++) {
-      change += (data[i]! - old[i]!) ** 2;
-      squares += old[i]! * old[i]!;
+      change += (data[i] - old[i]) ** 2;
+      squares += old[i] * old[i];
     }
   }
   signals.updateRatio[at] = Math.sqrt(change) / Math.sqrt(squares);

@@ -39,18 +39,18 @@ function relativeError({ layers, loss, classWeights, rows = 6, seed = 1 }: Case)
   const trainable = model.tensors.filter((one) => one.trainable);
   for (const { data, name } of trainable) {
     for (let i = 0; i < data.length; i++)
-      data[i] = away(data[i]! + (name.endsWith("weights") ? 0 : 0.3 * random.normal()));
+      data[i] = away(data[i] + (name.endsWith("weights") ? 0 : 0.3 * random.normal()));
   }
   const x = Float64Array.from({ length: rows * 3 }, () => random.normal());
   const y = Float64Array.from({ length: rows }, () => (shape.classes ? random.below(shape.classes) : random.normal()));
   const start = model.tensors.map(({ data }) => data.slice());
-  const restore = () => model.tensors.forEach(({ data }, t) => data.set(start[t]!));
+  const restore = () => model.tensors.forEach(({ data }, t) => data.set(start[t]));
   const lossNow = () => {
     const { loss: value, penalty } = model.trainStep({ x, y, rows }, { step: 3, learningRate: 0, measure: false });
     return value + penalty;
   };
   model.trainStep({ x, y, rows }, { step: 3, learningRate: rate, measure: false });
-  const gradients = model.tensors.map(({ data }, t) => data.map((after, i) => (start[t]![i]! - after) / rate));
+  const gradients = model.tensors.map(({ data }, t) => data.map((after, i) => (start[t][i] - after) / rate));
   restore();
 
   let error = 0;
@@ -61,11 +61,11 @@ function relativeError({ layers, loss, classWeights, rows = 6, seed = 1 }: Case)
     let size = 0;
     for (let i = 0; i < one.data.length; i++) {
       const quotient = (h: number) => {
-        one.data[i] = start[t]![i]! + h;
+        one.data[i] = start[t][i] + h;
         const up = lossNow();
-        one.data[i] = start[t]![i]! - h;
+        one.data[i] = start[t][i] - h;
         const down = lossNow();
-        one.data[i] = start[t]![i]!;
+        one.data[i] = start[t][i];
         return (up - down) / (2 * h);
       };
       const [coarse, fine] = [quotient(2e-4), quotient(1e-4)];
@@ -74,7 +74,7 @@ function relativeError({ layers, loss, classWeights, rows = 6, seed = 1 }: Case)
         continue;
       }
       const numeric = (4 * fine - coarse) / 3;
-      off += (gradients[t]![i]! - numeric) ** 2;
+      off += (gradients[t][i] - numeric) ** 2;
       size += Math.abs(numeric) ** 2;
     }
     // Below 1e-4 the quotients' own rounding (1e-12) would be most of what is compared.

@@ -8,7 +8,7 @@ const inputs = 3;
 function data(rows: number, seed = 1) {
   const random = createRandom(seed, "model test");
   const x = Float32Array.from({ length: rows * inputs }, () => random.normal());
-  const y = Float32Array.from({ length: rows }, (_, row) => (x[row * inputs]! + x[row * inputs + 1]! > 0 ? 1 : 0));
+  const y = Float32Array.from({ length: rows }, (_, row) => (x[row * inputs] + x[row * inputs + 1] > 0 ? 1 : 0));
   return { x, y, rows };
 }
 const mixed: Sketch["layers"] = [
@@ -53,7 +53,7 @@ describe("the same seed gives the same bits", () => {
     const second = buildModel(sketch);
     train(second, 0, 3);
     for (const part of ["tensors", "optimizerState"] as const) {
-      first[part].forEach(({ data: values }, t) => second[part][t]!.data.set(values));
+      first[part].forEach(({ data: values }, t) => second[part][t].data.set(values));
     }
     train(second, 11, 25);
     expect(weightsHash(second.tensors)).toBe(weightsHash(whole.tensors));
@@ -110,10 +110,10 @@ describe("a model", () => {
       return model;
     });
     double!.tensors.forEach(({ data: values }, t) =>
-      values.forEach((value, i) => expect(single!.tensors[t]!.data[i]).toBeCloseTo(value, 3)),
+      values.forEach((value, i) => expect(single!.tensors[t].data[i]).toBeCloseTo(value, 3)),
     );
-    expect(single!.tensors[0]!.data).toBeInstanceOf(Float32Array);
-    expect(double!.tensors[0]!.data).toBeInstanceOf(Float64Array);
+    expect(single!.tensors[0].data).toBeInstanceOf(Float32Array);
+    expect(double!.tensors[0].data).toBeInstanceOf(Float64Array);
   });
 
   it("goes on with NaN and Infinity as with other numbers", () => {
@@ -142,7 +142,7 @@ describe("batch normalisation", () => {
     const batch = { ...data(50), x: data(50).x.map((value, i) => 3 * value + (i % inputs)) };
     for (let step = 0; step < 300; step++) model.trainStep(batch, { step, learningRate: 0, measure: false });
     for (let j = 0; j < inputs; j++) {
-      const column = Array.from({ length: 50 }, (_, row) => batch.x[row * inputs + j]!);
+      const column = Array.from({ length: 50 }, (_, row) => batch.x[row * inputs + j]);
       const mean = column.reduce((a, b) => a + b) / 50;
       const variance = column.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 49;
       expect(tensor(model, "batch_norm_1/mean")[j]).toBeCloseTo(mean, 9);
@@ -156,7 +156,7 @@ describe("dropout", () => {
     const model = buildModel({ layers: [{ type: "dropout", rate }] });
     const batch = { x: new Float64Array(400 * inputs).fill(1), y: new Float64Array(400), rows: 400 };
     const { signals } = model.trainStep(batch, { step, learningRate: 0, measure: true });
-    return { mean: signals!.activationMean[0]!, model, batch };
+    return { mean: signals!.activationMean[0], model, batch };
   };
   it("keeps the mean, draws another mask at each step and the same at the same step", () => {
     expect(mask(0, 0.3).mean).toBeCloseTo(1, 1);
@@ -191,7 +191,7 @@ describe("regularisers", () => {
       const model = buildModel({ layers, training: { clip, optimizer: { type: "sgd" } } });
       const before = model.tensors.map((one) => one.data.slice());
       model.trainStep(data(16), { step: 0, learningRate: 1, measure: false });
-      return model.tensors.flatMap(({ data: values }, t) => Array.from(values, (value, i) => value - before[t]![i]!));
+      return model.tensors.flatMap(({ data: values }, t) => Array.from(values, (value, i) => value - before[t][i]));
     };
     const norm = (values: number[]) => Math.hypot(...values);
     expect(norm(step(null))).toBeGreaterThan(0.1);

@@ -40,7 +40,7 @@ const reference = JSON.parse(
 
 const distance = (a: ArrayLike<number>, b: ArrayLike<number>) => {
   expect(a.length).toBe(b.length);
-  return Math.max(...Array.from(a, (value, i) => Math.abs(value - b[i]!) / Math.max(1, Math.abs(b[i]!))));
+  return Math.max(...Array.from(a, (value, i) => Math.abs(value - b[i]) / Math.max(1, Math.abs(b[i]))));
 };
 
 function replay(run: Run, precision: "float32" | "float64"): { model: Model; worst: number } {
@@ -51,9 +51,9 @@ function replay(run: Run, precision: "float32" | "float64"): { model: Model; wor
     shape: { task: run.task, inputs, classes: { binary: 2, multiclass: 3, regression: 0 }[run.task] },
     precision,
     classWeights: run.classWeights,
-    masks: (layer, step) => Array.from(run.masks[step]![layer]!, Number),
+    masks: (layer, step) => Array.from(run.masks[step][layer], Number),
   });
-  for (const { name, data } of model.tensors) data.set(run.initial[name]!);
+  for (const { name, data } of model.tensors) data.set(run.initial[name]);
   const array = precision === "float64" ? Float64Array : Float32Array;
   let worst = 0;
   for (let step = 0; step < run.losses.length; step++) {
@@ -67,9 +67,9 @@ function replay(run: Run, precision: "float32" | "float64"): { model: Model; wor
       },
       { step, learningRate: run.optimizer.learningRate, measure: step % 3 === 0 },
     );
-    worst = Math.max(worst, distance([result.loss, result.penalty], [run.losses[step]!, run.penalties[step]!]));
+    worst = Math.max(worst, distance([result.loss, result.penalty], [run.losses[step], run.penalties[step]]));
   }
-  for (const { name, data } of model.tensors) worst = Math.max(worst, distance(data, run.final[name]!));
+  for (const { name, data } of model.tensors) worst = Math.max(worst, distance(data, run.final[name]));
   const predictions = model.predict(array.from(reference.x.slice(0, 12 * inputs)), 12);
   // Predictions come as float32 whatever the precision.
   expect(distance(predictions, run.predictions)).toBeLessThan(1e-5);
@@ -88,7 +88,7 @@ describe("20 updates agree with PyTorch", () => {
     const zeros = (values: ArrayLike<number>) => Array.from(values).filter((value) => value === 0).length;
     const weights = "dense_1/weights";
     const ours = zeros(replay(run, "float64").model.tensors.find(({ name }) => name === weights)!.data);
-    expect(ours).toBe(zeros(run.final[weights]!));
+    expect(ours).toBe(zeros(run.final[weights]));
     expect(ours).toBeGreaterThan(0);
   });
 });
@@ -99,7 +99,7 @@ describe("activations and schedules agree with PyTorch", () => {
     const { value, slope } = reference.activations[id];
     const ours = reference.points.map(evaluate);
     expect(distance(ours, value)).toBeLessThan(1e-14);
-    const slopes = reference.points.map((z, i) => derivative(z, ours[i]!));
+    const slopes = reference.points.map((z, i) => derivative(z, ours[i]));
     expect(distance(slopes, slope)).toBeLessThan(1e-14);
   });
 

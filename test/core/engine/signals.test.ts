@@ -25,7 +25,7 @@ describe("signals of a step", () => {
     const outputs = Array.from(model.activations(batch.x, rows, 0));
     const { signals } = model.trainStep(batch, { step: 0, learningRate: 0.2, measure: true });
     const after = tensor(model, "dense_1/weights");
-    const gradient = Array.from(after, (w, i) => (before[i]! - w) / 0.2);
+    const gradient = Array.from(after, (w, i) => (before[i] - w) / 0.2);
     const norm = (values: ArrayLike<number>) => Math.hypot(...Array.from(values));
     const mean = outputs.reduce((a, b) => a + b, 0) / outputs.length;
     const expected = {
@@ -54,12 +54,12 @@ describe("signals of a step", () => {
       return model.trainStep(batch, { step: 0, learningRate: 0.1, measure: true }).signals!;
     };
     expect(measured({ type: "norm", limit: 1e-3 }).gradientNorm).toEqual(measured(null).gradientNorm);
-    expect(measured({ type: "norm", limit: 1e-3 }).updateRatio[0]).toBeLessThan(measured(null).updateRatio[0]!);
+    expect(measured({ type: "norm", limit: 1e-3 }).updateRatio[0]).toBeLessThan(measured(null).updateRatio[0]);
   });
 
   it("a unit is dead when it has not fired for a whole epoch", () => {
     const model = buildModel({ layers: [{ type: "dense", units: 4 }], training: sgd, stepsPerEpoch: 3 });
-    const dead = (step: number) => model.trainStep(batch, { step, learningRate: 0, measure: true }).signals!.dead[0]!;
+    const dead = (step: number) => model.trainStep(batch, { step, learningRate: 0, measure: true }).signals!.dead[0];
     for (let step = 0; step < 3; step++) expect(dead(step)).toBe(0);
     tensor(model, "dense_1/bias")[2] = -1e6;
     expect([3, 4, 5, 6].map(dead)).toEqual([0, 0, 0.25, 0.25]);

@@ -68,7 +68,7 @@ describe("initialisers", () => {
       for (let b = 0; b <= a; b++) {
         let dot = 0;
         for (let i = 0; i < Math.max(inputs, units); i++) {
-          dot += inputs >= units ? w[i * units + a]! * w[i * units + b]! : w[a * units + i]! * w[b * units + i]!;
+          dot += inputs >= units ? w[i * units + a] * w[i * units + b] : w[a * units + i] * w[b * units + i];
         }
         expect(dot).toBeCloseTo(a === b ? 1 : 0, 12);
       }
