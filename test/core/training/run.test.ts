@@ -1,0 +1,175 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { SpecInput } from "#core/network/spec";
+import { Run } from "#core/training/run";
+import { contextOf, datasetOf, runOf, trained } from "./lab";
+
+const cancer = datasetOf("breast_cancer");
+/** Everything that could lose its place: momentum, batch statistics, masks, a schedule, clipping, weights of classes. */
+const intricate: SpecInput = {
+  network: {
+    layers: [
+      { type: "dense", units: 12, activation: "relu", l2: 0.001 },
+      { type: "batch_norm" },
+      { type: "dropout", rate: 0.3 },
+      { type: "dense", units: 6, activation: "tanh" },
+    ],
+  },
+  training: {
+    epochs: 4,
+    schedule: { type: "cosine", warmup: 20 },
+    clip: { type: "norm", limit: 1 },
+    classWeights: "balanced",
+    earlyStopping: { patience: 3 },
+  },
+};
+const whole = trained("breast_cancer", intricate, cancer);
+const stepsPerEpoch = whole.stepsPerEpoch;
+
+function advanceBy(run: Run, pieces: number): void {
+  let done = 0;
+  run.advance(() => ++done >= pieces);
+}
+
+describe("the same bits", () => {
+  it("whatever the slices", () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 5 }), (slices) => {
+        const run = runOf("breast_cancer", intricate, cancer);
+        run.resume();
+        for (let i = 0; !run.atRest; i++) advanceBy(run, slices[i % slices.length] ?? 1);
+        expect(run.record().weightsHash).toBe(whole.record().weightsHash);
+        expect(run.record().metrics).toEqual(whole.record().metrics);
+      }),
+      { numRuns: 6 },
+    );
+  });
+
+  it("from a snapshot at any place, in the middle of an epoch or of an evaluation", () => {
+    const planned = intricate.training?.epochs ?? 0;
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: planned * stepsPerEpoch }), (pieces) => {
+        const first = runOf("breast_cancer", intricate, cancer);
+        first.resume();
+        if (pieces > 0) advanceBy(first, pieces);
+        const second = Run.restore(structuredClone(first.snapshot()), contextOf(cancer));
+        if (!first.atRest) expect(second.status).toBe("paused");
+        second.resume();
+        second.finish();
+        expect(second.record().weightsHash).toBe(whole.record().weightsHash);
+        const { seconds: _a, ...curves } = second.history.epochs;
+        const { seconds: _b, ...expected } = whole.history.epochs;
+        expect(curves).toEqual(expected);
+        expect(second.history.ticks).toEqual(whole.history.ticks);
+        expect(second.record().findings).toEqual(whole.record().findings);
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  it("paused and gone on with at every update", () => {
+    const input: SpecInput = { ...intricate, training: { ...intricate.training, epochs: 2 } };
+    const run = runOf("breast_cancer", input, cancer);
+    let steps = 0;
+    while (run.status !== "finished") {
+      run.resume({ updates: 1 });
+      run.finish();
+      expect(run.record().step).toBe(++steps);
+    }
+    expect(run.record().weightsHash).toBe(trained("breast_cancer", input, cancer).record().weightsHash);
+  });
+
+  it("but another seed gives others", () => {
+    const other = trained("breast_cancer", { ...intricate, training: { ...intricate.training, seed: 8 } }, cancer);
+    expect(other.record().weightsHash).not.toBe(whole.record().weightsHash);
+  });
+});
+
+describe("a run", () => {
+  it("records where it stands", () => {
+    const record = whole.record();
+    expect(record).toMatchObject({ status: "finished", epoch: 4, step: 4 * stepsPerEpoch, plannedEpochs: 4 });
+    expect(record.metrics?.test?.accuracy).toBeGreaterThan(0.8);
+    expect(record.weightsHash).toMatch(/^[0-9a-f]{64}$/);
+    const { ticks, epochs, layers } = whole.history;
+    expect(layers).toEqual(["dense_1", "batch_norm_1", "dropout_1", "dense_2", "output"]);
+    expect(ticks.count).toBe(4 * stepsPerEpoch);
+    expect(ticks.signals.gradientNorm).toHaveLength(ticks.count * layers.length);
+    expect([...epochs.epoch]).toEqual([0, 1, 2, 3, 4]);
+    expect(epochs.trainLoss[4]).toBeLessThan(epochs.trainLoss[0] ?? 0);
+  });
+
+  it("measures at most 200 times an epoch and at least once", () => {
+    const tiny = runOf("breast_cancer", { training: { batchSize: 1, epochs: 1 } }, cancer);
+    tiny.resume();
+    tiny.finish();
+    expect(tiny.history.ticks.count).toBeLessThanOrEqual(200);
+    expect(tiny.history.ticks.count).toBeGreaterThan(100);
+    const full = trained("breast_cancer", { training: { batchSize: 100_000, epochs: 3 } }, cancer);
+    expect(full.history.ticks.count).toBe(3);
+    expect(full.stepsPerEpoch).toBe(1);
+  });
+
+  it("gives new points as copies", () => {
+    const since = whole.since(10, 3);
+    expect(since.ticks.count).toBe(whole.history.ticks.count - 10);
+    expect(since.ticks.step[0]).toBe(11);
+    expect([...since.epochs.epoch]).toEqual([3, 4]);
+    expect(since.ticks.loss.buffer).not.toBe(whole.history.ticks.loss.buffer);
+    expect(since.ticks.loss.buffer.byteLength).toBe(since.ticks.loss.byteLength);
+  });
+
+  it("goes on for more epochs after its end, as if they had been planned", () => {
+    const short = trained("breast_cancer", { training: { epochs: 3 } }, cancer);
+    short.resume({ epochs: 2 });
+    short.finish();
+    expect(short.record()).toMatchObject({ status: "finished", epoch: 5, plannedEpochs: 5 });
+    const planned = trained("breast_cancer", { training: { epochs: 5 } }, cancer);
+    expect(short.record().weightsHash).toBe(planned.record().weightsHash);
+  });
+
+  it("stops when it is told to, and can be gone on with", () => {
+    const run = runOf("breast_cancer", { training: { epochs: 3 } }, cancer);
+    run.resume();
+    advanceBy(run, 20);
+    run.stop();
+    run.finish();
+    expect(run.record().status).toBe("stopped");
+    expect(run.record().metrics?.train?.loss).toBeGreaterThan(0);
+    run.resume();
+    run.finish();
+    expect(run.record().weightsHash).toBe(
+      trained("breast_cancer", { training: { epochs: 3 } }, cancer).record().weightsHash,
+    );
+  });
+
+  it("stops early with the weights of the best epoch", () => {
+    const data = datasetOf("diabetes");
+    const run = trained("diabetes", { training: { epochs: 200, earlyStopping: { patience: 5 } } }, data);
+    const { validationLoss, count } = run.history.epochs;
+    const best = validationLoss.indexOf(Math.min(...validationLoss));
+    expect(run.record().status).toBe("finished");
+    expect(count - 1).toBe(best + 5);
+    expect(run.record().metrics?.validation?.loss).toBeCloseTo(validationLoss[best] ?? NaN, 6);
+    run.resume({ epochs: 3 });
+    run.finish();
+    expect(run.record().epoch).toBeGreaterThan(count - 1);
+  });
+
+  it("does not move on its own: a frozen copy neither", () => {
+    const run = runOf("breast_cancer", { training: { epochs: 2 } }, cancer);
+    const { x } = cancer.splits.test;
+    const frozen = run.frozen();
+    const before = frozen.predict(x, 5);
+    run.resume();
+    run.finish();
+    expect(frozen.predict(x, 5)).toEqual(before);
+    expect(run.model.predict(x, 5)).not.toEqual(before);
+  });
+
+  it("refuses a snapshot of another network", () => {
+    const snapshot = whole.snapshot();
+    snapshot.tensors.splice(0, 1);
+    expect(() => Run.restore(snapshot, contextOf(cancer))).toThrow(/dense_1\/weights needs 360 numbers, 0 were saved/);
+  });
+});
