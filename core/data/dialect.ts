@@ -14,9 +14,19 @@ const delimiterNames: Record<Dialect["delimiter"], string> = {
 
 export type Evidence = Partial<Record<keyof Dialect, string>>;
 
-/** Characters and records that a guess looks at. */
+/** Characters, lines and records that a guess looks at. */
 const sampleLength = 65_536;
+const sampleLines = 5;
 const sampleRecords = 200;
+
+/** The beginning of a text from an offset on: 64 Ki characters, or five lines where these are longer. */
+export function sampleOf(text: string, from = 0): { sample: string; partial: boolean } {
+  let end = from;
+  for (let line = 0; line < sampleLines && end >= 0; line++) end = text.indexOf("\n", end + 1);
+  const length = end < 0 ? text.length : Math.max(end + 1, from + sampleLength);
+  const partial = length < text.length;
+  return { sample: from === 0 && !partial ? text : text.slice(from, length), partial };
+}
 
 export interface SniffedDialect {
   dialect: Dialect;
@@ -29,8 +39,7 @@ export interface SniffedDialect {
  * Errors: none; a text that fits nothing is a comma-separated one with a header.
  */
 export function sniffDialect(text: string, given: Partial<Dialect> = {}): SniffedDialect {
-  const sample = text.length > sampleLength ? text.slice(0, sampleLength) : text;
-  const partial = text.length > sampleLength;
+  const { sample, partial } = sampleOf(text);
   const evidence: Evidence = {};
   const quote = given.quote ?? guessQuote(sample);
   if (given.quote === undefined) {

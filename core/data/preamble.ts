@@ -1,5 +1,5 @@
 /** What stands above a table. */
-import { sampleFields, sniffDialect } from "./dialect";
+import { sampleFields, sampleOf, sniffDialect } from "./dialect";
 import type { DataWarning, Dialect } from "./types";
 import { counted } from "./values";
 
@@ -17,13 +17,13 @@ export function skipPreamble(text: string, given: Partial<Dialect> | undefined, 
     line++;
     skipped++;
   }
-  if (skipped > 0 && isHeaderWithHash(text.slice(last.offset, offset), text.slice(offset, offset + 65_536), given)) {
+  if (skipped > 0 && isHeaderWithHash(text.slice(last.offset, offset), sampleOf(text, offset).sample, given)) {
     skipped -= line - last.line;
     ({ offset, line } = last);
   }
-  const sample = text.slice(offset, offset + 65_536);
+  const { sample, partial } = sampleOf(text, offset);
   const { dialect } = sniffDialect(sample, given);
-  const { rows, usual } = sampleFields(sample, dialect.delimiter, dialect.quote, true);
+  const { rows, usual } = sampleFields(sample, dialect.delimiter, dialect.quote, partial);
   const titles = usual > 1 ? rows.findIndex((row) => row.length > 1) : 0;
   if (titles > 0 && titles <= 10 && rows.length > titles + 1) {
     for (let i = 0; i < titles; i++) {

@@ -1,6 +1,6 @@
 /** From the bytes of a CSV file to typed columns. */
 import type { Preview } from "../training/messages";
-import { sampleFields, sniffDialect, type SniffedDialect } from "./dialect";
+import { sampleFields, sampleOf, sniffDialect, type SniffedDialect } from "./dialect";
 import { inferColumn } from "./infer";
 import { uniqueNames } from "./names";
 import { nextLine, skipPreamble } from "./preamble";
@@ -71,7 +71,8 @@ export function previewTable(
   const columns = names.map((name, index) =>
     inferColumn({ records, first, rows: Math.max(0, records.count - first), index, decimal: dialect.decimal }, name),
   );
-  const lineStart = rows > 0 ? records.starts[first * records.width] : 0;
+  let lineStart = rows > 0 ? records.starts[first * records.width] : 0;
+  while (lineStart > 0 && !/[\r\n\ufeff]/.test(records.text[lineStart - 1])) lineStart--;
   const sampleLine = rows > 0 ? (/^[^\r\n]*/.exec(records.text.slice(lineStart, lineStart + 2000)) ?? [""])[0] : "";
   return {
     dialect,
@@ -123,7 +124,7 @@ function openText(bytes: Uint8Array, options: ReadOptions, partial: boolean): Op
     },
   );
   if (options.dialect?.encoding === undefined) evidence.encoding = encodingEvidence(encoding);
-  const { width, rowNames } = chooseWidth(text.slice(start.offset, start.offset + 65_536), dialect);
+  const { width, rowNames } = chooseWidth(text, start.offset, dialect);
   const records = scan(text, dialect, {
     width: rowNames ? width - 1 : width,
     from: start.offset,
@@ -136,8 +137,8 @@ function openText(bytes: Uint8Array, options: ReadOptions, partial: boolean): Op
   warnings.push(...records.warnings);
   const first = dialect.header ? 1 : 0;
   const raw = dialect.header
-    ? Array.from({ length: width }, (_, f) => records.field(0, f))
-    : Array<string>(width).fill("");
+    ? Array.from({ length: records.width }, (_, f) => records.field(0, f))
+    : Array.from({ length: records.width }, () => "");
   return { records, first, names: uniqueNames(raw, dialect.header, warnings), warnings, dialect, evidence };
 }
 
@@ -162,8 +163,9 @@ function withRowNames(
 }
 
 /** Fields a row: as many as the header has, or as most rows have where there is none. */
-function chooseWidth(sample: string, dialect: Dialect): { width: number; rowNames: boolean } {
-  const { rows, usual } = sampleFields(sample, dialect.delimiter, dialect.quote, true);
+function chooseWidth(text: string, from: number, dialect: Dialect): { width: number; rowNames: boolean } {
+  const { sample, partial } = sampleOf(text, from);
+  const { rows, usual } = sampleFields(sample, dialect.delimiter, dialect.quote, partial);
   if (rows.length === 0) {
     // The sample ends inside its first record.
     return { width: 0, rowNames: false };

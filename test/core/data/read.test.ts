@@ -333,6 +333,17 @@ describe("awkward files", () => {
     expect([0, 1, 2, 3].map((row) => table.line(row))).toEqual([2, 6, 7, 8]);
   });
 
+  it("reads a single line without a newline", () => {
+    expect(cells(read("1;2,5;3"))).toEqual([["1", "2,5", "3"]]);
+  });
+
+  it("reads records that are longer than what it guesses from", () => {
+    const wide = Array.from({ length: 12_000 }, (_, i) => `feature_${i}`);
+    const table = read(`${wide.join(";")}\n${wide.map((_, i) => i).join(";")}\n${wide.map(() => 0).join(";")}\n`);
+    expect([table.rows, table.columns.length, table.columns[11_999].name]).toEqual([2, 12_000, "feature_11999"]);
+    expect(table.warnings).toEqual([]);
+  });
+
   it("knows the line of rows below a preamble", () => {
     expect(read("# one\n# two\na,b\n1,2\n").line(0)).toBe(4);
     expect(read("A title\n\na,b,c\n1,2,3\n4,5,6\n").line(0)).toBe(4);
@@ -469,6 +480,10 @@ describe("previewTable", () => {
     expect(preview).toMatchObject({ header: ["id", "word"], types: ["number", "category"], warnings: [] });
     expect(preview.sampleLine).toBe('0,"wörd 0,');
     expect(preview.evidence.delimiter).toContain("2 fields");
+  });
+
+  it("shows the first line of data raw, with its quotes", () => {
+    expect(previewTable(bytes('a,b\r\n"x, y",1\r\nz,2\r\n'), { decode: nodeDecoder }).sampleLine).toBe('"x, y",1');
   });
 
   it("follows the dialect that is given", () => {
