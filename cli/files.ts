@@ -1,5 +1,6 @@
 /** Files of the command line. */
-import { readFile, writeFile } from "node:fs/promises";
+import { access, constants, readFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { readTable } from "#core/data/read";
 import { DataError, type Dialect, type Table } from "#core/data/types";
 import { reasonOf } from "#host/files";
@@ -14,11 +15,12 @@ export async function readBytes(path: string): Promise<Uint8Array> {
   }
 }
 
-export async function writeText(path: string, text: string): Promise<void> {
+/** Checks that a file can be made at `path`. */
+export async function requireFolder(path: string): Promise<void> {
   try {
-    await writeFile(path, text);
+    await access(dirname(path), constants.W_OK);
   } catch (error) {
-    throw new InputError(`${path} could not be written: ${reasonOf(error)}`);
+    throw new InputError(`${path} can't be written: ${reasonOf(error)}`);
   }
 }
 

@@ -9,12 +9,12 @@ import { Run } from "#core/training/run";
 import { writeProject } from "#host/project-file";
 import { command, type Arguments } from "../command";
 import { UsageError } from "../errors";
-import { parseTable, readBytes } from "../files";
+import { parseTable, readBytes, requireFolder } from "../files";
 import type { Io } from "../io";
 import { Progress } from "../progress";
 import { engine } from "../project";
 import { readSpec } from "../spec-file";
-import { number, table } from "../text";
+import { countOf, number, table } from "../text";
 
 interface Trained {
   run: string;
@@ -43,6 +43,7 @@ export const train = command<Trained>({
   },
   async run(args, io) {
     const file = args.positionals[0] ?? "";
+    const out = args.text("out");
     const spec = await specOf(args);
     const target = targetOf(args, spec);
     noteThreads(args, io);
@@ -54,8 +55,9 @@ export const train = command<Trained>({
       { id: runId, name: "run 1", slot: 0, spec, target, created },
       { dataset, engine, clock: () => io.clock() },
     );
+    // Better now than after an hour of training.
+    if (out !== undefined) await requireFolder(out);
     work(run, io);
-    const out = args.text("out");
     if (out !== undefined) {
       const source = { name: basename(file), bytes };
       const document = documentOf(run, {
@@ -76,7 +78,7 @@ export const train = command<Trained>({
       ({ rule, severity, layers, epoch }) =>
         `${severity}: ${rule} (${[...layers, `epoch ${number(epoch)}`].join(", ")})\n`,
     );
-    return `${table(["split", ...names], rows)}\n${epochs} epochs in ${number(seconds)} s, ${number(Math.round(rowsPerSecond))} rows/s\n${found.join("")}`;
+    return `${table(["split", ...names], rows)}\n${countOf(epochs, "epoch")} in ${number(seconds)} s, ${number(Math.round(rowsPerSecond))} rows/s\n${found.join("")}`;
   },
 });
 

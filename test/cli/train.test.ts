@@ -94,6 +94,15 @@ describe("gradlab train", () => {
     expect(await splitSeed("--spec", spec)).toEqual([5, 99]);
   });
 
+  it("says before it trains that the project can't be written", async () => {
+    const out = file("no/such/folder.gradlab");
+    expect(await gradlab("train", sample("iris"), "--target", "species", "--out", out)).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `gradlab: ${out} can't be written: there is no such file or folder\n`,
+    });
+  });
+
   it("says that it uses one thread", async () => {
     const { code, stderr } = await gradlab(
       "train",
@@ -114,11 +123,16 @@ describe("gradlab train", () => {
     expect((await call(argv, false)).stderr).toBe("");
   });
 
-  it("prints numbers that are not finite as null when training blows up", async () => {
+  it("keeps a run that blew up, with what was found", async () => {
     const spec = file("explode.json");
     await writeFile(spec, JSON.stringify({ training: { optimizer: { type: "sgd", learningRate: 1000 }, epochs: 5 } }));
-    const result = await train(sample("diabetes"), "--target", "progression", "--spec", spec);
+    const path = file("exploded.gradlab");
+    const result = await train(sample("diabetes"), "--target", "progression", "--spec", spec, "--out", path);
     expect(result.findings.length).toBeGreaterThan(0);
+    expect(await json("info", path)).toMatchObject({
+      runs: [{ status: "failed", findings: [result.findings[0]?.rule] }],
+    });
+    numbersSchema.parse(await json("evaluate", path));
   });
 });
 
