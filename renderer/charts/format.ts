@@ -7,7 +7,7 @@ export function short(value: number | null | undefined): string {
   if (value === 0) return "0";
   const size = Math.abs(value);
   const text =
-    size >= 99_950 || size < 0.00995
+    size >= 9_995 || size < 0.00995
       ? value.toExponential(0)
       : size >= 100
         ? String(Math.round(value))
@@ -37,7 +37,7 @@ export const power = (value: number): string => minus(value.toExponential(0).rep
 
 /** A decade as people write it: `1`, `0.1`, `0.001`, further out `1e−4`. */
 export const decade = (value: number): string =>
-  value >= 0.00099 && value <= 10_000 ? String(Number(value.toPrecision(3))) : power(value);
+  value >= 0.00099 && value <= 1000 ? String(Number(value.toPrecision(3))) : power(value);
 
 const minus = (text: string): string => text.replaceAll("-", "−");
 

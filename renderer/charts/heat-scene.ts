@@ -12,6 +12,8 @@ export interface HeatScene {
   marks: readonly Uint8Array[];
   /** Words on the step line. */
   threshold: string;
+  /** Words on the part that is not trained. */
+  rest: string;
 }
 
 export interface Segment {

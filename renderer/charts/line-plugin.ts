@@ -7,6 +7,8 @@ import { spread, type Line, type LineScene } from "./line-scene";
 
 const labelHeight = 17;
 const labelGap = 7;
+/** A finding often begins at the left edge: labels leave its icon free. */
+const besideMarks = 12;
 
 /** From values to pixels of the plot. Values that a logarithm has no place for lie below its edge. */
 export interface Placing {
@@ -47,6 +49,7 @@ export function linePlugin(scene: () => LineScene, theme: () => Theme): Plugin<"
       for (const line of now.lines) drawLine(ctx, line, now, chartArea, place);
       ctx.restore();
       ctx.save();
+      drawLevelWords(ctx, now, chartArea, place, theme());
       drawLabels(ctx, now, chartArea, place, theme());
       drawMarks(ctx, now, chartArea, place, theme());
       drawPlayhead(ctx, now, chartArea, place, theme());
@@ -119,7 +122,32 @@ function drawLevels(ctx: CanvasRenderingContext2D, scene: LineScene, area: Chart
   ctx.setLineDash([]);
 }
 
-/** Direct labels stand right of where the lines end; a long name is cut before the picture's edge. */
+/** The words of a level stand at its right end, below it, or above where there is no room. */
+function drawLevelWords(
+  ctx: CanvasRenderingContext2D,
+  scene: LineScene,
+  area: ChartArea,
+  place: Placing,
+  theme: Theme,
+): void {
+  ctx.font = `400 12px ${theme.font}`;
+  ctx.textAlign = "right";
+  ctx.textBaseline = "middle";
+  for (const { y, label, color } of scene.levels ?? []) {
+    if (label === undefined) continue;
+    const at = place.y(y);
+    const centre = at + 20 < area.bottom ? at + 9 : at - 9;
+    const room = area.right - area.left - 12;
+    const words = ctx.measureText(label).width <= room ? label : (label.split(" ").at(-1) ?? "");
+    ctx.strokeStyle = theme.surface;
+    ctx.lineWidth = 3;
+    ctx.strokeText(words, area.right - 4, centre);
+    ctx.fillStyle = color;
+    ctx.fillText(words, area.right - 4, centre);
+  }
+}
+
+/** Direct labels stand right of where their lines end; a name that is too long is cut before the picture's edge. */
 function drawLabels(
   ctx: CanvasRenderingContext2D,
   scene: LineScene,
@@ -128,16 +156,16 @@ function drawLabels(
   theme: Theme,
 ): void {
   const labels = scene.labels ?? [];
-  if (labels.length === 0) return;
-  const left = Math.min(area.right, place.x(scene.until ?? scene.x.max)) + labelGap;
-  const width = ctx.canvas.clientWidth - left - 2;
   const inside = labels.map(({ y }) => Math.min(area.bottom - 4, Math.max(area.top + 4, place.y(y))));
   const centres = spread(inside, labelHeight, area.top - 4, area.bottom + 4);
   ctx.textBaseline = "middle";
   ctx.textAlign = "left";
   for (const [i, label] of labels.entries()) {
+    const left = Math.max(area.left + besideMarks, Math.min(area.right, place.x(label.x ?? scene.x.max))) + labelGap;
+    const width = ctx.canvas.clientWidth - left - 2;
     ctx.font = `${label.strong ? 600 : 500} 12px ${theme.font}`;
-    const text = fit(ctx, label.text, width);
+    const fits = label.brief === undefined || ctx.measureText(label.text).width <= width;
+    const text = fit(ctx, fits ? label.text : (label.brief ?? ""), width);
     ctx.lineWidth = 3;
     ctx.strokeStyle = theme.surface;
     ctx.strokeText(text, left, centres[i]!);

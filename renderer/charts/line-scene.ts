@@ -20,8 +20,12 @@ export interface Level {
 
 /** Words at the end of a line, at the height of its last value. */
 export interface EndLabel {
+  /** Where the line ends; left out: the end of the axis. */
+  x?: number;
   y: number;
   text: string;
+  /** Instead of the text where that does not fit. */
+  brief?: string;
   color: string;
   strong?: boolean;
 }
@@ -42,7 +46,8 @@ export interface Axis {
 }
 
 export interface LineScene {
-  x: Axis & { hidden?: boolean };
+  /** `edges`: the first and the last tick's words stay within the plot's width. */
+  x: Axis & { hidden?: boolean; edges?: boolean };
   y: Axis & { log?: boolean };
   lines: readonly Line[];
   levels?: readonly Level[];

@@ -1,6 +1,5 @@
 /** Places and times of a finding, in words. */
 import type { Finding } from "#core/doctor/finding";
-import { short } from "../../charts/format";
 
 /** `dense 1–5`, `dense 1 and 3`, `dense 1, output`; nothing for the whole run. */
 export function layerWords(ids: readonly string[], titles: ReadonlyMap<string, string>): string {
@@ -16,10 +15,9 @@ export function layerWords(ids: readonly string[], titles: ReadonlyMap<string, s
   return `${kind} ${numbers.slice(0, -1).join(", ")} and ${last}`;
 }
 
-/** `epoch 3`, or `the start`. Fractions only within the first epochs. */
+/** `epoch 3`, or `the first epoch`. */
 export function since(epoch: number): string {
-  if (epoch < 0.05) return "the start";
-  return `epoch ${epoch < 2 && !Number.isInteger(epoch) ? short(epoch) : Math.round(epoch)}`;
+  return epoch < 1 ? "the first epoch" : `epoch ${Math.round(epoch)}`;
 }
 
 /** `in dense 1–5 since epoch 3`; with `**…**` around what stands out where `marked`. */

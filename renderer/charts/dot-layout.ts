@@ -1,0 +1,93 @@
+/** Where the marks of a dot plot stand: rows binned along x and stacked away from a middle line, one class up, the other down. */
+export interface DotField {
+  /** Size of the picture and height of the middle line, in pixels. */
+  width: number;
+  middle: number;
+  height: number;
+}
+
+export interface Marks {
+  kind: "marks";
+  /** Side of a mark, and from one to the next. */
+  size: number;
+  pitch: number;
+  /** Centres, in the order of `rows`. */
+  x: Float32Array;
+  y: Float32Array;
+  rows: Uint32Array;
+}
+export interface Bars {
+  kind: "bars";
+  binWidth: number;
+  /** Heights in pixels for each bin: square roots of the counts, scaled to the room. */
+  up: Float32Array;
+  down: Float32Array;
+}
+
+/** From wide to narrow; where not even the last fits, bars stand in. */
+const pitches = [7.5, 6, 5, 4] as const;
+const binWidth = 6;
+/** Room between the marks and the plot's edge, where the counts are written. */
+const margin = 4;
+
+/** @param up whether a row stands above the line  @param at its place along x in 0..1 */
+export function layoutDots(
+  rows: number,
+  up: (row: number) => boolean,
+  at: (row: number) => number,
+  field: DotField,
+): Marks | Bars {
+  const above = field.middle - margin;
+  const below = field.height - field.middle - margin;
+  for (const pitch of pitches) {
+    if (rows * pitch * pitch > field.width * field.height) continue;
+    const marks = stack(rows, up, at, field, pitch);
+    if (marks.tallestUp * pitch <= above && marks.tallestDown * pitch <= below) return marks.marks;
+  }
+  return bars(rows, up, at, field.width, above, below);
+}
+
+const binOf = (at: number, bins: number) => Math.max(0, Math.min(bins - 1, Math.floor(at * bins)));
+
+function stack(
+  rows: number,
+  up: (row: number) => boolean,
+  at: (row: number) => number,
+  { width, middle }: DotField,
+  pitch: number,
+): { marks: Marks; tallestUp: number; tallestDown: number } {
+  const bins = Math.max(1, Math.floor(width / pitch));
+  const order = new Uint32Array(rows).map((_, i) => i).sort((a, b) => at(a) - at(b));
+  const counts = [new Uint32Array(bins), new Uint32Array(bins)] as const;
+  const x = new Float32Array(rows);
+  const y = new Float32Array(rows);
+  order.forEach((row, i) => {
+    const bin = binOf(at(row), bins);
+    const isUp = up(row);
+    const level = counts[isUp ? 0 : 1][bin]!++;
+    x[i] = ((bin + 0.5) / bins) * width;
+    y[i] = middle + (isUp ? -1 : 1) * (level + 0.5 + 0.5 / pitch) * pitch;
+  });
+  return {
+    marks: { kind: "marks", size: pitch - 1.25, pitch, x, y, rows: order },
+    tallestUp: Math.max(...counts[0]),
+    tallestDown: Math.max(...counts[1]),
+  };
+}
+
+function bars(
+  rows: number,
+  up: (row: number) => boolean,
+  at: (row: number) => number,
+  width: number,
+  above: number,
+  below: number,
+): Bars {
+  const bins = Math.max(1, Math.floor(width / binWidth));
+  const upper = new Float32Array(bins);
+  const lower = new Float32Array(bins);
+  for (let row = 0; row < rows; row++) (up(row) ? upper : lower)[binOf(at(row), bins)]!++;
+  const scale = Math.min(above / Math.sqrt(Math.max(1, ...upper)), below / Math.sqrt(Math.max(1, ...lower)));
+  const height = (count: number) => scale * Math.sqrt(count);
+  return { kind: "bars", binWidth: width / bins, up: upper.map(height), down: lower.map(height) };
+}
