@@ -45,7 +45,8 @@ async function walk(app: App, file: string, stages: readonly string[], folders: 
       await photograph(app, stage.toLowerCase() + suffix, folders);
     }
   } finally {
-    await app.electron.close();
+    // Not closed: it would ask what is to become of the unsaved project.
+    app.electron.process().kill();
   }
 }
 
