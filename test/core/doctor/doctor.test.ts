@@ -95,7 +95,10 @@ describe("failures that the literature knows", () => {
   });
 
   it("a net that is too large for its rows overfits, as a warning", () => {
-    const input: SpecInput = { training: { epochs: 60, optimizer: { type: "adam", learningRate: 0.01 } } };
+    const input: SpecInput = {
+      network: { layers: [dense("relu"), dense("relu")] },
+      training: { epochs: 60, optimizer: { type: "adam", learningRate: 0.01 }, earlyStopping: null },
+    };
     const { findings } = trained("diabetes", input).record();
     expect(findings).toMatchObject([{ rule: "overfitting", severity: "warning" }]);
     expect(findings[0]?.remedies[0]?.id).toBe("early_stopping");
@@ -156,7 +159,7 @@ describe("remedies", () => {
         { type: "dropout", rate: 1 },
       ],
     },
-    training: { optimizer: sgd(3) },
+    training: { optimizer: sgd(3), earlyStopping: null },
   });
   const ids = Object.keys(remedies).filter(isRemedy);
 

@@ -120,7 +120,15 @@ describe("an evaluation", () => {
   });
 
   it("shows the classes further apart after training", () => {
-    const run = trained("breast_cancer", { training: { epochs: 30 } });
+    const run = trained("breast_cancer", {
+      network: {
+        layers: [
+          { type: "dense", units: 32 },
+          { type: "dense", units: 16 },
+        ],
+      },
+      training: { epochs: 30 },
+    });
     const { layers } = toEnd(evaluate(run, run.model, "train", run.model));
     const [input, , last] = layers;
     expect(last?.measure).toBeGreaterThan(input?.measure ?? Infinity);
