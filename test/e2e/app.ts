@@ -30,7 +30,12 @@ export class App {
     const [executablePath, ...args] = command.trim().split("\n") as [string, ...string[]];
     const env = { ...process.env, GRADIENT_LAB_USER_DATA: userData } as Record<string, string>;
     delete env["ELECTRON_RUN_AS_NODE"];
-    const electron = await _electron.launch({ executablePath, args: [...args, ...files], env, colorScheme: "no-override" });
+    const electron = await _electron.launch({
+      executablePath,
+      args: [...args, ...files],
+      env,
+      colorScheme: "no-override",
+    });
     const page = await electron.firstWindow();
     const errors: string[] = [];
     page.on("pageerror", (error) => errors.push(error.message));

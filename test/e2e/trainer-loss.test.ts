@@ -1,0 +1,67 @@
+/** The trainer's process is killed while it trains: the window says so, starts another, and the run goes on where it stood. */
+import path from "node:path";
+import { afterAll, afterEach, expect, it } from "vitest";
+import { App, sample, temporaryFolder } from "./app";
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+let app: App | null = null;
+afterEach(async () => {
+  await app?.electron.close().catch(() => undefined);
+  app = null;
+});
+
+/** The process of the trainer, as Electron names it. */
+async function trainerPid(of: App): Promise<number> {
+  return of.electron.evaluate(({ app: electronApp }) => {
+    const metric = electronApp
+      .getAppMetrics()
+      .find(({ name, serviceName }) => /trainer/i.test(`${name} ${serviceName}`));
+    return metric?.pid ?? 0;
+  });
+}
+
+it("keeps the project when the trainer is killed", async () => {
+  app = await App.start(path.join(folder.path, "profile"));
+  const { page } = app;
+  await app.answerOpen(sample("digits.csv"));
+  await page.getByRole("button", { name: "Import CSV…" }).first().click();
+  await page.getByRole("table", { name: "Columns" }).waitFor();
+  await app.goTo("Network");
+  const epochs = page.getByRole("textbox", { name: "Epochs" }).or(page.getByRole("spinbutton", { name: "Epochs" }));
+  await epochs.fill("100000");
+  await epochs.press("Enter");
+  await app.goTo("Train");
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  await app.trainer("training");
+  // A checkpoint is kept at least every two seconds.
+  await page.waitForTimeout(4000);
+
+  const pid = await trainerPid(app);
+  expect(pid).toBeGreaterThan(0);
+  const states: string[] = [];
+  await page.exposeFunction("sawTrainerState", (state: string) => states.push(state));
+  await page.getByRole("status", { name: "Trainer" }).evaluate((status) => {
+    const report = (window as unknown as { sawTrainerState(state: string): void }).sawTrainerState;
+    new MutationObserver(() => report(status.textContent ?? "")).observe(status, {
+      childList: true,
+      characterData: true,
+      subtree: true,
+    });
+  });
+  process.kill(pid, "SIGKILL");
+  await expect.poll(() => states.join(" "), { timeout: 20_000 }).toMatch(/failed/);
+  await expect.poll(() => states.join(" "), { timeout: 20_000 }).toMatch(/restarting/);
+  await app.trainer("training", 30_000);
+  expect(await trainerPid(app)).not.toBe(pid);
+
+  // The data and the run are there, and it goes on from a checkpoint rather than from the beginning.
+  await page.getByRole("button", { name: "Stop" }).click();
+  await app.trainer("stopped");
+  const loss = page.getByRole("figure", { name: "Loss", exact: true });
+  await loss.getByRole("button", { name: "Show data" }).click();
+  const firstEpochs = await loss.getByRole("row").count();
+  expect(firstEpochs).toBeGreaterThan(3);
+  await app.goTo("Data");
+  await page.getByText("digits.csv").first().waitFor();
+}, 120_000);

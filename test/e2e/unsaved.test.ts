@@ -1,0 +1,54 @@
+/** Unsaved work is asked about before it can be lost, and what was kept is offered again after a crash. */
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { afterAll, afterEach, expect, it } from "vitest";
+import { App, sample, temporaryFolder } from "./app";
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+let app: App | null = null;
+afterEach(async () => {
+  await app?.electron.close().catch(() => undefined);
+  app = null;
+});
+
+async function importIris(to: App): Promise<void> {
+  await to.answerOpen(sample("iris.csv"));
+  await to.page.getByRole("button", { name: "Import CSV…" }).first().click();
+  await to.page.getByRole("table", { name: "Columns" }).waitFor();
+}
+
+it("asks before closing: cancel keeps the window, save writes the project", async () => {
+  app = await App.start(path.join(folder.path, "profile"));
+  await importIris(app);
+  await app.answerBox(/cancel/i);
+  await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  await app.page.waitForTimeout(1000);
+  await app.page.getByRole("table", { name: "Columns" }).waitFor();
+
+  const project = path.join(folder.path, "kept.gradlab");
+  await app.answerSave(project);
+  await app.answerBox(/^save/i);
+  await app.quit();
+  expect(existsSync(project)).toBe(true);
+}, 60_000);
+
+it("offers unsaved work again after the whole application was killed", async () => {
+  const profile = path.join(folder.path, "killed");
+  app = await App.start(profile);
+  await importIris(app);
+  await app.goTo("Train");
+  await app.page.getByRole("button", { name: "Train", exact: true }).click();
+  await app.trainer("finished");
+  // The journal is written within a second of a change.
+  await app.page.waitForTimeout(2500);
+  app.electron.process().kill("SIGKILL");
+  await app.electron.close().catch(() => undefined);
+
+  app = await App.start(profile);
+  await app.page.getByText("iris").first().waitFor();
+  await app.goTo("Train");
+  await app.trainer("finished");
+  await app.goTo("Evaluate");
+  await app.page.getByRole("table", { name: "Confusion matrix" }).waitFor();
+}, 90_000);
