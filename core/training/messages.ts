@@ -43,6 +43,8 @@ export type Command =
   | { type: "run.picture"; run: string }
   /** Predictions on a split, with baselines. */
   | { type: "run.evaluate"; run: string; split: SplitName }
+  /** Where each layer puts the rows of a split, in two dimensions. */
+  | { type: "run.space"; run: string; split: SplitName }
   /** Predict the rows of a file and write it with the predictions added. */
   | { type: "run.predict"; run: string; source: DataSource; out: string }
   | { type: "project.new" }
@@ -68,6 +70,7 @@ export interface Results {
   "run.delete": null;
   "run.picture": NetworkPicture;
   "run.evaluate": Evaluation;
+  "run.space": Space;
   "run.predict": { rows: number; path: string };
   "project.new": null;
   "project.open": OpenedProject;
@@ -173,6 +176,41 @@ export interface LayerSpread {
   bands: { mean: number; std: number }[];
   /** Classification: the gap between class means in units of their spread (binary d′; multiclass the mean over pairs). Regression: R² of a linear readout. */
   measure: number;
+}
+
+/** Rows of a split as each layer sees them. Rows stand in the split's order, thinned evenly where there are many. */
+export interface Space {
+  run: string;
+  split: SplitName;
+  task: Task;
+  epoch: number;
+  /** Rows that are drawn, and rows of the split. */
+  rows: number;
+  splitRows: number;
+  /** Rows of the table, 0-based. */
+  rowIds: Uint32Array;
+  classes: ClassCount[];
+  /** Class codes, or the target in its own units. */
+  truth: Float32Array;
+  /** As in `Evaluation`: p of the positive class, rows × classes, or values in the target's units. */
+  scores: Float32Array;
+  layers: LayerSpace[];
+}
+
+/** A layer's outputs seen along two axes that were fitted on training rows, so that they are the same for every split. */
+export interface LayerSpace {
+  id: string;
+  title: string;
+  units: number;
+  activation: string | null;
+  /** `units`: one or two units as they are (one: y is 0); `pca`: the first two principal axes. */
+  axes: "units" | "pca";
+  /** rows × 2, row-major. */
+  points: Float32Array;
+  /** Share of the training rows' variance on each principal axis, largest first, at most 6; empty where nothing varies. */
+  shares: number[];
+  /** Of the split's rows: the share that straight cuts in the layer's whole space put in the right class, or R² of a linear readout. NaN without rows. */
+  cut: number;
 }
 
 export interface OpenedProject {

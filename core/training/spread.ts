@@ -32,26 +32,26 @@ export function* layerSpreads(model: Model, rows: Rows, prepared: Prepared): Gen
   return spreads;
 }
 
-interface Points {
+export interface Points {
   rows: number;
   width: number;
   values: Float64Array;
 }
-interface Groups {
+export interface Groups {
   count: number;
   of: Int32Array;
 }
 
 /** Classes, or thirds of a numeric target. */
-function groupRows(y: Float32Array, prepared: Prepared): Groups {
+export function groupRows(y: Float32Array, prepared: Prepared): Groups {
   if (prepared.task !== "regression") return { count: prepared.classes.length, of: Int32Array.from(y) };
   const sorted = y.slice().sort();
   const [low, high] = [sorted[Math.floor(y.length / 3)]!, sorted[Math.floor((2 * y.length) / 3)]!];
   return { count: 3, of: Int32Array.from(y, (value) => (value < low ? 0 : value < high ? 1 : 2)) };
 }
 
-function pick(values: ArrayLike<number>, rows: number, units: number): Points {
-  const width = Math.min(units, mostUnits);
+export function pick(values: ArrayLike<number>, rows: number, units: number, most = mostUnits): Points {
+  const width = Math.min(units, most);
   const picked = new Float64Array(rows * width);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < width; j++) {
@@ -62,7 +62,7 @@ function pick(values: ArrayLike<number>, rows: number, units: number): Points {
   return { rows, width, values: picked };
 }
 
-function meansOf(points: Points, groups: Groups): { counts: Float64Array; means: Float64Array[] } {
+export function meansOf(points: Points, groups: Groups): { counts: Float64Array; means: Float64Array[] } {
   const counts = new Float64Array(groups.count);
   const means = Array.from({ length: groups.count }, () => new Float64Array(points.width));
   for (let i = 0; i < points.rows; i++) {
@@ -75,7 +75,7 @@ function meansOf(points: Points, groups: Groups): { counts: Float64Array; means:
 }
 
 /** Σ (v − centre)(v − centre)ᵀ / rows with the ridge added, factorised. */
-function scatter(points: Points, centre: (row: number) => Float64Array): Float64Array {
+export function scatter(points: Points, centre: (row: number) => Float64Array): Float64Array {
   const { width } = points;
   const matrix = new Float64Array(width * width);
   const difference = new Float64Array(width);

@@ -97,6 +97,8 @@ export class Laboratory {
         return runs.picture(command.run);
       case "run.evaluate":
         return runs.evaluate(command.run, command.split);
+      case "run.space":
+        return runs.space(command.run, command.split);
       case "run.predict":
         return data.predict(runs.run(command.run), command.source, command.out);
       case "project.new":

@@ -9,9 +9,10 @@ import { checkNetwork } from "#core/training/check";
 import { evaluate } from "#core/training/evaluate";
 import type { RunHistory } from "#core/training/history";
 import { linearRun } from "#core/training/linear";
-import type { Command, Evaluation, NetworkCheck, NetworkPicture, TrainerEvent } from "#core/training/messages";
+import type { Command, Evaluation, NetworkCheck, NetworkPicture, Space, TrainerEvent } from "#core/training/messages";
 import { pictureOf } from "#core/training/picture";
 import { Run } from "#core/training/run";
+import { spaceOf } from "#core/training/space";
 import type { RunSnapshot } from "#core/training/snapshot";
 import type { DataDesk } from "./data";
 import { CommandError } from "./command-error";
@@ -97,6 +98,11 @@ export class RunDesk {
     const run = this.run(id);
     const linear = await this.linearModel(run);
     return this.options.scheduler.run(evaluate(run, run.frozen(), split, linear));
+  }
+
+  space(id: string, split: SplitName): Promise<Space> {
+    const run = this.run(id);
+    return this.options.scheduler.run(spaceOf(run, run.frozen(), split));
   }
 
   run(id: string): Run {

@@ -1,0 +1,96 @@
+/** Principal component analysis (K. Pearson 1901) of a few thousand rows: the first axes only. */
+import { dot } from "./linear-algebra";
+import type { Points } from "./spread";
+
+const rounds = 60;
+/** Rounds end when no axis turns further than this (1 − |cos|). */
+const settled = 1e-10;
+
+export interface PrincipalAxes {
+  mean: Float64Array;
+  /** Unit vectors, orthogonal, the one with the largest variance first. */
+  axes: Float64Array[];
+  /** Share of the whole variance along each; empty where nothing varies. */
+  shares: number[];
+}
+
+/**
+ * Orthogonal iteration (Golub & Van Loan, Matrix Computations, 8.2.4) on the rows themselves, so that the covariance of a wide layer is
+ * never formed; it starts from unit vectors along the columns that vary most, and two more axes than are asked for ride along, which
+ * makes those asked for settle sooner.
+ */
+export function principalAxes(points: Points, most: number): PrincipalAxes {
+  const { rows, width } = points;
+  const { mean, variance } = moments(points);
+  const total = variance.reduce((sum, value) => sum + value, 0);
+  const count = Math.min(width, most + 2);
+  const order = [...variance.keys()].sort((a, b) => variance[b]! - variance[a]! || a - b);
+  let axes: Float64Array[] = order.slice(0, count).map((at) => {
+    const unit = new Float64Array(width);
+    unit[at] = 1;
+    return unit;
+  });
+  if (!(total > 0)) return { mean, axes: axes.slice(0, most), shares: [] };
+  const image = (axis: Float64Array) => {
+    const sum = new Float64Array(width);
+    const shift = dot(mean, axis);
+    for (let i = 0; i < rows; i++) {
+      const row = points.values.subarray(i * width, (i + 1) * width);
+      const along = (dot(row, axis) - shift) / rows;
+      for (let j = 0; j < width; j++) sum[j]! += along * (row[j]! - mean[j]!);
+    }
+    return sum;
+  };
+  let values: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const images = axes.map(image);
+    values = axes.map((axis, i) => dot(axis, images[i]!));
+    const sorted = [...axes.keys()].sort((a, b) => values[b]! - values[a]! || a - b);
+    const next = orthonormal(
+      sorted.map((i) => images[i]!),
+      sorted.map((i) => axes[i]!),
+    );
+    const turned = Math.max(...next.map((axis, i) => 1 - Math.abs(dot(axis, axes[sorted[i]!]!))));
+    axes = next;
+    if (turned < settled) break;
+  }
+  values = axes.map((axis) => dot(axis, image(axis)));
+  const sorted = [...axes.keys()].sort((a, b) => values[b]! - values[a]! || a - b).slice(0, most);
+  return { mean, axes: sorted.map((i) => axes[i]!), shares: sorted.map((i) => Math.max(0, values[i]! / total)) };
+}
+
+function moments({ rows, width, values }: Points): { mean: Float64Array; variance: Float64Array } {
+  const mean = new Float64Array(width);
+  const variance = new Float64Array(width);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < width; j++) mean[j]! += values[i * width + j]! / rows;
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < width; j++) variance[j]! += (values[i * width + j]! - mean[j]!) ** 2 / rows;
+  return { mean, variance };
+}
+
+/** Gram–Schmidt, twice over for the rounding; a vector that the ones before it span gives way to its `spare`. */
+function orthonormal(vectors: readonly Float64Array[], spare: readonly Float64Array[]): Float64Array[] {
+  const done: Float64Array[] = [];
+  vectors.forEach((vector, i) => {
+    const length = Math.sqrt(dot(vector, vector));
+    for (const candidate of [vector, spare[i]!]) {
+      const rest = cleared(cleared(candidate, done), done);
+      const left = Math.sqrt(dot(rest, rest));
+      if (left > 1e-9 * Math.max(length, 1e-300)) {
+        done.push(rest.map((value) => value / left));
+        return;
+      }
+    }
+    done.push(new Float64Array(vector.length));
+  });
+  return done;
+}
+
+function cleared(vector: Float64Array, axes: readonly Float64Array[]): Float64Array {
+  const rest = vector.slice();
+  for (const axis of axes) {
+    const along = dot(rest, axis);
+    for (let j = 0; j < rest.length; j++) rest[j]! -= along * axis[j]!;
+  }
+  return rest;
+}

@@ -1,0 +1,169 @@
+/** How each layer bends the data: its outputs along two axes, and what straight cuts part there. */
+import type { Prepared, Rows, SplitName } from "../data/types";
+import type { Model } from "../engine/engine";
+import { dot, solve } from "./linear-algebra";
+import { thin } from "./measure";
+import type { LayerSpace, Space } from "./messages";
+import { predictRows, truthOf } from "./predict";
+import { principalAxes } from "./principal-axes";
+import type { Run } from "./run";
+import { groupRows, meansOf, pick, scatter, type Points } from "./spread";
+
+/** Rows that are drawn, rows that axes and cuts are fitted and measured on, and units of a layer that a cut looks at. */
+const drawnRows = 500;
+const fittedRows = 1000;
+const cutUnits = 256;
+/** Axes whose share is told. */
+const toldAxes = 6;
+/** Below this correlation with the target an axis' direction is not taken from it. */
+const clearCorrelation = 0.05;
+
+/** Yields between layers. The input comes first, then every layer that computes something; dropout passes everything in inference. */
+export function* spaceOf(run: Run, model: Model, split: SplitName): Generator<void, Space, void> {
+  const { prepared, splits } = run.dataset;
+  const drawn = thin(splits[split], drawnRows);
+  const fitted = thin(splits.train, fittedRows);
+  const measured = thin(splits[split], fittedRows);
+  const { epoch } = run.record();
+  const scores = yield* predictRows(model, drawn, prepared);
+  const layers: LayerSpace[] = [];
+  for (let index = -1; index < model.layers.length; index++) {
+    const layer = model.layers[index];
+    if (layer?.kind === "dropout") continue;
+    const units = layer?.units ?? drawn.inputs;
+    const outputs = (rows: Rows) => (index < 0 ? rows.x : model.activations(rows.x, rows.rows, index));
+    const training = outputs(fitted);
+    layers.push({
+      id: layer?.id ?? "input",
+      title: layer?.title ?? "input",
+      units,
+      activation: layer && "activation" in layer ? layer.activation : null,
+      ...placed(pick(training, fitted.rows, units, units), fitted.y, pick(outputs(drawn), drawn.rows, units, units)),
+      cut: straightCut(
+        { points: pick(training, fitted.rows, units, cutUnits), y: fitted.y },
+        { points: pick(outputs(measured), measured.rows, units, cutUnits), y: measured.y },
+        prepared,
+      ),
+    });
+    yield;
+  }
+  return {
+    run: run.id,
+    split,
+    task: prepared.task,
+    epoch,
+    rows: drawn.rows,
+    splitRows: splits[split].rows,
+    rowIds: drawn.rowIds.slice(),
+    classes: prepared.classes,
+    truth: truthOf(drawn, prepared),
+    scores,
+    layers,
+  };
+}
+
+/** One or two units stand as they are; more are projected on the first two principal axes of the training rows. */
+function placed(training: Points, y: Float32Array, drawn: Points): Pick<LayerSpace, "axes" | "points" | "shares"> {
+  const { mean, axes, shares } = principalAxes(training, toldAxes);
+  const points = new Float32Array(drawn.rows * 2);
+  const { width } = drawn;
+  if (width <= 2) {
+    for (let i = 0; i < drawn.rows; i++)
+      for (let j = 0; j < width; j++) points[2 * i + j] = drawn.values[i * width + j]!;
+    return { axes: "units", points, shares };
+  }
+  axes.slice(0, 2).forEach((axis, at) => {
+    const directed = direct(axis, training, y);
+    const centre = dot(directed, mean);
+    for (let i = 0; i < drawn.rows; i++)
+      points[2 * i + at] = dot(drawn.values.subarray(i * width, (i + 1) * width), directed) - centre;
+  });
+  return { axes: "pca", points, shares };
+}
+
+/**
+ * A principal axis has no direction of its own; so that a picture does not flip from one time to the next, the target grows
+ * along it, or, where the two have nothing to do with each other, its largest entry is positive.
+ */
+function direct(axis: Float64Array, { rows, width, values }: Points, y: Float32Array): Float64Array {
+  let target = 0;
+  for (let i = 0; i < rows; i++) target += y[i]! / rows;
+  const along = Float64Array.from({ length: rows }, (_, i) => dot(values.subarray(i * width, (i + 1) * width), axis));
+  const centre = along.reduce((sum, value) => sum + value / rows, 0);
+  let [product, squares, targetSquares] = [0, 0, 0];
+  for (let i = 0; i < rows; i++) {
+    product += (along[i]! - centre) * (y[i]! - target);
+    squares += (along[i]! - centre) ** 2;
+    targetSquares += (y[i]! - target) ** 2;
+  }
+  const correlation = product / Math.sqrt(squares * targetSquares || 1);
+  const largest = axis.reduce((best, value) => (Math.abs(value) > Math.abs(best) + 1e-9 ? value : best), 0);
+  const side = Math.abs(correlation) > clearCorrelation ? correlation : largest;
+  return side < 0 ? axis.map((value) => -value) : axis;
+}
+
+interface Labelled {
+  points: Points;
+  y: Float32Array;
+}
+
+/**
+ * Classes: linear discriminant analysis, Gaussians with one covariance (R. A. Fisher 1936), whose boundaries are straight; the
+ * share of rows in the right class. Numbers: least squares; R². Fitted on training rows, measured on others.
+ */
+function straightCut(training: Labelled, measured: Labelled, prepared: Prepared): number {
+  if (measured.points.rows === 0) return NaN;
+  return prepared.task === "regression"
+    ? linearReadout(training, measured)
+    : discriminantAccuracy(training, measured, prepared);
+}
+
+function discriminantAccuracy(training: Labelled, measured: Labelled, prepared: Prepared): number {
+  const groups = groupRows(training.y, prepared);
+  const { counts, means } = meansOf(training.points, groups);
+  const factor = scatter(training.points, (row) => means[groups.of[row]!]!);
+  const cuts = means.map((mean, group) => {
+    const direction = solve(factor, mean);
+    return { direction, offset: Math.log(counts[group]! / training.points.rows) - dot(mean, direction) / 2 };
+  });
+  const { rows, width, values } = measured.points;
+  let right = 0;
+  for (let i = 0; i < rows; i++) {
+    const row = values.subarray(i * width, (i + 1) * width);
+    let best = 0;
+    let highest = -Infinity;
+    cuts.forEach(({ direction, offset }, group) => {
+      const score = dot(row, direction) + offset;
+      if (score > highest) [best, highest] = [group, score];
+    });
+    if (best === measured.y[i]) right++;
+  }
+  return right / rows;
+}
+
+function linearReadout(training: Labelled, measured: Labelled): number {
+  const { rows, width, values } = training.points;
+  const mean = new Float64Array(width);
+  let target = 0;
+  for (let i = 0; i < rows; i++) {
+    target += training.y[i]! / rows;
+    for (let j = 0; j < width; j++) mean[j]! += values[i * width + j]! / rows;
+  }
+  const covariance = new Float64Array(width);
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < width; j++)
+      covariance[j]! += ((values[i * width + j]! - mean[j]!) * (training.y[i]! - target)) / rows;
+  const direction = solve(
+    scatter(training.points, () => mean),
+    covariance,
+  );
+  const offset = target - dot(direction, mean);
+  const { points, y } = measured;
+  const centre = y.reduce((sum, value) => sum + value / points.rows, 0);
+  let [residual, total] = [0, 0];
+  for (let i = 0; i < points.rows; i++) {
+    residual += (y[i]! - offset - dot(points.values.subarray(i * width, (i + 1) * width), direction)) ** 2;
+    total += (y[i]! - centre) ** 2;
+  }
+  return total > 0 ? 1 - residual / total : NaN;
+}
