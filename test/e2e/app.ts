@@ -34,7 +34,7 @@ export class App {
       executablePath,
       args: [...args, ...files],
       env,
-      colorScheme: "no-override",
+      colorScheme: null,
     });
     const page = await electron.firstWindow();
     const errors: string[] = [];
