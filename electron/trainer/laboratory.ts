@@ -40,7 +40,7 @@ export class Laboratory {
       clock,
       now,
       emit,
-      rested: () => this.project.checkpoint(),
+      rested: () => void this.project.protect(),
     });
     this.project = new ProjectDesk({ data: this.data, runs: this.runs, files, clock, now });
   }
@@ -70,7 +70,7 @@ export class Laboratory {
         const source = await data.read(command.source, command.dialect);
         await project.clear();
         const state = data.adopt(source);
-        await project.checkpoint();
+        await project.protect();
         return state;
       }
       case "data.reread":

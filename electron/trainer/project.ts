@@ -5,6 +5,7 @@ import { fromParts, toParts } from "#core/project/parts";
 import { specSchema } from "#core/network/spec";
 import type { OpenedProject, Results } from "#core/training/messages";
 import type { Journal } from "#host/journal";
+import { describeError } from "./command-error";
 import type { DataDesk } from "./data";
 import type { TrainerFiles } from "./files";
 import type { RunDesk } from "./runs";
@@ -101,7 +102,16 @@ export class ProjectDesk {
   tick(): void {
     if (this.options.clock() < this.nextCheckpoint || !this.options.runs.training) return;
     this.nextCheckpoint = Infinity;
-    void this.checkpoint();
+    void this.protect();
+  }
+
+  /** A checkpoint that nobody asked for: that the journal can't be written is told, and costs neither a command nor the process. */
+  async protect(): Promise<void> {
+    try {
+      await this.checkpoint();
+    } catch (error) {
+      process.stderr.write(`The journal could not be written: ${describeError(error).message}\n`);
+    }
   }
 
   /** Writes what changed to the journal. */
@@ -124,7 +134,7 @@ export class ProjectDesk {
 
   /** The process ends: what is unsaved stays in the journal, an empty journal goes. */
   async shutdown(): Promise<void> {
-    if (this.unsaved) await this.checkpoint();
+    if (this.unsaved) await this.protect();
     await this.settle();
     if (this.unsaved) await this.closeJournal();
     else await this.dropJournal();

@@ -62,6 +62,7 @@ describe("classification, against scikit-learn", () => {
     "draws the same curves (%#)",
     ({ truth, scores, roc, precisionRecall, calibration: bins }) => {
       const curve = rocCurve(truth, scores);
+      expect(curve.thresholds[0]).toBe(Infinity);
       near(curve.falsePositiveRate, roc.falsePositiveRate);
       near(curve.truePositiveRate, roc.truePositiveRate);
       near(curve.thresholds.slice(1), roc.thresholds);
