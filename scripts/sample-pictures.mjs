@@ -81,13 +81,21 @@ function scatter(rows, sample) {
 /** Several rows on one spot are drawn once. */
 const unique = (points) => [...new Map(points.map((point) => [point.join(), point])).values()];
 
-/** A name stands close to its class and covers few points and no other name. */
+/** Mean distance from a place to the five points nearest to it. */
+const distance = (points, x, y) =>
+  points
+    .map((point) => Math.hypot((point[0] - x) * 2, point[1] - y))
+    .sort((a, b) => a - b)
+    .slice(0, 5)
+    .reduce((sum, d) => sum + d / 5, 0);
+
+/** A name stands close to its class and closer than to the others, and covers few points and no other name. */
 function placeNames(points, classes) {
   const taken = [];
   return classes.map((label, index) => {
     const text = label.replaceAll("_", " ");
     const own = points.filter((point) => point[2] === index);
-    const middle = [0, 1].map((axis) => own.reduce((sum, point) => sum + point[axis], 0) / own.length);
+    const others = points.filter((point) => point[2] !== index);
     const half = [((text.length * box.letter) / 2 / box.width) * 1000, (box.line / 2 / box.height) * 1000];
     let best = { cost: Infinity, x: 500, y: 500 };
     for (let x = half[0]; x <= 1000 - half[0]; x += 10) {
@@ -95,7 +103,7 @@ function placeNames(points, classes) {
         const inside = (point, margin) =>
           Math.abs(point[0] - x) < half[0] + margin && Math.abs(point[1] - y) < half[1] + margin * 2;
         const covered = points.reduce((sum, point) => sum + (inside(point, 8) ? (point[2] === index ? 1 : 3) : 0), 0);
-        const near = Math.hypot((x - middle[0]) * 2, y - middle[1]);
+        const near = distance(own, x, y) + 2 * Math.max(0, distance(own, x, y) - distance(others, x, y) + 60);
         const clash = taken.some((other) => Math.abs(other.x - x) < half[0] * 2 && Math.abs(other.y - y) < half[1] * 2);
         const cost = covered * 120 + near + (clash ? 1e6 : 0);
         if (cost < best.cost) best = { cost, x, y };

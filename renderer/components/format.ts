@@ -1,12 +1,12 @@
-/** Numbers as the window writes them: a minus that is a minus, thin spaces between thousands, no more digits than are known. */
+/** Numbers as the window writes them: a minus that is a minus, spaces that do not break between thousands, no more digits than are known. */
 
-const thin = "\u202f";
+const space = "\u00a0";
 const minus = "−";
 
-/** Whole number with thin spaces between thousands: `41 200`. */
+/** Whole number with spaces between thousands: `41 200`. */
 export function count(value: number): string {
   const digits = String(Math.abs(Math.round(value)));
-  const grouped = digits.replace(/\B(?=(\d{3})+$)/g, thin);
+  const grouped = digits.replace(/\B(?=(\d{3})+$)/g, space);
   return value < 0 ? minus + grouped : grouped;
 }
 
@@ -17,7 +17,8 @@ export function short(value: number): string {
   const size = Math.abs(value);
   const sign = value < 0 ? minus : "";
   if (size === 0) return "0";
-  if (size < 0.01) return sign + power(size);
+  if (Number(size.toPrecision(1)) < 0.01) return sign + power(size);
+  if (size < 0.01) return `${sign}0.01`;
   if (size < 1) return sign + String(Number(size.toPrecision(2)));
   if (size < 1000) return sign + String(Number(size.toPrecision(size < 10 ? 2 : 3)));
   return size < 1e5 ? sign + count(size) : sign + power(size);

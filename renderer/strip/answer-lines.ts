@@ -1,16 +1,21 @@
 /** Lines from the output layer to the labels of AnswerLabels: same order, same spacing. */
 import { sCurve } from "./geometry";
 
-export function answerLines(
-  classes: number,
-  from: number,
-  to: number,
-  y: number,
-  most = 4,
-): { d: string; index: number }[] {
+/** Height of a label's row. */
+export const answerPitch = (rows: number, small: boolean): number => (small || rows > 3 ? 16.5 : 23);
+
+interface Place {
+  from: number;
+  to: number;
+  y: number;
+  small: boolean;
+  most?: number;
+}
+
+export function answerLines(classes: number, { from, to, y, small, most = 4 }: Place): { d: string; index: number }[] {
   const rows = Math.min(classes, most);
   const shown = classes > most ? most - 1 : classes;
-  const pitch = rows > 3 ? 17 : 23;
+  const pitch = answerPitch(rows, small);
   return Array.from({ length: shown }, (_, index) => {
     const at = index - (rows - 1) / 2;
     return { index, d: sCurve(from, y + at * 4, to, y + at * pitch) };

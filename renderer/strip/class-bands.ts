@@ -7,19 +7,21 @@ export interface BandPoint {
 }
 
 /**
- * For each class a point per layer, in px from the strip's middle line, upwards negative. Each layer is scaled to the spread
- * within its classes, so that the gap that is drawn is the gap that separates; the sign of a discriminant is arbitrary and is
- * turned to agree with the layer before.
+ * For each class a point per layer, in px from the strip's middle line, upwards negative. Each layer is scaled to fill the room:
+ * classes that lie far apart in units of their spread become thin bands at its edges, those that do not overlap around its
+ * middle. The sign of a discriminant is arbitrary and is turned to agree with the layer before.
  */
 export function classBands(layers: readonly LayerSpread[], room: number): BandPoint[][] {
   const turned = align(layers.map(standardise));
-  const reach = Math.max(1e-9, ...turned.flat().map((band) => Math.abs(band.mean) + band.std));
   const classes = turned[0]?.length ?? 0;
-  const up = (turned[0]?.at(-1)?.mean ?? 0) >= (turned[0]?.[0]?.mean ?? 0) ? -1 : 1;
+  const first = turned[0];
+  const up = (first?.at(-1)?.mean ?? 0) >= (first?.[0]?.mean ?? 0) ? -1 : 1;
+  const reach = turned.map((bands) => Math.max(1e-9, ...bands.map((band) => Math.abs(band.mean) + band.std)));
   return Array.from({ length: classes }, (_, index) =>
-    turned.map((bands) => {
+    turned.map((bands, layer) => {
       const band = bands[index] ?? { mean: 0, std: 0 };
-      return { middle: (up * band.mean * room) / reach, half: (band.std * room) / reach };
+      const scale = room / (reach[layer] ?? 1);
+      return { middle: up * band.mean * scale, half: Math.max(1.5, band.std * scale) };
     }),
   );
 }

@@ -58,7 +58,7 @@ export interface CellBox {
   height: number;
 }
 
-/** Outline of a layer's column and its cells: one lane up to eight units, two beyond. */
+/** Outline of a layer's column and its cells: one lane up to 16 units, two beyond. */
 export function layerCells(
   units: number,
   centre: { x: number; y: number },
@@ -68,11 +68,11 @@ export function layerCells(
   cells: CellBox[];
 } {
   const drawn = Math.min(units, drawnUnits);
-  const lanes = drawn > 8 ? 2 : 1;
+  const lanes = drawn > 16 ? 2 : 1;
   const rows = Math.ceil(drawn / lanes);
   const pad = 4;
   const step = Math.min(lanes === 1 ? 6 : 3.6, (tallest - 2 * pad) / rows);
-  const size = lanes === 1 ? Math.min(4, step * 0.66) : Math.min(2.2, step * 0.75);
+  const size = Math.min(lanes === 1 ? 4 : 2.2, step * 0.72);
   const gap = lanes === 1 ? 0 : 2.9;
   const height = Math.max(12, rows * step - (step - size) + 2 * pad);
   const top = centre.y - height / 2 + (height - (rows * step - (step - size))) / 2;

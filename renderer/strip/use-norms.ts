@@ -1,0 +1,38 @@
+/** Gradient norm of each layer of the selected run at the playhead: the same medians that the heat map shows. */
+import { computed, type ComputedRef } from "vue";
+import { binWidth, TimeBins } from "../charts/time-bins";
+import { useRuns } from "../stores/runs";
+import { useView } from "../stores/view";
+
+export interface Norms {
+  /** Epoch that they belong to. */
+  epoch: number;
+  /** By the layer's id; NaN for layers without weights. */
+  byLayer: ReadonlyMap<string, number>;
+}
+
+/** Null until something was measured. */
+export function useNorms(): ComputedRef<Norms | null> {
+  const runs = useRuns();
+  const view = useView();
+  let bins = new TimeBins(["gradientNorm"], 1);
+  let of: string | null = null;
+  return computed(() => {
+    const run = runs.selected;
+    const history = run && runs.history(run.id);
+    if (!history || history.ticks.count === 0) return null;
+    const width = binWidth(run.plannedEpochs);
+    if (of !== run.id || width !== bins.width) bins = new TimeBins(["gradientNorm"], width);
+    of = run.id;
+    if (!bins.follow(history)) {
+      bins = new TimeBins(["gradientNorm"], width);
+      bins.follow(history);
+    }
+    const reached = history.ticks.epoch[history.ticks.count - 1] ?? 0;
+    const epoch = Math.min(view.playhead ?? reached, reached);
+    return {
+      epoch,
+      byLayer: new Map(history.layers.map((id, index) => [id, bins.at("gradientNorm", index, epoch)])),
+    };
+  });
+}

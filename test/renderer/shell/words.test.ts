@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { specSchema } from "#core/network/spec";
+import type { RunRecord } from "#core/project/document";
+import { runSentence, type RunSituation } from "../../../renderer/shell/run-sentence";
+import { runNames, statusMessage, trainerState } from "../../../renderer/shell/status-words";
+
+const spec = specSchema.parse({});
+const run: RunRecord = {
+  id: "3",
+  name: "deep sigmoid",
+  slot: 2,
+  spec,
+  target: "species",
+  status: "finished",
+  epoch: 30,
+  step: 240,
+  plannedEpochs: 30,
+  seconds: 1,
+  created: "2026-01-01T00:00:00.000Z",
+  metrics: null,
+  findings: [],
+  weightsHash: null,
+  note: "",
+};
+const ready: RunSituation = {
+  connection: "ready",
+  reason: "",
+  hasData: true,
+  fault: null,
+  parameters: 867,
+  epochs: 100,
+  run: null,
+  action: "train",
+};
+
+describe("runSentence", () => {
+  it("says what is missing first", () => {
+    expect(runSentence({ ...ready, hasData: false })).toBe("Nothing to train yet: a net needs data first");
+    expect(runSentence({ ...ready, fault: "no feature" })).toBe("Not ready: no feature");
+    expect(runSentence({ ...ready, parameters: null })).toContain("choose a target");
+    expect(runSentence({ ...ready, connection: "failed", reason: "exit code 9" })).toContain("exit code 9");
+  });
+  it("says what would be trained, or how far a run came", () => {
+    expect(runSentence(ready)).toBe("Ready: **867** parameters, 100 epochs");
+    expect(runSentence({ ...ready, run, action: "trainOn" })).toBe("Finished: epoch **30** of 30");
+    expect(runSentence({ ...ready, run, action: "train" })).toContain("Ready");
+  });
+});
+
+describe("status bar", () => {
+  it("lets the process speak first, then training, then the selected run", () => {
+    expect(trainerState("restarting", 1, "training")).toBe("restarting");
+    expect(trainerState("failed", 0, null)).toBe("failed");
+    expect(trainerState("ready", 1, "finished")).toBe("training");
+    expect(trainerState("ready", 0, "paused")).toBe("paused");
+    expect(trainerState("ready", 0, null)).toBe("idle");
+    expect(trainerState("connecting", 0, null)).toBe("idle");
+  });
+  it("names the runs that train", () => {
+    expect(runNames(["3"])).toBe("run 3");
+    expect(runNames(["3", "4"])).toBe("runs 3 and 4");
+    expect(runNames(["1", "3", "4"])).toBe("runs 1, 3 and 4");
+  });
+  it("says what the open stage works with", () => {
+    const scene = { data: { rows: 344, readMs: 3.6 }, reading: null, fault: null, spec, run: null };
+    expect(statusMessage({ ...scene, stage: "data" })).toBe("344 rows read in 4 ms");
+    expect(statusMessage({ ...scene, stage: "train" })).toBe("Batch 32 · Adam 0.003 · seed 7");
+    expect(statusMessage({ ...scene, stage: "evaluate" })).toBe("Test split: 15 %, stratified, seed 7");
+    expect(statusMessage({ ...scene, stage: "network", fault: "units" })).toBe("units");
+    expect(statusMessage({ ...scene, stage: "data", data: null })).toBe("Nothing leaves this machine");
+  });
+});
