@@ -90,13 +90,14 @@ export const useProject = defineStore("project", () => {
     clear();
   }
 
-  /** Take data as the project's own: runs of other data do not fit it and go. */
-  async function importData(source: DataSource, dialect?: Partial<Dialect>): Promise<void> {
-    if (!(await settleUnsaved())) return;
+  /** Take data as the project's own: runs of other data do not fit it and go. False where the person kept what is unsaved. */
+  async function importData(source: DataSource, dialect?: Partial<Dialect>): Promise<boolean> {
+    if (!(await settleUnsaved())) return false;
     const state = await data.read(source, dialect);
     clear();
     adopt(state);
     name.value = state.name.replace(/\.[^.]*$/, "");
+    return true;
   }
   function adopt(state: DataState): void {
     const spec = specSchema.parse({});
@@ -110,9 +111,9 @@ export const useProject = defineStore("project", () => {
     const file = await bridge("files.chooseData");
     if (file) await importData({ path: file.path });
   }
-  async function importSample(file: string): Promise<void> {
+  async function importSample(file: string): Promise<boolean> {
     const granted = await bridge("samples.grant", { file });
-    await importData({ path: granted.path });
+    return importData({ path: granted.path });
   }
 
   async function chooseOpen(): Promise<void> {

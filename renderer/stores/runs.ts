@@ -179,6 +179,12 @@ export const useRuns = defineStore("runs", () => {
     run.name = name.trim();
     revision.value++;
   }
+  function annotate(id: string, note: string): void {
+    const run = byId(id);
+    if (!run || run.note === note) return;
+    run.note = note;
+    revision.value++;
+  }
   /** All runs of a project that was opened, or none. */
   function reset(
     records: RunRecord[],
@@ -216,6 +222,7 @@ export const useRuns = defineStore("runs", () => {
     stop,
     remove,
     rename,
+    annotate,
     reset,
     sameAsDraft,
   };
