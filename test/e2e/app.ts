@@ -103,6 +103,17 @@ export class App {
       .evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
       .catch(() => undefined);
     await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 15_000))]);
+    await this.end();
+  }
+
+  /** End the process without a question: a test may have left unsaved work. */
+  async end(): Promise<void> {
+    const child = this.electron.process();
+    if (child.exitCode === null && child.signalCode === null) {
+      const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+      child.kill("SIGKILL");
+      await ended;
+    }
     await this.electron.close().catch(() => undefined);
   }
 }

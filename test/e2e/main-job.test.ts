@@ -11,7 +11,7 @@ const folder = temporaryFolder();
 afterAll(() => folder.remove());
 let app: App | null = null;
 afterEach(async () => {
-  await app?.electron.close().catch(() => undefined);
+  await app?.end();
   app = null;
 });
 

@@ -8,7 +8,7 @@ const folder = temporaryFolder();
 afterAll(() => folder.remove());
 let app: App | null = null;
 afterEach(async () => {
-  await app?.electron.close().catch(() => undefined);
+  await app?.end();
   app = null;
 });
 
@@ -42,8 +42,7 @@ it("offers unsaved work again after the whole application was killed", async () 
   await app.trainer("finished");
   // The journal is written within a second of a change.
   await app.page.waitForTimeout(2500);
-  app.electron.process().kill("SIGKILL");
-  await app.electron.close().catch(() => undefined);
+  await app.end();
 
   app = await App.start(profile);
   await app.page.getByText("iris").first().waitFor();
