@@ -38,7 +38,7 @@ export interface XyPoints {
   alpha?: number;
   stroke?: string;
   strokeWidth?: number;
-  shape?: "circle" | "triangle";
+  shape?: "circle" | "triangle" | "square" | "diamond";
 }
 
 export interface XyLabel {
