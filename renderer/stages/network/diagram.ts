@@ -45,14 +45,15 @@ export interface Frame {
 
 /** Columns closer than this get short words; none stand closer than the least pitch. */
 const wordsPitch = 104;
-const leastPitch = 66;
+const leastPitch = 56;
 /** How far the column before stands: nothing crosses between units where every unit has one line alone. */
 const share = { dense: 1, output: 1, batch_norm: 0.82, dropout: 0.74 } as const;
 
-export function layOut(plan: NetworkPlan, frame: Frame): Diagram {
+/** `sources` is how many columns of the table the inputs are made from. */
+export function layOut(plan: NetworkPlan, sources: number, frame: Frame): Diagram {
   const small = frame.width < 1100;
-  const left = small ? 168 : 196;
-  const right = small ? 168 : 188;
+  const left = small ? 152 : 196;
+  const right = small ? 156 : 188;
   const shares = plan.layers.map((layer) => (plan.layers.length > 7 ? 1 : share[layer.kind]));
   const total = shares.reduce((sum, one) => sum + one, 0);
   const unit = Math.max(leastPitch, (frame.width - left - right) / total);
@@ -68,7 +69,7 @@ export function layOut(plan: NetworkPlan, frame: Frame): Diagram {
       title: "input",
       words: narrow ? count(plan.inputs) : plural(plan.inputs, "input"),
       parameters: "–",
-      formula: "",
+      formula: narrow ? "" : plural(sources, "column"),
     },
   ];
   plan.layers.forEach((layer, index) => {

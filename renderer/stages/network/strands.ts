@@ -15,8 +15,6 @@ export interface StrandScene {
   /** Left edge and width of what is in sight. */
   from: number;
   width: number;
-  /** Column whose weights stand out. */
-  selected: string;
 }
 
 export function drawStrands(context: CanvasRenderingContext2D, scene: StrandScene): void {
@@ -53,26 +51,32 @@ function weights(context: CanvasRenderingContext2D, scene: StrandScene, from: Co
   let largest = 0;
   for (const weight of matrix) largest = Math.max(largest, Math.abs(weight));
   if (!(largest > 0) || !Number.isFinite(largest)) return untold(context, scene.theme, from, to, lines);
-  const paths = Array.from({ length: 2 * sizes }, () => new Path2D());
+  // By size, and cell by cell within a size: the strong lines lie on top, and neither sign covers the other.
+  const paths = new Map<number, Path2D>();
+  const key = (size: number, start: number, negative: boolean) =>
+    (size * from.cells.length + start) * 2 + Number(negative);
   matrix.forEach((weight, index) => {
-    const start = from.cells[Math.floor(index / to.cells.length)];
+    const at = Math.floor(index / to.cells.length);
+    const start = from.cells[at];
     const end = to.cells[index % to.cells.length];
+    if (!start || !end) return;
     const size = Math.min(sizes - 1, Math.floor((Math.abs(weight) / largest) * sizes));
-    const path = paths[size + (weight < 0 ? sizes : 0)];
-    if (start && end && path) strand(path, rightOf(from), start.y, to.box.left, end.y);
+    const place = key(size, at, weight < 0);
+    const path = paths.get(place) ?? new Path2D();
+    paths.set(place, path);
+    strand(path, rightOf(from), start.y, to.box.left, end.y);
   });
   // Many lines are thin and pale, so that the strong ones are still seen.
   const crowd = Math.min(1, Math.sqrt(160 / lines));
-  const near = scene.selected === to.id ? 1 : 0.86;
-  paths.forEach((path, index) => {
-    const negative = index >= sizes;
-    const share = ((index % sizes) + 0.5) / sizes;
+  for (const place of [...paths.keys()].sort((a, b) => a - b)) {
+    const negative = place % 2 === 1;
+    const share = (Math.floor(place / 2 / from.cells.length) + 0.5) / sizes;
     context.strokeStyle = negative ? scene.theme.weightNeg : scene.theme.weightPos;
-    context.lineWidth = 0.5 + (0.5 + crowd) * share;
-    context.globalAlpha = Math.min(0.75, (0.07 + 0.8 * share ** 1.5) * (0.45 + 0.55 * crowd)) * near;
+    context.lineWidth = 0.5 + (0.4 + crowd) * share;
+    context.globalAlpha = Math.min(0.75, (0.05 + 0.8 * share ** (3 - 1.5 * crowd)) * (0.4 + 0.6 * crowd));
     context.setLineDash(negative && lines <= mostDashed ? [5, 3] : []);
-    context.stroke(path);
-  });
+    context.stroke(paths.get(place) ?? new Path2D());
+  }
 }
 
 /** Lines without weights, while they are not known or all 0. */

@@ -40,7 +40,7 @@ export function drawWords(layer: Pick<DensePlan, "inputs" | "units" | "activatio
     default: {
       const drawn = `${spreads[family](layer)} = ${std}`;
       const fits = familyOf(usual) === family;
-      if (fits) return `${titles[family]} draws with σ = ${drawn}, so that ${name} ${keeps[family]}.`;
+      if (fits) return `${titles[family]} draws with σ = ${drawn}, ${keeps[family](name)}.`;
       return `${titles[family]} draws with σ = ${drawn}. For ${name}, ${initialisers[usual].title} is usual.`;
     }
   }
@@ -59,9 +59,9 @@ const spreads = {
   lecun: ({ inputs }: { inputs: number }) => `√(1/${count(inputs)})`,
 } as const;
 const keeps = {
-  he: "keeps the size of the signal",
-  glorot: "balances the signal forward and the gradient backward",
-  lecun: "keeps mean 0 and deviation 1",
+  he: (name: string) => `so that ${name} keeps the size of the signal`,
+  glorot: () => "which balances the signal forward and the gradient backward",
+  lecun: (name: string) => `so that ${name} keeps mean 0 and deviation 1`,
 } as const;
 
 /** What the initialiser's own number means, if it has one. */
