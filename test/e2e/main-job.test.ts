@@ -110,7 +110,7 @@ describe.each(cases)("the main job with $file", ({ file, target, rows, classes, 
 
     // Save and quit
     await app.answerSave(project);
-    await page.keyboard.press("Control+S");
+    await page.getByRole("button", { name: "Save project" }).click();
     await page.getByRole("banner").getByText(path.basename(project, ".gradlab")).waitFor();
     await expect.poll(() => page.title()).not.toMatch(/[•●*]/);
     expect(app.errors).toEqual([]);
