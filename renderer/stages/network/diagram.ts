@@ -45,7 +45,8 @@ export interface Frame {
 
 /** Columns closer than this get short words; none stand closer than the least pitch. */
 const wordsPitch = 104;
-const leastPitch = 56;
+const namesPitch = 82;
+const leastPitch = 58;
 /** How far the column before stands: nothing crosses between units where every unit has one line alone. */
 const share = { dense: 1, output: 1, batch_norm: 0.82, dropout: 0.74 } as const;
 
@@ -76,7 +77,7 @@ export function layOut(plan: NetworkPlan, sources: number, frame: Frame): Diagra
     x += unit * (shares[index] ?? 1);
     const rate = layer.kind === "dropout" ? layer.rate : 0;
     const place = columnOf(layer.id, layer.kind, layer.source, layer.units, x, { top, bottom }, rate);
-    columns.push({ ...place, ...wordsOf(layer, narrow) });
+    columns.push({ ...place, ...wordsOf(layer, narrow), title: pitch < namesPitch ? shortTitle(layer) : layer.title });
   });
   return { columns, width: Math.max(frame.width, x + right), pitch, narrow, top, bottom };
 }
@@ -141,6 +142,9 @@ function wordsOf(layer: LayerPlan, narrow: boolean): Pick<Column, "title" | "wor
       return { title: layer.title, words: `rate ${layer.rate}`, parameters: "–", formula: "train only" };
   }
 }
+
+/** `batch norm 12` is too long for a column of 58. */
+const shortTitle = ({ title }: LayerPlan) => title.replace("batch ", "").replace("dropout", "drop");
 
 /** Between which hidden layers a point lies: the place that a dragged layer would take. */
 export function placeAt(diagram: Diagram, x: number): number {

@@ -47,7 +47,9 @@ function passThrough(context: CanvasRenderingContext2D, { theme }: StrandScene, 
 function weights(context: CanvasRenderingContext2D, scene: StrandScene, from: Column, to: Column): void {
   const matrix = matching(scene.picture, from, to);
   const lines = from.cells.length * to.cells.length;
-  if (!matrix) return untold(context, scene.theme, from, to, lines);
+  // Behind a dropout of everything no weight has anything to pass on.
+  const silent = from.cells.every((cell) => cell.off);
+  if (!matrix || silent) return untold(context, scene.theme, from, to, lines);
   let largest = 0;
   for (const weight of matrix) largest = Math.max(largest, Math.abs(weight));
   if (!(largest > 0) || !Number.isFinite(largest)) return untold(context, scene.theme, from, to, lines);

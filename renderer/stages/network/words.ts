@@ -80,7 +80,7 @@ export function dropoutWords(layer: Pick<DropoutPlan, "rate" | "units">): string
   const off = Math.round(layer.rate * layer.units);
   if (layer.rate === 0) return "At a rate of 0 nothing is dropped: the layer passes its input on as it is.";
   if (layer.rate === 1) return "Every output is set to 0 at each update.";
-  const others = `the others are multiplied by **${short(1 / (1 - layer.rate))}**, so that the mean stays`;
+  const others = `the others are multiplied by **${Number((1 / (1 - layer.rate)).toPrecision(3))}**, so that the mean stays`;
   return `At each update about **${count(off)} of ${count(layer.units)}** outputs (${percent(layer.rate)}), drawn anew, are set to 0; ${others}. After training nothing is dropped.`;
 }
 
