@@ -69,8 +69,9 @@ export function compareRegressions(
 
 /** Σ (y − ȳ)² of the rows drawn. */
 function squaresAroundMean(truth: ArrayLike<number>, drawn: Uint32Array): number {
-  let mean = 0;
-  for (const row of drawn) mean += truth[row]! / drawn.length;
+  let sum = 0;
+  for (const row of drawn) sum += truth[row]!;
+  const mean = sum / drawn.length;
   let squares = 0;
   for (const row of drawn) squares += (truth[row]! - mean) ** 2;
   return squares;
