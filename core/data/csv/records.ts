@@ -4,7 +4,7 @@
  * skipped, and under a space as delimiter a run of spaces is one delimiter.
  */
 import { DataError, type Dialect } from "../types";
-import { Tallies } from "./tallies";
+import { Tallies, type Tally } from "./tallies";
 import { decodeUtf8 } from "./utf8";
 
 export type Marks = Pick<Dialect, "delimiter" | "quote">;
@@ -156,6 +156,8 @@ export class RecordScanner {
     bytes[to] = 10;
     let { starts, ends, at, line } = this;
     let width = this.width;
+    // Told once their record is whole: one that the end of the bytes cuts is looked at again.
+    const junk: [isEscape: boolean, line: number, from: number, to: number][] = [];
 
     while (at < to) {
       if (this.base + at >= stopAt || this.before + this.records >= limit) {
@@ -170,6 +172,7 @@ export class RecordScanner {
       let got = 0;
       let quoted = false;
       let cut = false;
+      junk.length = 0;
       if (runs) while (bytes[at] === 32) at++;
       for (;;) {
         let start = at;
@@ -195,9 +198,8 @@ export class RecordScanner {
           if (end < 0) end = ~at;
           else start++;
           if (at > afterQuote && isJunk(bytes, afterQuote, at)) {
-            const [from, until, opened] = [end < 0 ? start : start - 1, at, this.openQuoteLine];
-            if (bytes[afterQuote - 2] === 92) tallies.backslash.add(opened, () => decodeUtf8(bytes, from, until));
-            else tallies.junk.add(opened, () => decodeUtf8(bytes, from, until));
+            const from = end < 0 ? start : start - 1;
+            junk.push([bytes[afterQuote - 2] === 92, this.openQuoteLine, from, at]);
             start = from;
             end = ~at;
           }
@@ -253,16 +255,18 @@ export class RecordScanner {
           break;
         }
       }
+      for (const [isEscape, opened, from, until] of junk) {
+        this.tell(isEscape ? tallies.backslash : tallies.junk, opened, from, until);
+      }
       if (any) {
         this.fieldCounts.push(got);
         this.used += got;
       } else {
         if (width === 0) width = this.width = got;
         if (got !== width) {
-          const [from, until] = [recordStart, at];
-          tallies.ragged.add(recordLine, () => decodeUtf8(bytes, from, until).trim());
-          if (got < width && isOtherwiseWhole(bytes, from, until, delimiter, width)) {
-            tallies.mixed.add(recordLine, () => decodeUtf8(bytes, from, until).trim());
+          this.tell(tallies.ragged, recordLine, recordStart, at);
+          if (got < width && isOtherwiseWhole(bytes, recordStart, at, delimiter, width)) {
+            this.tell(tallies.mixed, recordLine, recordStart, at);
           }
           if (got < width) tallies.shorter++;
           else tallies.longer++;
@@ -279,6 +283,10 @@ export class RecordScanner {
     this.at = Math.min(at, to);
     this.line = line;
     this.emit();
+  }
+
+  private tell(tally: Tally, line: number, from: number, to: number): void {
+    tally.add(line, () => decodeUtf8(this.bytes, from, to).trim());
   }
 
   /** Offset behind the closing quote, or −1; `filledTo` is where the text ends, or −1 if it has doubled quotes. */
