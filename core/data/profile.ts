@@ -7,14 +7,7 @@ import { findWarnings } from "./doubts";
 import { explicitType } from "./recipe";
 import { sortNumbers } from "./sort";
 import { readTarget, type Target } from "./target";
-import {
-  DataError,
-  type Column,
-  type ColumnProfile,
-  type Histogram,
-  type Profile,
-  type Table,
-} from "./types";
+import { DataError, type Column, type ColumnProfile, type Histogram, type Profile, type Table } from "./types";
 
 const topValues = 24;
 

@@ -1,0 +1,28 @@
+/** A thread that reads parts of a file. */
+import { parentPort, workerData } from "node:worker_threads";
+import { PartReader, type PartRequest } from "#core/data/csv/part";
+import { MemorySource } from "#core/data/csv/source";
+import { DataError } from "#core/data/types";
+import { CheckedSource, FileSource, NotUtf8 } from "./file-source";
+import type { PartAnswer, PartWork } from "./part-messages";
+
+// The thread is started by `threads.ts` alone, with this as its data.
+const { source, plan } = workerData as PartWork;
+const answer = (message: PartAnswer) => parentPort?.postMessage(message);
+const file = "file" in source ? new FileSource(source.file, source.skipped) : null;
+const bytes = new CheckedSource(file ?? new MemorySource("pieces" in source ? source.pieces : []));
+const reader = new PartReader(bytes, plan, (done, rows) => answer({ type: "progress", bytes: done, rows }));
+
+parentPort?.on("message", (requests: PartRequest[]) => {
+  try {
+    file?.hold();
+    answer({ type: "replies", replies: requests.map((request) => reader.handle(request)) });
+  } catch (error) {
+    if (error instanceof NotUtf8) answer({ type: "not_utf8" });
+    else if (error instanceof DataError) {
+      answer({ type: "data_error", code: error.code, message: error.message, line: error.line });
+    } else answer({ type: "error", message: error instanceof Error ? error.message : String(error) });
+  } finally {
+    file?.release();
+  }
+});

@@ -1,0 +1,43 @@
+/** Prints what a file costs to read: JSON of seconds, peak memory and the columns' own size. */
+import { statisticsOf } from "#core/data/column-statistics";
+import { previewFile, readTableFile } from "#host/read-file";
+
+const [path = "", task = "read", threads] = process.argv.slice(2);
+const now = () => performance.now() / 1000;
+
+if (task === "preview") {
+  const began = now();
+  const { rows } = await previewFile(path);
+  print({ seconds: now() - began, rows: rows.length });
+} else if (task === "cancel") {
+  const controller = new AbortController();
+  const reading = readTableFile(path, { signal: controller.signal }).catch(() => null);
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  const began = now();
+  controller.abort(new Error("cancelled"));
+  const left = await reading;
+  print({ seconds: left === null ? now() - began : Number.NaN });
+} else {
+  const began = now();
+  const table = await readTableFile(path, threads ? { threads: Number(threads) } : {});
+  const read = now();
+  let size = 0;
+  for (const column of table.columns) {
+    if ("numbers" in column) statisticsOf(column);
+    size += "numbers" in column ? column.numbers.byteLength : column.codes.byteLength;
+  }
+  const seconds = now() - began;
+  print({
+    seconds,
+    statistics: now() - read,
+    rows: table.rows,
+    types: table.columns.map(({ type }) => type),
+    size,
+    peak: process.resourceUsage().maxRSS * 1024,
+    warnings: table.warnings.map(({ code, line }) => [code, line]),
+  });
+}
+
+function print(value: object): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
