@@ -5,7 +5,8 @@
 import { rememberStatistics } from "../column-statistics";
 import { inferWords } from "../infer";
 import { DataError, type Column, type DataWarning } from "../types";
-import { joinWords, WordList } from "./words";
+import { WordList } from "./words";
+import type { Entries } from "./dictionary";
 import type { PartReplies, PartReply, PartRequest, PartSummary, Plan } from "./part";
 import type { Words } from "./column-builder";
 import { RawRows, type PartPlace } from "./raw-rows";
@@ -80,11 +81,15 @@ export function* assemble(options: AssembleOptions): Steps<Assembled> {
     yield* ask<"reread">(
       again.flatMap((list, part) => (list.length > 0 ? [{ part, request: { type: "reread", columns: list } }] : [])),
     );
-    for (let column = 0; column < names.length; column++) {
-      const made = yield* makeColumn(context, column);
+    const kinds = names.map((_, column) => kindOf(summaries, column));
+    const numbers = yield* makeNumbers(context, kinds);
+    const words = yield* makeWords(context, kinds);
+    kinds.forEach((_, column) => {
+      const made = numbers.get(column) ?? words.get(column);
+      if (!made) return;
       columns.push(made.column);
       warnings.push(...made.warnings);
-    }
+    });
     if (options.statistics) yield* makeStatistics(options, columns);
   }
   return { rows, columns, warnings, raw };
@@ -145,64 +150,104 @@ interface Context extends AssembleOptions {
   raw: RawRows;
 }
 
-function* makeColumn(context: Context, column: number): Steps<{ column: Column; warnings: DataWarning[] }> {
-  const { summaries, names, raw } = context;
-  const kind = kindOf(summaries, column);
-  const name = names[column];
-  if (kind === "words") return yield* makeWords(context, column);
-  const numbers = yield* makeNumbers(context, column);
-  const warnings: DataWarning[] = [];
+interface Made {
+  column: Column;
+  warnings: DataWarning[];
+}
+
+const buffer = (bytes: number, shared: boolean) => (shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));
+
+/** Columns of numbers and dates. */
+function* makeNumbers(context: Context, kinds: readonly Kind[]): Steps<Map<number, Made>> {
+  const { summaries, places, rows, shared, names } = context;
+  const made = new Map<number, Made>();
+  const tasks: { part: number; request: Extract<PartRequest, { type: "numbers" }> }[] = [];
+  kinds.forEach((kind, column) => {
+    if (kind === "words") return;
+    const target = new Float64Array(buffer(rows * 8, shared));
+    summaries.forEach(({ index }, part) => {
+      if (index.rows > 0) tasks.push({ part, request: { type: "numbers", column, target, at: places[part].firstRow } });
+    });
+    made.set(column, { column: { name: names[column], type: kind, numbers: target }, warnings: [] });
+  });
+  yield* ask<"numbers">(tasks);
+  for (const [column, { column: values, warnings }] of made) {
+    if (values.type === "number") warnings.push(...groupedWarning(context, column, values.numbers));
+  }
+  return made;
+}
+
+function groupedWarning(
+  { summaries, places, names, raw }: Context,
+  column: number,
+  numbers: Float64Array,
+): DataWarning[] {
   const part = summaries.findIndex(({ columns }) => columns[column].groupedRow >= 0);
-  if (kind === "number" && part >= 0) {
-    const row = context.places[part].firstRow + summaries[part].columns[column].groupedRow;
-    const example = raw.cell(row, column);
-    warnings.push({
+  if (part < 0) return [];
+  const row = places[part].firstRow + summaries[part].columns[column].groupedRow;
+  const example = raw.cell(row, column);
+  return [
+    {
       code: "thousands",
       severity: "note",
-      message: `${name} has thousands marks`,
+      message: `${names[column]} has thousands marks`,
       detail: `${example} is read as ${numbers[row]}`,
-      column: name,
+      column: names[column],
       line: raw.line(row),
       example,
-    });
-  }
-  return { column: { name, type: kind, numbers }, warnings };
+    },
+  ];
 }
 
-function* makeNumbers({ summaries, places, rows, shared }: Context, column: number): Steps<Float64Array> {
-  const target = new Float64Array(shared ? new SharedArrayBuffer(rows * 8) : new ArrayBuffer(rows * 8));
-  const filled = summaries.map(({ columns, index }) => index.rows > 0 && columns[column].mode !== "codes");
-  yield* ask<"numbers">(
-    places.flatMap(({ firstRow }, part) =>
-      filled[part] ? [{ part, request: { type: "numbers", column, target, at: firstRow } }] : [],
+/** All other columns. Their words are joined by several threads at once, a column each. */
+function* makeWords(context: Context, kinds: readonly Kind[]): Steps<Map<number, Made>> {
+  const { summaries, places, rows, parts } = context;
+  const columns = kinds.flatMap((kind, column) => (kind === "words" ? [column] : []));
+  const asked = columns.flatMap((column) =>
+    summaries.flatMap((summary, part) =>
+      hasWords(summary, column) ? [{ part, request: { type: "words" as const, column } }] : [],
     ),
   );
-  return target;
+  const replies = yield* ask<"words">(asked);
+  const words = columns.map((column) =>
+    summaries.map((_, part) => {
+      const place = asked.findIndex((task) => task.part === part && task.request.column === column);
+      return place < 0 ? null : replies[place];
+    }),
+  );
+  const joined = yield* ask<"join">(
+    words.map((list, i) => ({ part: i % parts, request: { type: "join", words: list } })),
+  );
+  const made = new Map<number, Made>();
+  for (const [i, column] of columns.entries()) {
+    const codes = new Int32Array(buffer(rows * 4, context.shared));
+    const { entries, maps } = joined[i];
+    const tasks: { part: number; request: Extract<PartRequest, { type: "codes" }> }[] = [];
+    places.forEach(({ firstRow, index }, part) => {
+      if (words[i][part])
+        tasks.push({ part, request: { type: "codes", column, target: codes, at: firstRow, to: maps[part] } });
+      else codes.fill(-1, firstRow, firstRow + index.rows);
+    });
+    yield* ask<"codes">(tasks);
+    made.set(column, infer(context, column, codes, { entries, parts: words[i] }));
+  }
+  return made;
 }
 
-function* makeWords(context: Context, column: number): Steps<{ column: Column; warnings: DataWarning[] }> {
-  const { summaries, places, rows, shared, names, raw } = context;
-  const codes = new Int32Array(shared ? new SharedArrayBuffer(rows * 4) : new ArrayBuffer(rows * 4));
-  const has = summaries.map(({ columns, index }) => {
-    const { mode, present } = columns[column];
-    return index.rows > 0 && (mode === "codes" || mode === "again" || present > 0);
-  });
-  places.forEach(({ firstRow, index }, part) => {
-    if (!has[part]) codes.fill(-1, firstRow, firstRow + index.rows);
-  });
-  const asked = places.flatMap((_, part) => (has[part] ? [part] : []));
-  const replies = yield* ask<"words">(asked.map((part) => ({ part, request: { type: "words", column } })));
-  const words: (Words | null)[] = has.map(() => null);
-  asked.forEach((part, i) => (words[part] = replies[i]));
-  const { entries, maps } = joinWords(words);
-  yield* ask<"codes">(
-    asked.map((part) => ({
-      part,
-      request: { type: "codes", column, target: codes, at: places[part].firstRow, to: maps[part] },
-    })),
-  );
+/** Whether a part holds anything but missing cells in a column of words. */
+function hasWords({ columns, index }: PartSummary, column: number): boolean {
+  const { mode, present } = columns[column];
+  return index.rows > 0 && (mode === "codes" || mode === "again" || present > 0);
+}
+
+function infer(
+  { places, names, raw }: Context,
+  column: number,
+  codes: Int32Array,
+  words: { entries: Entries; parts: (Words | null)[] },
+): Made {
   let [present, numbers, other] = [0, 0, -1];
-  words.forEach((found, part) => {
+  words.parts.forEach((found, part) => {
     if (!found) return;
     present += found.present;
     numbers += found.numbers;
@@ -211,7 +256,7 @@ function* makeWords(context: Context, column: number): Steps<{ column: Column; w
   return inferWords({
     name: names[column],
     codes,
-    words: new WordList(entries),
+    words: new WordList(words.entries),
     present,
     numbers,
     other: () => ({ line: raw.line(other), example: raw.cell(other, column) }),

@@ -115,7 +115,7 @@ export class ColumnBuilder {
     for (let row = 0, at = column; row < records; row++, at += width) {
       const start = starts[at];
       const end = ends[at];
-      codes[row] = end >= 0 && isMissingToken(bytes, start, end) ? -1 : words.entryOf(batch, at);
+      codes[row] = end >= 0 && isMissingToken(bytes, start, end) ? -1 : words.entryOf(batch, at, bytes, start, end);
     }
     this.entries.append(codes, records);
   }
@@ -149,40 +149,67 @@ class WordBook {
   /** The entry of the word that a raw entry stands for: mostly itself; −1 for missing. */
   private words = new Int32Array(64);
   private isNumber = new Uint8Array(64);
+  private unquoted = new Uint8Array(256);
   /** After `take`: the word's number among the words for each raw entry. */
   codes = new Int32Array();
 
   constructor(private readonly decimal: "." | ",") {}
 
-  entryOf(batch: RecordScanner, index: number): number {
+  /** The entry of bytes[start..end), or of the field at an index where `end` says that it is awkward. */
+  entryOf(batch: RecordScanner, index: number, bytes: Uint8Array, start: number, end: number): number {
+    const known = this.raw.count;
+    const entry = this.raw.add(bytes, start, end < 0 ? ~end : end);
+    if (entry === known) this.learn(entry, batch, index);
+    return entry;
+  }
+
+  private learn(entry: number, batch: RecordScanner, index: number): void {
     const { bytes, starts, ends } = batch;
     const start = starts[index];
     const end = ends[index];
-    const known = this.raw.count;
-    const entry = this.raw.add(bytes, start, end < 0 ? ~end : end);
-    if (entry < known) return entry;
     this.grow();
     if (end >= 0 && isPlain(bytes[start]) && isPlain(bytes[end - 1])) {
       this.words[entry] = entry;
       this.isNumber[entry] = this.looksNumeric(bytes, start, end) ? 1 : 0;
-      return entry;
+      return;
+    }
+    this.isNumber[entry] = 0;
+    const length = end < 0 ? this.unquote(bytes, start, ~end, batch.quote) : 0;
+    if (length > 4 && isPlain(this.unquoted[0]) && isPlain(this.unquoted[length - 1])) {
+      this.words[entry] = this.wordOf(this.unquoted, length);
+      return;
     }
     const value = batch.value(index);
     const word = value.trim();
-    this.isNumber[entry] = end >= 0 && !Number.isNaN(parseNumberAt(value, 0, value.length, this.decimal)) ? 1 : 0;
-    this.words[entry] = isMissing(word) ? -1 : end >= 0 && word === value ? entry : this.wordOf(word);
-    return entry;
+    if (end >= 0 && !Number.isNaN(parseNumberAt(value, 0, value.length, this.decimal))) this.isNumber[entry] = 1;
+    const encoded = encodeUtf8(word);
+    this.words[entry] = isMissing(word)
+      ? -1
+      : end >= 0 && word === value
+        ? entry
+        : this.wordOf(encoded, encoded.length);
+  }
+
+  /** Length of the text of an awkward field in `unquoted`; 0 where it goes on behind its closing quote. */
+  private unquote(bytes: Uint8Array, start: number, end: number, quote: number): number {
+    if (this.unquoted.length < end - start) this.unquoted = new Uint8Array(2 * (end - start));
+    let length = 0;
+    let at = start + 1;
+    for (; at < end; at++) {
+      if (bytes[at] === quote && bytes[++at] !== quote) break;
+      this.unquoted[length++] = bytes[at];
+    }
+    return at >= end ? length : 0;
   }
 
   /** The entry of a word that no field spells out so far, perhaps. */
-  private wordOf(word: string): number {
-    const bytes = encodeUtf8(word);
+  private wordOf(bytes: Uint8Array, length: number): number {
     const known = this.raw.count;
-    const entry = this.raw.add(bytes, 0, bytes.length);
+    const entry = this.raw.add(bytes, 0, length);
     if (entry === known) {
       this.grow();
       this.words[entry] = entry;
-      this.isNumber[entry] = Number.isNaN(parseNumberAt(word, 0, word.length, this.decimal)) ? 0 : 1;
+      this.isNumber[entry] = this.looksNumeric(bytes, 0, length) ? 1 : 0;
     }
     return entry;
   }

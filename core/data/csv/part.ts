@@ -1,11 +1,11 @@
 /** A stretch of a file's records, read into columns. Several make a table: each may be read on a processor of its own. */
 import { columnStatistics, type Statistics } from "../column-statistics";
-import { nulError } from "../refuse";
 import { DataError, type Column, type Dialect } from "../types";
 import { ColumnBuilder, type BuilderMode, type Words } from "./column-builder";
 import { RecordScanner } from "./records";
 import { readFrom, type ByteSource } from "./source";
 import type { TalliesData } from "./tallies";
+import { joinWords, type JoinedWords } from "./words";
 
 /** What all parts of a file have in common. */
 export interface Plan {
@@ -45,6 +45,7 @@ export type PartRequest =
   | { type: "reread"; columns: number[] }
   | { type: "words"; column: number }
   | { type: "numbers"; column: number; target: Float64Array; at: number }
+  | { type: "join"; words: (Words | null)[] }
   | { type: "codes"; column: number; target: Int32Array; at: number; to: Int32Array | null }
   | { type: "statistics"; column: Column };
 
@@ -53,6 +54,7 @@ export interface PartReplies {
   reread: null;
   words: Words;
   numbers: null;
+  join: JoinedWords;
   codes: null;
   statistics: Statistics;
 }
@@ -83,6 +85,8 @@ export class PartReader {
       case "numbers":
         this.builders[request.column].moveNumbers(request.target, request.at);
         return null;
+      case "join":
+        return joinWords(request.words);
       case "codes":
         this.builders[request.column].moveCodes(request.target, request.at, request.to);
         return null;
@@ -143,7 +147,6 @@ export class PartReader {
   private run(scanner: RecordScanner, tell: boolean): void {
     let told = this.start;
     for (const piece of readFrom(this.source, this.start)) {
-      if (piece.includes(0)) throw this.nulError();
       scanner.push(piece);
       if (scanner.done) break;
       if (tell && this.onProgress && scanner.offset - told > 0x20_0000) {
@@ -152,20 +155,6 @@ export class PartReader {
       }
     }
     scanner.end(this.plan.partial);
-  }
-
-  /** On a line counted from the part's start. */
-  private nulError(): DataError {
-    let line = 0;
-    let last = 0;
-    for (const piece of readFrom(this.source, this.start)) {
-      for (const byte of piece) {
-        if (byte === 0) return nulError(line);
-        if (byte === 13 || (byte === 10 && last !== 13)) line++;
-        last = byte;
-      }
-    }
-    return nulError(line);
   }
 
   private addTo(columns: Iterable<number>, batch: RecordScanner): void {

@@ -3,6 +3,7 @@
  * Beyond the RFC: CR, LF and CRLF in any mix, blanks around a field (and around its quotes) are not part of it, blank lines are
  * skipped, and under a space as delimiter a run of spaces is one delimiter.
  */
+import { nulError } from "../refuse";
 import { DataError, type Dialect } from "../types";
 import { Tallies, type Tally } from "./tallies";
 import { decodeUtf8 } from "./utf8";
@@ -67,7 +68,9 @@ export class RecordScanner {
   private used = 0;
   private readonly any: boolean;
   private readonly kinds = new Uint8Array(256);
-  private readonly quote: number;
+  /** Bytes that matter inside of quotes. */
+  private readonly quotedKinds = new Uint8Array(256);
+  readonly quote: number;
   private readonly delimiter: number;
 
   constructor(
@@ -84,7 +87,8 @@ export class RecordScanner {
     this.ends = new Int32Array(room);
     this.quote = marks.quote === "" ? -1 : marks.quote.charCodeAt(0);
     this.delimiter = marks.delimiter.charCodeAt(0);
-    for (const byte of [10, 13, this.delimiter]) this.kinds[byte] = 1;
+    for (const byte of [0, 10, 13, this.delimiter]) this.kinds[byte] = 1;
+    for (const byte of [0, 10, 13, this.quote]) if (byte >= 0) this.quotedKinds[byte] = 1;
   }
 
   /** Whether no more records are wanted. */
@@ -229,6 +233,7 @@ export class RecordScanner {
         if (at < to && bytes[at] === delimiter) at++;
         else break;
       }
+      if (bytes[at] === 0 && at < to && at >= 0) throw nulError(line);
       if (cut) {
         if (final) throw unclosed(this.openQuoteLine);
         at = recordStart;
@@ -291,13 +296,17 @@ export class RecordScanner {
 
   /** Offset behind the closing quote, or −1; `filledTo` is where the text ends, or −1 if it has doubled quotes. */
   private closeQuote(from: number, quote: number): number {
-    const { bytes, to } = this;
+    const { bytes, to, quotedKinds } = this;
     let at = from;
     let line = this.line;
     let doubled = false;
     for (;;) {
-      while (at < to && bytes[at] !== quote) {
-        if (bytes[at] === 10 || (bytes[at] === 13 && bytes[at + 1] !== 10)) line++;
+      for (;;) {
+        while (quotedKinds[bytes[at]] === 0) at++;
+        const byte = bytes[at];
+        if (byte === quote || at >= to) break;
+        if (byte === 0) throw nulError(line);
+        if (byte === 10 || bytes[at + 1] !== 10) line++;
         at++;
       }
       // Whether a quote at the very end is doubled, the next byte tells; at the end of the file it closes.

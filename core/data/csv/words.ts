@@ -48,15 +48,25 @@ export function columnOf(name: string, type: "category" | "text", codes: Int32Ar
 }
 
 /** Words of several parts as one list, and for each part the number of its words in it (null: the same). */
-export function joinWords(parts: readonly (Words | null)[]): { entries: Entries; maps: (Int32Array | null)[] } {
+export interface JoinedWords {
+  entries: Entries;
+  maps: (Int32Array | null)[];
+}
+
+export function joinWords(parts: readonly (Words | null)[]): JoinedWords {
   const filled = parts.filter((part) => part !== null && part.count > 0);
   if (filled.length <= 1) {
-    return {
-      entries: filled[0] ?? { bytes: new Uint8Array(), ends: new Float64Array(), count: 0 },
-      maps: parts.map(() => null),
-    };
+    const none = { bytes: new Uint8Array(), ends: new Float64Array(), count: 0 };
+    return { entries: filled[0] ?? none, maps: parts.map(() => null) };
   }
-  const all = new Dictionary();
+  const sum = (of: (part: Words) => number) => parts.reduce((total, part) => total + (part ? of(part) : 0), 0);
+  const all = new Dictionary(
+    Math.max(
+      1,
+      sum(({ count }) => count),
+    ),
+    sum(({ bytes }) => bytes.length),
+  );
   const maps = parts.map((part) => {
     if (!part) return null;
     const map = new Int32Array(part.count);
@@ -65,5 +75,6 @@ export function joinWords(parts: readonly (Words | null)[]): { entries: Entries;
     }
     return map;
   });
-  return { entries: all, maps };
+  const { count, bytes, ends } = all;
+  return { entries: { count, bytes: bytes.slice(0, ends[count - 1]), ends: ends.slice(0, count) }, maps };
 }
