@@ -1,4 +1,5 @@
 /** What goes between the thread that makes a table and the threads that read its parts. */
+import type { Entries } from "#core/data/csv/dictionary";
 import type { PartReply, PartRequest, Plan } from "#core/data/csv/part";
 import type { FileState } from "./file-source";
 
@@ -17,4 +18,16 @@ export type PartAnswer =
   | { type: "data_error"; code: string; message: string; line: number | undefined }
   | { type: "error"; message: string };
 
-export type { PartRequest };
+/** Buffers of a request or reply that its sender needs no more: they move instead of being copied. */
+export function movable(message: PartRequest | PartReply): ArrayBuffer[] {
+  if (message === null) return [];
+  if ("bytes" in message) return buffersOf(message);
+  if ("entries" in message) {
+    return [...buffersOf(message.entries), ...message.maps.flatMap((map) => (map ? ownBuffer(map) : []))];
+  }
+  if ("type" in message && message.type === "join") return message.words.flatMap((words) => (words ? buffersOf(words) : []));
+  return [];
+}
+
+const buffersOf = ({ bytes, ends }: Entries) => [...ownBuffer(bytes), ...ownBuffer(ends)];
+const ownBuffer = ({ buffer }: ArrayBufferView) => (buffer instanceof ArrayBuffer ? [buffer] : []);

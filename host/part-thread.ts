@@ -4,7 +4,7 @@ import { PartReader, type PartRequest } from "#core/data/csv/part";
 import { MemorySource } from "#core/data/csv/source";
 import { DataError } from "#core/data/types";
 import { CheckedSource, FileSource, NotUtf8 } from "./file-source";
-import type { PartAnswer, PartWork } from "./part-messages";
+import { movable, type PartAnswer, type PartWork } from "./part-messages";
 
 // The thread is started by `threads.ts` alone, with this as its data.
 const { source, plan } = workerData as PartWork;
@@ -16,7 +16,8 @@ const reader = new PartReader(bytes, plan, (done, rows) => answer({ type: "progr
 parentPort?.on("message", (requests: PartRequest[]) => {
   try {
     file?.hold();
-    answer({ type: "replies", replies: requests.map((request) => reader.handle(request)) });
+    const replies = requests.map((request) => reader.handle(request));
+    parentPort?.postMessage({ type: "replies", replies } satisfies PartAnswer, replies.flatMap(movable));
   } catch (error) {
     if (error instanceof NotUtf8) answer({ type: "not_utf8" });
     else if (error instanceof DataError) {

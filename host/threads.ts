@@ -4,7 +4,7 @@ import type { Steps } from "#core/data/csv/assemble";
 import type { PartReply, PartRequest } from "#core/data/csv/part";
 import { DataError } from "#core/data/types";
 import { NotUtf8 } from "./file-source";
-import type { PartAnswer, PartWork } from "./part-messages";
+import { movable, type PartAnswer, type PartWork } from "./part-messages";
 import script from "./part-thread?thread";
 
 export interface ThreadOptions {
@@ -79,6 +79,6 @@ function ask(
       else reject(new Error(answer.message));
     };
     worker.on("message", hear);
-    worker.postMessage(requests);
+    worker.postMessage(requests, requests.flatMap(movable));
   });
 }

@@ -145,7 +145,7 @@ export class ColumnBuilder {
 
 /** Raw fields of a column, and the words that they stand for: unquoted, without blanks around them. */
 class WordBook {
-  private readonly raw = new Dictionary();
+  private raw = new Dictionary();
   /** The entry of the word that a raw entry stands for: mostly itself; −1 for missing. */
   private words = new Int32Array(64);
   private isNumber = new Uint8Array(64);
@@ -254,10 +254,11 @@ class WordBook {
       this.codes[entry] = this.codes[word];
     }
     const totals = { present, numbers, firstOther: other < 0 ? -1 : firstRow(entries, other) };
-    if (plain) {
-      const length = count === 0 ? 0 : raw.ends[count - 1];
-      return { bytes: raw.bytes.slice(0, length), ends: raw.ends.slice(0, count), count, ...totals };
-    }
+    // What was only there to find entries again can go now.
+    this.raw = new Dictionary();
+    this.words = new Int32Array();
+    this.isNumber = new Uint8Array();
+    if (plain) return { bytes: raw.bytes, ends: raw.ends, count, ...totals };
     return { ...compact(raw, words, this.codes, count), ...totals };
   }
 }

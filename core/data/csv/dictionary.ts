@@ -84,7 +84,7 @@ export class Dictionary implements Entries {
 
   private rehash(): void {
     const old = this.slots;
-    const slots = new Int32Array(old.length * 4);
+    const slots = new Int32Array(old.length * (old.length < 1 << 16 ? 4 : 2));
     const mask = slots.length - 1;
     for (let from = 0; from < old.length; from += 2) {
       if (old[from] === 0) continue;

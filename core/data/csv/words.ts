@@ -75,6 +75,5 @@ export function joinWords(parts: readonly (Words | null)[]): JoinedWords {
     }
     return map;
   });
-  const { count, bytes, ends } = all;
-  return { entries: { count, bytes: bytes.slice(0, ends[count - 1]), ends: ends.slice(0, count) }, maps };
+  return { entries: { count: all.count, bytes: all.bytes, ends: all.ends }, maps };
 }
