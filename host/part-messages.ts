@@ -25,7 +25,8 @@ export function movable(message: PartRequest | PartReply): ArrayBuffer[] {
   if ("entries" in message) {
     return [...buffersOf(message.entries), ...message.maps.flatMap((map) => (map ? ownBuffer(map) : []))];
   }
-  if ("type" in message && message.type === "join") return message.words.flatMap((words) => (words ? buffersOf(words) : []));
+  if ("type" in message && message.type === "join")
+    return message.words.flatMap((words) => (words ? buffersOf(words) : []));
   return [];
 }
 

@@ -10,8 +10,9 @@ import { movable, type PartAnswer, type PartWork } from "./part-messages";
 const { source, plan } = workerData as PartWork;
 const answer = (message: PartAnswer) => parentPort?.postMessage(message);
 const file = "file" in source ? new FileSource(source.file, source.skipped) : null;
-const bytes = new CheckedSource(file ?? new MemorySource("pieces" in source ? source.pieces : []));
-const reader = new PartReader(bytes, plan, (done, rows) => answer({ type: "progress", bytes: done, rows }));
+const bytes = file ?? new MemorySource("pieces" in source ? source.pieces : []);
+const tell = (done: number, rows: number) => answer({ type: "progress", bytes: done, rows });
+const reader = new PartReader(new CheckedSource(bytes), plan, tell, bytes);
 
 parentPort?.on("message", (requests: PartRequest[]) => {
   try {

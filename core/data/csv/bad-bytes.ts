@@ -35,7 +35,7 @@ export function badBytes(source: ByteSource, encoding: string): DataWarning[] {
       detail: `first on line ${line}; they are read as \ufffd: choose another encoding`,
       line,
       count,
-      example: around.replace(/^[^\r\n]*[\r\n]+(?=.*\ufffd)|[\r\n].*$/gs, ""),
+      example: around.split(/[\r\n]/).find((part) => part.includes("\ufffd")) ?? "",
     },
   ];
 }

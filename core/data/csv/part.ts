@@ -72,6 +72,8 @@ export class PartReader {
     private readonly source: ByteSource,
     private readonly plan: Plan,
     private readonly onProgress?: (bytes: number, rows: number) => void,
+    /** Where a part may start is looked for here: `source` may mind being read from the middle of a character. */
+    private readonly unchecked: ByteSource = source,
   ) {}
 
   handle(request: PartRequest): PartReply {
@@ -175,7 +177,7 @@ export class PartReader {
     const length = 1 << 16;
     const bytes = new Uint8Array(length);
     let filled = 0;
-    for (const piece of readFrom(this.source, from - 1, Math.min(this.source.length, from - 1 + length))) {
+    for (const piece of readFrom(this.unchecked, from - 1, Math.min(this.source.length, from - 1 + length))) {
       bytes.set(piece, filled);
       filled += piece.length;
     }
@@ -194,7 +196,7 @@ export class PartReader {
       if (counts.length > 0 && counts.every((count) => count === width)) return from + at;
       if (at > length / 2) break;
     }
-    return first < 0 ? from : from - 1 + first;
+    return first < 0 ? this.source.length : from - 1 + first;
   }
 }
 
