@@ -44,10 +44,8 @@ export function openTable(source: ByteSource, options: OpenOptions): OpenedTable
       detail: "read as windows-1252; choose another encoding if letters look wrong",
     });
   }
-  const { dialect, evidence } = sniffDialect(start.offset > 0 ? text.slice(start.offset) : text, {
-    ...options.dialect,
-    encoding: options.encoding,
-  });
+  const { evidence, ...sniffed } = start.sniffed ?? sniffDialect(text.slice(start.offset), options.dialect);
+  const dialect = { ...sniffed.dialect, encoding: options.encoding };
   if (options.dialect?.encoding === undefined) evidence.encoding = encodingEvidence(options.encoding);
   const { width, rowNames } = chooseWidth(text, start.offset, dialect);
   const from = encodeUtf8(text.slice(0, start.offset)).length;

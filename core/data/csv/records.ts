@@ -37,7 +37,7 @@ for (const byte of [32, 9, 0xc2]) blankBytes[byte] = 1;
 /** Feed it with `push`, end it with `end`; each batch of records goes to the sink. */
 export class RecordScanner {
   /** Bytes that the offsets of the batch refer to. */
-  bytes = new Uint8Array(1 << 16);
+  bytes = new Uint8Array(1 << 12);
   /** Field f of record r stands at r × width + f. A negative end e means that bytes[start..~e) has to go through `unquote`. */
   starts: Int32Array;
   ends: Int32Array;
@@ -45,8 +45,8 @@ export class RecordScanner {
   records = 0;
   width: number;
   /** Offset in `bytes` and line of each record. */
-  recordStarts = new Int32Array(4096);
-  recordLines = new Int32Array(4096);
+  recordStarts = new Int32Array(256);
+  recordLines = new Int32Array(256);
   /** Fields of each record, where the width is `any`. */
   fieldCounts: number[] = [];
   /** Records of earlier batches. */
@@ -82,7 +82,10 @@ export class RecordScanner {
     this.base = options.offset ?? 0;
     this.line = options.line ?? 1;
     this.tallies = options.tallies ?? new Tallies();
-    const room = Math.max(this.width, this.width > 0 ? Math.min(batchFields, this.width << 12) : 1 << 12);
+    const room = Math.max(
+      this.width,
+      this.width > 0 && options.limit === undefined ? Math.min(batchFields, this.width << 12) : 1 << 10,
+    );
     this.starts = new Int32Array(room);
     this.ends = new Int32Array(room);
     this.quote = marks.quote === "" ? -1 : marks.quote.charCodeAt(0);
@@ -269,9 +272,9 @@ export class RecordScanner {
       } else {
         if (width === 0) width = this.width = got;
         if (got !== width) {
-          this.tell(tallies.ragged, recordLine, recordStart, at);
+          this.tell(tallies.ragged, recordLine, recordStart, at, true);
           if (got < width && isOtherwiseWhole(bytes, recordStart, at, delimiter, width)) {
-            this.tell(tallies.mixed, recordLine, recordStart, at);
+            this.tell(tallies.mixed, recordLine, recordStart, at, true);
           }
           if (got < width) tallies.shorter++;
           else tallies.longer++;
@@ -290,8 +293,9 @@ export class RecordScanner {
     this.emit();
   }
 
-  private tell(tally: Tally, line: number, from: number, to: number): void {
-    tally.add(line, () => decodeUtf8(this.bytes, from, to).trim());
+  private tell(tally: Tally, line: number, from: number, to: number, isRecord = false): void {
+    const text = () => decodeUtf8(this.bytes, from, to);
+    tally.add(line, isRecord ? () => text().trim() : text);
   }
 
   /** Offset behind the closing quote, or −1; `filledTo` is where the text ends, or −1 if it has doubled quotes. */

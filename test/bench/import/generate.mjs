@@ -12,7 +12,20 @@ function random(seed) {
   };
 }
 
-const cities = ["Zürich", "Bern", "Genève", "Basel", "Lugano", "Chur", "Luzern", "Aarau", "Sion", "Thun", "Köniz", "Uster"];
+const cities = [
+  "Zürich",
+  "Bern",
+  "Genève",
+  "Basel",
+  "Lugano",
+  "Chur",
+  "Luzern",
+  "Aarau",
+  "Sion",
+  "Thun",
+  "Köniz",
+  "Uster",
+];
 const plans = ["basic", "plus", "premium"];
 const words = "the order was late and nobody knew why it came at all so we sent it back to them again".split(" ");
 

@@ -12,7 +12,7 @@ if (task === "preview") {
 } else if (task === "cancel") {
   const controller = new AbortController();
   const reading = readTableFile(path, { signal: controller.signal }).catch(() => null);
-  await new Promise((resolve) => setTimeout(resolve, 1000));
+  await new Promise((resolve) => setTimeout(resolve, 300));
   const began = now();
   controller.abort(new Error("cancelled"));
   const left = await reading;
@@ -22,18 +22,20 @@ if (task === "preview") {
   const table = await readTableFile(path, threads ? { threads: Number(threads) } : {});
   const read = now();
   let size = 0;
-  for (const column of table.columns) {
-    if ("numbers" in column) statisticsOf(column);
-    size += "numbers" in column ? column.numbers.byteLength : column.codes.byteLength;
-  }
+  for (const column of table.columns) if ("numbers" in column) statisticsOf(column);
   const seconds = now() - began;
+  const peak = process.resourceUsage().maxRSS * 1024;
+  for (const column of table.columns) {
+    if ("numbers" in column) size += column.numbers.byteLength;
+    else size += column.codes.byteLength + column.labels.reduce((sum, label) => sum + label.length, 0);
+  }
   print({
     seconds,
     statistics: now() - read,
     rows: table.rows,
     types: table.columns.map(({ type }) => type),
     size,
-    peak: process.resourceUsage().maxRSS * 1024,
+    peak,
     warnings: table.warnings.map(({ code, line }) => [code, line]),
   });
 }
