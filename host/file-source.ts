@@ -16,7 +16,7 @@ export interface FileState {
 export function stateOf(path: string): FileState {
   try {
     const stats = statSync(path);
-    if (!stats.isFile()) throw new DataError("no_file", `${path} is no file. Choose a CSV file.`);
+    if (!stats.isFile()) throw new DataError("no_file", "This is no file. Choose a CSV file.");
     return { path, size: stats.size, modified: stats.mtimeMs };
   } catch (error) {
     throw error instanceof DataError ? error : unreadable(path, error);
@@ -26,13 +26,13 @@ export function stateOf(path: string): FileState {
 /** Throws a DataError where the file is not any more what it was. */
 export function requireUnchanged({ path, size, modified }: FileState): void {
   const now = stateOf(path);
-  if (now.size !== size || now.modified !== modified) throw changed(path);
+  if (now.size !== size || now.modified !== modified) throw changed();
 }
 
-const changed = (path: string) =>
+const changed = () =>
   new DataError(
     "changed",
-    `${path} changed while it was read. Nothing of it was taken: import it again once it is complete.`,
+    "The file changed while it was read. Nothing of it was taken: import it again once it is complete.",
   );
 
 const unreadable = (path: string, error: unknown) =>
@@ -70,7 +70,7 @@ export class FileSource implements ByteSource {
     const file = this.held ?? this.open();
     try {
       const got = readSync(file, this.buffer, 0, length, from + this.skipped);
-      if (got === 0) throw changed(this.state.path);
+      if (got === 0) throw changed();
       return this.buffer.subarray(0, got);
     } catch (error) {
       throw error instanceof DataError ? error : unreadable(this.state.path, error);
@@ -90,7 +90,7 @@ export class FileSource implements ByteSource {
     const stats = fstatSync(file);
     if (stats.size === size && stats.mtimeMs === modified) return file;
     closeSync(file);
-    throw changed(path);
+    throw changed();
   }
 }
 

@@ -1,5 +1,7 @@
 /** CSV files of any size to tables, over all processors of the machine. */
+import { createReadStream } from "node:fs";
 import { availableParallelism } from "node:os";
+import { Readable } from "node:stream";
 import { assemble } from "#core/data/csv/assemble";
 import { badBytes } from "#core/data/csv/bad-bytes";
 import { MemorySource, readFrom, type ByteSource } from "#core/data/csv/source";
@@ -41,7 +43,11 @@ export async function readTableFile(path: string, options: FileReadOptions = {})
   const file = new FileSource(state);
   const head = file.read(0, headLength).slice();
   const packed = packedWith(head);
-  if (packed) return readPieces(await unpack(path, packed, options.signal), options);
+  if (packed)
+    return readPieces(
+      await unpack(createReadStream(path, { highWaterMark: 1 << 20 }), packed, options.signal),
+      options,
+    );
   refuseKnownBinary(head);
   if (state.size < (options.large ?? largeFile)) return readSmall(state, options);
   const table = await readLarge(file, head, { file: state, skipped: markLength(head) }, options);
@@ -51,6 +57,9 @@ export async function readTableFile(path: string, options: FileReadOptions = {})
 
 /** As `readTableFile` for bytes in memory. Large ones are copied to where threads see them. */
 export async function readTableBytes(bytes: Uint8Array, options: FileReadOptions = {}): Promise<Table> {
+  options.signal?.throwIfAborted();
+  const packed = packedWith(bytes);
+  if (packed) return readPieces(await unpack(Readable.from([bytes]), packed, options.signal), options);
   if (bytes.length < (options.large ?? largeFile)) return readTable(bytes, { ...options, decode: nodeDecoder });
   const shared = new SharedPieces();
   shared.append(bytes);

@@ -1,5 +1,4 @@
-/** A module with all that it imports as the text of one script, for `new Worker(text, { eval: true })`. */
+/** A module with all that it imports as the text of one script, for `new Worker(script, { eval: true })`. */
 declare module "*?thread" {
-  const script: string;
-  export default script;
+  export const script: string;
 }

@@ -5,7 +5,7 @@ import type { PartReply, PartRequest } from "#core/data/csv/part";
 import { DataError } from "#core/data/types";
 import { NotUtf8 } from "./file-source";
 import { movable, type PartAnswer, type PartWork } from "./part-messages";
-import script from "./part-thread?thread";
+import { script } from "./part-thread?thread";
 
 export interface ThreadOptions {
   /** How many; each reads a part. */

@@ -1,7 +1,6 @@
 /** Compressed files. */
-import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import type { Transform } from "node:stream";
+import type { Readable, Transform } from "node:stream";
 import * as zlib from "node:zlib";
 import { DataError } from "#core/data/types";
 import { SharedPieces } from "./shared-pieces";
@@ -21,12 +20,16 @@ export function packedWith(head: Uint8Array): { name: string; make: Unpacker } |
   return format?.make ? { name: format.name, make: format.make } : null;
 }
 
-/** A packed file's content in memory. Throws a DataError where the archive is damaged or ends too early. */
-export async function unpack(path: string, { name, make }: { name: string; make: Unpacker }, signal?: AbortSignal) {
+/** A packed file's content in memory. Rejects with a DataError where the archive is damaged or ends too early. */
+export async function unpack(
+  packed: Readable,
+  { name, make }: { name: string; make: Unpacker },
+  signal?: AbortSignal,
+): Promise<Uint8Array[]> {
   const content = new SharedPieces();
   try {
     await pipeline(
-      createReadStream(path, { highWaterMark: 1 << 20 }),
+      packed,
       make(),
       async (chunks: AsyncIterable<Uint8Array>) => {
         for await (const chunk of chunks) content.append(chunk);
@@ -36,7 +39,7 @@ export async function unpack(path: string, { name, make }: { name: string; make:
   } catch (error) {
     signal?.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
-    throw new DataError("damaged_archive", `${path} is a damaged ${name} archive (${reason}). Pack it again.`);
+    throw new DataError("damaged_archive", `The file is a damaged ${name} archive (${reason}). Pack it again.`);
   }
   return content.pieces;
 }

@@ -48,7 +48,7 @@ export const train = command<Trained>({
     const target = targetOf(args, spec);
     noteThreads(args, io);
     const bytes = await readBytes(file);
-    const data = parseTable(bytes, file);
+    const data = await parseTable(bytes, file);
     const dataset = prepare(data, spec.recipe, target);
     const created = io.now().toISOString();
     const run = Run.create(

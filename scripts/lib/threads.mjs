@@ -3,7 +3,7 @@ import { build } from "vite";
 const mark = "?thread";
 
 /**
- * Makes `import script from "./module?thread"` the text of one CommonJS script that holds the module and all that it imports,
+ * Makes `import { script } from "./module?thread"` the text of one CommonJS script that holds the module and all that it imports,
  * so that what is built needs no file beside it to start a thread.
  * @returns {import("vite").Plugin}
  */
@@ -33,7 +33,7 @@ export function threads() {
         },
       });
       const { output } = /** @type {{ output: { code: string }[] }} */ (Array.isArray(made) ? made[0] : made);
-      return `export default ${JSON.stringify(output[0]?.code)};`;
+      return `export const script = ${JSON.stringify(output[0]?.code)};`;
     },
   };
 }

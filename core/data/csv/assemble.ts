@@ -11,7 +11,7 @@ import type { PartReplies, PartReply, PartRequest, PartSummary, Plan } from "./p
 import type { Words } from "./column-builder";
 import { RawRows, type PartPlace } from "./raw-rows";
 import type { ByteSource } from "./source";
-import { Tallies } from "./tallies";
+import type { Tallies } from "./tallies";
 
 export interface PartTask {
   part: number;
