@@ -1,4 +1,6 @@
 /** A thread that reads parts of a file. */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { parentPort, workerData } from "node:worker_threads";
 import { PartReader, type PartRequest } from "#core/data/csv/part";
 import { MemorySource } from "#core/data/csv/source";
@@ -14,11 +16,17 @@ const bytes = file ?? new MemorySource("pieces" in source ? source.pieces : []);
 const tell = (done: number, rows: number) => answer({ type: "progress", bytes: done, rows });
 const reader = new PartReader(new CheckedSource(bytes), plan, tell, bytes);
 
+// What was moved into the columns goes back to the system when garbage is collected; with so few objects around, the engine
+// would not do that before the thread ends.
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("globalThis.gc") as (() => void) | undefined;
+
 parentPort?.on("message", (requests: PartRequest[]) => {
   try {
     file?.hold();
     const replies = requests.map((request) => reader.handle(request));
     parentPort?.postMessage({ type: "replies", replies } satisfies PartAnswer, replies.flatMap(movable));
+    if (requests.some(({ type }) => type === "numbers" || type === "codes" || type === "join")) collect?.();
   } catch (error) {
     if (error instanceof NotUtf8) answer({ type: "not_utf8" });
     else if (error instanceof DataError) {

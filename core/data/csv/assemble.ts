@@ -45,6 +45,9 @@ export interface Assembled {
   raw: RawRows;
 }
 
+/** From so many rows on, columns are finished one after the other, so that few stand in memory twice. */
+const manyRows = 1_000_001;
+
 /** Longest column, so that its values stay below 2 GiB. */
 const mostRows = 2 ** 28 - 1;
 
@@ -76,20 +79,23 @@ export function* assemble(options: AssembleOptions): Steps<Assembled> {
   const warnings = tallies.warnings(plan.width);
   const columns: Column[] = [];
   if (rows > 0) {
-    const context = { ...options, summaries, places, rows, raw };
+    const kinds = names.map((_, column) => kindOf(summaries, column));
+    const context = { ...options, summaries, places, rows, raw, kinds };
     const again = summaries.map((summary) => columnsToReread(summaries, summary));
     yield* ask<"reread">(
       again.flatMap((list, part) => (list.length > 0 ? [{ part, request: { type: "reread", columns: list } }] : [])),
     );
-    const kinds = names.map((_, column) => kindOf(summaries, column));
-    const numbers = yield* makeNumbers(context, kinds);
-    const words = yield* makeWords(context, kinds);
-    kinds.forEach((_, column) => {
-      const made = numbers.get(column) ?? words.get(column);
-      if (!made) return;
-      columns.push(made.column);
-      warnings.push(...made.warnings);
-    });
+    const made = new Map<number, Made>();
+    const size = rows < manyRows ? kinds.length : 1;
+    for (let from = 0; from < kinds.length; from += size) {
+      const some = Array.from(kinds.keys()).slice(from, from + size);
+      for (const [column, found] of yield* makeNumbers(context, some)) made.set(column, found);
+      for (const [column, found] of yield* makeWords(context, some)) made.set(column, found);
+    }
+    for (const [, { column, warnings: found }] of [...made].sort(([a], [b]) => a - b)) {
+      columns.push(column);
+      warnings.push(...found);
+    }
     if (options.statistics) yield* makeStatistics(options, columns);
   }
   return { rows, columns, warnings, raw };
@@ -144,6 +150,7 @@ function columnsToReread(summaries: readonly PartSummary[], { columns, index }: 
 }
 
 interface Context extends AssembleOptions {
+  kinds: readonly Kind[];
   summaries: readonly PartSummary[];
   places: readonly PartPlace[];
   rows: number;
@@ -158,18 +165,19 @@ interface Made {
 const buffer = (bytes: number, shared: boolean) => (shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));
 
 /** Columns of numbers and dates. */
-function* makeNumbers(context: Context, kinds: readonly Kind[]): Steps<Map<number, Made>> {
-  const { summaries, places, rows, shared, names } = context;
+function* makeNumbers(context: Context, some: readonly number[]): Steps<Map<number, Made>> {
+  const { summaries, places, rows, shared, names, kinds } = context;
   const made = new Map<number, Made>();
   const tasks: { part: number; request: Extract<PartRequest, { type: "numbers" }> }[] = [];
-  kinds.forEach((kind, column) => {
-    if (kind === "words") return;
+  for (const column of some) {
+    const kind = kinds[column];
+    if (kind === "words") continue;
     const target = new Float64Array(buffer(rows * 8, shared));
     summaries.forEach(({ index }, part) => {
       if (index.rows > 0) tasks.push({ part, request: { type: "numbers", column, target, at: places[part].firstRow } });
     });
     made.set(column, { column: { name: names[column], type: kind, numbers: target }, warnings: [] });
-  });
+  }
   yield* ask<"numbers">(tasks);
   for (const [column, { column: values, warnings }] of made) {
     if (values.type === "number") warnings.push(...groupedWarning(context, column, values.numbers));
@@ -200,9 +208,9 @@ function groupedWarning(
 }
 
 /** All other columns. Their words are joined by several threads at once, a column each. */
-function* makeWords(context: Context, kinds: readonly Kind[]): Steps<Map<number, Made>> {
+function* makeWords(context: Context, some: readonly number[]): Steps<Map<number, Made>> {
   const { summaries, places, rows, parts } = context;
-  const columns = kinds.flatMap((kind, column) => (kind === "words" ? [column] : []));
+  const columns = some.filter((column) => context.kinds[column] === "words");
   const asked = columns.flatMap((column) =>
     summaries.flatMap((summary, part) =>
       hasWords(summary, column) ? [{ part, request: { type: "words" as const, column } }] : [],

@@ -20,7 +20,6 @@ if (task === "preview") {
 } else {
   const began = now();
   const table = await readTableFile(path, threads ? { threads: Number(threads) } : {});
-  const read = now();
   let size = 0;
   for (const column of table.columns) if ("numbers" in column) statisticsOf(column);
   const seconds = now() - began;
@@ -31,7 +30,6 @@ if (task === "preview") {
   }
   print({
     seconds,
-    statistics: now() - read,
     rows: table.rows,
     types: table.columns.map(({ type }) => type),
     size,
