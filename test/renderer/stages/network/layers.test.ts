@@ -37,7 +37,7 @@ const Stage = defineComponent(() => {
   return () =>
     plan.value && [
       h(NetworkDiagram, { plan: plan.value, prepared, picture: null }),
-      h(LayerInspector, { plan: plan.value, prepared, picture: null, live: null }),
+      h(LayerInspector, { plan: plan.value, prepared, picture: null, live: null, history: null }),
       h(TrainingCard, { plan: plan.value, prepared }),
     ];
 });
