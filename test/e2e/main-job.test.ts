@@ -106,7 +106,7 @@ describe.each(cases)("the main job with $file", ({ file, target, rows, classes, 
     await app.answerSave(project);
     await page.getByRole("button", { name: "Save project" }).click();
     await page.getByRole("banner").getByText(path.basename(project, ".gradlab")).waitFor();
-    await expect.poll(() => page.title()).not.toMatch(/[•●*]/);
+    await page.getByRole("banner").getByRole("img", { name: "unsaved" }).waitFor({ state: "detached" });
     expect(app.errors).toEqual([]);
     await app.quit();
 

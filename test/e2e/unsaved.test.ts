@@ -36,11 +36,14 @@ it("offers unsaved work again after the whole application was killed", async () 
   // The journal is written within a second of a change.
   await app.page.waitForTimeout(2500);
   await app.end();
+  // The trainer of the killed application notices within two seconds that it is alone.
+  await new Promise((resolve) => setTimeout(resolve, 3000));
 
   app = await start("killed");
   await app.page.getByText("iris").first().waitFor();
   await app.goTo("Train");
   await app.trainer("finished");
   await app.goTo("Evaluate");
-  expect(await app.page.getByRole("table", { name: "Confusion matrix" }).getByRole("cell").count()).toBeGreaterThan(8);
+  const cells = app.page.getByRole("table", { name: "Confusion matrix" }).getByRole("cell");
+  await expect.poll(() => cells.count()).toBeGreaterThan(8);
 }, 90_000);
