@@ -117,7 +117,7 @@ describe("the verdict", () => {
   it("counts rows, names the one difference, and owns up to a single run", () => {
     const { title, text } = verdictOf(result("1", 0.9), result("2", 0.95), about);
     expect(title).toBe("Run 2 is ahead of run 1");
-    expect(text).toContain("**5** more of 100 rows right");
+    expect(text).toContain("run 2 has **5** more of 100 rows right");
     expect(text).toContain("Only **seed** differs");
     expect(text).toContain("chance");
   });
