@@ -34,8 +34,8 @@ it("imports, saves under another name, and finds the project among the recent on
 
   app = await start("menu");
   const recent = app.page.getByRole("region", { name: "Recent projects" });
-  await recent.getByText("second").waitFor();
-  await recent.getByText("first").click();
+  await recent.getByText("second").first().waitFor();
+  await recent.getByText("first").first().click();
   await app.page.getByRole("banner").getByRole("button", { name: "first" }).waitFor();
   await app.page.getByRole("option", { name: /^dense 1/ }).waitFor();
   expect(app.errors).toEqual([]);
