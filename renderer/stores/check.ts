@@ -8,6 +8,7 @@ import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import { faults as findFaults, type Fault } from "#core/network/check";
 import type { DataShape } from "#core/network/plan";
+import type { LayerSpec } from "#core/network/spec";
 import type { NetworkCheck } from "#core/training/messages";
 import { useData } from "./data";
 import { useDraft } from "./draft";
@@ -15,6 +16,13 @@ import { TrainerError, useTrainer } from "./trainer";
 import { useView } from "./view";
 
 const askAfterMs = 150;
+
+/** `dense 2`: the number counts the layers of its kind. */
+function layerName(layers: readonly LayerSpec[], index: number): string {
+  const type = layers[index]?.type ?? "";
+  const number = layers.slice(0, index + 1).filter((other) => other.type === type).length;
+  return `${type.replace("_", " ")} ${number}`;
+}
 
 export const useCheck = defineStore("check", () => {
   const data = useData();
@@ -38,6 +46,15 @@ export const useCheck = defineStore("check", () => {
   /** The message at a field of this severity: `training.loss`, `network.layers[2].rate`; null where all is well. */
   const at = (path: string, severity: Fault["severity"] = "error"): string | null =>
     faults.value.find((fault) => fault.path === path && fault.severity === severity)?.message ?? null;
+
+  /** The first error for a place away from its field: with the layer's name. */
+  const said = computed(() => {
+    const [first] = errors.value;
+    if (!first) return null;
+    const index = Number(/^network\.layers\[(\d+)\]/.exec(first.path)?.[1] ?? -1);
+    const layer = draft.spec.network.layers[index];
+    return layer ? `${layerName(draft.spec.network.layers, index)}: ${first.message}` : first.message;
+  });
 
   const current = shallowRef<NetworkCheck | null>(null);
   /** Why the draft could not be checked, in words. */
@@ -83,5 +100,5 @@ export const useCheck = defineStore("check", () => {
     current.value = null;
   });
 
-  return { shape, faults, errors, at, current, fault, fresh };
+  return { shape, faults, errors, said, at, current, fault, fresh };
 });

@@ -67,6 +67,7 @@ export const useProject = defineStore("project", () => {
 
   /** True when the person agrees to lose (or has saved) what is unsaved. */
   async function settleUnsaved(): Promise<boolean> {
+    await saving;
     if (!dirty.value) return true;
     const answer = await bridge("window.confirmUnsaved", { name: name.value });
     if (answer === "cancel") return false;
@@ -159,14 +160,22 @@ export const useProject = defineStore("project", () => {
     name.value = (chosen.path.split(/[\\/]/).at(-1) ?? untitled).replace(/\.gradlab$/, "");
     return write(chosen.path);
   }
-  async function write(to: string): Promise<boolean> {
+  /** The save that is under way, if any. */
+  let saving: Promise<unknown> | null = null;
+  function write(to: string): Promise<boolean> {
+    const work = writeNow(to);
+    saving = work.catch(() => undefined);
+    return work;
+  }
+  async function writeNow(to: string): Promise<boolean> {
     busy.value = "saving";
     try {
-      const saving = changes.value;
+      const written = changes.value;
       await trainer.request({ type: "project.save", path: to, document: document() });
       path.value = to;
-      savedAt.value = saving;
+      // Before it counts as saved: the window may be closed at once then.
       await remember();
+      savedAt.value = written;
       return true;
     } finally {
       busy.value = null;

@@ -37,7 +37,7 @@ export function usePlan(): {
   const run = computed(() => (runs.selected ? plan(runs.selected.spec, shape.value) : null));
   return {
     draftPlan: computed(() => planned.value.plan),
-    draftFault: computed(() => check.errors[0]?.message ?? planned.value.fault),
+    draftFault: computed(() => check.said ?? planned.value.fault),
     runPlan: computed(() => run.value?.plan ?? null),
   };
 }

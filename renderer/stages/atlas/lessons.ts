@@ -87,6 +87,8 @@ export interface Lesson {
   /** Where to change it. */
   setting: string;
   picture: PictureKind;
+  /** Names of the two lines in a picture of both runs. */
+  names?: readonly [string, string];
   /** Where in the strip's map it acts: 0 input … 1 output. */
   place: number;
   says(m: Measurement): string;
@@ -145,7 +147,8 @@ export const lessons: readonly Lesson[] = [
     rule: "exploding_gradients",
     cure: "default_init",
     setting: "Network: the initialiser of each hidden layer",
-    picture: "gradients",
+    picture: "signal",
+    names: ["σ 1", "He"],
     place: 0.7,
     says: ({ broken }) =>
       `Weights of σ = 1 make a layer of 32 ReLU units pass on about four times what it gets. Over ten layers the untrained network's loss is **${short(broken.train[0])}**, and the first layer's gradient **${short(broken.gradientNorm[0][0])}**. The run ends at update **${broken.steps}** with numbers that are none.`,
@@ -188,6 +191,7 @@ export const lessons: readonly Lesson[] = [
     cure: "default_init",
     setting: "Network: the initialiser of each hidden layer",
     picture: "signal",
+    names: ["σ 0.01", "Glorot"],
     place: 0.15,
     says: ({ broken }) =>
       `Weights of σ = 0.01 shrink what passes through. In the untrained network the outputs of the first layer have a deviation of **${short(broken.activationStd[0][0])}**, those of the tenth **${short(broken.activationStd[0][9])}**: by then all rows look alike, and the gradient has nothing to tell them apart by. Accuracy stays at **${metric(broken.validationMetric)}**.`,
@@ -208,6 +212,7 @@ export const lessons: readonly Lesson[] = [
     cure: "batch_norm",
     setting: "Network: a batch norm layer behind each hidden layer",
     picture: "steadied",
+    names: ["without", "with"],
     place: 0.62,
     says: ({ broken }) =>
       `The same ten sigmoids as under vanishing gradients, at a rate of 0.1: **${short(broken.gradientNorm[0][0])}** of gradient reaches the first layer, where the output has **${short(last(broken.gradientNorm[0]))}**. Accuracy: **${metric(broken.validationMetric)}**.`,
@@ -329,7 +334,7 @@ export const lessons: readonly Lesson[] = [
     ...cancer,
     experiment: {
       network: { layers: [] },
-      training: plain({ type: "adam", learningRate: 0.01 }, 60),
+      training: plain({ type: "adam", learningRate: 0.003 }, 60),
     },
     rule: null,
     cure: null,
@@ -343,7 +348,7 @@ export const lessons: readonly Lesson[] = [
   {
     id: "threshold",
     title: "Threshold",
-    caption: "Trade missed cases for false alarms",
+    caption: "Missed cases against false alarms",
     group: "cut",
     ...cancer,
     experiment: {

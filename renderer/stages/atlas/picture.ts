@@ -38,16 +38,16 @@ export function layerLines(lists: readonly (readonly (number | null)[])[], width
   );
 }
 
-/** Training and validation loss on one linear axis. */
+/** Training and validation loss on one log axis. */
 export function lossLines({ train, validation, at }: Outcome, width = 158): Point[][] {
-  const known = [...train, ...validation].filter((value) => value !== null);
+  const known = [...train, ...validation].filter((value) => value !== null).map((value) => log(value));
   const [low, high] = [Math.min(...known), Math.max(...known)];
   const last = at.at(-1) || 1;
   return [train, validation].map((list) =>
     list.flatMap((value, i) =>
       value === null
         ? []
-        : [{ x: (at[i]! / last) * width, y: 4 + ((high - value) / (high - low || 1)) * (field.height - 10) }],
+        : [{ x: (at[i]! / last) * width, y: 4 + ((high - log(value)) / (high - low || 1)) * (field.height - 10) }],
     ),
   );
 }
@@ -100,10 +100,10 @@ export function weightBars(
 }
 
 /** Answers of a logistic regression: its weighted sum along x, the class above or below. */
-export function sCurve({ answers }: Outcome): { curve: Point[]; points: (Point & { truth: number })[] } {
+export function sCurve({ answers }: Outcome): { curve: Point[]; points: (Point & { truth: number; off: boolean })[] } {
   const sum = (p: number) =>
     Math.log(Math.min(0.9999, Math.max(0.0001, p)) / (1 - Math.min(0.9999, Math.max(0.0001, p))));
-  const limit = 9.3;
+  const limit = 7;
   const x = (z: number) => ((z + limit) / (2 * limit)) * field.width;
   const y = (p: number) => 10 + (1 - p) * (field.height - 20);
   const random = createRandom(7, "jitter");
@@ -112,7 +112,12 @@ export function sCurve({ answers }: Outcome): { curve: Point[]; points: (Point &
       const z = -limit + (i / 60) * 2 * limit;
       return { x: x(z), y: y(1 / (1 + Math.exp(-z))) };
     }),
-    points: answers.map(([p, truth]) => ({ x: x(sum(p)), y: y(truth) + (random.next() - 0.5) * 12, truth })),
+    points: answers.map(([p, truth]) => ({
+      x: x(Math.max(-limit, Math.min(limit, sum(p)))),
+      y: y(truth) + (random.next() - 0.5) * 12,
+      truth,
+      off: Math.abs(sum(p)) >= limit,
+    })),
   };
 }
 

@@ -30,7 +30,7 @@ export function verdictOf(
     ? "."
     : regression
       ? `, a difference of **${precise(Math.abs(gap))}**.`
-      : `: **${cells}** more of ${rows} rows right.`;
+      : `: run ${better.run.id} has **${cells}** more of ${rows} rows right.`;
   const cause =
     different.length === 0
       ? " No setting differs."

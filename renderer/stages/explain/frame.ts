@@ -39,7 +39,7 @@ const around = ([low, high]: [number, number], size: number): [number, number] =
 export const laneOf = (i: number): number => ((i * 0.618034) % 1) - 0.5;
 
 /** Shapes that go round with the classes, so that no class is told by colour alone. */
-export const shapes = ["circle", "square", "triangle", "diamond"] as const;
+export const shapes = ["circle", "square", "delta", "diamond"] as const;
 export type Shape = (typeof shapes)[number];
 export function shapeOf(index: number, classes: number): Shape {
   // Two classes: the positive one is the circle.

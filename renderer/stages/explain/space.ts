@@ -84,9 +84,9 @@ export const useSpace = defineStore("space", () => {
     if (!layers) return null;
     return layers.find(({ id }) => id === view.layer) ?? layers.at(-2) ?? null;
   });
-  function frameOf(of: LayerSpace): Extent {
-    const now = extent(of.points, frames.get(of.id));
-    frames.set(of.id, now);
+  function frameOf({ id, points }: LayerSpace): Extent {
+    const now = extent(points, frames.get(id));
+    frames.set(id, now);
     return now;
   }
   const regression = computed(() => current.value?.task === "regression");

@@ -44,8 +44,9 @@ function outputName(space: Space, { activation }: LayerSpace, target: string): s
 }
 
 /** What can't be seen in the picture. */
-export function hiddenWords({ axes, units, shares }: LayerSpace): string {
+export function hiddenWords({ id, axes, units, shares }: LayerSpace, regression = false): string {
   if (shares.length === 0) return "Every row gives the same output here: nothing of the data is left.";
+  if (regression && id === "output") return "The one output stands against the true value: nothing is out of sight.";
   if (axes === "units")
     return units === 1
       ? "One unit has one axis; points are spread along the other only to be seen apart."
@@ -65,7 +66,7 @@ export function cutStory(space: Space, layer: LayerSpace): string {
     Number.isNaN(cut) ? "–" : regression ? cut.toFixed(2).replace("-", "−") : whole(cut);
   const rows = `${space.split} rows`;
   const what = regression
-    ? `a linear readout of the columns explains R² **${value(input!)}** of the ${rows}`
+    ? `a linear readout of the columns has R² **${value(input!)}** on the ${rows}`
     : `straight cuts put **${value(input!)}** of the ${rows} in their class`;
   if (index <= 0) return `Before the first layer, ${what}.`;
   const before = space.layers[index - 1]!;

@@ -165,7 +165,7 @@ export interface NameLabel {
   /** The cell that it names; null for the line that counts the rest. */
   cell: number | null;
 }
-const labelPitch = 15;
+const labelPitch = 14;
 
 /** Names beside cells: all where each has the room of a line, else the first ones with leaders, and how many more there are. */
 export function nameLabels(

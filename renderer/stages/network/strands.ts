@@ -70,12 +70,14 @@ function weights(context: CanvasRenderingContext2D, scene: StrandScene, from: Co
   });
   // Many lines are thin and pale, so that the strong ones are still seen.
   const crowd = Math.min(1, Math.sqrt(160 / lines));
+  // Steep lines in a narrow gap lie closer.
+  const room = Math.min(1, 0.35 + (to.box.left - rightOf(from)) / 240);
   for (const place of [...paths.keys()].sort((a, b) => a - b)) {
     const negative = place % 2 === 1;
     const share = (Math.floor(place / 2 / from.cells.length) + 0.5) / sizes;
     context.strokeStyle = negative ? scene.theme.weightNeg : scene.theme.weightPos;
     context.lineWidth = 0.5 + (0.4 + crowd) * share;
-    context.globalAlpha = Math.min(0.75, (0.05 + 0.8 * share ** (3 - 1.5 * crowd)) * (0.4 + 0.6 * crowd));
+    context.globalAlpha = Math.min(0.75, (0.05 + 0.8 * share ** (4 - 2.5 * crowd)) * (0.4 + 0.6 * crowd) * room);
     context.setLineDash(negative && lines <= mostDashed ? [5, 3] : []);
     context.stroke(paths.get(place) ?? new Path2D());
   }

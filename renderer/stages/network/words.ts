@@ -19,7 +19,7 @@ export const activationLabel = (id: ActivationId): string =>
   ({ leaky_relu: "Leaky", silu: "SiLU" })[id as string] ?? activationName(id);
 
 /** Two digits, so that σ = √(2/6) reads 0.58. */
-const sigma = (value: number) => short(Number(value.toPrecision(2)));
+const sigma = (value: number) => (value >= 1e-4 ? String(Number(value.toPrecision(2))) : short(value));
 
 /** How wide the weights are drawn, and what that keeps. */
 export function drawWords(layer: Pick<DensePlan, "inputs" | "units" | "activation" | "init">): string {

@@ -37,10 +37,25 @@ describe("intervals of a regression", () => {
     expect(compareRegressions(truth, [good, bad])).toEqual(compared);
     expect(compareRegressions(truth, [good, bad], 8)).not.toEqual(compared);
   });
-  it("draw 4000 times on few rows and at least 200 times on many", () => {
-    expect(compared.rounds).toBe(4000);
-    const many = new Float64Array(20_000).map((_, i) => i);
-    expect(compareRegressions(many, [many]).rounds).toBe(200);
+  it("draw fewer times on more rows", () => {
+    expect(compared.rounds).toBe(2500);
+    expect(compareRegressions(truth.slice(0, 50), [good]).rounds).toBe(4000);
+  });
+  it("go over from drawing to the normal approximation without a jump", () => {
+    const values = Float64Array.from({ length: 2001 }, () => random.normal() * 10);
+    const first = values.map((value) => value + 3 * random.normal());
+    const second = values.map((value) => value + 4 * random.normal());
+    const drawn = compareRegressions(values.slice(0, 2000), [first, second]);
+    const approximate = compareRegressions(values, [first, second]);
+    expect(drawn.rounds).toBe(400);
+    expect(approximate.rounds).toBe(0);
+    const near = (a: { low: number; high: number }, b: { low: number; high: number }) => {
+      const width = b.high - b.low;
+      expect(Math.abs(a.low - b.low)).toBeLessThan(0.25 * width);
+      expect(Math.abs(a.high - b.high)).toBeLessThan(0.25 * width);
+    };
+    for (const name of ["r2", "mae", "rmse"] as const) near(drawn.models[0]![name], approximate.models[0]![name]);
+    near(drawn.difference, approximate.difference);
   });
   it("are NaN for a constant target, without failing", () => {
     const constant = new Float64Array(10).fill(2);

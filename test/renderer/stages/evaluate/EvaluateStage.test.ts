@@ -110,7 +110,7 @@ describe("a number", () => {
     const worst = wrapper.findAll('table[aria-label="Worst rows"] tbody tr').map((row) => row.findAll("td")[0]!.text());
     expect(worst.slice(0, 2)).toEqual(["4", "2"]);
     // Six rows show nothing, though the net is off by less.
-    await expect.poll(() => wrapper.text()).toMatch(/4\s000 bootstraps/);
+    await expect.poll(() => wrapper.text()).toMatch(/4\s000 bootstraps of/);
     expect(wrapper.text()).toContain("A linear model does no worse");
     expect(wrapper.text()).toContain("Use linear");
   });
