@@ -83,6 +83,10 @@ try {
       console.log(
         `  pandas     ${seconds(pandas)}, ${median(pandas.map((run) => run.read)).toFixed(2)} s without statistics, peak ${megabytes(median(pandas.map((run) => run.peak)))}`,
       );
+      const work = (runs) => median(runs.map((run) => run.processor)).toFixed(1);
+      console.log(
+        `  processor  ${work(own)} s over all threads, one thread ${work(single)} s, pandas ${work(pandas)} s`,
+      );
       console.log(
         `  ratio      ${ratio.toFixed(2)} (target ${targets[name]}); beside its reading alone ${toRead.toFixed(2)}`,
       );

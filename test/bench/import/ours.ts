@@ -23,6 +23,8 @@ if (task === "preview") {
   let size = 0;
   for (const column of table.columns) if ("numbers" in column) statisticsOf(column);
   const seconds = now() - began;
+  const { user, system } = process.cpuUsage();
+  const processor = (user + system) / 1e6;
   const peak = process.resourceUsage().maxRSS * 1024;
   for (const column of table.columns) {
     if ("numbers" in column) size += column.numbers.byteLength;
@@ -30,6 +32,7 @@ if (task === "preview") {
   }
   print({
     seconds,
+    processor,
     rows: table.rows,
     types: table.columns.map(({ type }) => type),
     size,

@@ -19,5 +19,6 @@ table.isna().sum()
 for name in table.select_dtypes("object"):
     table[name].value_counts()
 done = time.perf_counter()
+processor = time.process_time()
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-print(json.dumps({"read": read - began, "seconds": done - began, "rows": len(table), "peak": peak}))
+print(json.dumps({"read": read - began, "seconds": done - began, "processor": processor, "rows": len(table), "peak": peak}))
