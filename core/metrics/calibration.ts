@@ -36,6 +36,17 @@ export function calibration(truth: ArrayLike<number>, scores: ArrayLike<number>,
     }));
 }
 
+/** Expected calibration error: the mean distance of `observed` from `predicted`, each bin weighted by its rows. NaN without rows. */
+export function calibrationError(bins: readonly CalibrationBin[]): number {
+  let rows = 0;
+  let sum = 0;
+  for (const bin of bins) {
+    rows += bin.rows;
+    sum += bin.rows * Math.abs(bin.observed - bin.predicted);
+  }
+  return sum / rows;
+}
+
 /** Linear interpolation between the order statistics, as numpy's default. */
 function quantile(sorted: Float64Array, share: number): number {
   const at = share * (sorted.length - 1);

@@ -44,8 +44,9 @@ export interface RocCurve {
   auc: number;
 }
 
-export function rocCurve(truth: ArrayLike<number>, scores: ArrayLike<number>): RocCurve {
-  const { thresholds, truePositives, falsePositives, positives, negatives } = sweep(truth, scores);
+export const rocCurve = (truth: ArrayLike<number>, scores: ArrayLike<number>): RocCurve => rocOf(sweep(truth, scores));
+
+export function rocOf({ thresholds, truePositives, falsePositives, positives, negatives }: Sweep): RocCurve {
   const rate = (counts: Float64Array, all: number) => Float64Array.from([0, ...counts], (count) => count / all);
   const falsePositiveRate = rate(falsePositives, negatives);
   const truePositiveRate = rate(truePositives, positives);
@@ -66,8 +67,15 @@ export interface PrecisionRecallCurve {
   averagePrecision: number;
 }
 
-export function precisionRecallCurve(truth: ArrayLike<number>, scores: ArrayLike<number>): PrecisionRecallCurve {
-  const { thresholds, truePositives, falsePositives, positives } = sweep(truth, scores);
+export const precisionRecallCurve = (truth: ArrayLike<number>, scores: ArrayLike<number>): PrecisionRecallCurve =>
+  precisionRecallOf(sweep(truth, scores));
+
+export function precisionRecallOf({
+  thresholds,
+  truePositives,
+  falsePositives,
+  positives,
+}: Sweep): PrecisionRecallCurve {
   const precision = new Float64Array(thresholds.length + 1);
   const recall = new Float64Array(thresholds.length + 1);
   precision[0] = 1;

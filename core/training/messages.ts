@@ -45,8 +45,8 @@ export type Command =
   | { type: "run.evaluate"; run: string; split: SplitName }
   /** Where each layer puts the rows of a split, in two dimensions. */
   | { type: "run.space"; run: string; split: SplitName }
-  /** Predict the rows of a file and write it with the predictions added. */
-  | { type: "run.predict"; run: string; source: DataSource; out: string }
+  /** Predict the rows of a file and write it with the predictions added. `threshold`: of the positive class, binary alone (0.5). */
+  | { type: "run.predict"; run: string; source: DataSource; out: string; threshold?: number }
   | { type: "project.new" }
   | { type: "project.open"; path: string }
   /** Write the project with everything that the trainer holds. */

@@ -136,7 +136,12 @@ export class DataDesk {
   }
 
   /** Predicts a file's rows and writes it with the predictions added. */
-  async predict(run: Run, source: DataSource, out: string): Promise<{ rows: number; path: string }> {
+  async predict(
+    run: Run,
+    source: DataSource,
+    out: string,
+    threshold?: number,
+  ): Promise<{ rows: number; path: string }> {
     const path = this.options.files.allow(out, "write");
     const { bytes } = await this.bytesOf(source);
     const table = readTable(bytes, { decode: nodeDecoder });
@@ -144,7 +149,8 @@ export class DataDesk {
     const { fitted, prepared } = this.dataset(spec.recipe, target);
     const { rows } = encodeRows(fitted, table);
     const scores = await this.options.scheduler.run(predictRows(run.frozen(), rows, prepared));
-    return { rows: await writePredictions(path, table, { prepared, rowIds: rows.rowIds, scores }), path };
+    const predictions = { prepared, rowIds: rows.rowIds, scores, ...(threshold === undefined ? {} : { threshold }) };
+    return { rows: await writePredictions(path, table, predictions), path };
   }
 
   private async bytesOf(source: DataSource): Promise<{ name: string; bytes: Uint8Array }> {

@@ -100,7 +100,7 @@ export class Laboratory {
       case "run.space":
         return runs.space(command.run, command.split);
       case "run.predict":
-        return data.predict(runs.run(command.run), command.source, command.out);
+        return data.predict(runs.run(command.run), command.source, command.out, command.threshold);
       case "project.new":
         await project.clear();
         return null;

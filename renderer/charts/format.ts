@@ -1,18 +1,10 @@
 /** Numbers in charts: short, with a true minus, and the same width of words for the same size of number. */
+import { short as shortNumber } from "../components/format";
 
-/** `0.66`, `0.011`, `2e−3`, `1e−6`, `12`, `4e5`, `0`, `∞`, `–` for a missing one. */
+/** As `short` of the window's numbers, with `–` for a missing one. */
 export function short(value: number | null | undefined): string {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
-  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
-  if (value === 0) return "0";
-  const size = Math.abs(value);
-  const text =
-    size >= 9_995 || size < 0.00995
-      ? value.toExponential(0)
-      : size >= 100
-        ? String(Math.round(value))
-        : String(Number(value.toPrecision(2)));
-  return minus(text.replace("e+", "e"));
+  return shortNumber(Math.abs(value) >= 0.00995 && Math.abs(value) < 0.01 ? Math.sign(value) * 0.01 : value);
 }
 
 /** With three significant digits, for tables: `0.660`, `6.7e−9`. */

@@ -156,12 +156,15 @@ function drawLabels(
   theme: Theme,
 ): void {
   const labels = scene.labels ?? [];
+  const lefts = labels.map(
+    ({ x }) => Math.max(area.left + besideMarks, Math.min(area.right, place.x(x ?? scene.x.max))) + labelGap,
+  );
   const inside = labels.map(({ y }) => Math.min(area.bottom - 4, Math.max(area.top + 4, place.y(y))));
   const centres = spread(inside, labelHeight, area.top - 4, area.bottom + 4);
   ctx.textBaseline = "middle";
   ctx.textAlign = "left";
   for (const [i, label] of labels.entries()) {
-    const left = Math.max(area.left + besideMarks, Math.min(area.right, place.x(label.x ?? scene.x.max))) + labelGap;
+    const left = lefts[i]!;
     const width = ctx.canvas.clientWidth - left - 2;
     ctx.font = `${label.strong ? 600 : 500} 12px ${theme.font}`;
     const fits = label.brief === undefined || ctx.measureText(label.text).width <= width;
@@ -191,9 +194,12 @@ function drawMarks(
   place: Placing,
   theme: Theme,
 ): void {
+  const taken: { x: number; y: number }[] = [];
   for (const mark of scene.marks ?? []) {
     const x = Math.min(area.right, Math.max(area.left + 8, place.x(mark.x)));
     const y = Math.min(area.bottom - 8, Math.max(area.top + 4, place.y(mark.y)));
+    if (taken.some((other) => Math.abs(other.x - x) < 14 && Math.abs(other.y - y) < 12)) continue;
+    taken.push({ x, y });
     drawSeverity(ctx, mark.severity, x, y, mark.color, theme.surface);
   }
 }

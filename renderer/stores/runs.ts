@@ -22,6 +22,7 @@ interface Curves {
 }
 /** Colours of runs repeat after this many. */
 export const runSlots = 6;
+const showEveryMs = 60;
 
 export const useRuns = defineStore("runs", () => {
   const trainer = useTrainer();
@@ -50,6 +51,23 @@ export const useRuns = defineStore("runs", () => {
     return made;
   }
 
+  /** New points are taken at once and shown a few times a second: each showing redraws all charts of the run. */
+  const unseen = new Set<string>();
+  let showing: ReturnType<typeof setTimeout> | null = null;
+  function showSoon(id: string): void {
+    unseen.add(id);
+    showing ??= setTimeout(show, showEveryMs);
+  }
+  function show(): void {
+    if (showing !== null) clearTimeout(showing);
+    showing = null;
+    for (const id of unseen) {
+      const known = curves.get(id);
+      if (known) known.view.value = known.live.view();
+    }
+    unseen.clear();
+  }
+
   function absorb(event: TrainerEvent): void {
     if (event.type === "run.progress") {
       const run = byId(event.run);
@@ -69,11 +87,12 @@ export const useRuns = defineStore("runs", () => {
     } else if (event.type === "run.history") {
       const known = curves.get(event.run);
       known?.live.append(event.history);
-      if (known) known.view.value = known.live.view();
+      if (known) showSoon(event.run);
     } else if (event.type === "run.findings") {
       const run = byId(event.run);
       if (run) run.findings = event.findings;
     } else if (event.type === "run.rest") {
+      show();
       update(event.record);
     }
   }

@@ -1,4 +1,5 @@
 /** What the parts of the Train stage share: the selected run with its curves, its lanes, and the moment under the playhead. */
+import { refThrottled } from "@vueuse/core";
 import { computed, inject, provide, shallowRef, type ComputedRef, type InjectionKey } from "vue";
 import type { LayerSignal } from "#core/engine/engine";
 import type { LayerPlan } from "#core/network/plan";
@@ -33,6 +34,14 @@ export interface Lane {
 export interface Binned {
   bins: TimeBins;
 }
+
+/** The moment that numbers are read at. */
+export interface Readout extends Binned {
+  history: RunHistory | null;
+  epoch: number;
+  of: string | null;
+}
+const readEveryMs = 250;
 
 export type Timeline = ReturnType<typeof makeTimeline>;
 const key: InjectionKey<Timeline> = Symbol("timeline");
@@ -124,10 +133,20 @@ function makeTimeline() {
   });
   const lane = computed<Lane | null>(() => lanes.value[selected.value] ?? null);
 
+  /** What is read as numbers: while the run streams a few times a second, since faster ones can't be read. */
+  const moment = computed<Readout>(() => ({
+    ...binned.value,
+    history: history.value,
+    epoch: playhead.value,
+    of: id.value,
+  }));
+  const calm = refThrottled(moment, readEveryMs, true);
+  const readout = computed(() => (live.value && calm.value.of === id.value ? calm.value : moment.value));
+
   /** Health of each lane at the playhead, in the order of lanes. */
   const health = computed<Health[]>(() => {
-    const { bins } = binned.value;
-    const norms = lanes.value.map((l) => bins.at("gradientNorm", l.index, playhead.value));
+    const { bins, epoch } = readout.value;
+    const norms = lanes.value.map((l) => bins.at("gradientNorm", l.index, epoch));
     return norms.map((norm) => healthOf(norm, norms));
   });
 
@@ -166,6 +185,7 @@ function makeTimeline() {
     selected,
     lane,
     health,
+    readout,
     others,
     shown,
     toggle,

@@ -1,0 +1,71 @@
+/** One class against the rest: everything that does not move with the threshold, sorted once. */
+import { calibration, calibrationError, type CalibrationBin } from "#core/metrics/calibration";
+import {
+  oneVersusRest,
+  precisionRecallOf,
+  rocOf,
+  sweep,
+  type PrecisionRecallCurve,
+  type RocCurve,
+  type Sweep,
+} from "#core/metrics/curves";
+import type { Evaluation } from "#core/training/messages";
+import { scoreAxis, type ScoreAxis } from "./score-axis";
+
+export interface ScoredModel {
+  sweep: Sweep;
+  roc: RocCurve;
+  precisionRecall: PrecisionRecallCurve;
+}
+
+export interface OneClass {
+  /** The class that is looked for, and its colour's place. */
+  index: number;
+  positive: string;
+  /** The other class, or `the rest`. */
+  negative: string;
+  /** 1 for rows of the class. */
+  truth: Uint8Array;
+  scores: Float64Array;
+  /** Rows by falling score. */
+  positives: number;
+  negatives: number;
+  run: ScoredModel;
+  linear: ScoredModel;
+  calibration: CalibrationBin[];
+  calibrationError: number;
+  axis: ScoreAxis;
+  /** The validation split, on which a threshold may be picked. Binary tasks alone. */
+  validation: Sweep | null;
+}
+
+/** Rows that a bin of the calibration should have at least. */
+const rowsPerBin = 17;
+
+export function oneClass(evaluation: Evaluation, index: number): OneClass {
+  const { truth, scores, linear, classes, validation } = evaluation;
+  const count = classes.length;
+  const own = oneVersusRest(truth, scores, count, index);
+  const model = (ordered: Sweep): ScoredModel => ({
+    sweep: ordered,
+    roc: rocOf(ordered),
+    precisionRecall: precisionRecallOf(ordered),
+  });
+  const run = model(sweep(own.truth, own.scores));
+  const bins = calibration(own.truth, own.scores, Math.max(3, Math.min(10, Math.floor(truth.length / rowsPerBin))));
+  const other = classes.filter((_, k) => k !== index);
+  return {
+    index,
+    positive: classes[index]?.label ?? "",
+    negative: other.length === 1 ? other[0]!.label : "the rest",
+    ...own,
+    positives: run.sweep.positives,
+    negatives: run.sweep.negatives,
+    run,
+    linear: model(sweep(own.truth, oneVersusRest(truth, linear, count, index).scores)),
+    calibration: bins,
+    calibrationError: calibrationError(bins),
+    axis: scoreAxis(own.scores.slice().sort()),
+    validation: validation && validation.truth.length > 0 ? sweep(validation.truth, validation.scores) : null,
+  };
+}

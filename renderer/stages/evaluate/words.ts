@@ -1,0 +1,76 @@
+/** Numbers and sentences of the stage. */
+import type { Interval } from "#core/metrics/intervals";
+import { signTest } from "#core/metrics/paired";
+import { count } from "../../components/format";
+
+const minus = "−";
+const missing = "–";
+
+/** A share or score with three decimals: `0.959`, `–`. */
+export const score = (value: number): string =>
+  Number.isFinite(value) ? value.toFixed(3).replace("-", minus) : missing;
+/** `93.8 %`, `100 %`; a share of nothing is `–`. */
+export function percent(part: number, whole: number): string {
+  if (whole === 0) return missing;
+  const value = (100 * part) / whole;
+  return `${Number(value.toFixed(1))} %`;
+}
+/** `.93`, `1`: for labels with little room. */
+export const two = (value: number): string => (Number.isFinite(value) ? value.toFixed(2).replace("-", minus) : missing);
+
+/** In the target's units, with as many digits as the size of the errors warrants. */
+export function unitFormat(scale: number): (value: number) => string {
+  const digits = Math.max(0, Math.min(6, 2 - Math.floor(Math.log10(Math.max(1e-9, Math.abs(scale))))));
+  return (value) => {
+    if (!Number.isFinite(value)) return missing;
+    const size = Math.abs(value);
+    if (size >= 1e6) return value.toExponential(2).replace("-", minus).replace("e+", "e");
+    const text = digits === 0 ? count(size) : size.toFixed(digits);
+    return value < 0 && Number(text) !== 0 ? minus + text : text;
+  };
+}
+export const signed = (format: (value: number) => string, value: number): string =>
+  (value > 0 ? "+" : "") + format(value);
+export const range = ({ low, high }: Interval, format: (value: number) => string): string =>
+  `${format(low)} … ${format(high)}`;
+
+/** Which of two models of the same rows got more right; `run` and `linear` say row by row whether each was right. */
+export interface Comparison {
+  runErrors: number;
+  linearErrors: number;
+  /** Rows that the run alone, or the linear model alone, gets right. */
+  runAlone: number;
+  linearAlone: number;
+}
+export function compare(rows: number, run: (row: number) => boolean, linear: (row: number) => boolean): Comparison {
+  const result = { runErrors: 0, linearErrors: 0, runAlone: 0, linearAlone: 0 };
+  for (let row = 0; row < rows; row++) {
+    const right = run(row);
+    const otherRight = linear(row);
+    if (!right) result.runErrors++;
+    if (!otherRight) result.linearErrors++;
+    if (right && !otherRight) result.runAlone++;
+    if (otherRight && !right) result.linearAlone++;
+  }
+  return result;
+}
+
+/** What the network is worth beside a linear model, in a sentence. */
+export function linearSentence(
+  { runErrors, linearErrors, runAlone, linearAlone }: Comparison,
+  hidden: boolean,
+): string {
+  if (!hidden) return "It has no hidden layer: **it is a linear model itself**.";
+  if (runErrors === linearErrors) {
+    return runErrors === 0
+      ? "A linear model makes none either: **depth buys nothing here**."
+      : "A linear model makes as many mistakes: **depth buys nothing here**.";
+  }
+  const clear = signTest(runAlone, linearAlone) < 0.05;
+  const counts = `A linear model makes **${count(linearErrors)}** ${mistakes(linearErrors)}, the net **${count(runErrors)}**`;
+  if (!clear) return `${counts}: on these rows **not to be told apart**.`;
+  return runErrors < linearErrors ? `${counts}: **the hidden layers help**.` : `${counts}: **the net does worse**.`;
+}
+const mistakes = (n: number) => (n === 1 ? "mistake" : "mistakes");
+
+export const splitLabels = { train: "Train", validation: "Validation", test: "Test" } as const;
