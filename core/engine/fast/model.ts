@@ -1,0 +1,350 @@
+/**
+ * A model whose numbers live in one memory of the kernels. Everything is laid out when it is built; a batch larger than all
+ * before moves what lasts for a step only. Many updates are one call.
+ */
+import { createRandom } from "../../random";
+import { initialiserOf } from "../../network/initialisers";
+import type { LayerPlan, NetworkPlan } from "../../network/plan";
+import {
+  layerSignals,
+  type Batch,
+  type FloatArray,
+  type Model,
+  type ModelSettings,
+  type Signals,
+  type StepBlock,
+  type StepResult,
+  type StepSettings,
+  type Tensor,
+} from "../engine";
+import { Arena, strideOf } from "../plan/arena";
+import { Field, Frame, LayerWord, Step } from "../plan/codes";
+import { compileInference, compilePacking, compileTraining, outputOf, type Context, type Operation } from "../plan/compile";
+import { placeParameters, type ParameterPlaces, type Place } from "../plan/parameters";
+import { placeRows } from "../plan/rows";
+import type { Machine, Workspace } from "./machine";
+import { numbersOf } from "./rates";
+import { wordsOf, writeOperations, type Words } from "./records";
+import { Team } from "./team";
+
+/** Rows that inference takes at a time, unless batches are larger. */
+const inferenceRows = 128;
+/** Bytes of rows that are copied in at a time, and steps at most. */
+const stagedBytes = 1 << 18;
+const stagedSteps = 1024;
+
+interface Program {
+  at: number;
+  length: number;
+}
+
+export class FastModel implements Model {
+  readonly layers: readonly LayerPlan[];
+  readonly tensors: readonly Tensor[];
+  readonly optimizerState: readonly Tensor[];
+  private readonly workspace: Workspace;
+  private readonly parameters: ParameterPlaces;
+  private readonly frame: number;
+  private readonly layerTable: number;
+  /** Where what lasts for a step begins. */
+  private readonly changing: number;
+  private readonly team: Team;
+  private readonly inputStride: number;
+  private readonly resultWords: number;
+  private words: Words;
+  private context!: Context;
+  private training!: Program;
+  private inference!: Program;
+  private packing!: Program;
+  private steps = 0;
+  private results = 0;
+  private stagedX = 0;
+  private stagedY = 0;
+  /** Rows and steps that fit at once. */
+  private stagedRows = 0;
+  private stepCapacity = 0;
+
+  constructor(
+    readonly plan: NetworkPlan,
+    private readonly settings: ModelSettings,
+    machine: Machine,
+  ) {
+    this.layers = plan.layers;
+    this.inputStride = strideOf(plan.inputs);
+    this.resultWords = 4 + Math.ceil((layerSignals.length * plan.layers.length) / 2) * 2;
+    this.workspace = machine.open(1 << 16);
+    const arena = new Arena(this.workspace.base);
+    this.frame = arena.words(Frame.count);
+    this.layerTable = arena.words(LayerWord.count * plan.layers.length);
+    const weights = settings.classWeights;
+    const classWeights = weights ? arena.words(weights.length) : 0;
+    this.parameters = placeParameters(plan, settings.training.optimizer, arena);
+    this.changing = arena.end;
+    this.workspace.grow(this.changing);
+    this.words = wordsOf(this.workspace.buffer);
+    if (weights) this.words.f.set(weights, classWeights / 4);
+    this.team = new Team(machine, plan, settings.training.batchSize);
+    this.layOut(inferenceRows);
+    this.writeFrame(classWeights);
+    const { layers, parameters } = this.parameters;
+    const tensor = (place: Place): Tensor => ({
+      name: place.name,
+      shape: place.shape,
+      data: new Float32Array(this.workspace.buffer, place.at, place.length),
+      trainable: place.trainable,
+    });
+    this.tensors = layers.flatMap((layer) => [...layer.parameters, ...layer.statistics].map(tensor));
+    this.optimizerState = [
+      ...parameters.flatMap(({ state }) => state),
+      ...layers.flatMap(({ silent }) => silent ?? []),
+    ].map(tensor);
+    this.draw();
+  }
+
+  trainStep(batch: Batch, { step, learningRate, measure }: StepSettings): StepResult {
+    this.makeRoom(batch.rows);
+    this.stage(batch.x, batch.y, 0, batch.rows, 0, null);
+    this.writeStep(0, 0, batch.rows, step, learningRate, measure);
+    this.train(1);
+    return this.resultOf(0, measure);
+  }
+
+  trainSteps({ x, y, order, batchSize, first, step, learningRates, measured }: StepBlock): StepResult[] {
+    const results: StepResult[] = [];
+    const { length } = learningRates;
+    this.makeRoom(Math.min(batchSize, order.length));
+    const room = Math.ceil(batchSize / 4) * 4;
+    for (let from = 0; from < length; ) {
+      const count = Math.min(length - from, this.stepCapacity, Math.max(1, Math.floor(this.stagedRows / room)));
+      for (let n = 0; n < count; n++) {
+        const at = first + (from + n) * batchSize;
+        const rows = Math.min(batchSize, order.length - at);
+        this.stage(x, y, at, rows, n * room, order);
+        this.writeStep(n, n * room, rows, step + from + n, learningRates[from + n]!, measured[from + n] !== 0);
+      }
+      const done = this.train(count);
+      for (let n = 0; n < done; n++) results.push(this.resultOf(n, measured[from + n] !== 0));
+      if (done < count) break;
+      from += count;
+    }
+    return results;
+  }
+
+  predict(x: FloatArray, rows: number): Float32Array {
+    const { outputs } = this.plan;
+    const out = new Float32Array(rows * outputs);
+    this.infer(x, null, rows, (count, from) => this.copyOut(this.context.rows.predictions, outputs, count, out, from));
+    return out;
+  }
+
+  loss({ x, y, rows }: Batch): number {
+    let sum = 0;
+    this.infer(x, y, rows, (count) => (sum += this.sumLosses(count)));
+    return sum / rows;
+  }
+
+  assess({ x, y, rows }: Batch): { loss: number; outputs: Float32Array } {
+    const { outputs } = this.plan;
+    const out = new Float32Array(rows * outputs);
+    let sum = 0;
+    this.infer(x, y, rows, (count, from) => {
+      sum += this.sumLosses(count);
+      this.copyOut(this.context.rows.predictions, outputs, count, out, from);
+    });
+    return { loss: sum / rows, outputs: out };
+  }
+
+  activations(x: FloatArray, rows: number, layer: number): FloatArray {
+    if (layer < 0) return x.slice(0, rows * this.plan.inputs);
+    const { units, kind } = this.layers[layer]!;
+    const out = new Float32Array(rows * units);
+    const place = kind === "output" ? this.context.rows.predictions : outputOf(this.context, layer, false);
+    this.infer(x, null, rows, (count, from) => this.copyOut(place === 0 ? this.stagedX : place, units, count, out, from));
+    return out;
+  }
+
+  /** Lays out what depends on the number of rows, for so many of them. */
+  private layOut(capacity: number): void {
+    const { plan, settings, workspace } = this;
+    const arena = new Arena(this.changing);
+    const rows = placeRows(plan, capacity, arena);
+    this.context = { plan, training: settings.training, parameters: this.parameters, rows };
+    const scratch = arena.end;
+    arena.words(rows.scratchWords);
+    const scratchBytes = arena.end - scratch;
+    for (let thread = 1; thread < this.team.most; thread++) arena.words(rows.scratchWords);
+    this.stagedRows = Math.max(capacity, Math.floor(stagedBytes / (this.inputStride * 4) / 4) * 4);
+    this.stagedX = arena.words(this.stagedRows * this.inputStride);
+    this.stagedY = arena.words(this.stagedRows);
+    this.stepCapacity = stagedSteps;
+    this.steps = arena.words(this.stepCapacity * Step.count);
+    this.results = arena.words(this.stepCapacity * this.resultWords);
+    const programs = [compileTraining(this.context), compileInference(this.context), compilePacking(this.context)];
+    const places = programs.map(({ length }): Program => ({ at: arena.words(length * Field.count), length }));
+    workspace.grow(arena.end + 256);
+    this.words = wordsOf(workspace.buffer);
+    programs.forEach((operations: Operation[], n) => writeOperations(this.words, places[n]!.at, operations));
+    [this.training, this.inference, this.packing] = places as [Program, Program, Program];
+    this.words.i.fill(0, this.changing / 4, scratch / 4);
+    this.setFrame(Frame.scratch, scratch);
+    this.setFrame(Frame.scratchBytes, scratchBytes);
+    this.setFrame(Frame.rowLosses, rows.rowLosses);
+    this.setFrame(Frame.rowSums, rows.rowSums);
+    this.setFrame(Frame.rowCapacity, capacity);
+    this.setFrame(Frame.steps, this.steps);
+  }
+
+  private writeFrame(classWeights: number): void {
+    const { settings, parameters } = this;
+    const { clip, seed } = settings.training;
+    this.setFrame(Frame.partials, parameters.partials);
+    this.setFrame(Frame.partialCount, parameters.partialCount);
+    this.setFrame(Frame.layers, this.layerTable);
+    this.setFrame(Frame.layerCount, parameters.layers.length);
+    this.setFrame(Frame.classWeights, classWeights);
+    this.setFrame(Frame.seed, seed);
+    this.setFrame(Frame.stepsPerEpoch, settings.stepsPerEpoch);
+    this.setFrame(Frame.clip, clip === null ? 0 : clip.type === "value" ? 1 : 2);
+    this.words.f[this.frame / 4 + Frame.clipLimit] = clip?.limit ?? 0;
+    parameters.layers.forEach((layer, l) => {
+      // A dense layer is measured by its weights without the bias, batch normalisation by γ and β.
+      const measured = layer.parameters.filter(({ isWeight }) => isWeight || layer.plan.kind === "batch_norm");
+      const table = this.layerTable / 4 + l * LayerWord.count;
+      const { i } = this.words;
+      i[table + LayerWord.firstPartial] = measured[0]?.firstPartial ?? 0;
+      i[table + LayerWord.partials] = measured.reduce((sum, { blocks }) => sum + blocks, 0);
+      i[table + LayerWord.numbers] = measured.reduce((sum, { length }) => sum + length, 0);
+      i[table + LayerWord.silent] = layer.silent?.at ?? 0;
+      i[table + LayerWord.units] = layer.plan.units;
+      i[table + LayerWord.saturates] = saturates(layer.plan) ? 1 : 0;
+      i[table + LayerWord.trained] = measured.length > 0 ? 1 : 0;
+    });
+  }
+
+  private setFrame(word: Frame, value: number): void {
+    this.words.i[this.frame / 4 + word] = value;
+  }
+
+  /** The initial weights of a seed: the same that the reference engine draws. */
+  private draw(): void {
+    this.layers.forEach((layer, index) => {
+      const named = (name: string) => this.tensors.find((tensor) => tensor.name === `${layer.id}/${name}`)!.data;
+      if (layer.kind === "batch_norm") {
+        named("gamma").fill(1);
+        named("variance").fill(1);
+      } else if (layer.kind !== "dropout") {
+        const { inputs, units } = layer;
+        const drawn = new Float64Array(inputs * units);
+        const { initialiser, setting } = initialiserOf(layer.init);
+        initialiser.draw(drawn, createRandom(this.settings.training.seed, "weights", index), inputs, units, setting);
+        named("weights").set(drawn);
+      }
+    });
+  }
+
+  private makeRoom(rows: number): void {
+    const { capacity } = this.context.rows;
+    if (rows > capacity) this.layOut(Math.ceil(rows / 4) * 4);
+  }
+
+  /** Copies rows `from`… (of the order, if there is one) to the staged row `to` and after it. */
+  private stage(
+    x: FloatArray,
+    y: FloatArray | null,
+    from: number,
+    rows: number,
+    to: number,
+    order: Uint32Array | null,
+  ): void {
+    const { inputs } = this.plan;
+    const { inputStride: stride, words } = this;
+    const { f } = words;
+    const toX = this.stagedX / 4 + to * stride;
+    const toY = this.stagedY / 4 + to;
+    for (let n = 0; n < rows; n++) {
+      const row = order ? order[from + n]! : from + n;
+      f[toY + n] = y ? y[row]! : 0;
+      const at = row * inputs;
+      const place = toX + n * stride;
+      if (inputs > 64) f.set(x.subarray(at, at + inputs), place);
+      else for (let j = 0; j < inputs; j++) f[place + j] = x[at + j]!;
+    }
+  }
+
+  private writeStep(n: number, staged: number, rows: number, step: number, rate: number, measure: boolean): void {
+    const { i, f } = this.words;
+    const at = this.steps / 4 + n * Step.count;
+    const numbers = numbersOf(this.settings.training.optimizer, step, rate);
+    i[at + Step.rows] = rows;
+    i[at + Step.x] = this.stagedX + staged * this.inputStride * 4;
+    i[at + Step.y] = this.stagedY + staged * 4;
+    i[at + Step.step] = step;
+    i[at + Step.measured] = measure ? 1 : 0;
+    f[at + Step.rate] = numbers.rate;
+    f[at + Step.rootInverse] = numbers.rootInverse;
+    f[at + Step.kept] = numbers.kept;
+    i[at + Step.result] = this.results + n * this.resultWords * 4;
+  }
+
+  private run(program: Program, threads: number, count: number): number {
+    this.setFrame(Frame.operations, program.at);
+    this.setFrame(Frame.operationCount, program.length);
+    this.setFrame(Frame.stop, 0);
+    return this.workspace.run(this.frame, threads, 0, count);
+  }
+
+  private train(count: number): number {
+    this.pack();
+    return this.team.run(count, (threads) => this.run(this.training, threads, count));
+  }
+
+  /** Weights may have been written from outside since the last call. */
+  private pack(): void {
+    this.run(this.packing, 1, 1);
+  }
+
+  private resultOf(n: number, measured: boolean): StepResult {
+    const at = this.results / 4 + n * this.resultWords;
+    const loss = this.words.d[at / 2]!;
+    const penalty = this.words.d[at / 2 + 1]!;
+    if (!measured) return { loss, penalty };
+    const layers = this.layers.length;
+    const signals = Object.fromEntries(
+      layerSignals.map((name, s) => [name, this.words.f.slice(at + 4 + s * layers, at + 4 + (s + 1) * layers)]),
+    ) as Signals;
+    return { loss, penalty, signals };
+  }
+
+  private infer(x: FloatArray, y: FloatArray | null, rows: number, take: (count: number, from: number) => void): void {
+    this.pack();
+    const { capacity } = this.context.rows;
+    for (let from = 0; from < rows; from += capacity) {
+      const count = Math.min(capacity, rows - from);
+      this.stage(x, y, from, count, 0, null);
+      this.writeStep(0, 0, count, 0, 0, false);
+      this.run(this.inference, 1, 1);
+      take(count, from);
+    }
+  }
+
+  private sumLosses(count: number): number {
+    const at = this.context.rows.rowLosses / 8;
+    let sum = 0;
+    for (let row = 0; row < count; row++) sum += this.words.d[at + row]!;
+    return sum;
+  }
+
+  /** Rows from a matrix with room at its edge to one without. */
+  private copyOut(place: number, units: number, rows: number, out: Float32Array, from: number): void {
+    const { f } = this.words;
+    const stride = strideOf(units);
+    for (let row = 0; row < rows; row++) {
+      const at = place / 4 + row * stride;
+      const to = (from + row) * units;
+      for (let j = 0; j < units; j++) out[to + j] = f[at + j]!;
+    }
+  }
+}
+
+const saturates = (layer: LayerPlan) =>
+  layer.kind === "dense" && (layer.activation === "sigmoid" || layer.activation === "tanh");
