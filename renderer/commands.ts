@@ -2,7 +2,6 @@
 import { computed, watch } from "vue";
 import { commands, type CommandId } from "#bridge/commands";
 import type { StageId } from "#core/project/document";
-import { layerSchema } from "#core/network/layers";
 import { bridge } from "./stores/bridge";
 import { useData } from "./stores/data";
 import { useDraft } from "./stores/draft";
@@ -10,7 +9,9 @@ import { useNotices } from "./stores/notices";
 import { useProject } from "./stores/project";
 import { useRuns } from "./stores/runs";
 import { useTrainer } from "./stores/trainer";
+import { useLayers } from "./stages/network/use-layers";
 import { useView } from "./stores/view";
+import { usePlan } from "./strip/use-plan";
 
 interface Command {
   enabled(): boolean;
@@ -25,9 +26,13 @@ export function useCommands() {
   const view = useView();
   const notices = useNotices();
   const trainer = useTrainer();
+  const { draftFault } = usePlan();
+  const layers = useLayers();
 
   const stage = (id: StageId): Command => ({ enabled: () => true, run: () => (view.stage = id) });
-  const trainable = () => trainer.connection === "ready" && data.prepared !== null;
+  // A faulty draft can't start a run; the selected run can be paused and resumed whatever the draft says.
+  const sound = () => runs.action !== "train" || draftFault.value === null;
+  const trainable = () => trainer.connection === "ready" && data.prepared !== null && sound();
   const resting = () => runs.selected?.status !== "training";
 
   const registry: Record<CommandId, Command> = {
@@ -51,10 +56,10 @@ export function useCommands() {
       run: () => runs.stop(),
     },
     "network.addLayer": {
-      enabled: () => data.state !== null,
+      enabled: () => data.prepared !== null,
       run: () => {
         view.stage = "network";
-        draft.editLayers("add", (layers) => layers.push(layerSchema.parse({ type: "dense", units: 16 })));
+        layers.add("dense");
       },
     },
     "stage.data": stage("data"),

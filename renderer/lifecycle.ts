@@ -25,11 +25,16 @@ export function useLifecycle(): void {
       case "trainer":
         return trainer.lost(notice.state, notice.reason);
       case "close-requested":
-        if (await project.settleUnsaved()) await bridge("window.close");
-        return;
+        return close();
       case "open-project":
         return project.openFile(notice.file);
     }
+  }
+  /** What the person chose to lose must not come back as recovered work: the trainer forgets it before the window goes. */
+  async function close(): Promise<void> {
+    if (!(await project.settleUnsaved())) return;
+    if (trainer.connection === "ready") await trainer.request({ type: "project.new" });
+    await bridge("window.close");
   }
   async function begin(): Promise<void> {
     await bridge("trainer.connect");

@@ -66,8 +66,9 @@ export class HistoryColumns {
   private readonly signals: Record<LayerSignal, Growing<Float32Array<ArrayBuffer>>>;
   private readonly epoch: Record<(typeof epochNames)[number], Growing<Float32Array<ArrayBuffer>>>;
 
+  /** `layers` may be empty where they are not known before the first points are appended. */
   constructor(
-    readonly layers: string[],
+    public layers: string[],
     start?: RunHistory,
   ) {
     this.step = f64(start?.ticks.step);
@@ -90,6 +91,15 @@ export class HistoryColumns {
   }
   addEpoch(point: EpochPoint): void {
     for (const name of epochNames) this.epoch[name].push(point[name]);
+  }
+
+  /** Points that another one gave with `since`. */
+  append(more: RunHistory): void {
+    this.layers = more.layers;
+    this.step.append(more.ticks.step);
+    for (const name of tickNames) this.tick[name].append(more.ticks[name]);
+    for (const name of layerSignals) this.signals[name].append(more.ticks.signals[name]);
+    for (const name of epochNames) this.epoch[name].append(more.epochs[name]);
   }
 
   /** Everything, as views of the live columns: to read at once, not to keep. */

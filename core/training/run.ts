@@ -15,10 +15,10 @@ import type { RunRecord, RunStatus } from "../project/document";
 import { Batches } from "./batches";
 import { classWeights } from "./class-weights";
 import { HistoryColumns } from "./columns";
+import { rateAt } from "../network/schedules";
 import type { RunHistory } from "./history";
 import { curveRows, measure, thin } from "./measure";
 import { lossOfPrior, standardDeviation } from "./prior";
-import { learningRateAt } from "./schedule";
 import type { RunSnapshot } from "./snapshot";
 import { copyTensors, finite, restoreTensors } from "./tensors";
 
@@ -271,7 +271,7 @@ export class Run {
     const { training } = state.spec;
     const within = state.step - state.epoch * stepsPerEpoch;
     const batch = this.batches.at(state.epoch, within);
-    const learningRate = learningRateAt(training.schedule, training.optimizer.learningRate, {
+    const learningRate = rateAt(training.schedule, training.optimizer.learningRate, {
       step: state.step,
       stepsPerEpoch,
       plannedEpochs: state.plannedEpochs,

@@ -29,6 +29,8 @@ const pitches = [7.5, 6, 5, 4] as const;
 const binWidth = 6;
 /** Room between the marks and the plot's edge, where the counts are written. */
 const margin = 4;
+/** Share of that room which the pile at an end may take: the counts are written in the corners. */
+const pileShare = 0.5;
 
 /** @param up whether a row stands above the line  @param at its place along x in 0..1 */
 export function layoutDots(
@@ -41,38 +43,55 @@ export function layoutDots(
   const below = field.height - field.middle - margin;
   for (const pitch of pitches) {
     if (rows * pitch * pitch > field.width * field.height) continue;
-    const marks = stack(rows, up, at, field, pitch);
-    if (marks.tallestUp * pitch <= above && marks.tallestDown * pitch <= below) return marks.marks;
+    const marks = stack(rows, up, at, field, pitch, [Math.floor(above / pitch), Math.floor(below / pitch)]);
+    if (marks) return marks;
   }
   return bars(rows, up, at, field.width, above, below);
 }
 
 const binOf = (at: number, bins: number) => Math.max(0, Math.min(bins - 1, Math.floor(at * bins)));
 
+/** Null where a stack is higher than its limit. The ends hold all that lies beyond them: what is too much there goes inwards. */
 function stack(
   rows: number,
   up: (row: number) => boolean,
   at: (row: number) => number,
   { width, middle }: DotField,
   pitch: number,
-): { marks: Marks; tallestUp: number; tallestDown: number } {
+  limits: readonly [number, number],
+): Marks | null {
   const bins = Math.max(1, Math.floor(width / pitch));
   const order = new Uint32Array(rows).map((_, i) => i).sort((a, b) => at(a) - at(b));
   const counts = [new Uint32Array(bins), new Uint32Array(bins)] as const;
   const x = new Float32Array(rows);
   const y = new Float32Array(rows);
-  order.forEach((row, i) => {
-    const bin = binOf(at(row), bins);
-    const isUp = up(row);
-    const level = counts[isUp ? 0 : 1][bin]!++;
+  const place = (i: number, bin: number, side: 0 | 1) => {
+    const level = counts[side][bin]!++;
     x[i] = ((bin + 0.5) / bins) * width;
-    y[i] = middle + (isUp ? -1 : 1) * (level + 0.5 + 0.5 / pitch) * pitch;
-  });
-  return {
-    marks: { kind: "marks", size: pitch - 1.25, pitch, x, y, rows: order },
-    tallestUp: Math.max(...counts[0]),
-    tallestDown: Math.max(...counts[1]),
+    y[i] = middle + (side === 0 ? -1 : 1) * (level + 0.5 + 0.5 / pitch) * pitch;
   };
+  const atEnds: number[] = [];
+  for (const [i, row] of order.entries()) {
+    const bin = binOf(at(row), bins);
+    if (bin === 0 || bin === bins - 1) {
+      atEnds.push(i);
+      continue;
+    }
+    const side = up(row) ? 0 : 1;
+    if (counts[side][bin]! >= limits[side]) return null;
+    place(i, bin, side);
+  }
+  for (const i of atEnds) {
+    const row = order[i]!;
+    const side = up(row) ? 0 : 1;
+    const inwards = binOf(at(row), bins) === 0 ? 1 : -1;
+    let bin = inwards === 1 ? 0 : bins - 1;
+    while (bin >= 0 && bin < bins && counts[side][bin]! >= Math.max(2, Math.floor(pileShare * limits[side])))
+      bin += inwards;
+    if (bin < 0 || bin >= bins) return null;
+    place(i, bin, side);
+  }
+  return { kind: "marks", size: pitch - 1.25, pitch, x, y, rows: order };
 }
 
 function bars(

@@ -7,6 +7,9 @@ export function short(value: number | null | undefined): string {
   return shortNumber(Math.abs(value) >= 0.00995 && Math.abs(value) < 0.01 ? Math.sign(value) * 0.01 : value);
 }
 
+/** A moment in epochs: `3`, `2.25`. */
+export const epochText = (epoch: number): string => String(Number(epoch.toFixed(2)));
+
 /** With three significant digits, for tables: `0.660`, `6.7e−9`. */
 export function precise(value: number | null | undefined): string {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";

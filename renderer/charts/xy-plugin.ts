@@ -106,6 +106,19 @@ function drawPoints(ctx: CanvasRenderingContext2D, points: XyPoints, place: XyPl
       ctx.lineTo(px - radius, py + 1.5 * radius);
       ctx.lineTo(px + radius, py + 1.5 * radius);
       ctx.closePath();
+    } else if (points.shape === "delta") {
+      ctx.moveTo(px, py - radius * 1.3);
+      ctx.lineTo(px - radius * 1.2, py + radius * 0.9);
+      ctx.lineTo(px + radius * 1.2, py + radius * 0.9);
+      ctx.closePath();
+    } else if (points.shape === "square") {
+      ctx.rect(px - radius * 0.9, py - radius * 0.9, radius * 1.8, radius * 1.8);
+    } else if (points.shape === "diamond") {
+      ctx.moveTo(px, py - radius * 1.25);
+      ctx.lineTo(px + radius * 1.25, py);
+      ctx.lineTo(px, py + radius * 1.25);
+      ctx.lineTo(px - radius * 1.25, py);
+      ctx.closePath();
     } else {
       ctx.arc(px, py, radius, 0, Math.PI * 2);
     }

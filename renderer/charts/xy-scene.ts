@@ -38,7 +38,8 @@ export interface XyPoints {
   alpha?: number;
   stroke?: string;
   strokeWidth?: number;
-  shape?: "circle" | "triangle";
+  /** `triangle` hangs from its place as an arrowhead does; `delta` is centred on it. */
+  shape?: "circle" | "triangle" | "delta" | "square" | "diamond";
 }
 
 export interface XyLabel {

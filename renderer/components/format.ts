@@ -46,6 +46,15 @@ export function clock(seconds: number): string {
   return hours > 0 ? `${hours}:${pad(minutes)}:${pad(whole % 60)}` : `${minutes}:${pad(whole % 60)}`;
 }
 
+/** `12 ms`, `1.3 s`, `4 min`, `2.1 h`; the unit stays with its number. */
+export function duration(seconds: number): string {
+  if (seconds < 0.0095) return `${seconds < 0.00095 ? "under 1" : (seconds * 1000).toFixed(0)}${space}ms`;
+  if (seconds < 0.995) return `${Number((seconds * 1000).toPrecision(2))}${space}ms`;
+  if (seconds < 59.5) return `${seconds < 9.95 ? seconds.toFixed(1) : Math.round(seconds)}${space}s`;
+  if (seconds < 3570) return `${Math.round(seconds / 60)}${space}min`;
+  return `${(seconds / 3600).toFixed(1)}${space}h`;
+}
+
 /** Share as a percentage, with a decimal below ten: `3.2 %`, `30 %`. */
 export function percent(share: number): string {
   const value = share * 100;

@@ -13,6 +13,10 @@ export function parseNumber(text: string): number {
 /** Shortest text that reads back as the same number. */
 export const formatNumber = (value: number | null): string => (value === null ? "" : String(value));
 
+/** Without an exponent, as assistive tools want a value: `0.00000001`. */
+export const plainNumber = (value: number): string =>
+  String(value).includes("e") ? value.toFixed(Math.min(100, decimals(value))) : String(value);
+
 export interface NumberLimits {
   min?: number | undefined;
   max?: number | undefined;

@@ -1,6 +1,6 @@
 /** The sentence at the right of the top bar: what would be trained, or how far it came. `**…**` stands out. */
 import type { RunRecord } from "#core/project/document";
-import { count, plural } from "../components/format";
+import { count, duration, plural } from "../components/format";
 
 export interface RunSituation {
   connection: "connecting" | "ready" | "failed" | "restarting";
@@ -9,6 +9,8 @@ export interface RunSituation {
   fault: string | null;
   parameters: number | null;
   epochs: number;
+  /** What the planned epochs will take, as it was measured; null while it was not. */
+  seconds: number | null;
   run: RunRecord | null;
   /** What the main button would do. */
   action: "train" | "pause" | "resume" | "trainOn";
@@ -31,5 +33,7 @@ export function runSentence(now: RunSituation): string {
     };
     return `${words[run.status]}: epoch **${count(run.epoch)}** of ${count(run.plannedEpochs)}`;
   }
-  return `Ready: **${count(now.parameters)}** parameters, ${plural(now.epochs, "epoch")}`;
+  const epochs = plural(now.epochs, "epoch");
+  const cost = now.seconds === null ? epochs : `about **${duration(now.seconds)}** for ${epochs}`;
+  return `Ready: **${count(now.parameters)}** parameters, ${cost}`;
 }

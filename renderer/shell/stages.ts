@@ -61,7 +61,7 @@ export function stageStates(now: Situation): Record<StageId, { state: StageState
         : { state: now.ready ? "done" : "ready", words: now.ready ? "ready" : "needs a target" },
     train: now.ready || now.runs > 0 ? trainState(now) : empty("needs data and a network"),
     evaluate: trained ? { state: "done", words: "ready" } : empty("needs a trained run"),
-    explain: empty(trained ? "ready" : "needs a trained run"),
+    explain: trained ? { state: "done", words: "ready" } : empty("needs a trained run"),
     compare: now.runs > 1 ? { state: "done", words: `${now.runs} runs` } : empty("needs two runs"),
     atlas: { state: "ready", words: "" },
   };

@@ -39,14 +39,14 @@ export function statusMessage({ stage, data, reading, fault, spec, run }: Scene)
   if (stage === "data") return `${plural(data.rows, "row")} read in ${Math.round(data.readMs)} ms`;
   if (stage === "network") return fault ?? "Every setting is valid";
   const used = run?.spec ?? spec;
-  if (stage === "train") return training(used);
+  if (stage === "train") return trainingWords(used);
   const { split } = used.recipe;
   if (stage === "evaluate")
     return `Test split: ${percent(split.test)}${split.stratify ? ", stratified" : ""}, seed ${split.seed}`;
   return "";
 }
 
-function training({ training: { batchSize, optimizer, seed } }: ExperimentSpec): string {
+function trainingWords({ training: { batchSize, optimizer, seed } }: ExperimentSpec): string {
   const names = { sgd: "SGD", adagrad: "Adagrad", rmsprop: "RMSprop", adam: "Adam", adamw: "AdamW" };
   return `Batch ${batchSize} · ${names[optimizer.type]} ${optimizer.learningRate} · seed ${seed}`;
 }

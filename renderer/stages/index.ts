@@ -13,7 +13,7 @@ interface StageEntry {
   component: Component;
   /** Can do nothing without data: the window says so in its place. */
   needsData: boolean;
-  /** Draws the strip itself, 344 high. */
+  /** Draws the strip itself. */
   opensStrip: boolean;
 }
 
@@ -22,7 +22,7 @@ export const stageEntries: Record<StageId, StageEntry> = {
   network: { component: NetworkStage, needsData: true, opensStrip: true },
   train: { component: TrainStage, needsData: true, opensStrip: false },
   evaluate: { component: EvaluateStage, needsData: true, opensStrip: false },
-  explain: { component: ExplainStage, needsData: false, opensStrip: false },
-  compare: { component: CompareStage, needsData: false, opensStrip: false },
-  atlas: { component: AtlasStage, needsData: false, opensStrip: false },
+  explain: { component: ExplainStage, needsData: true, opensStrip: true },
+  compare: { component: CompareStage, needsData: true, opensStrip: true },
+  atlas: { component: AtlasStage, needsData: false, opensStrip: true },
 };

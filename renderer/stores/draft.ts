@@ -41,10 +41,10 @@ export const useDraft = defineStore("draft", () => {
    * Change the spec: `change` gets a deep copy to alter. `kind` names the edit (`layers.0.units`);
    * edits of one kind in quick succession become one step of undo. The draft may be invalid: `faults` says where.
    */
-  function edit(kind: string, change: (spec: ExperimentSpec) => void): void {
-    const spec = structuredClone(current.value.spec);
-    change(spec);
-    commit({ ...current.value, spec }, kind);
+  function edit(kind: string, change: (altered: ExperimentSpec) => void): void {
+    const changed = structuredClone(current.value.spec);
+    change(changed);
+    commit({ ...current.value, spec: changed }, kind);
   }
   const editRecipe = (kind: string, change: (recipe: Recipe) => void) =>
     edit(`recipe.${kind}`, (s) => change(s.recipe));
@@ -53,16 +53,16 @@ export const useDraft = defineStore("draft", () => {
   const editLayers = (kind: string, change: (layers: LayerSpec[]) => void) =>
     edit(`layers.${kind}`, (s) => change(s.network.layers));
 
-  function setTarget(target: string | null): void {
-    if (target !== current.value.target) commit({ ...current.value, target }, "");
+  function setTarget(to: string | null): void {
+    if (to !== current.value.target) commit({ ...current.value, target: to }, "");
   }
   /** Replace the whole spec (a preset, a remedy) as one step of undo. */
-  function replaceSpec(spec: ExperimentSpec): void {
-    commit({ ...current.value, spec: structuredClone(spec) }, "");
+  function replaceSpec(by: ExperimentSpec): void {
+    commit({ ...current.value, spec: structuredClone(by) }, "");
   }
   /** A new starting point (another project, other data): nothing to undo. */
-  function reset(target: string | null, spec: ExperimentSpec): void {
-    current.value = { target, spec: structuredClone(spec) };
+  function reset(newTarget: string | null, newSpec: ExperimentSpec): void {
+    current.value = { target: newTarget, spec: structuredClone(newSpec) };
     past.value = [];
     future.value = [];
     lastKind = "";

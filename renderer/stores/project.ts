@@ -67,6 +67,7 @@ export const useProject = defineStore("project", () => {
 
   /** True when the person agrees to lose (or has saved) what is unsaved. */
   async function settleUnsaved(): Promise<boolean> {
+    await saving;
     if (!dirty.value) return true;
     const answer = await bridge("window.confirmUnsaved", { name: name.value });
     if (answer === "cancel") return false;
@@ -90,13 +91,14 @@ export const useProject = defineStore("project", () => {
     clear();
   }
 
-  /** Take data as the project's own: runs of other data do not fit it and go. */
-  async function importData(source: DataSource, dialect?: Partial<Dialect>): Promise<void> {
-    if (!(await settleUnsaved())) return;
+  /** Take data as the project's own: runs of other data do not fit it and go. False where the person kept what is unsaved. */
+  async function importData(source: DataSource, dialect?: Partial<Dialect>): Promise<boolean> {
+    if (!(await settleUnsaved())) return false;
     const state = await data.read(source, dialect);
     clear();
     adopt(state);
     name.value = state.name.replace(/\.[^.]*$/, "");
+    return true;
   }
   function adopt(state: DataState): void {
     const spec = specSchema.parse({});
@@ -110,9 +112,9 @@ export const useProject = defineStore("project", () => {
     const file = await bridge("files.chooseData");
     if (file) await importData({ path: file.path });
   }
-  async function importSample(file: string): Promise<void> {
+  async function importSample(file: string): Promise<boolean> {
     const granted = await bridge("samples.grant", { file });
-    await importData({ path: granted.path });
+    return importData({ path: granted.path });
   }
 
   async function chooseOpen(): Promise<void> {
@@ -158,13 +160,20 @@ export const useProject = defineStore("project", () => {
     name.value = (chosen.path.split(/[\\/]/).at(-1) ?? untitled).replace(/\.gradlab$/, "");
     return write(chosen.path);
   }
-  async function write(to: string): Promise<boolean> {
+  /** The save that is under way, if any. */
+  let saving: Promise<unknown> | null = null;
+  function write(to: string): Promise<boolean> {
+    const work = writeNow(to);
+    saving = work.catch(() => undefined);
+    return work;
+  }
+  async function writeNow(to: string): Promise<boolean> {
     busy.value = "saving";
     try {
-      const saving = changes.value;
+      const written = changes.value;
       await trainer.request({ type: "project.save", path: to, document: document() });
       path.value = to;
-      savedAt.value = saving;
+      savedAt.value = written;
       await remember();
       return true;
     } finally {

@@ -3,11 +3,11 @@ import { defineStore } from "pinia";
 import { computed, reactive, ref, shallowReactive, shallowRef, type ShallowRef } from "vue";
 import type { ExperimentSpec } from "#core/network/spec";
 import type { RunRecord } from "#core/project/document";
+import { HistoryColumns } from "#core/training/columns";
 import type { RunHistory } from "#core/training/history";
 import type { TrainerEvent } from "#core/training/messages";
 import { describeRun } from "./run-names";
 import { useDraft } from "./draft";
-import { LiveHistory } from "./history";
 import { useTrainer } from "./trainer";
 
 /** How fast a run goes, while it trains. */
@@ -17,7 +17,7 @@ export interface Pace {
   secondsLeft: number | null;
 }
 interface Curves {
-  live: LiveHistory;
+  live: HistoryColumns;
   view: ShallowRef<RunHistory>;
 }
 /** Colours of runs repeat after this many. */
@@ -45,7 +45,7 @@ export const useRuns = defineStore("runs", () => {
   function curvesOf(id: string): Curves {
     const known = curves.get(id);
     if (known) return known;
-    const live = new LiveHistory();
+    const live = new HistoryColumns([]);
     const made = { live, view: shallowRef(live.view()) };
     curves.set(id, made);
     return made;
@@ -179,6 +179,12 @@ export const useRuns = defineStore("runs", () => {
     run.name = name.trim();
     revision.value++;
   }
+  function annotate(id: string, note: string): void {
+    const run = byId(id);
+    if (!run || run.note === note) return;
+    run.note = note;
+    revision.value++;
+  }
   /** All runs of a project that was opened, or none. */
   function reset(
     records: RunRecord[],
@@ -189,9 +195,9 @@ export const useRuns = defineStore("runs", () => {
     list.value = records;
     curves.clear();
     pace.clear();
-    for (const [id, history] of Object.entries(histories)) {
+    for (const [id, points] of Object.entries(histories)) {
       const { live, view } = curvesOf(id);
-      live.append(history);
+      live.append(points);
       view.value = live.view();
     }
     nextId.value = next;
@@ -216,6 +222,7 @@ export const useRuns = defineStore("runs", () => {
     stop,
     remove,
     rename,
+    annotate,
     reset,
     sameAsDraft,
   };

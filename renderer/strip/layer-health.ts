@@ -1,6 +1,6 @@
 /** What the strip says about a layer's gradient: a finding of the doctor first, else where the norm lies. */
 import type { Finding } from "#core/doctor/finding";
-import { explodingNorm, healthOf } from "../stages/train/health";
+import { explodingNorm, healthOf, vanishingNorm } from "../stages/train/health";
 
 export interface LayerHealth {
   kind: "problem" | "warning" | "small" | "healthy" | "none";
@@ -9,14 +9,18 @@ export interface LayerHealth {
   words: string;
 }
 
-/** The worst finding that names the layer speaks; without one the norm does, among the norms of all layers. */
-export function layerHealth(
-  layer: string,
-  norm: number,
-  norms: readonly number[],
-  findings: readonly Finding[],
-): LayerHealth {
-  const named = findings.filter((finding) => finding.layers.includes(layer));
+/** The gradients at the moment under the playhead. */
+export interface Moment {
+  epoch: number;
+  norms: ReadonlyMap<string, number>;
+  findings: readonly Finding[];
+}
+
+/** The worst finding that names the layer by then speaks; without one the norm does, among the norms of all layers. */
+export function layerHealth(layer: string, { epoch, norms: byLayer, findings }: Moment): LayerHealth {
+  const norm = byLayer.get(layer) ?? Number.NaN;
+  const norms = [...byLayer.values()];
+  const named = findings.filter((f) => f.layers.includes(layer) && f.epoch <= epoch && holds(f, norm));
   const finding = named.find((f) => f.severity === "problem") ?? named.find((f) => f.severity === "warning");
   if (finding) return fromFinding(finding);
   switch (healthOf(norm, norms)) {
@@ -36,6 +40,9 @@ export function layerHealth(
     }
   }
 }
+
+/** A vanishing gradient is said of the layers in which it is small at that moment; the numbers stand beside the words. */
+const holds = ({ rule }: Finding, norm: number) => rule !== "vanishing_gradients" || norm < vanishingNorm;
 
 function fromFinding({ rule, title, severity }: Finding): LayerHealth {
   const kind = severity === "problem" ? "problem" : "warning";

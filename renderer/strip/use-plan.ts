@@ -2,6 +2,7 @@
 import { computed, type ComputedRef } from "vue";
 import { planNetwork, type DataShape, type NetworkPlan } from "#core/network/plan";
 import type { ExperimentSpec } from "#core/network/spec";
+import { useCheck } from "../stores/check";
 import { useData } from "../stores/data";
 import { useDraft } from "../stores/draft";
 import { useRuns } from "../stores/runs";
@@ -25,6 +26,7 @@ export function usePlan(): {
   runPlan: ComputedRef<NetworkPlan | null>;
 } {
   const data = useData();
+  const check = useCheck();
   const draft = useDraft();
   const runs = useRuns();
   const shape = computed<DataShape | null>(() => {
@@ -35,7 +37,7 @@ export function usePlan(): {
   const run = computed(() => (runs.selected ? plan(runs.selected.spec, shape.value) : null));
   return {
     draftPlan: computed(() => planned.value.plan),
-    draftFault: computed(() => planned.value.fault),
+    draftFault: computed(() => check.said ?? planned.value.fault),
     runPlan: computed(() => run.value?.plan ?? null),
   };
 }

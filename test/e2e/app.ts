@@ -1,9 +1,10 @@
 /** The real application for end-to-end tests: the built one, with a profile folder of its own, real files and the real trainer. */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { _electron, type ElectronApplication, type Page } from "playwright";
+import { afterAll, afterEach } from "vitest";
 
 export const root = path.resolve(import.meta.dirname, "../..");
 export const sample = (file: string) => path.join(root, "samples", file);
@@ -20,6 +21,8 @@ export class App {
     readonly page: Page,
     /** Errors that the page logged; a test that ends with some has failed. */
     readonly errors: string[],
+    /** Asked for at the start: Playwright forgets it when the application ends. */
+    private readonly child = electron.process(),
   ) {}
 
   static async start(userData: string, ...files: string[]): Promise<App> {
@@ -98,11 +101,51 @@ export class App {
   }
   /** Quit as a person does, by closing the window; resolves when the process has ended. */
   async quit(): Promise<void> {
-    const ended = new Promise<void>((resolve) => this.electron.process().once("exit", () => resolve()));
+    const ended = new Promise<void>((resolve) => this.child.once("exit", () => resolve()));
     await this.electron
       .evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
       .catch(() => undefined);
     await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 15_000))]);
+    await this.end();
+  }
+
+  /** End the process without a question: a test may have left unsaved work. */
+  async end(): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      const ended = new Promise<void>((resolve) => this.child.once("exit", () => resolve()));
+      this.child.kill("SIGKILL");
+      await ended;
+    }
     await this.electron.close().catch(() => undefined);
   }
+}
+
+/**
+ * For a file of tests: starts applications in a temporary folder and ends them after each test; a test that failed leaves a
+ * picture of its window in `test-results/`.
+ */
+export function applications(): { folder: string; start(userData: string, ...files: string[]): Promise<App> } {
+  const folder = temporaryFolder();
+  const running: App[] = [];
+  afterEach(async ({ task }) => {
+    for (const app of running.splice(0)) {
+      if (task.result?.state === "fail") {
+        const results = path.join(root, "test-results");
+        mkdirSync(results, { recursive: true });
+        const file = path.join(results, `${task.name.replaceAll(/\W+/g, "-")}.png`);
+        await app.page.screenshot({ path: file, timeout: 5000 }).catch(() => undefined);
+        if (app.errors.length > 0) process.stderr.write(`${app.errors.join("\n")}\n`);
+      }
+      await app.end();
+    }
+  });
+  afterAll(() => folder.remove());
+  return {
+    folder: folder.path,
+    async start(userData, ...files) {
+      const app = await App.start(path.join(folder.path, userData), ...files);
+      running.push(app);
+      return app;
+    },
+  };
 }

@@ -4,16 +4,10 @@
  */
 import path from "node:path";
 import type { Page } from "playwright";
-import { afterAll, afterEach, describe, expect, it } from "vitest";
-import { App, sample, temporaryFolder } from "./app";
+import { describe, expect, it } from "vitest";
+import { applications, sample } from "./app";
 
-const folder = temporaryFolder();
-afterAll(() => folder.remove());
-let app: App | null = null;
-afterEach(async () => {
-  await app?.electron.close().catch(() => undefined);
-  app = null;
-});
+const { folder, start } = applications();
 
 interface Case {
   file: string;
@@ -54,10 +48,10 @@ async function figureData(page: Page, name: string): Promise<string[][]> {
 }
 
 describe.each(cases)("the main job with $file", ({ file, target, rows, classes, accuracy }) => {
-  it("goes from the file to a reopened experiment", async () => {
-    const project = path.join(folder.path, file.replace(".csv", ".gradlab"));
-    const profile = path.join(folder.path, `profile-${file}`);
-    app = await App.start(profile);
+  it(`goes from ${file} to a reopened experiment`, async () => {
+    const project = path.join(folder, file.replace(".csv", ".gradlab"));
+    const profile = `profile-${file}`;
+    let app = await start(profile);
     let { page } = app;
 
     // Data
@@ -110,14 +104,14 @@ describe.each(cases)("the main job with $file", ({ file, target, rows, classes, 
 
     // Save and quit
     await app.answerSave(project);
-    await page.keyboard.press("Control+S");
+    await page.getByRole("button", { name: "Save project" }).click();
     await page.getByRole("banner").getByText(path.basename(project, ".gradlab")).waitFor();
-    await expect.poll(() => page.title()).not.toMatch(/[•●*]/);
+    await page.getByRole("banner").getByRole("img", { name: "unsaved" }).waitFor({ state: "detached" });
     expect(app.errors).toEqual([]);
     await app.quit();
 
     // Open again: equal numbers, and it trains on
-    app = await App.start(profile);
+    app = await start(profile);
     page = app.page;
     await app.answerOpen(project);
     await page.getByRole("button", { name: "Open project…" }).first().click();

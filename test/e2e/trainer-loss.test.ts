@@ -1,15 +1,8 @@
 /** The trainer's process is killed while it trains: the window says so, starts another, and the run goes on where it stood. */
-import path from "node:path";
-import { afterAll, afterEach, expect, it } from "vitest";
-import { App, sample, temporaryFolder } from "./app";
+import { expect, it } from "vitest";
+import { applications, sample, type App } from "./app";
 
-const folder = temporaryFolder();
-afterAll(() => folder.remove());
-let app: App | null = null;
-afterEach(async () => {
-  await app?.electron.close().catch(() => undefined);
-  app = null;
-});
+const { start } = applications();
 
 /** The process of the trainer, as Electron names it. */
 async function trainerPid(of: App): Promise<number> {
@@ -22,7 +15,7 @@ async function trainerPid(of: App): Promise<number> {
 }
 
 it("keeps the project when the trainer is killed", async () => {
-  app = await App.start(path.join(folder.path, "profile"));
+  const app = await start("profile");
   const { page } = app;
   await app.answerOpen(sample("digits.csv"));
   await page.getByRole("button", { name: "Import CSV…" }).first().click();

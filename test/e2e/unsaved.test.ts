@@ -1,16 +1,10 @@
 /** Unsaved work is asked about before it can be lost, and what was kept is offered again after a crash. */
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { afterAll, afterEach, expect, it } from "vitest";
-import { App, sample, temporaryFolder } from "./app";
+import { expect, it } from "vitest";
+import { applications, sample, type App } from "./app";
 
-const folder = temporaryFolder();
-afterAll(() => folder.remove());
-let app: App | null = null;
-afterEach(async () => {
-  await app?.electron.close().catch(() => undefined);
-  app = null;
-});
+const { folder, start } = applications();
 
 async function importIris(to: App): Promise<void> {
   await to.answerOpen(sample("iris.csv"));
@@ -19,14 +13,14 @@ async function importIris(to: App): Promise<void> {
 }
 
 it("asks before closing: cancel keeps the window, save writes the project", async () => {
-  app = await App.start(path.join(folder.path, "profile"));
+  const app = await start("profile");
   await importIris(app);
   await app.answerBox(/cancel/i);
   await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
   await app.page.waitForTimeout(1000);
   await app.page.getByRole("table", { name: "Columns" }).waitFor();
 
-  const project = path.join(folder.path, "kept.gradlab");
+  const project = path.join(folder, "kept.gradlab");
   await app.answerSave(project);
   await app.answerBox(/^save/i);
   await app.quit();
@@ -34,21 +28,22 @@ it("asks before closing: cancel keeps the window, save writes the project", asyn
 }, 60_000);
 
 it("offers unsaved work again after the whole application was killed", async () => {
-  const profile = path.join(folder.path, "killed");
-  app = await App.start(profile);
+  let app = await start("killed");
   await importIris(app);
   await app.goTo("Train");
   await app.page.getByRole("button", { name: "Train", exact: true }).click();
   await app.trainer("finished");
   // The journal is written within a second of a change.
   await app.page.waitForTimeout(2500);
-  app.electron.process().kill("SIGKILL");
-  await app.electron.close().catch(() => undefined);
+  await app.end();
+  // The trainer of the killed application notices within two seconds that it is alone.
+  await new Promise((resolve) => setTimeout(resolve, 3000));
 
-  app = await App.start(profile);
+  app = await start("killed");
   await app.page.getByText("iris").first().waitFor();
   await app.goTo("Train");
   await app.trainer("finished");
   await app.goTo("Evaluate");
-  await app.page.getByRole("table", { name: "Confusion matrix" }).waitFor();
+  const cells = app.page.getByRole("table", { name: "Confusion matrix" }).getByRole("cell");
+  await expect.poll(() => cells.count()).toBeGreaterThan(8);
 }, 90_000);

@@ -131,7 +131,7 @@ export function round(value: number): number {
 /** The slider's end, step and first place: they follow from the target alone, so that they stay while a run trains. */
 export function toleranceScale(std: number): { max: number; step: number; initial: number } {
   const max = round(2 * std);
-  return { max, step: Number((max / 150).toPrecision(6)), initial: round(0.65 * std) };
+  return { max, step: round(max / 150), initial: round(0.65 * std) };
 }
 
 /** Counts of errors in bins of equal width from −reach to reach; what lies beyond is counted in the last ones. */

@@ -14,7 +14,7 @@ export interface ScoreAxis {
 }
 
 /** How far an end may reach: odds of 1 to 10^reach. */
-const reaches = [2, 3, 6, 9] as const;
+const reaches = [2, 3, 4, 5, 6, 7, 9] as const;
 const shareBeyond = 0.02;
 
 /** Ends that nearly all rows fit in, from a few steps, so that the axis seldom changes while a run trains. `sorted` ascends. */

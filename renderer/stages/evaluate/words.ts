@@ -16,11 +16,15 @@ export function percent(part: number, whole: number): string {
   return `${Number(value.toFixed(1))} %`;
 }
 /** `.93`, `1`: for labels with little room. */
-export const two = (value: number): string => (Number.isFinite(value) ? value.toFixed(2).replace("-", minus) : missing);
+export function two(value: number): string {
+  if (!Number.isFinite(value)) return missing;
+  const text = value.toFixed(2);
+  return Number(text) === 0 ? "0.00" : text.replace("-", minus);
+}
 
 /** In the target's units, with as many digits as the size of the errors warrants. */
 export function unitFormat(scale: number): (value: number) => string {
-  const digits = Math.max(0, Math.min(6, 2 - Math.floor(Math.log10(Math.max(1e-9, Math.abs(scale))))));
+  const digits = Math.max(0, Math.min(6, 1 - Math.floor(Math.log10(Math.max(1e-9, Math.abs(scale))))));
   return (value) => {
     if (!Number.isFinite(value)) return missing;
     const size = Math.abs(value);
@@ -29,8 +33,11 @@ export function unitFormat(scale: number): (value: number) => string {
     return value < 0 && Number(text) !== 0 ? minus + text : text;
   };
 }
-export const signed = (format: (value: number) => string, value: number): string =>
-  (value > 0 ? "+" : "") + format(value);
+/** With a plus where it is above 0 as it is written. */
+export function signed(format: (value: number) => string, value: number): string {
+  const text = format(value);
+  return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
+}
 export const range = ({ low, high }: Interval, format: (value: number) => string): string =>
   `${format(low)} … ${format(high)}`;
 
@@ -67,7 +74,8 @@ export function linearSentence(
       : "A linear model makes as many mistakes: **depth buys nothing here**.";
   }
   const clear = signTest(runAlone, linearAlone) < 0.05;
-  const counts = `A linear model makes **${count(linearErrors)}** ${mistakes(linearErrors)}, the net **${count(runErrors)}**`;
+  const other = linearErrors === 0 ? "**no mistake**" : `**${count(linearErrors)}** ${mistakes(linearErrors)}`;
+  const counts = `A linear model makes ${other}, the net **${runErrors === 0 ? "none" : count(runErrors)}**`;
   if (!clear) return `${counts}: on these rows **not to be told apart**.`;
   return runErrors < linearErrors ? `${counts}: **the hidden layers help**.` : `${counts}: **the net does worse**.`;
 }

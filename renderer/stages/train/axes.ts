@@ -60,5 +60,5 @@ export function metricAxis(
 /** Epochs from 0 to the planned last one. */
 export function epochAxis(planned: number, most: number): Axis {
   const max = Math.max(1, planned);
-  return { min: 0, max, ticks: linearTicks(0, max, most), format: (v) => String(v) };
+  return { min: 0, max, ticks: linearTicks(0, max, most).filter(Number.isInteger), format: (v) => String(v) };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { scheduleSchema } from "#core/network/schedules";
+import { rateAt, scheduleSchema } from "#core/network/schedules";
 import { specSchema } from "#core/network/spec";
 import { referenceEngine } from "#core/engine/reference/index";
 import { Batches } from "#core/training/batches";
@@ -8,7 +8,6 @@ import { evaluate } from "#core/training/evaluate";
 import { linearRun } from "#core/training/linear";
 import { measure, thin } from "#core/training/measure";
 import { pictureOf } from "#core/training/picture";
-import { learningRateAt } from "#core/training/schedule";
 import { contextOf, countingClock, datasetOf, trained, type Sample } from "./lab";
 
 function toEnd<T>(work: Generator<void, T, void>): T {
@@ -20,7 +19,7 @@ function toEnd<T>(work: Generator<void, T, void>): T {
 
 describe("the learning rate", () => {
   const at = (schedule: object, step: number) =>
-    learningRateAt(scheduleSchema.parse(schedule), 0.1, { step, stepsPerEpoch: 10, plannedEpochs: 20 });
+    rateAt(scheduleSchema.parse(schedule), 0.1, { step, stepsPerEpoch: 10, plannedEpochs: 20 });
   it.each([
     [{ type: "constant" }, [0.1, 0.1, 0.1]],
     [{ type: "step", every: 5, factor: 0.5 }, [0.1, 0.025, 0.0125]],

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatNumber, numberFault, parseNumber, stepped } from "../../../renderer/components/number-text";
+import { formatNumber, numberFault, parseNumber, plainNumber, stepped } from "../../../renderer/components/number-text";
 
 describe("parseNumber", () => {
   it.each([
@@ -48,5 +48,11 @@ describe("stepped", () => {
   it("stops at the limits", () => {
     expect(stepped(0.95, 0.1, { max: 1 })).toBe(1);
     expect(stepped(1, -1, { min: 1 })).toBe(1);
+  });
+});
+
+describe("plainNumber", () => {
+  it("writes small numbers without an exponent", () => {
+    expect([1e-8, 0.003, 32, 1.5e-7].map(plainNumber)).toEqual(["0.00000001", "0.003", "32", "0.00000015"]);
   });
 });

@@ -29,6 +29,7 @@ const ready: RunSituation = {
   fault: null,
   parameters: 867,
   epochs: 100,
+  seconds: null,
   run: null,
   action: "train",
 };
@@ -42,6 +43,7 @@ describe("runSentence", () => {
   });
   it("says what would be trained, or how far a run came", () => {
     expect(runSentence(ready)).toBe("Ready: **867** parameters, 100 epochs");
+    expect(runSentence({ ...ready, seconds: 2 })).toMatch(/about \*\*2.* for 100 epochs$/);
     expect(runSentence({ ...ready, run, action: "trainOn" })).toBe("Finished: epoch **30** of 30");
     expect(runSentence({ ...ready, run, action: "train" })).toContain("Ready");
   });

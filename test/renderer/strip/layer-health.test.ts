@@ -14,28 +14,39 @@ const finding = (severity: Finding["severity"], rule: string, title: string): Fi
   remedies: [],
 });
 
+const at = (norms: Record<string, number>, findings: Finding[] = [], epoch = 10) => ({
+  epoch,
+  norms: new Map(Object.entries(norms)),
+  findings,
+});
+
 describe("layerHealth", () => {
-  const norms = [1e-6, 0.1, 0.2];
+  const norms = { dense_1: 1e-6, dense_2: 0.1, output: 0.2 };
+  const vanishing = finding("problem", "vanishing_gradients", "Vanishing gradients");
+  const dead = finding("warning", "dead_relu", "Dead ReLU units");
+
   it("lets a finding speak before the norm, the worst first", () => {
-    const findings = [
-      finding("warning", "dead_relu", "Dead ReLU units"),
-      finding("problem", "vanishing_gradients", "Vanishing gradients"),
-    ];
-    const health = layerHealth("dense_1", 0.1, norms, findings);
-    expect(health).toEqual({ kind: "problem", trend: "down", words: "vanishing, below 1e−4" });
+    expect(layerHealth("dense_1", at(norms, [dead, vanishing]))).toEqual({
+      kind: "problem",
+      trend: "down",
+      words: "vanishing, below 1e−4",
+    });
   });
-  it("keeps findings to the layers that they name", () => {
-    const findings = [finding("problem", "dead_relu", "Dead ReLU units")];
-    expect(layerHealth("dense_2", 0.1, norms, findings).kind).toBe("healthy");
-    expect(layerHealth("dense_1", 0.1, norms, findings).words).toBe("dead ReLU units");
+  it("keeps findings to the layers that they name and the time since which they hold", () => {
+    expect(layerHealth("dense_2", at(norms, [dead])).kind).toBe("healthy");
+    expect(layerHealth("dense_1", at(norms, [dead])).words).toBe("dead ReLU units");
+    expect(layerHealth("dense_1", at({ ...norms, dense_1: 0.1 }, [dead], 1)).kind).toBe("healthy");
+  });
+  it("does not call a gradient vanishing where its number says otherwise", () => {
+    expect(layerHealth("dense_1", at({ ...norms, dense_1: 2e-4 }, [vanishing])).kind).toBe("healthy");
   });
   it("tells a gradient that vanishes on its way from a network that has converged", () => {
-    expect(layerHealth("dense_1", 1e-6, norms, []).words).toContain("vanishing");
-    expect(layerHealth("dense_1", 1e-6, [1e-6, 2e-6], []).kind).toBe("small");
+    expect(layerHealth("dense_1", at(norms)).words).toContain("vanishing");
+    expect(layerHealth("dense_1", at({ dense_1: 1e-6, output: 2e-6 })).kind).toBe("small");
   });
   it("knows no gradient at all, too much of it, and layers without weights", () => {
-    expect(layerHealth("dense_1", 0, norms, []).words).toBe("no gradient at all");
-    expect(layerHealth("dense_1", 1e6, norms, [])).toMatchObject({ kind: "problem", trend: "up" });
-    expect(layerHealth("dropout_1", Number.NaN, norms, []).kind).toBe("none");
+    expect(layerHealth("dense_1", at({ ...norms, dense_1: 0 })).words).toBe("no gradient at all");
+    expect(layerHealth("dense_1", at({ ...norms, dense_1: 1e6 }))).toMatchObject({ kind: "problem", trend: "up" });
+    expect(layerHealth("dropout_1", at({ ...norms, dropout_1: Number.NaN })).kind).toBe("none");
   });
 });

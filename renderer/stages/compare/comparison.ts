@@ -1,0 +1,114 @@
+/** Which runs stand side by side, in what order, and what there is to say of each. */
+import { defineStore } from "pinia";
+import { computed, ref } from "vue";
+import type { RunRecord } from "#core/project/document";
+import type { RunHistory } from "#core/training/history";
+import { useRuns } from "../../stores/runs";
+import { compareSettings } from "./settings";
+
+/** What one run came to, as numbers that can be sorted; NaN where there is none. */
+export interface Result {
+  run: RunRecord;
+  /** Best metric on the validation rows (training rows where there are none), its epoch, and the last one. */
+  best: number;
+  bestEpoch: number;
+  last: number;
+  test: number;
+  lowestLoss: number;
+  lowestEpoch: number;
+}
+export type SortKey = "run" | "best" | "last" | "test" | "epochs" | "seconds" | "findings";
+
+/** Runs that are chosen from the start. */
+const chosenAtFirst = 6;
+const weight = { problem: 100, warning: 10, note: 1 } as const;
+
+export function resultOf(run: RunRecord, history: RunHistory | null): Result {
+  const epochs = history?.epochs;
+  const key = validated(history) ? ("validationMetric" as const) : ("trainMetric" as const);
+  const metrics = epochs?.[key] ?? [];
+  const losses = epochs?.[validated(history) ? "validationLoss" : "trainLoss"] ?? [];
+  const best = extremum(metrics, (a, b) => a > b);
+  const lowest = extremum(losses, (a, b) => a < b);
+  const metric = run.metrics?.test;
+  return {
+    run,
+    best: metrics[best] ?? NaN,
+    bestEpoch: epochs?.epoch[best] ?? NaN,
+    last: run.metrics?.validation?.accuracy ?? run.metrics?.validation?.r2 ?? metrics[metrics.length - 1] ?? NaN,
+    test: metric?.accuracy ?? metric?.r2 ?? NaN,
+    lowestLoss: losses[lowest] ?? NaN,
+    lowestEpoch: epochs?.epoch[lowest] ?? NaN,
+  };
+}
+
+/** Without validation rows the training rows have to do. */
+export function validated(history: RunHistory | null): boolean {
+  const values = history?.epochs.validationLoss;
+  return values !== undefined && values.length > 0 && !Number.isNaN(values[0]);
+}
+
+function extremum(values: ArrayLike<number>, better: (a: number, b: number) => boolean): number {
+  let best = -1;
+  for (let i = 0; i < values.length; i++)
+    if (Number.isFinite(values[i]) && (best < 0 || better(values[i]!, values[best]!))) best = i;
+  return best;
+}
+
+export function sorted(results: readonly Result[], key: SortKey, descending: boolean): Result[] {
+  const value = ({ run, ...result }: Result): number => {
+    if (key === "run") return Number(run.id);
+    if (key === "epochs") return run.epoch;
+    if (key === "seconds") return run.seconds;
+    if (key === "findings") return run.findings.reduce((sum, { severity }) => sum + weight[severity], 0);
+    return result[key];
+  };
+  // What was not measured stands last either way.
+  return results.toSorted((a, b) => {
+    const [x, y] = [value(a), value(b)];
+    if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(x)) - Number(Number.isNaN(y));
+    return (descending ? y - x : x - y) || Number(a.run.id) - Number(b.run.id);
+  });
+}
+
+export const useComparison = defineStore("comparison", () => {
+  const runs = useRuns();
+  /** By the time of creation, which tells the runs of two projects apart; null until somebody chose. */
+  const picked = ref<Set<string> | null>(null);
+  const key = ref<SortKey>("run");
+  const descending = ref(false);
+  /** The run that the selected one stands against. */
+  const against = ref<string | null>(null);
+
+  const results = computed(() =>
+    sorted(
+      runs.list.map((run) => resultOf(run, runs.history(run.id))),
+      key.value,
+      descending.value,
+    ),
+  );
+  const isChosen = (run: RunRecord) =>
+    picked.value?.has(run.created) ?? runs.list.slice(-chosenAtFirst).some(({ id }) => id === run.id);
+  const chosen = computed(() => runs.list.filter(isChosen));
+  function toggle(run: RunRecord): void {
+    const next = new Set(chosen.value.map(({ created }) => created));
+    if (!next.delete(run.created)) next.add(run.created);
+    picked.value = next;
+  }
+  function sort(by: SortKey): void {
+    if (key.value === by) descending.value = !descending.value;
+    else [key.value, descending.value] = [by, by === "best" || by === "last" || by === "test"];
+  }
+  const settings = computed(() => compareSettings(runs.list));
+  const regression = computed(() =>
+    runs.list.some(({ metrics }) => metrics?.train !== undefined && metrics.train.accuracy === undefined),
+  );
+  /** The other run of the pair: the one asked for, or the best of the others. */
+  const other = computed<Result | null>(() => {
+    const rest = results.value.filter(({ run }) => run.id !== runs.selectedId);
+    return rest.find(({ run }) => run.id === against.value) ?? sorted(rest, "best", true)[0] ?? null;
+  });
+  const selected = computed(() => results.value.find(({ run }) => run.id === runs.selectedId) ?? null);
+
+  return { results, chosen, isChosen, toggle, sort, key, descending, settings, regression, against, other, selected };
+});

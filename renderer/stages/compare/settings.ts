@@ -1,0 +1,143 @@
+/** The settings of a run as a person names them, and which of them set runs apart. */
+import { activationName } from "../../strip/layers";
+import type { ExperimentSpec, LayerSpec } from "#core/network/spec";
+import type { RunRecord } from "#core/project/document";
+
+export interface Setting {
+  id: string;
+  title: string;
+  /** One for each run, in their order. */
+  values: string[];
+}
+
+type Dense = Extract<LayerSpec, { type: "dense" }>;
+interface Source {
+  title: string;
+  of(spec: ExperimentSpec, run: RunRecord): string;
+}
+
+/** In the order of their columns. */
+const sources: Record<string, Source> = {
+  target: { title: "target", of: (_, run) => run.target },
+  hidden: { title: "hidden", of: (spec) => String(dense(spec).length) },
+  units: { title: "units", of: (spec) => unitWords(dense(spec).map(({ units }) => units)) },
+  activation: { title: "activation", of: (spec) => each(spec, ({ activation }) => activationName(activation)) },
+  init: { title: "initialiser", of: (spec) => each(spec, ({ init }) => initWords(init)) },
+  batchNorm: { title: "batch norm", of: (spec) => counted(spec, "batch_norm") },
+  dropout: { title: "dropout", of: dropoutWords },
+  l1: { title: "L1", of: (spec) => each(spec, ({ l1 }) => String(l1)) },
+  l2: { title: "L2", of: (spec) => each(spec, ({ l2 }) => String(l2)) },
+  loss: { title: "loss", of: ({ training }) => words(training.loss) },
+  optimizer: { title: "optimiser", of: ({ training }) => training.optimizer.type },
+  rate: { title: "learning rate", of: ({ training }) => String(training.optimizer.learningRate) },
+  optimizerSettings: { title: "optimiser's settings", of: optimizerWords },
+  schedule: { title: "schedule", of: ({ training }) => settingsWords(training.schedule) },
+  batch: { title: "batch", of: ({ training }) => String(training.batchSize) },
+  epochs: { title: "planned epochs", of: ({ training }) => String(training.epochs) },
+  clip: { title: "clipping", of: ({ training }) => (training.clip ? settingsWords(training.clip) : "none") },
+  earlyStopping: {
+    title: "early stopping",
+    of: ({ training }) => (training.earlyStopping ? `after ${training.earlyStopping.patience}` : "none"),
+  },
+  classWeights: { title: "class weights", of: ({ training }) => training.classWeights },
+  seed: { title: "seed", of: ({ training }) => String(training.seed) },
+  split: { title: "split", of: ({ recipe: { split } }) => splitWords(split) },
+  scaling: { title: "scaling", of: ({ recipe }) => words(recipe.defaults.scale ?? "standard") },
+};
+
+/** Those that differ between the runs first, the others after them. Whatever no setting above tells is told as a whole. */
+export function compareSettings(runs: readonly RunRecord[]): { different: Setting[]; same: Setting[] } {
+  const all = Object.entries(sources).map(([id, { title, of }]): Setting => ({
+    id,
+    title,
+    values: runs.map((run) => of(run.spec, run)),
+  }));
+  const isSame = ({ values }: Setting) => values.every((value) => value === values[0]);
+  const different = all.filter((setting) => !isSame(setting));
+  const told = new Set(different.map(({ id }) => id));
+  if (!networkIds.some((id) => told.has(id))) {
+    const order = { id: "order", title: "layers", values: runs.map(({ spec }) => layerWords(spec.network.layers)) };
+    const texts = new Set(runs.map(({ spec }) => JSON.stringify(spec.network)));
+    if (texts.size > 1 && !isSame(order)) different.push(order);
+  }
+  const columns = { id: "columns", title: "columns", values: runs.map(({ spec }) => columnWords(spec)) };
+  const bare = new Set(runs.map(({ spec }) => JSON.stringify([spec.recipe.columns, spec.recipe.defaults])));
+  if (bare.size > 1 && !told.has("scaling")) {
+    // Recipes that differ in a column's own settings have the same words: their numbers tell them apart.
+    const order = [...bare];
+    const values = runs.map(({ spec }, i) => {
+      const number = order.indexOf(JSON.stringify([spec.recipe.columns, spec.recipe.defaults])) + 1;
+      return isSame(columns) ? `recipe ${number}` : columns.values[i]!;
+    });
+    different.push({ ...columns, values });
+  }
+  return { different, same: all.filter(isSame) };
+}
+const networkIds = ["hidden", "units", "activation", "init", "batchNorm", "dropout", "l1", "l2"];
+
+/** `32-16 units, ReLU, adam, batch 32`: what a caption says of settings that are the same in all. */
+export function sameWords(same: readonly Setting[]): string {
+  const value = (id: string) => same.find((setting) => setting.id === id)?.values[0];
+  const parts = [
+    value("hidden") === "0" ? "no hidden layer" : value("units") && `${value("units")} units`,
+    value("hidden") === "0" ? undefined : value("activation"),
+    value("optimizer"),
+    value("rate") && `rate ${value("rate")}`,
+    value("batch") && `batch ${value("batch")}`,
+    value("epochs") && `${value("epochs")} epochs`,
+    value("seed") && `seed ${value("seed")}`,
+  ];
+  return parts.filter((part) => part).join(", ");
+}
+
+const dense = (spec: ExperimentSpec) => spec.network.layers.filter((layer): layer is Dense => layer.type === "dense");
+
+function each(spec: ExperimentSpec, of: (layer: Dense) => string): string {
+  const values = dense(spec).map(of);
+  return values.length === 0 ? "–" : new Set(values).size === 1 ? values[0]! : values.join(", ");
+}
+function unitWords(units: readonly number[]): string {
+  if (units.length === 0) return "–";
+  return units.length > 3 && new Set(units).size === 1 ? `${units[0]} × ${units.length}` : units.join("-");
+}
+function initWords(init: Dense["init"]): string {
+  if (init === undefined) return "by activation";
+  return typeof init === "string" ? words(init) : settingsWords(init);
+}
+function counted(spec: ExperimentSpec, type: LayerSpec["type"]): string {
+  const count = spec.network.layers.filter((layer) => layer.type === type).length;
+  return count === 0 ? "none" : `${count} ${count === 1 ? "layer" : "layers"}`;
+}
+function dropoutWords(spec: ExperimentSpec): string {
+  const rates = spec.network.layers.flatMap((layer) => (layer.type === "dropout" ? [layer.rate] : []));
+  return rates.length === 0 ? "none" : new Set(rates).size === 1 ? String(rates[0]) : rates.join(", ");
+}
+function optimizerWords({ training: { optimizer } }: ExperimentSpec): string {
+  const { type: _type, learningRate: _rate, ...rest } = optimizer;
+  return (
+    Object.entries(rest)
+      .map(([key, value]) => `${words(key)} ${String(value)}`)
+      .join(", ") || "none"
+  );
+}
+function settingsWords(settings: { type: string }): string {
+  const { type, ...rest } = settings;
+  return [words(type), ...Object.values(rest).map(String)].join(" ");
+}
+function splitWords({ train, validation, test, stratify, seed }: ExperimentSpec["recipe"]["split"]): string {
+  const shares = [train, validation, test].map((share) => Math.round(share * 100)).join("/");
+  return `${shares}, seed ${seed}${stratify ? "" : ", not stratified"}`;
+}
+function columnWords({ recipe }: ExperimentSpec): string {
+  const ignored = Object.values(recipe.columns).filter(({ role }) => role === "ignored").length;
+  return ignored === 0 ? "all" : `${ignored} ignored`;
+}
+function layerWords(layers: readonly LayerSpec[]): string {
+  return layers
+    .map((layer) =>
+      layer.type === "dense" ? String(layer.units) : layer.type === "dropout" ? `drop ${layer.rate}` : "norm",
+    )
+    .join(" · ");
+}
+const words = (id: string) =>
+  id.replaceAll("_", " ").replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);

@@ -1,0 +1,47 @@
+/** Which of two runs did better, and how much that says. One run each says little: the words own up to it. */
+import { precise } from "../../charts/format";
+import type { Result } from "./comparison";
+
+interface Circumstances {
+  regression: boolean;
+  /** Names of the settings that differ. */
+  different: readonly string[];
+  /** Rows of the validation split. */
+  rows: number;
+}
+
+export function verdictOf(
+  a: Result,
+  b: Result,
+  { regression, different, rows }: Circumstances,
+): { title: string; text: string } {
+  const metric = regression ? "R²" : "accuracy";
+  const gap = a.last - b.last;
+  if (!Number.isFinite(gap))
+    return { title: "Not measured yet", text: `One of the two runs has no ${metric} on validation rows.` };
+  const [better, worse] = gap >= 0 ? [a, b] : [b, a];
+  const cells = Math.round(Math.abs(gap) * rows);
+  const even = regression ? Math.abs(gap) < 0.005 : cells === 0;
+  const title = even
+    ? `Runs ${a.run.id} and ${b.run.id} are level`
+    : `Run ${better.run.id} is ahead of run ${worse.run.id}`;
+  const numbers = `On the validation rows, ${metric} is **${precise(a.last)}** against **${precise(b.last)}**`;
+  const size = even
+    ? "."
+    : regression
+      ? `, a difference of **${precise(Math.abs(gap))}**.`
+      : `: run ${better.run.id} has **${cells}** more of ${rows} rows right.`;
+  const cause =
+    different.length === 0
+      ? " No setting differs."
+      : different.length === 1
+        ? ` Only **${different[0]}** differs.`
+        : ` **${different.length}** settings differ, so no single one of them explains it.`;
+  const doubt =
+    different.includes("split") || different.includes("target")
+      ? " They were measured on other rows, which is no fair comparison."
+      : even
+        ? ""
+        : " Each was trained once, with one seed: chance has its part in the difference.";
+  return { title, text: numbers + size + cause + doubt };
+}

@@ -1,0 +1,103 @@
+/** Where each layer of the selected run puts the rows of the chosen split; asked for anew when run, split or epoch change. */
+import { defineStore } from "pinia";
+import { computed, ref, shallowRef, watch } from "vue";
+import { decide } from "#core/metrics/confusion";
+import type { LayerSpace, Space } from "#core/training/messages";
+import { useRuns } from "../../stores/runs";
+import { TrainerError, useTrainer } from "../../stores/trainer";
+import { useView } from "../../stores/view";
+import { extent, type Extent } from "./frame";
+
+/** A run that trains is asked at most this often. */
+const everyMs = 1000;
+
+export const useSpace = defineStore("space", () => {
+  const runs = useRuns();
+  const trainer = useTrainer();
+  const view = useView();
+
+  const current = shallowRef<Space | null>(null);
+  /** Why the run could not be looked into, in words. */
+  const fault = ref<string | null>(null);
+  /** Row of the table that is followed through the layers. */
+  const row = ref<number | null>(null);
+  const shown = ref<string | null>(null);
+  const of = ref<string | null>(null);
+  /** Frames of the layers: while a run trains they only grow, so that no picture jumps. */
+  let frames = new Map<string, Extent>();
+
+  const wanted = computed(() => {
+    const run = runs.selected;
+    if (view.stage !== "explain" || !run || run.step === 0) return null;
+    const position = run.status === "training" ? run.epoch : `${run.epoch}/${run.step}/${run.status}`;
+    return JSON.stringify([run.created, run.id, view.split, position]);
+  });
+  const stale = computed(() => wanted.value !== null && wanted.value !== shown.value);
+  let asking = false;
+
+  async function follow(): Promise<void> {
+    if (asking) return;
+    asking = true;
+    try {
+      while (stale.value && trainer.connection === "ready") {
+        await ask();
+        if (runs.selected?.status === "training") await new Promise((resolve) => setTimeout(resolve, everyMs));
+      }
+    } finally {
+      asking = false;
+    }
+  }
+  async function ask(): Promise<void> {
+    const run = runs.selected;
+    const key = wanted.value;
+    if (!run || key === null) return;
+    const { split } = view;
+    try {
+      const answer = await trainer.request({ type: "run.space", run: run.id, split });
+      shown.value = key;
+      if (runs.selected?.created !== run.created || view.split !== split) return;
+      if (of.value !== run.created || current.value?.split !== split) frames = new Map();
+      of.value = run.created;
+      current.value = answer;
+      fault.value = null;
+    } catch (error) {
+      // A trainer that was lost comes back, and is then asked again.
+      if (error instanceof TrainerError && error.code === "trainer_lost") return;
+      shown.value = key;
+      current.value = null;
+      fault.value = error instanceof Error ? error.message : String(error);
+    }
+  }
+  watch([wanted, () => trainer.connection], () => void follow(), { immediate: true });
+  watch(
+    () => runs.selected?.created,
+    (created) => {
+      fault.value = null;
+      if (created !== of.value) current.value = null;
+      if (!runs.list.some((run) => run.created === of.value)) row.value = null;
+    },
+  );
+
+  /** The layer that is opened; the last hidden one until somebody chose. */
+  const layer = computed<LayerSpace | null>(() => {
+    const layers = current.value?.layers;
+    if (!layers) return null;
+    return layers.find(({ id }) => id === view.layer) ?? layers.at(-2) ?? null;
+  });
+  function frameOf({ id, points }: LayerSpace): Extent {
+    const now = extent(points, frames.get(id));
+    frames.set(id, now);
+    return now;
+  }
+  const regression = computed(() => current.value?.task === "regression");
+  /** Place of the followed row among those that are drawn, or −1. */
+  const at = computed(() => (row.value === null ? -1 : (current.value?.rowIds.indexOf(row.value) ?? -1)));
+  /** The class that the network names for a drawn row. */
+  function named(i: number): number {
+    const space = current.value!;
+    return decide(space.scores, i, space.classes.length === 2 ? 1 : space.classes.length);
+  }
+  const isWrong = (i: number) => !regression.value && named(i) !== current.value!.truth[i];
+
+  return { current, fault, row, at, layer, regression, frameOf, named, isWrong };
+});

@@ -1,0 +1,82 @@
+/** What a layer's picture shows and what it hides, in words. */
+import { activations, type ActivationId } from "#core/network/activations";
+import type { LayerSpace, Space } from "#core/training/messages";
+
+export const whole = (share: number): string =>
+  share > 0 && share < 0.005 ? "< 1 %" : share > 0.995 && share < 1 ? "> 99 %" : `${Math.round(share * 100)} %`;
+
+/** `as it is`, `PCA 69 + 16 %`. */
+export function axesWords({ axes, units, shares }: LayerSpace): string {
+  if (shares.length === 0) return "nothing varies";
+  if (axes === "units") return units === 1 ? "one unit" : "as it is";
+  return `PCA ${Math.round(shares[0]! * 100)} + ${Math.round((shares[1] ?? 0) * 100)} %`;
+}
+
+/** `cut 88 %`, or `R² 0.41` of the readout. */
+export function cutWords({ cut }: LayerSpace, regression: boolean): string {
+  if (Number.isNaN(cut)) return regression ? "no R²" : "no cut";
+  return regression ? `R² ${cut.toFixed(2).replace("-", "−")}` : `cut ${whole(cut)}`;
+}
+
+/** Names of the two axes, with the share of the spread that each shows. */
+export function axisNames(
+  space: Space,
+  layer: LayerSpace,
+  inputs: readonly string[],
+  target: string,
+): [string, string] {
+  const { axes, units, shares } = layer;
+  if (axes === "pca") {
+    const [first = 0, second = 0] = shares;
+    return [`first principal axis, ${whole(first)} of the spread`, `second, ${whole(second)}`];
+  }
+  if (units === 1) {
+    const name =
+      layer.id === "output" ? outputName(space, layer, target) : layer.id === "input" ? inputs[0]! : "unit 1";
+    return [name, space.task === "regression" && layer.id === "output" ? `true ${target}` : "rows"];
+  }
+  return layer.id === "input" ? [inputs[0] ?? "input 1", inputs[1] ?? "input 2"] : ["unit 1", "unit 2"];
+}
+
+function outputName(space: Space, { activation }: LayerSpace, target: string): string {
+  if (space.task === "regression") return `predicted ${target}`;
+  return activation === "sigmoid" ? `p of ${space.classes[1]?.label ?? "the positive class"}` : "output";
+}
+
+/** What can't be seen in the picture. */
+export function hiddenWords({ id, axes, units, shares }: LayerSpace, regression = false): string {
+  if (shares.length === 0) return "Every row gives the same output here: nothing of the data is left.";
+  if (regression && id === "output") return "The one output stands against the true value: nothing is out of sight.";
+  if (axes === "units")
+    return units === 1
+      ? "One unit has one axis; points are spread along the other only to be seen apart."
+      : "Both units are drawn: nothing is out of sight.";
+  const rest = 1 - (shares[0] ?? 0) - (shares[1] ?? 0);
+  return rest < 0.005
+    ? `Of ${units} units the two axes show all but **${whole(Math.max(0, rest))}** of the spread.`
+    : `**${whole(rest)}** of the spread is out of sight: what overlaps here can lie apart along a third axis.`;
+}
+
+/** How far the cut got on the way to this layer. */
+export function cutStory(space: Space, layer: LayerSpace): string {
+  const index = space.layers.indexOf(layer);
+  const regression = space.task === "regression";
+  const [input] = space.layers;
+  const value = ({ cut }: LayerSpace) =>
+    Number.isNaN(cut) ? "–" : regression ? cut.toFixed(2).replace("-", "−") : whole(cut);
+  const rows = `${space.split} rows`;
+  const what = regression
+    ? `a linear readout of the columns has R² **${value(input!)}** on the ${rows}`
+    : `straight cuts put **${value(input!)}** of the ${rows} in their class`;
+  if (index <= 0) return `Before the first layer, ${what}.`;
+  const before = space.layers[index - 1]!;
+  const between = index > 1 ? `, after ${before.title} **${value(before)}**` : "";
+  return `In the input, ${what}${between}; after ${layer.title} it is **${value(layer)}**.`;
+}
+
+/** `6 units · tanh`. */
+export function layerLine({ units, activation }: LayerSpace): string {
+  const name = activation && activation in activations ? activations[activation as ActivationId].title : activation;
+  const shown = name && /^[A-Z][a-z]+$/.test(name) ? name.toLowerCase() : name;
+  return `${units} ${units === 1 ? "unit" : "units"}${shown ? ` · ${shown}` : ""}`;
+}

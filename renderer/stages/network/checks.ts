@@ -1,0 +1,86 @@
+/** What is known before training: measured by the trainer on the drawn weights, or counted from the plan. */
+import type { Task } from "#core/data/types";
+import type { NetworkPlan } from "#core/network/plan";
+import type { OptimizerSpec } from "#core/network/optimizers";
+import type { NetworkCheck } from "#core/training/messages";
+import { bytes, count, duration, plural, short } from "../../components/format";
+
+export interface CheckRow {
+  id: "loss" | "signal" | "size";
+  severity: "ok" | "note" | "warning" | "problem";
+  words: string;
+  /** The measured number. */
+  value: string;
+}
+
+const two = (value: number) => (Number.isFinite(value) && Math.abs(value) < 100 ? value.toFixed(2) : short(value));
+const times = (value: number) => `${value >= 0.01 && value < 10 ? value.toFixed(value < 1 ? 2 : 1) : short(value)}×`;
+
+export function checkRows(check: NetworkCheck, plan: NetworkPlan): CheckRow[] {
+  return [lossRow(check, plan), ...(plan.layers.length > 1 ? [signalRow(check)] : []), sizeRow(check, plan)];
+}
+
+const guess = (task: Task, classes: number, expected: number): string =>
+  task === "regression" ? `${two(expected)}, predicting the mean` : `−ln(1/${classes}) = ${two(expected)}`;
+
+/** A network that knows nothing should answer with equal probabilities; one that begins far above is sure of wrong answers. */
+function lossRow({ firstLoss, expectedLoss }: NetworkCheck, plan: NetworkPlan): CheckRow {
+  const what = guess(plan.task, plan.classes, expectedLoss);
+  const value = two(firstLoss);
+  if (!Number.isFinite(firstLoss))
+    return { id: "loss", severity: "problem", words: "The first loss is no number: the weights are too large", value };
+  const ratio = firstLoss / expectedLoss;
+  if (ratio > 3)
+    return { id: "loss", severity: "warning", words: `First loss far above ${what}: sure of wrong answers`, value };
+  if (ratio > 1.5) return { id: "loss", severity: "note", words: `First loss above ${what}`, value };
+  return { id: "loss", severity: "ok", words: `First loss near ${what}`, value };
+}
+
+/** Deviation of the last hidden layer over that of the input. */
+function signalRow({ signal }: NetworkCheck): CheckRow {
+  const row = (severity: CheckRow["severity"], words: string): CheckRow => ({
+    id: "signal",
+    severity,
+    words,
+    value: times(signal),
+  });
+  if (!Number.isFinite(signal)) return row("problem", "The signal is no number any more at the last layer");
+  if (signal === 0) return row("problem", "Nothing of the input comes through to the last hidden layer");
+  if (signal < 0.05) return row("warning", "The signal dies out on its way through the layers");
+  if (signal > 20) return row("warning", "The signal grows on its way through the layers");
+  if (signal < 0.3) return row("note", "The signal shrinks on its way through the layers");
+  if (signal > 3.3) return row("note", "The signal grows on its way through the layers");
+  return row("ok", "Signal keeps its size");
+}
+
+function sizeRow({ trainingRows }: NetworkCheck, { parameters }: NetworkPlan): CheckRow {
+  const value = times(parameters / trainingRows);
+  const rows = `training rows (${count(trainingRows)})`;
+  if (parameters > trainingRows)
+    return { id: "size", severity: "note", words: `More parameters than ${rows}: watch the validation loss`, value };
+  return { id: "size", severity: "ok", words: `Fewer parameters than ${rows}`, value };
+}
+
+/** Numbers that an optimiser keeps for each parameter, beside the weight and its gradient. */
+export function statesOf(optimizer: OptimizerSpec): number {
+  switch (optimizer.type) {
+    case "sgd":
+      return optimizer.momentum > 0 ? 1 : 0;
+    case "adagrad":
+    case "rmsprop":
+      return 1;
+    case "adam":
+    case "adamw":
+      return 2;
+  }
+}
+
+export function costWords(plan: NetworkPlan, optimizer: OptimizerSpec): string {
+  const held = plan.parameters * 4 * (2 + statesOf(optimizer));
+  return `A row costs **${count(plan.multiplications)}** multiplications forward, about three times that with the way back. Weights, gradients and the optimiser's state take **${bytes(held)}**.`;
+}
+
+export function paceWords(secondsPerEpoch: number, epochs: number): string {
+  const all = `${plural(epochs, "epoch")} about **${duration(secondsPerEpoch * epochs)}**`;
+  return `An epoch takes about **${duration(secondsPerEpoch)}** here (timed on a few updates), ${all}.`;
+}

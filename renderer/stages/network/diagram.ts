@@ -1,0 +1,193 @@
+/** Where the columns of the diagram stand, and their cells. Pure: numbers in, numbers out. All lengths in px. */
+import type { LayerPlan, NetworkPlan } from "#core/network/plan";
+import { count, plural } from "../../components/format";
+import { activationName } from "../../strip/layers";
+
+export const drawnUnits = 32;
+
+export interface Cell {
+  y: number;
+  width: number;
+  height: number;
+  /** Dropout: switched off in the mask that is drawn. */
+  off: boolean;
+}
+export interface Column {
+  id: string;
+  kind: "input" | LayerPlan["kind"];
+  /** Index in the draft's list of layers; −1 for input and output. */
+  source: number;
+  title: string;
+  words: string;
+  /** Parameters, and how they come about. */
+  parameters: string;
+  formula: string;
+  x: number;
+  /** Of the box around the cells. */
+  box: { left: number; top: number; width: number; height: number };
+  cells: Cell[];
+}
+export interface Diagram {
+  columns: Column[];
+  /** Wider than the frame where the columns need it. */
+  width: number;
+  /** Least distance of two columns. */
+  pitch: number;
+  /** Little room for words: short ones, and the '+' stand below the titles. */
+  narrow: boolean;
+  top: number;
+  bottom: number;
+}
+export interface Frame {
+  width: number;
+  height: number;
+}
+
+/** Columns closer than this get short words; none stand closer than the least pitch. */
+const wordsPitch = 104;
+const namesPitch = 82;
+const leastPitch = 58;
+/** How far the column before stands: nothing crosses between units where every unit has one line alone. */
+const share = { dense: 1, output: 1, batch_norm: 0.82, dropout: 0.74 } as const;
+
+/** `sources` is how many columns of the table the inputs are made from. */
+export function layOut(plan: NetworkPlan, sources: number, frame: Frame): Diagram {
+  const small = frame.width < 1100;
+  const left = small ? 152 : 196;
+  const right = small ? 156 : 188;
+  const shares = plan.layers.map((layer) => (plan.layers.length > 7 ? 1 : share[layer.kind]));
+  const total = shares.reduce((sum, one) => sum + one, 0);
+  const unit = Math.max(leastPitch, (frame.width - left - right) / total);
+  const pitch = unit * Math.min(...shares);
+  const narrow = pitch < wordsPitch;
+  const top = narrow ? 104 : 88;
+  const bottom = frame.height - 56;
+  let x = left;
+  const inputs = columnOf("input", "input", -1, plan.inputs, x, { top, bottom }, 0);
+  const columns: Column[] = [
+    {
+      ...inputs,
+      title: "input",
+      words: narrow ? count(plan.inputs) : plural(plan.inputs, "input"),
+      parameters: "–",
+      formula: narrow ? "" : plural(sources, "column"),
+    },
+  ];
+  plan.layers.forEach((layer, index) => {
+    x += unit * (shares[index] ?? 1);
+    const rate = layer.kind === "dropout" ? layer.rate : 0;
+    const place = columnOf(layer.id, layer.kind, layer.source, layer.units, x, { top, bottom }, rate);
+    columns.push({ ...place, ...wordsOf(layer, narrow), title: pitch < namesPitch ? shortTitle(layer) : layer.title });
+  });
+  return { columns, width: Math.max(frame.width, x + right), pitch, narrow, top, bottom };
+}
+
+function columnOf(
+  id: string,
+  kind: Column["kind"],
+  source: number,
+  units: number,
+  x: number,
+  room: { top: number; bottom: number },
+  rate: number,
+): Omit<Column, "title" | "words" | "parameters" | "formula"> {
+  const drawn = Math.min(units, drawnUnits);
+  const pad = 4;
+  const widest = { input: 22, output: 44 }[kind as "input" | "output"] ?? 9;
+  const step = Math.min(widest, (room.bottom - room.top - 2 * pad) / drawn);
+  const height = Math.min(kind === "output" ? 14 : 10, step * 0.64);
+  const width = kind === "output" ? Math.min(14, Math.max(8, height)) : step > 12 ? height : 8;
+  const tall = kind === "batch_norm" ? room.bottom - room.top : drawn * step + 2 * pad;
+  const middle = (room.top + room.bottom) / 2;
+  const off = mask(drawn, rate);
+  const cells = Array.from({ length: drawn }, (_, index) => ({
+    y: middle + (index - (drawn - 1) / 2) * step,
+    width,
+    height,
+    off: off.has(index),
+  }));
+  const wide = kind === "batch_norm" || (kind === "output" && step > 20) ? 26 : 18;
+  return { id, kind, source, x, box: { left: x - wide / 2, top: middle - tall / 2, width: wide, height: tall }, cells };
+}
+
+/** One mask of dropout: the share of units that it switches off, spread by the golden ratio. */
+export function mask(units: number, rate: number): Set<number> {
+  const order = Array.from({ length: units }, (_, index) => index).sort((a, b) => golden(a) - golden(b));
+  return new Set(order.slice(0, Math.round(units * rate)));
+}
+const golden = (index: number) => (index * 0.618_033_988_75) % 1;
+
+function wordsOf(layer: LayerPlan, narrow: boolean): Pick<Column, "title" | "words" | "parameters" | "formula"> {
+  const parameters = layer.parameters > 0 ? count(layer.parameters) : "–";
+  switch (layer.kind) {
+    case "dense":
+    case "output": {
+      const name = activationName(layer.activation);
+      const units = count(layer.units);
+      return {
+        title: layer.title,
+        words: narrow ? name : `${units} · ${name}`,
+        parameters,
+        formula: narrow ? plural(layer.units, "unit") : `${count(layer.inputs)} × ${units} + ${units}`,
+      };
+    }
+    case "batch_norm":
+      return {
+        title: layer.title,
+        words: narrow ? "" : `momentum ${layer.momentum}`,
+        parameters,
+        formula: `2 × ${count(layer.units)}`,
+      };
+    case "dropout":
+      return { title: layer.title, words: `rate ${layer.rate}`, parameters: "–", formula: "train only" };
+  }
+}
+
+/** `batch norm 12` is too long for a column of 58. */
+const shortTitle = ({ title }: LayerPlan) => title.replace("batch ", "").replace("dropout", "drop");
+
+/** Between which hidden layers a point lies: the place that a dragged layer would take. */
+export function placeAt(diagram: Diagram, x: number): number {
+  const hidden = diagram.columns.filter((column) => column.source >= 0);
+  return hidden.filter((column) => column.x < x).length;
+}
+
+/** Where the line of a place is drawn: in the middle of the gap. */
+export function gapAt(diagram: Diagram, place: number): number {
+  const before = diagram.columns[place];
+  const after = diagram.columns[place + 1];
+  return before && after ? (before.x + after.x) / 2 : 0;
+}
+
+export interface NameLabel {
+  text: string;
+  y: number;
+  /** The cell that it names; null for the line that counts the rest. */
+  cell: number | null;
+}
+const labelPitch = 14;
+
+/** Names beside cells: all where each has the room of a line, else the first ones with leaders, and how many more there are. */
+export function nameLabels(
+  column: Column,
+  names: readonly string[],
+  room: { top: number; bottom: number },
+): NameLabel[] {
+  const { cells } = column;
+  const step = (cells[1]?.y ?? 0) - (cells[0]?.y ?? 0);
+  if (names.length === cells.length && (cells.length < 2 || step >= labelPitch)) {
+    return names.map((text, cell) => ({ text, y: cells[cell]?.y ?? 0, cell }));
+  }
+  const most = Math.max(2, Math.min(9, Math.floor((room.bottom - room.top) / 18)));
+  const rows = Math.min(names.length, most);
+  const shown = names.length > most ? most - 1 : names.length;
+  const middle = (room.top + room.bottom) / 2;
+  const y = (index: number) => middle + (index - (rows - 1) / 2) * 18;
+  const labels: NameLabel[] = names.slice(0, shown).map((text, index) => ({
+    text,
+    y: y(index),
+    cell: Math.min(cells.length - 1, Math.floor((index * cells.length) / Math.max(cells.length, names.length))),
+  }));
+  if (names.length > shown) labels.push({ text: `+ ${names.length - shown} more`, y: y(shown), cell: null });
+  return labels;
+}

@@ -1,0 +1,20 @@
+/** The distribution that an initialiser draws from, as a curve in a box. */
+import type { InitialiserId } from "#core/network/initialisers";
+
+/** All normal ones look alike, and all uniform ones: the width is said in numbers. */
+export function densityPath(id: InitialiserId, width: number, height: number): string {
+  const foot = height - 1;
+  const head = 2;
+  if (id === "zeros") return `M1 ${foot}H${width / 2}V${head}V${foot}H${width - 1}`;
+  if (id.endsWith("uniform")) {
+    const low = width * 0.2;
+    const top = height * 0.35;
+    return `M1 ${foot}H${low}V${top}H${width - low}V${foot}H${width - 1}`;
+  }
+  const steps = 32;
+  return Array.from({ length: steps + 1 }, (_, i) => {
+    const t = (i / steps) * 6 - 3;
+    const x = 1 + ((width - 2) * i) / steps;
+    return `${i ? "L" : "M"}${x.toFixed(1)} ${(foot - (foot - head) * Math.exp(-(t * t) / 2)).toFixed(1)}`;
+  }).join("");
+}

@@ -1,0 +1,116 @@
+/** What a setting of a layer leads to, in a sentence with its numbers. `**…**` stands out. */
+import { activations, type ActivationId } from "#core/network/activations";
+import {
+  defaultInitialiser,
+  initialiserOf,
+  initialisers,
+  type InitialiserId,
+  type InitialiserSpec,
+} from "#core/network/initialisers";
+import type { LayerPlan, NetworkPlan } from "#core/network/plan";
+import { count, percent, plural, short } from "../../components/format";
+import { activationName } from "../../strip/layers";
+
+export type DensePlan = Extract<LayerPlan, { l1: number }>;
+type DropoutPlan = Extract<LayerPlan, { kind: "dropout" }>;
+
+/** Names on the picture buttons, where there is room for eight letters. */
+export const activationLabel = (id: ActivationId): string =>
+  ({ leaky_relu: "Leaky", silu: "SiLU" })[id as string] ?? activationName(id);
+
+/** Two digits, so that σ = √(2/6) reads 0.58. */
+const sigma = (value: number) => (value >= 1e-4 ? String(Number(value.toPrecision(2))) : short(value));
+
+/** How wide the weights are drawn, and what that keeps. */
+export function drawWords(layer: Pick<DensePlan, "inputs" | "units" | "activation" | "init">): string {
+  const { id, initialiser, setting } = initialiserOf(layer.init);
+  const usual = defaultInitialiser(layer.activation);
+  const std = `**${sigma(initialiser.std(layer.inputs, layer.units, setting))}**`;
+  const name = activationName(layer.activation);
+  const family = familyOf(id);
+  switch (family) {
+    case "zeros":
+      return "All weights begin at 0, so all units stay equal: a hidden layer can't learn from it.";
+    case "fixed": {
+      const fitting = initialisers[usual].std(layer.inputs, layer.units, 0);
+      return `Draws with σ = ${std}, whatever the layer's size. ${initialisers[usual].title}, which fits ${name}, would draw with ${sigma(fitting)}.`;
+    }
+    case "orthogonal":
+      return `Directions at right angles, σ = ${std}: a linear layer keeps lengths as they are.`;
+    default: {
+      const drawn = `${spreads[family](layer)} = ${std}`;
+      const fits = familyOf(usual) === family;
+      if (fits) return `${titles[family]} draws with σ = ${drawn}, ${keeps[family](name)}.`;
+      return `${titles[family]} draws with σ = ${drawn}. For ${name}, ${initialisers[usual].title} is usual.`;
+    }
+  }
+}
+
+type Family = "he" | "glorot" | "lecun" | "zeros" | "fixed" | "orthogonal";
+function familyOf(id: InitialiserId): Family {
+  if (id === "zeros" || id === "orthogonal") return id;
+  if (id === "normal" || id === "uniform") return "fixed";
+  return id.split("_")[0] as "he" | "glorot" | "lecun";
+}
+const titles = { he: "He", glorot: "Glorot", lecun: "LeCun" } as const;
+const spreads = {
+  he: ({ inputs }: { inputs: number }) => `√(2/${count(inputs)})`,
+  glorot: ({ inputs, units }: { inputs: number; units: number }) => `√(2/(${count(inputs)} + ${count(units)}))`,
+  lecun: ({ inputs }: { inputs: number }) => `√(1/${count(inputs)})`,
+} as const;
+const keeps = {
+  he: (name: string) => `so that ${name} keeps the size of the signal`,
+  glorot: () => "which balances the signal forward and the gradient backward",
+  lecun: (name: string) => `so that ${name} keeps mean 0 and deviation 1`,
+} as const;
+
+/** What the initialiser's own number means, if it has one. */
+export function settingOf(init: InitialiserSpec): number {
+  return initialiserOf(init).setting;
+}
+
+export function penaltyWords(layer: Pick<DensePlan, "l1" | "l2">): string {
+  const parts: string[] = [];
+  if (layer.l1 > 0) parts.push(`L1 adds ${short(layer.l1)} · Σ|w| to the loss: weights that are not needed become 0.`);
+  if (layer.l2 > 0) parts.push(`L2 adds ${short(layer.l2)} · Σw² to the loss: weights stay small.`);
+  return parts.join(" ");
+}
+
+export function dropoutWords(layer: Pick<DropoutPlan, "rate" | "units">): string {
+  const off = Math.round(layer.rate * layer.units);
+  if (layer.rate === 0) return "At a rate of 0 nothing is dropped: the layer passes its input on as it is.";
+  if (layer.rate === 1) return "Every output is set to 0 at each update.";
+  const others = `the others are multiplied by **${Number((1 / (1 - layer.rate)).toPrecision(3))}**, so that the mean stays`;
+  return `At each update about **${count(off)} of ${count(layer.units)}** outputs (${percent(layer.rate)}), drawn anew, are set to 0; ${others}. After training nothing is dropped.`;
+}
+
+export function batchNormWords(layer: LayerPlan, before: string): string {
+  return `Brings each of the ${plural(layer.units, "output")} of ${before} to mean 0 and deviation 1 over the batch, then stretches and shifts it by two learnt numbers, γ and β.`;
+}
+
+export function outputWords(plan: NetworkPlan, target: string): string {
+  const output = plan.layers.at(-1);
+  if (!output) return "";
+  switch (plan.task) {
+    case "multiclass":
+      return `**${target}** has ${count(plan.classes)} classes, so there are ${count(plan.classes)} units with **softmax**: their outputs are probabilities that add up to 1. The loss is cross-entropy.`;
+    case "binary":
+      return `**${target}** has two classes, so there is one unit with a **sigmoid**: its output is the probability of the positive class. The loss is binary cross-entropy.`;
+    case "regression":
+      return `**${target}** is a number, so there is one **linear** unit, trained on the standardised target.`;
+  }
+}
+
+/** Without hidden layers the network has a name of its own. */
+export function plainModel(plan: NetworkPlan): string | null {
+  if (plan.layers.some((layer) => layer.kind === "dense")) return null;
+  const others = plan.layers.length > 1 ? " (batch norm and dropout do not change that)" : "";
+  const name = {
+    regression: "**linear regression**",
+    binary: "**logistic regression**",
+    multiclass: "**multinomial logistic regression**",
+  }[plan.task];
+  return `Without hidden layers this is ${name}${others}: the model to beat.`;
+}
+
+export const activationDoc = (id: ActivationId): string => activations[id].doc;

@@ -1,0 +1,131 @@
+// @vitest-environment node
+import { describe, expect, it } from "vitest";
+import { specSchema, type SpecInput } from "#core/network/spec";
+import type { RunRecord } from "#core/project/document";
+import type { RunHistory } from "#core/training/history";
+import { resultOf, sorted, type Result } from "../../../../renderer/stages/compare/comparison";
+import { compareSettings, sameWords } from "../../../../renderer/stages/compare/settings";
+import { verdictOf } from "../../../../renderer/stages/compare/verdict";
+
+const record = (id: string, input: SpecInput = {}, more: Partial<RunRecord> = {}): RunRecord => ({
+  id,
+  name: `run ${id}`,
+  slot: 0,
+  spec: specSchema.parse(input),
+  target: "y",
+  status: "finished",
+  epoch: 10,
+  step: 100,
+  plannedEpochs: 10,
+  seconds: 1,
+  created: `2026-01-0${id}`,
+  metrics: null,
+  findings: [],
+  weightsHash: null,
+  note: "",
+  ...more,
+});
+const relu = (units: number) => ({ type: "dense" as const, units });
+
+describe("what differs", () => {
+  it("names only the settings whose values differ, in words", () => {
+    const { different, same } = compareSettings([
+      record("1", {
+        network: { layers: [relu(32), relu(16)] },
+        training: { optimizer: { type: "sgd", learningRate: 0.1 } },
+      }),
+      record("2", {
+        network: { layers: [relu(32), relu(16)] },
+        training: { optimizer: { type: "sgd", learningRate: 0.01 } },
+      }),
+    ]);
+    expect(different).toEqual([{ id: "rate", title: "learning rate", values: ["0.1", "0.01"] }]);
+    expect(sameWords(same)).toContain("32-16 units, ReLU, sgd");
+  });
+  it("tells deep nets, dropout and none of both", () => {
+    const { different } = compareSettings([
+      record("1", { network: { layers: Array.from({ length: 10 }, () => relu(32)) } }),
+      record("2", { network: { layers: [relu(8), { type: "dropout", rate: 0.2 }] } }),
+      record("3", { network: { layers: [] } }),
+    ]);
+    const values = (id: string) => different.find((setting) => setting.id === id)?.values;
+    expect(values("hidden")).toEqual(["10", "1", "0"]);
+    expect(values("units")).toEqual(["32 × 10", "8", "–"]);
+    expect(values("dropout")).toEqual(["none", "0.2", "none"]);
+  });
+  it("says so where nothing but the order of layers differs, and where only a column's recipe does", () => {
+    const drop = { type: "dropout" as const, rate: 0.2 };
+    const order = compareSettings([
+      record("1", { network: { layers: [relu(8), drop, relu(8)] } }),
+      record("2", { network: { layers: [relu(8), relu(8), drop] } }),
+    ]);
+    expect(order.different).toEqual([
+      { id: "order", title: "layers", values: ["8 · drop 0.2 · 8", "8 · 8 · drop 0.2"] },
+    ]);
+    const recipe = compareSettings([
+      record("1"),
+      record("2", { recipe: { columns: { age: { scale: "none" } } } }),
+      record("3", { recipe: { columns: { age: { role: "ignored" } } } }),
+    ]);
+    expect(recipe.different.map(({ id }) => id)).toEqual(["columns"]);
+    const twins = compareSettings([record("1"), record("2", { recipe: { columns: { age: { scale: "none" } } } })]);
+    expect(twins.different[0]?.values).toEqual(["recipe 1", "recipe 2"]);
+  });
+  it("repeats differ in nothing", () => {
+    expect(compareSettings([record("1"), record("2")]).different).toEqual([]);
+  });
+});
+
+const history = (metric: number[], loss: number[]): RunHistory =>
+  ({
+    layers: [],
+    epochs: {
+      count: metric.length,
+      epoch: Float32Array.from(metric, (_, i) => i),
+      trainLoss: Float32Array.from(loss),
+      validationLoss: Float32Array.from(loss),
+      trainMetric: Float32Array.from(metric),
+      validationMetric: Float32Array.from(metric),
+      seconds: new Float32Array(metric.length),
+    },
+  }) as unknown as RunHistory;
+const result = (id: string, last: number): Result => ({
+  ...resultOf(record(id), history([0.5, 0.75, 0.625], [1, 0.25, 0.5])),
+  last,
+});
+
+describe("results", () => {
+  it("best metric with its epoch, lowest loss, last", () => {
+    expect(resultOf(record("1"), history([0.5, 0.75, 0.625], [1, NaN, 0.5]))).toMatchObject({
+      best: 0.75,
+      bestEpoch: 1,
+      last: 0.625,
+      lowestLoss: 0.5,
+      lowestEpoch: 2,
+    });
+  });
+  it("sorts either way, with what is not measured last", () => {
+    const list = [result("1", 0.9), result("2", NaN), result("3", 0.95)];
+    const ids = (descending: boolean) => sorted(list, "last", descending).map(({ run }) => run.id);
+    expect(ids(true)).toEqual(["3", "1", "2"]);
+    expect(ids(false)).toEqual(["1", "3", "2"]);
+  });
+});
+
+describe("the verdict", () => {
+  const about = { regression: false, different: ["seed"], rows: 100 };
+  it("counts rows, names the one difference, and owns up to a single run", () => {
+    const { title, text } = verdictOf(result("1", 0.9), result("2", 0.95), about);
+    expect(title).toBe("Run 2 is ahead of run 1");
+    expect(text).toContain("run 2 has **5** more of 100 rows right");
+    expect(text).toContain("Only **seed** differs");
+    expect(text).toContain("chance");
+  });
+  it("level runs are level", () => {
+    expect(verdictOf(result("1", 0.9), result("2", 0.901), about).title).toBe("Runs 1 and 2 are level");
+  });
+  it("another split is no fair comparison", () => {
+    const { text } = verdictOf(result("1", 0.9), result("2", 0.95), { ...about, different: ["split"] });
+    expect(text).toContain("no fair comparison");
+  });
+});

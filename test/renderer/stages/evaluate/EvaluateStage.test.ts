@@ -1,0 +1,196 @@
+// @vitest-environment happy-dom
+import { enableAutoUnmount, flushPromises, mount } from "@vue/test-utils";
+import { createPinia, setActivePinia } from "pinia";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { specSchema } from "#core/network/spec";
+import type { RunRecord } from "#core/project/document";
+import type { Evaluation, Message, Request } from "#core/training/messages";
+import ClassesView from "../../../../renderer/stages/evaluate/ClassesView.vue";
+import RegressionView from "../../../../renderer/stages/evaluate/RegressionView.vue";
+import { useEvaluation } from "../../../../renderer/stores/evaluation";
+import { useRuns } from "../../../../renderer/stores/runs";
+import { useTrainer } from "../../../../renderer/stores/trainer";
+import { useView } from "../../../../renderer/stores/view";
+import { binary, multiclass, regression } from "./evaluations";
+
+const record = (id: string, changes: Partial<RunRecord> = {}): RunRecord => ({
+  id,
+  name: `run ${id}`,
+  slot: 0,
+  spec: specSchema.parse({}),
+  target: "diagnosis",
+  status: "finished",
+  epoch: 9,
+  step: 90,
+  plannedEpochs: 9,
+  seconds: 1,
+  created: `2026-01-01T00:00:0${id}Z`,
+  metrics: null,
+  findings: [],
+  weightsHash: "1",
+  note: "",
+  ...changes,
+});
+
+enableAutoUnmount(afterEach);
+beforeEach(() => setActivePinia(createPinia()));
+
+const show = (component: typeof ClassesView | typeof RegressionView, evaluation: Evaluation, hidden = true) =>
+  mount(component, { props: { evaluation, runSlot: 0, hidden }, attachTo: document.body });
+const cells = (wrapper: ReturnType<typeof show>, name: string) =>
+  wrapper.findAll(`table[aria-label="${name}"] tbody td`).map((cell) => (cell.text().match(/^[\d.,–−]+/) ?? [""])[0]);
+
+describe("two classes", () => {
+  it("count what the threshold does, and move together with it", async () => {
+    const view = useView();
+    const wrapper = show(ClassesView, binary);
+    // The positive class stands first: found, missed, false alarms, cleared.
+    expect(cells(wrapper, "Confusion matrix")).toEqual(["2", "1", "1", "4"]);
+    expect(wrapper.text()).toContain("The net misses 1 of 3 malignant rows and raises 1 false alarm.");
+    expect(cells(wrapper, "By class")).toEqual(["0.667", "0.667", "0.667", "3", "0.800", "0.800", "0.800", "5"]);
+    view.threshold = 0.25;
+    await flushPromises();
+    expect(cells(wrapper, "Confusion matrix")).toEqual(["3", "0", "1", "4"]);
+    expect(wrapper.text()).toContain("At threshold 0.25");
+    expect(wrapper.text()).toContain("all 3 malignant rows");
+  });
+  it("show every chart as a named figure with its data", async () => {
+    const wrapper = show(ClassesView, binary);
+    for (const name of ["Threshold", "Precision and recall", "ROC", "Calibration"]) {
+      const figure = wrapper.get(`figure[aria-label="${name}"]`);
+      await figure.get('button[aria-label="Show data"]').trigger("click");
+      expect(figure.findAll("tbody tr").length).toBeGreaterThan(1);
+    }
+  });
+  it("pick the cheapest threshold on the validation rows", async () => {
+    const view = useView();
+    const wrapper = show(ClassesView, binary);
+    const button = wrapper.findAll("button").find((item) => item.text().startsWith("Set to"))!;
+    await button.trigger("click");
+    // Between the highest negative and the lowest positive of the validation split.
+    expect(view.threshold).toBeGreaterThan(0.15);
+    expect(view.threshold).toBeLessThanOrEqual(0.25);
+  });
+  it("list the rows of a cell", async () => {
+    const wrapper = show(ClassesView, binary);
+    const missed = wrapper.findAll('table[aria-label="Confusion matrix"] button')[1]!;
+    await missed.trigger("click");
+    expect(wrapper.get('[aria-label="Missed malignant"]').text()).toContain("1 of 3 rows");
+    expect(wrapper.findAll('ul[aria-label="Rows"] li').map((row) => row.text())).toEqual([
+      expect.stringContaining("Row 24"),
+    ]);
+    await wrapper.get('button[aria-label="Close rows"]').trigger("click");
+    expect(wrapper.text()).toContain("At threshold");
+  });
+});
+
+describe("more classes", () => {
+  it("are called by the largest p, whatever the threshold", async () => {
+    const view = useView();
+    const wrapper = show(ClassesView, multiclass);
+    const expected = ["1", "0", "0", "0", "1", "0", "1", "0", "1"];
+    expect(cells(wrapper, "Confusion matrix")).toEqual(expected);
+    view.threshold = 0.9;
+    await flushPromises();
+    expect(cells(wrapper, "Confusion matrix")).toEqual(expected);
+    expect(wrapper.text()).toContain("The net names 3 of 4 rows rightly; most often c is called a (1).");
+    expect(wrapper.find('[aria-label="Class"]').exists()).toBe(true);
+  });
+});
+
+describe("a number", () => {
+  it("is counted within a tolerance, beside the linear model and the mean", async () => {
+    const store = useEvaluation();
+    useRuns().reset([record("1")], {}, 2, "1");
+    store.tolerance = 1;
+    const wrapper = show(RegressionView, regression);
+    for (const name of ["Predicted against true", "Residuals", "Bias and spread", "Within tolerance"]) {
+      expect(wrapper.find(`figure[aria-label="${name}"]`).exists()).toBe(true);
+    }
+    const worst = wrapper.findAll('table[aria-label="Worst rows"] tbody tr').map((row) => row.findAll("td")[0]!.text());
+    expect(worst.slice(0, 2)).toEqual(["4", "2"]);
+    // Six rows show nothing, though the net is off by less.
+    await expect.poll(() => wrapper.text()).toMatch(/4\s000 bootstraps of/);
+    expect(wrapper.text()).toContain("A linear model does no worse");
+    expect(wrapper.text()).toContain("Use linear");
+  });
+  it("beats the linear model where enough rows say so", async () => {
+    const times = 20;
+    const repeat = (values: Float32Array) =>
+      Float32Array.from({ length: times * values.length }, (_, i) => values[i % values.length]!);
+    const { truth, scores, linear, rows } = regression;
+    const many = {
+      ...regression,
+      rows: times * rows,
+      truth: repeat(truth),
+      scores: repeat(scores),
+      linear: repeat(linear),
+    };
+    const wrapper = show(RegressionView, { ...many, rowIds: Uint32Array.from(many.truth, (_, i) => i) });
+    await expect.poll(() => wrapper.text()).toContain("The net beats a linear model");
+    expect(wrapper.text()).not.toContain("Use linear");
+  });
+});
+
+describe("the evaluation", () => {
+  /** A trainer at the other end of a real port. */
+  function connect(answer: (request: Request) => Message) {
+    const { port1, port2 } = new MessageChannel();
+    const asked: Request[] = [];
+    port2.addEventListener("message", (event: MessageEvent<Request>) => {
+      asked.push(event.data);
+      port2.postMessage(answer(event.data));
+    });
+    port2.start();
+    useTrainer().connect(port1);
+    return asked;
+  }
+  const reply = (request: Request): Message => {
+    const { command } = request;
+    const split = command.type === "run.evaluate" ? command.split : "test";
+    const run = command.type === "run.evaluate" ? command.run : "";
+    return { kind: "reply", id: request.id, ok: true, value: { ...binary, split, run } };
+  };
+
+  it("is asked for once for each run and split, and stays until the next is there", async () => {
+    const asked = connect(reply);
+    const [runs, view, store] = [useRuns(), useView(), useEvaluation()];
+    runs.reset([record("1"), record("2")], {}, 3, "1");
+    view.stage = "evaluate";
+    await expect.poll(() => store.current?.run).toBe("1");
+    expect(asked).toHaveLength(1);
+    const before = store.current;
+    view.split = "train";
+    await flushPromises();
+    expect(store.current).toBe(before);
+    await expect.poll(() => store.current?.split).toBe("train");
+    runs.selectedId = "2";
+    await expect.poll(() => store.current?.run).toBe("2");
+    expect(asked).toHaveLength(3);
+  });
+  it("is not asked for on other stages, or for a run that has not begun", async () => {
+    const asked = connect(reply);
+    const [runs, view] = [useRuns(), useView()];
+    useEvaluation();
+    runs.reset([record("1", { step: 0 })], {}, 2, "1");
+    view.stage = "evaluate";
+    await flushPromises();
+    runs.reset([record("1")], {}, 2, "1");
+    view.stage = "train";
+    await flushPromises();
+    expect(asked).toEqual([]);
+  });
+  it("says in words why it failed, and goes with its project", async () => {
+    connect(({ id }) => ({ kind: "reply", id, ok: false, code: "no_run", message: "There is no run 1." }));
+    const [runs, view, store] = [useRuns(), useView(), useEvaluation()];
+    runs.reset([record("1")], {}, 2, "1");
+    view.stage = "evaluate";
+    await expect.poll(() => store.fault).toBe("There is no run 1.");
+    connect(reply);
+    runs.reset([record("3")], {}, 4, "3");
+    await expect.poll(() => store.current?.run).toBe("3");
+    runs.reset([], {}, 1, null);
+    await flushPromises();
+    expect(store.current).toBeNull();
+  });
+});

@@ -1,0 +1,123 @@
+import { describe, expect, it } from "vitest";
+import { optimizerFields, scheduleFields } from "#core/network/fields";
+import { planNetwork } from "#core/network/plan";
+import { presetIds, presetSpec, withPreset } from "#core/network/presets";
+import { parseSpec } from "#core/network/parse";
+import type { NetworkCheck } from "#core/training/messages";
+import { duration } from "../../../../renderer/components/format";
+import { checkRows, statesOf } from "../../../../renderer/stages/network/checks";
+import { pairRows } from "../../../../renderer/stages/network/pairs";
+import { presetOf } from "../../../../renderer/stages/network/preset-of";
+import { rateCurve, ratePath } from "../../../../renderer/stages/network/rate-curve";
+import { drawWords, dropoutWords, outputWords, plainModel } from "../../../../renderer/stages/network/words";
+
+const layer = { inputs: 6, units: 32, activation: "relu", init: "he_normal" } as const;
+
+describe("what a layer's settings lead to", () => {
+  it("computes the initialiser's spread", () => {
+    expect(drawWords(layer)).toBe("He draws with σ = √(2/6) = **0.58**, so that ReLU keeps the size of the signal.");
+    expect(drawWords({ ...layer, activation: "tanh", init: "glorot_uniform" })).toContain("√(2/(6 + 32)) = **0.23**");
+  });
+  it("says what would be usual where another one is chosen", () => {
+    expect(drawWords({ ...layer, init: "lecun_normal" })).toContain("For ReLU, He normal is usual");
+    expect(drawWords({ ...layer, init: { type: "normal", std: 1 } })).toContain("would draw with 0.58");
+    expect(drawWords({ ...layer, init: "zeros" })).toContain("can't learn");
+  });
+  it("tells the two ends of dropout apart from the rest", () => {
+    expect(dropoutWords({ rate: 0, units: 32 })).toContain("nothing is dropped");
+    expect(dropoutWords({ rate: 1, units: 32 })).toContain("Every output is set to 0");
+    expect(dropoutWords({ rate: 0.2, units: 32 })).toMatch(/6 of 32.*1\.25/);
+  });
+  it("names the model without hidden layers", () => {
+    const plan = (task: "binary" | "multiclass" | "regression", classes: number) =>
+      planNetwork({ layers: [] }, { task, inputs: 4, classes });
+    expect(plainModel(plan("binary", 2))).toContain("**logistic regression**");
+    expect(plainModel(plan("regression", 0))).toContain("**linear regression**");
+    expect(outputWords(plan("multiclass", 3), "species")).toContain("softmax");
+    expect(plainModel(planNetwork(parseSpec({}).network, { task: "binary", inputs: 4, classes: 2 }))).toBeNull();
+  });
+});
+
+describe("checks before training", () => {
+  const plan = planNetwork(parseSpec({}).network, { task: "multiclass", inputs: 6, classes: 3 });
+  const check: NetworkCheck = {
+    picture: { layers: [] },
+    firstLoss: 1.13,
+    expectedLoss: Math.log(3),
+    signal: 0.94,
+    trainingRows: 240,
+    secondsPerEpoch: 0.01,
+  };
+  const severity = (change: Partial<NetworkCheck>) =>
+    Object.fromEntries(checkRows({ ...check, ...change }, plan).map((row) => [row.id, row.severity]));
+
+  it("is content with a sound start", () => {
+    expect(severity({})).toMatchObject({ loss: "ok", signal: "ok", size: "note" });
+    expect(checkRows(check, plan)[0]).toMatchObject({ words: "First loss near −ln(1/3) = 1.10", value: "1.13" });
+  });
+  it("sees a wrong start and a signal that is lost", () => {
+    expect(severity({ firstLoss: 400 }).loss).toBe("warning");
+    expect(severity({ firstLoss: Number.NaN }).loss).toBe("problem");
+    expect(severity({ signal: 1e-6 }).signal).toBe("warning");
+    expect(severity({ signal: 0 }).signal).toBe("problem");
+    expect(severity({ signal: 500 }).signal).toBe("warning");
+    expect(severity({ trainingRows: 1e6 }).size).toBe("ok");
+  });
+  it("does not speak of a signal where there are no layers to go through", () => {
+    const plain = planNetwork({ layers: [] }, { task: "binary", inputs: 6, classes: 2 });
+    expect(checkRows(check, plain).map(({ id }) => id)).toEqual(["loss", "size"]);
+  });
+  it("counts what an optimiser keeps", () => {
+    const of = (optimizer: object) => statesOf(parseSpec({ training: { optimizer } }).training.optimizer);
+    expect([of({ type: "sgd" }), of({ type: "sgd", momentum: 0.9 }), of({ type: "adam" })]).toEqual([0, 1, 2]);
+  });
+  it("writes times in the unit that fits", () => {
+    const plain = [0.0001, 0.004, 0.234, 3.21, 42, 600, 9000].map((s) => duration(s).replaceAll("\u00a0", " "));
+    expect(plain).toEqual(["under 1 ms", "4 ms", "230 ms", "3.2 s", "42 s", "10 min", "2.5 h"]);
+  });
+});
+
+describe("the learning rate's picture", () => {
+  const curve = (schedule: object, epochs = 10) =>
+    rateCurve(parseSpec({ training: { schedule, epochs, batchSize: 32, optimizer: { type: "sgd" } } }).training, 240);
+
+  it("goes over every planned update", () => {
+    const { steps, stepsPerEpoch, points } = curve({ type: "constant" });
+    expect([steps, stepsPerEpoch]).toEqual([80, 8]);
+    expect([points[0]?.step, points.at(-1)?.step]).toEqual([0, 79]);
+  });
+  it("peaks where the warm-up ends", () => {
+    const { points, peak } = curve({ type: "constant", warmup: 13 }, 1000);
+    expect(peak).toBe(0.03);
+    expect(points.find(({ rate }) => rate === peak)?.step).toBe(12);
+  });
+  it("falls to nothing with a cosine", () => {
+    expect(curve({ type: "cosine" }).last).toBeLessThan(0.0001);
+  });
+  it("draws a single update as a line", () => {
+    expect(ratePath(curve({ type: "constant" }, 1), 100, 10, false).line).toMatch(/^M0 /);
+    const one = rateCurve(parseSpec({ training: { epochs: 1, batchSize: 1000 } }).training, 240);
+    expect(ratePath(one, 100, 10, false).line).toBe("M0 0.0H100");
+  });
+});
+
+describe("presets and rows of settings", () => {
+  it("knows each preset again, whatever the seed", () => {
+    const spec = parseSpec({ training: { seed: 99 } });
+    for (const id of presetIds) {
+      const known = presetOf(withPreset(spec, id));
+      expect(known === null ? null : presetSpec(known)).toEqual(presetSpec(id));
+    }
+    const changed = parseSpec({ training: { epochs: 3 } });
+    expect(presetOf(changed)).toBeNull();
+  });
+  it("puts every setting of every kind into a row", () => {
+    for (const fields of [
+      ...(["sgd", "adagrad", "rmsprop", "adam", "adamw"] as const).map(optimizerFields),
+      ...(["constant", "step", "exponential", "cosine"] as const).map(scheduleFields),
+    ]) {
+      expect(pairRows(fields).flatMap((row) => row.fields)).toEqual(fields);
+    }
+    expect(pairRows(optimizerFields("adam").slice(1)).map(({ label }) => label)).toEqual(["β₁ and β₂", "Epsilon"]);
+  });
+});

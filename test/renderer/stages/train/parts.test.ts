@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import type { Finding } from "#core/doctor/finding";
+import { remedies } from "#core/doctor/remedies";
+import { specSchema } from "#core/network/spec";
+import type { RunRecord } from "#core/project/document";
+import { lossAxis, metricAxis, signalAxis } from "../../../../renderer/stages/train/axes";
+import { healthOf } from "../../../../renderer/stages/train/health";
+import { originOf, remedied, specText, triedRemedy, verdictOf } from "../../../../renderer/stages/train/proof";
+import { layerWords, since, whereAndSince } from "../../../../renderer/stages/train/words";
+
+const spec = specSchema.parse({
+  network: { layers: Array.from({ length: 3 }, () => ({ type: "dense", units: 8, activation: "sigmoid" })) },
+});
+const finding: Finding = {
+  rule: "vanishing_gradients",
+  title: "Vanishing gradients",
+  severity: "problem",
+  layers: ["dense_1", "dense_2", "dense_3"],
+  epoch: 3,
+  step: 42,
+  measured: [],
+  why: "",
+  remedies: [{ id: "relu", title: remedies.relu.title, detail: remedies.relu.detail }],
+};
+const record = (id: string, changes: Partial<RunRecord>): RunRecord => ({
+  id,
+  name: `run ${id}`,
+  slot: 0,
+  spec,
+  target: "y",
+  status: "finished",
+  epoch: 10,
+  step: 100,
+  plannedEpochs: 10,
+  seconds: 1,
+  created: "2026-01-01T00:00:00Z",
+  metrics: null,
+  findings: [],
+  weightsHash: null,
+  note: "",
+  ...changes,
+});
+
+describe("proof of a remedy", () => {
+  const before = record("1", { findings: [finding] });
+  const after = record("2", { spec: remedied(spec, "relu")! });
+
+  it("finds the fork by its spec alone, and its origin", () => {
+    const proof = triedRemedy(before, finding, finding.remedies[0]!, [before, after]);
+    expect(proof?.after.id).toBe("2");
+    expect(originOf(after, [before, after])?.before.id).toBe("1");
+  });
+
+  it("is none where another setting differs too", () => {
+    const changed = { ...after, spec: { ...after.spec, training: { ...after.spec.training, seed: 8 } } };
+    expect(triedRemedy(before, finding, finding.remedies[0]!, [before, changed])).toBeNull();
+    expect(originOf(changed, [before, changed])).toBeNull();
+  });
+
+  it("says nothing before the run rests, and cured only when the finding is gone and the metric is better", () => {
+    const proof = { finding, remedy: finding.remedies[0]!, before, after };
+    expect(verdictOf(proof, 0.63, 0.96)).toBe("cured");
+    expect(verdictOf(proof, 0.63, 0.635)).toBe("no clear gain");
+    expect(verdictOf({ ...proof, after: { ...after, status: "training" } }, 0.63, 0.96)).toBe("training");
+    expect(verdictOf({ ...proof, after: { ...after, status: "failed" } }, 0.63, 0.96)).toBe("not cured");
+    expect(verdictOf({ ...proof, after: { ...after, findings: [finding] } }, 0.63, 0.96)).toBe("not cured");
+  });
+
+  it("compares specs whatever the order of their keys", () => {
+    const turned = { training: spec.training, network: spec.network, recipe: spec.recipe };
+    expect(specText(turned)).toBe(specText(spec));
+    expect(remedied(spec, "no_such_remedy")).toBeNull();
+    expect(remedied(specSchema.parse({ network: { layers: [] } }), "relu")).toBeNull();
+  });
+});
+
+describe("words of a finding", () => {
+  const titles = new Map([1, 2, 3, 5].map((n) => [`dense_${n}`, `dense ${n}`]));
+  it("name runs of layers and single ones", () => {
+    expect(layerWords(["dense_1", "dense_2", "dense_3"], titles)).toBe("dense 1–3");
+    expect(layerWords(["dense_1", "dense_5"], titles)).toBe("dense 1 and 5");
+    expect(layerWords(["dense_2"], titles)).toBe("dense 2");
+    expect(layerWords(["dense_2", "output"], titles)).toBe("dense 2, output");
+    expect(whereAndSince(finding, titles, true)).toBe("in **dense 1–3** since **epoch 3**");
+    expect(since(0.08)).toBe("the first epoch");
+  });
+});
+
+describe("health of a layer", () => {
+  it("is vanishing only beside layers that are not", () => {
+    expect(healthOf(1e-6, [1e-6, 0.1])).toBe("vanishing");
+    expect(healthOf(1e-6, [1e-6, 2e-6])).toBe("small");
+    expect(healthOf(0.01, [0.01])).toBe("healthy");
+    expect(healthOf(0, [0, 0])).toBe("zero");
+    expect(healthOf(1e5, [1e5])).toBe("exploding");
+    expect(healthOf(NaN, [NaN])).toBe("none");
+  });
+});
+
+describe("axes", () => {
+  it("of the loss span three decades from the start and hold what comes", () => {
+    expect(lossAxis([[0.69, 0.5]], true)).toMatchObject({ min: 0.001, max: 1, log: true });
+    expect(lossAxis([[0.69, 2e-5]], true).min).toBeCloseTo(1e-5, 9);
+    expect(lossAxis([[NaN, Infinity]], true).max).toBeGreaterThan(0);
+    expect(lossAxis([[0.69, 0.1]], false)).toMatchObject({ min: 0, max: 1 });
+  });
+  it("of signals widen by whole steps", () => {
+    expect(signalAxis([1e-6, 10], [[0.1]])).toMatchObject({ min: 1e-6, max: 10 });
+    expect(signalAxis([1e-6, 10], [[5000]]).max).toBe(10_000);
+  });
+  it("of the metric show the baseline", () => {
+    expect(metricAxis(false, [[0.9]], 0.37).min).toBe(0);
+    expect(metricAxis(false, [[0.9]], 0.62).min).toBe(0.5);
+  });
+});
