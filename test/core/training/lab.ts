@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { readTable } from "#core/data/read";
 import { prepare } from "#core/data/recipe";
 import type { Dataset } from "#core/data/types";
-import { referenceEngine } from "#core/engine/reference/index";
 import { specSchema, type SpecInput } from "#core/network/spec";
 import { Run } from "#core/training/run";
+import { nodeEngine } from "#host/engine";
 import { nodeDecoder } from "#host/text";
 
 export const targets = {
@@ -34,7 +34,7 @@ export function runOf(sample: Sample, input: SpecInput, dataset = datasetOf(samp
   const settings = { id: "1", name: "Run 1", slot: 0, spec, target: targets[sample], created: "2026-01-01T00:00:00Z" };
   return Run.create(settings, contextOf(dataset));
 }
-export const contextOf = (dataset: Dataset) => ({ dataset, engine: referenceEngine, clock: countingClock() });
+export const contextOf = (dataset: Dataset) => ({ dataset, engine: nodeEngine(), clock: countingClock() });
 
 /** Trained to its end. */
 export function trained(sample: Sample, input: SpecInput, dataset?: Dataset): Run {
