@@ -15,11 +15,17 @@ let compiled: object | null = null;
 /** The kernels' module, compiled once. */
 export const kernelModule = () => (compiled ??= new webAssembly.Module(Buffer.from(kernels, "base64")));
 
+export interface MachineOptions {
+  /** Take all threads, whether they help or not. */
+  always?: boolean;
+}
+
 /** A machine with so many threads at most; those beyond the first are started when a model first takes them. */
-export function nodeMachine(threads = 1): Machine {
+export function nodeMachine(threads = 1, { always = false }: MachineOptions = {}): Machine {
   const crew = threads > 1 ? new Crew(kernelModule(), threads) : null;
   return {
     threads,
+    always,
     clock: () => performance.now(),
     open(bytes): Workspace {
       const initial = Math.ceil(bytes / pageBytes);
@@ -55,4 +61,4 @@ function growMemory(memory: SharedMemory, pages: number): void {
 }
 
 /** The engine of the application and of the command line. */
-export const nodeEngine = (threads = 1): Engine => fastEngine(nodeMachine(threads));
+export const nodeEngine = (threads = 1, options?: MachineOptions): Engine => fastEngine(nodeMachine(threads, options));

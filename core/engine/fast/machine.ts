@@ -18,6 +18,8 @@ export interface Workspace {
 export interface Machine {
   /** Threads at most. */
   readonly threads: number;
+  /** Take all of them, whether they help or not. */
+  readonly always: boolean;
   /** Milliseconds of a clock that never goes back: how many threads help is measured. */
   readonly clock: () => number;
   /** A new memory, at least this long. */

@@ -19,10 +19,10 @@ export class Team {
     batchSize: number,
   ) {
     const work = plan.multiplications * batchSize;
-    this.most = work < smallStep ? 1 : machine.threads;
+    this.most = work < smallStep && !machine.always ? 1 : machine.threads;
     this.candidates = this.most === 1 ? [1] : [1, this.most];
     this.times = this.candidates.map(() => []);
-    if (this.most === 1) this.chosen = 1;
+    if (this.most === 1 || machine.always) this.chosen = this.most;
   }
 
   /** Does `count` steps of work with the threads that suit, or with those to be tried next. */
