@@ -3,7 +3,7 @@
  * it ends; a job is a few words in shared memory, so that beginning one costs microseconds. A memory that a thread has not seen
  * comes to it as a message first.
  */
-import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from "node:worker_threads";
+import { MessageChannel, Worker, type MessagePort, type receiveMessageOnPort } from "node:worker_threads";
 import type { KernelExports, SharedMemory, webAssembly } from "./webassembly";
 
 interface Job {
@@ -100,7 +100,7 @@ function work({ module, control, port, thread }: Start, receive: typeof receiveM
   const words = new Int32Array(control);
   const api = (globalThis as unknown as { WebAssembly: typeof webAssembly }).WebAssembly;
   const instances = new Map<number, KernelExports>();
-  for (let seen = 0; ; ) {
+  for (let seen = 0; ;) {
     Atomics.wait(words, 0, seen);
     if (Atomics.load(words, 0) === seen) continue;
     seen = Atomics.load(words, 0);

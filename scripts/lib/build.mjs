@@ -21,15 +21,10 @@ const kernels = {
   results: ["host/generated/kernels.ts"],
   make: async () => {
     const wasm = join(root, "out", `.kernels-${process.pid}.wasm`);
-    const features = ["simd", "threads"].flatMap((feature) => ["--enable", feature]);
-    const memory = ["--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536"];
-    await run([
-      "assemblyscript/bin/asc.js",
-      "core/engine/kernels/index.ts",
-      ...["--outFile", wasm, "-O3", "--converge", "--noAssert", "--runtime", "stub", "--use", "abort="],
-      ...features,
-      ...memory,
-    ]);
+    const options = "-O3 --converge --noAssert --runtime stub --use abort= --enable simd --enable threads";
+    const memory = "--importMemory --sharedMemory --initialMemory 1 --maximumMemory 65536";
+    const sources = ["core/engine/kernels/index.ts", "--outFile", wasm];
+    await run(["assemblyscript/bin/asc.js", ...sources, ...`${options} ${memory}`.split(" ")]);
     const bytes = readFileSync(wasm);
     rmSync(wasm);
     mkdirSync(join(root, "host", "generated"), { recursive: true });

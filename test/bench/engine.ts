@@ -26,7 +26,11 @@ export const workloads: Record<string, Workload> = {
   W5: {
     rows: 20_000,
     inputs: 20,
-    layers: Array.from({ length: 10 }, () => [dense(64), { type: "batch_norm" as const }, { type: "dropout" as const, rate: 0.2 }]).flat(),
+    layers: Array.from({ length: 10 }, () => [
+      dense(64),
+      { type: "batch_norm" as const },
+      { type: "dropout" as const, rate: 0.2 },
+    ]).flat(),
     classes: 2,
     batch: 64,
     optimizer: "adam",
@@ -51,15 +55,21 @@ for (let r = 0; r < rows; r++) {
 }
 const spec = parseSpec({
   network: { layers: work.layers },
-  training: { optimizer: { type: work.optimizer, learningRate: work.optimizer === "sgd" ? 0.05 : 0.001 }, batchSize: batch },
+  training: {
+    optimizer: { type: work.optimizer, learningRate: work.optimizer === "sgd" ? 0.05 : 0.001 },
+    batchSize: batch,
+  },
 });
 const stepsPerEpoch = Math.ceil(rows / batch);
-const model: Model = nodeEngine(Number(threads)).build(planNetwork(spec.network, { task: "multiclass", inputs, classes }), {
-  training: spec.training,
-  classWeights: null,
-  precision: "float32",
-  stepsPerEpoch,
-});
+const model: Model = nodeEngine(Number(threads)).build(
+  planNetwork(spec.network, { task: "multiclass", inputs, classes }),
+  {
+    training: spec.training,
+    classWeights: null,
+    precision: "float32",
+    stepsPerEpoch,
+  },
+);
 const tickEvery = Math.ceil(stepsPerEpoch / 200);
 const order = new Uint32Array(rows);
 const perCall = Math.max(1, Math.round(100_000_000 / (model.plan.multiplications * batch)));
@@ -82,7 +92,9 @@ while (performance.now() < until) {
       first: from * batch,
       step: epoch * stepsPerEpoch + from,
       learningRates: new Float64Array(count).fill(spec.training.optimizer.learningRate),
-      measured: Uint8Array.from({ length: count }, (_, n) => (signals === "on" && (from + n + 1) % tickEvery === 0 ? 1 : 0)),
+      measured: Uint8Array.from({ length: count }, (_, n) =>
+        signals === "on" && (from + n + 1) % tickEvery === 0 ? 1 : 0,
+      ),
     });
     loss = results.at(-1)!.loss;
     done += Math.min(rows, (from + count) * batch) - from * batch;

@@ -19,7 +19,14 @@ import {
 } from "../engine";
 import { Arena, strideOf } from "../plan/arena";
 import { Field, Frame, LayerWord, Step } from "../plan/codes";
-import { compileInference, compilePacking, compileTraining, outputOf, type Context, type Operation } from "../plan/compile";
+import {
+  compileInference,
+  compilePacking,
+  compileTraining,
+  outputOf,
+  type Context,
+  type Operation,
+} from "../plan/compile";
 import { placeParameters, type ParameterPlaces, type Place } from "../plan/parameters";
 import { placeRows } from "../plan/rows";
 import type { Machine, Workspace } from "./machine";
@@ -114,7 +121,7 @@ export class FastModel implements Model {
     const { length } = learningRates;
     this.makeRoom(Math.min(batchSize, order.length));
     const room = Math.ceil(batchSize / 4) * 4;
-    for (let from = 0; from < length; ) {
+    for (let from = 0; from < length;) {
       const count = Math.min(length - from, this.stepCapacity, Math.max(1, Math.floor(this.stagedRows / room)));
       for (let n = 0; n < count; n++) {
         const at = first + (from + n) * batchSize;
@@ -159,7 +166,9 @@ export class FastModel implements Model {
     const { units, kind } = this.layers[layer]!;
     const out = new Float32Array(rows * units);
     const place = kind === "output" ? this.context.rows.predictions : outputOf(this.context, layer, false);
-    this.infer(x, null, rows, (count, from) => this.copyOut(place === 0 ? this.stagedX : place, units, count, out, from));
+    this.infer(x, null, rows, (count, from) =>
+      this.copyOut(place === 0 ? this.stagedX : place, units, count, out, from),
+    );
     return out;
   }
 

@@ -6,7 +6,6 @@ const leak: f32 = 0.01;
 const seluScale: f32 = 1.0507009873554805;
 const seluAlpha: f32 = 1.6732632423543772;
 
-// @ts-ignore: decorator
 @inline
 function evaluate(kind: i32, z: v128): v128 {
   const zero = splat(0.0);
@@ -38,7 +37,6 @@ function evaluate(kind: i32, z: v128): v128 {
 }
 
 /** f′ from z and a; where z is not kept it is not used. */
-// @ts-ignore: decorator
 @inline
 function slope(kind: i32, z: v128, a: v128): v128 {
   const zero = splat(0.0);

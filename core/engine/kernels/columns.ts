@@ -5,19 +5,16 @@ const block: i32 = 256;
 let low: v128 = f64x2.splat(0.0);
 let high: v128 = f64x2.splat(0.0);
 
-// @ts-ignore: decorator
 @inline
 function keep(sum: v128): void {
   low = f64x2.add(low, f64x2.promote_low_f32x4(sum));
   high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<i64>(sum, sum, 1, 0)));
 }
-// @ts-ignore: decorator
 @inline
 function clear(): void {
   low = f64x2.splat(0.0);
   high = f64x2.splat(0.0);
 }
-// @ts-ignore: decorator
 @inline
 function taken(factor: f64): v128 {
   const f = f64x2.splat(factor);

@@ -40,7 +40,7 @@ export function drawMasks(masks: usize, from: i32, to: i32, step: u32, seed: u32
     const t1 = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
     const t2 = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
     const t3 = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
-    const place = masks + (<usize>at << 2);
+    const place = masks + ((<usize>at) << 2);
     v128.store(place, i32x4.ge_u(v128.shuffle<i64>(t0, t2, 0, 2), limit));
     v128.store(place, i32x4.ge_u(v128.shuffle<i64>(t0, t2, 1, 3), limit), 16);
     v128.store(place, i32x4.ge_u(v128.shuffle<i64>(t1, t3, 0, 2), limit), 32);
@@ -60,7 +60,7 @@ export function applyMasks(
   kept: f32,
 ): void {
   const factor = f32x4.splat(kept);
-  const rowBytes = <usize>stride << 2;
+  const rowBytes = (<usize>stride) << 2;
   for (let row = rowFrom; row < rowTo; row++) {
     const at = <usize>row * rowBytes;
     const mask = masks + ((<usize>row * <usize>units) << 2);

@@ -16,34 +16,28 @@ let step: usize = 0;
 /** What the norm clips by; every thread computes the same. */
 let clipFactor: f32 = 1;
 
-// @ts-ignore: decorator
 @inline
 function i(field: i32): i32 {
   return load<i32>(op + (field << 2));
 }
-// @ts-ignore: decorator
 @inline
 function p(field: i32): usize {
   return <usize>load<u32>(op + (field << 2));
 }
-// @ts-ignore: decorator
 @inline
 function f(field: i32): f32 {
   return load<f32>(op + (field << 2));
 }
-// @ts-ignore: decorator
 @inline
 function s(field: i32): i32 {
   return load<i32>(step + (field << 2));
 }
 /** The rows of the step, where an operation reads them in place of a layer's output. */
-// @ts-ignore: decorator
 @inline
 function source(): usize {
   const input = p(Field.input);
   return input === 0 ? <usize>s(Step.x) : input;
 }
-// @ts-ignore: decorator
 @inline
 function at(matrix: usize, row: i32, stride: i32): usize {
   return matrix + ((<usize>row * <usize>stride) << 2);
@@ -272,18 +266,15 @@ function measureOutput(): void {
 }
 
 /** Weights are shared in blocks of 8 rows; a vector is one block, done by the thread whose turn it is. */
-// @ts-ignore: decorator
 @inline
 function firstBlock(): i32 {
   if (i(Field.turn) < 0) return shareFrom(i(Field.blocks), thread);
   return i(Field.turn) % threads === thread ? 0 : 1;
 }
-// @ts-ignore: decorator
 @inline
 function lastBlock(): i32 {
   return i(Field.turn) < 0 ? shareFrom(i(Field.blocks), thread + 1) : 1;
 }
-// @ts-ignore: decorator
 @inline
 function blockSums(n: i32): usize {
   return <usize>word(Frame.partials) + <usize>(i(Field.partials) + n) * 56;

@@ -7,7 +7,6 @@ import { exp4 } from "./math";
 
 const huberDelta: f64 = 1.0;
 
-// @ts-ignore: decorator
 @inline
 function weightOf(weights: usize, y: f32): f64 {
   return weights === 0 ? 1.0 : <f64>load<f32>(weights + (<usize>(<u32>y) << 2));

@@ -3,24 +3,19 @@
  * measured in test/core/engine/kernels.test.ts, against float64, over the whole range of float32.
  */
 
-// @ts-ignore: decorator
 @inline const log2e: f32 = 1.4426950408889634;
-// @ts-ignore: decorator
 @inline const magic: f32 = 12582912.0; // 1.5 · 2²³: adding it leaves the nearest integer in the low bits
 
-// @ts-ignore: decorator
 @inline
 export function splat(x: f32): v128 {
   return f32x4.splat(x);
 }
-// @ts-ignore: decorator
 @inline
 function step(sum: v128, x: v128, c: f32): v128 {
   return f32x4.add(f32x4.mul(sum, x), f32x4.splat(c));
 }
 
 /** eˣ; error at most 1 ulp where the result is normal. Range reduction by n·ln 2 in two parts, polynomial of Cephes' expf. */
-// @ts-ignore: decorator
 @inline
 export function exp4(value: v128): v128 {
   const x = f32x4.pmax(f32x4.pmin(value, splat(89.0)), splat(-104.0));
@@ -43,7 +38,6 @@ export function exp4(value: v128): v128 {
 }
 
 /** 1/(1 + e^−z). */
-// @ts-ignore: decorator
 @inline
 export function sigmoid4(z: v128): v128 {
   const e = exp4(f32x4.neg(f32x4.abs(z)));
@@ -52,7 +46,6 @@ export function sigmoid4(z: v128): v128 {
 }
 
 /** tanh z: polynomial of Cephes' tanhf below .625, 1 − 2/(e^2z + 1) above. */
-// @ts-ignore: decorator
 @inline
 export function tanh4(z: v128): v128 {
   const size = f32x4.abs(z);
@@ -68,7 +61,6 @@ export function tanh4(z: v128): v128 {
 }
 
 /** eᶻ − 1 for z ≤ 0, by 2t/(1 − t) with t = tanh(z/2) near 0. */
-// @ts-ignore: decorator
 @inline
 export function expm14(z: v128): v128 {
   const far = f32x4.sub(exp4(z), splat(1.0));
@@ -78,7 +70,6 @@ export function expm14(z: v128): v128 {
 }
 
 /** ln(1 + eᶻ) = max(z, 0) + 2 artanh(e/(2 + e)) with e = e^−|z|. */
-// @ts-ignore: decorator
 @inline
 export function softplus4(z: v128): v128 {
   const e = exp4(f32x4.neg(f32x4.abs(z)));
@@ -96,7 +87,6 @@ export function softplus4(z: v128): v128 {
 }
 
 /** Φ(z), the normal distribution's share below z: ½ erfc(−z/√2) with the Chebyshev fit of Numerical Recipes (6.2). */
-// @ts-ignore: decorator
 @inline
 export function normalShare4(z: v128): v128 {
   const x = f32x4.mul(f32x4.abs(z), splat(0.7071067811865476));

@@ -4,7 +4,6 @@
  */
 import { Optim, Partial } from "../plan/codes";
 
-// @ts-ignore: decorator
 @inline
 function lanes(v: v128): f64 {
   return (
@@ -12,18 +11,15 @@ function lanes(v: v128): f64 {
     (<f64>f32x4.extract_lane(v, 2) + <f64>f32x4.extract_lane(v, 3))
   );
 }
-// @ts-ignore: decorator
 @inline
 function put(sums: usize, which: i32, value: f64): void {
   store<f64>(sums + (which << 3), value);
 }
 /** All bits set in the lanes that hold numbers: the last vector of a run may reach over its end. */
-// @ts-ignore: decorator
 @inline
 function present(left: i32): v128 {
   return i32x4.gt_s(i32x4.splat(left), i32x4(0, 1, 2, 3));
 }
-// @ts-ignore: decorator
 @inline
 function both(a: v128, b: v128): v128 {
   return v128.and(a, b);
@@ -136,7 +132,6 @@ export function choose(
   limit = bound;
 }
 
-// @ts-ignore: decorator
 @inline
 function clipped(g: v128): v128 {
   if (factor !== 1.0) g = f32x4.mul(g, f32x4.splat(factor));
@@ -145,7 +140,6 @@ function clipped(g: v128): v128 {
 }
 
 /** The rule of core/engine/reference/optimizers.ts in float32. */
-// @ts-ignore: decorator
 @inline
 function rule(w: v128, g: v128, s1: usize, s2: usize): v128 {
   const eta = f32x4.splat(rate);
@@ -177,7 +171,6 @@ function rule(w: v128, g: v128, s1: usize, s2: usize): v128 {
 }
 
 /** A weight that an update would carry through 0, or from 0 against its gradient, stops there. NaN goes on. */
-// @ts-ignore: decorator
 @inline
 function stopAtZero(after: v128, before: v128, g: v128): v128 {
   const zero = f32x4.splat(0.0);

@@ -11,7 +11,6 @@ export const plain: i32 = 0;
 export const relu: i32 = 1;
 
 /** Writes 4 × 8 sums to `to`. */
-// @ts-ignore: decorator
 @inline
 function finish(to: usize, sum: v128, before: v128, rectify: bool): void {
   let value = f32x4.add(before, sum);
@@ -282,7 +281,6 @@ export function packWeights(w: usize, inputs: i32, units: i32, row: i32, packed:
 }
 
 /** A 4 × 4 block, its columns written 32 bytes apart. */
-// @ts-ignore: decorator
 @inline
 function transpose4(to: usize, from: usize, rowBytes: usize): void {
   const v0 = v128.load(from);

@@ -53,7 +53,6 @@ export function measureRows(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function lanes(v: v128): f64 {
   return (
@@ -73,12 +72,10 @@ function flat(at: usize, units: i32, kind: i32): i32 {
   return count;
 }
 
-// @ts-ignore: decorator
 @inline
 function layerWord(layer: i32, field: i32): i32 {
   return load<i32>(<usize>word(Frame.layers) + ((layer * LayerWord.count + field) << 2));
 }
-// @ts-ignore: decorator
 @inline
 function put(step: usize, signal: i32, layer: i32, value: f64): void {
   const place = <usize>load<i32>(step + (Step.result << 2)) + 16;

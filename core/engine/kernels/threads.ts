@@ -25,19 +25,16 @@ export function shareRows(count: i32): void {
 }
 
 /** Where the share of a thread begins of `count` pieces. */
-// @ts-ignore: decorator
 @inline
 export function shareFrom(count: i32, index: i32): i32 {
   return <i32>((<i64>count * <i64>index) / <i64>threads);
 }
 
-// @ts-ignore: decorator
 @inline
 export function word(field: i32): i32 {
   return load<i32>(frame + (field << 2));
 }
 
-// @ts-ignore: decorator
 @inline
 export function scratch(): usize {
   return <usize>word(Frame.scratch) + <usize>thread * <usize>word(Frame.scratchBytes);

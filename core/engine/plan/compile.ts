@@ -4,7 +4,7 @@ import type { LayerPlan, NetworkPlan } from "../../network/plan";
 import type { OptimizerSpec } from "../../network/optimizers";
 import type { TrainingSpec } from "../../network/spec";
 import { strideOf } from "./arena";
-import { Act, Field, LossCode, Op, Optim } from "./codes";
+import { Act, type Field, LossCode, Op, Optim } from "./codes";
 import type { ParameterPlace, ParameterPlaces } from "./parameters";
 import type { RowPlaces } from "./rows";
 

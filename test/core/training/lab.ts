@@ -32,7 +32,12 @@ export function countingClock(step = 1): () => number {
 /** By a slow clock a run takes one update at a time, by a fast one many. */
 export const slowClock = () => countingClock(10);
 
-export function runOf(sample: Sample, input: SpecInput, dataset = datasetOf(sample, input), clock = countingClock()): Run {
+export function runOf(
+  sample: Sample,
+  input: SpecInput,
+  dataset = datasetOf(sample, input),
+  clock = countingClock(),
+): Run {
   const spec = specSchema.parse(input);
   const settings = { id: "1", name: "Run 1", slot: 0, spec, target: targets[sample], created: "2026-01-01T00:00:00Z" };
   return Run.create(settings, contextOf(dataset, clock));
