@@ -23,24 +23,114 @@ function taken(factor: f64): v128 {
   return v128.shuffle<i64>(a, b, 0, 2);
 }
 
+/** What is summed over the rows of a column: x, (x − μ)², x·other. */
+enum Sum {
+  plain,
+  squares,
+  product,
+}
+
+@inline
+function term(kind: i32, at: usize, mu: v128, other: usize): v128 {
+  const x = v128.load(at);
+  if (kind === Sum.squares) {
+    const off = f32x4.sub(x, mu);
+    return f32x4.mul(off, off);
+  }
+  return kind === Sum.product ? f32x4.mul(x, v128.load(other)) : x;
+}
+
+/** Four columns: factor · Σ, in blocks of 256 rows that are added up in float64. */
+@inline
+function sum4(kind: i32, at: usize, mu: v128, other: usize, rowBytes: usize, rows: i32, factor: f64): v128 {
+  clear();
+  for (let begin = 0; begin < rows; begin += block) {
+    let sum = f32x4.splat(0.0);
+    for (let left = min(block, rows - begin); left > 0; left--, at += rowBytes, other += rowBytes) {
+      sum = f32x4.add(sum, term(kind, at, mu, other));
+    }
+    keep(sum);
+  }
+  return taken(factor);
+}
+
+/** Sixteen columns at once, where one block is enough: sums that do not wait for each other. */
+@inline
+function sum16(kind: i32, at: usize, mu: usize, other: usize, rowBytes: usize, rows: i32, factor: f64, to: usize): void {
+  let s0 = f32x4.splat(0.0);
+  let s1 = s0;
+  let s2 = s0;
+  let s3 = s0;
+  const m0 = kind === Sum.squares ? v128.load(mu) : s0;
+  const m1 = kind === Sum.squares ? v128.load(mu, 16) : s0;
+  const m2 = kind === Sum.squares ? v128.load(mu, 32) : s0;
+  const m3 = kind === Sum.squares ? v128.load(mu, 48) : s0;
+  for (; rows > 0; rows--, at += rowBytes, other += rowBytes) {
+    s0 = f32x4.add(s0, term(kind, at, m0, other));
+    s1 = f32x4.add(s1, term(kind, at + 16, m1, other + 16));
+    s2 = f32x4.add(s2, term(kind, at + 32, m2, other + 32));
+    s3 = f32x4.add(s3, term(kind, at + 48, m3, other + 48));
+  }
+  clear();
+  keep(s0);
+  v128.store(to, taken(factor));
+  clear();
+  keep(s1);
+  v128.store(to, taken(factor), 16);
+  clear();
+  keep(s2);
+  v128.store(to, taken(factor), 32);
+  clear();
+  keep(s3);
+  v128.store(to, taken(factor), 48);
+}
+
+/** to = factor · Σ over the rows, for the columns from..until (multiples of 4). */
+@inline
+function sums(
+  kind: i32,
+  matrix: usize,
+  mu: usize,
+  other: usize,
+  rowBytes: usize,
+  rows: i32,
+  from: i32,
+  until: i32,
+  factor: f64,
+  to: usize,
+): void {
+  let column = <usize>from << 2;
+  const end = <usize>until << 2;
+  if (rows <= block) {
+    for (; column + 64 <= end; column += 64) {
+      sum16(kind, matrix + column, mu + column, other + column, rowBytes, rows, factor, to + column);
+    }
+  }
+  for (; column < end; column += 16) {
+    const m = kind === Sum.squares ? v128.load(mu + column) : f32x4.splat(0.0);
+    v128.store(to + column, sum4(kind, matrix + column, m, other + column, rowBytes, rows, factor));
+  }
+}
+
+function plainSums(x: usize, rowBytes: usize, rows: i32, from: i32, until: i32, factor: f64, to: usize): void {
+  sums(Sum.plain, x, 0, 0, rowBytes, rows, from, until, factor, to);
+}
+function squareSums(x: usize, mu: usize, rowBytes: usize, rows: i32, from: i32, until: i32, to: usize): void {
+  sums(Sum.squares, x, mu, 0, rowBytes, rows, from, until, 1.0, to);
+}
+function productSums(x: usize, y: usize, rowBytes: usize, rows: i32, from: i32, until: i32, to: usize): void {
+  sums(Sum.product, x, 0, y, rowBytes, rows, from, until, 1.0, to);
+}
+
 /** to (columns) = Σ rows of `from`. */
 export function columnSums(from: usize, stride: i32, rows: i32, columns: i32, to: usize): void {
-  const rowBytes = <usize>stride << 2;
-  for (let j = 0; j < columns; j += 4) {
-    let at = from + (<usize>j << 2);
-    clear();
-    for (let begin = 0; begin < rows; begin += block) {
-      let sum = f32x4.splat(0.0);
-      for (let left = min(block, rows - begin); left > 0; left--, at += rowBytes) sum = f32x4.add(sum, v128.load(at));
-      keep(sum);
-    }
-    v128.store(to + (<usize>j << 2), taken(1.0));
-  }
+  plainSums(from, <usize>stride << 2, rows, 0, (columns + 3) & ~3, 1.0, to);
 }
 
 /**
  * y = γ·x̂ + β with x̂ = (x − μ)/√(σ² + ε) by the batch's μ and σ² (over n), for the columns from..to (multiples of 4). Keeps x̂ and
- * 1/√(σ² + ε), and moves the running statistics (variance over n − 1) unless the batch is a single row.
+ * 1/√(σ² + ε), and moves the running statistics (variance over n − 1) unless the batch is a single row. `means` and `spreads` take
+ * μ and Σ(x − μ)².
  */
 export function batchNorm(
   x: usize,
@@ -55,14 +145,18 @@ export function batchNorm(
   mean: usize,
   variance: usize,
   inverse: usize,
+  means: usize,
+  spreads: usize,
   momentum: f32,
   epsilon: f32,
 ): void {
   const rowBytes = <usize>stride << 2;
+  plainSums(x, rowBytes, rows, from, to, 1.0 / <f64>rows, means);
+  squareSums(x, means, rowBytes, rows, from, to, spreads);
   for (let j = from; j < to; j += 4) {
     const column = <usize>j << 2;
-    const mu = columnMean(x + column, rowBytes, rows);
-    const squares = columnSpread(x + column, rowBytes, rows, mu);
+    const mu = v128.load(means + column);
+    const squares = v128.load(spreads + column);
     const variance1 = f32x4.mul(squares, f32x4.splat(<f32>(1.0 / <f64>rows)));
     const scale = f32x4.div(f32x4.splat(1.0), f32x4.sqrt(f32x4.add(variance1, f32x4.splat(epsilon))));
     v128.store(inverse + column, scale);
@@ -72,30 +166,6 @@ export function batchNorm(
     }
     apply(x + column, y + column, normal + column, rowBytes, rows, mu, scale, gamma + column, beta + column);
   }
-}
-
-function columnMean(at: usize, rowBytes: usize, rows: i32): v128 {
-  clear();
-  for (let begin = 0; begin < rows; begin += block) {
-    let sum = f32x4.splat(0.0);
-    for (let left = min(block, rows - begin); left > 0; left--, at += rowBytes) sum = f32x4.add(sum, v128.load(at));
-    keep(sum);
-  }
-  return taken(1.0 / <f64>rows);
-}
-
-/** Σ (x − μ)². */
-function columnSpread(at: usize, rowBytes: usize, rows: i32, mu: v128): v128 {
-  clear();
-  for (let begin = 0; begin < rows; begin += block) {
-    let sum = f32x4.splat(0.0);
-    for (let left = min(block, rows - begin); left > 0; left--, at += rowBytes) {
-      const off = f32x4.sub(v128.load(at), mu);
-      sum = f32x4.add(sum, f32x4.mul(off, off));
-    }
-    keep(sum);
-  }
-  return taken(1.0);
 }
 
 function move(place: usize, value: v128, momentum: f32): void {
@@ -167,15 +237,13 @@ export function batchNormBack(
 ): void {
   const rowBytes = <usize>stride << 2;
   const share = f32x4.splat(<f32>(1.0 / <f64>rows));
+  plainSums(delta, rowBytes, rows, from, until, 1.0, betaGradient);
+  productSums(delta, normal, rowBytes, rows, from, until, gammaGradient);
   for (let j = from; j < until; j += 4) {
     const column = <usize>j << 2;
-    const sums = columnMeanOf(delta + column, rowBytes, rows);
-    const products = columnProduct(delta + column, normal + column, rowBytes, rows);
-    v128.store(gammaGradient + column, products);
-    v128.store(betaGradient + column, sums);
     const factor = f32x4.mul(v128.load(gamma + column), v128.load(inverse + column));
-    const a = f32x4.mul(sums, share);
-    const b = f32x4.mul(products, share);
+    const a = f32x4.mul(v128.load(betaGradient + column), share);
+    const b = f32x4.mul(v128.load(gammaGradient + column), share);
     let d = delta + column;
     let n = normal + column;
     let out = to + column;
@@ -184,26 +252,4 @@ export function batchNormBack(
       v128.store(out, f32x4.mul(factor, centred));
     }
   }
-}
-
-function columnMeanOf(at: usize, rowBytes: usize, rows: i32): v128 {
-  clear();
-  for (let begin = 0; begin < rows; begin += block) {
-    let sum = f32x4.splat(0.0);
-    for (let left = min(block, rows - begin); left > 0; left--, at += rowBytes) sum = f32x4.add(sum, v128.load(at));
-    keep(sum);
-  }
-  return taken(1.0);
-}
-
-function columnProduct(at: usize, other: usize, rowBytes: usize, rows: i32): v128 {
-  clear();
-  for (let begin = 0; begin < rows; begin += block) {
-    let sum = f32x4.splat(0.0);
-    for (let left = min(block, rows - begin); left > 0; left--, at += rowBytes, other += rowBytes) {
-      sum = f32x4.add(sum, f32x4.mul(v128.load(at), v128.load(other)));
-    }
-    keep(sum);
-  }
-  return taken(1.0);
 }

@@ -192,6 +192,8 @@ function normalise(): void {
     p(Field.packed),
     p(Field.packedTransposed),
     p(Field.state1),
+    p(Field.gradient),
+    p(Field.gradient2),
     f(Field.number1),
     f(Field.number2),
   );

@@ -214,16 +214,25 @@ export function packRows(to: usize, from: usize, stride: i32, rowCount: i32, k: 
   }
 }
 
-/** Panels of 4 columns of a matrix, its rows along k. */
+/** Panels of 4 columns of a matrix, its rows along k; four panels at a time, which is what a line of the cache holds. */
 export function packColumns4(to: usize, from: usize, stride: i32, k: i32, columns: i32): void {
   const rowBytes = <usize>stride << 2;
   const panel = <usize>k << 4;
-  const end = (<usize>((columns + 3) >> 2)) << 4;
-  for (let r = 0; r < k; r++) {
-    let at = to;
-    for (let j: usize = 0; j < end; j += 16, at += panel) v128.store(at, v128.load(from + j));
-    to += 16;
-    from += rowBytes;
+  let left = (columns + 3) >> 2;
+  for (; left >= 4; left -= 4, from += 64, to += panel << 2) {
+    let source = from;
+    let to0 = to;
+    for (let r = 0; r < k; r++, source += rowBytes, to0 += 16) {
+      const to2 = to0 + (panel << 1);
+      v128.store(to0, v128.load(source));
+      v128.store(to0 + panel, v128.load(source, 16));
+      v128.store(to2, v128.load(source, 32));
+      v128.store(to2 + panel, v128.load(source, 48));
+    }
+  }
+  for (; left > 0; left--, from += 16) {
+    let source = from;
+    for (let r = 0; r < k; r++, source += rowBytes, to += 16) v128.store(to, v128.load(source));
   }
 }
 
@@ -247,15 +256,20 @@ export function packWeights(w: usize, inputs: i32, units: i32, row: i32, packed:
   const panel = <usize>inputs << 5;
   const high = min(8, inputs - row);
   const from = w + <usize>row * rowBytes;
-  for (let i = 0; i < high; i++) {
-    let source = from + <usize>i * rowBytes;
-    let to = packed + (<usize>(row + i) << 5);
-    let j = 0;
-    for (; j + 8 <= units; j += 8, source += 32, to += panel) {
+  let panelAt = packed + (<usize>row << 5);
+  let j = 0;
+  for (; j + 8 <= units; j += 8, panelAt += panel) {
+    let source = from + (<usize>j << 2);
+    for (let i = 0, to = panelAt; i < high; i++, source += rowBytes, to += 32) {
       v128.store(to, v128.load(source));
       v128.store(to, v128.load(source, 16), 16);
     }
-    for (let rest = 0; j + rest < units; rest++) store<f32>(to + (rest << 2), load<f32>(source + (rest << 2)));
+  }
+  for (let i = 0; i < high; i++) {
+    const source = from + <usize>i * rowBytes + (<usize>j << 2);
+    for (let rest = 0; j + rest < units; rest++) {
+      store<f32>(panelAt + (<usize>i << 5) + (rest << 2), load<f32>(source + (rest << 2)));
+    }
   }
   if (transposed === 0) return;
   let to = transposed + <usize>(row >> 3) * (<usize>units << 5);

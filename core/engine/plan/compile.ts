@@ -99,6 +99,9 @@ function forwardOf(context: Context, l: number, training: boolean): Operation[] 
           packed: mean!.at,
           packedTransposed: variance!.at,
           state1: inverse,
+          // Nobody has written gradients yet: the sums lie there meanwhile.
+          gradient: gamma!.gradient,
+          gradient2: beta!.gradient,
           number1: layer.momentum,
           number2: layer.epsilon,
         },
