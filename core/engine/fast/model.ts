@@ -60,9 +60,9 @@ export class FastModel implements Model {
   private readonly resultWords: number;
   private words: Words;
   private context!: Context;
-  private training!: Program;
-  private inference!: Program;
-  private packing!: Program;
+  private trainingProgram!: Program;
+  private inferenceProgram!: Program;
+  private packingProgram!: Program;
   private steps = 0;
   private results = 0;
   private stagedX = 0;
@@ -193,7 +193,7 @@ export class FastModel implements Model {
     workspace.grow(arena.end + 256);
     this.words = wordsOf(workspace.buffer);
     programs.forEach((operations: Operation[], n) => writeOperations(this.words, places[n]!.at, operations));
-    [this.training, this.inference, this.packing] = places as [Program, Program, Program];
+    [this.trainingProgram, this.inferenceProgram, this.packingProgram] = places as [Program, Program, Program];
     this.words.i.fill(0, this.changing / 4, scratch / 4);
     this.setFrame(Frame.scratch, scratch);
     this.setFrame(Frame.scratchBytes, scratchBytes);
@@ -304,12 +304,12 @@ export class FastModel implements Model {
 
   private train(count: number): number {
     this.pack();
-    return this.team.run(count, (threads) => this.run(this.training, threads, count));
+    return this.team.run(count, (threads) => this.run(this.trainingProgram, threads, count));
   }
 
   /** Weights may have been written from outside since the last call. */
   private pack(): void {
-    this.run(this.packing, 1, 1);
+    this.run(this.packingProgram, 1, 1);
   }
 
   private resultOf(n: number, measured: boolean): StepResult {
@@ -331,7 +331,7 @@ export class FastModel implements Model {
       const count = Math.min(capacity, rows - from);
       this.stage(x, y, from, count, 0, null);
       this.writeStep(0, 0, count, 0, 0, false);
-      this.run(this.inference, 1, 1);
+      this.run(this.inferenceProgram, 1, 1);
       take(count, from);
     }
   }

@@ -1,6 +1,6 @@
 /**
- * Elementary functions on four float32 at a time, from sums and products alone: the same bits on every machine. The bounds are
- * measured in test/core/engine/kernels.test.ts, against float64, over the whole range of float32.
+ * Elementary functions on four float32 at a time, from sums, products and quotients alone: the same bits on every machine. The
+ * bounds were measured against float64 where the result is a normal number, and test/core/engine/kernels.test.ts holds them.
  */
 
 @inline const log2e: f32 = 1.4426950408889634;
@@ -15,7 +15,7 @@ function step(sum: v128, x: v128, c: f32): v128 {
   return f32x4.add(f32x4.mul(sum, x), f32x4.splat(c));
 }
 
-/** eˣ; error at most 1 ulp where the result is normal. Range reduction by n·ln 2 in two parts, polynomial of Cephes' expf. */
+/** eˣ, within 1 ulp. Range reduction by n·ln 2 in two parts, polynomial of Cephes' expf. */
 @inline
 export function exp4(value: v128): v128 {
   const x = f32x4.pmax(f32x4.pmin(value, splat(89.0)), splat(-104.0));
@@ -37,7 +37,7 @@ export function exp4(value: v128): v128 {
   return f32x4.mul(f32x4.mul(p, one), two);
 }
 
-/** 1/(1 + e^−z). */
+/** 1/(1 + e^−z), within 2.1 ulp. */
 @inline
 export function sigmoid4(z: v128): v128 {
   const e = exp4(f32x4.neg(f32x4.abs(z)));
@@ -45,7 +45,7 @@ export function sigmoid4(z: v128): v128 {
   return f32x4.div(v128.bitselect(e, splat(1.0), negative), f32x4.add(e, splat(1.0)));
 }
 
-/** tanh z: polynomial of Cephes' tanhf below .625, 1 − 2/(e^2z + 1) above. */
+/** tanh z, within 1.3 ulp: polynomial of Cephes' tanhf below .625, 1 − 2/(e^2z + 1) above. */
 @inline
 export function tanh4(z: v128): v128 {
   const size = f32x4.abs(z);
@@ -60,7 +60,7 @@ export function tanh4(z: v128): v128 {
   return v128.bitselect(near, v128.or(far, sign), f32x4.lt(size, splat(0.625)));
 }
 
-/** eᶻ − 1 for z ≤ 0, by 2t/(1 − t) with t = tanh(z/2) near 0. */
+/** eᶻ − 1 for z ≤ 0, within 2.3 ulp: by 2t/(1 − t) with t = tanh(z/2) near 0. */
 @inline
 export function expm14(z: v128): v128 {
   const far = f32x4.sub(exp4(z), splat(1.0));
@@ -69,7 +69,7 @@ export function expm14(z: v128): v128 {
   return v128.bitselect(near, far, f32x4.gt(z, splat(-1.0)));
 }
 
-/** ln(1 + eᶻ) = max(z, 0) + 2 artanh(e/(2 + e)) with e = e^−|z|. */
+/** ln(1 + eᶻ), within 2.5 ulp: max(z, 0) + 2 artanh(e/(2 + e)) with e = e^−|z|. */
 @inline
 export function softplus4(z: v128): v128 {
   const e = exp4(f32x4.neg(f32x4.abs(z)));
@@ -86,7 +86,10 @@ export function softplus4(z: v128): v128 {
   return f32x4.add(f32x4.pmax(z, splat(0.0)), f32x4.add(tail, tail));
 }
 
-/** Φ(z), the normal distribution's share below z: ½ erfc(−z/√2) with the Chebyshev fit of Numerical Recipes (6.2). */
+/**
+ * Φ(z), the normal distribution's share below z, within 2.2e-7 of 1, and 2e-6 of itself for z > −5: ½ erfc(−z/√2) with the Chebyshev fit
+ * of Numerical Recipes (6.2).
+ */
 @inline
 export function normalShare4(z: v128): v128 {
   const x = f32x4.mul(f32x4.abs(z), splat(0.7071067811865476));
