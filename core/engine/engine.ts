@@ -86,8 +86,9 @@ export interface Model {
   /** One forward and backward pass and one update. */
   trainStep(batch: Batch, settings: StepSettings): StepResult;
   /**
-   * What `trainStep` would do for one batch after the other, bit for bit, in one go; where an engine offers it. Fewer results than
-   * learning rates: the last one's loss is not finite.
+   * What `trainStep` would do for one batch after the other, bit for bit, in one go; where an engine offers it. It takes as many
+   * updates as suit it, from one to as many as there are learning rates, and ends after a loss that is not finite. Signals are
+   * views that the next call may write over.
    */
   trainSteps?(block: StepBlock): StepResult[];
   /** Inference. rows × outputs: probabilities for classes (binary: rows × 1, p of the positive class), values for regression. */

@@ -12,11 +12,11 @@ export class Pace {
     return Math.min(count, this.size);
   }
 
-  /** Does the work of `count` updates, and learns from the time it takes. */
-  time<T>(count: number, work: () => T): T {
+  /** Does updates, and learns from the time they take. */
+  time<T extends { length: number }>(work: () => T): T {
     const before = this.clock();
     const result = work();
-    const each = (this.clock() - before) / count;
+    const each = (this.clock() - before) / result.length;
     const fitting = each > 0 ? Math.floor(aim / each) : most;
     this.size = Math.max(1, Math.min(fitting, 2 * this.size, most));
     return result;

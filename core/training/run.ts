@@ -285,7 +285,7 @@ export class Run {
     const { x, y } = this.context.dataset.splits.train;
     const order = batches.orderOf(state.epoch);
     const block = { x, y, order, batchSize, first: within * batchSize, step: state.step, learningRates, measured };
-    const results = this.pace.time(count, () => model.trainSteps!(block));
+    const results = this.pace.time(() => model.trainSteps!(block));
     for (let n = 0; n < results.length && !this.failure; n++) this.note(results[n]!, learningRates[n]!);
   }
 

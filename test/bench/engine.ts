@@ -82,7 +82,7 @@ let counted = begin;
 while (performance.now() < until) {
   for (let i = 0; i < rows; i++) order[i] = i;
   createRandom(7, "batches", epoch).shuffle(order);
-  for (let from = 0; from < stepsPerEpoch && performance.now() < until; from += perCall) {
+  for (let from = 0, taken = 0; from < stepsPerEpoch && performance.now() < until; from += taken) {
     const count = Math.min(perCall, stepsPerEpoch - from);
     const results = model.trainSteps!({
       x,
@@ -97,7 +97,8 @@ while (performance.now() < until) {
       ),
     });
     loss = results.at(-1)!.loss;
-    done += Math.min(rows, (from + count) * batch) - from * batch;
+    taken = results.length;
+    done += Math.min(rows, (from + taken) * batch) - from * batch;
     // The first tenth warms up.
     if (counted === begin && performance.now() - begin > 100 * Number(seconds)) {
       counted = performance.now();

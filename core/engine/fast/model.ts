@@ -19,14 +19,7 @@ import {
 } from "../engine";
 import { Arena, strideOf } from "../plan/arena";
 import { Field, Frame, LayerWord, Step } from "../plan/codes";
-import {
-  compileInference,
-  compilePacking,
-  compileTraining,
-  outputOf,
-  type Context,
-  type Operation,
-} from "../plan/compile";
+import { compileInference, compileTraining, outputOf, type Context, type Operation } from "../plan/compile";
 import { placeParameters, type ParameterPlaces, type Place } from "../plan/parameters";
 import { placeRows } from "../plan/rows";
 import type { Machine, Workspace } from "./machine";
@@ -62,7 +55,6 @@ export class FastModel implements Model {
   private context!: Context;
   private trainingProgram!: Program;
   private inferenceProgram!: Program;
-  private packingProgram!: Program;
   private steps = 0;
   private results = 0;
   private stagedX = 0;
@@ -70,6 +62,7 @@ export class FastModel implements Model {
   /** Rows and steps that fit at once. */
   private stagedRows = 0;
   private stepCapacity = 0;
+  private signals: Signals[] = [];
 
   constructor(
     readonly plan: NetworkPlan,
@@ -113,28 +106,23 @@ export class FastModel implements Model {
     this.stage(batch.x, batch.y, 0, batch.rows, 0, null);
     this.writeStep(0, 0, batch.rows, step, learningRate, measure);
     this.train(1);
-    return this.resultOf(0, measure);
+    const { signals, ...result } = this.resultOf(0, measure);
+    return signals ? { ...result, signals: copyOf(signals) } : result;
   }
 
   trainSteps({ x, y, order, batchSize, first, step, learningRates, measured }: StepBlock): StepResult[] {
-    const results: StepResult[] = [];
-    const { length } = learningRates;
-    this.makeRoom(Math.min(batchSize, order.length));
-    const room = Math.ceil(batchSize / 4) * 4;
-    for (let from = 0; from < length;) {
-      const count = Math.min(length - from, this.stepCapacity, Math.max(1, Math.floor(this.stagedRows / room)));
-      for (let n = 0; n < count; n++) {
-        const at = first + (from + n) * batchSize;
-        const rows = Math.min(batchSize, order.length - at);
-        this.stage(x, y, at, rows, n * room, order);
-        this.writeStep(n, n * room, rows, step + from + n, learningRates[from + n]!, measured[from + n] !== 0);
-      }
-      const done = this.train(count);
-      for (let n = 0; n < done; n++) results.push(this.resultOf(n, measured[from + n] !== 0));
-      if (done < count) break;
-      from += count;
+    this.makeRoom(Math.min(batchSize, order.length - first));
+    const room = Math.ceil(Math.min(batchSize, this.stagedRows) / 4) * 4;
+    const fitting = Math.max(1, Math.floor(this.stagedRows / room));
+    const count = Math.min(learningRates.length, this.stepCapacity, fitting);
+    for (let n = 0; n < count; n++) {
+      const at = first + n * batchSize;
+      const rows = Math.min(batchSize, order.length - at);
+      this.stage(x, y, at, rows, n * room, order);
+      this.writeStep(n, n * room, rows, step + n, learningRates[n]!, measured[n] !== 0);
     }
-    return results;
+    const done = this.train(count);
+    return Array.from({ length: done }, (_, n) => this.resultOf(n, measured[n] !== 0));
   }
 
   predict(x: FloatArray, rows: number): Float32Array {
@@ -188,12 +176,13 @@ export class FastModel implements Model {
     this.stepCapacity = stagedSteps;
     this.steps = arena.words(this.stepCapacity * Step.count);
     this.results = arena.words(this.stepCapacity * this.resultWords);
-    const programs = [compileTraining(this.context), compileInference(this.context), compilePacking(this.context)];
+    const programs = [compileTraining(this.context), compileInference(this.context)];
     const places = programs.map(({ length }): Program => ({ at: arena.words(length * Field.count), length }));
     workspace.grow(arena.end + 256);
     this.words = wordsOf(workspace.buffer);
+    this.signals = [];
     programs.forEach((operations: Operation[], n) => writeOperations(this.words, places[n]!.at, operations));
-    [this.trainingProgram, this.inferenceProgram, this.packingProgram] = places as [Program, Program, Program];
+    [this.trainingProgram, this.inferenceProgram] = places as [Program, Program];
     this.words.i.fill(0, this.changing / 4, scratch / 4);
     this.setFrame(Frame.scratch, scratch);
     this.setFrame(Frame.scratchBytes, scratchBytes);
@@ -289,6 +278,8 @@ export class FastModel implements Model {
     i[at + Step.y] = this.stagedY + staged * 4;
     i[at + Step.step] = step;
     i[at + Step.measured] = measure ? 1 : 0;
+    i[at + Step.first] = 0;
+    i[at + Step.last] = 0;
     f[at + Step.rate] = numbers.rate;
     f[at + Step.rootInverse] = numbers.rootInverse;
     f[at + Step.kept] = numbers.kept;
@@ -303,34 +294,35 @@ export class FastModel implements Model {
   }
 
   private train(count: number): number {
-    this.pack();
+    const { i } = this.words;
+    i[this.steps / 4 + Step.first] = 1;
+    i[this.steps / 4 + (count - 1) * Step.count + Step.last] = 1;
     return this.team.run(count, (threads) => this.run(this.trainingProgram, threads, count));
-  }
-
-  /** Weights may have been written from outside since the last call. */
-  private pack(): void {
-    this.run(this.packingProgram, 1, 1);
   }
 
   private resultOf(n: number, measured: boolean): StepResult {
     const at = this.results / 4 + n * this.resultWords;
     const loss = this.words.d[at / 2]!;
     const penalty = this.words.d[at / 2 + 1]!;
-    if (!measured) return { loss, penalty };
+    return measured ? { loss, penalty, signals: this.signalsOf(n) } : { loss, penalty };
+  }
+
+  /** Views of the place where the signals of step `n` come to lie, made once. */
+  private signalsOf(n: number): Signals {
     const layers = this.layers.length;
-    const signals = Object.fromEntries(
-      layerSignals.map((name, s) => [name, this.words.f.slice(at + 4 + s * layers, at + 4 + (s + 1) * layers)]),
-    ) as Signals;
-    return { loss, penalty, signals };
+    const first = this.results / 4 + n * this.resultWords + 4;
+    return (this.signals[n] ??= Object.fromEntries(
+      layerSignals.map((name, s) => [name, this.words.f.subarray(first + s * layers, first + (s + 1) * layers)]),
+    ) as Signals);
   }
 
   private infer(x: FloatArray, y: FloatArray | null, rows: number, take: (count: number, from: number) => void): void {
-    this.pack();
     const { capacity } = this.context.rows;
     for (let from = 0; from < rows; from += capacity) {
       const count = Math.min(capacity, rows - from);
       this.stage(x, y, from, count, 0, null);
       this.writeStep(0, 0, count, 0, 0, false);
+      this.words.i[this.steps / 4 + Step.first] = from === 0 ? 1 : 0;
       this.run(this.inferenceProgram, 1, 1);
       take(count, from);
     }
@@ -354,6 +346,9 @@ export class FastModel implements Model {
     }
   }
 }
+
+const copyOf = (signals: Signals): Signals =>
+  Object.fromEntries(Object.entries(signals).map(([name, values]) => [name, values.slice()])) as Signals;
 
 const saturates = (layer: LayerPlan) =>
   layer.kind === "dense" && (layer.activation === "sigmoid" || layer.activation === "tanh");

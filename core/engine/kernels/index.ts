@@ -61,7 +61,8 @@ export function run(place: usize, index: i32, team: i32, first: i32, count: i32)
 function perform(): void {
   switch (i(Field.op)) {
     case Op.barrier:
-      return barrier();
+      if (i(Field.kind) === 0 || s(Step.first) !== 0) barrier();
+      return;
     case Op.dense:
       return dense();
     case Op.activate:
@@ -97,6 +98,7 @@ function perform(): void {
     case Op.biasGradient:
       if (i(Field.turn) % threads === thread) {
         columnSums(p(Field.other), i(Field.outputStride), rows, i(Field.units), p(Field.gradient));
+        clearEnd(p(Field.gradient), i(Field.units));
       }
       return;
     case Op.prepare:
@@ -227,6 +229,15 @@ function normaliseBack(): void {
     p(Field.gradient),
     p(Field.gradient2),
   );
+  if (thread === threads - 1) {
+    clearEnd(p(Field.gradient), i(Field.units));
+    clearEnd(p(Field.gradient2), i(Field.units));
+  }
+}
+
+/** Sums of columns reach over the end of a vector: there its numbers have to stay 0. */
+function clearEnd(vector: usize, count: i32): void {
+  for (let j = count; j & 3; j++) store<f32>(vector + (<usize>j << 2), 0.0);
 }
 
 /** `number1` is 1/(1 − rate); `blocks` the threshold of the words, `turn` the stream; a `kind` of 1 drops everything. */
@@ -328,7 +339,6 @@ function update(): void {
     clip === 2 ? clipFactor : 1.0,
     clip === 1 ? load<f32>(frame + (Frame.clipLimit << 2)) : 0.0,
   );
-  const measured = s(Step.measured) !== 0;
   for (let n = firstBlock(); n < lastBlock(); n++) {
     const offset = <usize>(n * size) << 2;
     const count = min(size, total - n * size);
@@ -336,15 +346,15 @@ function update(): void {
     const g = p(Field.gradient) + offset;
     const s1 = p(Field.state1) + offset;
     const s2 = p(Field.state2) + offset;
-    if (measured) parameters.updateMeasured(w, g, s1, s2, count, blockSums(n));
-    else parameters.update(w, g, s1, s2, count);
-    if (p(Field.packed) !== 0) {
+    parameters.update(w, g, s1, s2, count, blockSums(n));
+    if (p(Field.packed) !== 0 && s(Step.last) === 0) {
       packWeights(p(Field.weights), inputs, units, n << 3, p(Field.packed), p(Field.packedTransposed));
     }
   }
 }
 
 function pack(): void {
+  if (s(Step.first) === 0) return;
   for (let n = shareFrom(i(Field.blocks), thread), end = shareFrom(i(Field.blocks), thread + 1); n < end; n++) {
     packWeights(p(Field.weights), i(Field.inputs), i(Field.units), n << 3, p(Field.packed), p(Field.packedTransposed));
   }

@@ -1,6 +1,7 @@
 /**
  * What an update does to a run of numbers of one parameter (8 rows of weights, or a whole vector): penalties, sums for signals and
- * for the norm, and the optimiser's rule. Sums of a run are float32 in four lanes, then float64.
+ * for the norm, and the optimiser's rule. Sums of a run are float32 in four lanes, then float64. The last vector of an array may
+ * reach over its end: parameters, gradients and state are 0 there, and stay so.
  */
 import { Optim, Partial } from "../plan/codes";
 
@@ -14,11 +15,6 @@ function lanes(v: v128): f64 {
 @inline
 function put(sums: usize, which: i32, value: f64): void {
   store<f64>(sums + (which << 3), value);
-}
-/** All bits set in the lanes that hold numbers: the last vector of a run may reach over its end. */
-@inline
-function present(left: i32): v128 {
-  return i32x4.gt_s(i32x4.splat(left), i32x4(0, 1, 2, 3));
 }
 @inline
 function both(a: v128, b: v128): v128 {
@@ -37,7 +33,7 @@ export function penalise(w: usize, g: usize, count: i32, l1: f32, l2: f32, sums:
   let absolute = zero;
   let squares = zero;
   for (let i = 0; i < count; i += 4, w += 16, g += 16) {
-    const value = both(v128.load(w), present(count - i));
+    const value = v128.load(w);
     const slope = f32x4.add(v128.load(g), f32x4.mul(rate2, value));
     const pulled = f32x4.add(slope, v128.or(rate1, v128.and(value, signBit)));
     const shrunk = v128.or(
@@ -55,7 +51,7 @@ export function penalise(w: usize, g: usize, count: i32, l1: f32, l2: f32, sums:
 export function sumSquares(g: usize, count: i32, sums: usize): void {
   let squares = f32x4.splat(0.0);
   for (let i = 0; i < count; i += 4, g += 16) {
-    const slope = both(v128.load(g), present(count - i));
+    const slope = v128.load(g);
     squares = f32x4.add(squares, f32x4.mul(slope, slope));
   }
   put(sums, Partial.squares, lanes(squares));
@@ -69,23 +65,39 @@ export function measure(w: usize, g: usize, count: i32, sums: usize): void {
   let zeros = i32x4.splat(0);
   let weights = zero;
   let largest = zero;
-  for (let i = 0; i < count; i += 4, w += 16, g += 16) {
-    const there = present(count - i);
-    const slope = both(v128.load(g), there);
-    const value = both(v128.load(w), there);
-    squares = f32x4.add(squares, f32x4.mul(slope, slope));
-    absolute = f32x4.add(absolute, f32x4.abs(slope));
-    zeros = i32x4.sub(zeros, both(f32x4.eq(slope, zero), there));
-    weights = f32x4.add(weights, f32x4.mul(value, value));
-    largest = f32x4.max(largest, f32x4.abs(value));
+  const vectors = (count + 3) >> 2;
+  let i = 0;
+  for (; i + 2 <= vectors; i += 2, w += 32, g += 32) {
+    const g0 = v128.load(g);
+    const g1 = v128.load(g, 16);
+    const w0 = v128.load(w);
+    const w1 = v128.load(w, 16);
+    squares = f32x4.add(squares, f32x4.add(f32x4.mul(g0, g0), f32x4.mul(g1, g1)));
+    absolute = f32x4.add(absolute, f32x4.add(f32x4.abs(g0), f32x4.abs(g1)));
+    zeros = i32x4.sub(zeros, i32x4.add(f32x4.eq(g0, zero), f32x4.eq(g1, zero)));
+    weights = f32x4.add(weights, f32x4.add(f32x4.mul(w0, w0), f32x4.mul(w1, w1)));
+    largest = f32x4.pmax(f32x4.pmax(largest, f32x4.abs(w0)), f32x4.abs(w1));
+  }
+  if (i < vectors) {
+    const g0 = v128.load(g);
+    const w0 = v128.load(w);
+    squares = f32x4.add(squares, f32x4.mul(g0, g0));
+    absolute = f32x4.add(absolute, f32x4.abs(g0));
+    zeros = i32x4.sub(zeros, f32x4.eq(g0, zero));
+    weights = f32x4.add(weights, f32x4.mul(w0, w0));
+    largest = f32x4.pmax(largest, f32x4.abs(w0));
   }
   put(sums, Partial.squares, lanes(squares));
   put(sums, Partial.absolute, lanes(absolute));
   const even = i32x4.extract_lane(zeros, 0) + i32x4.extract_lane(zeros, 1);
-  put(sums, Partial.zeros, <f64>(even + i32x4.extract_lane(zeros, 2) + i32x4.extract_lane(zeros, 3)));
-  put(sums, Partial.weightSquares, lanes(weights));
+  const all = even + i32x4.extract_lane(zeros, 2) + i32x4.extract_lane(zeros, 3);
+  put(sums, Partial.zeros, <f64>(all - (vectors * 4 - count)));
+  const total = lanes(weights);
+  put(sums, Partial.weightSquares, total);
   const first = max(f32x4.extract_lane(largest, 0), f32x4.extract_lane(largest, 1));
-  put(sums, Partial.maximum, <f64>max(first, max(f32x4.extract_lane(largest, 2), f32x4.extract_lane(largest, 3))));
+  const most = max(first, max(f32x4.extract_lane(largest, 2), f32x4.extract_lane(largest, 3)));
+  // The vectors' maximum passes over NaN, the sum of squares does not.
+  put(sums, Partial.maximum, total === total ? <f64>most : NaN);
 }
 
 /** One update's settings for a parameter. */
@@ -139,21 +151,24 @@ function clipped(g: v128): v128 {
   return g;
 }
 
+@inline
+function adam(w: v128, g: v128, s1: usize, s2: usize): v128 {
+  const m = f32x4.add(f32x4.mul(f32x4.splat(first), v128.load(s1)), f32x4.mul(f32x4.splat(firstRest), g));
+  const v = f32x4.add(
+    f32x4.mul(f32x4.splat(second), v128.load(s2)),
+    f32x4.mul(f32x4.mul(f32x4.splat(secondRest), g), g),
+  );
+  v128.store(s1, m);
+  v128.store(s2, v);
+  const root = f32x4.add(f32x4.mul(f32x4.sqrt(v), f32x4.splat(rootInverse)), f32x4.splat(epsilon));
+  return f32x4.sub(w, f32x4.div(f32x4.mul(f32x4.splat(rate), m), root));
+}
+
 /** The rule of core/engine/reference/optimizers.ts in float32. */
 @inline
 function rule(w: v128, g: v128, s1: usize, s2: usize): v128 {
   const eta = f32x4.splat(rate);
-  if (kind >= Optim.adam) {
-    const m = f32x4.add(f32x4.mul(f32x4.splat(first), v128.load(s1)), f32x4.mul(f32x4.splat(firstRest), g));
-    const v = f32x4.add(
-      f32x4.mul(f32x4.splat(second), v128.load(s2)),
-      f32x4.mul(f32x4.mul(f32x4.splat(secondRest), g), g),
-    );
-    v128.store(s1, m);
-    v128.store(s2, v);
-    const root = f32x4.add(f32x4.mul(f32x4.sqrt(v), f32x4.splat(rootInverse)), f32x4.splat(epsilon));
-    return f32x4.sub(w, f32x4.div(f32x4.mul(eta, m), root));
-  }
+  if (kind >= Optim.adam) return adam(w, g, s1, s2);
   if (kind === Optim.sgd) return f32x4.sub(w, f32x4.mul(eta, g));
   if (kind === Optim.momentum || kind === Optim.nesterov) {
     const b = f32x4.add(f32x4.mul(f32x4.splat(first), v128.load(s1)), g);
@@ -182,35 +197,29 @@ function stopAtZero(after: v128, before: v128, g: v128): v128 {
   return both(after, v128.or(same, f32x4.ne(after, after)));
 }
 
-export function update(w: usize, g: usize, s1: usize, s2: usize, count: i32): void {
-  if (kind === Optim.adam && factor === 1.0 && !(limit > 0.0) && !l1) {
-    for (const end = w + (<usize>count << 2); w < end; w += 16, g += 16, s1 += 16, s2 += 16) {
-      v128.store(w, rule(v128.load(w), v128.load(g), s1, s2));
-    }
-    return;
-  }
-  const decay = f32x4.splat(kept);
-  for (const end = w + (<usize>count << 2); w < end; w += 16, g += 16, s1 += 16, s2 += 16) {
-    const before = v128.load(w);
-    const slope = clipped(v128.load(g));
-    let after = rule(kept !== 1.0 ? f32x4.mul(before, decay) : before, slope, s1, s2);
-    if (l1) after = stopAtZero(after, before, slope);
-    v128.store(w, after);
-  }
-}
-
-/** As `update`; keeps Σ(Δw)². */
-export function updateMeasured(w: usize, g: usize, s1: usize, s2: usize, count: i32, sums: usize): void {
-  const decay = f32x4.splat(kept);
+/** Carries out the rule; keeps Σ(Δw)². */
+export function update(w: usize, g: usize, s1: usize, s2: usize, count: i32, sums: usize): void {
+  const end = w + ((<usize>count + 3) & ~3) * 4;
   let change = f32x4.splat(0.0);
-  for (let i = 0; i < count; i += 4, w += 16, g += 16, s1 += 16, s2 += 16) {
-    const before = v128.load(w);
-    const slope = clipped(v128.load(g));
-    let after = rule(kept !== 1.0 ? f32x4.mul(before, decay) : before, slope, s1, s2);
-    if (l1) after = stopAtZero(after, before, slope);
-    v128.store(w, after);
-    const moved = both(f32x4.sub(after, before), present(count - i));
-    change = f32x4.add(change, f32x4.mul(moved, moved));
+  if (kind === Optim.adam && factor === 1.0 && !(limit > 0.0) && !l1) {
+    for (; w < end; w += 16, g += 16, s1 += 16, s2 += 16) {
+      const before = v128.load(w);
+      const after = adam(before, v128.load(g), s1, s2);
+      v128.store(w, after);
+      const moved = f32x4.sub(after, before);
+      change = f32x4.add(change, f32x4.mul(moved, moved));
+    }
+  } else {
+    const decay = f32x4.splat(kept);
+    for (; w < end; w += 16, g += 16, s1 += 16, s2 += 16) {
+      const before = v128.load(w);
+      const slope = clipped(v128.load(g));
+      let after = rule(kept !== 1.0 ? f32x4.mul(before, decay) : before, slope, s1, s2);
+      if (l1) after = stopAtZero(after, before, slope);
+      v128.store(w, after);
+      const moved = f32x4.sub(after, before);
+      change = f32x4.add(change, f32x4.mul(moved, moved));
+    }
   }
   put(sums, Partial.change, lanes(change));
 }

@@ -5,7 +5,7 @@
 
 /** What a step does. Rows, columns and weights say how its work is shared among threads. */
 export enum Op {
-  /** All threads wait for each other. */
+  /** All threads wait for each other; where `kind` is 1, in the first step of a call only. */
   barrier,
   /** rows: output = input · weights + bias, with ReLU where `kind` is that activation. */
   dense,
@@ -43,7 +43,7 @@ export enum Op {
   clipNorm,
   /** weights: the optimiser's rule, then the weights are packed again. */
   update,
-  /** weights: packs a dense layer's weights for products. */
+  /** weights, first step of a call: packs a dense layer's weights for products. */
   pack,
   /** first thread: penalty, and the parameters' signals where measured. */
   gatherParameters,
@@ -136,6 +136,10 @@ export enum Step {
   rootInverse,
   /** float32: what AdamW's decay leaves of a weight. */
   kept,
+  /** 1 in the first step of a call: the weights may have been written from outside, and are packed first. */
+  first,
+  /** 1 in the last step of a call: nobody needs the weights packed. */
+  last,
   /** Result: loss and penalty (float64), then signals (float32, signal × layer). */
   result,
   count,

@@ -1,4 +1,4 @@
-/** From a network's plan and its places to the operations of a training step, of inference, and of packing the weights. */
+/** From a network's plan and its places to the operations of a training step, and of inference. */
 import { hashStream } from "../../random";
 import type { LayerPlan, NetworkPlan } from "../../network/plan";
 import type { OptimizerSpec } from "../../network/optimizers";
@@ -31,6 +31,8 @@ export function compileTraining(context: Context): Operation[] {
   const prepare = update.map((operation): Operation => ({ ...operation, op: Op.prepare }));
   const clip: Operation[] = training.clip?.type === "norm" ? [{ op: Op.clipNorm }] : [];
   return [
+    ...packingOf(parameters),
+    { op: Op.barrier, kind: 1 },
     ...withBarriers([...forward, ...backward, { op: Op.gatherRows }, ...gradients, ...prepare, ...clip, ...update]),
     { op: Op.barrier },
     { op: Op.gatherParameters },
@@ -38,11 +40,14 @@ export function compileTraining(context: Context): Operation[] {
 }
 
 export function compileInference(context: Context): Operation[] {
-  return context.plan.layers.flatMap((_layer, l) => forwardOf(context, l, false));
+  return [
+    ...packingOf(context.parameters),
+    ...context.plan.layers.flatMap((_layer, l) => forwardOf(context, l, false)),
+  ];
 }
 
-export function compilePacking({ parameters }: Context): Operation[] {
-  return parameters.parameters
+function packingOf({ parameters }: ParameterPlaces): Operation[] {
+  return parameters
     .filter(({ isWeight }) => isWeight)
     .map(({ at, rows, columns, blocks, packed, packedTransposed }) => ({
       op: Op.pack,
