@@ -7,8 +7,24 @@ const multiplierB: u32 = 0xcd9e8d57;
 const weylA: u32 = 0x9e3779b9;
 const weylB: u32 = 0xbb67ae85;
 
-/** Masks (all bits set: keep) of the words from..to, `from` a multiple of 4. Writes up to the next multiple of 16. */
-export function drawMasks(masks: usize, from: i32, to: i32, step: u32, seed: u32, stream: u32, threshold: u32): void {
+/**
+ * Masks (all bits set: keep) of the words from..to, `from` a multiple of 4. Writes up to the next multiple of 16. `keys` takes 320
+ * bytes: the keys of the ten rounds, ready to be loaded.
+ */
+export function drawMasks(
+  masks: usize,
+  from: i32,
+  to: i32,
+  step: u32,
+  seed: u32,
+  stream: u32,
+  threshold: u32,
+  keys: usize,
+): void {
+  for (let round = 0; round < 10; round++, seed += weylA, stream += weylB) {
+    v128.store(keys + (round << 5), i32x4.splat(seed));
+    v128.store(keys + (round << 5), i32x4.splat(stream), 16);
+  }
   const limit = i32x4.splat(threshold);
   const a4 = i32x4.splat(multiplierA);
   const b4 = i32x4.splat(multiplierB);
@@ -18,9 +34,7 @@ export function drawMasks(masks: usize, from: i32, to: i32, step: u32, seed: u32
     let b = i32x4.splat(0);
     let c = i32x4.splat(step);
     let d = i32x4.splat(0);
-    let keyA = seed;
-    let keyB = stream;
-    for (let round = 0; round < 10; round++) {
+    for (let key = keys, end = keys + 320; key < end; key += 32) {
       const evenA = i64x2.extmul_low_i32x4_u(a, a4);
       const oddA = i64x2.extmul_high_i32x4_u(a, a4);
       const evenC = i64x2.extmul_low_i32x4_u(c, b4);
@@ -29,12 +43,10 @@ export function drawMasks(masks: usize, from: i32, to: i32, step: u32, seed: u32
       const highA = v128.shuffle<i32>(evenA, oddA, 1, 3, 5, 7);
       const lowC = v128.shuffle<i32>(evenC, oddC, 0, 2, 4, 6);
       const highC = v128.shuffle<i32>(evenC, oddC, 1, 3, 5, 7);
-      a = v128.xor(v128.xor(highC, b), i32x4.splat(keyA));
+      a = v128.xor(v128.xor(highC, b), v128.load(key));
       b = lowC;
-      c = v128.xor(v128.xor(highA, d), i32x4.splat(keyB));
+      c = v128.xor(v128.xor(highA, d), v128.load(key, 16));
       d = lowA;
-      keyA += weylA;
-      keyB += weylB;
     }
     const t0 = v128.shuffle<i32>(a, b, 0, 4, 1, 5);
     const t1 = v128.shuffle<i32>(a, b, 2, 6, 3, 7);

@@ -245,7 +245,9 @@ function dropOut(): void {
   const units = i(Field.units);
   const masks = p(Field.other);
   if (i(Field.kind) === 0) {
-    drawMasks(masks, rowFrom * units, rowTo * units, s(Step.step), word(Frame.seed), i(Field.turn), i(Field.blocks));
+    const stream = i(Field.turn);
+    const threshold = i(Field.blocks);
+    drawMasks(masks, rowFrom * units, rowTo * units, s(Step.step), word(Frame.seed), stream, threshold, panels());
   }
   applyMasks(p(Field.output), source(), i(Field.outputStride), masks, units, rowFrom, rowTo, f(Field.number1));
 }
