@@ -26,6 +26,9 @@ export function nodeMachine(threads = 1, { always = false }: MachineOptions = {}
   return {
     threads,
     always,
+    get ready() {
+      return crew?.ready ?? false;
+    },
     clock: () => performance.now(),
     open(bytes): Workspace {
       const initial = Math.ceil(bytes / pageBytes);

@@ -17,6 +17,7 @@ interface Job {
 const jobs = 0;
 const done = 1;
 const argument = 2;
+const begun = 7;
 
 /** A memory to know from now on, or to forget. */
 interface News {
@@ -44,6 +45,12 @@ export class Crew {
     private readonly module: object,
     private readonly threads: number,
   ) {}
+
+  /** Whether all threads have begun; starts them if need be, which takes tens of milliseconds. */
+  get ready(): boolean {
+    if (this.workers.length === 0) this.start();
+    return Atomics.load(this.control, begun) === this.threads - 1;
+  }
 
   run(memory: SharedMemory, exports: KernelExports, { frame, team, first, count }: Job): number {
     if (this.workers.length === 0) this.start();

@@ -20,6 +20,8 @@ export interface Machine {
   readonly threads: number;
   /** Take all of them, whether they help or not. */
   readonly always: boolean;
+  /** Whether the threads beyond the first have begun; asking starts them. */
+  readonly ready: boolean;
   /** Milliseconds of a clock that never goes back: how many threads help is measured. */
   readonly clock: () => number;
   /** A new memory, at least this long. */

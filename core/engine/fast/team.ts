@@ -28,6 +28,7 @@ export class Team {
   /** Does `count` steps of work with the threads that suit, or with those to be tried next. */
   run(count: number, work: (threads: number) => number): number {
     if (this.chosen !== null) return work(this.chosen);
+    if (!this.machine.ready) return work(1);
     const next = this.times.findIndex((times) => times.length === Math.min(...this.times.map((t) => t.length)));
     const before = this.machine.clock();
     const done = work(this.candidates[next]!);
