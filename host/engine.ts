@@ -4,12 +4,9 @@ import type { Engine } from "#core/engine/engine";
 import { fastEngine } from "#core/engine/fast/index";
 import type { Machine, Workspace } from "#core/engine/fast/machine";
 import { kernels } from "./generated/kernels";
+import { Memory } from "./memory";
 import { Crew } from "./threads";
-import { webAssembly, type SharedMemory } from "./webassembly";
-
-const pageBytes = 65_536;
-/** Pages of a memory at most: 4 GiB. */
-const mostPages = 65_536;
+import { webAssembly } from "./webassembly";
 
 let compiled: object | null = null;
 /** The kernels' module, compiled once. */
@@ -30,36 +27,51 @@ export function nodeMachine(threads = 1, { always = false }: MachineOptions = {}
       return crew?.ready ?? false;
     },
     clock: () => performance.now(),
-    open(bytes): Workspace {
-      const initial = Math.ceil(bytes / pageBytes);
-      const memory = new webAssembly.Memory({ initial, maximum: mostPages, shared: true });
-      const { exports } = new webAssembly.Instance(kernelModule(), { env: { memory } });
-      return {
-        get buffer() {
-          return memory.buffer;
-        },
-        base: exports.heapBase(),
-        grow(size) {
-          const pages = Math.ceil((size - memory.buffer.byteLength) / pageBytes);
-          if (pages > 0) growMemory(memory, pages);
-        },
-        run(frame, team, first, count) {
-          if (team === 1 || !crew) return exports.run(frame, 0, 1, first, count);
-          return crew.run(memory, exports, { frame, team, first, count });
-        },
-      };
+    open(): Workspace {
+      const place = memories.find((one) => !one.isFull) ?? new Memory(kernelModule());
+      if (!memories.includes(place)) memories.push(place);
+      return new Place(place, crew);
     },
   };
 }
 
-function growMemory(memory: SharedMemory, pages: number): void {
-  try {
-    memory.grow(pages);
-  } catch {
-    const megabytes = Math.ceil((pages * pageBytes) / 2 ** 20);
-    throw new RangeError(
-      `The network and its batches need ${megabytes} MB more than the 4 GB of one network, or than there is. Take a smaller batch size or fewer units.`,
-    );
+const memories: Memory[] = [];
+/** What a model that is gone leaves behind. */
+const abandoned = new FinalizationRegistry<{ place: Memory; regions: Set<number> }>(({ place, regions }) => {
+  for (const at of regions) place.give(at);
+});
+/** Arrays that somebody may hold longer than the model: they keep its regions. */
+const holders = new WeakMap<Float32Array, Place>();
+
+class Place implements Workspace {
+  private readonly regions = new Set<number>();
+  constructor(
+    private readonly place: Memory,
+    private readonly crew: Crew | null,
+  ) {
+    abandoned.register(this, { place, regions: this.regions });
+  }
+  get buffer(): SharedArrayBuffer {
+    return this.place.memory.buffer;
+  }
+  take(bytes: number): number {
+    const at = this.place.take(bytes);
+    this.regions.add(at);
+    return at;
+  }
+  give(at: number): void {
+    this.regions.delete(at);
+    this.place.give(at);
+  }
+  array(at: number, length: number): Float32Array {
+    const array = new Float32Array(this.buffer, at, length);
+    holders.set(array, this);
+    return array;
+  }
+  run(frame: number, team: number, first: number, count: number): number {
+    const { memory, exports } = this.place;
+    if (team === 1 || !this.crew) return exports.run(frame, 0, 1, first, count);
+    return this.crew.run(memory, exports, { frame, team, first, count });
   }
 }
 

@@ -1,13 +1,15 @@
 /** What the fast engine needs of its host: memory that the kernels run in, and threads to run them on. */
 
-/** A memory of its own with the kernels in it. */
+/** Regions of a memory that has the kernels in it. They last as long as the workspace or an array of it is held. */
 export interface Workspace {
-  /** Of the present size: asked for again after `grow`. Older views stay valid, as far as they reach. */
+  /** The whole memory at its present size. Older views stay valid, as far as they reach. */
   readonly buffer: SharedArrayBuffer;
-  /** The first byte that the kernels leave free. */
-  readonly base: number;
-  /** Makes it at least this long. Throws a RangeError beyond 4 GiB. */
-  grow(bytes: number): void;
+  /** The first byte of a region of so many bytes, all 0; a multiple of 64. Throws a RangeError where there is no room. */
+  take(bytes: number): number;
+  /** Gives a region back. */
+  give(at: number): void;
+  /** Numbers of a region. */
+  array(at: number, length: number): Float32Array;
   /**
    * Runs the steps `first`…`first + count − 1` of the frame's records on `threads` threads; gives how many were done. What comes
    * out does not depend on the threads.
@@ -24,6 +26,6 @@ export interface Machine {
   readonly ready: boolean;
   /** Milliseconds of a clock that never goes back: how many threads help is measured. */
   readonly clock: () => number;
-  /** A new memory, at least this long. */
-  open(bytes: number): Workspace;
+  /** Room for a model. */
+  open(): Workspace;
 }

@@ -21,7 +21,7 @@ import { Arena, strideOf } from "../plan/arena";
 import { Field, Frame, LayerWord, Step } from "../plan/codes";
 import { compileInference, compileTraining, outputOf, type Context, type Operation } from "../plan/compile";
 import { placeParameters, type ParameterPlaces, type Place } from "../plan/parameters";
-import { placeRows } from "../plan/rows";
+import { placeRows, type RowPlaces } from "../plan/rows";
 import type { Machine, Workspace } from "./machine";
 import { numbersOf } from "./rates";
 import { wordsOf, writeOperations, type Words } from "./records";
@@ -35,7 +35,23 @@ const stagedSteps = 1024;
 
 interface Program {
   at: number;
-  length: number;
+  operations: Operation[];
+}
+
+/** What depends on the number of rows that fit. */
+interface Places {
+  rows: RowPlaces;
+  context: Context;
+  scratch: number;
+  scratchBytes: number;
+  /** Rows that can be copied in at a time. */
+  stagedRows: number;
+  stagedX: number;
+  stagedY: number;
+  steps: number;
+  results: number;
+  training: Program;
+  inference: Program;
 }
 
 export class FastModel implements Model {
@@ -46,22 +62,13 @@ export class FastModel implements Model {
   private readonly parameters: ParameterPlaces;
   private readonly frame: number;
   private readonly layerTable: number;
-  /** Where what lasts for a step begins. */
-  private readonly changing: number;
+  /** The region of what lasts for a step. */
+  private changing: number | null = null;
+  private places!: Places;
   private readonly team: Team;
   private readonly inputStride: number;
   private readonly resultWords: number;
   private words: Words;
-  private context!: Context;
-  private trainingProgram!: Program;
-  private inferenceProgram!: Program;
-  private steps = 0;
-  private results = 0;
-  private stagedX = 0;
-  private stagedY = 0;
-  /** Rows and steps that fit at once. */
-  private stagedRows = 0;
-  private stepCapacity = 0;
   private signals: Signals[] = [];
 
   constructor(
@@ -72,25 +79,27 @@ export class FastModel implements Model {
     this.layers = plan.layers;
     this.inputStride = strideOf(plan.inputs);
     this.resultWords = 4 + Math.ceil((layerSignals.length * plan.layers.length) / 2) * 2;
-    this.workspace = machine.open(1 << 16);
-    const arena = new Arena(this.workspace.base);
-    this.frame = arena.words(Frame.count);
-    this.layerTable = arena.words(LayerWord.count * plan.layers.length);
-    const weights = settings.classWeights;
-    const classWeights = weights ? arena.words(weights.length) : 0;
-    this.parameters = placeParameters(plan, settings.training.optimizer, arena);
-    this.changing = arena.end;
-    this.workspace.grow(this.changing);
+    this.workspace = machine.open();
+    const { made: lasting } = this.claim((arena) => ({
+      frame: arena.words(Frame.count),
+      layerTable: arena.words(LayerWord.count * plan.layers.length),
+      classWeights: arena.words(plan.classes),
+      parameters: placeParameters(plan, settings.training.optimizer, arena),
+    }));
+    this.frame = lasting.frame;
+    this.layerTable = lasting.layerTable;
+    this.parameters = lasting.parameters;
     this.words = wordsOf(this.workspace.buffer);
-    if (weights) this.words.f.set(weights, classWeights / 4);
+    const weights = settings.classWeights;
+    if (weights) this.words.f.set(weights, lasting.classWeights / 4);
     this.team = new Team(machine, plan, settings.training.batchSize);
     this.layOut(inferenceRows);
-    this.writeFrame(classWeights);
+    this.writeFrame(weights ? lasting.classWeights : 0);
     const { layers, parameters } = this.parameters;
     const tensor = (place: Place): Tensor => ({
       name: place.name,
       shape: place.shape,
-      data: new Float32Array(this.workspace.buffer, place.at, place.length),
+      data: this.workspace.array(place.at, place.length),
       trainable: place.trainable,
     });
     this.tensors = layers.flatMap((layer) => [...layer.parameters, ...layer.statistics].map(tensor));
@@ -112,9 +121,9 @@ export class FastModel implements Model {
 
   trainSteps({ x, y, order, batchSize, first, step, learningRates, measured }: StepBlock): StepResult[] {
     this.makeRoom(Math.min(batchSize, order.length - first));
-    const room = Math.ceil(Math.min(batchSize, this.stagedRows) / 4) * 4;
-    const fitting = Math.max(1, Math.floor(this.stagedRows / room));
-    const count = Math.min(learningRates.length, this.stepCapacity, fitting);
+    const room = Math.ceil(Math.min(batchSize, this.places.stagedRows) / 4) * 4;
+    const fitting = Math.max(1, Math.floor(this.places.stagedRows / room));
+    const count = Math.min(learningRates.length, stagedSteps, fitting);
     for (let n = 0; n < count; n++) {
       const at = first + n * batchSize;
       const rows = Math.min(batchSize, order.length - at);
@@ -128,7 +137,7 @@ export class FastModel implements Model {
   predict(x: FloatArray, rows: number): Float32Array {
     const { outputs } = this.plan;
     const out = new Float32Array(rows * outputs);
-    this.infer(x, null, rows, (count, from) => this.copyOut(this.context.rows.predictions, outputs, count, out, from));
+    this.infer(x, null, rows, (count, from) => this.copyOut(this.places.rows.predictions, outputs, count, out, from));
     return out;
   }
 
@@ -144,7 +153,7 @@ export class FastModel implements Model {
     let sum = 0;
     this.infer(x, y, rows, (count, from) => {
       sum += this.sumLosses(count);
-      this.copyOut(this.context.rows.predictions, outputs, count, out, from);
+      this.copyOut(this.places.rows.predictions, outputs, count, out, from);
     });
     return { loss: sum / rows, outputs: out };
   }
@@ -153,43 +162,65 @@ export class FastModel implements Model {
     if (layer < 0) return x.slice(0, rows * this.plan.inputs);
     const { units, kind } = this.layers[layer]!;
     const out = new Float32Array(rows * units);
-    const place = kind === "output" ? this.context.rows.predictions : outputOf(this.context, layer, false);
+    const place = kind === "output" ? this.places.rows.predictions : outputOf(this.places.context, layer, false);
     this.infer(x, null, rows, (count, from) =>
-      this.copyOut(place === 0 ? this.stagedX : place, units, count, out, from),
+      this.copyOut(place === 0 ? this.places.stagedX : place, units, count, out, from),
     );
     return out;
   }
 
+  /** Takes a region as large as the places that `make` asks for. */
+  private claim<T>(make: (arena: Arena) => T): { made: T; at: number } {
+    const size = new Arena(0);
+    make(size);
+    const at = this.workspace.take(size.end);
+    return { made: make(new Arena(at)), at };
+  }
+
   /** Lays out what depends on the number of rows, for so many of them. */
   private layOut(capacity: number): void {
-    const { plan, settings, workspace } = this;
-    const arena = new Arena(this.changing);
+    if (this.changing !== null) this.workspace.give(this.changing);
+    const { made: places, at } = this.claim((arena) => this.placesFor(capacity, arena));
+    this.changing = at;
+    this.places = places;
+    this.words = wordsOf(this.workspace.buffer);
+    this.signals = [];
+    for (const program of [places.training, places.inference]) {
+      writeOperations(this.words, program.at, program.operations);
+    }
+    this.setFrame(Frame.scratch, places.scratch);
+    this.setFrame(Frame.scratchBytes, places.scratchBytes);
+    this.setFrame(Frame.rowLosses, places.rows.rowLosses);
+    this.setFrame(Frame.rowSums, places.rows.rowSums);
+    this.setFrame(Frame.rowCapacity, capacity);
+    this.setFrame(Frame.steps, places.steps);
+  }
+
+  private placesFor(capacity: number, arena: Arena): Places {
+    const { plan, settings, parameters, inputStride } = this;
     const rows = placeRows(plan, capacity, arena);
-    this.context = { plan, training: settings.training, parameters: this.parameters, rows };
-    const scratch = arena.end;
-    arena.words(rows.scratchWords);
+    const context: Context = { plan, training: settings.training, parameters, rows };
+    const scratch = arena.words(rows.scratchWords);
     const scratchBytes = arena.end - scratch;
     for (let thread = 1; thread < this.team.most; thread++) arena.words(rows.scratchWords);
-    this.stagedRows = Math.max(capacity, Math.floor(stagedBytes / (this.inputStride * 4) / 4) * 4);
-    this.stagedX = arena.words(this.stagedRows * this.inputStride);
-    this.stagedY = arena.words(this.stagedRows);
-    this.stepCapacity = stagedSteps;
-    this.steps = arena.words(this.stepCapacity * Step.count);
-    this.results = arena.words(this.stepCapacity * this.resultWords);
-    const programs = [compileTraining(this.context), compileInference(this.context)];
-    const places = programs.map(({ length }): Program => ({ at: arena.words(length * Field.count), length }));
-    workspace.grow(arena.end + 256);
-    this.words = wordsOf(workspace.buffer);
-    this.signals = [];
-    programs.forEach((operations: Operation[], n) => writeOperations(this.words, places[n]!.at, operations));
-    [this.trainingProgram, this.inferenceProgram] = places as [Program, Program];
-    this.words.i.fill(0, this.changing / 4, scratch / 4);
-    this.setFrame(Frame.scratch, scratch);
-    this.setFrame(Frame.scratchBytes, scratchBytes);
-    this.setFrame(Frame.rowLosses, rows.rowLosses);
-    this.setFrame(Frame.rowSums, rows.rowSums);
-    this.setFrame(Frame.rowCapacity, capacity);
-    this.setFrame(Frame.steps, this.steps);
+    const stagedRows = Math.max(capacity, Math.floor(stagedBytes / (inputStride * 4) / 4) * 4);
+    const program = (operations: Operation[]): Program => ({
+      at: arena.words(operations.length * Field.count),
+      operations,
+    });
+    return {
+      rows,
+      context,
+      scratch,
+      scratchBytes,
+      stagedRows,
+      stagedX: arena.words(stagedRows * inputStride),
+      stagedY: arena.words(stagedRows),
+      steps: arena.words(stagedSteps * Step.count),
+      results: arena.words(stagedSteps * this.resultWords),
+      training: program(compileTraining(context)),
+      inference: program(compileInference(context)),
+    };
   }
 
   private writeFrame(classWeights: number): void {
@@ -241,7 +272,7 @@ export class FastModel implements Model {
   }
 
   private makeRoom(rows: number): void {
-    const { capacity } = this.context.rows;
+    const { capacity } = this.places.rows;
     if (rows > capacity) this.layOut(Math.ceil(rows / 4) * 4);
   }
 
@@ -257,8 +288,8 @@ export class FastModel implements Model {
     const { inputs } = this.plan;
     const { inputStride: stride, words } = this;
     const { f } = words;
-    const toX = this.stagedX / 4 + to * stride;
-    const toY = this.stagedY / 4 + to;
+    const toX = this.places.stagedX / 4 + to * stride;
+    const toY = this.places.stagedY / 4 + to;
     for (let n = 0; n < rows; n++) {
       const row = order ? order[from + n]! : from + n;
       f[toY + n] = y ? y[row]! : 0;
@@ -271,11 +302,11 @@ export class FastModel implements Model {
 
   private writeStep(n: number, staged: number, rows: number, step: number, rate: number, measure: boolean): void {
     const { i, f } = this.words;
-    const at = this.steps / 4 + n * Step.count;
+    const at = this.places.steps / 4 + n * Step.count;
     const numbers = numbersOf(this.settings.training.optimizer, step, rate);
     i[at + Step.rows] = rows;
-    i[at + Step.x] = this.stagedX + staged * this.inputStride * 4;
-    i[at + Step.y] = this.stagedY + staged * 4;
+    i[at + Step.x] = this.places.stagedX + staged * this.inputStride * 4;
+    i[at + Step.y] = this.places.stagedY + staged * 4;
     i[at + Step.step] = step;
     i[at + Step.measured] = measure ? 1 : 0;
     i[at + Step.first] = 0;
@@ -283,25 +314,25 @@ export class FastModel implements Model {
     f[at + Step.rate] = numbers.rate;
     f[at + Step.rootInverse] = numbers.rootInverse;
     f[at + Step.kept] = numbers.kept;
-    i[at + Step.result] = this.results + n * this.resultWords * 4;
+    i[at + Step.result] = this.places.results + n * this.resultWords * 4;
   }
 
   private run(program: Program, threads: number, count: number): number {
     this.setFrame(Frame.operations, program.at);
-    this.setFrame(Frame.operationCount, program.length);
+    this.setFrame(Frame.operationCount, program.operations.length);
     this.setFrame(Frame.stop, 0);
     return this.workspace.run(this.frame, threads, 0, count);
   }
 
   private train(count: number): number {
     const { i } = this.words;
-    i[this.steps / 4 + Step.first] = 1;
-    i[this.steps / 4 + (count - 1) * Step.count + Step.last] = 1;
-    return this.team.run(count, (threads) => this.run(this.trainingProgram, threads, count));
+    i[this.places.steps / 4 + Step.first] = 1;
+    i[this.places.steps / 4 + (count - 1) * Step.count + Step.last] = 1;
+    return this.team.run(count, (threads) => this.run(this.places.training, threads, count));
   }
 
   private resultOf(n: number, measured: boolean): StepResult {
-    const at = this.results / 4 + n * this.resultWords;
+    const at = this.places.results / 4 + n * this.resultWords;
     const loss = this.words.d[at / 2]!;
     const penalty = this.words.d[at / 2 + 1]!;
     return measured ? { loss, penalty, signals: this.signalsOf(n) } : { loss, penalty };
@@ -310,26 +341,26 @@ export class FastModel implements Model {
   /** Views of the place where the signals of step `n` come to lie, made once. */
   private signalsOf(n: number): Signals {
     const layers = this.layers.length;
-    const first = this.results / 4 + n * this.resultWords + 4;
+    const first = this.places.results / 4 + n * this.resultWords + 4;
     return (this.signals[n] ??= Object.fromEntries(
       layerSignals.map((name, s) => [name, this.words.f.subarray(first + s * layers, first + (s + 1) * layers)]),
     ) as Signals);
   }
 
   private infer(x: FloatArray, y: FloatArray | null, rows: number, take: (count: number, from: number) => void): void {
-    const { capacity } = this.context.rows;
+    const { capacity } = this.places.rows;
     for (let from = 0; from < rows; from += capacity) {
       const count = Math.min(capacity, rows - from);
       this.stage(x, y, from, count, 0, null);
       this.writeStep(0, 0, count, 0, 0, false);
-      this.words.i[this.steps / 4 + Step.first] = from === 0 ? 1 : 0;
-      this.run(this.inferenceProgram, 1, 1);
+      this.words.i[this.places.steps / 4 + Step.first] = from === 0 ? 1 : 0;
+      this.run(this.places.inference, 1, 1);
       take(count, from);
     }
   }
 
   private sumLosses(count: number): number {
-    const at = this.context.rows.rowLosses / 8;
+    const at = this.places.rows.rowLosses / 8;
     let sum = 0;
     for (let row = 0; row < count; row++) sum += this.words.d[at + row]!;
     return sum;
