@@ -90,9 +90,3 @@ export function say(value: number): string {
 export function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
-/** `dense 1 and dense 2`, `dense 1, dense 2 and 3 more`. */
-export function list(names: string[]): string {
-  if (names.length <= 1) return names.join("");
-  if (names.length <= 3) return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-  return `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
-}

@@ -1,4 +1,5 @@
-import { denseLayers, heldSince, learning, list, moment, patience, say, signalAt } from "../chart";
+import { denseLayers, heldSince, learning, moment, patience, say, signalAt } from "../chart";
+import { placesInWords } from "../places";
 import type { Measurement } from "../finding";
 import type { Rule } from "../rule";
 
@@ -42,7 +43,7 @@ export const vanishingGradients: Rule = {
         measurement(`mean |gradient|, ${titles[0]}`, signalAt(chart, "gradientMean", end, first), meanLimit),
       ].filter(({ value, threshold }) => value < threshold),
       why:
-        `The gradient that reaches **${list(titles)}** is **${say(ratio)}** of the output layer's: it shrinks by a factor of about **${say(perLayer)}** at every layer. ` +
+        `The gradient that reaches **${placesInWords(titles)}** is **${say(ratio)}** of the output layer's: it shrinks by a factor of about **${say(perLayer)}** at every layer. ` +
         `${slope(chart.plan.layers.map((layer) => ("activation" in layer ? layer.activation : "")))}` +
         `The early layers keep their random weights, and the training loss stands still at **${say(trainLoss[count - 1]!)}**.`,
     };
