@@ -2,8 +2,6 @@
  * A model whose numbers live in one memory of the kernels. Everything is laid out when it is built; a batch larger than all
  * before moves what lasts for a step only. Many updates are one call.
  */
-import { createRandom } from "../../random";
-import { initialiserOf } from "../../network/initialisers";
 import type { LayerPlan, NetworkPlan } from "../../network/plan";
 import {
   layerSignals,
@@ -18,10 +16,11 @@ import {
   type Tensor,
 } from "../engine";
 import { Arena, strideOf } from "../plan/arena";
-import { Field, Frame, LayerWord, Step } from "../plan/codes";
-import { compileInference, compileTraining, outputOf, type Context, type Operation } from "../plan/compile";
+import { Frame, LayerWord, Step } from "../plan/codes";
+import { outputOf } from "../plan/compile";
 import { placeParameters, type ParameterPlaces, type Place } from "../plan/parameters";
-import { placeRows, type RowPlaces } from "../plan/rows";
+import { placeStep, resultWords, stagedSteps, type Places, type Program } from "../plan/step";
+import { drawWeights } from "./draw";
 import type { Machine, Workspace } from "./machine";
 import { numbersOf } from "./rates";
 import { wordsOf, writeOperations, type Words } from "./records";
@@ -29,30 +28,6 @@ import { Team } from "./team";
 
 /** Rows that inference takes at a time, unless batches are larger. */
 const inferenceRows = 128;
-/** Bytes of rows that are copied in at a time, and steps at most. */
-const stagedBytes = 1 << 18;
-const stagedSteps = 1024;
-
-interface Program {
-  at: number;
-  operations: Operation[];
-}
-
-/** What depends on the number of rows that fit. */
-interface Places {
-  rows: RowPlaces;
-  context: Context;
-  scratch: number;
-  scratchBytes: number;
-  /** Rows that can be copied in at a time. */
-  stagedRows: number;
-  stagedX: number;
-  stagedY: number;
-  steps: number;
-  results: number;
-  training: Program;
-  inference: Program;
-}
 
 export class FastModel implements Model {
   readonly layers: readonly LayerPlan[];
@@ -78,7 +53,7 @@ export class FastModel implements Model {
   ) {
     this.layers = plan.layers;
     this.inputStride = strideOf(plan.inputs);
-    this.resultWords = 4 + Math.ceil((layerSignals.length * plan.layers.length) / 2) * 2;
+    this.resultWords = resultWords(plan);
     this.workspace = machine.open();
     const { made: lasting } = this.claim((arena) => ({
       frame: arena.words(Frame.count),
@@ -107,7 +82,7 @@ export class FastModel implements Model {
       ...parameters.flatMap(({ state }) => state),
       ...layers.flatMap(({ silent }) => silent ?? []),
     ].map(tensor);
-    this.draw();
+    drawWeights(this.layers, this.tensors, settings.training.seed);
   }
 
   trainStep(batch: Batch, { step, learningRate, measure }: StepSettings): StepResult {
@@ -180,7 +155,9 @@ export class FastModel implements Model {
   /** Lays out what depends on the number of rows, for so many of them. */
   private layOut(capacity: number): void {
     if (this.changing !== null) this.workspace.give(this.changing);
-    const { made: places, at } = this.claim((arena) => this.placesFor(capacity, arena));
+    const { plan, parameters, settings, team } = this;
+    const step = { plan, parameters, training: settings.training, capacity, threads: team.most };
+    const { made: places, at } = this.claim((arena) => placeStep(step, arena));
     this.changing = at;
     this.places = places;
     this.words = wordsOf(this.workspace.buffer);
@@ -194,33 +171,6 @@ export class FastModel implements Model {
     this.setFrame(Frame.rowSums, places.rows.rowSums);
     this.setFrame(Frame.rowCapacity, capacity);
     this.setFrame(Frame.steps, places.steps);
-  }
-
-  private placesFor(capacity: number, arena: Arena): Places {
-    const { plan, settings, parameters, inputStride } = this;
-    const rows = placeRows(plan, capacity, arena);
-    const context: Context = { plan, training: settings.training, parameters, rows };
-    const scratch = arena.words(rows.scratchWords);
-    const scratchBytes = arena.end - scratch;
-    for (let thread = 1; thread < this.team.most; thread++) arena.words(rows.scratchWords);
-    const stagedRows = Math.max(capacity, Math.floor(stagedBytes / (inputStride * 4) / 4) * 4);
-    const program = (operations: Operation[]): Program => ({
-      at: arena.words(operations.length * Field.count),
-      operations,
-    });
-    return {
-      rows,
-      context,
-      scratch,
-      scratchBytes,
-      stagedRows,
-      stagedX: arena.words(stagedRows * inputStride),
-      stagedY: arena.words(stagedRows),
-      steps: arena.words(stagedSteps * Step.count),
-      results: arena.words(stagedSteps * this.resultWords),
-      training: program(compileTraining(context)),
-      inference: program(compileInference(context)),
-    };
   }
 
   private writeFrame(classWeights: number): void {
@@ -252,23 +202,6 @@ export class FastModel implements Model {
 
   private setFrame(word: Frame, value: number): void {
     this.words.i[this.frame / 4 + word] = value;
-  }
-
-  /** The initial weights of a seed: the same that the reference engine draws. */
-  private draw(): void {
-    this.layers.forEach((layer, index) => {
-      const named = (name: string) => this.tensors.find((tensor) => tensor.name === `${layer.id}/${name}`)!.data;
-      if (layer.kind === "batch_norm") {
-        named("gamma").fill(1);
-        named("variance").fill(1);
-      } else if (layer.kind !== "dropout") {
-        const { inputs, units } = layer;
-        const drawn = new Float64Array(inputs * units);
-        const { initialiser, setting } = initialiserOf(layer.init);
-        initialiser.draw(drawn, createRandom(this.settings.training.seed, "weights", index), inputs, units, setting);
-        named("weights").set(drawn);
-      }
-    });
   }
 
   private makeRoom(rows: number): void {
