@@ -8,7 +8,7 @@ import { DataError } from "#core/data/types";
 import { CheckedSource, FileSource, NotUtf8 } from "./file-source";
 import { movable, type PartAnswer, type PartWork } from "./part-messages";
 
-// The thread is started by `threads.ts` alone, with this as its data.
+// The thread is started by `part-threads.ts` alone, with this as its data.
 const { source, plan } = workerData as PartWork;
 const answer = (message: PartAnswer) => parentPort?.postMessage(message);
 const file = "file" in source ? new FileSource(source.file, source.skipped) : null;

@@ -14,7 +14,7 @@ import { CheckedSource, FileSource, NotUtf8, requireUnchanged, stateOf, type Fil
 import type { SharedSource } from "./part-messages";
 import { SharedPieces } from "./shared-pieces";
 import { nodeDecoder } from "./text";
-import { runInThreads } from "./threads";
+import { runInThreads } from "./part-threads";
 import { packedWith, unpack } from "./unpack";
 
 export interface FileReadOptions {
