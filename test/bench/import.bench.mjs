@@ -83,9 +83,9 @@ try {
       console.log(
         `  pandas     ${seconds(pandas)}, ${median(pandas.map((run) => run.read)).toFixed(2)} s without statistics, peak ${megabytes(median(pandas.map((run) => run.peak)))}`,
       );
-      const work = (runs) => median(runs.map((run) => run.processor)).toFixed(1);
+      const processor = (runs) => median(runs.map((run) => run.processor)).toFixed(1);
       console.log(
-        `  processor  ${work(own)} s over all threads, one thread ${work(single)} s, pandas ${work(pandas)} s`,
+        `  processor  ${processor(own)} s over all threads, one thread ${processor(single)} s, pandas ${processor(pandas)} s`,
       );
       console.log(
         `  ratio      ${ratio.toFixed(2)} (target ${targets[name]}); beside its reading alone ${toRead.toFixed(2)}`,
