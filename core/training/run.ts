@@ -3,6 +3,7 @@ import type { Dataset, Rows } from "../data/types";
 import { splitNames } from "../data/types";
 import { diagnose } from "../doctor/diagnose";
 import type { Failure } from "../doctor/chart";
+import { factsOf, type Facts } from "../doctor/facts";
 import { locateFailure } from "../doctor/failure";
 import type { Finding } from "../doctor/finding";
 import type { Engine, Model, ModelSettings, Tensor } from "../engine/engine";
@@ -63,6 +64,8 @@ export class Run {
   private lastFinite: Tensor[];
   private best: RunSnapshot["best"];
   private failure: Failure | null = null;
+  private facts: Facts | null = null;
+  private recall: readonly number[] | null = null;
   private readonly nothingLearnt: number;
   private readonly inputStd: number;
   private examinedTicks = 0;
@@ -313,6 +316,7 @@ export class Run {
       validationMetric: validation.metric,
     });
     state.epoch = epoch;
+    this.recall = train.recall;
     if (Number.isFinite(train.loss)) this.lastFinite = copyTensors(this.model.tensors);
     else this.failure = this.locate("loss", train.loss);
     if (state.spec.training.earlyStopping && validation.loss < (this.best?.validationLoss ?? Infinity)) {
@@ -358,6 +362,8 @@ export class Run {
       failure,
       nothingLearnt: this.nothingLearnt,
       inputStd: this.inputStd,
+      facts: (this.facts ??= factsOf(this.context.dataset)),
+      recall: this.recall,
     });
   }
 
