@@ -5,6 +5,8 @@ import type { Rule } from "../rule";
 const factorLimit = 2;
 /** The same, above which it stays worth a note to a network that has got over it. */
 const noteLimit = 4;
+/** The same, above which it is a warning to any: what such weights learn holds for few other rows. */
+const warningLimit = 10;
 /** Loss ÷ that of knowing nothing: what is below has got over it. */
 const leftLimit = 0.5;
 
@@ -29,7 +31,7 @@ export const badInitialLoss: Rule = {
       layers: [],
       epoch: 0,
       step: 0,
-      severity: learnt(chart) ? "note" : "warning",
+      severity: learnt(chart) && factor < warningLimit ? "note" : "warning",
       measured: [
         high
           ? { label: "first loss ÷ ln K", value: factor, comparison: ">", threshold: factorLimit }

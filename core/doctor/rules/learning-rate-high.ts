@@ -12,8 +12,8 @@ const shareLimit = 0.2;
 const updateLimit = 1e-2;
 /** The same, where the steps alone are proof enough. */
 const wildLimit = 1e-1;
-/** Epochs looked at: the last fifth of the run, at least 5 and at most 20. */
-const window = ({ plannedEpochs }: Chart) => Math.min(20, Math.max(5, Math.ceil(plannedEpochs / 5)));
+/** Epochs looked at: the last fifth of the run, at least 10 and at most 20. */
+const window = ({ plannedEpochs }: Chart) => Math.min(20, Math.max(10, Math.ceil(plannedEpochs / 5)));
 
 /** The loss jumps about instead of falling, under steps that are long beside the weights. */
 export const learningRateHigh: Rule = {

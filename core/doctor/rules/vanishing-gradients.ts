@@ -1,4 +1,5 @@
 import { denseLayers, heldSince, learning, list, moment, patience, say, signalAt } from "../chart";
+import type { LayerSignal } from "../../engine/engine";
 import type { Measurement } from "../finding";
 import type { Rule } from "../rule";
 
@@ -34,15 +35,24 @@ export const vanishingGradients: Rule = {
     const starved = dense.filter((layer) => layer === first || norm(end, layer) < ratioLimit * norm(end, last));
     const titles = starved.map((layer) => chart.plan.layers[layer]!.title);
     const ratio = norm(end, first) / norm(end, last);
+    const of = (signal: LayerSignal) => ({ signal, layer: chart.plan.layers[first]!.id });
     const perLayer = ratio ** (1 / (dense.length - 1));
     const { trainLoss, count } = chart.history.epochs;
     return {
       layers: starved.map((layer) => chart.plan.layers[layer]!.id),
       ...moment(chart, since),
       measured: [
-        measurement(`gradient norm, ${titles[0]} ÷ output`, ratio, ratioLimit),
-        measurement(`gradient norm, ${titles[0]}`, norm(end, first), normLimit),
-        measurement(`mean |gradient|, ${titles[0]}`, signalAt(chart, "gradientMean", end, first), meanLimit),
+        measurement(`gradient norm, ${titles[0]} ÷ output`, ratio, ratioLimit, {
+          ...of("gradientNorm"),
+          over: chart.plan.layers[last]!.id,
+        }),
+        measurement(`gradient norm, ${titles[0]}`, norm(end, first), normLimit, of("gradientNorm")),
+        measurement(
+          `mean |gradient|, ${titles[0]}`,
+          signalAt(chart, "gradientMean", end, first),
+          meanLimit,
+          of("gradientMean"),
+        ),
       ].filter(({ value, threshold }) => value < threshold),
       why:
         `The gradient that reaches **${list(titles)}** is **${say(ratio)}** of the output layer's: it shrinks by a factor of about **${say(perLayer)}** at every layer. ` +
@@ -52,11 +62,17 @@ export const vanishingGradients: Rule = {
   },
 };
 
-const measurement = (label: string, value: number, threshold: number): Measurement => ({
+const measurement = (
+  label: string,
+  value: number,
+  threshold: number,
+  of: NonNullable<Measurement["of"]>,
+): Measurement => ({
   label,
   value,
   comparison: "<",
   threshold,
+  of,
 });
 
 function slope(activations: string[]): string {
