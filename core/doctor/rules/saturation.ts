@@ -17,7 +17,7 @@ import type { Rule } from "../rule";
 const meanLimit = 0.5;
 /** In one layer alone. */
 const layerLimit = 0.9;
-/** Training loss ÷ that of a model that knows nothing, above which a net that was drawn saturated has not got over it. */
+/** Training loss ÷ that of a model that knows nothing, above which a net that was drawn saturated has not got over it; below, it is worth a note. */
 const leftLimit = 0.25;
 
 /** Sigmoid or tanh units that sit at their ends, where the slope is 0, while the loss does not improve. */
@@ -38,7 +38,8 @@ export const saturation: Rule = {
     const since = heldSince(chart, patience(chart), flat);
     if (since === null) return null;
     const drawn = flat(0);
-    if (learning(chart) && !(drawn && learnt(chart) && lossLeft(chart) > leftLimit)) return null;
+    if (learning(chart) && !drawn) return null;
+    const slow = learnt(chart) && lossLeft(chart) > leftLimit;
     const worst = layers.filter((layer) => recentMean(chart, "saturated", layer) > meanLimit);
     const named = worst.length > 0 ? worst : layers.slice(0, 1);
     const titles = named.map((layer) => chart.plan.layers[layer]!.title);
@@ -48,7 +49,7 @@ export const saturation: Rule = {
     return {
       layers: named.map((layer) => chart.plan.layers[layer]!.id),
       ...moment(chart, since),
-      severity: learning(chart) ? "warning" : "problem",
+      severity: !learning(chart) ? "problem" : slow ? "warning" : "note",
       ...(drawn ? {} : { remedies: ["lower_learning_rate"] as const }),
       measured: named.map((layer, i) => ({
         label: `saturated share, ${titles[i]}`,
