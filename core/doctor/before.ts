@@ -8,6 +8,7 @@ import { planExperiment } from "../training/plan";
 import { list, say } from "./chart";
 import { inputFacts } from "./facts";
 import type { Finding, Severity } from "./finding";
+import { placesInWords } from "./places";
 import { offered, type RemedyId } from "./remedies";
 import { rules, type RuleId } from "./rules";
 import { oversized, sizeOf } from "./rules/unscaled-inputs";
@@ -74,7 +75,7 @@ function dropoutOfAll({ layers }: Experiment): Found | null {
     severity: "problem",
     layers: all.map(({ id }) => id),
     measured: all.map(({ title }) => ({ label: `rate, ${title}`, value: 1, comparison: ">", threshold: 0.99 })),
-    why: `**${list(all.map(({ title }) => title))}** drops **100 %** of the units in every update: what comes after sees only zeros.`,
+    why: `**${placesInWords(all.map(({ title }) => title))}** drops **100 %** of the units in every update: what comes after sees only zeros.`,
     remedies: rules.dropout_all.remedies,
   };
 }
@@ -109,7 +110,7 @@ function zeros({ hidden }: Experiment): Found | null {
       comparison: "<",
       threshold: faintest,
     })),
-    why: `**${list(zero.map(({ title }) => title))}** begins with weights of 0: all its units stay equal to each other, and a ReLU at 0 passes no gradient.`,
+    why: `**${placesInWords(zero.map(({ title }) => title))}** begins with weights of 0: all its units stay equal to each other, and a ReLU at 0 passes no gradient.`,
     remedies: ["default_init"],
   };
 }
@@ -176,7 +177,7 @@ function drawnSaturated({ hidden }: Experiment): Found | null {
       comparison: ">",
       threshold: (layer.activation === "sigmoid" ? 2 : 1) * saturating,
     })),
-    why: `The weights of **${list(wide.map(({ title }) => title))}** are drawn so wide that most units begin at an end of their curve, where its slope is next to 0.`,
+    why: `The weights of **${placesInWords(wide.map(({ title }) => title))}** are drawn so wide that most units begin at an end of their curve, where its slope is next to 0.`,
     remedies: ["default_init", "batch_norm"],
   };
 }

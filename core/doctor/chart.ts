@@ -97,13 +97,18 @@ export function lossLeft({ history: { epochs }, nothingLearnt }: Chart): number 
 
 /**
  * Whether the network learns, or has learnt: a converged net has tiny gradients and is well. It learns while its training loss
- * falls by 1 % over a stretch, and as long as there are too few epochs to say.
+ * comes to 1 % below all that was before the last stretch, and as long as there are too few epochs to say.
  */
 export function learning(chart: Chart): boolean {
   const { count, trainLoss } = chart.history.epochs;
   const stretch = stretchOf(chart);
   if (learnt(chart) || count <= stretch) return true;
-  return trainLoss[count - 1]! < 0.99 * trainLoss[count - 1 - stretch]!;
+  return lowest(trainLoss, count - stretch, count) < 0.99 * lowest(trainLoss, 0, count - stretch);
+}
+function lowest(values: Float32Array, from: number, to: number): number {
+  let least = Infinity;
+  for (let i = from; i < to; i++) least = Math.min(least, values[i]!);
+  return least;
 }
 
 /** Mean of a signal over the ticks of the last `epochs` epochs; NaN where it says nothing of the layer. */
@@ -143,8 +148,8 @@ export function say(value: number): string {
 export function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
-/** `dense 1 and dense 2`, `dense 1, dense 2 and 3 more`. */
-export function list(names: string[]): string {
+/** Names of columns: `a and b`, `a, b and 3 more`. */
+export function list(names: readonly string[]): string {
   if (names.length <= 1) return names.join("");
   if (names.length <= 3) return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
   return `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;

@@ -46,12 +46,14 @@ export const useDraft = defineStore("draft", () => {
     change(changed);
     commit({ ...current.value, spec: changed }, kind);
   }
+  /** The empty kind stays empty: such an edit is a step of its own. */
+  const within = (part: string, kind: string) => (kind === "" ? "" : `${part}.${kind}`);
   const editRecipe = (kind: string, change: (recipe: Recipe) => void) =>
-    edit(`recipe.${kind}`, (s) => change(s.recipe));
+    edit(within("recipe", kind), (s) => change(s.recipe));
   const editTraining = (kind: string, change: (training: TrainingSpec) => void) =>
-    edit(`training.${kind}`, (s) => change(s.training));
+    edit(within("training", kind), (s) => change(s.training));
   const editLayers = (kind: string, change: (layers: LayerSpec[]) => void) =>
-    edit(`layers.${kind}`, (s) => change(s.network.layers));
+    edit(within("layers", kind), (s) => change(s.network.layers));
 
   function setTarget(to: string | null): void {
     if (to !== current.value.target) commit({ ...current.value, target: to }, "");

@@ -173,8 +173,9 @@ export const useProject = defineStore("project", () => {
       const written = changes.value;
       await trainer.request({ type: "project.save", path: to, document: document() });
       path.value = to;
-      savedAt.value = written;
+      // Before it counts as saved: the window may be closed at once then.
       await remember();
+      savedAt.value = written;
       return true;
     } finally {
       busy.value = null;

@@ -12,7 +12,10 @@ export const sample = (file: string) => path.join(root, "samples", file);
 /** A folder that goes when the tests are over. */
 export function temporaryFolder(): { path: string; remove(): void } {
   const folder = mkdtempSync(path.join(tmpdir(), "gradient-lab-"));
-  return { path: folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return {
+    path: folder,
+    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }),
+  };
 }
 
 export class App {

@@ -1,4 +1,4 @@
-/** Walks the main job in the real window and photographs each stage: `npm run pictures`. */
+/** Photographs the stages of the real window on real data: `npm run pictures`. Each scene is one experiment of its own. */
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { App, sample, temporaryFolder } from "./app";
@@ -15,39 +15,100 @@ export interface Folders {
   /** Takes `<stage>-<theme>-<width>.png` at every size, to lay beside the designs. */
   all: string;
 }
+type Shoot = (name: string) => Promise<void>;
+
+const scenes: ((app: App, shoot: Shoot) => Promise<void>)[] = [
+  async function penguins(app, shoot) {
+    await shoot("start");
+    await importSample(app, "penguins.csv");
+    for (const column of ["island", "year"]) {
+      await app.page.getByRole("table", { name: "Columns" }).getByText(column, { exact: true }).click();
+      await choose(app, "Role", "Ignored");
+    }
+    await app.page.getByRole("table", { name: "Columns" }).getByText("bill_length_mm").click();
+    await shoot("data");
+    await app.goTo("Network");
+    await choose(app, "Preset", /Deep, regularised/);
+    await app.page.getByRole("option", { name: /^dense 1/ }).click();
+    await shoot("network");
+  },
+  async function vanishing(app, shoot) {
+    await importSample(app, "breast_cancer.csv");
+    await app.goTo("Network");
+    await choose(app, "Preset", /vanish|ten sigmoid/i);
+    await train(app);
+    await app.page
+      .getByRole("button", { name: /Fork run/ })
+      .first()
+      .click();
+    await app.trainer("training");
+    await app.trainer("finished", 120_000);
+    // The run that fails is looked at, with its cure beside it.
+    await app.page.getByRole("group", { name: "Runs" }).getByRole("button", { name: /^1/ }).click();
+    const time = app.page.getByRole("slider", { name: "Time" });
+    await time.focus();
+    for (let i = 0; i < 6; i++) await time.press("PageDown");
+    await shoot("train");
+    await app.goTo("Compare");
+    await shoot("compare");
+    await app.goTo("Atlas");
+    await shoot("atlas");
+  },
+  async function evaluation(app, shoot) {
+    await importSample(app, "breast_cancer.csv");
+    // A split on which mistakes are made: there is more to see.
+    await app.page.getByRole("button", { name: "Split settings" }).click();
+    const seed = app.page.getByRole("spinbutton", { name: "Split seed" });
+    await seed.fill("11");
+    await seed.press("Enter");
+    await app.page.keyboard.press("Escape");
+    await train(app);
+    await app.goTo("Evaluate");
+    await shoot("evaluate");
+    await app.goTo("Explain");
+    await shoot("explain");
+  },
+  async function regression(app, shoot) {
+    await importSample(app, "diabetes.csv");
+    await train(app);
+    await app.goTo("Evaluate");
+    await shoot("evaluate-regression");
+  },
+];
 
 export async function takePictures(folders: Folders): Promise<void> {
   mkdirSync(folders.readme, { recursive: true });
   mkdirSync(folders.all, { recursive: true });
   const profile = temporaryFolder();
   try {
-    const app = await App.start(path.join(profile.path, "classes"));
-    await photograph(app, "start", folders);
-    await walk(app, "breast_cancer.csv", ["Data", "Network", "Train", "Evaluate"], folders);
-    const regression = await App.start(path.join(profile.path, "numbers"));
-    await walk(regression, "diabetes.csv", ["Evaluate"], folders, "-regression");
+    for (const scene of scenes) {
+      const app = await App.start(path.join(profile.path, scene.name));
+      try {
+        await scene(app, (name) => photograph(app, name, folders));
+      } finally {
+        await app.end();
+      }
+    }
   } finally {
     profile.remove();
   }
 }
 
-/** Imports a sample, trains the default network and photographs the stages that are asked for. */
-async function walk(app: App, file: string, stages: readonly string[], folders: Folders, suffix = ""): Promise<void> {
-  try {
-    await app.answerOpen(sample(file));
-    await app.page.getByRole("button", { name: "Import CSV…" }).first().click();
-    await app.page.getByRole("table", { name: "Columns" }).waitFor();
-    await app.goTo("Train");
-    await app.page.getByRole("button", { name: "Train", exact: true }).click();
-    await app.trainer("finished", 180_000);
-    for (const stage of stages) {
-      await app.goTo(stage);
-      await photograph(app, stage.toLowerCase() + suffix, folders);
-    }
-  } finally {
-    // Not closed: it would ask what is to become of the unsaved project.
-    app.electron.process().kill();
-  }
+async function importSample(app: App, file: string): Promise<void> {
+  await app.answerOpen(sample(file));
+  await app.page.getByRole("button", { name: "Import CSV…" }).first().click();
+  await app.page.getByRole("table", { name: "Columns" }).waitFor();
+  await app.page.getByRole("region", { name: "Split" }).waitFor();
+}
+async function choose(app: App, field: string, option: string | RegExp): Promise<void> {
+  await app.page.getByRole("combobox", { name: field, exact: true }).click();
+  await app.page.getByRole("option", { name: option }).first().click();
+}
+async function train(app: App): Promise<void> {
+  await app.goTo("Train");
+  await app.page.getByRole("button", { name: "Train", exact: true }).click();
+  await app.trainer("training");
+  await app.trainer("finished", 180_000);
 }
 
 async function photograph(app: App, name: string, { readme, all }: Folders): Promise<void> {
@@ -55,11 +116,12 @@ async function photograph(app: App, name: string, { readme, all }: Folders): Pro
     for (const { width, height } of sizes) {
       await app.theme(theme);
       await app.resize(width, height);
-      // Charts and fonts settle within their longest transition.
-      await app.page.waitForTimeout(600);
+      // Charts, checks and fonts settle within their longest delay.
+      await app.page.waitForTimeout(1200);
       const picture = { animations: "disabled" } as const;
       await app.page.screenshot({ ...picture, path: path.join(all, `${name}-${theme}-${width}.png`) });
       if (width === sizes[0].width)
         await app.page.screenshot({ ...picture, path: path.join(readme, `${name}-${theme}.png`) });
     }
+  await app.resize(sizes[0].width, sizes[0].height);
 }

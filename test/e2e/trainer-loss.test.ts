@@ -21,9 +21,14 @@ it("keeps the project when the trainer is killed", async () => {
   await page.getByRole("button", { name: "Import CSV…" }).first().click();
   await page.getByRole("table", { name: "Columns" }).waitFor();
   await app.goTo("Network");
-  const epochs = page.getByRole("textbox", { name: "Epochs" }).or(page.getByRole("spinbutton", { name: "Epochs" }));
-  await epochs.fill("100000");
-  await epochs.press("Enter");
+  for (const [name, value] of [
+    ["Epochs", "100000"],
+    ["Early stopping", ""],
+  ] as const) {
+    const field = page.getByRole("spinbutton", { name });
+    await field.fill(value);
+    await field.press("Enter");
+  }
   await app.goTo("Train");
   await page.getByRole("button", { name: "Train", exact: true }).click();
   await app.trainer("training");

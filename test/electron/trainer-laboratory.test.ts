@@ -195,7 +195,14 @@ describe("the trainer without a window", () => {
     const check = await bench.ask({ type: "network.check", spec: specSchema.parse({}), target: "digit" });
     expect(check.expectedLoss).toBeCloseTo(Math.log(10), 12);
     expect(check.firstLoss).toBeGreaterThan(1);
-    expect(check.picture.layers.map((layer) => layer.id)).toEqual(["input", "dense_1", "dropout_1", "dense_2", "dropout_2", "output"]);
+    expect(check.picture.layers.map((layer) => layer.id)).toEqual([
+      "input",
+      "dense_1",
+      "dropout_1",
+      "dense_2",
+      "dropout_2",
+      "output",
+    ]);
     expect(check.picture.layers[1]?.weights).toHaveLength(32 * 32);
     await bench.ask({ type: "project.new" });
   });

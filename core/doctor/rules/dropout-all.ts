@@ -1,5 +1,5 @@
 import type { Rule } from "../rule";
-import { list } from "../chart";
+import { placesInWords } from "../places";
 
 /** A dropout rate of 1 drops every unit: nothing behind it depends on the input, no gradient reaches what lies before it. */
 export const dropoutAll: Rule = {
@@ -9,7 +9,7 @@ export const dropoutAll: Rule = {
   examine({ plan }) {
     const layers = plan.layers.filter((layer) => layer.kind === "dropout" && layer.rate >= 1);
     if (layers.length === 0) return null;
-    const names = list(layers.map((layer) => layer.title));
+    const names = placesInWords(layers.map((layer) => layer.title));
     return {
       layers: layers.map((layer) => layer.id),
       epoch: 0,

@@ -3,7 +3,6 @@ import {
   heldSince,
   learning,
   learnt,
-  list,
   lossLeft,
   moment,
   patience,
@@ -12,6 +11,7 @@ import {
   stretchOf,
   type Chart,
 } from "../chart";
+import { placesInWords } from "../places";
 import type { Rule } from "../rule";
 
 /** Penalty ÷ loss of the data. */
@@ -64,7 +64,7 @@ export const overRegularized: Rule = {
           ? [{ label: "weight norm ÷ first", value: shrunk, comparison: "<" as const, threshold: shrunkLimit }]
           : []),
       ],
-      why: `The weights of **${list(held.map((layer) => chart.plan.layers[layer]!.title))}** have gone to **${say(shrunk)}** of their first norm, while the loss of the data stands still at **${say(ticks.loss[last]!)}**. ${outweighs === null ? "The penalty pulls harder at each weight than the data does" : `The penalty is **${say(share(last))}** times the loss of the data`}: to the optimiser, small weights are worth more than right answers.`,
+      why: `The weights of **${placesInWords(held.map((layer) => chart.plan.layers[layer]!.title))}** have gone to **${say(shrunk)}** of their first norm, while the loss of the data stands still at **${say(ticks.loss[last]!)}**. ${outweighs === null ? "The penalty pulls harder at each weight than the data does" : `The penalty is **${say(share(last))}** times the loss of the data`}: to the optimiser, small weights are worth more than right answers.`,
     };
   },
 };

@@ -1,16 +1,5 @@
-import {
-  heldSince,
-  learning,
-  learnt,
-  list,
-  lossLeft,
-  moment,
-  patience,
-  percent,
-  recentMean,
-  say,
-  signalAt,
-} from "../chart";
+import { heldSince, learning, learnt, lossLeft, moment, patience, percent, recentMean, say, signalAt } from "../chart";
+import { placesInWords } from "../places";
 import type { Rule } from "../rule";
 
 /** Share of outputs with |tanh| > .99, sigmoid < .01 or > .99: mean over the hidden layers that can saturate. */
@@ -58,7 +47,7 @@ export const saturation: Rule = {
         threshold: meanLimit,
         of: { signal: "saturated", layer: chart.plan.layers[layer]!.id },
       })),
-      why: `In **${list(titles)}**, up to **${percent(Math.max(...named.map((layer) => recentMean(chart, "saturated", layer))))}** of the outputs sit at an end of the curve, where its slope is next to 0, so hardly any gradient comes back through them. ${cause}.`,
+      why: `In **${placesInWords(titles)}**, up to **${percent(Math.max(...named.map((layer) => recentMean(chart, "saturated", layer))))}** of the outputs sit at an end of the curve, where its slope is next to 0, so hardly any gradient comes back through them. ${cause}.`,
     };
   },
 };

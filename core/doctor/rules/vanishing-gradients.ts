@@ -1,4 +1,5 @@
-import { denseLayers, heldSince, learning, list, moment, patience, say, signalAt } from "../chart";
+import { denseLayers, heldSince, learning, moment, patience, recentMean, say, signalAt } from "../chart";
+import { placesInWords } from "../places";
 import type { LayerSignal } from "../../engine/engine";
 import type { Measurement } from "../finding";
 import type { Rule } from "../rule";
@@ -7,7 +8,7 @@ import type { Rule } from "../rule";
 const ratioLimit = 1e-3;
 const normLimit = 1e-4;
 const meanLimit = 1e-7;
-/** Share of the ticks that may miss it: on a network that says the same for every row, the output's gradient is now and then near 0 by chance. */
+/** Share of the ticks that may miss it: gradients of a batch are noisy. */
 const missed = 0.3;
 
 /** The gradient shrinks from layer to layer on its way back until nothing is left to learn from, while the loss stands still. */
@@ -15,18 +16,20 @@ export const vanishingGradients: Rule = {
   title: "Vanishing gradients",
   severity: "problem",
   remedies: ["relu", "batch_norm", "default_init", "fewer_layers"],
-  explainedBy: ["dropout_all", "dead_relu", "exploding_gradients", "vanishing_signal"],
+  explainedBy: ["dropout_all", "dead_relu", "exploding_gradients", "vanishing_signal", "learning_rate_high"],
   examine(chart) {
     if (learning(chart)) return null;
     const dense = denseLayers(chart);
     if (dense.length < 2) return null;
     const [first, last] = [dense[0]!, dense.at(-1)!];
     const norm = (tick: number, layer: number) => signalAt(chart, "gradientNorm", tick, layer);
+    // On a network that says the same for every row, the output's gradient is near 0 on some batches by chance.
+    const usual = recentMean(chart, "gradientNorm", last, patience(chart));
     const since = heldSince(
       chart,
       patience(chart),
       (tick) =>
-        (norm(tick, first) < ratioLimit * norm(tick, last) && norm(tick, first) < normLimit) ||
+        (norm(tick, first) < ratioLimit * Math.max(usual, norm(tick, last)) && norm(tick, first) < normLimit) ||
         signalAt(chart, "gradientMean", tick, first) < meanLimit,
       missed,
     );
@@ -55,7 +58,7 @@ export const vanishingGradients: Rule = {
         ),
       ].filter(({ value, threshold }) => value < threshold),
       why:
-        `The gradient that reaches **${list(titles)}** is **${say(ratio)}** of the output layer's: it shrinks by a factor of about **${say(perLayer)}** at every layer. ` +
+        `The gradient that reaches **${placesInWords(titles)}** is **${say(ratio)}** of the output layer's: it shrinks by a factor of about **${say(perLayer)}** at every layer. ` +
         `${slope(chart.plan.layers.map((layer) => ("activation" in layer ? layer.activation : "")))}` +
         `The early layers keep their random weights, and the training loss stands still at **${say(trainLoss[count - 1]!)}**.`,
     };

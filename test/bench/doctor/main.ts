@@ -14,8 +14,8 @@ const flags = new Set(words.filter((word) => word.startsWith("--")));
 const only = words.filter((word) => !word.startsWith("--"));
 const wanted = (...names: string[]) =>
   only.length === 0 || only.some((word) => names.some((name) => name.includes(word)));
-/** Thresholds were chosen on seed 1; the table is of seeds that were not looked at. */
-const seeds = flags.has("--tune") ? [1] : [11, 12];
+/** Thresholds and experiments were chosen on the first; the table is of a seed that was not looked at. */
+const seeds = flags.has("--tune") ? [11] : [21];
 const everyRemedy = flags.has("--all-remedies");
 const loud = flags.has("--tune") || only.length > 0;
 
@@ -42,11 +42,12 @@ function tryFailing(c: Failing, seed: number): Failed {
   });
   return {
     rule: c.rule,
+    also: c.also,
     name: c.name,
     sample: c.sample,
     seed,
     named: findings.map(({ rule }) => rule),
-    time: (raised.get(c.rule) ?? Infinity) / spec.training.epochs,
+    time: Math.min(...[c.rule, c.also ?? c.rule].map((rule) => raised.get(rule) ?? Infinity)) / spec.training.epochs,
     score,
     reference: reference(c, seed),
     tried,

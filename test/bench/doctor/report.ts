@@ -6,6 +6,7 @@ import { rules } from "#core/doctor/rules";
 
 export interface Failed {
   rule: string;
+  also?: string | undefined;
   name: string;
   sample: string;
   seed: number;
@@ -35,7 +36,7 @@ export interface Tests {
 
 /** Points of the score that a remedy may fall short of the reference by. */
 const near = 0.02;
-const first = (run: Failed) => run.named[0] === run.rule;
+const first = ({ named: [finding], rule, also }: Failed) => finding !== undefined && [rule, also].includes(finding);
 const cured = (run: Failed) => (run.tried[0]?.score ?? -Infinity) >= run.reference - near;
 const share = <T>(list: readonly T[], holds: (item: T) => boolean) => list.filter(holds).length / list.length;
 const percent = (value: number) => (Number.isFinite(value) ? `${(100 * value).toFixed(1)} %` : "–");
@@ -117,7 +118,7 @@ export function figures(
     `${runs.filter(Boolean).length} of ${runs.length}`,
   ]);
   return [
-    `Seeds ${seeds.join(" and ")}, ${failed.length} failing and ${well.length} healthy runs, ${minutes.toFixed(1)} minutes.`,
+    `${seeds.length > 1 ? "Seeds" : "Seed"} ${seeds.join(" and ")}, ${failed.length} failing and ${well.length} healthy runs, ${minutes.toFixed(1)} minutes.`,
     summary,
     byRule.length > 0 ? table(["finding", "runs", "named first", "median time", "cured", "first remedy"], byRule) : "",
     misses.length > 0
@@ -186,7 +187,7 @@ Sources: AUTOTRAINER (Zhang et al. 2021), SageMaker Debugger's built-in rules, G
 
 ## Benchmark
 
-Failing runs: experiments on the sample data, each broken in one way (\`test/bench/doctor/cases.ts\`), trained to their planned end. *Named first*: the finding that stands first at the end is the one that the experiment was broken by. *Time*: share of the planned epochs at which that finding was first raised. *Cured*: trained anew from the same seed with the first remedy and nothing else, the run comes within 2 points of a sound experiment on the same data. The score is the accuracy (R² for numbers) over all rows; over the rows not trained on for overfitting and leakage; the mean recall of the classes for class imbalance. Thresholds were chosen on seed 1, and are reported on seeds that were not looked at.
+Failing runs: experiments on the sample data, each broken in one way (\`test/bench/doctor/cases.ts\`), trained to their planned end. At a rate of 3, exploding gradients are a right finding as well as dead units: some seeds overflow. *Named first*: the finding that stands first at the end is the one that the experiment was broken by. *Time*: share of the planned epochs at which that finding was first raised. *Cured*: trained anew from the same seed with the first remedy and nothing else, the run comes within 2 points of a sound experiment on the same data. The score is the accuracy (R² for numbers) over all rows; over the rows not trained on for overfitting and leakage; the mean recall of the classes for class imbalance. Thresholds and experiments were chosen on seeds 1, 11 and 12, and are reported on a seed that was not looked at.
 
 ${figures(failed, well, tests, seeds, minutes)}
 

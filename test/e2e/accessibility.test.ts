@@ -1,0 +1,44 @@
+/** axe-core finds nothing to complain of in any stage, with data and a trained run, light and dark. */
+import axe from "axe-core";
+import { expect, it } from "vitest";
+import { applications, sample, type App } from "./app";
+
+const { start } = applications();
+const stages = ["Data", "Network", "Train", "Evaluate", "Explain", "Compare", "Atlas"];
+
+/** The rules that the window breaks, with the element and the reason. */
+async function violations(app: App): Promise<string[]> {
+  await app.page.evaluate(axe.source);
+  return app.page.evaluate(async () => {
+    const runner = (window as unknown as { axe: typeof axe }).axe;
+    // Experimental in axe, and wrong of options whose name says in words what their content draws.
+    const rules = { "label-content-name-mismatch": { enabled: false } };
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"];
+    const { violations: found } = await runner.run(document, { runOnly: tags, rules });
+    return found.flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary}`),
+    );
+  });
+}
+
+it("is accessible in every stage", async () => {
+  const app = await start("axe");
+  const { page } = app;
+  expect(await violations(app)).toEqual([]);
+  await app.answerOpen(sample("penguins.csv"));
+  await page.getByRole("button", { name: "Import CSV…" }).first().click();
+  await page.getByRole("table", { name: "Columns" }).waitFor();
+  await app.goTo("Train");
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  await app.trainer("finished", 120_000);
+  const found: string[] = [];
+  for (const theme of ["light", "dark"] as const) {
+    await app.theme(theme);
+    for (const stage of stages) {
+      await app.goTo(stage);
+      await page.waitForTimeout(500);
+      found.push(...(await violations(app)).map((words) => `${stage}, ${theme}: ${words}`));
+    }
+  }
+  expect(found).toEqual([]);
+}, 180_000);
