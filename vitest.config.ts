@@ -8,6 +8,7 @@ export default defineConfig({
         test: {
           name: "unit",
           environment: "node",
+          globalSetup: "test/kernels.ts",
           include: ["test/{core,host,cli,electron,house}/**/*.test.ts"],
           // A network trained in a test takes seconds on a slow machine.
           testTimeout: 60_000,

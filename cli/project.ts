@@ -1,16 +1,14 @@
 /** Runs of a project file, ready to be asked again. */
 import { prepare, type FittedRecipe } from "#core/data/recipe";
-import { referenceEngine } from "#core/engine/reference/index";
 import type { ProjectContent } from "#core/project/content";
 import { fromParts } from "#core/project/parts";
 import { Run } from "#core/training/run";
 import type { RunSnapshot } from "#core/training/snapshot";
+import { nodeEngine } from "#host/engine";
 import { readProject } from "#host/project-file";
 import { InputError } from "./errors";
 import { parseTable } from "./files";
 import type { Io } from "./io";
-
-export const engine = referenceEngine;
 
 export interface OpenRun {
   content: ProjectContent;
@@ -40,6 +38,6 @@ export async function openRun(path: string, wanted: string | undefined, io: Io):
   const table = parseTable(content.source.bytes, content.source.name, data.dialect);
   const { spec, target } = snapshot.record;
   const { fitted, ...dataset } = prepare(table, spec.recipe, target);
-  const run = Run.restore(snapshot, { dataset, engine, clock: () => io.clock() });
+  const run = Run.restore(snapshot, { dataset, engine: nodeEngine(), clock: () => io.clock() });
   return { content, run, fitted };
 }

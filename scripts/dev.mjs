@@ -1,5 +1,5 @@
 // Opens the window with hot reload: what is saved shows at once.
-import { forgetApp } from "./lib/build.mjs";
+import { buildKernels, forgetApp } from "./lib/build.mjs";
 import { Halt, electronEnv, hand, hasDisplay, isRoot, main, tool } from "./lib/house.mjs";
 import { electronExecutable } from "./lib/runtime.mjs";
 import { installLibraries, installPackages } from "./lib/setup.mjs";
@@ -14,6 +14,7 @@ await main(async () => {
     ELECTRON_MAJOR_VER: "25",
     ...(isRoot ? { NO_SANDBOX: "1" } : {}),
   };
+  await buildKernels();
   forgetApp();
   const args = process.argv.slice(2);
   return hand(process.execPath, [tool("electron-vite/bin/electron-vite.js"), "dev", "--watch", ...args], { env });

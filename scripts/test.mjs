@@ -7,7 +7,7 @@
 //   npm test -- --only=lint,unit   only these steps: build, format, lint, types, unit, component, e2e
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { buildApp, buildCli } from "./lib/build.mjs";
+import { buildApp, buildCli, buildKernels } from "./lib/build.mjs";
 import { Halt, capture, hand, hasDisplay, root, say, tool } from "./lib/house.mjs";
 import { electronExecutable } from "./lib/runtime.mjs";
 import { installLibraries, installPackages } from "./lib/setup.mjs";
@@ -46,6 +46,8 @@ async function runAll() {
     return failed === 0;
   };
   if (!count(await step("setup", installPackages))) return sum;
+  // A generated file that the types and the tests need.
+  if (!count(await step("kernels", buildKernels))) return sum;
   // The three only read, so they may run side by side.
   const running = checks.filter(({ name }) => wants(name)).map(runCheck);
   for (const check of running) count(await check);

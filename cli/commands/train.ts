@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { basename } from "node:path";
 import { prepare } from "#core/data/recipe";
 import type { Severity } from "#core/doctor/finding";
@@ -6,13 +7,13 @@ import type { ExperimentSpec } from "#core/network/spec";
 import type { ProjectDocument } from "#core/project/document";
 import { toParts } from "#core/project/parts";
 import { Run } from "#core/training/run";
+import { nodeEngine } from "#host/engine";
 import { writeProject } from "#host/project-file";
 import { command, type Arguments } from "../command";
 import { UsageError } from "../errors";
 import { parseTable, readBytes, requireFolder } from "../files";
 import type { Io } from "../io";
 import { Progress } from "../progress";
-import { engine } from "../project";
 import { readSpec } from "../spec-file";
 import { countOf, number, table } from "../text";
 
@@ -29,6 +30,7 @@ interface Trained {
 const runId = "1";
 /** Milliseconds of training between two looks at the progress bar. */
 const slice = 100;
+const mostThreads = 256;
 
 export const train = command<Trained>({
   summary: "Train a network on a file.",
@@ -38,7 +40,7 @@ export const train = command<Trained>({
     spec: { value: "SPEC.json", help: "recipe, network and training; see `gradlab schema` and `gradlab spec`" },
     epochs: { value: "N", help: "instead of training.epochs" },
     seed: { value: "N", help: "instead of training.seed and, unless the spec has one, of recipe.split.seed" },
-    threads: { value: "N", help: "processor threads (this version uses 1)" },
+    threads: { value: "N", help: "processor threads at most (else as many as there are); the results are the same" },
     out: { value: "P.gradlab", help: "write a project with the run, which the window opens" },
   },
   async run(args, io) {
@@ -46,7 +48,7 @@ export const train = command<Trained>({
     const out = args.text("out");
     const spec = await specOf(args);
     const target = targetOf(args, spec);
-    noteThreads(args, io);
+    const engine = nodeEngine(args.integer("threads", 1, mostThreads) ?? availableParallelism());
     const bytes = await readBytes(file);
     const data = parseTable(bytes, file);
     const dataset = prepare(data, spec.recipe, target);
@@ -99,11 +101,6 @@ function targetOf(args: Arguments, spec: ExperimentSpec): string {
   const target = args.text("target") ?? named;
   if (target === undefined) throw new UsageError("--target is missing: name the column to predict");
   return target;
-}
-
-function noteThreads(args: Arguments, io: Io): void {
-  const threads = args.integer("threads", 1, 1024) ?? 1;
-  if (threads > 1) io.stderr(`gradlab: note: this version trains on 1 thread, not ${threads}\n`);
 }
 
 function work(run: Run, io: Io): void {

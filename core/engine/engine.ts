@@ -59,6 +59,24 @@ export interface StepResult {
   signals?: Signals;
 }
 
+/** Several updates in a row, on batches taken from rows in a given order. */
+export interface StepBlock {
+  /** Row-major, rows × inputs, and rows × 1. */
+  x: FloatArray;
+  y: FloatArray;
+  /** Rows in the order of the epoch. A batch that reaches over its end is smaller. */
+  order: Uint32Array;
+  batchSize: number;
+  /** Where in `order` the first batch begins. */
+  first: number;
+  /** Number of the first update over the whole run. */
+  step: number;
+  /** One per update. */
+  learningRates: ArrayLike<number>;
+  /** One per update: 0, or 1 to collect signals. */
+  measured: ArrayLike<number>;
+}
+
 export interface Model {
   readonly plan: NetworkPlan;
   readonly layers: readonly LayerPlan[];
@@ -67,10 +85,18 @@ export interface Model {
   readonly optimizerState: readonly Tensor[];
   /** One forward and backward pass and one update. */
   trainStep(batch: Batch, settings: StepSettings): StepResult;
+  /**
+   * What `trainStep` would do for one batch after the other, bit for bit, in one go; where an engine offers it. It takes as many
+   * updates as suit it, from one to as many as there are learning rates, and ends after a loss that is not finite. Signals are
+   * views that the next call may write over.
+   */
+  trainSteps?(block: StepBlock): StepResult[];
   /** Inference. rows × outputs: probabilities for classes (binary: rows × 1, p of the positive class), values for regression. */
   predict(x: FloatArray, rows: number): Float32Array;
   /** Mean loss without penalty in inference mode; classes are weighed as in training. */
   loss(batch: Batch): number;
+  /** `loss` and `predict` of the same rows for the price of one; where an engine offers it. */
+  assess?(batch: Batch): { loss: number; outputs: Float32Array };
   /** Outputs of one layer in inference mode, rows × units of that layer (index into `layers`; −1 is the input itself). */
   activations(x: FloatArray, rows: number, layer: number): FloatArray;
 }

@@ -26,14 +26,20 @@ export class Batches {
     this.y = new Float32Array(size);
   }
 
+  /** The rows in the order of an epoch; the next epoch's is written over it. */
+  orderOf(epoch: number): Uint32Array {
+    if (epoch !== this.shuffled) this.shuffle(epoch);
+    return this.order;
+  }
+
   /** The batch is a view of arrays that the next call writes over. */
   at(epoch: number, step: number): Batch {
-    if (epoch !== this.shuffled) this.shuffle(epoch);
+    const order = this.orderOf(epoch);
     const { x, y, inputs } = this.rows;
     const first = step * this.batchSize;
     const size = Math.min(this.batchSize, this.rows.rows - first);
     for (let i = 0; i < size; i++) {
-      const row = this.order[first + i]!;
+      const row = order[first + i]!;
       this.y[i] = y[row]!;
       for (let j = 0, to = i * inputs, from = row * inputs; j < inputs; j++) this.x[to + j] = x[from + j]!;
     }

@@ -55,8 +55,9 @@ export function* measure(model: Model, rows: Rows, prepared: Prepared): Generato
     const size = Math.min(piece, rows.rows - first);
     const x = rows.x.subarray(first * rows.inputs, (first + size) * rows.inputs);
     const y = rows.y.subarray(first, first + size);
-    sums.loss += model.loss({ x, y, rows: size }) * size;
-    const outputs = model.predict(x, size);
+    const batch = { x, y, rows: size };
+    const { loss, outputs } = model.assess?.(batch) ?? { loss: model.loss(batch), outputs: model.predict(x, size) };
+    sums.loss += loss * size;
     for (let i = 0; i < size; i++) {
       const truth = y[i]!;
       if (prepared.task === "regression") {

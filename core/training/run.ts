@@ -6,7 +6,7 @@ import type { Failure } from "../doctor/chart";
 import { factsOf, type Facts } from "../doctor/facts";
 import { locateFailure } from "../doctor/failure";
 import type { Finding } from "../doctor/finding";
-import type { Engine, Model, ModelSettings, Tensor } from "../engine/engine";
+import type { Engine, Model, ModelSettings, StepResult, Tensor } from "../engine/engine";
 import { weightsHash } from "../engine/hash";
 import type { SplitMetrics } from "../metrics/summary";
 import type { NetworkPlan } from "../network/plan";
@@ -19,6 +19,7 @@ import { HistoryColumns } from "./columns";
 import { rateAt } from "../network/schedules";
 import type { RunHistory } from "./history";
 import { curveRows, measure, thin } from "./measure";
+import { Pace } from "./pace";
 import { lossOfPrior, standardDeviation } from "./prior";
 import type { RunSnapshot } from "./snapshot";
 import { copyTensors, finite, restoreTensors } from "./tensors";
@@ -69,6 +70,7 @@ export class Run {
   private readonly nothingLearnt: number;
   private readonly inputStd: number;
   private examinedTicks = 0;
+  private readonly pace: Pace;
   private sliceBegan: number | null = null;
   private readonly recent: { seconds: number; rows: number }[] = [];
   private rowsDone = 0;
@@ -81,6 +83,7 @@ export class Run {
     const { dataset, engine } = context;
     const { training } = state.spec;
     this.plan = planExperiment(state.spec, dataset.prepared);
+    this.pace = new Pace(context.clock);
     this.batches = new Batches(dataset.splits.train, training.batchSize, training.seed);
     this.stepsPerEpoch = this.batches.stepsPerEpoch;
     this.tickEvery = Math.min(
@@ -259,7 +262,7 @@ export class Run {
         this.update();
         if (this.failure) return this.fail();
         yield;
-        if (--this.updatesLeft <= 0 && state.step < (state.epoch + 1) * this.stepsPerEpoch) return this.rest("paused");
+        if (this.updatesLeft <= 0 && state.step < (state.epoch + 1) * this.stepsPerEpoch) return this.rest("paused");
       }
       yield* this.closeEpoch();
       if (this.failure) return this.fail();
@@ -269,20 +272,48 @@ export class Run {
     this.rest("finished");
   }
 
+  /** As many updates as fit a few milliseconds, or one where the engine has no call for several. */
   private update(): void {
-    const { state, stepsPerEpoch } = this;
-    const { training } = state.spec;
-    const within = state.step - state.epoch * stepsPerEpoch;
-    const batch = this.batches.at(state.epoch, within);
-    const learningRate = rateAt(training.schedule, training.optimizer.learningRate, {
-      step: state.step,
-      stepsPerEpoch,
-      plannedEpochs: state.plannedEpochs,
-    });
-    const measured = (within + 1) % this.tickEvery === 0;
-    const result = this.model.trainStep(batch, { step: state.step, learningRate, measure: measured });
+    const { state, model, batches } = this;
+    const within = state.step - state.epoch * this.stepsPerEpoch;
+    const count = model.trainSteps ? this.pace.limit(this.updatesAtOnce(within)) : 1;
+    const learningRates = Array.from({ length: count }, (_, n) => this.rateOf(state.step + n));
+    const measured = Array.from({ length: count }, (_, n) => ((within + n + 1) % this.tickEvery === 0 ? 1 : 0));
+    if (!model.trainSteps) {
+      const settings = { step: state.step, learningRate: learningRates[0]!, measure: measured[0] === 1 };
+      this.note(model.trainStep(batches.at(state.epoch, within), settings), settings.learningRate);
+      return;
+    }
+    const { batchSize } = state.spec.training;
+    const { x, y } = this.context.dataset.splits.train;
+    const order = batches.orderOf(state.epoch);
+    const block = { x, y, order, batchSize, first: within * batchSize, step: state.step, learningRates, measured };
+    const results = this.pace.time(() => model.trainSteps!(block));
+    for (let n = 0; n < results.length && !this.failure; n++) this.note(results[n]!, learningRates[n]!);
+  }
+
+  /** Updates until the next thing that is not one: the epoch's end, a pause, the doctor's next look. */
+  private updatesAtOnce(within: number): number {
+    const ticks = Math.max(1, ticksPerExamination - (this.columns.ticks - this.examinedTicks));
+    const untilLook = ticks * this.tickEvery - (within % this.tickEvery);
+    return Math.min(this.stepsPerEpoch - within, Math.max(1, this.updatesLeft), untilLook);
+  }
+
+  private rateOf(step: number): number {
+    const { training } = this.state.spec;
+    const { stepsPerEpoch } = this;
+    const position = { step, stepsPerEpoch, plannedEpochs: this.state.plannedEpochs };
+    return rateAt(training.schedule, training.optimizer.learningRate, position);
+  }
+
+  /** What came out of one update. */
+  private note(result: StepResult, learningRate: number): void {
+    const { state, stepsPerEpoch, context } = this;
+    const { batchSize } = state.spec.training;
+    const first = (state.step - state.epoch * stepsPerEpoch) * batchSize;
+    this.rowsDone += Math.min(batchSize, context.dataset.splits.train.rows - first);
     state.step++;
-    this.rowsDone += batch.rows;
+    this.updatesLeft--;
     if (result.signals) {
       const epoch = state.step / stepsPerEpoch;
       this.columns.addTick({ step: state.step, epoch, loss: result.loss, learningRate, signals: result.signals });

@@ -1,12 +1,16 @@
 /** The trainer process: data, training and evaluation, apart from the window so that neither waits for the other. */
+import { availableParallelism } from "node:os";
 import type { MessagePortMain } from "electron";
 import { toTrainer, type FromTrainer } from "#bridge/host-messages";
 import type { Message, Request, TrainerEvent } from "#core/training/messages";
+import { nodeEngine } from "#host/engine";
 import { TrainerFiles } from "./files";
 import { Laboratory } from "./laboratory";
 
 /** Milliseconds between reports of memory. */
 const memoryEvery = 1000;
+/** One processor stays free for the window. */
+const threads = Math.max(1, availableParallelism() - 1);
 
 let port: MessagePortMain | null = null;
 let files: TrainerFiles | null = null;
@@ -32,6 +36,7 @@ process.parentPort.on("message", ({ data, ports }) => {
       laboratory = new Laboratory({
         send,
         files,
+        engine: nodeEngine(threads),
         clock: () => performance.now(),
         now: () => new Date().toISOString(),
       });
@@ -64,5 +69,5 @@ async function shutdown(id: number): Promise<void> {
   process.exit(0);
 }
 
-setInterval(() => emit({ type: "memory", bytes: process.memoryUsage.rss(), threads: 1 }), memoryEvery);
+setInterval(() => emit({ type: "memory", bytes: process.memoryUsage.rss(), threads }), memoryEvery);
 tell({ type: "ready" });

@@ -1,6 +1,5 @@
 /** The trainer without Electron: commands in, replies and events out. */
 import type { Engine } from "#core/engine/engine";
-import { referenceEngine } from "#core/engine/reference/index";
 import type { Command, CommandType, Message, Request, Results, TrainerEvent } from "#core/training/messages";
 import { describeError } from "./command-error";
 import { DataDesk } from "./data";
@@ -16,7 +15,7 @@ export interface LaboratoryOptions {
   clock: () => number;
   /** ISO 8601. */
   now: () => string;
-  engine?: Engine;
+  engine: Engine;
 }
 
 /** Milliseconds between the events of a run: 30 a second. */
@@ -29,7 +28,7 @@ export class Laboratory {
   private nextReport = 0;
 
   constructor(private readonly options: LaboratoryOptions) {
-    const { files, clock, now, engine = referenceEngine } = options;
+    const { files, clock, now, engine } = options;
     const emit = (event: TrainerEvent) => options.send({ kind: "event", event });
     const scheduler = new Scheduler(clock, () => this.betweenSlices());
     this.data = new DataDesk({ files, scheduler, clock, emit });

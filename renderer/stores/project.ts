@@ -156,23 +156,24 @@ export const useProject = defineStore("project", () => {
   }
   async function saveAs(): Promise<boolean> {
     const chosen = await bridge("files.chooseSave", { kind: "project", suggested: `${name.value}.gradlab` });
-    if (!chosen) return false;
-    name.value = (chosen.path.split(/[\\/]/).at(-1) ?? untitled).replace(/\.gradlab$/, "");
-    return write(chosen.path);
+    return chosen !== null && write(chosen.path);
   }
-  /** The save that is under way, if any. */
-  let saving: Promise<unknown> | null = null;
+  /** The last save that was asked for: one follows the other. */
+  let saving: Promise<unknown> = Promise.resolve();
   function write(to: string): Promise<boolean> {
-    const work = writeNow(to);
+    const work = saving.then(() => writeNow(to));
     saving = work.catch(() => undefined);
     return work;
   }
+  /** A project that is written to another file takes that file's name, once it is there. */
   async function writeNow(to: string): Promise<boolean> {
     busy.value = "saving";
     try {
       const written = changes.value;
-      await trainer.request({ type: "project.save", path: to, document: document() });
+      const called = to === path.value ? name.value : nameOf(to);
+      await trainer.request({ type: "project.save", path: to, document: { ...document(), name: called } });
       path.value = to;
+      name.value = called;
       // Before it counts as saved: the window may be closed at once then.
       await remember();
       savedAt.value = written;
@@ -181,6 +182,7 @@ export const useProject = defineStore("project", () => {
       busy.value = null;
     }
   }
+  const nameOf = (file: string) => (file.split(/[\\/]/).at(-1) ?? untitled).replace(/\.gradlab$/, "");
 
   async function remember(): Promise<void> {
     if (path.value === null) return;

@@ -14,6 +14,28 @@ import { alone } from "./lock.mjs";
 
 const common = ["package.json", "package-lock.json", "tsconfig.base.json", "scripts/lib/build.mjs"];
 
+/** The engine's kernels, as a module that the application and the CLI carry in their bundles. */
+const kernels = {
+  name: "kernels",
+  sources: ["core/engine/kernels", "core/engine/plan/codes.ts", ...common],
+  results: ["host/generated/kernels.ts"],
+  make: async () => {
+    const wasm = join(root, "out", `.kernels-${process.pid}.wasm`);
+    const options = "-O3 --converge --noAssert --runtime stub --use abort= --enable simd --enable threads";
+    const memory = "--importMemory --sharedMemory --initialMemory 1 --maximumMemory 65536";
+    const sources = ["core/engine/kernels/index.ts", "--outFile", wasm];
+    await run(["assemblyscript/bin/asc.js", ...sources, ...`${options} ${memory}`.split(" ")]);
+    const bytes = readFileSync(wasm);
+    rmSync(wasm);
+    mkdirSync(join(root, "host", "generated"), { recursive: true });
+    const words = "/** The kernels of core/engine/kernels as WebAssembly; made by scripts/lib/build.mjs. */";
+    writeFileSync(
+      join(root, "host", "generated", "kernels.ts"),
+      `${words}\nexport const kernels =\n  "${bytes.toString("base64")}";\n`,
+    );
+  },
+};
+
 /** The application: main process, trainer, preload and page. */
 const app = {
   name: "application",
@@ -38,8 +60,9 @@ const cli = {
   },
 };
 
-export const buildApp = () => build(app);
-export const buildCli = () => build(cli);
+export const buildKernels = () => build(kernels);
+export const buildApp = () => buildKernels().then(() => build(app));
+export const buildCli = () => buildKernels().then(() => build(cli));
 
 /** Has the application built anew next time: a development build lies in its place now. */
 export const forgetApp = () => rmSync(stampPath(app), { force: true });

@@ -103,20 +103,6 @@ describe("gradlab train", () => {
     });
   });
 
-  it("says that it uses one thread", async () => {
-    const { code, stderr } = await gradlab(
-      "train",
-      sample("iris"),
-      "--target",
-      "species",
-      "--epochs",
-      "1",
-      "--threads",
-      "4",
-    );
-    expect([code, stderr]).toEqual([0, "gradlab: note: this version trains on 1 thread, not 4\n"]);
-  });
-
   it("draws progress on a terminal and nowhere else", async () => {
     const argv = ["train", sample("iris"), "--target", "species", "--epochs", "3"];
     expect((await call(argv, true)).stderr).toContain("of 3");

@@ -122,9 +122,11 @@ describe.each(cases)("the main job with $file", ({ file, target, rows, classes, 
     await app.goTo("Train");
     expect(await figureData(page, "Loss")).toEqual(loss);
     await page.getByRole("button", { name: "Train", exact: true }).click();
-    await app.trainer("training");
+    // It may be over before anybody has seen it train.
+    await expect
+      .poll(async () => (await figureData(page, "Loss")).length, { timeout: 120_000 })
+      .toBeGreaterThan(loss.length);
     await app.trainer("finished", 120_000);
-    expect((await figureData(page, "Loss")).length).toBeGreaterThan(loss.length);
     expect(app.errors).toEqual([]);
   }, 300_000);
 });

@@ -1,3 +1,4 @@
+import { nodeEngine } from "#host/engine";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -28,6 +29,7 @@ class Bench {
       else this.events.push(message.event);
     };
     this.laboratory = new Laboratory({
+      engine: nodeEngine(),
       send,
       files: this.files,
       clock: () => performance.now(),

@@ -1,5 +1,5 @@
 /** Small models for the engine's tests. */
-import type { Model } from "#core/engine/engine";
+import type { Engine, Model } from "#core/engine/engine";
 import { referenceEngine } from "#core/engine/reference/index";
 import type { GivenMasks } from "#core/engine/reference/dropout";
 import { parseSpec } from "#core/network/parse";
@@ -14,12 +14,14 @@ export interface Sketch {
   classWeights?: number[] | null;
   stepsPerEpoch?: number;
   masks?: GivenMasks;
+  engine?: Engine;
 }
 
 export function buildModel(sketch: Sketch): Model & { training: TrainingSpec } {
   const spec = parseSpec({ network: { layers: sketch.layers }, training: sketch.training });
   const shape = sketch.shape ?? { task: "binary", inputs: 3, classes: 2 };
-  const model = referenceEngine.build(planNetwork(spec.network, shape, spec.training.loss), {
+  const engine: { build: typeof referenceEngine.build | Engine["build"] } = sketch.engine ?? referenceEngine;
+  const model = engine.build(planNetwork(spec.network, shape, spec.training.loss), {
     training: spec.training,
     classWeights: sketch.classWeights ?? null,
     precision: sketch.precision ?? "float64",

@@ -1,11 +1,12 @@
 /** Step-by-step agreement with PyTorch; the other side stands in test/reference/engine.py. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { Model } from "#core/engine/engine";
+import type { Engine, Model } from "#core/engine/engine";
 import type { Task } from "#core/data/types";
 import { activationOf, type ActivationId } from "#core/network/activations";
 import { rateAt, scheduleSchema } from "#core/network/schedules";
 import type { SpecInput } from "#core/network/spec";
+import { nodeEngine } from "#host/engine";
 import { buildModel } from "./build";
 
 interface Run {
@@ -43,7 +44,7 @@ const distance = (a: ArrayLike<number>, b: ArrayLike<number>) => {
   return Math.max(...Array.from(a, (value, i) => Math.abs(value - b[i]) / Math.max(1, Math.abs(b[i]))));
 };
 
-function replay(run: Run, precision: "float32" | "float64"): { model: Model; worst: number } {
+function replay(run: Run, precision: "float32" | "float64", engine?: Engine): { model: Model; worst: number } {
   const { inputs, batch, epochRows } = reference;
   const model = buildModel({
     layers: run.layers,
@@ -51,7 +52,7 @@ function replay(run: Run, precision: "float32" | "float64"): { model: Model; wor
     shape: { task: run.task, inputs, classes: { binary: 2, multiclass: 3, regression: 0 }[run.task] },
     precision,
     classWeights: run.classWeights,
-    masks: (layer, step) => Array.from(run.masks[step][layer], Number),
+    ...(engine ? { engine } : { masks: (layer, step) => Array.from(run.masks[step][layer], Number) }),
   });
   for (const { name, data } of model.tensors) data.set(run.initial[name]);
   const array = precision === "float64" ? Float64Array : Float32Array;
@@ -81,6 +82,12 @@ describe("20 updates agree with PyTorch", () => {
     expect(run.losses).toHaveLength(20);
     expect(replay(run, "float64").worst).toBeLessThan(1e-9);
     expect(replay(run, "float32").worst).toBeLessThan(1e-5);
+  });
+
+  // The fast engine draws its masks itself: how it applies them is told by its agreement with the plain one.
+  const drawn = reference.runs.filter(({ layers }) => !layers?.some(({ type }) => type === "dropout"));
+  it.each(drawn.map((run) => [run.name, run] as const))("the fast engine: %s", (_name, run) => {
+    expect(replay(run, "float32", nodeEngine()).worst).toBeLessThan(1e-4);
   });
 
   it("L1 leaves exact zeros, as many as the reference", () => {

@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { readTable } from "#core/data/read";
 import { prepare } from "#core/data/recipe";
 import type { Dataset } from "#core/data/types";
-import { referenceEngine } from "#core/engine/reference/index";
 import { specSchema, type SpecInput } from "#core/network/spec";
 import { Run } from "#core/training/run";
+import { nodeEngine } from "#host/engine";
 import { nodeDecoder } from "#host/text";
 
 export const targets = {
@@ -23,18 +23,26 @@ export function datasetOf(sample: Sample, input: SpecInput = {}): Dataset {
   return prepare(table, specSchema.parse(input).recipe, targets[sample]);
 }
 
-/** A clock that a test can read anything from: it only ever counts its questions. */
-export function countingClock(): () => number {
+/** A clock that a test can read anything from: each question takes so many milliseconds. */
+export function countingClock(step = 1): () => number {
   let now = 0;
-  return () => now++;
+  return () => (now += step);
 }
 
-export function runOf(sample: Sample, input: SpecInput, dataset = datasetOf(sample, input)): Run {
+/** By a slow clock a run takes one update at a time, by a fast one many. */
+export const slowClock = () => countingClock(10);
+
+export function runOf(
+  sample: Sample,
+  input: SpecInput,
+  dataset = datasetOf(sample, input),
+  clock = countingClock(),
+): Run {
   const spec = specSchema.parse(input);
   const settings = { id: "1", name: "Run 1", slot: 0, spec, target: targets[sample], created: "2026-01-01T00:00:00Z" };
-  return Run.create(settings, contextOf(dataset));
+  return Run.create(settings, contextOf(dataset, clock));
 }
-export const contextOf = (dataset: Dataset) => ({ dataset, engine: referenceEngine, clock: countingClock() });
+export const contextOf = (dataset: Dataset, clock = countingClock()) => ({ dataset, engine: nodeEngine(), clock });
 
 /** Trained to its end. */
 export function trained(sample: Sample, input: SpecInput, dataset?: Dataset): Run {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { SpecInput } from "#core/network/spec";
 import { Run } from "#core/training/run";
-import { contextOf, datasetOf, runOf, trained } from "./lab";
+import { contextOf, datasetOf, runOf, slowClock, trained } from "./lab";
 
 const cancer = datasetOf("breast_cancer");
 /** Everything that could lose its place: momentum, batch statistics, masks, a schedule, clipping, weights of classes. */
@@ -35,7 +35,7 @@ describe("the same bits", () => {
   it("whatever the slices", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 5 }), (slices) => {
-        const run = runOf("breast_cancer", intricate, cancer);
+        const run = runOf("breast_cancer", intricate, cancer, slowClock());
         run.resume();
         for (let i = 0; !run.atRest; i++) advanceBy(run, slices[i % slices.length] ?? 1);
         expect(run.record().weightsHash).toBe(whole.record().weightsHash);
@@ -49,7 +49,7 @@ describe("the same bits", () => {
     const planned = intricate.training?.epochs ?? 0;
     fc.assert(
       fc.property(fc.integer({ min: 0, max: planned * stepsPerEpoch }), (pieces) => {
-        const first = runOf("breast_cancer", intricate, cancer);
+        const first = runOf("breast_cancer", intricate, cancer, slowClock());
         first.resume();
         if (pieces > 0) advanceBy(first, pieces);
         const second = Run.restore(structuredClone(first.snapshot()), contextOf(cancer));
@@ -129,7 +129,7 @@ describe("a run", () => {
   });
 
   it("stops when it is told to, and can be gone on with", () => {
-    const run = runOf("breast_cancer", { training: { epochs: 3 } }, cancer);
+    const run = runOf("breast_cancer", { training: { epochs: 3 } }, cancer, slowClock());
     run.resume();
     advanceBy(run, 20);
     run.stop();

@@ -23,7 +23,8 @@ describe("the frame of a layer", () => {
             expect(even[i + 1]).toBeLessThanOrEqual(y[1]);
           }
           const ratio = (x[1] - x[0]) / width / ((y[1] - y[0]) / height);
-          expect(ratio).toBeCloseTo(1, 6);
+          // Widths far smaller than their distance from 0 lose digits in the difference.
+          expect(ratio).toBeCloseTo(1, 4);
         },
       ),
     );

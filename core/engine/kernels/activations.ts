@@ -1,0 +1,103 @@
+/** Activations over `count` numbers (rounded up to 4): forward, and the product of a delta with the derivative. */
+import { Act } from "../plan/codes";
+import { exp4, expm14, normalShare4, sigmoid4, softplus4, splat, tanh4 } from "./math";
+
+const leak: f32 = 0.01;
+const seluScale: f32 = 1.0507009873554805;
+const seluAlpha: f32 = 1.6732632423543772;
+
+@inline
+function evaluate(kind: i32, z: v128): v128 {
+  const zero = splat(0.0);
+  switch (kind) {
+    case Act.relu:
+      return f32x4.pmax(z, zero);
+    case Act.leaky_relu:
+      return v128.bitselect(z, f32x4.mul(z, splat(leak)), f32x4.gt(z, zero));
+    case Act.sigmoid:
+      return sigmoid4(z);
+    case Act.tanh:
+      return tanh4(z);
+    case Act.elu:
+      return v128.bitselect(z, expm14(z), f32x4.gt(z, zero));
+    case Act.selu:
+      return f32x4.mul(
+        splat(seluScale),
+        v128.bitselect(z, f32x4.mul(splat(seluAlpha), expm14(z)), f32x4.gt(z, zero)),
+      );
+    case Act.gelu:
+      return f32x4.mul(z, normalShare4(z));
+    case Act.silu:
+      return f32x4.mul(z, sigmoid4(z));
+    case Act.softplus:
+      return softplus4(z);
+    default:
+      return z;
+  }
+}
+
+/** f′ from z and a; where z is not kept it is not used. */
+@inline
+function slope(kind: i32, z: v128, a: v128): v128 {
+  const zero = splat(0.0);
+  const one = splat(1.0);
+  switch (kind) {
+    case Act.relu:
+      return v128.and(one, f32x4.gt(a, zero));
+    case Act.leaky_relu:
+      return v128.bitselect(one, splat(leak), f32x4.gt(a, zero));
+    case Act.sigmoid:
+      return f32x4.mul(a, f32x4.sub(one, a));
+    case Act.tanh:
+      return f32x4.sub(one, f32x4.mul(a, a));
+    case Act.elu:
+      return v128.bitselect(one, f32x4.add(a, one), f32x4.gt(a, zero));
+    case Act.selu:
+      return v128.bitselect(splat(seluScale), f32x4.add(a, splat(seluScale * seluAlpha)), f32x4.gt(a, zero));
+    case Act.gelu: {
+      const density = f32x4.mul(splat(0.3989422804014327), exp4(f32x4.mul(splat(-0.5), f32x4.mul(z, z))));
+      return f32x4.add(normalShare4(z), f32x4.mul(z, density));
+    }
+    case Act.silu: {
+      const s = sigmoid4(z);
+      return f32x4.mul(s, f32x4.add(one, f32x4.mul(z, f32x4.sub(one, s))));
+    }
+    case Act.softplus:
+      return sigmoid4(z);
+    default:
+      return one;
+  }
+}
+
+export function activate(kind: i32, to: usize, from: usize, count: i32): void {
+  const end = to + (<usize>count << 2);
+  for (; to < end; to += 16, from += 16) v128.store(to, evaluate(kind, v128.load(from)));
+}
+
+export function activateBack(kind: i32, delta: usize, z: usize, a: usize, count: i32): void {
+  const end = delta + (<usize>count << 2);
+  if (kind === Act.relu) {
+    for (; delta < end; delta += 16, a += 16) {
+      v128.store(delta, v128.and(v128.load(delta), f32x4.gt(v128.load(a), splat(0.0))));
+    }
+    return;
+  }
+  for (; delta < end; delta += 16, z += 16, a += 16) {
+    v128.store(delta, f32x4.mul(v128.load(delta), slope(kind, v128.load(z), v128.load(a))));
+  }
+}
+
+/** Counts per unit the steps in a row in which it was 0 for every row; looks at no more rows than it has to. */
+export function listen(output: usize, stride: i32, rows: i32, units: i32, silent: usize): void {
+  const rowBytes = <usize>stride << 2;
+  for (let j = 0; j < units; j += 4) {
+    let fired = i32x4.splat(0);
+    let at = output + (<usize>j << 2);
+    for (let row = 0; row < rows; row++, at += rowBytes) {
+      fired = v128.or(fired, f32x4.ne(v128.load(at), splat(0.0)));
+      if (i32x4.all_true(fired)) break;
+    }
+    const place = silent + (<usize>j << 2);
+    v128.store(place, v128.andnot(f32x4.add(v128.load(place), splat(1.0)), fired));
+  }
+}

@@ -1,0 +1,394 @@
+/** The kernels' entrance: runs a compiled list of operations for a list of steps, on one thread of several. */
+import { Act, Field, Frame, Op, Step } from "../plan/codes";
+import * as activations from "./activations";
+import { batchNorm, batchNormBack, batchNormInference, columnSums } from "./columns";
+import { applyMasks, drawMasks } from "./dropout";
+import { loss } from "./losses";
+import { exp4, expm14, normalShare4, sigmoid4, softplus4, tanh4 } from "./math";
+import * as parameters from "./parameters";
+import { ownEdge, packColumns4, packColumns8, packRows, packWeights, product, productPanel } from "./products";
+import { gatherParameters, gatherRows, measureRows } from "./signals";
+import { barrier, enter, frame, rowFrom, rows, rowTo, scratch, shareFrom, shareRows, thread, threads, word } from "./threads";
+
+/** The operation and the step at hand. */
+let op: usize = 0;
+let step: usize = 0;
+/** What the norm clips by; every thread computes the same. */
+let clipFactor: f32 = 1;
+
+@inline
+function i(field: i32): i32 {
+  return load<i32>(op + (field << 2));
+}
+@inline
+function p(field: i32): usize {
+  return <usize>load<u32>(op + (field << 2));
+}
+@inline
+function f(field: i32): f32 {
+  return load<f32>(op + (field << 2));
+}
+@inline
+function s(field: i32): i32 {
+  return load<i32>(step + (field << 2));
+}
+/** The rows of the step, where an operation reads them in place of a layer's output. */
+@inline
+function source(): usize {
+  const input = p(Field.input);
+  return input === 0 ? <usize>s(Step.x) : input;
+}
+@inline
+function at(matrix: usize, row: i32, stride: i32): usize {
+  return matrix + ((<usize>row * <usize>stride) << 2);
+}
+
+/** Runs `count` steps from step record `first` on; gives how many were done: a loss that is not finite ends it. */
+export function run(place: usize, index: i32, team: i32, first: i32, count: i32): i32 {
+  enter(place, index, team);
+  ownEdge(scratch());
+  const operations = <usize>word(Frame.operations);
+  const end = operations + <usize>(word(Frame.operationCount) * Field.count) * 4;
+  for (let n = 0; n < count; n++) {
+    step = <usize>word(Frame.steps) + <usize>((first + n) * Step.count) * 4;
+    shareRows(s(Step.rows));
+    for (op = operations; op < end; op += Field.count * 4) perform();
+    if (word(Frame.stop) !== 0) return n + 1;
+  }
+  return count;
+}
+
+function perform(): void {
+  switch (i(Field.op)) {
+    case Op.barrier:
+      if (i(Field.kind) === 0 || s(Step.first) !== 0) barrier();
+      return;
+    case Op.dense:
+      return dense();
+    case Op.activate:
+      return activate();
+    case Op.batchNorm:
+      return normalise();
+    case Op.batchNormInference:
+      return normaliseByRunning();
+    case Op.dropout:
+      return dropOut();
+    case Op.loss:
+      return lose();
+    case Op.measureOutput:
+      return measureOutput();
+    case Op.gatherRows:
+      if (thread === 0) gatherRows(step);
+      return;
+    case Op.dropoutBack:
+      return dropOutBack();
+    case Op.batchNormBack:
+      return normaliseBack();
+    case Op.activateBack:
+      return activateBack();
+    case Op.inputGradient:
+      return inputGradient();
+    case Op.listen:
+      if (i(Field.turn) % threads === thread) {
+        activations.listen(p(Field.input), i(Field.inputStride), rows, i(Field.units), p(Field.state1));
+      }
+      return;
+    case Op.weightGradient:
+      return weightGradient();
+    case Op.biasGradient:
+      if (i(Field.turn) % threads === thread) {
+        columnSums(p(Field.other), i(Field.outputStride), rows, i(Field.units), p(Field.gradient));
+        clearEnd(p(Field.gradient), i(Field.units));
+      }
+      return;
+    case Op.prepare:
+      return prepare();
+    case Op.clipNorm:
+      return clipNorm();
+    case Op.update:
+      return update();
+    case Op.pack:
+      return pack();
+    case Op.gatherParameters:
+      if (thread === 0) gatherParameters(step);
+      return;
+  }
+}
+
+function panels(): usize {
+  return scratch() + 128;
+}
+
+function dense(): void {
+  const count = rowTo - rowFrom;
+  if (count === 0) return;
+  const inputs = i(Field.inputs);
+  const stride = i(Field.outputStride);
+  packRows(panels(), at(source(), rowFrom, i(Field.inputStride)), i(Field.inputStride), count, inputs);
+  const to = at(p(Field.output), rowFrom, stride);
+  const rectify = i(Field.kind) === Act.relu;
+  product(panels(), count >> 2, p(Field.packed), inputs, i(Field.units), to, stride, p(Field.bias), rectify);
+}
+
+function inputGradient(): void {
+  const count = rowTo - rowFrom;
+  if (count === 0) return;
+  const units = i(Field.units);
+  const stride = i(Field.outputStride);
+  packRows(panels(), at(p(Field.input), rowFrom, i(Field.inputStride)), i(Field.inputStride), count, units);
+  const to = at(p(Field.output), rowFrom, stride);
+  product(panels(), count >> 2, p(Field.packedTransposed), units, i(Field.inputs), to, stride, 0, false);
+}
+
+/** Inputs from..to of a dense layer that are this thread's, in blocks of 8. */
+function weightGradient(): void {
+  const inputs = i(Field.inputs);
+  const units = i(Field.units);
+  const from = shareFrom(i(Field.blocks), thread) << 3;
+  const to = min(inputs, shareFrom(i(Field.blocks), thread + 1) << 3);
+  if (to <= from) return;
+  const a = panels();
+  const b = a + ((<usize>rows * <usize>((to - from + 3) & ~3)) << 2);
+  packColumns4(a, source() + (<usize>from << 2), i(Field.inputStride), rows, to - from);
+  const gradient = at(p(Field.gradient), from, units);
+  for (let j = 0; j < units; j += 8) {
+    packColumns8(b, p(Field.other) + (<usize>j << 2), i(Field.outputStride), rows);
+    productPanel(a, to - from, b, rows, units - j, gradient + (<usize>j << 2), units);
+  }
+}
+
+function activate(): void {
+  const stride = i(Field.outputStride);
+  const count = (rowTo - rowFrom) * stride;
+  activations.activate(
+    i(Field.kind),
+    at(p(Field.output), rowFrom, stride),
+    at(p(Field.input), rowFrom, stride),
+    count,
+  );
+}
+function activateBack(): void {
+  const stride = i(Field.outputStride);
+  const count = (rowTo - rowFrom) * stride;
+  activations.activateBack(
+    i(Field.kind),
+    at(p(Field.input), rowFrom, stride),
+    at(p(Field.other), rowFrom, stride),
+    at(p(Field.output), rowFrom, stride),
+    count,
+  );
+}
+
+function normalise(): void {
+  const groups = i(Field.outputStride) >> 2;
+  batchNorm(
+    source(),
+    p(Field.output),
+    p(Field.other),
+    i(Field.outputStride),
+    rows,
+    shareFrom(groups, thread) << 2,
+    shareFrom(groups, thread + 1) << 2,
+    p(Field.weights),
+    p(Field.bias),
+    p(Field.packed),
+    p(Field.packedTransposed),
+    p(Field.state1),
+    p(Field.gradient),
+    p(Field.gradient2),
+    f(Field.number1),
+    f(Field.number2),
+  );
+}
+function normaliseByRunning(): void {
+  const stride = i(Field.outputStride);
+  batchNormInference(
+    at(source(), rowFrom, stride),
+    at(p(Field.output), rowFrom, stride),
+    stride,
+    rowTo - rowFrom,
+    p(Field.weights),
+    p(Field.bias),
+    p(Field.packed),
+    p(Field.packedTransposed),
+    f(Field.number2),
+  );
+}
+function normaliseBack(): void {
+  const groups = i(Field.outputStride) >> 2;
+  batchNormBack(
+    p(Field.input),
+    p(Field.output),
+    p(Field.other),
+    i(Field.outputStride),
+    rows,
+    shareFrom(groups, thread) << 2,
+    shareFrom(groups, thread + 1) << 2,
+    p(Field.weights),
+    p(Field.state1),
+    p(Field.gradient),
+    p(Field.gradient2),
+  );
+  if (thread === threads - 1) {
+    clearEnd(p(Field.gradient), i(Field.units));
+    clearEnd(p(Field.gradient2), i(Field.units));
+  }
+}
+
+/** Sums of columns reach over the end of a vector: there its numbers have to stay 0. */
+function clearEnd(vector: usize, count: i32): void {
+  for (let j = count; j & 3; j++) store<f32>(vector + (<usize>j << 2), 0.0);
+}
+
+/** `number1` is 1/(1 − rate); `blocks` the threshold of the words, `turn` the stream; a `kind` of 1 drops everything. */
+function dropOut(): void {
+  const units = i(Field.units);
+  const masks = p(Field.other);
+  if (i(Field.kind) === 0) {
+    const stream = i(Field.turn);
+    const threshold = i(Field.blocks);
+    drawMasks(masks, rowFrom * units, rowTo * units, s(Step.step), word(Frame.seed), stream, threshold, panels());
+  }
+  applyMasks(p(Field.output), source(), i(Field.outputStride), masks, units, rowFrom, rowTo, f(Field.number1));
+}
+function dropOutBack(): void {
+  const masks = p(Field.other);
+  const stride = i(Field.outputStride);
+  applyMasks(p(Field.output), p(Field.input), stride, masks, i(Field.units), rowFrom, rowTo, f(Field.number1));
+}
+
+function lose(): void {
+  loss(
+    i(Field.kind),
+    p(Field.input),
+    <usize>s(Step.y),
+    i(Field.inputStride),
+    i(Field.units),
+    rowFrom,
+    min(rowTo, rows),
+    rows,
+    <usize>word(Frame.classWeights),
+    <usize>word(Frame.rowLosses),
+    p(Field.other),
+    p(Field.output),
+  );
+}
+
+function measureOutput(): void {
+  if (s(Step.measured) === 0) return;
+  const sums = <usize>word(Frame.rowSums) + <usize>(i(Field.layer) * word(Frame.rowCapacity)) * 24;
+  measureRows(source(), i(Field.inputStride), i(Field.units), rowFrom, min(rowTo, rows), i(Field.kind), sums);
+}
+
+/** Weights are shared in blocks of 8 rows; a vector is one block, done by the thread whose turn it is. */
+@inline
+function firstBlock(): i32 {
+  if (i(Field.turn) < 0) return shareFrom(i(Field.blocks), thread);
+  return i(Field.turn) % threads === thread ? 0 : 1;
+}
+@inline
+function lastBlock(): i32 {
+  return i(Field.turn) < 0 ? shareFrom(i(Field.blocks), thread + 1) : 1;
+}
+@inline
+function blockSums(n: i32): usize {
+  return <usize>word(Frame.partials) + <usize>(i(Field.partials) + n) * 56;
+}
+
+function prepare(): void {
+  const l1 = f(Field.number4);
+  const l2 = f(Field.number5);
+  const units = i(Field.units);
+  const size = 8 * units;
+  const total = i(Field.inputs) * units;
+  for (let n = firstBlock(); n < lastBlock(); n++) {
+    const offset = <usize>(n * size) << 2;
+    const count = min(size, total - n * size);
+    const w = p(Field.weights) + offset;
+    const g = p(Field.gradient) + offset;
+    const sums = blockSums(n);
+    if (l1 > 0.0 || l2 > 0.0) parameters.penalise(w, g, count, l1, l2, sums);
+    if (s(Step.measured) !== 0) parameters.measure(w, g, count, sums);
+    else if (word(Frame.clip) === 2) parameters.sumSquares(g, count, sums);
+  }
+}
+
+function clipNorm(): void {
+  let squares: f64 = 0.0;
+  for (let n = 0; n < word(Frame.partialCount); n++) squares += load<f64>(<usize>word(Frame.partials) + n * 56, 8);
+  const limit = <f64>load<f32>(frame + (Frame.clipLimit << 2));
+  const factor = limit / (sqrt(squares) + 1e-6);
+  clipFactor = factor < 1.0 ? <f32>factor : 1.0;
+}
+
+function update(): void {
+  const clip = word(Frame.clip);
+  const units = i(Field.units);
+  const inputs = i(Field.inputs);
+  const size = 8 * units;
+  const total = inputs * units;
+  parameters.choose(
+    i(Field.kind),
+    load<f32>(step + (Step.rate << 2)),
+    load<f32>(step + (Step.rootInverse << 2)),
+    i(Field.turn) < 0 ? load<f32>(step + (Step.kept << 2)) : 1.0,
+    f(Field.number1),
+    f(Field.number6),
+    f(Field.number2),
+    f(Field.number7),
+    f(Field.number3),
+    f(Field.number4) > 0.0,
+    clip === 2 ? clipFactor : 1.0,
+    clip === 1 ? load<f32>(frame + (Frame.clipLimit << 2)) : 0.0,
+  );
+  for (let n = firstBlock(); n < lastBlock(); n++) {
+    const offset = <usize>(n * size) << 2;
+    const count = min(size, total - n * size);
+    const w = p(Field.weights) + offset;
+    const g = p(Field.gradient) + offset;
+    const s1 = p(Field.state1) + offset;
+    const s2 = p(Field.state2) + offset;
+    parameters.update(w, g, s1, s2, count, blockSums(n));
+    if (p(Field.packed) !== 0 && s(Step.last) === 0) {
+      packWeights(p(Field.weights), inputs, units, n << 3, p(Field.packed), p(Field.packedTransposed));
+    }
+  }
+}
+
+function pack(): void {
+  if (s(Step.first) === 0) return;
+  for (let n = shareFrom(i(Field.blocks), thread), end = shareFrom(i(Field.blocks), thread + 1); n < end; n++) {
+    packWeights(p(Field.weights), i(Field.inputs), i(Field.units), n << 3, p(Field.packed), p(Field.packedTransposed));
+  }
+}
+
+/** For measurements: `times` products of packed panels, rows × k by k × columns. */
+export function multiply(a: usize, b: usize, c: usize, n: i32, k: i32, columns: i32, times: i32): void {
+  for (let t = 0; t < times; t++) product(a, n >> 2, b, k, columns, c, (columns + 3) & ~3, 0, false);
+}
+
+/** For tests: an elementary function over numbers in place, count a multiple of 4. */
+export function elementary(which: i32, values: usize, count: i32): void {
+  for (const end = values + (<usize>count << 2); values < end; values += 16) {
+    const x = v128.load(values);
+    v128.store(
+      values,
+      which === 0
+        ? exp4(x)
+        : which === 1
+          ? sigmoid4(x)
+          : which === 2
+            ? tanh4(x)
+            : which === 3
+              ? expm14(x)
+              : which === 4
+                ? softplus4(x)
+                : normalShare4(x),
+    );
+  }
+}
+
+/** Where free memory begins. */
+export function heapBase(): usize {
+  return __heap_base;
+}

@@ -1,0 +1,232 @@
+/**
+ * What an update does to a run of numbers of one parameter (8 rows of weights, or a whole vector): penalties, sums for signals and
+ * for the norm, and the optimiser's rule. Sums of a run are float32 in four lanes, then float64. The last vector of an array may
+ * reach over its end: parameters, gradients and state are 0 there, and stay so.
+ */
+import { Optim, Partial } from "../plan/codes";
+
+@inline
+function lanes(v: v128): f64 {
+  return (
+    (<f64>f32x4.extract_lane(v, 0) + <f64>f32x4.extract_lane(v, 1)) +
+    (<f64>f32x4.extract_lane(v, 2) + <f64>f32x4.extract_lane(v, 3))
+  );
+}
+@inline
+function put(sums: usize, which: i32, value: f64): void {
+  store<f64>(sums + (which << 3), value);
+}
+@inline
+function both(a: v128, b: v128): v128 {
+  return v128.and(a, b);
+}
+
+/**
+ * Adds the penalties' gradients: 2·l2·w, and l1·sign(w) or, at w = 0, what brings |g| down by l1 but not below 0.
+ * Keeps the penalty l1·Σ|w| + l2·Σw².
+ */
+export function penalise(w: usize, g: usize, count: i32, l1: f32, l2: f32, sums: usize): void {
+  const zero = f32x4.splat(0.0);
+  const rate1 = f32x4.splat(l1);
+  const rate2 = f32x4.splat(2.0 * l2);
+  const signBit = i32x4.splat(0x80000000);
+  let absolute = zero;
+  let squares = zero;
+  for (let i = 0; i < count; i += 4, w += 16, g += 16) {
+    const value = v128.load(w);
+    const slope = f32x4.add(v128.load(g), f32x4.mul(rate2, value));
+    const pulled = f32x4.add(slope, v128.or(rate1, v128.and(value, signBit)));
+    const shrunk = v128.or(
+      f32x4.pmax(f32x4.sub(f32x4.abs(slope), rate1), zero),
+      v128.and(slope, signBit),
+    );
+    v128.store(g, l1 > 0.0 ? v128.bitselect(shrunk, pulled, f32x4.eq(value, zero)) : slope);
+    absolute = f32x4.add(absolute, f32x4.abs(value));
+    squares = f32x4.add(squares, f32x4.mul(value, value));
+  }
+  put(sums, Partial.penalty, <f64>l1 * lanes(absolute) + <f64>l2 * lanes(squares));
+}
+
+/** Keeps Σg² alone, for the norm: in the order of `measure`, so that measuring changes no bit. */
+export function sumSquares(g: usize, count: i32, sums: usize): void {
+  let squares = f32x4.splat(0.0);
+  const vectors = (count + 3) >> 2;
+  let i = 0;
+  for (; i + 2 <= vectors; i += 2, g += 32) {
+    const g0 = v128.load(g);
+    const g1 = v128.load(g, 16);
+    squares = f32x4.add(squares, f32x4.add(f32x4.mul(g0, g0), f32x4.mul(g1, g1)));
+  }
+  if (i < vectors) {
+    const g0 = v128.load(g);
+    squares = f32x4.add(squares, f32x4.mul(g0, g0));
+  }
+  put(sums, Partial.squares, lanes(squares));
+}
+
+/** Keeps Σg², Σ|g|, zeros among g, Σw² and max |w|, which is NaN if one is. */
+export function measure(w: usize, g: usize, count: i32, sums: usize): void {
+  const zero = f32x4.splat(0.0);
+  let squares = zero;
+  let absolute = zero;
+  let zeros = i32x4.splat(0);
+  let weights = zero;
+  let largest = zero;
+  const vectors = (count + 3) >> 2;
+  let i = 0;
+  for (; i + 2 <= vectors; i += 2, w += 32, g += 32) {
+    const g0 = v128.load(g);
+    const g1 = v128.load(g, 16);
+    const w0 = v128.load(w);
+    const w1 = v128.load(w, 16);
+    squares = f32x4.add(squares, f32x4.add(f32x4.mul(g0, g0), f32x4.mul(g1, g1)));
+    absolute = f32x4.add(absolute, f32x4.add(f32x4.abs(g0), f32x4.abs(g1)));
+    zeros = i32x4.sub(zeros, i32x4.add(f32x4.eq(g0, zero), f32x4.eq(g1, zero)));
+    weights = f32x4.add(weights, f32x4.add(f32x4.mul(w0, w0), f32x4.mul(w1, w1)));
+    largest = f32x4.pmax(f32x4.pmax(largest, f32x4.abs(w0)), f32x4.abs(w1));
+  }
+  if (i < vectors) {
+    const g0 = v128.load(g);
+    const w0 = v128.load(w);
+    squares = f32x4.add(squares, f32x4.mul(g0, g0));
+    absolute = f32x4.add(absolute, f32x4.abs(g0));
+    zeros = i32x4.sub(zeros, f32x4.eq(g0, zero));
+    weights = f32x4.add(weights, f32x4.mul(w0, w0));
+    largest = f32x4.pmax(largest, f32x4.abs(w0));
+  }
+  put(sums, Partial.squares, lanes(squares));
+  put(sums, Partial.absolute, lanes(absolute));
+  const even = i32x4.extract_lane(zeros, 0) + i32x4.extract_lane(zeros, 1);
+  const all = even + i32x4.extract_lane(zeros, 2) + i32x4.extract_lane(zeros, 3);
+  put(sums, Partial.zeros, <f64>(all - (vectors * 4 - count)));
+  const total = lanes(weights);
+  put(sums, Partial.weightSquares, total);
+  const first = max(f32x4.extract_lane(largest, 0), f32x4.extract_lane(largest, 1));
+  const most = max(first, max(f32x4.extract_lane(largest, 2), f32x4.extract_lane(largest, 3)));
+  // The vectors' maximum passes over NaN, the sum of squares does not.
+  put(sums, Partial.maximum, total === total ? <f64>most : NaN);
+}
+
+/** One update's settings for a parameter. */
+export let kind: i32 = 0;
+export let rate: f32 = 0;
+let rootInverse: f32 = 0;
+let kept: f32 = 1;
+/** μ, ρ or β₁; β₂; ε. */
+let first: f32 = 0;
+let second: f32 = 0;
+let firstRest: f32 = 0;
+let secondRest: f32 = 0;
+let epsilon: f32 = 0;
+let l1: bool = false;
+/** Gradients are multiplied by it, and then kept within ±limit. */
+let factor: f32 = 1;
+let limit: f32 = 0;
+
+export function choose(
+  rule: i32,
+  learningRate: f32,
+  root: f32,
+  decay: f32,
+  one: f32,
+  oneRest: f32,
+  two: f32,
+  twoRest: f32,
+  small: f32,
+  stop: bool,
+  scale: f32,
+  bound: f32,
+): void {
+  kind = rule;
+  rate = learningRate;
+  rootInverse = root;
+  kept = decay;
+  first = one;
+  firstRest = oneRest;
+  second = two;
+  secondRest = twoRest;
+  epsilon = small;
+  l1 = stop;
+  factor = scale;
+  limit = bound;
+}
+
+@inline
+function clipped(g: v128): v128 {
+  if (factor !== 1.0) g = f32x4.mul(g, f32x4.splat(factor));
+  if (limit > 0.0) g = f32x4.min(f32x4.max(g, f32x4.splat(-limit)), f32x4.splat(limit));
+  return g;
+}
+
+@inline
+function adam(w: v128, g: v128, s1: usize, s2: usize): v128 {
+  const m = f32x4.add(f32x4.mul(f32x4.splat(first), v128.load(s1)), f32x4.mul(f32x4.splat(firstRest), g));
+  const v = f32x4.add(
+    f32x4.mul(f32x4.splat(second), v128.load(s2)),
+    f32x4.mul(f32x4.mul(f32x4.splat(secondRest), g), g),
+  );
+  v128.store(s1, m);
+  v128.store(s2, v);
+  const root = f32x4.add(f32x4.mul(f32x4.sqrt(v), f32x4.splat(rootInverse)), f32x4.splat(epsilon));
+  return f32x4.sub(w, f32x4.div(f32x4.mul(f32x4.splat(rate), m), root));
+}
+
+/** The rule of core/engine/reference/optimizers.ts in float32. */
+@inline
+function rule(w: v128, g: v128, s1: usize, s2: usize): v128 {
+  const eta = f32x4.splat(rate);
+  if (kind >= Optim.adam) return adam(w, g, s1, s2);
+  if (kind === Optim.sgd) return f32x4.sub(w, f32x4.mul(eta, g));
+  if (kind === Optim.momentum || kind === Optim.nesterov) {
+    const b = f32x4.add(f32x4.mul(f32x4.splat(first), v128.load(s1)), g);
+    v128.store(s1, b);
+    const step = kind === Optim.nesterov ? f32x4.add(g, f32x4.mul(f32x4.splat(first), b)) : b;
+    return f32x4.sub(w, f32x4.mul(eta, step));
+  }
+  const square = f32x4.mul(g, g);
+  const v =
+    kind === Optim.adagrad
+      ? f32x4.add(v128.load(s1), square)
+      : f32x4.add(f32x4.mul(f32x4.splat(first), v128.load(s1)), f32x4.mul(f32x4.splat(firstRest), square));
+  v128.store(s1, v);
+  return f32x4.sub(w, f32x4.div(f32x4.mul(eta, g), f32x4.add(f32x4.sqrt(v), f32x4.splat(epsilon))));
+}
+
+/** A weight that an update would carry through 0, or from 0 against its gradient, stops there. NaN goes on. */
+@inline
+function stopAtZero(after: v128, before: v128, g: v128): v128 {
+  const zero = f32x4.splat(0.0);
+  const side = v128.bitselect(f32x4.neg(g), before, f32x4.eq(before, zero));
+  const same = v128.or(
+    both(f32x4.gt(after, zero), f32x4.gt(side, zero)),
+    both(f32x4.lt(after, zero), f32x4.lt(side, zero)),
+  );
+  return both(after, v128.or(same, f32x4.ne(after, after)));
+}
+
+/** Carries out the rule; keeps Σ(Δw)². */
+export function update(w: usize, g: usize, s1: usize, s2: usize, count: i32, sums: usize): void {
+  const end = w + ((<usize>count + 3) & ~3) * 4;
+  let change = f32x4.splat(0.0);
+  if (kind === Optim.adam && factor === 1.0 && !(limit > 0.0) && !l1) {
+    for (; w < end; w += 16, g += 16, s1 += 16, s2 += 16) {
+      const before = v128.load(w);
+      const after = adam(before, v128.load(g), s1, s2);
+      v128.store(w, after);
+      const moved = f32x4.sub(after, before);
+      change = f32x4.add(change, f32x4.mul(moved, moved));
+    }
+  } else {
+    const decay = f32x4.splat(kept);
+    for (; w < end; w += 16, g += 16, s1 += 16, s2 += 16) {
+      const before = v128.load(w);
+      const slope = clipped(v128.load(g));
+      let after = rule(kept !== 1.0 ? f32x4.mul(before, decay) : before, slope, s1, s2);
+      if (l1) after = stopAtZero(after, before, slope);
+      v128.store(w, after);
+      const moved = f32x4.sub(after, before);
+      change = f32x4.add(change, f32x4.mul(moved, moved));
+    }
+  }
+  put(sums, Partial.change, lanes(change));
+}

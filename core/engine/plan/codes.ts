@@ -1,0 +1,199 @@
+/**
+ * The words of a compiled plan, read by the kernels (AssemblyScript) and written by the plan (TypeScript): both import this file.
+ * A record is a row of 32-bit words; a field is the number of its word.
+ */
+
+/** What a step does. Rows, columns and weights say how its work is shared among threads. */
+export enum Op {
+  /** All threads wait for each other; where `kind` is 1, in the first step of a call only. */
+  barrier,
+  /** rows: output = input · weights + bias, with ReLU where `kind` is that activation. */
+  dense,
+  /** rows: output = f(input), f by `kind`. */
+  activate,
+  /** columns: normalises input to output and keeps the normal form in `other`; training. */
+  batchNorm,
+  /** rows: normalises by the running statistics. */
+  batchNormInference,
+  /** rows: draws the mask to `other` and applies it to input. */
+  dropout,
+  /** rows: loss of each row, predictions to `other`, ∂L/∂Z to output unless that is 0. */
+  loss,
+  /** rows, measured steps: sums of a layer's output for its signals. */
+  measureOutput,
+  /** first thread: the loss of the batch, and the layers' output signals where measured. */
+  gatherRows,
+  /** rows: output = input where the mask `other` lets it through. */
+  dropoutBack,
+  /** columns: from ∂L/∂y (input) to ∂L/∂x (output), `gradient` and `gradient2`. */
+  batchNormBack,
+  /** rows: input ← input · f′, in place; `output` is a, `other` is z. */
+  activateBack,
+  /** rows: output = input · weightsᵀ. */
+  inputGradient,
+  /** one thread: counts the steps in which a unit did not fire. */
+  listen,
+  /** weights: gradient = inputᵀ · other. */
+  weightGradient,
+  /** one thread: gradient = Σ rows of other. */
+  biasGradient,
+  /** weights: penalties, signals and the norm of a parameter's gradient. */
+  prepare,
+  /** Sums the norm over all parameters. */
+  clipNorm,
+  /** weights: the optimiser's rule, then the weights are packed again. */
+  update,
+  /** weights, first step of a call: packs a dense layer's weights for products. */
+  pack,
+  /** first thread: penalty, and the parameters' signals where measured. */
+  gatherParameters,
+}
+
+/** Words of an operation. Pointers are bytes, strides are floats. */
+export enum Field {
+  op,
+  input,
+  /** Floats from row to row of input. */
+  inputStride,
+  output,
+  outputStride,
+  other,
+  weights,
+  bias,
+  /** Panels of 8 columns of W (inputs × 8). */
+  packed,
+  /** Panels of 8 rows of W, transposed (units × 8); 0 where nobody asks for ∂L/∂x. */
+  packedTransposed,
+  gradient,
+  gradient2,
+  state1,
+  state2,
+  inputs,
+  units,
+  /** Activation, loss or optimiser. */
+  kind,
+  layer,
+  /** First word of this parameter's block sums (a block is 8 rows of weights). */
+  partials,
+  blocks,
+  /** Which of the threads does work that is not shared. */
+  turn,
+  /** float32: rate, momentum, l1, … */
+  number1,
+  number2,
+  number3,
+  number4,
+  number5,
+  number6,
+  number7,
+  count,
+}
+
+/** Words of the frame: what all operations share. */
+export enum Frame {
+  /** Barrier: arrived, generation, sleepers. */
+  arrived,
+  generation,
+  sleepers,
+  stop,
+  operations,
+  operationCount,
+  /** Step records. */
+  steps,
+  rowLosses,
+  /** Sums of outputs: layer × row capacity × 3 float64. */
+  rowSums,
+  rowCapacity,
+  partials,
+  partialCount,
+  /** Per layer 6 words: first partial, partials, numbers, silent, units, count of outputs per row. */
+  layers,
+  layerCount,
+  classWeights,
+  seed,
+  stepsPerEpoch,
+  scratch,
+  scratchBytes,
+  /** 0 none, 1 value, 2 norm. */
+  clip,
+  /** float32 */
+  clipLimit,
+  /** float32: factor by which the norm is brought down. One per thread would do; all compute the same. */
+  count,
+}
+
+/** Words of a step's record. */
+export enum Step {
+  rows,
+  x,
+  y,
+  /** Number of the update, for masks. */
+  step,
+  measured,
+  /** float32: learning rate, with Adam's correction of the first moment in it. */
+  rate,
+  /** float32: 1 over the root of Adam's correction of the second moment. */
+  rootInverse,
+  /** float32: what AdamW's decay leaves of a weight. */
+  kept,
+  /** 1 in the first step of a call: the weights may have been written from outside, and are packed first. */
+  first,
+  /** 1 in the last step of a call: nobody needs the weights packed. */
+  last,
+  /** Result: loss and penalty (float64), then signals (float32, signal × layer). */
+  result,
+  count,
+}
+
+export enum LayerWord {
+  firstPartial,
+  partials,
+  numbers,
+  silent,
+  units,
+  /** 1 where outputs have a flat part. */
+  saturates,
+  /** 1 where the layer has parameters. */
+  trained,
+  count,
+}
+
+export enum Act {
+  linear,
+  relu,
+  leaky_relu,
+  sigmoid,
+  tanh,
+  elu,
+  selu,
+  gelu,
+  silu,
+  softplus,
+}
+export enum LossCode {
+  binary_cross_entropy,
+  categorical_cross_entropy,
+  mse,
+  mae,
+  huber,
+}
+export enum Optim {
+  sgd,
+  momentum,
+  nesterov,
+  adagrad,
+  rmsprop,
+  adam,
+  adamw,
+}
+/** Sums that a block of a parameter keeps: float64 each. */
+export enum Partial {
+  penalty,
+  squares,
+  absolute,
+  zeros,
+  weightSquares,
+  maximum,
+  change,
+  count,
+}

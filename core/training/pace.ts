@@ -1,0 +1,24 @@
+/** How many updates are taken at once: as many as fit a few milliseconds, so that a command is soon heard. */
+
+/** Milliseconds of one go. */
+const aim = 4;
+const most = 4096;
+
+export class Pace {
+  private size = 1;
+  constructor(private readonly clock: () => number) {}
+
+  limit(count: number): number {
+    return Math.min(count, this.size);
+  }
+
+  /** Does updates, and learns from the time they take. */
+  time<T extends { length: number }>(work: () => T): T {
+    const before = this.clock();
+    const result = work();
+    const each = (this.clock() - before) / result.length;
+    const fitting = each > 0 ? Math.floor(aim / each) : most;
+    this.size = Math.max(1, Math.min(fitting, 2 * this.size, most));
+    return result;
+  }
+}

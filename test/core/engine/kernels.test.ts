@@ -1,0 +1,73 @@
+/** Single kernels against float64: the bounds that core/engine/kernels/math.ts speaks of, and products. */
+import { describe, expect, it } from "vitest";
+import { erf, sigmoid, softplus } from "#core/network/activations";
+import { createRandom } from "#core/random";
+import { kernelModule } from "#host/engine";
+import { webAssembly } from "#host/webassembly";
+
+const memory = new webAssembly.Memory({ initial: 64, maximum: 65_536, shared: true });
+const { exports: kernels } = new webAssembly.Instance(kernelModule(), { env: { memory } });
+const place = Math.ceil(kernels.heapBase() / 64) * 64;
+
+/** Float32 numbers of every size that the functions tell apart, and all around the places where they change their way. */
+const points = (() => {
+  const random = createRandom(1, "kernels");
+  const spread = Array.from({ length: 60_000 }, () => (random.next() - 0.5) * 2 ** (random.below(16) - 8));
+  const grid = Array.from({ length: 40_001 }, (_, i) => (i - 20_000) / 200);
+  return Float32Array.from([...spread, ...grid, 0, -0, 1e-30, -1e-30, 1e-8, -1e-8, 88.7, -87.3, 0.625, -0.625]);
+})();
+
+function evaluate(which: number, values: Float32Array): Float32Array {
+  const count = Math.ceil(values.length / 4) * 4;
+  const view = new Float32Array(memory.buffer, place, count);
+  view.fill(0);
+  view.set(values);
+  kernels.elementary(which, place, count);
+  return view.slice(0, values.length);
+}
+
+/** The unit in the last place of float32 at a number. */
+const ulp = (x: number) => 2 ** (Math.max(-126, Math.floor(Math.log2(Math.abs(x)))) - 23);
+
+/** The largest error where the result is a normal number, in units of the last place. */
+function worst(which: number, exact: (x: number) => number, within: (x: number) => boolean): number {
+  const ours = evaluate(which, points);
+  let most = 0;
+  points.forEach((x, i) => {
+    const truth = exact(x);
+    if (!within(x) || Math.abs(truth) < 2 ** -126) return;
+    most = Math.max(most, Math.abs(ours[i]! - truth) / ulp(truth));
+  });
+  return most;
+}
+
+describe("elementary functions, in units of the last place", () => {
+  it.each([
+    ["exp", 0, Math.exp, 1, (x: number) => Math.abs(x) < 87],
+    ["sigmoid", 1, sigmoid, 2.1, () => true],
+    ["tanh", 2, Math.tanh, 1.3, () => true],
+    ["expm1", 3, Math.expm1, 2.3, (x: number) => x <= 0],
+    ["softplus", 4, softplus, 2.5, () => true],
+  ] as const)("%s", (_name, which, exact, bound, within) => {
+    const most = worst(which, exact, within);
+    expect(most).toBeLessThan(bound);
+    expect(most).toBeGreaterThan(0.4);
+  });
+
+  it("the normal distribution's share: 2e-6 of itself down to z = −5, 2.2e-7 of 1 everywhere", () => {
+    const ours = evaluate(5, points);
+    points.forEach((z, i) => {
+      const truth = 0.5 * (1 + erf(z * Math.SQRT1_2));
+      expect(Math.abs(ours[i]! - truth)).toBeLessThan(2.2e-7);
+      if (z > -5) expect(Math.abs(ours[i]! - truth) / truth).toBeLessThan(2e-6);
+    });
+  });
+
+  it("at the ends of the range, and NaN", () => {
+    const ends = Float32Array.of(Infinity, -Infinity, NaN, 200, -200);
+    expect([...evaluate(0, ends)]).toEqual([Infinity, 0, NaN, Infinity, 0]);
+    expect([...evaluate(1, ends)]).toEqual([1, 0, NaN, 1, 0]);
+    expect([...evaluate(2, ends)]).toEqual([1, -1, NaN, 1, -1]);
+    expect([...evaluate(4, ends)]).toEqual([Infinity, 0, NaN, 200, 0]);
+  });
+});
