@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "electron-vite";
+import { threads } from "./scripts/lib/threads.mjs";
 
 // The oldest runtime that the application has to run on is Electron 25: Node 18.15, Chromium 114.
 // Everything is bundled, so that the built application needs no node_modules.
@@ -9,6 +10,7 @@ const cjs = { format: "cjs", entryFileNames: "[name].cjs", chunkFileNames: "[nam
 
 export default defineConfig({
   main: {
+    plugins: [threads()],
     build: {
       ...node,
       outDir: "out/main",

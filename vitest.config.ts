@@ -1,10 +1,12 @@
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vitest/config";
+import { threads } from "./scripts/lib/threads.mjs";
 
 export default defineConfig({
   test: {
     projects: [
       {
+        plugins: [threads()],
         test: {
           name: "unit",
           environment: "node",

@@ -1,10 +1,9 @@
 /** Files of the command line. */
 import { access, constants, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { readTable } from "#core/data/read";
 import { DataError, type Dialect, type Table } from "#core/data/types";
 import { reasonOf } from "#host/files";
-import { nodeDecoder } from "#host/text";
+import { readTableBytes, readTableFile as readFileTable } from "#host/read-file";
 import { InputError } from "./errors";
 
 export async function readBytes(path: string): Promise<Uint8Array> {
@@ -25,14 +24,20 @@ export async function requireFolder(path: string): Promise<void> {
 }
 
 /** A table; what is wrong with it is said with the file's name. */
-export function parseTable(bytes: Uint8Array, name: string, dialect?: Partial<Dialect>): Table {
+export function parseTable(bytes: Uint8Array, name: string, dialect?: Partial<Dialect>): Promise<Table> {
+  return named(name, readTableBytes(bytes, dialect && { dialect }));
+}
+
+async function named(name: string, reading: Promise<Table>): Promise<Table> {
   try {
-    return readTable(bytes, { decode: nodeDecoder, ...(dialect && { dialect }) });
+    return await reading;
   } catch (error) {
-    throw error instanceof DataError ? new InputError(`${name}: ${error.message}`) : error;
+    if (!(error instanceof DataError)) throw error;
+    // Some messages begin with the path already; the command line's own sentences end without a full stop.
+    throw new InputError(error.code === "unreadable" ? error.message.replace(/\.$/, "") : `${name}: ${error.message}`);
   }
 }
 
-export async function readTableFile(path: string, dialect?: Partial<Dialect>): Promise<Table> {
-  return parseTable(await readBytes(path), path, dialect);
+export function readTableFile(path: string, dialect?: Partial<Dialect>): Promise<Table> {
+  return named(path, readFileTable(path, dialect && { dialect }));
 }

@@ -35,7 +35,7 @@ export async function openRun(path: string, wanted: string | undefined, io: Io):
   const snapshot = chooseRun(content, wanted);
   const { data } = content.document;
   if (!content.source || !data) throw new InputError(`the project ${path} has no data`);
-  const table = parseTable(content.source.bytes, content.source.name, data.dialect);
+  const table = await parseTable(content.source.bytes, content.source.name, data.dialect);
   const { spec, target } = snapshot.record;
   const { fitted, ...dataset } = prepare(table, spec.recipe, target);
   const run = Run.restore(snapshot, { dataset, engine: nodeEngine(), clock: () => io.clock() });

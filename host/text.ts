@@ -1,7 +1,9 @@
 /** Encodings of text files. */
+import { isUtf8 } from "node:buffer";
 import iconv from "iconv-lite";
 import type { Decoder } from "#core/data/read";
 import { DataError } from "#core/data/types";
+import { asBuffer } from "./files";
 
 const marks: readonly (readonly [encoding: string, bytes: readonly number[]])[] = [
   ["utf-8", [0xef, 0xbb, 0xbf]],
@@ -35,16 +37,7 @@ function detect(bytes: Uint8Array): string {
   for (const [encoding, mark] of marks) if (mark.every((byte, i) => bytes[i] === byte)) return encoding;
   const wide = detectWide(bytes.subarray(0, 2048));
   if (wide) return wide;
-  try {
-    // Pieces keep the decoded text from standing in memory whole, only to be thrown away.
-    const decoder = new TextDecoder("utf-8", { fatal: true });
-    for (let at = 0; at < bytes.length; at += 0x10_0000)
-      decoder.decode(bytes.subarray(at, at + 0x10_0000), { stream: true });
-    decoder.decode();
-    return "utf-8";
-  } catch {
-    return "windows-1252";
-  }
+  return isUtf8(bytes) ? "utf-8" : "windows-1252";
 }
 
 function detectWide(head: Uint8Array): string | null {
@@ -58,21 +51,27 @@ function detectWide(head: Uint8Array): string | null {
   return nuls[0] > 0.6 * half && nuls[1] < 0.05 * half ? "utf-16be" : null;
 }
 
-/** Longest text that V8 holds in one string, in UTF-16 units. */
-const longestText = 2 ** 29 - 24;
+/** Bytes that are decoded at once. */
+const pieceLength = 1 << 20;
 
-function decode(bytes: Uint8Array, encoding: string): string {
+function* toUtf8(pieces: Iterable<Uint8Array>, encoding: string): Generator<Uint8Array> {
   if (!iconv.encodingExists(encoding)) {
     throw new DataError(
       "unknown_encoding",
       `Unknown encoding “${encoding}”. Known are, among others, ${offeredEncodings.join(", ")}.`,
     );
   }
-  if (bytes.length > longestText) {
-    throw new DataError("too_long", `The file has ${Math.round(bytes.length / 2 ** 20)} MB; up to 512 MB can be read.`);
+  const decoder = iconv.getDecoder(encoding);
+  const encode = (text: string | undefined): Uint8Array => new TextEncoder().encode(text ?? "");
+  for (const piece of pieces) {
+    for (let at = 0; at < piece.length; at += pieceLength) {
+      const bytes = encode(decoder.write(asBuffer(piece.subarray(at, at + pieceLength))));
+      if (bytes.length > 0) yield bytes;
+    }
   }
-  return iconv.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), encoding);
+  const rest = encode(decoder.end());
+  if (rest.length > 0) yield rest;
 }
 
 /** The decoder of the trainer process and of the CLI. */
-export const nodeDecoder: Decoder = { detect, decode };
+export const nodeDecoder: Decoder = { detect, isUtf8, toUtf8 };

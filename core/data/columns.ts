@@ -1,7 +1,7 @@
 /** A table's columns under the types and roles that a recipe gives them. */
 import type { Recipe } from "../network/spec";
-import { retype } from "./infer";
-import { DataError, type Column, type DataWarning, type Table } from "./types";
+import { retype, type InferredColumn } from "./infer";
+import { DataError, type Column, type ColumnType, type DataWarning, type Table } from "./types";
 import { listed } from "./values";
 
 export interface TypedColumns {
@@ -17,11 +17,23 @@ export function typedColumns(table: Table, recipe: Recipe): TypedColumns {
   const columns = table.columns.map((column, index) => {
     const wanted = settingsOf(recipe, column.name).type ?? column.type;
     if (wanted === column.type) return column;
-    const read = retype(table, index, wanted);
+    const read = retyped(table, index, wanted);
     warnings.push(...read.warnings);
     return read.column;
   });
   return { columns, warnings };
+}
+
+/** Columns of a table that were read as another type before. */
+const remembered = new WeakMap<Column, Map<ColumnType, InferredColumn>>();
+
+function retyped(table: Table, index: number, type: ColumnType): InferredColumn {
+  const column = table.columns[index];
+  const known = remembered.get(column) ?? new Map<ColumnType, InferredColumn>();
+  remembered.set(column, known);
+  const read = known.get(type) ?? retype(table, index, type);
+  known.set(type, read);
+  return read;
 }
 
 /** What the recipe says of a column; own keys alone, so that a column may be called `constructor`. */

@@ -14,7 +14,7 @@ function toTime(
   zone?: string,
 ): number {
   const [hour, minute, second] = [Number(rest[0] ?? 0), Number(rest[1] ?? 0), Number(rest[2] ?? 0)];
-  const milliseconds = rest[3] ? Math.floor(Number(`0.${rest[3]}`) * 1000) : 0;
+  const milliseconds = Number((rest[3] ?? "").padEnd(3, "0").slice(0, 3));
   if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return Number.NaN;
   const time = Date.UTC(year, month - 1, day, hour, minute, second, milliseconds);
   if (new Date(time).getUTCDate() !== day) return Number.NaN;

@@ -109,7 +109,8 @@ function textColumns(context: Context): DataWarning[] {
 function leakage(context: Context): DataWarning[] {
   const { classes, target } = context;
   if (!classes || context.table.rows < leakRows) return [];
-  const counts = classes.labels.map((_, code) => classes.codes.reduce((sum, c) => sum + (c === code ? 1 : 0), 0));
+  const counts = classes.labels.map(() => 0);
+  for (const code of classes.codes) if (code >= 0) counts[code]++;
   const majority = Math.max(...counts) / counts.reduce((sum, count) => sum + count, 0);
   // A rare class makes every column right on nearly all rows.
   if (majority >= 0.95) return [];
@@ -192,19 +193,22 @@ function share(count: number, total: number): string {
 }
 
 function duplicateRows({ table, columns }: Context): DataWarning[] {
-  const seen = new Map<number, number[]>();
-  const hashes = hashRows(columns, table.rows);
+  const { rows } = table;
+  const hashes = hashRows(columns, rows);
+  // Row + 1 at the place of its hash or after it; at most half full.
+  const slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * rows + 2)));
+  const mask = slots.length - 1;
   let count = 0;
   let first = -1;
   let original = -1;
-  for (let row = 0; row < table.rows; row++) {
-    const earlier = seen.get(hashes[row]);
-    if (!earlier) {
-      seen.set(hashes[row], [row]);
-      continue;
+  for (let row = 0; row < rows; row++) {
+    let slot = hashes[row] & mask;
+    let same = -1;
+    for (; slots[slot] !== 0 && same < 0; slot = (slot + 1) & mask) {
+      const other = slots[slot] - 1;
+      if (hashes[other] === hashes[row] && sameRow(columns, row, other)) same = other;
     }
-    const same = earlier.find((other) => sameRow(columns, row, other));
-    if (same === undefined) earlier.push(row);
+    if (same < 0) slots[slot] = row + 1;
     else if (count++ === 0) [first, original] = [row, same];
   }
   if (count === 0) return [];
@@ -220,26 +224,27 @@ function duplicateRows({ table, columns }: Context): DataWarning[] {
   ];
 }
 
-/** 53 bits of each row's values, as a number that a Map takes. */
-function hashRows(columns: readonly Column[], rows: number): Float64Array {
-  const low = new Uint32Array(rows).fill(0x811c9dc5);
-  const high = new Uint32Array(rows).fill(0x9747b28c);
-  const mix = (row: number, word: number) => {
-    low[row] = Math.imul(low[row] ^ word, 0x01000193);
-    low[row] ^= low[row] >>> 15;
-    high[row] = Math.imul(high[row] ^ word, 0x85ebca6b);
-    high[row] ^= high[row] >>> 13;
-  };
+/** 32 bits of each row's values. */
+function hashRows(columns: readonly Column[], rows: number): Int32Array {
+  const hashes = new Int32Array(rows).fill(0x811c9dc5 | 0);
   for (const column of columns) {
     if ("numbers" in column) {
-      const words = new Uint32Array(column.numbers.slice().buffer);
+      const { buffer, byteOffset } = column.numbers;
+      const words = new Int32Array(buffer, byteOffset, 2 * rows);
       for (let row = 0; row < rows; row++) {
-        mix(row, words[2 * row]);
-        mix(row, words[2 * row + 1]);
+        const mixed = Math.imul(hashes[row] ^ words[2 * row], 0x01000193);
+        const again = Math.imul(mixed ^ (mixed >>> 15) ^ words[2 * row + 1], 0x85ebca6b);
+        hashes[row] = again ^ (again >>> 13);
       }
-    } else for (let row = 0; row < rows; row++) mix(row, column.codes[row]);
+    } else {
+      const { codes } = column;
+      for (let row = 0; row < rows; row++) {
+        const mixed = Math.imul(hashes[row] ^ codes[row], 0x01000193);
+        hashes[row] = mixed ^ (mixed >>> 15);
+      }
+    }
   }
-  return Float64Array.from(low, (word, row) => word * 2 ** 21 + (high[row] >>> 11));
+  return hashes;
 }
 
 function sameRow(columns: readonly Column[], a: number, b: number): boolean {

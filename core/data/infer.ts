@@ -1,8 +1,8 @@
 /** Types of columns, from every value of the file. A value that breaks a type demotes the column; nothing is rounded or dropped. */
+import { columnOf, type WordList } from "./csv/words";
 import { dateOrder, parseDate, type DateOrder } from "./dates";
-import type { Records } from "./scan";
 import type { Column, ColumnType, DataWarning, Table } from "./types";
-import { counted, isGrouped, isMissing, isMissingAt, parseNumber, parseNumberAt, readTruth } from "./values";
+import { counted, isMissing, parseNumber, readTruth } from "./values";
 
 /** From this share of numbers on, a column that is not all numbers deserves a warning. */
 const nearlyAll = 0.9;
@@ -10,35 +10,36 @@ const nearlyAll = 0.9;
 const textLength = 20;
 const textShare = 0.5;
 const textDistinct = 20;
+/** No pair of truth words has more spellings in upper and lower case. */
+const mostTruthWords = 64;
 
 export interface InferredColumn {
   column: Column;
   warnings: DataWarning[];
 }
 
-/** One column of scanned records; `first` is the record of row 0. */
-interface Source {
-  records: Records;
-  first: number;
-  rows: number;
-  index: number;
-  decimal: "." | ",";
+/** A column whose values are not all numbers. */
+export interface WordColumn {
+  name: string;
+  /** Word of each row; −1 for missing. */
+  codes: Int32Array;
+  words: WordList;
+  /** Rows with a value, and those whose value would be a number. */
+  present: number;
+  numbers: number;
+  /** The first value that is no number, as it stands in the file. */
+  other: () => { line: number; example: string };
 }
 
-export function inferColumn(source: Source, name: string): InferredColumn {
-  const numbers = readNumbers(source);
-  if (numbers.complete && numbers.good > 0) {
-    const warnings = numbers.groupedRow < 0 ? [] : [groupedWarning(source, name, numbers)];
-    return { column: { name, type: "number", numbers: numbers.values }, warnings };
-  }
-  const { codes, labels } = readCodes(source);
-  const truth = readTruth(labels);
-  if (truth) return { column: { name, type: "boolean", ...mergeTruth(codes, labels, truth) }, warnings: [] };
-  const order = labels.length > 0 && /\d/.test(labels[0]) ? dateOrder(labels) : null;
+export function inferWords(source: WordColumn): InferredColumn {
+  const { name, codes, words } = source;
+  const truth = words.count <= mostTruthWords ? readTruth(words.all()) : null;
+  if (truth) return { column: { name, type: "boolean", ...mergeTruth(codes, words.all(), truth) }, warnings: [] };
+  const order = words.count > 0 && /\d/.test(words.at(0)) ? orderOf(words) : null;
   if (order !== null && order !== "ambiguous") {
-    const times = labels.map((label) => parseDate(label, order));
-    const numbersOfDates = Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : times[code]));
-    return { column: { name, type: "date", numbers: numbersOfDates }, warnings: [] };
+    const times = Float64Array.from({ length: words.count }, (_, code) => parseDate(words.at(code), order));
+    const numbers = Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : times[code]));
+    return { column: { name, type: "date", numbers }, warnings: [] };
   }
   const warnings: DataWarning[] = [];
   if (order === "ambiguous") {
@@ -46,73 +47,19 @@ export function inferColumn(source: Source, name: string): InferredColumn {
       code: "ambiguous_date",
       severity: "warning",
       message: `${name} could be dates`,
-      detail: `${labels[0]} may be day first or month first; it stays a category`,
+      detail: `${words.at(0)} may be day first or month first; it stays a category`,
       column: name,
-      example: labels[0],
+      example: words.at(0),
     });
   }
-  if (numbers.good > 0 && numbers.good >= nearlyAll * (numbers.good + numbers.bad)) {
-    warnings.push(demotedWarning(source, name, numbers));
-  }
-  return { column: { name, type: isText(codes, labels) ? "text" : "category", codes, labels }, warnings };
+  if (source.numbers > 0 && source.numbers >= nearlyAll * source.present) warnings.push(demotedWarning(source));
+  return { column: columnOf(name, isText(source) ? "text" : "category", codes, words), warnings };
 }
 
-interface NumbersRead {
-  values: Float64Array;
-  /** Every value that is there is a number. */
-  complete: boolean;
-  good: number;
-  bad: number;
-  firstBad: number;
-  groupedRow: number;
-}
-
-function readNumbers({ records, first, rows, index, decimal }: Source): NumbersRead {
-  const { text, starts, ends, width } = records;
-  const values = new Float64Array(rows).fill(Number.NaN);
-  const read: NumbersRead = { values, complete: true, good: 0, bad: 0, firstBad: -1, groupedRow: -1 };
-  for (let row = 0; row < rows; row++) {
-    const at = (first + row) * width + index;
-    const awkward = records.isAwkward(at);
-    if (!awkward && isMissingAt(text, starts[at], ends[at])) continue;
-    const value = awkward ? Number.NaN : parseNumberAt(text, starts[at], ends[at], decimal);
-    if (Number.isNaN(value)) {
-      if (!awkward && isMissing(text.slice(starts[at], ends[at]))) continue;
-      if (read.bad++ === 0) read.firstBad = row;
-      // Plainly words: the rest need not be tried.
-      if (read.bad > 500 && read.bad > read.good) break;
-    } else {
-      values[row] = value;
-      read.good++;
-      if (read.groupedRow < 0 && value >= 1000 && isGrouped(text.slice(starts[at], ends[at]), decimal)) {
-        read.groupedRow = row;
-      }
-    }
-  }
-  read.complete = read.bad === 0;
-  return read;
-}
-
-function readCodes({ records, first, rows, index }: Source): { codes: Int32Array; labels: string[] } {
-  const { text, starts, ends, width } = records;
-  const codes = new Int32Array(rows).fill(-1);
-  const labels: string[] = [];
-  const known = new Map<string, number>();
-  for (let row = 0; row < rows; row++) {
-    const at = (first + row) * width + index;
-    const awkward = records.isAwkward(at);
-    if (!awkward && isMissingAt(text, starts[at], ends[at])) continue;
-    const value = (awkward ? records.field(first + row, index) : text.slice(starts[at], ends[at])).trim();
-    if (isMissing(value)) continue;
-    let code = known.get(value);
-    if (code === undefined) {
-      code = labels.length;
-      known.set(value, code);
-      labels.push(value);
-    }
-    codes[row] = code;
-  }
-  return { codes, labels };
+/** As `dateOrder` says; a list whose first words are no dates is not made into strings for it. */
+function orderOf(words: WordList): DateOrder | "ambiguous" | null {
+  const first = Array.from({ length: Math.min(words.count, 100) }, (_, index) => words.at(index));
+  return dateOrder(first) === null ? null : dateOrder(words.all());
 }
 
 /** `True` and `TRUE` are one value: the first that was seen stands for both. */
@@ -127,38 +74,22 @@ function mergeTruth(codes: Int32Array, labels: readonly string[], truth: readonl
   return { codes: codes.map((code) => (code < 0 ? -1 : to[code])), labels: merged };
 }
 
-function isText(codes: Int32Array, labels: readonly string[]): boolean {
-  if (labels.length <= textDistinct) return false;
-  const present = codes.reduce((sum, code) => sum + (code < 0 ? 0 : 1), 0);
-  const length = labels.reduce((sum, label) => sum + label.length, 0) / labels.length;
-  return labels.length > textShare * present && length >= textLength;
+function isText({ words, present }: WordColumn): boolean {
+  return words.count > textDistinct && words.count > textShare * present && words.meanLength >= textLength;
 }
 
-function demotedWarning(source: Source, name: string, { good, bad, firstBad }: NumbersRead): DataWarning {
-  const example = source.records.field(source.first + firstBad, source.index);
-  const line = source.records.lines[source.first + firstBad];
+function demotedWarning({ name, present, numbers, other }: WordColumn): DataWarning {
+  const { line, example } = other();
+  const bad = present - numbers;
   return {
     code: "demoted",
     severity: "warning",
     message: `${name} is not all numbers`,
-    detail: `${example.slice(0, 40)} on line ${line} is none (${bad} of ${good + bad}); as a number column they would be missing`,
+    detail: `${example.slice(0, 40)} on line ${line} is none (${bad} of ${present}); as a number column they would be missing`,
     column: name,
     line,
     count: bad,
     example: example.slice(0, 120),
-  };
-}
-
-function groupedWarning(source: Source, name: string, { groupedRow, values }: NumbersRead): DataWarning {
-  const example = source.records.field(source.first + groupedRow, source.index);
-  return {
-    code: "thousands",
-    severity: "note",
-    message: `${name} has thousands marks`,
-    detail: `${example} is read as ${values[groupedRow]}`,
-    column: name,
-    line: source.records.lines[source.first + groupedRow],
-    example,
   };
 }
 
@@ -169,8 +100,7 @@ function groupedWarning(source: Source, name: string, { groupedRow, values }: Nu
 export function retype(table: Table, index: number, type: ColumnType): InferredColumn {
   const { name } = table.columns[index];
   if (table.columns[index].type === type) return { column: table.columns[index], warnings: [] };
-  const raw = (row: number) => table.cell(row, index).trim();
-  const { codes, labels } = codesOf(table.rows, raw);
+  const { codes, labels } = wordsOf(table, index);
   if (type === "category" || type === "text") return { column: { name, type, codes, labels }, warnings: [] };
   if (type === "boolean") return retypeBoolean(table, name, codes, labels);
   const order = type === "date" ? bestDateOrder(labels) : null;
@@ -178,6 +108,13 @@ export function retype(table: Table, index: number, type: ColumnType): InferredC
   const numbers = Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : values[code]));
   const bad = values.map((value) => Number.isNaN(value));
   return { column: { name, type, numbers }, warnings: lossWarning(table, name, codes, labels, bad, type) };
+}
+
+/** The words of a column: they are at hand already where it is no number, date or truth value. */
+function wordsOf(table: Table, index: number): { codes: Int32Array; labels: string[] } {
+  const column = table.columns[index];
+  if (column.type === "category" || column.type === "text") return column;
+  return codesOf(table.rows, (row) => table.cell(row, index).trim());
 }
 
 function codesOf(rows: number, raw: (row: number) => string): { codes: Int32Array; labels: string[] } {

@@ -3,7 +3,7 @@ import { sampleFields, sampleOf, sniffDialect } from "./dialect";
 import type { DataWarning, Dialect } from "./types";
 import { counted } from "./values";
 
-/** Comment lines and titles above the table: lines that begin with #, and first lines without a delimiter above a wider table. */
+/** Comment lines and titles above the table: lines that begin with #, and first lines without a delimiter above a wider table. `sniffed` is the table's dialect, where the search for titles has found it out. */
 export function skipPreamble(text: string, given: Partial<Dialect> | undefined, warnings: DataWarning[]) {
   let offset = 0;
   let line = 1;
@@ -11,7 +11,7 @@ export function skipPreamble(text: string, given: Partial<Dialect> | undefined, 
   let last = { offset: 0, line: 1 };
   while (text[offset] === "#" || (skipped > 0 && /[\r\n]/.test(text[offset] ?? ""))) {
     const next = nextLine(text, offset);
-    if (next >= text.length) return { offset: 0, line: 1 };
+    if (next >= text.length) return { offset: 0, line: 1, sniffed: null };
     if (text[offset] === "#") last = { offset, line };
     offset = next;
     line++;
@@ -22,10 +22,12 @@ export function skipPreamble(text: string, given: Partial<Dialect> | undefined, 
     ({ offset, line } = last);
   }
   const { sample, partial } = sampleOf(text, offset);
-  const { dialect } = sniffDialect(sample, given);
+  const sniffed = sniffDialect(sample, given);
+  const { dialect } = sniffed;
   const { rows, usual } = sampleFields(sample, dialect.delimiter, dialect.quote, partial);
   const titles = usual > 1 ? rows.findIndex((row) => row.length > 1) : 0;
-  if (titles > 0 && titles <= 10 && rows.length > titles + 1) {
+  const titled = titles > 0 && titles <= 10 && rows.length > titles + 1;
+  if (titled) {
     for (let i = 0; i < titles; i++) {
       // Blank lines are no records: they are passed over together with the title that follows them.
       do {
@@ -45,7 +47,7 @@ export function skipPreamble(text: string, given: Partial<Dialect> | undefined, 
       example: text.slice(0, nextLine(text, 0)).trim().slice(0, 120),
     });
   }
-  return { offset, line };
+  return { offset, line, sniffed: titled ? null : sniffed };
 }
 
 /** Whether a line that begins with # is the header of the rows below: it has as many fields as they have. */

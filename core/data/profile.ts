@@ -1,22 +1,14 @@
 /** What the columns of a table hold, and what is doubtful about them. */
 import type { Recipe } from "../network/spec";
 import { aloneShare } from "./alone";
+import { binOf, quantilesOf, statisticsOf } from "./column-statistics";
 import { typedColumns } from "./columns";
 import { findWarnings } from "./doubts";
 import { explicitType } from "./recipe";
-import { distinctOf, moments, quantile, sorted } from "./statistics";
+import { sortNumbers } from "./sort";
 import { readTarget, type Target } from "./target";
-import {
-  DataError,
-  quantileShares,
-  type Column,
-  type ColumnProfile,
-  type Histogram,
-  type Profile,
-  type Table,
-} from "./types";
+import { DataError, type Column, type ColumnProfile, type Histogram, type Profile, type Table } from "./types";
 
-const histogramBins = 24;
 const topValues = 24;
 
 /** Classes of the target for every row, where it is a categorical one. */
@@ -30,7 +22,7 @@ export function profileTable(table: Table, recipe: Recipe, target: string | null
   const { columns, warnings } = typedColumns(table, recipe);
   const goal = target === null ? null : goalOf(columns, recipe, target);
   const classes = goal && goal.task !== "regression" && goal.labels.length > 1 ? goal : null;
-  const profiles = columns.map((column) => profileColumn(column, column.name === target ? null : classes, classes));
+  const profiles = columns.map((column) => profileColumn(column, classes, column.name === target));
   const found = findWarnings({ table, columns, profiles, recipe, target, classes });
   return {
     rows: table.rows,
@@ -40,73 +32,86 @@ export function profileTable(table: Table, recipe: Recipe, target: string | null
   };
 }
 
+/** Targets as they were read before: the same column gives the same object, by which its profiles are remembered. */
+const targets = new WeakMap<Column, Map<Column["type"] | undefined, Target | null>>();
+
 function goalOf(columns: readonly Column[], recipe: Recipe, target: string): Target | null {
   const column = columns.find(({ name }) => name === target);
   if (!column) return null;
+  const explicit = explicitType(recipe, target);
+  const known = targets.get(column) ?? new Map<Column["type"] | undefined, Target | null>();
+  targets.set(column, known);
+  const goal = known.get(explicit) ?? tryTarget(column, explicit);
+  known.set(explicit, goal);
+  return goal;
+}
+
+function tryTarget(column: Column, explicit: Column["type"] | undefined): Target | null {
   try {
-    return readTarget(column, explicitType(recipe, target));
+    return readTarget(column, explicit);
   } catch (error) {
     if (error instanceof DataError) return null;
     throw error;
   }
 }
 
-function profileColumn(column: Column, features: Classes | null, classes: Classes | null): ColumnProfile {
-  const ascending = "numbers" in column ? sorted(column.numbers) : new Float64Array();
-  const alone = features ? aloneShare(column, ascending, features.codes, features.labels.length) : null;
-  return "numbers" in column ? profileNumbers(column, ascending, alone, classes) : profileCodes(column, alone, classes);
+/** The profile of each column under the classes that it was last asked for. */
+const profiled = new WeakMap<Column, { classes: Classes | null; isTarget: boolean; profile: ColumnProfile }>();
+
+function profileColumn(column: Column, classes: Classes | null, isTarget: boolean): ColumnProfile {
+  const known = profiled.get(column);
+  if (known?.classes === classes && known.isTarget === isTarget) return known.profile;
+  const edges = "numbers" in column ? statisticsOf(column).edges : [];
+  const alone = classes && !isTarget ? aloneShare(column, edges, classes.codes, classes.labels.length) : null;
+  const profile = "numbers" in column ? profileNumbers(column, alone, classes) : profileCodes(column, alone, classes);
+  profiled.set(column, { classes, isTarget, profile });
+  return profile;
 }
 
-function profileNumbers(
-  column: Extract<Column, { numbers: Float64Array }>,
-  ascending: Float64Array,
-  alone: number | null,
-  classes: Classes | null,
-): ColumnProfile {
-  const { numbers } = column;
-  const { count, mean, squares, min, max } = moments(numbers);
-  const quantiles = (values: Float64Array) =>
-    values.length > 0 ? quantileShares.map((share) => quantile(values, share)) : [];
-  const byClass = (code: number) => sorted(numbers.filter((_, row) => classes?.codes[row] === code));
+type NumberColumn = Extract<Column, { numbers: Float64Array }>;
+
+function profileNumbers(column: NumberColumn, alone: number | null, classes: Classes | null): ColumnProfile {
+  const { missing, distinct, min, max, mean, std, quantiles, histogram } = statisticsOf(column);
+  const orNull = (value: number) => (Number.isNaN(value) ? null : value);
   return {
     name: column.name,
     type: column.type,
-    missing: numbers.length - count,
-    distinct: distinctOf(ascending),
-    min: count > 0 ? min : null,
-    max: count > 0 ? max : null,
-    mean: count > 0 ? mean : null,
-    std: count > 1 ? Math.sqrt(squares / (count - 1)) : null,
-    quantiles: quantiles(ascending),
-    histogram: count > 0 ? makeHistogram(numbers, min, max, column.type === "number", classes) : null,
+    missing,
+    distinct,
+    min: orNull(min),
+    max: orNull(max),
+    mean: orNull(mean),
+    std: orNull(std),
+    quantiles,
+    histogram: histogram && classes ? { ...histogram, byClass: binByClass(column, histogram, classes) } : histogram,
     top: [],
     alone,
-    quantilesByClass: classes ? classes.labels.map((_, code) => quantiles(byClass(code))) : null,
+    quantilesByClass: classes ? quantilesByClass(column, classes) : null,
   };
 }
 
-/** 24 bins of equal width; a bin for each value where the values are at most 24 consecutive integers. */
-function makeHistogram(
-  numbers: Float64Array,
-  min: number,
-  max: number,
-  whole: boolean,
-  classes: Classes | null,
-): Histogram {
-  const integers =
-    whole && max - min < histogramBins && numbers.every((value) => Number.isNaN(value) || Number.isInteger(value));
-  const bins = integers ? max - min + 1 : histogramBins;
-  const [low, high] = integers || min === max ? [min - 0.5, max + 0.5] : [min, max];
-  const counts = Array.from({ length: bins }, () => 0);
-  const byClass = classes?.labels.map(() => counts.slice());
-  numbers.forEach((value, row) => {
-    if (Number.isNaN(value)) return;
-    const bin = Math.min(bins - 1, Math.floor(((value - low) / (high - low)) * bins));
-    counts[bin]++;
-    const code = classes ? classes.codes[row] : -1;
-    if (byClass && code >= 0) byClass[code][bin]++;
-  });
-  return { min: low, max: high, counts, ...(byClass ? { byClass } : {}) };
+function binByClass({ numbers }: NumberColumn, { min, max, counts }: Histogram, classes: Classes): number[][] {
+  const bins = counts.length;
+  const byClass = new Float64Array(classes.labels.length * bins);
+  for (let row = 0; row < numbers.length; row++) {
+    const code = classes.codes[row];
+    const value = numbers[row];
+    if (code >= 0 && value === value) byClass[code * bins + binOf(value, min, max, bins)]++;
+  }
+  return classes.labels.map((_, code) => Array.from(byClass.subarray(code * bins, (code + 1) * bins)));
+}
+
+function quantilesByClass({ numbers }: NumberColumn, { codes, labels }: Classes): number[][] {
+  const ends = new Int32Array(labels.length + 1);
+  for (let row = 0; row < numbers.length; row++)
+    if (codes[row] >= 0 && !Number.isNaN(numbers[row])) ends[codes[row] + 1]++;
+  for (let code = 0; code < labels.length; code++) ends[code + 1] += ends[code];
+  const places = ends.slice();
+  const grouped = new Float64Array(ends[labels.length]);
+  for (let row = 0; row < numbers.length; row++) {
+    if (codes[row] >= 0 && !Number.isNaN(numbers[row])) grouped[places[codes[row]]++] = numbers[row];
+  }
+  return labels.map((_, code) => quantilesOf(sortNumbers(grouped.subarray(ends[code], ends[code + 1]))));
 }
 
 function profileCodes(
@@ -114,39 +119,59 @@ function profileCodes(
   alone: number | null,
   classes: Classes | null,
 ): ColumnProfile {
-  const counts = Array.from(column.labels, () => 0);
+  const { codes } = column;
   let missing = 0;
-  for (const code of column.codes) {
-    if (code < 0) missing++;
-    else counts[code]++;
+  let words = 0;
+  for (let row = 0; row < codes.length; row++) if (codes[row] >= words) words = codes[row] + 1;
+  const counts = new Int32Array(words);
+  for (let row = 0; row < codes.length; row++) {
+    if (codes[row] < 0) missing++;
+    else counts[codes[row]]++;
   }
-  const present = counts.map((_, code) => code).filter((code) => counts[code] > 0);
-  const top = present.sort((a, b) => counts[b] - counts[a] || a - b).slice(0, topValues);
+  const top = mostFrequent(counts);
+  const byClass = classes ? countByClass(codes, top, words, classes) : null;
   return {
     name: column.name,
     type: column.type,
     missing,
-    distinct: present.length,
+    distinct: counts.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0),
     min: null,
     max: null,
     mean: null,
     std: null,
     quantiles: [],
     histogram: null,
-    top: top.map((code) => ({
+    top: top.map((code, place) => ({
       value: column.labels[code],
       count: counts[code],
-      ...(classes ? { byClass: countByClass(column.codes, code, classes) } : {}),
+      ...(byClass ? { byClass: byClass[place] } : {}),
     })),
     alone,
     quantilesByClass: null,
   };
 }
 
-function countByClass(codes: Int32Array, wanted: number, classes: Classes): number[] {
-  const counts = classes.labels.map(() => 0);
-  codes.forEach((code, row) => {
-    if (code === wanted && classes.codes[row] >= 0) counts[classes.codes[row]]++;
-  });
+/** The codes that come most often, the first ones first among equals. */
+function mostFrequent(counts: Int32Array): number[] {
+  // From this count on, more codes than are wanted may have it: the others need not be sorted.
+  const least = counts.length > 1000 ? counts.slice().sort()[counts.length - topValues] : 1;
+  const codes: number[] = [];
+  let ties = 0;
+  for (let code = 0; code < counts.length; code++) {
+    if (counts[code] < Math.max(1, least)) continue;
+    if (counts[code] === least && counts.length > 1000 && ties++ >= topValues) continue;
+    codes.push(code);
+  }
+  return codes.sort((a, b) => counts[b] - counts[a] || a - b).slice(0, topValues);
+}
+
+function countByClass(codes: Int32Array, wanted: readonly number[], words: number, classes: Classes): number[][] {
+  const places = new Int32Array(words).fill(-1);
+  wanted.forEach((code, place) => (places[code] = place));
+  const counts = wanted.map(() => classes.labels.map(() => 0));
+  for (let row = 0; row < codes.length; row++) {
+    const place = codes[row] < 0 ? -1 : places[codes[row]];
+    if (place >= 0 && classes.codes[row] >= 0) counts[place][classes.codes[row]]++;
+  }
   return counts;
 }

@@ -1,19 +1,22 @@
 /** From the bytes of a CSV file to typed columns. */
 import type { Preview } from "../training/messages";
-import { sampleFields, sampleOf, sniffDialect, type SniffedDialect } from "./dialect";
-import { inferColumn } from "./infer";
-import { uniqueNames } from "./names";
-import { nextLine, skipPreamble } from "./preamble";
-import { refuseKnownBinary, refuseNul } from "./refuse";
-import { scan, type Records } from "./scan";
-import { DataError, type Column, type DataWarning, type Dialect, type Table } from "./types";
+import { assemble, type Assembled, type PartTask, type Steps } from "./csv/assemble";
+import { badBytes } from "./csv/bad-bytes";
+import { PartReader, type PartReply } from "./csv/part";
+import { MemorySource, type ByteSource } from "./csv/source";
+import { decodeUtf8 } from "./csv/utf8";
+import { openTable, wholeCharacters, type OpenedTable } from "./open";
+import { refuseKnownBinary } from "./refuse";
+import { DataError, type DataWarning, type Dialect, type Table } from "./types";
 
-/** Bytes to text. The laboratory is pure and has no decoder of its own: the host gives it one. */
+/** Encodings. The laboratory is pure and knows UTF-8 alone: the host gives it a decoder. */
 export interface Decoder {
   /** IANA name, lower case, of the encoding that the bytes seem to be in. */
   detect(bytes: Uint8Array): string;
-  /** The text without its byte order mark. Throws a DataError for an unknown encoding. */
-  decode(bytes: Uint8Array, encoding: string): string;
+  /** Whether all of the bytes are valid UTF-8. */
+  isUtf8(bytes: Uint8Array): boolean;
+  /** The same text in UTF-8, in pieces, without its byte order mark. Throws a DataError for an unknown encoding. */
+  toUtf8(pieces: Iterable<Uint8Array>, encoding: string): Iterable<Uint8Array>;
 }
 
 export interface ReadOptions {
@@ -25,162 +28,110 @@ export interface ReadOptions {
 
 /** Reads a whole file. Throws a DataError for what is no table: empty, binary, a header alone, an unclosed quote. */
 export function readTable(bytes: Uint8Array, options: ReadOptions): Table {
-  const source = openText(bytes, options, false);
-  const { records, first, names, warnings, dialect } = source;
-  const total = bytes.length;
-  const rows = records.count - first;
+  const { source, encoding, warnings } = utf8Source(bytes, options);
+  const opened = openTable(source, { ...givenDialect(options), encoding, partial: false });
+  opened.warnings.push(...warnings);
+  let done = opened.from;
+  const reader = new PartReader(source, opened.plan, (more, rows) => {
+    done += more;
+    options.onProgress?.(Math.min(done, bytes.length), bytes.length, rows);
+  });
+  const steps = assemble({ ...stepOptions(opened, source), parts: 1, shared: false, statistics: false });
+  const table = toTable(opened, runSteps(steps, [reader]));
+  options.onProgress?.(bytes.length, bytes.length, table.rows);
+  return table;
+}
+
+/** What `assemble` needs to know of an opened table. */
+export function stepOptions({ plan, names, from, line, tallies }: OpenedTable, source: ByteSource) {
+  return { plan, names, from, line, tallies, source };
+}
+
+/** Throws a DataError where there are no rows. */
+export function toTable({ dialect, warnings }: OpenedTable, assembled: Assembled): Table {
+  const { rows, columns, raw } = assembled;
   if (rows < 1) {
     throw new DataError(
       "no_rows",
       "The file has a header and no rows. Choose a file with data, or say that it has no header.",
     );
   }
-  const columns: Column[] = [];
-  names.forEach((name, index) => {
-    const inferred = inferColumn({ records, first, rows, index, decimal: dialect.decimal }, name);
-    columns.push(inferred.column);
-    warnings.push(...inferred.warnings);
-    options.onProgress?.(Math.round(total * (0.5 + (0.5 * (index + 1)) / names.length)), total, rows);
-  });
   return {
     rows,
     dialect,
     columns,
-    warnings,
-    cell: (row, column) => records.field(first + row, column),
-    cells: (row) => names.map((_, column) => records.field(first + row, column)),
-    line: (row) => records.lines[first + row],
+    warnings: [...warnings, ...assembled.warnings],
+    cell: (row, column) => raw.cell(row, column),
+    cells: (row) => raw.cells(row),
+    line: (row) => raw.line(row),
   };
+}
+
+function runSteps<T>(steps: Steps<T>, readers: readonly PartReader[]): T {
+  let replies: PartReply[] = [];
+  for (;;) {
+    const step = steps.next(replies);
+    if (step.done) return step.value;
+    replies = step.value.map(({ part, request }: PartTask) => readers[part].handle(request));
+  }
 }
 
 /** Bytes that a preview looks at, at most. */
 const previewBytes = 262_144;
 
+export interface PreviewOptions extends ReadOptions {
+  /** Rows to show (default 200). */
+  rows?: number;
+  /** The bytes are the beginning of a longer file. */
+  cut?: boolean;
+}
+
 /** The first rows under a guessed or given dialect; the size of the file does not matter. */
-export function previewTable(
-  bytes: Uint8Array,
-  options: ReadOptions & { rows?: number },
-): Omit<Preview, "name" | "bytes"> {
-  const cut = bytes.length > previewBytes;
-  const { records, first, names, warnings, dialect, evidence } = openText(
-    cut ? bytes.subarray(0, wholeLines(bytes)) : bytes,
-    options,
-    cut,
-  );
-  const rows = Math.min(options.rows ?? 200, records.count - first);
-  const columns = names.map((name, index) =>
-    inferColumn({ records, first, rows: Math.max(0, records.count - first), index, decimal: dialect.decimal }, name),
-  );
-  let lineStart = rows > 0 ? records.starts[first * records.width] : 0;
-  while (lineStart > 0 && !/[\r\n\ufeff]/.test(records.text[lineStart - 1])) lineStart--;
-  const sampleLine = rows > 0 ? (/^[^\r\n]*/.exec(records.text.slice(lineStart, lineStart + 2000)) ?? [""])[0] : "";
+export function previewTable(bytes: Uint8Array, options: PreviewOptions): Omit<Preview, "name" | "bytes"> {
+  const partial = options.cut === true || bytes.length > previewBytes;
+  const head = partial ? bytes.subarray(0, wholeLines(bytes)) : bytes;
+  const { source, encoding, warnings } = utf8Source(head, options);
+  const opened = openTable(source, { ...givenDialect(options), encoding, partial });
+  const steps = assemble({ ...stepOptions(opened, source), parts: 1, shared: false, statistics: false });
+  const { rows, columns, raw, ...found } = runSteps(steps, [new PartReader(source, opened.plan)]);
+  const shown = Math.min(options.rows ?? 200, rows);
+  const { dialect, evidence, names } = opened;
   return {
     dialect,
     evidence,
     header: names,
-    types: columns.map(({ column }) => column.type),
-    rows: Array.from({ length: rows }, (_, row) => names.map((__, column) => records.field(first + row, column))),
-    sampleLine,
-    warnings: [...warnings, ...columns.flatMap((column) => column.warnings)],
+    types: rows > 0 ? columns.map(({ type }) => type) : names.map(() => "category"),
+    rows: Array.from({ length: shown }, (_, row) => raw.cells(row)),
+    sampleLine: rows > 0 ? lineAt(source, raw.offset(0)) : "",
+    warnings: [...opened.warnings, ...warnings, ...found.warnings],
   };
 }
 
-/** The beginning of a large file, cut after a line feed (and after a whole UTF-16 unit). */
+function lineAt(source: ByteSource, offset: number): string {
+  const text = decodeUtf8(source.read(offset, offset + 8000)).slice(0, 2000);
+  return /^[^\r\n]*/.exec(text)?.[0] ?? "";
+}
+
+/** The beginning of a large file, cut after a line feed (and after a whole UTF-16 unit), else after a whole character. */
 function wholeLines(bytes: Uint8Array): number {
-  const end = bytes.lastIndexOf(10, previewBytes - 2) + 1;
-  if (end < 2) return previewBytes;
-  return bytes[end] === 0 ? end + 1 : end;
+  const head = bytes.subarray(0, previewBytes);
+  const end = head.lastIndexOf(10, previewBytes - 2) + 1;
+  if (end < 2) return wholeCharacters(head);
+  return head[end] === 0 ? end + 1 : end;
 }
 
-interface OpenedText extends SniffedDialect {
-  records: Records;
-  /** The record of row 0. */
-  first: number;
-  names: string[];
-  warnings: DataWarning[];
-}
+const givenDialect = ({ dialect }: ReadOptions) => (dialect === undefined ? {} : { dialect });
 
-function openText(bytes: Uint8Array, options: ReadOptions, partial: boolean): OpenedText {
+/** Bytes as they are where they are UTF-8, else decoded. */
+function utf8Source(bytes: Uint8Array, { decode, dialect }: ReadOptions) {
   refuseKnownBinary(bytes);
-  const encoding = options.dialect?.encoding ?? options.decode.detect(bytes);
-  const text = options.decode.decode(bytes, encoding);
-  if (text.trim() === "") throw new DataError("empty", "The file is empty. Choose a file with a header and rows.");
-  refuseNul(text);
+  const encoding = dialect?.encoding ?? decode.detect(bytes);
   const warnings: DataWarning[] = [];
-  if (encoding === "windows-1252" && options.dialect?.encoding === undefined) {
-    warnings.push({
-      code: "encoding",
-      severity: "note",
-      message: "The file is not UTF-8",
-      detail: "read as windows-1252; choose another encoding if letters look wrong",
-    });
+  const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  if (encoding === "utf-8" && (dialect?.encoding === undefined || decode.isUtf8(bytes))) {
+    return { source: new MemorySource([marked ? bytes.subarray(3) : bytes]), encoding, warnings };
   }
-  const start = skipPreamble(text, options.dialect, warnings);
-  const { dialect, evidence } = sniffDialect(
-    start.offset > 0 ? text.slice(start.offset, start.offset + 70_000) : text,
-    {
-      ...options.dialect,
-      encoding,
-    },
-  );
-  if (options.dialect?.encoding === undefined) evidence.encoding = encodingEvidence(encoding);
-  const { width, rowNames } = chooseWidth(text, start.offset, dialect);
-  const records = scan(text, dialect, {
-    width: rowNames ? width - 1 : width,
-    from: start.offset,
-    line: start.line,
-    partial,
-    ...(rowNames ? { limit: 1 } : {}),
-  });
-  if (rowNames) return withRowNames(records, width, { text, dialect, evidence, warnings, partial });
-  if (options.onProgress) options.onProgress(Math.round(bytes.length / 2), bytes.length, records.count);
-  warnings.push(...records.warnings);
-  const first = dialect.header ? 1 : 0;
-  const raw = dialect.header
-    ? Array.from({ length: records.width }, (_, f) => records.field(0, f))
-    : Array.from({ length: records.width }, () => "");
-  return { records, first, names: uniqueNames(raw, dialect.header, warnings), warnings, dialect, evidence };
-}
-
-/** Tables of R: the header has one name less than the rows have fields, because row names have none. */
-function withRowNames(
-  header: Records,
-  width: number,
-  rest: { text: string; partial: boolean; warnings: DataWarning[] } & SniffedDialect,
-): OpenedText {
-  const { text, dialect, evidence, warnings, partial } = rest;
-  const raw = ["row", ...Array.from({ length: width - 1 }, (_, f) => header.field(0, f))];
-  const end = nextLine(text, header.ends[header.ends.length - 1] & 0x7fff_ffff);
-  const records = scan(text, dialect, { width, from: end, line: header.lines[0] + 1, partial });
-  warnings.push(...records.warnings, {
-    code: "row_names",
-    severity: "note",
-    message: "The first field of each row has no name",
-    detail: "it is called row",
-    column: "row",
-  });
-  return { records, first: 0, names: uniqueNames(raw, true, warnings), warnings, dialect, evidence };
-}
-
-/** Fields a row: as many as the header has, or as most rows have where there is none. */
-function chooseWidth(text: string, from: number, dialect: Dialect): { width: number; rowNames: boolean } {
-  const { sample, partial } = sampleOf(text, from);
-  const { rows, usual } = sampleFields(sample, dialect.delimiter, dialect.quote, partial);
-  if (rows.length === 0) {
-    // The sample ends inside its first record.
-    return { width: 0, rowNames: false };
-  }
-  if (!dialect.header) return { width: usual, rowNames: false };
-  const [head, ...body] = rows;
-  const rowNames =
-    head.length > 1 &&
-    body.length > 0 &&
-    body.every((row) => row.length === head.length + 1) &&
-    !body.every((row) => row[head.length].trim() === "");
-  return { width: rowNames ? head.length + 1 : head.length, rowNames };
-}
-
-function encodingEvidence(encoding: string): string {
-  if (encoding === "utf-8") return "the whole file is valid UTF-8";
-  return encoding === "windows-1252" ? "not valid UTF-8" : "by its first bytes";
+  const source = new MemorySource([...decode.toUtf8([bytes], encoding)]);
+  warnings.push(...badBytes(source, encoding));
+  return { source, encoding, warnings };
 }

@@ -23,9 +23,11 @@ export function refuseKnownBinary(bytes: Uint8Array): void {
 
 export function refuseNul(text: string): void {
   const at = text.indexOf("\0");
-  if (at < 0) return;
-  const line = text.slice(0, at).split(/\r\n|\r|\n/).length;
-  throw new DataError(
+  if (at >= 0) throw nulError(text.slice(0, at).split(/\r\n|\r|\n/).length);
+}
+
+export function nulError(line: number): DataError {
+  return new DataError(
     "binary",
     `The file has NUL bytes (first on line ${line}), so it is not text in this encoding. Choose another encoding, or export it as CSV.`,
     line,

@@ -1,5 +1,7 @@
 /** Descriptive statistics of the values that are there (NaN is missing). */
 
+import { sortNumbers } from "./sort";
+
 export interface Moments {
   count: number;
   mean: number;
@@ -15,8 +17,9 @@ export function moments(values: Float64Array): Moments {
   let sum = 0;
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
-  for (const value of values) {
-    if (Number.isNaN(value)) continue;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (value !== value) continue;
     count++;
     sum += value;
     if (value < min) min = value;
@@ -24,13 +27,16 @@ export function moments(values: Float64Array): Moments {
   }
   const mean = count > 0 ? sum / count : Number.NaN;
   let squares = 0;
-  for (const value of values) if (!Number.isNaN(value)) squares += (value - mean) ** 2;
+  for (let i = 0; i < values.length; i++) {
+    const difference = values[i] - mean;
+    if (difference === difference) squares += difference * difference;
+  }
   return count > 0 ? { count, mean, squares, min, max } : { count, mean, squares: Number.NaN, min: mean, max: mean };
 }
 
 /** The values that are there, ascending. */
 export function sorted(values: Float64Array): Float64Array {
-  return values.filter((value) => !Number.isNaN(value)).sort();
+  return sortNumbers(values.filter((value) => value === value));
 }
 
 /** Quantile of ascending values by linear interpolation (numpy's default, R's type 7). NaN for no values. */

@@ -18,6 +18,8 @@ export type Command =
   | { type: "data.import"; source: DataSource; dialect?: Partial<Dialect> }
   /** Read the project's data again under another dialect. */
   | { type: "data.reread"; dialect: Partial<Dialect> }
+  /** Ends the import or reread that is under way; it fails with the code `cancelled`. */
+  | { type: "data.cancel" }
   /** Profile the columns and apply a recipe. `target` null: the profile alone. */
   | { type: "data.describe"; recipe: Recipe; target: string | null }
   /** Fields of the rows from..to (exclusive), as they stand in the file. */
@@ -60,6 +62,7 @@ export interface Results {
   "data.preview": Preview;
   "data.import": DataState;
   "data.reread": DataState;
+  "data.cancel": null;
   "data.describe": Description;
   "data.rows": { rows: string[][] };
   "network.check": NetworkCheck;

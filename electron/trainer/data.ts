@@ -1,6 +1,7 @@
 /** The project's data: read, profiled, and made into rows for training. */
+import { basename } from "node:path";
 import { profileTable } from "#core/data/profile";
-import { previewTable, readTable } from "#core/data/read";
+import { previewTable } from "#core/data/read";
 import { encodeRows, prepare, type FittedRecipe } from "#core/data/recipe";
 import { suggestIgnored, suggestTarget } from "#core/data/suggest";
 import { DataError, type Dataset, type Dialect, type Table } from "#core/data/types";
@@ -11,6 +12,7 @@ import type { DataSource, DataState, Description, Preview, TrainerEvent } from "
 import { predictRows } from "#core/training/predict";
 import type { Run } from "#core/training/run";
 import { writePredictions } from "#host/predictions";
+import { previewFile, readTableBytes } from "#host/read-file";
 import { nodeDecoder } from "#host/text";
 import { CommandError } from "./command-error";
 import type { TrainerFiles } from "./files";
@@ -42,7 +44,11 @@ export class DataDesk {
   constructor(private readonly options: DataDeskOptions) {}
 
   async preview(source: DataSource, dialect?: Partial<Dialect>): Promise<Preview> {
-    const { name, bytes } = await this.bytesOf(source);
+    if ("path" in source) {
+      const path = this.options.files.allow(source.path, "read");
+      return { name: basename(path), ...(await previewFile(path, dialect)) };
+    }
+    const { name, bytes } = source;
     return { name, bytes: bytes.length, ...previewTable(bytes, { decode: nodeDecoder, ...(dialect && { dialect }) }) };
   }
 
@@ -51,17 +57,29 @@ export class DataDesk {
     const { name, bytes } = await this.bytesOf(source);
     return this.parse({ name, bytes }, dialect);
   }
-  reread(dialect: Partial<Dialect>): DataState {
+  async reread(dialect: Partial<Dialect>): Promise<DataState> {
     const { source } = this;
     if (!source) throw noData();
-    return this.adopt(this.parse(source, dialect));
+    const read = await this.parse(source, dialect);
+    if (this.source !== source) throw new CommandError("stale", "The data changed meanwhile. Try again.");
+    return this.adopt(read);
   }
 
-  parse({ name, bytes }: Pick<ReadSource, "name" | "bytes">, dialect?: Partial<Dialect>): ReadSource {
+  /** Ends what is being read: it fails with the code `cancelled`, and the data stay as they were. */
+  cancel(): null {
+    this.reading?.abort(new CommandError("cancelled", "The import was cancelled. The project is as it was."));
+    return null;
+  }
+  private reading: AbortController | null = null;
+
+  async parse({ name, bytes }: Pick<ReadSource, "name" | "bytes">, dialect?: Partial<Dialect>): Promise<ReadSource> {
+    const reading = new AbortController();
+    this.reading = reading;
     const began = this.options.clock();
     const onProgress = (done: number, total: number, rows: number) =>
       this.options.emit({ type: "import.progress", bytes: done, total, rows });
-    const table = readTable(bytes, { decode: nodeDecoder, onProgress, ...(dialect && { dialect }) });
+    const { signal } = reading;
+    const table = await readTableBytes(bytes, { onProgress, signal, ...(dialect && { dialect }) });
     return { name, bytes, table, readMs: this.options.clock() - began };
   }
   adopt(source: ReadSource): DataState;
@@ -144,7 +162,7 @@ export class DataDesk {
   ): Promise<{ rows: number; path: string }> {
     const path = this.options.files.allow(out, "write");
     const { bytes } = await this.bytesOf(source);
-    const table = readTable(bytes, { decode: nodeDecoder });
+    const table = await readTableBytes(bytes);
     const { spec, target } = run.record();
     const { fitted, prepared } = this.dataset(spec.recipe, target);
     const { rows } = encodeRows(fitted, table);

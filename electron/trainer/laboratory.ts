@@ -74,6 +74,8 @@ export class Laboratory {
       }
       case "data.reread":
         return data.reread(command.dialect);
+      case "data.cancel":
+        return data.cancel();
       case "data.describe":
         return data.describe(command.recipe, command.target);
       case "data.rows":

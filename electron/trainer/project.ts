@@ -56,7 +56,7 @@ export class ProjectDesk {
       content = fromParts(opened.parts);
       const { source } = content;
       // Read before the old project is dropped: a damaged file must not cost it.
-      const read = source && content.document.data ? data.parse(source, content.document.data.dialect) : null;
+      const read = source && content.document.data ? await data.parse(source, content.document.data.dialect) : null;
       await runs.clear();
       if (!again) await this.dropJournal();
       data.adopt(read);

@@ -12,7 +12,13 @@ import { alone } from "./lock.mjs";
  * @property {() => Promise<void>} make
  */
 
-const common = ["package.json", "package-lock.json", "tsconfig.base.json", "scripts/lib/build.mjs"];
+const common = [
+  "package.json",
+  "package-lock.json",
+  "tsconfig.base.json",
+  "scripts/lib/build.mjs",
+  "scripts/lib/threads.mjs",
+];
 
 /** The engine's kernels, as a module that the application and the CLI carry in their bundles. */
 const kernels = {

@@ -19,7 +19,7 @@ describe("nodeDecoder", () => {
     ["windows-1252", encode("windows-1252"), "windows-1252"],
   ])("detects %s", (_, bytes, encoding) => {
     expect(nodeDecoder.detect(bytes)).toBe(encoding);
-    if (!_.startsWith("ASCII")) expect(nodeDecoder.decode(bytes, encoding)).toBe(text);
+    if (!_.startsWith("ASCII")) expect(Buffer.concat([...nodeDecoder.toUtf8([bytes], encoding)]).toString()).toBe(text);
   });
 
   it("looks at the whole file: one bad byte far down is enough", () => {

@@ -1,0 +1,296 @@
+/**
+ * One column while its part of the file is read. It begins as numbers and is demoted by the first value that is none: at once
+ * where nothing is lost by it, else it waits to be read again. Nothing is rounded or dropped.
+ */
+import { parseDate } from "../dates";
+import { isGrouped, isMissing, parseNumberAt } from "../values";
+import { isoTimeAt } from "./date-bytes";
+import { Dictionary, type Entries } from "./dictionary";
+import { isMissingToken, numberAt } from "./number-bytes";
+import type { RecordScanner } from "./records";
+import { Segments } from "./segments";
+import { decodeUtf8, encodeUtf8 } from "./utf8";
+
+/** `again`: its words are needed and were not kept. */
+export type BuilderMode = "number" | "date" | "codes" | "again";
+
+/** Words of a column, in order of first appearance, as they go from one thread to another. */
+export interface Words extends Entries {
+  /** Rows with a value, those whose value would be a number, and the first one whose value would be none (−1: none). */
+  present: number;
+  numbers: number;
+  firstOther: number;
+}
+
+export class ColumnBuilder {
+  mode: BuilderMode = "number";
+  rows = 0;
+  /** Rows with a value, while these are numbers or dates. */
+  present = 0;
+  /** The first row that is written with thousands marks; −1: none. */
+  groupedRow = -1;
+  private readonly numbers = new Segments<Float64Array>((length) => new Float64Array(length));
+  private readonly entries = new Segments<Int32Array>((length) => new Int32Array(length));
+  private words: WordBook | null = null;
+
+  constructor(private readonly decimal: "." | ",") {}
+
+  /** For a second reading: the words, whatever they are. */
+  restart(): void {
+    this.mode = "codes";
+    this.rows = 0;
+    this.present = 0;
+    this.words = null;
+    this.numbers.clear();
+    this.entries.clear();
+  }
+
+  add(batch: RecordScanner, column: number, scratch: Float64Array, codes: Int32Array): void {
+    if (this.mode === "number" && !this.addNumbers(batch, column, scratch)) this.demote("date");
+    if (this.mode === "date" && !this.addDates(batch, column, scratch)) this.demote("codes");
+    if (this.mode === "codes") this.addCodes(batch, column, codes);
+    this.rows += batch.records;
+  }
+
+  private demote(to: "date" | "codes"): void {
+    this.groupedRow = -1;
+    this.mode = this.present === 0 ? to : "again";
+    if (to === "codes" || this.mode === "again") {
+      this.numbers.clear();
+      if (this.mode === "codes") this.entries.fill(-1, this.rows);
+    }
+  }
+
+  private addNumbers(batch: RecordScanner, column: number, scratch: Float64Array): boolean {
+    const { bytes, starts, ends, width, records } = batch;
+    const decimal = this.decimal.charCodeAt(0);
+    let present = 0;
+    let grouped = -1;
+    for (let row = 0, at = column; row < records; row++, at += width) {
+      const start = starts[at];
+      const end = ends[at];
+      let value = end > start ? numberAt(bytes, start, end, decimal) : Number.NaN;
+      if (value === value) present++;
+      else if (end < 0) return false;
+      else if (!isMissingToken(bytes, start, end)) {
+        const text = decodeUtf8(bytes, start, end);
+        value = parseNumberAt(text, 0, text.length, this.decimal);
+        if (value === value) {
+          present++;
+          if (grouped < 0 && value >= 1000 && isGrouped(text, this.decimal)) grouped = row;
+        } else if (!isMissing(text)) return false;
+      }
+      scratch[row] = value;
+    }
+    if (grouped >= 0 && this.groupedRow < 0) this.groupedRow = this.rows + grouped;
+    this.present += present;
+    this.numbers.append(scratch, records);
+    return true;
+  }
+
+  private addDates(batch: RecordScanner, column: number, scratch: Float64Array): boolean {
+    const { bytes, starts, ends, width, records } = batch;
+    let present = 0;
+    for (let row = 0, at = column; row < records; row++, at += width) {
+      const start = starts[at];
+      const end = ends[at];
+      let value = end > start ? isoTimeAt(bytes, start, end) : Number.NaN;
+      if (value === value) present++;
+      else if (end < 0 || !isMissingToken(bytes, start, end)) {
+        const text = batch.value(at).trim();
+        value = parseDate(text, "iso");
+        if (value === value) present++;
+        else if (!isMissing(text)) return false;
+      }
+      scratch[row] = value;
+    }
+    this.present += present;
+    this.numbers.append(scratch, records);
+    return true;
+  }
+
+  private addCodes(batch: RecordScanner, column: number, codes: Int32Array): void {
+    const { bytes, starts, ends, width, records } = batch;
+    const words = (this.words ??= new WordBook(this.decimal));
+    for (let row = 0, at = column; row < records; row++, at += width) {
+      const start = starts[at];
+      const end = ends[at];
+      codes[row] = end >= 0 && isMissingToken(bytes, start, end) ? -1 : words.entryOf(batch, at, bytes, start, end);
+    }
+    this.entries.append(codes, records);
+  }
+
+  /** Numbers or dates into a part of the whole column. */
+  moveNumbers(target: Float64Array, at: number): void {
+    this.numbers.moveTo(target, at);
+  }
+
+  /** Codes into a part of the whole column; `to` gives the code of each of `takeWords`' words. */
+  moveCodes(target: Int32Array, at: number, to: Int32Array | null): void {
+    const length = this.entries.length;
+    this.entries.moveTo(target, at);
+    if (!this.words) return;
+    const map = this.words.codes;
+    if (to) for (let entry = 0; entry < map.length; entry++) if (map[entry] >= 0) map[entry] = to[map[entry]];
+    for (let row = at; row < at + length; row++) if (target[row] >= 0) target[row] = map[target[row]];
+  }
+
+  takeWords(): Words {
+    if (!this.words) {
+      return { bytes: new Uint8Array(), ends: new Float64Array(), count: 0, present: 0, numbers: 0, firstOther: -1 };
+    }
+    return this.words.take(this.entries);
+  }
+}
+
+/** Raw fields of a column, and the words that they stand for: unquoted, without blanks around them. */
+class WordBook {
+  private raw = new Dictionary();
+  /** The entry of the word that a raw entry stands for: mostly itself; −1 for missing. */
+  private words = new Int32Array(64);
+  private isNumber = new Uint8Array(64);
+  private unquoted = new Uint8Array(256);
+  /** After `take`: the word's number among the words for each raw entry. */
+  codes = new Int32Array();
+
+  constructor(private readonly decimal: "." | ",") {}
+
+  /** The entry of bytes[start..end), or of the field at an index where `end` says that it is awkward. */
+  entryOf(batch: RecordScanner, index: number, bytes: Uint8Array, start: number, end: number): number {
+    const known = this.raw.count;
+    const entry = this.raw.add(bytes, start, end < 0 ? ~end : end);
+    if (entry === known) this.learn(entry, batch, index);
+    return entry;
+  }
+
+  private learn(entry: number, batch: RecordScanner, index: number): void {
+    const { bytes, starts, ends } = batch;
+    const start = starts[index];
+    const end = ends[index];
+    this.grow();
+    if (end >= 0 && isPlain(bytes[start]) && isPlain(bytes[end - 1])) {
+      this.words[entry] = entry;
+      this.isNumber[entry] = this.looksNumeric(bytes, start, end) ? 1 : 0;
+      return;
+    }
+    this.isNumber[entry] = 0;
+    const length = end < 0 ? this.unquote(bytes, start, ~end, batch.quote) : 0;
+    if (length > 4 && isPlain(this.unquoted[0]) && isPlain(this.unquoted[length - 1])) {
+      this.words[entry] = this.wordOf(this.unquoted, length);
+      return;
+    }
+    const value = batch.value(index);
+    const word = value.trim();
+    if (end >= 0 && !Number.isNaN(parseNumberAt(value, 0, value.length, this.decimal))) this.isNumber[entry] = 1;
+    const encoded = encodeUtf8(word);
+    this.words[entry] = isMissing(word)
+      ? -1
+      : end >= 0 && word === value
+        ? entry
+        : this.wordOf(encoded, encoded.length);
+  }
+
+  /** Length of the text of an awkward field in `unquoted`; 0 where it goes on behind its closing quote. */
+  private unquote(bytes: Uint8Array, start: number, end: number, quote: number): number {
+    if (this.unquoted.length < end - start) this.unquoted = new Uint8Array(2 * (end - start));
+    let length = 0;
+    let at = start + 1;
+    for (; at < end; at++) {
+      if (bytes[at] === quote && bytes[++at] !== quote) break;
+      this.unquoted[length++] = bytes[at];
+    }
+    return at >= end ? length : 0;
+  }
+
+  /** The entry of a word that no field spells out so far, perhaps. */
+  private wordOf(bytes: Uint8Array, length: number): number {
+    const known = this.raw.count;
+    const entry = this.raw.add(bytes, 0, length);
+    if (entry === known) {
+      this.grow();
+      this.words[entry] = entry;
+      this.isNumber[entry] = this.looksNumeric(bytes, 0, length) ? 1 : 0;
+    }
+    return entry;
+  }
+
+  private looksNumeric(bytes: Uint8Array, start: number, end: number): boolean {
+    const first = bytes[start];
+    if (first > 57 || first < 43 || first === 47) return false;
+    if (!Number.isNaN(numberAt(bytes, start, end, this.decimal.charCodeAt(0)))) return true;
+    const text = decodeUtf8(bytes, start, end);
+    return !Number.isNaN(parseNumberAt(text, 0, text.length, this.decimal));
+  }
+
+  private grow(): void {
+    if (this.raw.count < this.words.length) return;
+    const [words, isNumber] = [this.words, this.isNumber];
+    this.words = new Int32Array(words.length * 2);
+    this.isNumber = new Uint8Array(words.length * 2);
+    this.words.set(words);
+    this.isNumber.set(isNumber);
+  }
+
+  take(entries: Segments<Int32Array>): Words {
+    const { raw, words, isNumber } = this;
+    const counts = new Int32Array(raw.count);
+    for (const part of entries.each()) for (const entry of part) if (entry >= 0) counts[entry]++;
+    this.codes = new Int32Array(raw.count).fill(-1);
+    let [present, numbers, other] = [0, 0, -1];
+    let count = 0;
+    let plain = true;
+    for (let entry = 0; entry < raw.count; entry++) {
+      const word = words[entry];
+      if (word < 0) {
+        plain = false;
+        continue;
+      }
+      present += counts[entry];
+      if (isNumber[entry] === 1) numbers += counts[entry];
+      else if (other < 0 && counts[entry] > 0) other = entry;
+      // The word of a raw field may stand behind it in the list, so that it is numbered with its first field.
+      if (this.codes[word] < 0) this.codes[word] = count++;
+      if (word !== entry) plain = false;
+      this.codes[entry] = this.codes[word];
+    }
+    const totals = { present, numbers, firstOther: other < 0 ? -1 : firstRow(entries, other) };
+    // What was only there to find entries again can go now.
+    this.raw = new Dictionary();
+    this.words = new Int32Array();
+    this.isNumber = new Uint8Array();
+    if (plain) return { bytes: raw.bytes, ends: raw.ends, count, ...totals };
+    return { ...compact(raw, words, this.codes, count), ...totals };
+  }
+}
+
+/** The words alone, in the order of their codes. */
+function compact(raw: Entries, words: Int32Array, codes: Int32Array, count: number): Entries {
+  const bytes = new Uint8Array(raw.bytes.length);
+  const ends = new Float64Array(count);
+  let length = 0;
+  let next = 0;
+  for (let entry = 0; entry < raw.count; entry++) {
+    const word = words[entry];
+    if (word < 0 || codes[word] !== next) continue;
+    const start = word === 0 ? 0 : raw.ends[word - 1];
+    bytes.set(raw.bytes.subarray(start, raw.ends[word]), length);
+    length += raw.ends[word] - start;
+    ends[next++] = length;
+  }
+  return { bytes, ends, count };
+}
+
+function firstRow(entries: Segments<Int32Array>, wanted: number): number {
+  let row = 0;
+  for (const part of entries.each()) {
+    const place = part.indexOf(wanted);
+    if (place >= 0) return row + place;
+    row += part.length;
+  }
+  return -1;
+}
+
+/** A byte that no white space begins or ends with. */
+function isPlain(byte: number): boolean {
+  return byte > 32 && byte < 128;
+}

@@ -1,0 +1,98 @@
+/** Different byte strings, numbered in order of first appearance. */
+
+/** Bytes of all entries one after the other; entry i ends at ends[i] and begins where the one before ends. */
+export interface Entries {
+  bytes: Uint8Array;
+  ends: Float64Array;
+  count: number;
+}
+
+/** Odd constants that spread bits: the golden ratio's, and one of MurmurHash3 (Appleby). */
+const spread = 0x9e3779b1 | 0;
+const finish = 0x85ebca6b | 0;
+
+function hashOf(bytes: Uint8Array, start: number, end: number): number {
+  let hash = end - start;
+  let at = start;
+  for (const stop = end - 3; at < stop; at += 4) {
+    const word = bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
+    hash = Math.imul(hash ^ word, spread);
+    hash ^= hash >>> 15;
+  }
+  for (; at < end; at++) hash = Math.imul(hash ^ bytes[at], spread);
+  hash = Math.imul(hash ^ (hash >>> 15), finish);
+  return hash ^ (hash >>> 13);
+}
+
+export class Dictionary implements Entries {
+  bytes: Uint8Array;
+  ends: Float64Array;
+  count = 0;
+  /** Pairs of entry + 1 (0: free) and its hash, at the place of the hash or after it. A power of two of pairs, at most half full. */
+  private slots: Int32Array;
+
+  /** Room for so many entries and bytes to begin with. */
+  constructor(entries = 64, length = 1024) {
+    this.bytes = new Uint8Array(length);
+    this.ends = new Float64Array(entries);
+    this.slots = new Int32Array(4 * 2 ** Math.ceil(Math.log2(entries)));
+  }
+
+  /** The entry of from[start..end), made where it is new: then `count` has grown. */
+  add(from: Uint8Array, start: number, end: number): number {
+    const hash = hashOf(from, start, end);
+    const { slots, bytes, ends } = this;
+    const mask = slots.length - 1;
+    const length = end - start;
+    let slot = (hash << 1) & mask;
+    for (;;) {
+      const entry = slots[slot] - 1;
+      if (entry < 0) return this.insert(from, start, end, hash, slot);
+      if (slots[slot + 1] === hash) {
+        const begin = entry === 0 ? 0 : ends[entry - 1];
+        if (ends[entry] - begin === length) {
+          let i = 0;
+          while (i < length && bytes[begin + i] === from[start + i]) i++;
+          if (i === length) return entry;
+        }
+      }
+      slot = (slot + 2) & mask;
+    }
+  }
+
+  private insert(from: Uint8Array, start: number, end: number, hash: number, slot: number): number {
+    const entry = this.count++;
+    this.slots[slot] = entry + 1;
+    this.slots[slot + 1] = hash;
+    const begin = entry === 0 ? 0 : this.ends[entry - 1];
+    const stop = begin + end - start;
+    if (stop > this.bytes.length) {
+      const bytes = new Uint8Array(Math.max(stop, this.bytes.length * 2));
+      bytes.set(this.bytes.subarray(0, begin));
+      this.bytes = bytes;
+    }
+    for (let to = begin, at = start; at < end; at++, to++) this.bytes[to] = from[at];
+    if (entry === this.ends.length) {
+      const { ends } = this;
+      this.ends = new Float64Array(entry * 2);
+      this.ends.set(ends);
+    }
+    this.ends[entry] = stop;
+    if (this.count * 4 > this.slots.length) this.rehash();
+    return entry;
+  }
+
+  private rehash(): void {
+    const old = this.slots;
+    const slots = new Int32Array(old.length * (old.length < 1 << 16 ? 4 : 2));
+    const mask = slots.length - 1;
+    for (let from = 0; from < old.length; from += 2) {
+      if (old[from] === 0) continue;
+      let slot = (old[from + 1] << 1) & mask;
+      while (slots[slot] !== 0) slot = (slot + 2) & mask;
+      slots[slot] = old[from];
+      slots[slot + 1] = old[from + 1];
+    }
+    this.slots = slots;
+  }
+}

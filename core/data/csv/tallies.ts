@@ -1,0 +1,104 @@
+/** Repairs that the scanner makes, to be told once each. */
+import type { DataWarning } from "../types";
+import { counted } from "../values";
+
+const exampleLength = 120;
+
+/** Repairs of one kind: how many, and where the first one is. */
+export class Tally {
+  count = 0;
+  line = 0;
+  example = "";
+
+  add(line: number, example: () => string): void {
+    if (this.count++ === 0) {
+      this.line = line;
+      this.example = example().slice(0, exampleLength);
+    }
+  }
+
+  /** Adds what was found further down, where lines were counted from `line` on. */
+  join({ count, line, example }: Pick<Tally, "count" | "line" | "example">, lines: number): void {
+    if (this.count === 0 && count > 0) [this.line, this.example] = [line + lines, example];
+    this.count += count;
+  }
+}
+
+export class Tallies {
+  readonly ragged = new Tally();
+  readonly junk = new Tally();
+  readonly backslash = new Tally();
+  /** Records that have the right width under another delimiter. */
+  readonly mixed = new Tally();
+  shorter = 0;
+  longer = 0;
+
+  join(other: TalliesData, lines: number): void {
+    this.ragged.join(other.ragged, lines);
+    this.junk.join(other.junk, lines);
+    this.backslash.join(other.backslash, lines);
+    this.mixed.join(other.mixed, lines);
+    this.shorter += other.shorter;
+    this.longer += other.longer;
+  }
+
+  warnings(width: number): DataWarning[] {
+    const { ragged, junk, backslash, mixed } = this;
+    const warnings: DataWarning[] = [];
+    if (ragged.count > 0) warnings.push(this.raggedWarning(width));
+    if (junk.count > 0) {
+      warnings.push({
+        code: "junk_after_quote",
+        severity: "warning",
+        message: `${counted(junk.count, "field")} ${junk.count === 1 ? "goes" : "go"} on after the closing quote`,
+        detail: `first on line ${junk.line}; the text after the quote is kept`,
+        ...placeOf(junk),
+      });
+    }
+    if (backslash.count > 0) {
+      warnings.push({
+        code: "backslash_escape",
+        severity: "warning",
+        message: `${counted(backslash.count, "quote")} ${backslash.count === 1 ? "stands" : "stand"} behind a backslash`,
+        detail: `first on line ${backslash.line}; a quote inside a field has to be doubled, a backslash is a letter like others`,
+        ...placeOf(backslash),
+      });
+    }
+    if (mixed.count > 0) {
+      warnings.push({
+        code: "mixed_delimiters",
+        severity: "problem",
+        message: `${counted(mixed.count, "row")} ${mixed.count === 1 ? "has" : "have"} another delimiter`,
+        detail: `first on line ${mixed.line}; the file mixes delimiters: make them one`,
+        ...placeOf(mixed),
+      });
+    }
+    return warnings;
+  }
+
+  private raggedWarning(width: number): DataWarning {
+    const { ragged, shorter, longer } = this;
+    const parts = [];
+    if (shorter > 0) parts.push(`${shorter} shorter, filled as missing`);
+    if (longer > 0) parts.push(`${longer} longer, the extra fields are left out`);
+    return {
+      code: "ragged_row",
+      severity: longer > 0 ? "problem" : "warning",
+      message: `${counted(ragged.count, "row")} ${ragged.count === 1 ? "does" : "do"} not have ${counted(width, "field")}`,
+      detail: `first on line ${ragged.line}; ${parts.join(", ")}`,
+      ...placeOf(ragged),
+    };
+  }
+}
+
+/** Tallies as they cross from one thread to another. */
+export interface TalliesData {
+  ragged: Pick<Tally, "count" | "line" | "example">;
+  junk: Pick<Tally, "count" | "line" | "example">;
+  backslash: Pick<Tally, "count" | "line" | "example">;
+  mixed: Pick<Tally, "count" | "line" | "example">;
+  shorter: number;
+  longer: number;
+}
+
+const placeOf = ({ line, count, example }: Tally) => ({ line, count, example });

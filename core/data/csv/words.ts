@@ -1,0 +1,79 @@
+/** The different words of a column: as bytes, and as strings when they are asked for. */
+import type { Column } from "../types";
+import type { Words } from "./column-builder";
+import { Dictionary, type Entries } from "./dictionary";
+import { decodeUtf8, utf16Length } from "./utf8";
+
+export class WordList {
+  private strings: string[] | null = null;
+
+  constructor(private readonly entries: Entries) {}
+
+  get count(): number {
+    return this.entries.count;
+  }
+  at(index: number): string {
+    const { bytes, ends } = this.entries;
+    return decodeUtf8(bytes, index === 0 ? 0 : ends[index - 1], ends[index]);
+  }
+  all(): string[] {
+    this.strings ??= Array.from({ length: this.count }, (_, index) => this.at(index));
+    return this.strings;
+  }
+  every(test: (word: string) => boolean): boolean {
+    for (let index = 0; index < this.count; index++) if (!test(this.at(index))) return false;
+    return true;
+  }
+  /** Mean length in UTF-16 units. */
+  get meanLength(): number {
+    const { bytes, ends, count } = this.entries;
+    return count === 0 ? 0 : utf16Length(bytes, 0, ends[count - 1]) / count;
+  }
+}
+
+/** Words up to which a column's labels are made at once. */
+const fewWords = 4096;
+
+/** A column of codes whose labels become strings when somebody asks: a million of them are costly. */
+export function columnOf(name: string, type: "category" | "text", codes: Int32Array, words: WordList): Column {
+  if (words.count <= fewWords) return { name, type, codes, labels: words.all() };
+  return {
+    name,
+    type,
+    codes,
+    get labels() {
+      return words.all();
+    },
+  };
+}
+
+/** Words of several parts as one list, and for each part the number of its words in it (null: the same). */
+export interface JoinedWords {
+  entries: Entries;
+  maps: (Int32Array | null)[];
+}
+
+export function joinWords(parts: readonly (Words | null)[]): JoinedWords {
+  const filled = parts.filter((part) => part !== null && part.count > 0);
+  if (filled.length <= 1) {
+    const none = { bytes: new Uint8Array(), ends: new Float64Array(), count: 0 };
+    return { entries: filled[0] ?? none, maps: parts.map(() => null) };
+  }
+  const sum = (of: (part: Words) => number) => parts.reduce((total, part) => total + (part ? of(part) : 0), 0);
+  const all = new Dictionary(
+    Math.max(
+      1,
+      sum(({ count }) => count),
+    ),
+    sum(({ bytes }) => bytes.length),
+  );
+  const maps = parts.map((part) => {
+    if (!part) return null;
+    const map = new Int32Array(part.count);
+    for (let word = 0; word < part.count; word++) {
+      map[word] = all.add(part.bytes, word === 0 ? 0 : part.ends[word - 1], part.ends[word]);
+    }
+    return map;
+  });
+  return { entries: { count: all.count, bytes: all.bytes, ends: all.ends }, maps };
+}

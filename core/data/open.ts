@@ -1,0 +1,170 @@
+/** The beginning of a file: what it is written in, its columns' names, and where its rows start. */
+import { sampleFields, sampleOf, sniffDialect, type Evidence } from "./dialect";
+import { RecordScanner } from "./csv/records";
+import { readFrom, type ByteSource } from "./csv/source";
+import type { Plan } from "./csv/part";
+import { Tallies } from "./csv/tallies";
+import { decodeUtf8, encodeUtf8, sequenceAt } from "./csv/utf8";
+import { uniqueNames } from "./names";
+import { skipPreamble } from "./preamble";
+import { refuseNul } from "./refuse";
+import { DataError, type DataWarning, type Dialect } from "./types";
+
+/** Bytes that guesses are made from; more where five lines do not fit into them. */
+const headLength = 1 << 18;
+
+export interface OpenOptions {
+  /** What is known of the dialect; the rest is guessed. */
+  dialect?: Partial<Dialect>;
+  encoding: string;
+  /** The source is the beginning of a longer file. */
+  partial: boolean;
+}
+
+export interface OpenedTable {
+  dialect: Dialect;
+  evidence: Evidence;
+  plan: Plan;
+  names: string[];
+  warnings: DataWarning[];
+  tallies: Tallies;
+  /** Offset and line of the first row. */
+  from: number;
+  line: number;
+}
+
+/** `source` holds UTF-8 without a byte order mark. Throws a DataError for an empty or binary file. */
+export function openTable(source: ByteSource, options: OpenOptions): OpenedTable {
+  const { text, start, warnings } = readHead(source, options.dialect);
+  if (options.encoding === "windows-1252" && options.dialect?.encoding === undefined) {
+    warnings.unshift({
+      code: "encoding",
+      severity: "note",
+      message: "The file is not UTF-8",
+      detail: "read as windows-1252; choose another encoding if letters look wrong",
+    });
+  }
+  const { evidence, ...sniffed } = start.sniffed ?? sniffDialect(text.slice(start.offset), options.dialect);
+  const dialect = { ...sniffed.dialect, encoding: options.encoding };
+  if (options.dialect?.encoding === undefined) evidence.encoding = encodingEvidence(options.encoding);
+  const { width, rowNames } = chooseWidth(text, start.offset, dialect);
+  const from = encodeUtf8(text.slice(0, start.offset)).length;
+  const tallies = new Tallies();
+  const first = firstRecord(source, {
+    from,
+    line: start.line,
+    width: rowNames ? width - 1 : width,
+    dialect,
+    tallies,
+    partial: options.partial,
+  });
+  const raw = dialect.header ? first.fields : first.fields.map(() => "");
+  if (rowNames) {
+    raw.unshift("row");
+    warnings.push({
+      code: "row_names",
+      severity: "note",
+      message: "The first field of each row has no name",
+      detail: "it is called row",
+      column: "row",
+    });
+  }
+  return {
+    dialect,
+    evidence,
+    plan: { dialect, width: raw.length, partial: options.partial },
+    names: uniqueNames(raw, dialect.header, warnings),
+    warnings,
+    tallies: dialect.header ? tallies : new Tallies(),
+    from: dialect.header ? first.end : from,
+    line: dialect.header ? first.nextLine : start.line,
+  };
+}
+
+/** The text of the beginning, as much as the guesses need, and where the table starts in it. */
+function readHead(source: ByteSource, given: Partial<Dialect> | undefined) {
+  for (let length = headLength; ; length *= 4) {
+    const whole = length >= source.length;
+    const text = decodeHead(source, Math.min(length, source.length));
+    refuseNul(text);
+    if (text.trim() === "") {
+      if (!whole) continue;
+      throw new DataError("empty", "The file is empty. Choose a file with a header and rows.");
+    }
+    const warnings: DataWarning[] = [];
+    const start = skipPreamble(text, given, warnings);
+    if (whole || sampleOf(text, start.offset).partial) return { text, start, warnings };
+  }
+}
+
+/** Without a character that the end cuts. */
+function decodeHead(source: ByteSource, length: number): string {
+  const bytes = new Uint8Array(length);
+  let filled = 0;
+  for (const piece of readFrom(source, 0, length)) {
+    bytes.set(piece, filled);
+    filled += piece.length;
+  }
+  return decodeUtf8(bytes, 0, length < source.length ? wholeCharacters(bytes) : filled);
+}
+
+/** Length without an unfinished sequence at the end. */
+export function wholeCharacters(bytes: Uint8Array): number {
+  const { length } = bytes;
+  for (let back = 1; back <= Math.min(3, length); back++) {
+    const byte = bytes[length - back];
+    if (byte < 0x80) break;
+    if (byte >= 0xc0) return sequenceAt(bytes, length - back, length) === 0 ? length - back : length;
+  }
+  return length;
+}
+
+interface FirstRecord {
+  from: number;
+  line: number;
+  width: number;
+  dialect: Dialect;
+  tallies: Tallies;
+  partial: boolean;
+}
+
+function firstRecord(source: ByteSource, { from, line, width, dialect, tallies, partial }: FirstRecord) {
+  let fields: string[] = [];
+  const scanner = new RecordScanner(dialect, {
+    width,
+    offset: from,
+    line,
+    limit: 1,
+    tallies,
+    sink: (batch) => (fields = Array.from({ length: batch.width }, (_, f) => batch.value(f))),
+  });
+  for (const piece of readFrom(source, from)) {
+    scanner.push(piece);
+    if (scanner.done) break;
+  }
+  scanner.end(partial);
+  return { fields, end: scanner.offset, nextLine: scanner.nextLine };
+}
+
+/** Fields a row: as many as the header has, or as most rows have where there is none. */
+function chooseWidth(text: string, from: number, dialect: Dialect): { width: number; rowNames: boolean } {
+  const { sample, partial } = sampleOf(text, from);
+  const { rows, usual } = sampleFields(sample, dialect.delimiter, dialect.quote, partial);
+  if (rows.length === 0) {
+    // The sample ends inside its first record.
+    return { width: 0, rowNames: false };
+  }
+  if (!dialect.header) return { width: usual, rowNames: false };
+  const [head, ...body] = rows;
+  const rowNames =
+    head.length > 1 &&
+    body.length > 0 &&
+    body.every((row) => row.length === head.length + 1) &&
+    !body.every((row) => row[head.length].trim() === "");
+  return { width: rowNames ? head.length + 1 : head.length, rowNames };
+}
+
+function encodingEvidence(encoding: string): string {
+  if (encoding === "utf-8") return "the whole file is valid UTF-8";
+  return encoding === "windows-1252" ? "not valid UTF-8" : "by its first bytes";
+}

@@ -1,0 +1,160 @@
+/** CSV files of any size to tables, over all processors of the machine. */
+import { createReadStream } from "node:fs";
+import { availableParallelism } from "node:os";
+import { Readable } from "node:stream";
+import { assemble } from "#core/data/csv/assemble";
+import { badBytes } from "#core/data/csv/bad-bytes";
+import { MemorySource, readFrom, type ByteSource } from "#core/data/csv/source";
+import { openTable, wholeCharacters } from "#core/data/open";
+import { previewTable, readTable, stepOptions, toTable } from "#core/data/read";
+import { refuseKnownBinary } from "#core/data/refuse";
+import type { DataWarning, Dialect, Table } from "#core/data/types";
+import type { Preview } from "#core/training/messages";
+import { CheckedSource, FileSource, NotUtf8, requireUnchanged, stateOf, type FileState } from "./file-source";
+import type { SharedSource } from "./part-messages";
+import { SharedPieces } from "./shared-pieces";
+import { nodeDecoder } from "./text";
+import { runInThreads } from "./part-threads";
+import { packedWith, unpack } from "./unpack";
+
+export interface FileReadOptions {
+  /** What is known of the dialect; the rest is guessed. */
+  dialect?: Partial<Dialect>;
+  /** Threads for large files (default: one for each processor, at most 8). */
+  threads?: number;
+  /** Bytes from which on threads are worth their start (default 4 MiB). */
+  large?: number;
+  /** Called a few times for each megabyte. */
+  onProgress?: (bytesDone: number, total: number, rows: number) => void;
+  /** Ends the reading: it rejects with the signal's reason, and its memory is free. */
+  signal?: AbortSignal;
+}
+
+const headLength = 1 << 18;
+const largeFile = 1 << 22;
+
+/**
+ * Reads a whole file, gzip and (where Node has it) Zstandard included. The table looks its raw fields up in the file again,
+ * so the file has to stay as it is. Rejects with a DataError for what is no table, and where the file vanishes or changes.
+ */
+export async function readTableFile(path: string, options: FileReadOptions = {}): Promise<Table> {
+  options.signal?.throwIfAborted();
+  const state = stateOf(path);
+  const file = new FileSource(state);
+  const head = file.read(0, headLength).slice();
+  const packed = packedWith(head);
+  if (packed)
+    return readPieces(
+      await unpack(createReadStream(path, { highWaterMark: 1 << 20 }), packed, options.signal),
+      options,
+    );
+  refuseKnownBinary(head);
+  if (state.size < (options.large ?? largeFile)) return readSmall(state, options);
+  const table = await readLarge(file, head, { file: state, skipped: markLength(head) }, options);
+  requireUnchanged(state);
+  return table;
+}
+
+/** As `readTableFile` for bytes in memory. Large ones are copied to where threads see them. */
+export async function readTableBytes(bytes: Uint8Array, options: FileReadOptions = {}): Promise<Table> {
+  options.signal?.throwIfAborted();
+  const packed = packedWith(bytes);
+  if (packed) return readPieces(await unpack(Readable.from([bytes]), packed, options.signal), options);
+  if (bytes.length < (options.large ?? largeFile)) return readTable(bytes, { ...options, decode: nodeDecoder });
+  const shared = new SharedPieces();
+  shared.append(bytes);
+  return readPieces(shared.pieces, options);
+}
+
+/** The first 200 rows of a file of any size, from its beginning alone. */
+export async function previewFile(path: string, dialect?: Partial<Dialect>): Promise<Omit<Preview, "name">> {
+  const state = stateOf(path);
+  const head = new FileSource(state).read(0, headLength);
+  const preview = previewTable(head, {
+    decode: nodeDecoder,
+    cut: state.size > head.length,
+    ...(dialect && { dialect }),
+  });
+  return { bytes: state.size, ...preview };
+}
+
+function readSmall(state: FileState, options: FileReadOptions): Table {
+  const bytes = new Uint8Array(state.size);
+  let filled = 0;
+  for (const piece of readFrom(new FileSource(state), 0)) {
+    bytes.set(piece, filled);
+    filled += piece.length;
+  }
+  requireUnchanged(state);
+  return readTable(bytes, { ...options, decode: nodeDecoder });
+}
+
+/** Unpacked or copied bytes. */
+function readPieces(pieces: Uint8Array[], options: FileReadOptions): Promise<Table> {
+  const head = pieces[0]?.subarray(0, headLength) ?? new Uint8Array();
+  refuseKnownBinary(head);
+  const skipped = markLength(head);
+  const shared = skipped > 0 ? [pieces[0].subarray(skipped), ...pieces.slice(1)] : pieces;
+  return readLarge(new MemorySource(pieces), head, { pieces: shared }, options);
+}
+
+/** `whole` are the bytes as they came; `source` are the same without a byte order mark of UTF-8. */
+async function readLarge(whole: ByteSource, head: Uint8Array, source: SharedSource, options: FileReadOptions) {
+  const given = options.dialect?.encoding;
+  const cut = head.length < whole.length ? head.subarray(0, wholeCharacters(head)) : head;
+  const encoding = given ?? nodeDecoder.detect(cut);
+  if (encoding !== "utf-8") return readDecoded(whole, encoding, options);
+  try {
+    return await readUtf8(source, encoding, [], options);
+  } catch (error) {
+    if (!(error instanceof NotUtf8)) throw error;
+    return readDecoded(whole, given ?? "windows-1252", options);
+  }
+}
+
+async function readDecoded(whole: ByteSource, encoding: string, options: FileReadOptions): Promise<Table> {
+  const decoded = new SharedPieces();
+  let pieces = 0;
+  for (const piece of nodeDecoder.toUtf8(readFrom(whole, 0), encoding)) {
+    decoded.append(piece);
+    // Now and then, so that a person can stop it.
+    if (++pieces % 16 === 0) await new Promise((resolve) => setImmediate(resolve));
+    options.signal?.throwIfAborted();
+  }
+  const { pieces: shared } = decoded;
+  const warnings = badBytes(new MemorySource(shared), encoding);
+  return readUtf8({ pieces: shared }, encoding, warnings, options);
+}
+
+async function readUtf8(
+  shared: SharedSource,
+  encoding: string,
+  warnings: DataWarning[],
+  options: FileReadOptions,
+): Promise<Table> {
+  const source = "file" in shared ? new FileSource(shared.file, shared.skipped) : new MemorySource(shared.pieces);
+  const opened = openTable(new CheckedSource(source), {
+    ...(options.dialect && { dialect: options.dialect }),
+    encoding,
+    partial: false,
+  });
+  opened.warnings.push(...warnings);
+  const count = options.threads ?? Math.max(1, Math.min(8, availableParallelism()));
+  const steps = assemble({ ...stepOptions(opened, source), parts: count, shared: true, statistics: true });
+  const { onProgress, signal } = options;
+  const assembled = await runInThreads(
+    steps,
+    { source: shared, plan: opened.plan },
+    {
+      count,
+      ...(signal && { signal }),
+      ...(onProgress && {
+        onProgress: (bytes, rows) => onProgress(Math.min(bytes, source.length), source.length, rows),
+      }),
+    },
+  );
+  onProgress?.(source.length, source.length, assembled.rows);
+  return toTable(opened, assembled);
+}
+
+const markLength = (head: Uint8Array) => (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0);
