@@ -3,6 +3,7 @@ import type { LayerSignal } from "../engine/engine";
 import type { NetworkPlan } from "../network/plan";
 import type { ExperimentSpec } from "../network/spec";
 import type { RunHistory } from "../training/history";
+import type { Facts } from "./facts";
 
 /** Numbers that are none: where a run diverged. */
 export interface Failure {
@@ -24,6 +25,9 @@ export interface Chart {
   nothingLearnt: number;
   /** Standard deviation of all inputs of the training rows together. */
   inputStd: number;
+  facts: Facts;
+  /** Share of the training rows of each class that are named right, at the last epoch; null for regression and before the first. */
+  recall: readonly number[] | null;
 }
 
 /** Value of a layer's signal at a tick. */
@@ -41,14 +45,26 @@ export function patience(chart: Chart): number {
   return Math.min(5, Math.max(1, Math.ceil(chart.plannedEpochs / 20)));
 }
 
+/** Share of a stretch's ticks that may miss a condition: a batch is a small sample. */
+const missesAllowed = 0.1;
+
 /**
- * The first tick of the unbroken stretch, up to the last tick, over which `holds`; null where the stretch is shorter than
- * `epochs`. The run's very first updates are no evidence: the stretch is counted from `from` on.
+ * The first tick of the stretch, up to the last tick, over which `holds` (but for a share of `missed`); null where the stretch is
+ * shorter than `epochs`.
  */
-export function heldSince(chart: Chart, epochs: number, holds: (tick: number) => boolean, from = 0): number | null {
+export function heldSince(
+  chart: Chart,
+  epochs: number,
+  holds: (tick: number) => boolean,
+  missed = missesAllowed,
+): number | null {
   const { count, step } = chart.history.ticks;
   let first = count;
-  while (first > from && holds(first - 1)) first--;
+  let misses = 0;
+  for (let tick = count - 1; tick >= 0; tick--) {
+    if (holds(tick)) first = tick;
+    else if (++misses > missed * (count - tick)) break;
+  }
   if (first === count) return null;
   const held = step[count - 1]! - (first === 0 ? 0 : step[first - 1]!);
   return held >= epochs * chart.stepsPerEpoch ? first : null;
@@ -66,15 +82,57 @@ export function learnt({ history, nothingLearnt }: Chart): boolean {
   return count > 0 && trainLoss[count - 1]! < 0.9 * nothingLearnt;
 }
 
+/** Epochs after which a network that learns shows it. */
+export const stretchOf = (chart: Chart): number => Math.max(2, patience(chart));
+
+/** Whether the network has learnt something that shows: a loss below that of knowing nothing, and a metric above it. */
+export function useful(chart: Chart): boolean {
+  return learnt(chart) && lastMetric(chart) > chart.facts.baseline + 0.02;
+}
+
+/** Training loss ÷ that of a model that says the same for every row; NaN before the first epoch. */
+export function lossLeft({ history: { epochs }, nothingLearnt }: Chart): number {
+  return epochs.count === 0 ? NaN : epochs.trainLoss[epochs.count - 1]! / nothingLearnt;
+}
+
 /**
  * Whether the network learns, or has learnt: a converged net has tiny gradients and is well. It learns while its training loss
- * falls by 1 % over a stretch, and as long as there are too few epochs to say.
+ * comes to 1 % below all that was before the last stretch, and as long as there are too few epochs to say.
  */
 export function learning(chart: Chart): boolean {
   const { count, trainLoss } = chart.history.epochs;
-  const stretch = Math.max(2, patience(chart));
+  const stretch = stretchOf(chart);
   if (learnt(chart) || count <= stretch) return true;
-  return trainLoss[count - 1]! < 0.99 * trainLoss[count - 1 - stretch]!;
+  return lowest(trainLoss, count - stretch, count) < 0.99 * lowest(trainLoss, 0, count - stretch);
+}
+function lowest(values: Float32Array, from: number, to: number): number {
+  let least = Infinity;
+  for (let i = from; i < to; i++) least = Math.min(least, values[i]!);
+  return least;
+}
+
+/** Mean of a signal over the ticks of the last `epochs` epochs; NaN where it says nothing of the layer. */
+export function recentMean(chart: Chart, signal: LayerSignal, layer: number, epochs = 1): number {
+  const { count, epoch } = chart.history.ticks;
+  if (count === 0) return NaN;
+  const from = epoch[count - 1]! - epochs;
+  let sum = 0;
+  let ticks = 0;
+  for (let tick = count - 1; tick >= 0 && (ticks === 0 || epoch[tick]! > from); tick--, ticks++) {
+    sum += signalAt(chart, signal, tick, layer);
+  }
+  return sum / ticks;
+}
+
+/** Metric of the training rows at the last epoch; NaN before the first. */
+export function lastMetric({ history: { epochs } }: Chart): number {
+  return epochs.count === 0 ? NaN : epochs.trainMetric[epochs.count - 1]!;
+}
+
+/** Where an epoch stands, for `Finding.epoch` and `Finding.step`. */
+export function momentOfEpoch({ history, stepsPerEpoch }: Chart, index: number): { epoch: number; step: number } {
+  const epoch = history.epochs.epoch[index] ?? 0;
+  return { epoch, step: epoch * stepsPerEpoch };
 }
 
 /** For sentences: three significant digits, powers of ten for what is tiny or huge. */
@@ -89,4 +147,10 @@ export function say(value: number): string {
 }
 export function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
+}
+/** Names of columns: `a and b`, `a, b and 3 more`. */
+export function list(names: readonly string[]): string {
+  if (names.length <= 1) return names.join("");
+  if (names.length <= 3) return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  return `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
 }

@@ -12,11 +12,15 @@ export function diagnose(chart: Chart): Finding[] {
   const findings: Finding[] = [];
   const order = new Map<Finding, number>();
   for (const [id, rule] of Object.entries<Rule>(rules)) {
-    if (rule.explainedBy?.some((other) => findings.some((finding) => finding.rule === other))) continue;
     const found = rule.examine(chart);
     if (!found) continue;
-    const { severity = rule.severity, urgent = false, ...rest } = found;
-    const remedies = offered(rule.remedies, chart.spec);
+    const { severity = rule.severity, urgent = false, remedies: best = [], column, ...rest } = found;
+    // A lesser finding does not explain a graver one.
+    const explained = findings.some(
+      (other) => rule.explainedBy?.includes(other.rule) && rank[other.severity] <= rank[severity],
+    );
+    if (explained) continue;
+    const remedies = offered([...new Set([...best, ...rule.remedies])], chart.spec, column);
     const finding: Finding = { rule: id, title: rule.title, severity, ...rest, remedies };
     findings.push(finding);
     order.set(finding, 2 * rank[severity] + (urgent ? 0 : 1));

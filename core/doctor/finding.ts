@@ -7,12 +7,16 @@ export interface Measurement {
   value: number;
   comparison: "<" | ">";
   threshold: number;
+  /** The layer signal that `value` was read from, divided by that of the layer `over`; left out where it was none. */
+  of?: { signal: string; layer: string; over?: string };
 }
 
 export interface Remedy {
   id: string;
   title: string;
   detail: string;
+  /** The column that it is about. */
+  column?: string;
 }
 
 export interface Finding {

@@ -1,10 +1,13 @@
 /** The remedies: each is one change of the spec, so that a run can be forked with it and the two compared. */
 import type { ExperimentSpec, LayerSpec } from "../network/spec";
+import { layerSchema } from "../network/layers";
+import { optimizerSchema, usualLearningRate } from "../network/optimizers";
+import { scheduleSchema } from "../network/schedules";
 import type { Remedy } from "./finding";
 
-interface RemedyRule extends Omit<Remedy, "id"> {
-  /** The changed spec; the same object where there is nothing to change. */
-  apply(spec: ExperimentSpec): ExperimentSpec;
+interface RemedyRule extends Omit<Remedy, "id" | "column"> {
+  /** The changed spec; the same object where there is nothing to change. `column` is that of the remedy, for those about one. */
+  apply(spec: ExperimentSpec, column?: string): ExperimentSpec;
 }
 
 const withTraining = (spec: ExperimentSpec, change: Partial<ExperimentSpec["training"]>): ExperimentSpec => ({
@@ -44,6 +47,108 @@ export const remedies = {
       return withTraining(spec, {
         optimizer: { ...optimizer, learningRate: Number((optimizer.learningRate / 10).toPrecision(6)) },
       });
+    },
+  },
+  raise_learning_rate: {
+    title: "Raise the learning rate",
+    detail: "To what the optimiser takes unless told otherwise, or ten times what it is where that is less.",
+    apply: (spec) => {
+      const { optimizer } = spec.training;
+      const usual = usualLearningRate(optimizer.type);
+      const raised = Math.max(usual, Number((optimizer.learningRate * 10).toPrecision(6)));
+      return raised > 1000 ? spec : withTraining(spec, { optimizer: { ...optimizer, learningRate: raised } });
+    },
+  },
+  default_learning_rate: {
+    title: "The optimiser's usual learning rate",
+    detail: "The rate that it takes unless told otherwise.",
+    apply: (spec) => {
+      const { optimizer } = spec.training;
+      const usual = usualLearningRate(optimizer.type);
+      return usual === optimizer.learningRate
+        ? spec
+        : withTraining(spec, { optimizer: { ...optimizer, learningRate: usual } });
+    },
+  },
+  adam: {
+    title: "Adam",
+    detail:
+      "At its usual rate. It divides each weight's step by the size of its gradients, so steep and flat directions go together.",
+    apply: (spec) =>
+      ["adam", "adamw"].includes(spec.training.optimizer.type)
+        ? spec
+        : withTraining(spec, { optimizer: optimizerSchema.parse({ type: "adam" }) }),
+  },
+  decay: {
+    title: "Let the rate decay",
+    detail: "Along a cosine to 0 at the planned end: long steps first, short ones to settle.",
+    apply: (spec) =>
+      spec.training.schedule.type === "constant"
+        ? withTraining(spec, { schedule: scheduleSchema.parse({ type: "cosine" }) })
+        : spec,
+  },
+  class_weights: {
+    title: "Weigh the classes",
+    detail: "A row of a rare class counts for more, so that each class weighs the same in the loss.",
+    apply: (spec) =>
+      spec.training.classWeights === "balanced" ? spec : withTraining(spec, { classWeights: "balanced" }),
+  },
+  stratify: {
+    title: "Stratify the split",
+    detail: "Every split gets each class in the same share.",
+    apply: (spec) =>
+      spec.recipe.split.stratify
+        ? spec
+        : { ...spec, recipe: { ...spec.recipe, split: { ...spec.recipe.split, stratify: true } } },
+  },
+  exclude_column: {
+    title: "Leave the column out",
+    detail: "The network does without it.",
+    apply: (spec, column) => {
+      if (column === undefined) return spec;
+      const present = Object.hasOwn(spec.recipe.columns, column) ? spec.recipe.columns[column] : undefined;
+      if (present?.role === "ignored") return spec;
+      const columns = { ...spec.recipe.columns, [column]: { ...present, role: "ignored" as const } };
+      return { ...spec, recipe: { ...spec.recipe, columns } };
+    },
+  },
+  lower_penalty: {
+    title: "A smaller λ",
+    detail: "A hundredth of each L1, L2 and weight decay: the data weighs more than the penalty again.",
+    apply: (spec) => {
+      const lowered = withLayers(spec, (layer) =>
+        layer.type === "dense" && (layer.l1 > 0 || layer.l2 > 0)
+          ? { ...layer, l1: hundredth(layer.l1), l2: hundredth(layer.l2) }
+          : layer,
+      );
+      const { optimizer } = spec.training;
+      if (optimizer.type !== "adamw" || optimizer.weightDecay <= 0.01) return lowered;
+      const weightDecay = Math.max(0.01, hundredth(optimizer.weightDecay));
+      return withTraining(lowered, { optimizer: { ...optimizer, weightDecay } });
+    },
+  },
+  remove_regularisation: {
+    title: "Less regularisation",
+    detail: "Without L1, L2 and dropout, the network may use all that it has.",
+    apply: (spec) =>
+      withLayers(spec, (layer) => {
+        if (layer.type === "dropout") return [];
+        return layer.type === "dense" && (layer.l1 > 0 || layer.l2 > 0) ? { ...layer, l1: 0, l2: 0 } : layer;
+      }),
+  },
+  larger_net: {
+    title: "A larger network",
+    detail: "Two hidden ReLU layers of 32 units, or twice the units where there are as many already.",
+    apply: (spec) => {
+      const hidden = spec.network.layers.filter((layer) => layer.type === "dense");
+      const enough = hidden.length >= 2 && hidden.every((layer) => layer.units >= 32 && layer.activation !== "linear");
+      if (!enough) {
+        const layer = layerSchema.parse({ type: "dense", units: 32, activation: "relu", init: "he_normal" });
+        return { ...spec, network: { ...spec.network, layers: [layer, layer] } };
+      }
+      return withLayers(spec, (layer) =>
+        layer.type === "dense" && layer.units <= 1024 ? { ...layer, units: 2 * layer.units } : layer,
+      );
     },
   },
   clip_norm: {
@@ -150,6 +255,8 @@ export const remedies = {
 } as const satisfies Record<string, RemedyRule>;
 export type RemedyId = keyof typeof remedies;
 
+const hundredth = (value: number) => Number((value / 100).toPrecision(6));
+
 /** Whether weights drawn so keep the signal's variance under this activation. */
 function suits(activation: string, init: NonNullable<Extract<LayerSpec, { type: "dense" }>["init"]>): boolean {
   if (typeof init !== "string") return false;
@@ -164,9 +271,19 @@ export function isRemedy(id: string): id is RemedyId {
 }
 
 /** Those of the remedies that would change the spec, as a finding carries them. */
-export function offered(ids: readonly RemedyId[], spec: ExperimentSpec): Remedy[] {
-  return ids.flatMap((id) => {
-    const { title, detail, apply } = remedies[id];
-    return apply(spec) === spec ? [] : [{ id, title, detail }];
+export function offered(ids: readonly RemedyId[], spec: ExperimentSpec, column?: string): Remedy[] {
+  return ids.flatMap((id): Remedy[] => {
+    const { title, detail, apply }: RemedyRule = remedies[id];
+    if (apply(spec, column) === spec) return [];
+    if (id !== "exclude_column") return [{ id, title, detail }];
+    return [{ id, title: `Leave out ${column}`, detail, ...(column === undefined ? {} : { column }) }];
   });
+}
+
+/** The spec with a finding's remedy applied; null where it is unknown or changes nothing. */
+export function remedied(spec: ExperimentSpec, { id, column }: Pick<Remedy, "id" | "column">): ExperimentSpec | null {
+  if (!isRemedy(id)) return null;
+  const remedy: RemedyRule = remedies[id];
+  const changed = remedy.apply(spec, column);
+  return changed === spec ? null : changed;
 }

@@ -5,6 +5,10 @@ import type { RemedyId } from "./remedies";
 /** What a rule found. `severity` only where it differs from the rule's own; `urgent` puts it before others of its severity. */
 export type Diagnosis = Pick<Finding, "layers" | "epoch" | "step" | "measured" | "why"> & {
   severity?: Severity;
+  /** Best first, where what was found says more than the rule alone. */
+  remedies?: readonly RemedyId[];
+  /** The column that `exclude_column` is offered for. */
+  column?: string;
   urgent?: boolean;
 };
 

@@ -55,6 +55,9 @@ export const optimizerSchema = z.discriminatedUnion("type", [
 export type OptimizerSpec = z.output<typeof optimizerSchema>;
 export type OptimizerId = OptimizerSpec["type"];
 
+/** The learning rate that an optimiser takes unless told otherwise. */
+export const usualLearningRate = (type: OptimizerId): number => optimizerSchema.parse({ type }).learningRate;
+
 interface OptimizerWords {
   title: string;
   formula: string;

@@ -23,9 +23,17 @@ const finding: z.ZodType<Finding> = z.object({
   layers: z.array(z.string()),
   epoch: real,
   step: real,
-  measured: z.array(z.object({ label: z.string(), value: real, comparison: z.enum(["<", ">"]), threshold: real })),
+  measured: z.array(
+    z.object({
+      label: z.string(),
+      value: real,
+      comparison: z.enum(["<", ">"]),
+      threshold: real,
+      of: z.object({ signal: z.string(), layer: z.string(), over: z.string().optional() }).optional(),
+    }),
+  ),
   why: z.string(),
-  remedies: z.array(z.object({ id: z.string(), title: z.string(), detail: z.string() })),
+  remedies: z.array(z.object({ id: z.string(), title: z.string(), detail: z.string(), column: z.string().optional() })),
 });
 
 const splitMetric = z.object({

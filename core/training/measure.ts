@@ -38,16 +38,19 @@ export interface Measured {
   loss: number;
   /** Accuracy, or R². */
   metric: number;
+  /** Share of each class's rows that are named right (NaN for a class without rows); null for regression. */
+  recall: number[] | null;
   summary: SplitMetric;
 }
 
-const nothing: Measured = { loss: NaN, metric: NaN, summary: { loss: NaN } };
+const nothing: Measured = { loss: NaN, metric: NaN, recall: null, summary: { loss: NaN } };
 
 /** Yields between pieces; the sums run in the order of the rows, so the result does not depend on where it paused. */
 export function* measure(model: Model, rows: Rows, prepared: Prepared): Generator<void, Measured, void> {
   if (rows.rows === 0) return nothing;
   const piece = pieceRows(model);
   const sums = { loss: 0, right: 0, absolute: 0, squared: 0, truth: 0, truthSquared: 0 };
+  const byClass = prepared.classes.map(() => ({ rows: 0, right: 0 }));
   for (let first = 0; first < rows.rows; first += piece) {
     const size = Math.min(piece, rows.rows - first);
     const x = rows.x.subarray(first * rows.inputs, (first + size) * rows.inputs);
@@ -63,7 +66,13 @@ export function* measure(model: Model, rows: Rows, prepared: Prepared): Generato
         sums.squared += error * error;
         sums.truth += truth;
         sums.truthSquared += truth * truth;
-      } else if (decide(outputs, i, model.plan.outputs) === truth) sums.right++;
+        continue;
+      }
+      const right = decide(outputs, i, model.plan.outputs) === truth ? 1 : 0;
+      sums.right += right;
+      const own = byClass[truth]!;
+      own.rows++;
+      own.right += right;
     }
     yield;
   }
@@ -71,7 +80,12 @@ export function* measure(model: Model, rows: Rows, prepared: Prepared): Generato
   const loss = sums.loss / n;
   if (prepared.task !== "regression") {
     const accuracy = sums.right / n;
-    return { loss, metric: accuracy, summary: { loss, accuracy } };
+    return {
+      loss,
+      metric: accuracy,
+      recall: byClass.map(({ right, rows: all }) => right / all),
+      summary: { loss, accuracy },
+    };
   }
   const r2 = 1 - sums.squared / (sums.truthSquared - (sums.truth * sums.truth) / n);
   const unit = prepared.targetScale?.std ?? 1;
@@ -80,6 +94,7 @@ export function* measure(model: Model, rows: Rows, prepared: Prepared): Generato
   return {
     loss,
     metric: r2,
+    recall: null,
     summary: { ...summary, mae: (sums.absolute / n) * unit, rmse: Math.sqrt(sums.squared / n) * unit },
   };
 }

@@ -3,6 +3,7 @@ import type { Dataset, Rows } from "../data/types";
 import { splitNames } from "../data/types";
 import { diagnose } from "../doctor/diagnose";
 import type { Failure } from "../doctor/chart";
+import { factsOf, type Facts } from "../doctor/facts";
 import { locateFailure } from "../doctor/failure";
 import type { Finding } from "../doctor/finding";
 import type { Engine, Model, ModelSettings, StepResult, Tensor } from "../engine/engine";
@@ -64,6 +65,8 @@ export class Run {
   private lastFinite: Tensor[];
   private best: RunSnapshot["best"];
   private failure: Failure | null = null;
+  private facts: Facts | null = null;
+  private recall: readonly number[] | null = null;
   private readonly nothingLearnt: number;
   private readonly inputStd: number;
   private examinedTicks = 0;
@@ -344,6 +347,7 @@ export class Run {
       validationMetric: validation.metric,
     });
     state.epoch = epoch;
+    this.recall = train.recall;
     if (Number.isFinite(train.loss)) this.lastFinite = copyTensors(this.model.tensors);
     else this.failure = this.locate("loss", train.loss);
     if (state.spec.training.earlyStopping && validation.loss < (this.best?.validationLoss ?? Infinity)) {
@@ -389,6 +393,8 @@ export class Run {
       failure,
       nothingLearnt: this.nothingLearnt,
       inputStd: this.inputStd,
+      facts: (this.facts ??= factsOf(this.context.dataset)),
+      recall: this.recall,
     });
   }
 

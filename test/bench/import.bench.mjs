@@ -35,7 +35,7 @@ function median(values) {
 const seconds = (runs) => `${median(runs.map((run) => run.seconds)).toFixed(2)} s`;
 const megabytes = (bytes) => `${Math.round(bytes / 1e6)} MB`;
 
-const work = mkdtempSync(join(tmpdir(), "gradient-lab-bench-"));
+const workFolder = mkdtempSync(join(tmpdir(), "gradient-lab-bench-"));
 const data = join(tmpdir(), "gradient-lab-import-files");
 mkdirSync(data, { recursive: true });
 try {
@@ -47,14 +47,14 @@ try {
     ssr: { noExternal: true },
     build: {
       ssr: join(here, "ours.ts"),
-      outDir: work,
+      outDir: workFolder,
       emptyOutDir: false,
       minify: false,
       target: "node20.19",
       rollupOptions: { output: { format: "es", entryFileNames: "ours.mjs" } },
     },
   });
-  const ours = (...args) => ask(process.execPath, [join(work, "ours.mjs"), ...args]);
+  const ours = (...args) => ask(process.execPath, [join(workFolder, "ours.mjs"), ...args]);
   const hasPandas = spawnSync(python, ["-c", "import pandas"]).status === 0;
   if (!hasPandas) console.log("pandas is not installed (python3-pandas)");
   if (!existsSync(join(root, "node_modules", "udsv"))) console.log("udsv is not installed: skipped");
@@ -103,5 +103,5 @@ try {
     );
   }
 } finally {
-  rmSync(work, { recursive: true, force: true });
+  rmSync(workFolder, { recursive: true, force: true });
 }

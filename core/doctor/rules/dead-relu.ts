@@ -1,5 +1,6 @@
+import { usualLearningRate } from "../../network/optimizers";
 import type { Chart } from "../chart";
-import { heldSince, learnt, moment, percent, say, signalAt } from "../chart";
+import { heldSince, moment, percent, say, signalAt, useful } from "../chart";
 import type { Rule } from "../rule";
 
 /** Share of a hidden layer's units that fired for no row in a whole epoch (CS231n; SageMaker Debugger). */
@@ -12,7 +13,7 @@ export const deadRelu: Rule = {
   title: "Dead ReLU units",
   severity: "problem",
   remedies: ["lower_learning_rate", "clip_norm", "batch_norm", "default_init", "scale_inputs", "leaky_relu"],
-  explainedBy: ["dropout_all"],
+  explainedBy: ["dropout_all", "vanishing_signal"],
   examine(chart) {
     const found = hiddenRelu(chart).flatMap((layer) => {
       // The signal looks back over one epoch: before the first is over it knows too little.
@@ -33,12 +34,14 @@ export const deadRelu: Rule = {
     return {
       layers: found.map((f) => plan(f.layer).id),
       ...moment(chart, since),
-      severity: cut || !learnt(chart) ? "problem" : "warning",
+      severity: cut || !useful(chart) ? "problem" : "warning",
+      remedies: drawnDead(chart) ? ["default_init"] : farAboveUsual(chart) ? ["default_learning_rate"] : [],
       measured: found.map((f) => ({
         label: `dead share, ${plan(f.layer).title}`,
         value: share(f.layer),
         comparison: ">",
         threshold: deadLimit,
+        of: { signal: "dead", layer: plan(f.layer).id },
       })),
       why:
         `**${percent(share(worst.layer))}** of the ${plan(worst.layer).units} units of **${plan(worst.layer).title}** put out 0 for every row of an epoch. ` +
@@ -47,6 +50,17 @@ export const deadRelu: Rule = {
     };
   },
 };
+
+/** A rate of which a tenth would still be too long. */
+function farAboveUsual({ spec }: Chart): boolean {
+  const { type, learningRate } = spec.training.optimizer;
+  return learningRate > 100 * usualLearningRate(type);
+}
+
+/** Whether a layer puts out nothing before the first update: its weights were drawn so. */
+function drawnDead(chart: Chart): boolean {
+  return hiddenRelu(chart).some((layer) => signalAt(chart, "activationStd", 0, layer) === 0);
+}
 
 function hiddenRelu(chart: Chart): number[] {
   return chart.plan.layers.flatMap((layer, i) => (layer.kind === "dense" && layer.activation === "relu" ? [i] : []));

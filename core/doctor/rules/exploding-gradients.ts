@@ -1,11 +1,13 @@
 import type { Chart } from "../chart";
-import { denseLayers, heldSince, learning, learnt, moment, patience, say, signalAt } from "../chart";
+import { denseLayers, heldSince, learning, moment, patience, say, signalAt, useful } from "../chart";
 import type { Diagnosis, Rule } from "../rule";
 
 /** First ÷ last gradient norm, while it grows (AUTOTRAINER, Zhang et al. 2021). */
 const ratioLimit = 70;
 /** Activation std ÷ input std. */
 const activationLimit = 1e3;
+/** The same in the untrained net, above which its weights were drawn too wide. */
+const drawnWide = 20;
 /** Loss ÷ first loss. */
 const lossLimit = 1e5;
 
@@ -37,6 +39,7 @@ function diverged(chart: Chart): Diagnosis | null {
     epoch: failure.epoch,
     step: failure.step,
     urgent: true,
+    ...atOnce(chart),
     measured:
       norm === null
         ? []
@@ -50,6 +53,14 @@ function diverged(chart: Chart): Diagnosis | null {
           ],
     why: `At step **${failure.step}** ${what}: a step overshot, the next gradient was larger still, and the numbers ran out of range.${size} The learning rate was **${say(rate)}**; the weights of the last whole epoch were kept.`,
   };
+}
+
+/** Where the untrained net already widens the signal, its weights are what is to be changed first. */
+function atOnce(chart: Chart): Pick<Diagnosis, "remedies"> {
+  const last = denseLayers(chart).at(-2);
+  if (last === undefined || chart.history.ticks.count === 0) return {};
+  const wide = signalAt(chart, "activationStd", 0, last) > drawnWide * chart.inputStd;
+  return wide ? { remedies: ["default_init"] } : {};
 }
 
 /** The largest finite gradient norm of a layer. */
@@ -94,7 +105,8 @@ function activationsGrew(chart: Chart): Diagnosis | null {
   return {
     layers: found.map(({ layer }) => chart.plan.layers[layer]!.id),
     ...moment(chart, Math.min(...found.map(({ since }) => since))),
-    severity: learnt(chart) ? "warning" : "problem",
+    severity: useful(chart) ? "warning" : "problem",
+    ...atOnce(chart),
     measured: found.map(({ layer }) => ({
       label: `activation std ÷ input std, ${chart.plan.layers[layer]!.title}`,
       value: ratio(layer),

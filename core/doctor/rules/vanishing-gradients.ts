@@ -1,5 +1,6 @@
-import { denseLayers, heldSince, learning, moment, patience, say, signalAt } from "../chart";
+import { denseLayers, heldSince, learning, moment, patience, recentMean, say, signalAt } from "../chart";
 import { placesInWords } from "../places";
+import type { LayerSignal } from "../../engine/engine";
 import type { Measurement } from "../finding";
 import type { Rule } from "../rule";
 
@@ -7,40 +8,54 @@ import type { Rule } from "../rule";
 const ratioLimit = 1e-3;
 const normLimit = 1e-4;
 const meanLimit = 1e-7;
+/** Share of the ticks that may miss it: gradients of a batch are noisy. */
+const missed = 0.3;
 
 /** The gradient shrinks from layer to layer on its way back until nothing is left to learn from, while the loss stands still. */
 export const vanishingGradients: Rule = {
   title: "Vanishing gradients",
   severity: "problem",
   remedies: ["relu", "batch_norm", "default_init", "fewer_layers"],
-  explainedBy: ["dropout_all", "dead_relu", "exploding_gradients", "vanishing_signal"],
+  explainedBy: ["dropout_all", "dead_relu", "exploding_gradients", "vanishing_signal", "learning_rate_high"],
   examine(chart) {
     if (learning(chart)) return null;
     const dense = denseLayers(chart);
     if (dense.length < 2) return null;
     const [first, last] = [dense[0]!, dense.at(-1)!];
     const norm = (tick: number, layer: number) => signalAt(chart, "gradientNorm", tick, layer);
+    // On a network that says the same for every row, the output's gradient is near 0 on some batches by chance.
+    const usual = recentMean(chart, "gradientNorm", last, patience(chart));
     const since = heldSince(
       chart,
       patience(chart),
       (tick) =>
-        (norm(tick, first) < ratioLimit * norm(tick, last) && norm(tick, first) < normLimit) ||
+        (norm(tick, first) < ratioLimit * Math.max(usual, norm(tick, last)) && norm(tick, first) < normLimit) ||
         signalAt(chart, "gradientMean", tick, first) < meanLimit,
+      missed,
     );
     if (since === null) return null;
     const end = chart.history.ticks.count - 1;
     const starved = dense.filter((layer) => layer === first || norm(end, layer) < ratioLimit * norm(end, last));
     const titles = starved.map((layer) => chart.plan.layers[layer]!.title);
     const ratio = norm(end, first) / norm(end, last);
+    const of = (signal: LayerSignal) => ({ signal, layer: chart.plan.layers[first]!.id });
     const perLayer = ratio ** (1 / (dense.length - 1));
     const { trainLoss, count } = chart.history.epochs;
     return {
       layers: starved.map((layer) => chart.plan.layers[layer]!.id),
       ...moment(chart, since),
       measured: [
-        measurement(`gradient norm, ${titles[0]} ÷ output`, ratio, ratioLimit),
-        measurement(`gradient norm, ${titles[0]}`, norm(end, first), normLimit),
-        measurement(`mean |gradient|, ${titles[0]}`, signalAt(chart, "gradientMean", end, first), meanLimit),
+        measurement(`gradient norm, ${titles[0]} ÷ output`, ratio, ratioLimit, {
+          ...of("gradientNorm"),
+          over: chart.plan.layers[last]!.id,
+        }),
+        measurement(`gradient norm, ${titles[0]}`, norm(end, first), normLimit, of("gradientNorm")),
+        measurement(
+          `mean |gradient|, ${titles[0]}`,
+          signalAt(chart, "gradientMean", end, first),
+          meanLimit,
+          of("gradientMean"),
+        ),
       ].filter(({ value, threshold }) => value < threshold),
       why:
         `The gradient that reaches **${placesInWords(titles)}** is **${say(ratio)}** of the output layer's: it shrinks by a factor of about **${say(perLayer)}** at every layer. ` +
@@ -50,11 +65,17 @@ export const vanishingGradients: Rule = {
   },
 };
 
-const measurement = (label: string, value: number, threshold: number): Measurement => ({
+const measurement = (
+  label: string,
+  value: number,
+  threshold: number,
+  of: NonNullable<Measurement["of"]>,
+): Measurement => ({
   label,
   value,
   comparison: "<",
   threshold,
+  of,
 });
 
 function slope(activations: string[]): string {

@@ -1,4 +1,4 @@
-import { denseLayers, learning, moment, say, signalAt } from "../chart";
+import { denseLayers, learnt, moment, say, signalAt, stretchOf } from "../chart";
 import type { Rule } from "../rule";
 
 /** Activation std of the last hidden layer ÷ std of the input. */
@@ -9,14 +9,17 @@ export const vanishingSignal: Rule = {
   title: "Vanishing signal",
   severity: "problem",
   remedies: ["default_init", "batch_norm"],
-  explainedBy: ["dropout_all", "dead_relu", "exploding_gradients"],
+  explainedBy: ["dropout_all"],
   examine(chart) {
     const hidden = denseLayers(chart).slice(0, -1);
     const last = hidden.at(-1);
-    if (last === undefined || learning(chart) || !(chart.inputStd > 0) || chart.history.ticks.count === 0) return null;
+    const { ticks, epochs } = chart.history;
+    if (last === undefined || !(chart.inputStd > 0) || ticks.count === 0) return null;
+    if (learnt(chart) || epochs.count <= stretchOf(chart)) return null;
     const ratio = (tick: number, layer: number) => signalAt(chart, "activationStd", tick, layer) / chart.inputStd;
     // Of the untrained net: later the biases, which differ from unit to unit, hide that rows no longer do.
-    if (!(ratio(0, last) < signalLimit)) return null;
+    // Nothing at all comes from weights that are 0, which is another finding.
+    if (!(ratio(0, last) < signalLimit) || ratio(0, last) === 0) return null;
     const faint = hidden.filter((layer) => ratio(0, layer) < signalLimit);
     const { title } = chart.plan.layers[last]!;
     return {

@@ -2,7 +2,7 @@
  * The lessons of the atlas: each an experiment on a sample that shows one thing, and one change that cures it. The numbers in the
  * words are those of `measured.json`, which a test measures anew with the real trainer.
  */
-import { isRemedy, remedies, type RemedyId } from "#core/doctor/remedies";
+import { isRemedy, remedied, remedies, type RemedyId } from "#core/doctor/remedies";
 import type { RuleId } from "#core/doctor/rules";
 import { specSchema, type ExperimentSpec, type SpecInput } from "#core/network/spec";
 import { precise, share, short } from "../../charts/format";
@@ -229,7 +229,7 @@ export const lessons: readonly Lesson[] = [
       network: { layers: times(2, relu) },
       training: plain(sgd(0.000001), 30),
     },
-    rule: null,
+    rule: "learning_rate_low",
     cure: { change: { training: { optimizer: sgd(0.03) } }, title: "Raise the learning rate to 0.03" },
     setting: "Network, training: the learning rate",
     picture: "valley",
@@ -250,7 +250,7 @@ export const lessons: readonly Lesson[] = [
       network: { layers: times(2, relu) },
       training: plain(sgd(0.03), 30),
     },
-    rule: "dead_relu",
+    rule: "unscaled_inputs",
     cure: "scale_inputs",
     setting: "Data: the scaling of every column",
     picture: "scales",
@@ -395,7 +395,7 @@ export const experimentSpec = (lesson: Lesson): ExperimentSpec => specSchema.par
 export function curedSpec(lesson: Lesson): ExperimentSpec | null {
   const { cure, experiment } = lesson;
   if (cure === null) return null;
-  if (typeof cure === "string") return remedies[cure].apply(experimentSpec(lesson));
+  if (typeof cure === "string") return remedied(experimentSpec(lesson), { id: cure });
   const { network, training } = cure.change;
   return specSchema.parse({
     ...experiment,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isRemedy, offered, remedies } from "#core/doctor/remedies";
+import { isRemedy, offered, remedied, remedies } from "#core/doctor/remedies";
 import { rules } from "#core/doctor/rules";
 import { specSchema, type SpecInput } from "#core/network/spec";
 import { datasetOf, runOf, trained, type Sample } from "../training/lab";
@@ -65,10 +65,13 @@ describe("failures that the literature knows", () => {
       network: twoLayers,
       training: { optimizer: sgd(0.03), epochs: 15 },
     };
-    const [finding] = trained("breast_cancer", input).record().findings;
-    expect(finding?.rule).toBe("dead_relu");
-    expect(finding?.layers).toContain("dense_1");
-    expect(finding?.remedies.map((r) => r.id)).toContain("scale_inputs");
+    const { findings } = trained("breast_cancer", input).record();
+    const [finding] = findings;
+    expect(finding).toMatchObject({ rule: "unscaled_inputs", severity: "problem" });
+    expect(finding?.remedies[0]?.id).toBe("scale_inputs");
+    const dead = findings.find((f) => f.rule === "dead_relu");
+    expect(dead?.layers).toContain("dense_1");
+    expect(dead?.measured[0]?.value).toBeGreaterThan(0.9);
   });
 
   it("weights of σ = 1 in ten layers: the run fails, is left with finite weights and says where", () => {
@@ -150,27 +153,38 @@ describe("nets that are well", () => {
 
 describe("remedies", () => {
   const broken = specSchema.parse({
-    recipe: { defaults: { scale: "none" }, columns: { area: { scale: "min_max", role: "feature" } } },
+    recipe: {
+      defaults: { scale: "none" },
+      columns: { area: { scale: "min_max", role: "feature" } },
+      split: { stratify: false },
+    },
     network: {
       layers: [
         dense("sigmoid", { init: "zeros" }),
         dense("relu", { init: { type: "normal", std: 5 } }),
-        dense("tanh"),
+        dense("tanh", { l1: 0.1, l2: 1 }),
         { type: "dropout", rate: 1 },
       ],
     },
     training: { optimizer: sgd(3), earlyStopping: null },
   });
   const ids = Object.keys(remedies).filter(isRemedy);
+  /** What can be done more than once. */
+  const again = new Set<string>([
+    "lower_learning_rate",
+    "raise_learning_rate",
+    "smaller_net",
+    "larger_net",
+    "lower_penalty",
+  ]);
 
   it.each(ids)("%s gives another valid spec, leaves the old one alone, and is not offered twice", (id) => {
     const before = JSON.stringify(broken);
-    const cured = remedies[id].apply(broken);
+    const cured = remedied(broken, { id, column: "area" })!;
     expect(JSON.stringify(broken)).toBe(before);
     expect(cured).not.toEqual(broken);
     expect(specSchema.parse(cured)).toEqual(cured);
-    // Lowering a rate or halving a net can be done again; all else is done once.
-    if (id !== "lower_learning_rate" && id !== "smaller_net") expect(offered([id], cured)).toEqual([]);
+    if (!again.has(id)) expect(offered([id], cured, "area")).toEqual([]);
   });
   it("every rule offers remedies that exist", () => {
     for (const rule of Object.values(rules)) expect(rule.remedies.every(isRemedy)).toBe(true);

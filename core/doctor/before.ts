@@ -1,0 +1,221 @@
+/** What can be said of an experiment before its first update: from the spec, and from the inputs where they are at hand. */
+import type { Prepared, Rows } from "../data/types";
+import { initialiserOf } from "../network/initialisers";
+import type { LayerPlan } from "../network/plan";
+import type { ExperimentSpec } from "../network/spec";
+import { thin } from "../training/measure";
+import { planExperiment } from "../training/plan";
+import { list, say } from "./chart";
+import { inputFacts } from "./facts";
+import type { Finding, Severity } from "./finding";
+import { placesInWords } from "./places";
+import { offered, type RemedyId } from "./remedies";
+import { rules, type RuleId } from "./rules";
+import { oversized, sizeOf } from "./rules/unscaled-inputs";
+import { suspects } from "./suspects";
+
+type Dense = Extract<LayerPlan, { init: unknown }>;
+type Found = Pick<Finding, "layers" | "measured" | "why"> & {
+  rule: RuleId;
+  severity: Severity;
+  remedies: readonly RemedyId[];
+  column?: string;
+};
+interface Experiment {
+  spec: ExperimentSpec;
+  prepared: Prepared;
+  layers: LayerPlan[];
+  hidden: Dense[];
+  rows: Rows | null;
+}
+
+/** Rows that the inputs are measured on. */
+const checkedRows = 2000;
+/** Gradient that a chain of sigmoids leaves of each layer (measured with Glorot weights), and the least that is enough. */
+const sigmoidFactor = 0.23;
+const gradientLimit = 1e-3;
+/** Product of the layers' gains that a signal has to stay within. */
+const faintest = 1e-6;
+const widest = 1e3;
+/** Gain of one tanh or sigmoid layer above which its units sit at their ends. */
+const saturating = 5;
+
+const checks: readonly ((experiment: Experiment) => Found | null)[] = [
+  dropoutOfAll,
+  unscaled,
+  zeros,
+  sigmoidDepth,
+  signalSize,
+  drawnSaturated,
+  givenAway,
+];
+
+/** Findings of epoch 0, in the order problem, warning, note. `rows` is the training split; without it the inputs are not looked at. */
+export function checkSpec(spec: ExperimentSpec, prepared: Prepared, rows?: Rows): Finding[] {
+  const { layers } = planExperiment(spec, prepared);
+  const hidden = layers.filter((layer): layer is Dense => layer.kind === "dense");
+  const experiment = { spec, prepared, layers, hidden, rows: rows ? thin(rows, checkedRows) : null };
+  const order: Severity[] = ["problem", "warning", "note"];
+  return checks
+    .flatMap((check) => {
+      const found = check(experiment);
+      if (!found) return [];
+      const { remedies, column, ...rest } = found;
+      const { title } = rules[found.rule];
+      return [{ title, epoch: 0, step: 0, ...rest, remedies: offered(remedies, spec, column) }];
+    })
+    .sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+}
+
+function dropoutOfAll({ layers }: Experiment): Found | null {
+  const all = layers.filter((layer) => layer.kind === "dropout" && layer.rate >= 1);
+  if (all.length === 0) return null;
+  return {
+    rule: "dropout_all",
+    severity: "problem",
+    layers: all.map(({ id }) => id),
+    measured: all.map(({ title }) => ({ label: `rate, ${title}`, value: 1, comparison: ">", threshold: 0.99 })),
+    why: `**${placesInWords(all.map(({ title }) => title))}** drops **100 %** of the units in every update: what comes after sees only zeros.`,
+    remedies: rules.dropout_all.remedies,
+  };
+}
+
+function unscaled({ prepared, rows }: Experiment): Found | null {
+  if (!rows) return null;
+  const { found, limit, median } = oversized(inputFacts(prepared, rows));
+  const [largest] = found;
+  if (!largest) return null;
+  return {
+    rule: "unscaled_inputs",
+    severity: "warning",
+    layers: [],
+    measured: found
+      .slice(0, 3)
+      .map((input) => ({ label: `size of ${input.name}`, value: sizeOf(input), comparison: ">", threshold: limit })),
+    why: `**${list(found.map(({ name }) => name))}** will reach the network as large as **${say(sizeOf(largest))}**, where the median input has **${say(median)}**. A step that suits the others throws these weights far.`,
+    remedies: rules.unscaled_inputs.remedies,
+  };
+}
+
+function zeros({ hidden }: Experiment): Found | null {
+  const zero = hidden.filter((layer) => spread(layer) === 0);
+  if (zero.length === 0) return null;
+  return {
+    rule: "dead_relu",
+    severity: "problem",
+    layers: zero.map(({ id }) => id),
+    measured: zero.map(({ title }) => ({
+      label: `std of the weights, ${title}`,
+      value: 0,
+      comparison: "<",
+      threshold: faintest,
+    })),
+    why: `**${placesInWords(zero.map(({ title }) => title))}** begins with weights of 0: all its units stay equal to each other, and a ReLU at 0 passes no gradient.`,
+    remedies: ["default_init"],
+  };
+}
+
+/** Longest chain of sigmoid layers with nothing that brings the signal back to size between them. */
+function sigmoidDepth({ layers }: Experiment): Found | null {
+  let chain: LayerPlan[] = [];
+  let longest: LayerPlan[] = [];
+  for (const layer of layers) {
+    if (layer.kind === "dropout") continue;
+    chain = layer.kind === "dense" && layer.activation === "sigmoid" ? [...chain, layer] : [];
+    if (chain.length > longest.length) longest = chain;
+  }
+  const left = sigmoidFactor ** Math.max(0, longest.length - 1);
+  if (left > gradientLimit) return null;
+  return {
+    rule: "vanishing_gradients",
+    severity: "warning",
+    layers: longest.map(({ id }) => id),
+    measured: [
+      { label: "gradient left at the first layer, about", value: left, comparison: "<", threshold: gradientLimit },
+    ],
+    why: `**${longest.length}** sigmoid layers in a row. A sigmoid's slope is at most ¼, so about **${sigmoidFactor}** of the gradient gets through each, and **${say(left)}** through them all.`,
+    remedies: rules.vanishing_gradients.remedies,
+  };
+}
+
+/** How much wider or narrower the untrained network's signal gets, by its initialisers alone. */
+function signalSize({ layers, hidden }: Experiment): Found | null {
+  if (hidden.some((layer) => spread(layer) === 0) || layers.some(({ kind }) => kind === "batch_norm")) return null;
+  let size = 1;
+  for (const layer of hidden) {
+    size *= gain(layer);
+    if (bounded(layer)) size = Math.min(1, size);
+  }
+  if (size >= faintest && size <= widest) return null;
+  const faint = size < faintest;
+  return {
+    rule: faint ? "vanishing_signal" : "exploding_gradients",
+    severity: "warning",
+    layers: hidden.filter((layer) => (faint ? gain(layer) < 0.5 : gain(layer) > 2)).map(({ id }) => id),
+    measured: [
+      faint
+        ? { label: "activation std ÷ input std, about", value: size, comparison: "<", threshold: faintest }
+        : { label: "activation std ÷ input std, about", value: size, comparison: ">", threshold: widest },
+    ],
+    why: `With weights drawn so, the last hidden layer's outputs will differ by about **${say(size)}** of what the inputs do. An initialiser that fits the activation keeps that near 1.`,
+    remedies: faint ? rules.vanishing_signal.remedies : ["default_init", "batch_norm"],
+  };
+}
+
+function drawnSaturated({ hidden }: Experiment): Found | null {
+  const wide = hidden.filter(
+    (layer) => bounded(layer) && gain(layer) > (layer.activation === "sigmoid" ? 2 : 1) * saturating,
+  );
+  if (wide.length === 0) return null;
+  return {
+    rule: "saturation",
+    severity: "warning",
+    layers: wide.map(({ id }) => id),
+    measured: wide.map((layer) => ({
+      label: `std of what enters the curve, ${layer.title}`,
+      value: gain(layer),
+      comparison: ">",
+      threshold: (layer.activation === "sigmoid" ? 2 : 1) * saturating,
+    })),
+    why: `The weights of **${placesInWords(wide.map(({ title }) => title))}** are drawn so wide that most units begin at an end of their curve, where its slope is next to 0.`,
+    remedies: ["default_init", "batch_norm"],
+  };
+}
+
+function givenAway({ prepared, rows }: Experiment): Found | null {
+  const [suspect] = rows ? suspects(prepared, rows) : [];
+  if (!suspect) return null;
+  const { column, kind, share } = suspect;
+  const leak = kind === "leak";
+  return {
+    rule: "leakage",
+    severity: "warning",
+    layers: [],
+    column,
+    measured: [
+      {
+        label: leak ? `known from ${column} alone` : `rows with a value of their own, ${column}`,
+        value: share,
+        comparison: ">",
+        threshold: leak ? 0.995 : 0.98,
+      },
+    ],
+    why: leak
+      ? `**${column}** alone says the target. Is it known before the answer is?`
+      : `**${column}** names the row: a network can learn rows by heart from it, and nothing that holds for others.`,
+    remedies: ["exclude_column"],
+  };
+}
+
+const bounded = ({ activation }: Dense) => activation === "sigmoid" || activation === "tanh";
+
+function spread({ init, inputs, units }: Dense): number {
+  const { initialiser, setting } = initialiserOf(init);
+  return initialiser.std(inputs, units, setting);
+}
+
+/** Standard deviation of a layer's sums over that of its inputs; a ReLU lets half of the variance through. */
+function gain(layer: Dense): number {
+  const sums = spread(layer) * Math.sqrt(layer.inputs);
+  return ["relu", "leaky_relu", "elu", "gelu", "silu"].includes(layer.activation) ? sums / Math.SQRT2 : sums;
+}

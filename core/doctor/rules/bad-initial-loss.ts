@@ -1,0 +1,43 @@
+import { learnt, lossLeft, say } from "../chart";
+import type { Rule } from "../rule";
+
+/** First training loss ÷ that of equal probabilities for all classes, ln K (CS231n). */
+const factorLimit = 2;
+/** The same, above which it stays worth a note to a network that has got over it. */
+const noteLimit = 4;
+/** The same, above which it is a warning to any: what such weights learn holds for few other rows. */
+const warningLimit = 10;
+/** Loss ÷ that of knowing nothing: what is below has got over it. */
+const leftLimit = 0.5;
+
+/** An untrained network should know nothing; one that is sure of wrong answers first has to unlearn them. */
+export const badInitialLoss: Rule = {
+  title: "Bad initial loss",
+  severity: "warning",
+  remedies: ["default_init", "scale_inputs", "batch_norm"],
+  explainedBy: ["dropout_all", "exploding_gradients", "unscaled_inputs", "dead_relu", "saturation"],
+  examine(chart) {
+    const { plan, history } = chart;
+    const first = history.epochs.trainLoss[0];
+    if (first === undefined || plan.classes < 2) return null;
+    if (plan.loss !== "binary_cross_entropy" && plan.loss !== "categorical_cross_entropy") return null;
+    const expected = Math.log(plan.classes);
+    const factor = first / expected;
+    if (factor < factorLimit && factor > 1 / factorLimit) return null;
+    const high = factor >= factorLimit;
+    // A few epochs make good what chance has drawn a little too wide.
+    if (history.epochs.count < 2 || (high && factor < noteLimit && lossLeft(chart) < leftLimit)) return null;
+    return {
+      layers: [],
+      epoch: 0,
+      step: 0,
+      severity: learnt(chart) && factor < warningLimit ? "note" : "warning",
+      measured: [
+        high
+          ? { label: "first loss ÷ ln K", value: factor, comparison: ">", threshold: factorLimit }
+          : { label: "first loss ÷ ln K", value: factor, comparison: "<", threshold: 1 / factorLimit },
+      ],
+      why: `Before the first update the training loss was **${say(first)}**; a network that knows nothing of **${plan.classes}** classes has ln ${plan.classes} = **${say(expected)}**. ${high ? "Its weights are drawn so large that it is sure of answers that are wrong, and the first epochs go into unlearning them" : "It knows the answer before it has learnt: look for the target among the inputs"}.`,
+    };
+  },
+};

@@ -1,0 +1,80 @@
+import { lastMetric, learnt, momentOfEpoch, patience, percent, say, type Chart } from "../chart";
+import type { Rule } from "../rule";
+
+/** Rows of the largest class ÷ those of the smallest (SageMaker Debugger). */
+const ratioLimit = 10;
+/** Share of a class's training rows that are named right. */
+const recallLimit = 0.3;
+/** The same, for a class that is rare. */
+const rareRecallLimit = 0.5;
+/** Gain of the training metric over the patience, above which the rare classes may still come. */
+const gainLimit = 0.01;
+
+/** A class with few rows weighs little in the loss: the network does well without ever naming it. */
+export const classImbalance: Rule = {
+  title: "Class imbalance",
+  severity: "warning",
+  remedies: ["class_weights", "stratify", "larger_net"],
+  explainedBy: [
+    "dropout_all",
+    "dead_relu",
+    "exploding_gradients",
+    "unscaled_inputs",
+    "vanishing_signal",
+    "vanishing_gradients",
+    "saturation",
+    "learning_rate_high",
+    "learning_rate_low",
+    "over_regularized",
+  ],
+  examine(chart) {
+    const { classes } = chart.facts;
+    if (classes.length < 2 || chart.history.epochs.count === 0) return null;
+    const rows = classes.map((c) => c.rows);
+    const [most, least] = [Math.max(...rows), Math.min(...rows)];
+    const ratio = most / Math.max(1, least);
+    const rare = ratio > ratioLimit;
+    const missed = overlooked(chart, rare);
+    if (!rare && missed === null) return null;
+    const small = missed ?? rows.indexOf(least);
+    const recall = chart.recall?.[small] ?? NaN;
+    const { label } = classes[small]!;
+    const told = Number.isNaN(recall) ? "" : `, and **${percent(recall)}** of them are named right`;
+    return {
+      layers: [],
+      ...momentOfEpoch(chart, 0),
+      severity: missed === null || chart.spec.training.classWeights === "balanced" ? "note" : "warning",
+      measured: [
+        ...(rare
+          ? [{ label: "largest ÷ smallest class", value: ratio, comparison: ">" as const, threshold: ratioLimit }]
+          : []),
+        ...(missed === null
+          ? []
+          : [
+              {
+                label: `recall of ${label}`,
+                value: recall,
+                comparison: "<" as const,
+                threshold: rare ? rareRecallLimit : recallLimit,
+              },
+            ]),
+      ],
+      why: `**${label}** has **${rows[small]}** of the **${rows.reduce((a, b) => a + b, 0)}** training rows${told}. Each row counts the same in the loss, so a network that never says ${label} has an accuracy of **${say(1 - rows[small]! / rows.reduce((a, b) => a + b, 0))}** on the way.`,
+    };
+  },
+};
+
+/** The class with the lowest recall, where that is low, the others do well and nothing is getting better; null for none. */
+function overlooked(chart: Chart, rare: boolean): number | null {
+  const { recall, facts, history } = chart;
+  const { count, trainMetric } = history.epochs;
+  const over = Math.max(3, patience(chart));
+  if (!recall || count <= over) return null;
+  if (trainMetric[count - 1]! > trainMetric[count - 1 - over]! + gainLimit) return null;
+  const known = recall.map((value, i) => (facts.classes[i]!.rows > 0 ? value : 1));
+  const lowest = known.indexOf(Math.min(...known));
+  if (!(known[lowest]! < (rare ? rareRecallLimit : recallLimit))) return null;
+  // A network that has learnt nothing names one class alone, and that is another finding.
+  if (rare ? lastMetric(chart) < facts.baseline - 0.05 : !learnt(chart)) return null;
+  return lowest;
+}

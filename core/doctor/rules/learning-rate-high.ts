@@ -1,0 +1,77 @@
+import { denseLayers, lastMetric, learnt, momentOfEpoch, percent, recentMean, say, type Chart } from "../chart";
+import type { Rule } from "../rule";
+
+/** Rise of the training loss over an epoch that counts as a swing: as a share of it, and of the loss of knowing nothing. */
+const riseLimit = 0.1;
+const leastRise = 0.05;
+/** Fall of the training metric that counts, with such a rise (AUTOTRAINER ζ). */
+const fallLimit = 0.03;
+/** Share of the epochs looked at that end in a swing (AUTOTRAINER η). */
+const shareLimit = 0.2;
+/** Mean ‖ΔW‖ ÷ ‖W‖ of the fastest layer; about 1e-3 is usual (CS231n). */
+const updateLimit = 1e-2;
+/** The same, where the steps alone are proof enough. */
+const wildLimit = 1e-1;
+/** Epochs looked at: the last fifth of the run, at least 10 and at most 20. */
+const window = ({ plannedEpochs }: Chart) => Math.min(20, Math.max(10, Math.ceil(plannedEpochs / 5)));
+
+/** The loss jumps about instead of falling, under steps that are long beside the weights. */
+export const learningRateHigh: Rule = {
+  title: "Learning rate too high",
+  severity: "warning",
+  remedies: ["default_learning_rate", "lower_learning_rate", "decay", "clip_norm", "adam"],
+  explainedBy: ["dropout_all", "exploding_gradients", "unscaled_inputs", "dead_relu"],
+  examine(chart) {
+    const { epochs } = chart.history;
+    const epochsSeen = Math.min(window(chart), epochs.count - 1);
+    if (epochsSeen < 3) return null;
+    const first = epochs.count - epochsSeen;
+    let swings = 0;
+    let since = epochs.count - 1;
+    for (let i = epochs.count - 1; i >= first; i--) {
+      if (!isSwing(chart, i)) continue;
+      swings++;
+      since = i;
+    }
+    const share = swings / epochsSeen;
+    const ratios = denseLayers(chart).map((layer) => recentMean(chart, "updateRatio", layer, Math.min(3, epochsSeen)));
+    const fastest = ratios.indexOf(Math.max(...ratios));
+    const ratio = ratios[fastest]!;
+    const swinging = share >= shareLimit && swings >= 2 && ratio > updateLimit;
+    const wild = ratio > wildLimit && !learnt(chart);
+    if (!swinging && !wild) return null;
+    const layer = chart.plan.layers[denseLayers(chart)[fastest]!]!;
+    const rate = say(chart.spec.training.optimizer.learningRate);
+    return {
+      layers: [],
+      ...momentOfEpoch(chart, swinging ? since : first),
+      severity: learnt(chart) ? "warning" : "problem",
+      measured: [
+        ...(swinging
+          ? [
+              {
+                label: "share of epochs in which the loss rises",
+                value: share,
+                comparison: ">" as const,
+                threshold: shareLimit,
+              },
+            ]
+          : []),
+        {
+          label: `update ratio, ${layer.title}`,
+          value: ratio,
+          comparison: ">",
+          threshold: wild ? wildLimit : updateLimit,
+          of: { signal: "updateRatio", layer: layer.id },
+        },
+      ],
+      why: `Each update changes the weights of **${layer.title}** by **${percent(ratio)}** of their size; a tenth of a percent is usual. ${swinging ? `In **${swings}** of the last **${epochsSeen}** epochs the training loss rose` : `The training metric stands at **${say(lastMetric(chart))}**`}: with a learning rate of **${rate}** the steps jump across the valley instead of going down it.`,
+    };
+  },
+};
+
+function isSwing({ history: { epochs }, nothingLearnt }: Chart, i: number): boolean {
+  const [before, now] = [epochs.trainLoss[i - 1]!, epochs.trainLoss[i]!];
+  if (!(now - before > leastRise * nothingLearnt)) return false;
+  return now > (1 + riseLimit) * before || epochs.trainMetric[i]! < epochs.trainMetric[i - 1]! - fallLimit;
+}

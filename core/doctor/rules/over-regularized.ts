@@ -1,0 +1,92 @@
+import {
+  denseLayers,
+  heldSince,
+  learning,
+  learnt,
+  lossLeft,
+  moment,
+  patience,
+  say,
+  signalAt,
+  stretchOf,
+  type Chart,
+} from "../chart";
+import { placesInWords } from "../places";
+import type { Rule } from "../rule";
+
+/** Penalty ÷ loss of the data. */
+const penaltyLimit = 1;
+/** The same, where it is told before the loss stands still. */
+const earlyLimit = 3;
+/** Weight norm ÷ that of the first measurement, over the layers that are held back. */
+const shrunkLimit = 0.5;
+/** The same, for a network that has learnt something, and its loss ÷ that of knowing nothing. */
+const collapsedLimit = 0.15;
+const leftLimit = 0.5;
+/** Weight decay × learning rate that takes more than this off a weight in one epoch counts as holding back. */
+const decayLimit = 0.1;
+
+/** The penalty outweighs the data: the weights shrink until the network says the same for every row. */
+export const overRegularized: Rule = {
+  title: "Over-regularised",
+  severity: "problem",
+  remedies: ["lower_penalty", "remove_regularisation"],
+  explainedBy: ["dropout_all", "exploding_gradients", "unscaled_inputs"],
+  examine(chart) {
+    const { ticks } = chart.history;
+    const held = restrained(chart);
+    if (held.length === 0 || ticks.count === 0) return null;
+    const share = (tick: number) => penaltyAt(chart, held, tick) / ticks.loss[tick]!;
+    const outweighs = heldSince(chart, 1, (tick) => share(tick) > penaltyLimit);
+    const norm = (tick: number) =>
+      Math.sqrt(held.reduce((sum, layer) => sum + signalAt(chart, "weightNorm", tick, layer) ** 2, 0));
+    const last = ticks.count - 1;
+    const shrunk = norm(last) / norm(0);
+    const since =
+      outweighs ??
+      (shrunk < shrunkLimit
+        ? heldSince(chart, Math.min(1, patience(chart)), (t) => norm(t) < shrunkLimit * norm(0))
+        : null);
+    if (since === null) return null;
+    const stuck = !learning(chart);
+    const early = outweighs !== null && share(last) > earlyLimit && !learnt(chart);
+    const collapsed = shrunk < collapsedLimit && lossLeft(chart) > leftLimit;
+    if (!stuck && !early && !collapsed) return null;
+    return {
+      layers: held.map((layer) => chart.plan.layers[layer]!.id),
+      ...moment(chart, since),
+      severity: stuck || (!learnt(chart) && chart.history.epochs.count > stretchOf(chart)) ? "problem" : "warning",
+      measured: [
+        ...(outweighs === null
+          ? []
+          : [{ label: "penalty ÷ loss", value: share(last), comparison: ">" as const, threshold: penaltyLimit }]),
+        ...(shrunk < shrunkLimit
+          ? [{ label: "weight norm ÷ first", value: shrunk, comparison: "<" as const, threshold: shrunkLimit }]
+          : []),
+      ],
+      why: `The weights of **${placesInWords(held.map((layer) => chart.plan.layers[layer]!.title))}** have gone to **${say(shrunk)}** of their first norm, while the loss of the data stands still at **${say(ticks.loss[last]!)}**. ${outweighs === null ? "The penalty pulls harder at each weight than the data does" : `The penalty is **${say(share(last))}** times the loss of the data`}: to the optimiser, small weights are worth more than right answers.`,
+    };
+  },
+};
+
+/** The layers that a penalty or a decay of note acts on. */
+function restrained(chart: Chart): number[] {
+  const { optimizer } = chart.spec.training;
+  const decays =
+    optimizer.type === "adamw" && optimizer.weightDecay * optimizer.learningRate * chart.stepsPerEpoch > decayLimit;
+  return denseLayers(chart).filter((i) => {
+    const layer = chart.plan.layers[i]!;
+    return "l1" in layer && (decays || layer.l1 > 0 || layer.l2 > 0);
+  });
+}
+
+/** Σ λ₂‖W‖² + λ₁ Σ|w|; the sum of sizes is taken from the norm as for normal weights, √(2n/π)·‖W‖. */
+function penaltyAt(chart: Chart, layers: readonly number[], tick: number): number {
+  return layers.reduce((sum, i) => {
+    const layer = chart.plan.layers[i]!;
+    if (!("l1" in layer)) return sum;
+    const norm = signalAt(chart, "weightNorm", tick, i);
+    const sizes = Math.sqrt((2 * layer.inputs * layer.units) / Math.PI) * norm;
+    return sum + layer.l2 * norm * norm + layer.l1 * sizes;
+  }, 0);
+}

@@ -1,0 +1,53 @@
+import { heldSince, learning, learnt, lossLeft, moment, patience, percent, recentMean, say, signalAt } from "../chart";
+import { placesInWords } from "../places";
+import type { Rule } from "../rule";
+
+/** Share of outputs with |tanh| > .99, sigmoid < .01 or > .99: mean over the hidden layers that can saturate. */
+const meanLimit = 0.5;
+/** In one layer alone. */
+const layerLimit = 0.9;
+/** Training loss ÷ that of a model that knows nothing, above which a net that was drawn saturated has not got over it; below, it is worth a note. */
+const leftLimit = 0.25;
+
+/** Sigmoid or tanh units that sit at their ends, where the slope is 0, while the loss does not improve. */
+export const saturation: Rule = {
+  title: "Saturated units",
+  severity: "problem",
+  remedies: ["scale_inputs", "default_init", "lower_learning_rate", "batch_norm", "relu"],
+  explainedBy: ["dropout_all", "unscaled_inputs", "learning_rate_high", "vanishing_signal"],
+  examine(chart) {
+    const layers = chart.plan.layers.flatMap((layer, i) =>
+      layer.kind === "dense" && (layer.activation === "sigmoid" || layer.activation === "tanh") ? [i] : [],
+    );
+    if (layers.length === 0 || chart.history.ticks.count === 0) return null;
+    const share = (tick: number, layer: number) => signalAt(chart, "saturated", tick, layer);
+    const flat = (tick: number) =>
+      layers.reduce((sum, layer) => sum + share(tick, layer), 0) > meanLimit * layers.length ||
+      layers.some((layer) => share(tick, layer) > layerLimit);
+    const since = heldSince(chart, patience(chart), flat);
+    if (since === null) return null;
+    const drawn = flat(0);
+    if (learning(chart) && !drawn) return null;
+    const slow = learnt(chart) && lossLeft(chart) > leftLimit;
+    const worst = layers.filter((layer) => recentMean(chart, "saturated", layer) > meanLimit);
+    const named = worst.length > 0 ? worst : layers.slice(0, 1);
+    const titles = named.map((layer) => chart.plan.layers[layer]!.title);
+    const cause = drawn
+      ? "The weights were drawn too wide, or the inputs are too large"
+      : `The steps at a learning rate of **${say(chart.spec.training.optimizer.learningRate)}** have driven the weights far out`;
+    return {
+      layers: named.map((layer) => chart.plan.layers[layer]!.id),
+      ...moment(chart, since),
+      severity: !learning(chart) ? "problem" : slow ? "warning" : "note",
+      ...(drawn ? {} : { remedies: ["lower_learning_rate"] as const }),
+      measured: named.map((layer, i) => ({
+        label: `saturated share, ${titles[i]}`,
+        value: recentMean(chart, "saturated", layer),
+        comparison: ">",
+        threshold: meanLimit,
+        of: { signal: "saturated", layer: chart.plan.layers[layer]!.id },
+      })),
+      why: `In **${placesInWords(titles)}**, up to **${percent(Math.max(...named.map((layer) => recentMean(chart, "saturated", layer))))}** of the outputs sit at an end of the curve, where its slope is next to 0, so hardly any gradient comes back through them. ${cause}.`,
+    };
+  },
+};

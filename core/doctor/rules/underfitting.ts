@@ -1,0 +1,51 @@
+import { lastMetric, momentOfEpoch, say, type Chart } from "../chart";
+import type { Rule } from "../rule";
+
+/** Gain of the training metric over the baseline (largest class, or R² = 0) that is more than nothing. */
+const gainLimit = 0.02;
+/** Relative fall of the training loss over the stretch, below which it is flat. */
+const flatLimit = 0.02;
+/** Epochs that it has to be flat: a tenth of the run, at least 5 and at most 20. */
+const stretch = ({ plannedEpochs }: Chart) => Math.min(20, Math.max(5, Math.ceil(plannedEpochs / 10)));
+
+/** The loss has come to a rest, and the network says hardly more than the largest class. */
+export const underfitting: Rule = {
+  title: "Underfitting",
+  severity: "problem",
+  remedies: ["larger_net", "raise_learning_rate", "remove_regularisation"],
+  explainedBy: [
+    "dropout_all",
+    "dead_relu",
+    "exploding_gradients",
+    "unscaled_inputs",
+    "vanishing_signal",
+    "vanishing_gradients",
+    "saturation",
+    "learning_rate_high",
+    "learning_rate_low",
+    "over_regularized",
+    "class_imbalance",
+  ],
+  examine(chart) {
+    const { epochs } = chart.history;
+    const over = stretch(chart);
+    if (epochs.count <= over + 1) return null;
+    const last = epochs.count - 1;
+    const metric = lastMetric(chart);
+    const { baseline } = chart.facts;
+    if (!(metric < baseline + gainLimit)) return null;
+    if (!flat(epochs.trainLoss, last, over)) return null;
+    return {
+      layers: [],
+      ...momentOfEpoch(chart, last - over),
+      measured: [
+        { label: "training metric − baseline", value: metric - baseline, comparison: "<", threshold: gainLimit },
+      ],
+      why: `The training loss has stood at **${say(epochs.trainLoss[last]!)}** for **${over}** epochs, and the training metric is **${say(metric)}**, where always giving the same answer has **${say(baseline)}**. The steps are neither too short nor too long: this network can't bend enough for the data, is held back too much, or the columns say nothing of the target.`,
+    };
+  },
+};
+
+function flat(loss: Float32Array, last: number, over: number): boolean {
+  return !(loss[last]! < (1 - flatLimit) * loss[last - over]!);
+}

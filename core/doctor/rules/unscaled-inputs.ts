@@ -1,0 +1,51 @@
+import { learnt, list, say, stretchOf } from "../chart";
+import type { InputFact } from "../facts";
+import type { Rule } from "../rule";
+
+/** Size of an input (its standard deviation or mean, whichever is larger) ÷ that of the median input (CS231n). */
+export const ratioLimit = 20;
+/** Size of an input where all are large. A standardised one has 1. */
+export const sizeLimit = 100;
+
+export const sizeOf = ({ mean, std }: InputFact): number => Math.max(std, Math.abs(mean));
+
+/** The inputs that are far larger than the others or than what a fresh network is made for, largest first. */
+export function oversized(inputs: readonly InputFact[]): { found: InputFact[]; limit: number; median: number } {
+  const sizes = inputs.map(sizeOf).sort((a, b) => a - b);
+  const median = sizes[sizes.length >> 1] ?? 0;
+  // Where most inputs are 0 on nearly all rows, their size says nothing.
+  const limit = Math.min(ratioLimit * Math.max(median, 0.1), sizeLimit);
+  return {
+    found: inputs.filter((input) => sizeOf(input) > limit).sort((a, b) => sizeOf(b) - sizeOf(a)),
+    limit,
+    median,
+  };
+}
+
+/** Inputs of very unlike size: a step that suits one is far too long for another. */
+export const unscaledInputs: Rule = {
+  title: "Inputs are not scaled",
+  severity: "warning",
+  remedies: ["scale_inputs", "adam", "lower_learning_rate"],
+  explainedBy: ["dropout_all"],
+  examine(chart) {
+    const { found, limit, median } = oversized(chart.facts.inputs);
+    const [largest] = found;
+    if (!largest) return null;
+    const late = chart.history.epochs.count > stretchOf(chart);
+    const stuck = chart.failure !== null || (late && !learnt(chart));
+    return {
+      layers: [],
+      epoch: 0,
+      step: 0,
+      ...(stuck ? { severity: "problem", urgent: true } : {}),
+      measured: found.slice(0, 3).map((input) => ({
+        label: `size of ${input.name}`,
+        value: sizeOf(input),
+        comparison: ">",
+        threshold: limit,
+      })),
+      why: `**${list(found.map(({ name }) => name))}** ${found.length === 1 ? "reaches" : "reach"} the network as large as **${say(sizeOf(largest))}**, where the median input has **${say(median)}**. The gradient of a weight grows with its input, so a step that suits the others throws these weights far, and units die or saturate.`,
+    };
+  },
+};
