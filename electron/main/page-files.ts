@@ -37,7 +37,7 @@ export function pageFile(root: string, address: string): string | null {
     return null;
   }
   // A decoded backslash or colon would be a separator or a drive on Windows, a NUL ends a path early.
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- the NUL is just what is looked for
   if (/[\\:\0]/.test(path)) return null;
   const file = join(root, path === "/" ? "index.html" : path);
   const inside = relative(root, file);

@@ -12,7 +12,6 @@ import {
   ScatterController,
   Tooltip,
   type ChartOptions,
-  type ScaleOptionsByType,
   type TooltipOptions,
 } from "chart.js";
 import type { Theme } from "../styles/palette";
@@ -87,4 +86,3 @@ export function baseOptions(theme: Theme, tooltip: Partial<TooltipOptions> = {})
     },
   } as ChartOptions;
 }
-export type { ScaleOptionsByType };

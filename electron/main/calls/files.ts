@@ -37,7 +37,7 @@ async function chooseFile(context: Context, kind: FolderKind, title: string, fil
 }
 
 /** A name without folders or characters that some file system refuses. */
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- control characters are just what is to go
 const safeName = (suggested: string): string => basename(suggested).replace(/[<>:"/\\|?*\0-\x1f]/g, "_") || "untitled";
 
 /** The dialog asked about replacing the name as typed; with the ending added it may be another file. */

@@ -3,13 +3,11 @@ import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import { decide } from "#core/metrics/confusion";
 import type { LayerSpace, Space } from "#core/training/messages";
+import { followRun } from "../../stores/follow-run";
 import { useRuns } from "../../stores/runs";
-import { TrainerError, useTrainer } from "../../stores/trainer";
+import { useTrainer } from "../../stores/trainer";
 import { useView } from "../../stores/view";
 import { extent, type Extent } from "./frame";
-
-/** A run that trains is asked at most this often. */
-const everyMs = 1000;
 
 export const useSpace = defineStore("space", () => {
   const runs = useRuns();
@@ -21,54 +19,25 @@ export const useSpace = defineStore("space", () => {
   const fault = ref<string | null>(null);
   /** Row of the table that is followed through the layers. */
   const row = ref<number | null>(null);
-  const shown = ref<string | null>(null);
   const of = ref<string | null>(null);
   /** Frames of the layers: while a run trains they only grow, so that no picture jumps. */
   let frames = new Map<string, Extent>();
 
-  const wanted = computed(() => {
-    const run = runs.selected;
-    if (view.stage !== "explain" || !run || run.step === 0) return null;
-    const position = run.status === "training" ? run.epoch : `${run.epoch}/${run.step}/${run.status}`;
-    return JSON.stringify([run.created, run.id, view.split, position]);
-  });
-  const stale = computed(() => wanted.value !== null && wanted.value !== shown.value);
-  let asking = false;
-
-  async function follow(): Promise<void> {
-    if (asking) return;
-    asking = true;
-    try {
-      while (stale.value && trainer.connection === "ready") {
-        await ask();
-        if (runs.selected?.status === "training") await new Promise((resolve) => setTimeout(resolve, everyMs));
-      }
-    } finally {
-      asking = false;
-    }
-  }
-  async function ask(): Promise<void> {
-    const run = runs.selected;
-    const key = wanted.value;
-    if (!run || key === null) return;
-    const { split } = view;
-    try {
-      const answer = await trainer.request({ type: "run.space", run: run.id, split });
-      shown.value = key;
-      if (runs.selected?.created !== run.created || view.split !== split) return;
+  followRun<Space>({
+    stage: "explain",
+    rest: (run) => `${run.epoch}/${run.step}/${run.status}`,
+    ask: (run, split) => trainer.request({ type: "run.space", run: run.id, split }),
+    take: (answer, run, split) => {
       if (of.value !== run.created || current.value?.split !== split) frames = new Map();
       of.value = run.created;
       current.value = answer;
       fault.value = null;
-    } catch (error) {
-      // A trainer that was lost comes back, and is then asked again.
-      if (error instanceof TrainerError && error.code === "trainer_lost") return;
-      shown.value = key;
+    },
+    fail: (words) => {
       current.value = null;
-      fault.value = error instanceof Error ? error.message : String(error);
-    }
-  }
-  watch([wanted, () => trainer.connection], () => void follow(), { immediate: true });
+      fault.value = words;
+    },
+  });
   watch(
     () => runs.selected?.created,
     (created) => {
