@@ -109,7 +109,7 @@ export class Run {
       restoreTensors(this.model.optimizerState, snapshot.optimizerState);
     }
     this.nothingLearnt = lossOfPrior(this.plan, dataset.prepared, training.classWeights === "balanced");
-    this.inputStd = standardDeviation(this.curveRows().x);
+    this.inputStd = standardDeviation(this.curveRows().x.whole());
     this.best = snapshot?.best ?? null;
     this.lastFinite = copyTensors(this.model.tensors);
     this.examinedTicks = this.columns.ticks;
