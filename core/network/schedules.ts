@@ -95,7 +95,7 @@ export const schedules = {
     share: (_spec, { epochs, planned }) => (1 + cosine(Math.PI * Math.min(1, epochs / planned))) / 2,
   },
   reduce_on_plateau: {
-    title: "Reduce on plateau",
+    title: "On plateau",
     formula: "η · factorⁿ, at least the lowest rate",
     doc: "Keeps the rate while the validation loss falls (without validation rows: the training loss), and lowers it each time the loss has stood still for longer than the patience.",
     share: ({ factor: one, minRate }, { plateaus, base }) =>
