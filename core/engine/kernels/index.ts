@@ -270,6 +270,7 @@ function lose(): void {
     min(rowTo, rows),
     rows,
     <usize>word(Frame.classWeights),
+    <f64>f(Field.number1),
     <usize>word(Frame.rowLosses),
     p(Field.other),
     p(Field.output),

@@ -74,7 +74,15 @@ const cases = fc
   )
   .map(([layers, rule, limit, { task, classes, loss }, inputs, batch, weighed, seed]): Case => ({
     layers,
-    training: { optimizer: rule, clip: limit, loss, seed, batchSize: batch },
+    // Smoothing of labels in every third case: 0 to 0.45.
+    training: {
+      optimizer: rule,
+      clip: limit,
+      loss,
+      seed,
+      batchSize: batch,
+      labelSmoothing: seed % 3 ? 0 : (seed % 10) / 20,
+    },
     shape: { task, classes, inputs },
     classWeights: weighed && classes > 0 ? Array.from({ length: classes }, (_, k) => 0.5 + k / 2) : null,
     batch,
