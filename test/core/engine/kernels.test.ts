@@ -119,10 +119,10 @@ describe("the fused multiply-add", () => {
     expect(emulated.fuses(1 + 2 ** -12)).toBe(1);
     const results = compute(emulated);
     for (let n = 0; n < count; n++) {
-      const exact = a[n]! * b[n]! + c[n]!;
+      const product = a[n]! * b[n]!;
+      const exact = product + c[n]!;
       // Where float64 has room for the exact sum there is one rounding left.
-      if (exact - a[n]! * b[n]! === c[n] && exact - c[n]! === a[n]! * b[n]!)
-        expect(results[n]).toBe(Math.fround(exact));
+      if (c[n] === exact - product && product === exact - c[n]!) expect(results[n]).toBe(Math.fround(exact));
     }
   });
 });
