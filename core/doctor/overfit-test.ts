@@ -64,7 +64,11 @@ function withoutRegularisation(spec: ExperimentSpec): ExperimentSpec {
     return [layer.type === "dense" ? { ...layer, l1: 0, l2: 0 } : layer];
   });
   const optimizer = optimizerSchema.parse({ type: "adam", learningRate: 0.01 });
-  return { ...spec, network: { layers }, training: { ...spec.training, optimizer, clip: null, classWeights: "none" } };
+  return {
+    ...spec,
+    network: { layers },
+    training: { ...spec.training, optimizer, clip: null, classWeights: "none", labelSmoothing: 0 },
+  };
 }
 
 /** The first two rows with the same inputs and different targets. */
