@@ -19,9 +19,12 @@ import { HistoryColumns } from "./columns";
 import { Plateau } from "../network/plateau";
 import { rateAt } from "../network/schedules";
 import type { RunHistory } from "./history";
+import { probe } from "./histograms";
+import { KeptEpochs, listOf, restoreKept, type KeptEpoch } from "./kept";
 import { curveRows, measure, thin } from "./measure";
 import { Pace } from "./pace";
 import { standardDeviation, yardsticks, type Yardsticks } from "./prior";
+import type { Kept } from "./messages";
 import type { RunSnapshot } from "./snapshot";
 import { copyTensors, finite, restoreTensors } from "./tensors";
 
@@ -65,6 +68,7 @@ export class Run {
   private updatesLeft = Infinity;
   private lastFinite: Tensor[];
   private best: RunSnapshot["best"];
+  private readonly keptEpochs: KeptEpochs;
   private failure: Failure | null = null;
   private facts: Facts | null = null;
   private recall: readonly number[] | null = null;
@@ -116,6 +120,10 @@ export class Run {
     this.yardsticks = yardsticks(this.plan, dataset.prepared, weights, training.labelSmoothing);
     this.inputStd = standardDeviation(this.curveRows().x.whole());
     this.best = snapshot?.best ?? null;
+    this.keptEpochs = new KeptEpochs(
+      this.model.tensors.reduce((size, { data }) => size + data.length, 0),
+      snapshot?.kept,
+    );
     this.lastFinite = copyTensors(this.model.tensors);
     this.examinedTicks = this.columns.ticks;
   }
@@ -247,12 +255,28 @@ export class Run {
       optimizerState: copyTensors(this.model.optimizerState),
       best: best && { ...best, tensors: copyTensors(best.tensors) },
       history: this.columns.since(0, 0),
+      kept: this.keptEpochs.all,
     };
   }
-  /** A copy of the model as it is now, for work that goes on while the run trains. */
-  frozen(): Model {
-    const model = this.context.engine.build(this.plan, this.modelSettings);
-    restoreTensors(model.tensors, this.model.tensors);
+  /** Epochs that `kept` has. */
+  get keptList(): Kept {
+    return listOf(this.keptEpochs.all);
+  }
+  /** The run after an earlier epoch: the last one kept at or before it; null where none is. */
+  kept(epoch: number): KeptEpoch | null {
+    return this.keptEpochs.at(epoch);
+  }
+  /** A copy of the model as it is now, or as it was, for work that goes on while the run trains. */
+  frozen(at: KeptEpoch | null = null): Model {
+    return this.copied(this.context.engine.build(this.plan, this.modelSettings), at);
+  }
+  /** The same for `histogramsOf`. */
+  probe(at: KeptEpoch | null = null): Model {
+    return this.copied(probe(this.context.engine, this.plan, this.modelSettings), at);
+  }
+  private copied(model: Model, at: KeptEpoch | null): Model {
+    if (at) restoreKept(model.tensors, at);
+    else restoreTensors(model.tensors, this.model.tensors);
     return model;
   }
   describe(changes: Partial<Pick<RunRecord, "name" | "note">>): void {
@@ -357,6 +381,8 @@ export class Run {
     this.recall = train.recall;
     if (Number.isFinite(train.loss)) this.lastFinite = copyTensors(this.model.tensors);
     else this.failure = this.locate("loss", train.loss);
+    const judged = splits.validation.rows > 0 ? validation.loss : train.loss;
+    if (Number.isFinite(train.loss)) this.keptEpochs.offer(epoch, judged, this.model.tensors);
     if (state.spec.training.earlyStopping && validation.loss < (this.best?.validationLoss ?? Infinity)) {
       this.best = { epoch, validationLoss: validation.loss, tensors: copyTensors(this.model.tensors) };
     }

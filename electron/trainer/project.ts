@@ -69,7 +69,13 @@ export class ProjectDesk {
     this.unsaved = opened.recovered;
     runs.adopt(content.runs);
     this.document = { ...content.document, runs: this.merge(content.document.runs) };
-    return { document: this.document, data: data.state, histories: runs.histories(), recovered: opened.recovered };
+    return {
+      document: this.document,
+      data: data.state,
+      histories: runs.histories(),
+      kept: runs.kept(),
+      recovered: opened.recovered,
+    };
   }
 
   async save(path: string, document: ProjectDocument): Promise<Results["project.save"]> {
