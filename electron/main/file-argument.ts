@@ -1,12 +1,13 @@
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
+import { isTableName, projectExtension } from "#bridge/file-names";
 
-export const projectExtension = "gradlab";
+const isOurs = (word: string): boolean => word.toLowerCase().endsWith(`.${projectExtension}`) || isTableName(word);
 
-/** The project file among a command line's words, absolute, or null. Switches and files that are not there don't count. */
-export function projectArgument(words: readonly string[], workingFolder: string): string | null {
+/** The project or table among a command line's words, absolute, or null. Switches and files that are not there don't count. */
+export function fileArgument(words: readonly string[], workingFolder: string): string | null {
   for (const word of words) {
-    if (word.startsWith("-") || !word.toLowerCase().endsWith(`.${projectExtension}`)) continue;
+    if (word.startsWith("-") || !isOurs(word)) continue;
     const path = resolve(workingFolder, word);
     if (existsSync(path) && statSync(path).isFile()) return path;
   }
