@@ -7,6 +7,7 @@ import { useCommands } from "./commands";
 import { bridge } from "./stores/bridge";
 import { useImport } from "./stores/import";
 import { useNotices } from "./stores/notices";
+import { usePreferences } from "./stores/preferences";
 import { useProject } from "./stores/project";
 import { useTrainer } from "./stores/trainer";
 
@@ -15,6 +16,7 @@ export function useLifecycle(): void {
   const project = useProject();
   const importer = useImport();
   const notices = useNotices();
+  const preferences = usePreferences();
   const { execute, followMenu } = useCommands();
 
   function onPort(event: MessageEvent): void {
@@ -45,7 +47,7 @@ export function useLifecycle(): void {
     await bridge("window.close");
   }
   async function begin(): Promise<void> {
-    await bridge("trainer.connect");
+    await Promise.all([bridge("trainer.connect"), preferences.load()]);
     const info = await bridge("app.info");
     const file = info.open ?? info.recover;
     if (file) await openFile(file);

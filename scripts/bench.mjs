@@ -1,27 +1,26 @@
-// Runs the benchmarks, test/bench/*.bench.mjs, one after the other on a machine that should be quiet.
+// Runs the benchmarks, test/bench/*.bench.mjs, on a machine that should be quiet; without a name, the engine's. The README has
+// their options.
 //
-//   npm run bench            all
-//   npm run bench -- train   those with one of these words in their name (`--only train` is the same)
-//   npm run bench -- import --huge   other options go to the benchmarks
-import { existsSync, readdirSync } from "node:fs";
+//   npm run bench                            the engine beside its peers: W1 to W5, products
+//   npm run bench -- --only W1,W3            some of it
+//   npm run bench -- --only import --huge    another one: doctor, import, train
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { buildCli } from "./lib/build.mjs";
-import { Halt, hand, main, root } from "./lib/house.mjs";
+import { hand, main, root } from "./lib/house.mjs";
 import { installPackages } from "./lib/setup.mjs";
+import { suitesOf } from "./lib/suites.mjs";
+
+const ending = ".bench.mjs";
 
 await main(async () => {
+  const folder = join(root, "test", "bench");
+  const names = readdirSync(folder).filter((name) => name.endsWith(ending));
+  const suites = suitesOf(process.argv.slice(2), names.map((name) => name.slice(0, -ending.length)).sort());
   await installPackages();
   await buildCli();
-  const folder = join(root, "test", "bench");
-  const args = process.argv.slice(2).filter((arg) => arg !== "--only");
-  const words = args.filter((arg) => !arg.startsWith("-"));
-  const options = args.filter((arg) => arg.startsWith("-"));
-  const names = (existsSync(folder) ? readdirSync(folder) : [])
-    .filter((name) => name.endsWith(".bench.mjs"))
-    .filter((name) => words.length === 0 || words.some((word) => name.includes(word)))
-    .sort();
-  if (names.length === 0) throw new Halt(`There is no benchmark of that name in ${folder}.`);
   let worst = 0;
-  for (const name of names) worst = Math.max(worst, await hand(process.execPath, [join(folder, name), ...options]));
+  for (const { name, args } of suites)
+    worst = Math.max(worst, await hand(process.execPath, [join(folder, `${name}${ending}`), ...args]));
   return worst;
 });

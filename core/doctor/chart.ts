@@ -23,6 +23,8 @@ export interface Chart {
   failure: Failure | null;
   /** Training loss of a model that says the same for every row. */
   nothingLearnt: number;
+  /** Training loss of a model that knows every row: 0 unless labels are smoothed. */
+  leastLoss: number;
   /** Standard deviation of all inputs of the training rows together. */
   inputStd: number;
   facts: Facts;
@@ -77,9 +79,8 @@ export function moment(chart: Chart, tick: number): { epoch: number; step: numbe
 }
 
 /** Whether the training loss is clearly below that of a model that says the same for every row. */
-export function learnt({ history, nothingLearnt }: Chart): boolean {
-  const { count, trainLoss } = history.epochs;
-  return count > 0 && trainLoss[count - 1]! < 0.9 * nothingLearnt;
+export function learnt(chart: Chart): boolean {
+  return lossLeft(chart) < 0.9;
 }
 
 /** Epochs after which a network that learns shows it. */
@@ -90,9 +91,9 @@ export function useful(chart: Chart): boolean {
   return learnt(chart) && lastMetric(chart) > chart.facts.baseline + 0.02;
 }
 
-/** Training loss ÷ that of a model that says the same for every row; NaN before the first epoch. */
-export function lossLeft({ history: { epochs }, nothingLearnt }: Chart): number {
-  return epochs.count === 0 ? NaN : epochs.trainLoss[epochs.count - 1]! / nothingLearnt;
+/** Training loss ÷ that of a model that says the same for every row, both above the least there is; NaN before the first epoch. */
+export function lossLeft({ history: { epochs }, nothingLearnt, leastLoss }: Chart): number {
+  return epochs.count === 0 ? NaN : (epochs.trainLoss[epochs.count - 1]! - leastLoss) / (nothingLearnt - leastLoss);
 }
 
 /**

@@ -81,13 +81,17 @@ function dataFaults(
   data: DataShape & { trainingRows?: number },
 ): Fault[] {
   const found: Fault[] = [];
-  const { loss, classWeights, batchSize, earlyStopping } = training;
+  const { loss, classWeights, labelSmoothing, batchSize, earlyStopping } = training;
   if (loss !== "auto" && !lossesFor(data.task).includes(loss)) {
     found.push({ path: "training.loss", severity: "error", message: unfitLoss(loss, data) });
   }
   if (classWeights !== "none" && data.task === "regression") {
     const message = "The target is a number: there are no classes to weigh.";
     found.push({ path: "training.classWeights", severity: "warning", message });
+  }
+  if (labelSmoothing > 0 && data.task === "regression") {
+    const message = "The target is a number: there are no labels to smooth.";
+    found.push({ path: "training.labelSmoothing", severity: "warning", message });
   }
   if (data.trainingRows !== undefined && batchSize > data.trainingRows) {
     const message = `The training split has ${data.trainingRows} rows: every batch is the whole of it.`;

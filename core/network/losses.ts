@@ -16,13 +16,13 @@ export const losses = {
   binary_cross_entropy: {
     title: "Binary cross-entropy",
     formula: "−y ln p − (1 − y) ln(1 − p)",
-    doc: "For two classes, with a sigmoid output. A model that knows nothing has ln 2 = 0.693.",
+    doc: "For two classes, with a sigmoid output. A model that knows nothing has ln 2 = 0.693. Label smoothing ε takes y (1 − ε) + ε/2 for y.",
     tasks: ["binary"],
   },
   categorical_cross_entropy: {
     title: "Categorical cross-entropy",
     formula: "−ln p(true class)",
-    doc: "For several classes, with a softmax output. A model that knows nothing of K classes has ln K.",
+    doc: "For several classes, with a softmax output. A model that knows nothing of K classes has ln K. Label smoothing ε leaves 1 − ε to the true class and spreads ε over all K.",
     tasks: ["multiclass"],
   },
   mse: {

@@ -20,6 +20,26 @@ export const scheduleSchema = z.discriminatedUnion("type", [
   }),
   z.strictObject({ type: z.literal("exponential"), factor: factor(1, 0.97), warmup }),
   z.strictObject({ type: z.literal("cosine"), warmup }),
+  z.strictObject({
+    type: z.literal("reduce_on_plateau"),
+    patience: z.int().min(0).max(100_000).default(5).meta({
+      title: "Patience",
+      unit: "epochs",
+      help: "Epochs without a better loss that are let pass; one more, and the rate comes down.",
+    }),
+    factor: factor(1, 0.5),
+    threshold: z.number().min(0).max(1).default(0.0001).meta({
+      title: "Threshold",
+      step: 0.001,
+      help: "A loss counts as better when it lies below the best one by more than this share of it.",
+    }),
+    minRate: z.number().min(0).max(1000).default(0).meta({
+      title: "Lowest rate",
+      step: 0.0001,
+      help: "The schedule does not bring the learning rate below this.",
+    }),
+    warmup,
+  }),
 ]);
 export type ScheduleSpec = z.output<typeof scheduleSchema>;
 export type ScheduleId = ScheduleSpec["type"];
@@ -30,15 +50,27 @@ export interface Position {
   step: number;
   stepsPerEpoch: number;
   plannedEpochs: number;
+  /** Times that the watched loss has stood still: `Plateau` counts them. */
+  plateaus: number;
+}
+
+/** The same as a schedule sees it. */
+interface Place {
+  /** Epochs done, fractional. */
+  epochs: number;
+  planned: number;
+  plateaus: number;
+  /** η */
+  base: number;
 }
 
 interface Schedule<Spec> {
   title: string;
-  /** η is the optimiser's rate, e the epochs done (whole), p the epochs done (fractional), E the planned ones. */
+  /** η is the optimiser's rate, e the epochs done (whole), p the epochs done (fractional), E the planned ones, n the plateaus so far. */
   formula: string;
   doc: string;
-  /** The share of η, from p and E. */
-  share(spec: Spec, epochs: number, planned: number): number;
+  /** The share of η. */
+  share(spec: Spec, place: Place): number;
 }
 type Schedules = { [Id in ScheduleId]: Schedule<Extract<ScheduleSpec, { type: Id }>> };
 
@@ -48,19 +80,26 @@ export const schedules = {
     title: "Step",
     formula: "η · factor^⌊e / every⌋",
     doc: "Lowers the rate at once, every so many epochs.",
-    share: (spec, epochs) => wholePower(spec.factor, Math.floor(Math.floor(epochs) / spec.every)),
+    share: (spec, { epochs }) => wholePower(spec.factor, Math.floor(Math.floor(epochs) / spec.every)),
   },
   exponential: {
     title: "Exponential",
     formula: "η · factor^e",
     doc: "Lowers the rate by the same factor after each epoch.",
-    share: (spec, epochs) => wholePower(spec.factor, Math.floor(epochs)),
+    share: (spec, { epochs }) => wholePower(spec.factor, Math.floor(epochs)),
   },
   cosine: {
     title: "Cosine",
     formula: "½ η (1 + cos(π p / E))",
     doc: "Lowers the rate to 0 at the planned end, slowly at first and at last (Loshchilov & Hutter 2017).",
-    share: (_spec, epochs, planned) => (1 + cosine(Math.PI * Math.min(1, epochs / planned))) / 2,
+    share: (_spec, { epochs, planned }) => (1 + cosine(Math.PI * Math.min(1, epochs / planned))) / 2,
+  },
+  reduce_on_plateau: {
+    title: "On plateau",
+    formula: "η · factorⁿ, at least the lowest rate",
+    doc: "Keeps the rate while the validation loss falls (without validation rows: the training loss), and lowers it each time the loss has stood still for longer than the patience.",
+    share: ({ factor: one, minRate }, { plateaus, base }) =>
+      Math.max(wholePower(one, plateaus), Math.min(1, minRate / base)),
   },
 } as const satisfies Schedules;
 
@@ -68,8 +107,9 @@ export const schedules = {
  * The learning rate of the next update, from the optimiser's rate η. Under a warm-up of n updates the first takes 1/n of what the
  * schedule says, the n-th all of it (Goyal et al. 2017).
  */
-export function rateAt(spec: ScheduleSpec, base: number, { step, stepsPerEpoch, plannedEpochs }: Position): number {
+export function rateAt(spec: ScheduleSpec, base: number, position: Position): number {
+  const { step, stepsPerEpoch, plannedEpochs: planned, plateaus } = position;
   const warm = step < spec.warmup ? (step + 1) / spec.warmup : 1;
   const schedule = schedules[spec.type] as Schedule<ScheduleSpec>;
-  return base * warm * schedule.share(spec, step / stepsPerEpoch, plannedEpochs);
+  return base * warm * schedule.share(spec, { epochs: step / stepsPerEpoch, planned, plateaus, base });
 }

@@ -83,6 +83,13 @@ export const trainingSchema = z.strictObject({
     .meta({ title: "Early stopping" }),
   /** `balanced`: each class weighs rows / (classes × rows of the class). */
   classWeights: z.enum(["none", "balanced"]).default("none").meta({ title: "Class weights" }),
+  /** ε: the truth that the loss asks for is 1 − ε + ε/K at the row's class and ε/K at the K − 1 others. Classification alone. */
+  labelSmoothing: z.number().min(0).max(0.9).default(0).meta({
+    title: "Label smoothing",
+    symbol: "ε",
+    step: 0.05,
+    help: "Share of each row's truth that is spread evenly over all classes, so that the network is not driven to be ever surer. 0.1 is usual; at 0 there is none.",
+  }),
   seed: z.int().min(0).max(0xffff_ffff).default(7).meta({ title: "Seed" }),
 });
 

@@ -19,6 +19,7 @@ export function linearRun(spec: ExperimentSpec, context: RunContext): Run {
     training: {
       loss: spec.training.loss,
       classWeights: spec.training.classWeights,
+      labelSmoothing: spec.training.labelSmoothing,
       optimizer: { type: "adam", learningRate: 0.02 },
       schedule: { type: "cosine" },
       batchSize,

@@ -16,11 +16,12 @@ import type { RunRecord, RunStatus } from "../project/document";
 import { Batches } from "./batches";
 import { classWeights } from "./class-weights";
 import { HistoryColumns } from "./columns";
+import { Plateau } from "../network/plateau";
 import { rateAt } from "../network/schedules";
 import type { RunHistory } from "./history";
 import { curveRows, measure, thin } from "./measure";
 import { Pace } from "./pace";
-import { lossOfPrior, standardDeviation } from "./prior";
+import { standardDeviation, yardsticks, type Yardsticks } from "./prior";
 import type { RunSnapshot } from "./snapshot";
 import { copyTensors, finite, restoreTensors } from "./tensors";
 
@@ -67,10 +68,11 @@ export class Run {
   private failure: Failure | null = null;
   private facts: Facts | null = null;
   private recall: readonly number[] | null = null;
-  private readonly nothingLearnt: number;
+  private readonly yardsticks: Yardsticks;
   private readonly inputStd: number;
   private examinedTicks = 0;
   private readonly pace: Pace;
+  private readonly plateau: Plateau | null;
   private sliceBegan: number | null = null;
   private readonly recent: { seconds: number; rows: number }[] = [];
   private rowsDone = 0;
@@ -104,12 +106,15 @@ export class Run {
       this.plan.layers.map((layer) => layer.id),
       snapshot?.history,
     );
+    this.plateau = training.schedule.type === "reduce_on_plateau" ? new Plateau(training.schedule) : null;
+    for (let entry = 0; entry < this.columns.epochs; entry++) this.watch(entry);
     if (snapshot) {
       restoreTensors(this.model.tensors, snapshot.tensors);
       restoreTensors(this.model.optimizerState, snapshot.optimizerState);
     }
-    this.nothingLearnt = lossOfPrior(this.plan, dataset.prepared, training.classWeights === "balanced");
-    this.inputStd = standardDeviation(this.curveRows().x);
+    const weights = this.modelSettings.classWeights;
+    this.yardsticks = yardsticks(this.plan, dataset.prepared, weights, training.labelSmoothing);
+    this.inputStd = standardDeviation(this.curveRows().x.whole());
     this.best = snapshot?.best ?? null;
     this.lastFinite = copyTensors(this.model.tensors);
     this.examinedTicks = this.columns.ticks;
@@ -302,7 +307,8 @@ export class Run {
   private rateOf(step: number): number {
     const { training } = this.state.spec;
     const { stepsPerEpoch } = this;
-    const position = { step, stepsPerEpoch, plannedEpochs: this.state.plannedEpochs };
+    const plateaus = this.plateau?.count ?? 0;
+    const position = { step, stepsPerEpoch, plannedEpochs: this.state.plannedEpochs, plateaus };
     return rateAt(training.schedule, training.optimizer.learningRate, position);
   }
 
@@ -347,12 +353,22 @@ export class Run {
       validationMetric: validation.metric,
     });
     state.epoch = epoch;
+    this.watch(columns.epochs - 1);
     this.recall = train.recall;
     if (Number.isFinite(train.loss)) this.lastFinite = copyTensors(this.model.tensors);
     else this.failure = this.locate("loss", train.loss);
     if (state.spec.training.earlyStopping && validation.loss < (this.best?.validationLoss ?? Infinity)) {
       this.best = { epoch, validationLoss: validation.loss, tensors: copyTensors(this.model.tensors) };
     }
+  }
+  /**
+   * Shows the schedule an entry of the curves; the one before the first epoch is none of its business. From the curves, whose
+   * numbers are rounded: a run that is restored has nothing else.
+   */
+  private watch(entry: number): void {
+    const { epoch, validationLoss, trainLoss } = this.columns.view().epochs;
+    const watched = this.context.dataset.splits.validation.rows > 0 ? validationLoss : trainLoss;
+    if (epoch[entry]! > 0) this.plateau?.note(watched[entry]!);
   }
   private curveRows(): Rows {
     this.thinned ??= thin(this.context.dataset.splits.train, curveRows);
@@ -391,7 +407,7 @@ export class Run {
       stepsPerEpoch,
       plannedEpochs: state.plannedEpochs,
       failure,
-      nothingLearnt: this.nothingLearnt,
+      ...this.yardsticks,
       inputStd: this.inputStd,
       facts: (this.facts ??= factsOf(this.context.dataset)),
       recall: this.recall,

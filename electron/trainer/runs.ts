@@ -228,7 +228,8 @@ export class RunDesk {
   private linearModel(run: Run): Promise<Model> {
     const { dataset } = run;
     const { spec } = run.record();
-    const key = JSON.stringify([spec.training.loss, spec.training.classWeights]);
+    const { loss, classWeights, labelSmoothing } = spec.training;
+    const key = JSON.stringify([loss, classWeights, labelSmoothing]);
     const models = this.linear.get(dataset) ?? new Map<string, Promise<Model>>();
     this.linear.set(dataset, models);
     const known = models.get(key);

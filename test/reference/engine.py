@@ -51,7 +51,13 @@ ACTIVATIONS = {
 }
 
 
-def loss_of(loss, z, y, weights):
+def loss_of(loss, z, y, weights, smoothing):
+    if smoothing:
+        # Over the rows: PyTorch's own mean divides by the weights of the rows' classes. Two classes are a softmax of 0 and z.
+        if loss == "binary_cross_entropy":
+            z = torch.cat([torch.zeros_like(z), z], 1)
+        given = None if weights is None else torch.tensor(weights)
+        return F.cross_entropy(z, y, weight=given, label_smoothing=smoothing, reduction="none").mean()
     row_weights = 1.0 if weights is None else torch.tensor(weights)[y.long()]
     if loss == "categorical_cross_entropy":
         return (row_weights * F.cross_entropy(z, y, reduction="none")).mean()
@@ -126,7 +132,7 @@ def draw_masks(stack, rows):
     return masks
 
 
-def train(name, layers, optimizer, task="multiclass", loss=None, clip=None, weights=None):
+def train(name, layers, optimizer, task="multiclass", loss=None, clip=None, weights=None, smoothing=0):
     loss = loss or {"multiclass": "categorical_cross_entropy", "binary": "binary_cross_entropy", "regression": "mse"}[task]
     tensors, stack = build(layers, 3 if task == "multiclass" else 1)
     y = targets[task]
@@ -142,7 +148,7 @@ def train(name, layers, optimizer, task="multiclass", loss=None, clip=None, weig
         rows = slice(start, min(start + BATCH, 28))
         masks = draw_masks(stack, len(x[rows]))
         all_masks.append({key: "".join(str(int(v)) for v in m.reshape(-1).tolist()) for key, m in masks.items()})
-        value = loss_of(loss, forward(tensors, stack, x[rows], masks), y[rows], weights)
+        value = loss_of(loss, forward(tensors, stack, x[rows], masks), y[rows], weights, smoothing)
         smooth = value + sum(l2 * (w**2).sum() for w, _, l2 in dense)
         rule.zero_grad()
         smooth.backward()
@@ -175,6 +181,7 @@ def train(name, layers, optimizer, task="multiclass", loss=None, clip=None, weig
         "optimizer": optimizer,
         "clip": clip,
         "classWeights": weights,
+        "labelSmoothing": smoothing,
         "initial": initial,
         "masks": all_masks,
         "losses": losses,
@@ -213,6 +220,10 @@ runs = [
     train("mae", PLAIN, SGD, task="regression", loss="mae"),
     train("huber", PLAIN, SGD, task="regression", loss="huber"),
     *[train(f"activation {name}", [dense(6, name), dense(5, name)], SGD) for name in ACTIVATIONS],
+    train("label smoothing", PLAIN, SGD, smoothing=0.1),
+    train("label smoothing with class weights", PLAIN, SGD, weights=[0.5, 2.0, 1.25], smoothing=0.3),
+    train("binary with label smoothing", PLAIN, SGD, task="binary", smoothing=0.1),
+    train("binary with label smoothing and class weights", PLAIN, SGD, task="binary", weights=[0.7, 1.6], smoothing=0.2),
 ]
 
 POINTS = [-40, -12, -5, -2.5, -1, -0.3, -1e-3, 1e-3, 0.2, 0.75, 1.5, 2.49, 2.51, 4, 9, 40]
@@ -248,6 +259,65 @@ schedules = [
     },
 ]
 
+
+def plateau(spec, losses, base=0.1):
+    """Rates of the epochs after each loss."""
+    rule = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=base)
+    schedule = S.ReduceLROnPlateau(
+        rule,
+        factor=spec["factor"],
+        patience=spec["patience"],
+        threshold=spec["threshold"],
+        min_lr=spec["minRate"],
+        eps=0,
+    )
+    out = []
+    for loss in losses:
+        schedule.step(loss)
+        out.append(rule.param_groups[0]["lr"])
+    return out
+
+
+# A loss that falls, stands still, wavers, and falls again by less and less.
+FALLS = [2 * 0.8**e if e < 12 else 0.15 + 0.02 * math.cos(e) if e < 34 else 0.13 * 0.9995 ** (e - 34) for e in range(60)]
+plateaus = [
+    {"spec": {"type": "reduce_on_plateau", **spec}, "losses": FALLS, "rates": plateau(spec, FALLS)}
+    for spec in [
+        {"factor": 0.5, "patience": 5, "threshold": 1e-4, "minRate": 0},
+        {"factor": 0.1, "patience": 0, "threshold": 1e-4, "minRate": 1e-3},
+        {"factor": 0.3, "patience": 2, "threshold": 0.01, "minRate": 0.004},
+        {"factor": 0.5, "patience": 3, "threshold": 0, "minRate": 0.5},
+    ]
+]
+
+INITIALISERS = {
+    "glorot_normal": nn.init.xavier_normal_,
+    "glorot_uniform": nn.init.xavier_uniform_,
+    "he_normal": lambda w: nn.init.kaiming_normal_(w, nonlinearity="relu"),
+    "he_uniform": lambda w: nn.init.kaiming_uniform_(w, nonlinearity="relu"),
+    "lecun_normal": lambda w: nn.init.kaiming_normal_(w, nonlinearity="linear"),
+    "lecun_uniform": lambda w: nn.init.kaiming_uniform_(w, nonlinearity="linear"),
+    "normal": lambda w: nn.init.normal_(w, std=0.05),
+    "uniform": lambda w: nn.init.uniform_(w, -0.05, 0.05),
+    "orthogonal": nn.init.orthogonal_,
+    "zeros": nn.init.zeros_,
+}
+SHARES = [0.001, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.999]
+
+
+def spread(draw, inputs, units):
+    """Quantiles of the weights of many draws, at SHARES."""
+    torch.manual_seed(5)
+    weights = torch.cat([draw(torch.empty(units, inputs)).reshape(-1) for _ in range(1_000_000 // (units * inputs))])
+    return [float(f"{v:.5g}") for v in torch.quantile(weights, torch.tensor(SHARES)).tolist()]
+
+
+initialisers = [
+    {"id": name, "inputs": inputs, "units": units, "quantiles": spread(draw, inputs, units)}
+    for name, draw in INITIALISERS.items()
+    for inputs, units in [(40, 25), (20, 50)]
+]
+
 out = pathlib.Path(__file__).with_name("engine.json")
 out.write_text(
     json.dumps(
@@ -261,6 +331,9 @@ out.write_text(
             "points": POINTS,
             "activations": activations,
             "schedules": schedules,
+            "plateaus": plateaus,
+            "shares": SHARES,
+            "initialisers": initialisers,
         },
         separators=(",", ":"),
     )

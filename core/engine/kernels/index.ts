@@ -4,6 +4,8 @@ import * as activations from "./activations";
 import { batchNorm, batchNormBack, batchNormInference, columnSums } from "./columns";
 import { applyMasks, drawMasks } from "./dropout";
 import { loss } from "./losses";
+import { fma } from "./fma";
+export { fuses } from "./fma";
 import { exp4, expm14, normalShare4, sigmoid4, softplus4, tanh4 } from "./math";
 import * as parameters from "./parameters";
 import { ownEdge, packColumns4, packColumns8, packRows, packWeights, product, productPanel } from "./products";
@@ -268,6 +270,7 @@ function lose(): void {
     min(rowTo, rows),
     rows,
     <usize>word(Frame.classWeights),
+    <f64>f(Field.number1),
     <usize>word(Frame.rowLosses),
     p(Field.other),
     p(Field.output),
@@ -365,6 +368,52 @@ function pack(): void {
 /** For measurements: `times` products of packed panels, rows × k by k × columns. */
 export function multiply(a: usize, b: usize, c: usize, n: i32, k: i32, columns: i32, times: i32): void {
   for (let t = 0; t < times; t++) product(a, n >> 2, b, k, columns, c, (columns + 3) & ~3, 0, false);
+}
+
+/**
+ * For measurements: `times` × 12 fused multiply-adds of four numbers that wait for nothing but their own chain: the most that the
+ * processor does. `values` are 32 bytes of numbers, overwritten with what keeps the loop from being left out.
+ */
+export function peak(values: usize, times: i32): void {
+  let c0 = f32x4.splat(0.0);
+  let c1 = c0;
+  let c2 = c0;
+  let c3 = c0;
+  let c4 = c0;
+  let c5 = c0;
+  let c6 = c0;
+  let c7 = c0;
+  let c8 = c0;
+  let c9 = c0;
+  let c10 = c0;
+  let c11 = c0;
+  for (let t = 0; t < times; t++) {
+    const a = v128.load(values);
+    const b = v128.load(values, 16);
+    c0 = fma(a, b, c0);
+    c1 = fma(a, b, c1);
+    c2 = fma(a, b, c2);
+    c3 = fma(a, b, c3);
+    c4 = fma(a, b, c4);
+    c5 = fma(a, b, c5);
+    c6 = fma(a, b, c6);
+    c7 = fma(a, b, c7);
+    c8 = fma(a, b, c8);
+    c9 = fma(a, b, c9);
+    c10 = fma(a, b, c10);
+    c11 = fma(a, b, c11);
+  }
+  const s0 = f32x4.add(f32x4.add(c0, c1), f32x4.add(c2, c3));
+  const s1 = f32x4.add(f32x4.add(c4, c5), f32x4.add(c6, c7));
+  const s2 = f32x4.add(f32x4.add(c8, c9), f32x4.add(c10, c11));
+  v128.store(values, f32x4.add(f32x4.add(s0, s1), s2));
+}
+
+/** For tests: a·b + c of `count` numbers each, a multiple of 4, into c. */
+export function fuse(a: usize, b: usize, c: usize, count: i32): void {
+  for (let i: usize = 0, end = <usize>count << 2; i < end; i += 16) {
+    v128.store(c + i, fma(v128.load(a + i), v128.load(b + i), v128.load(c + i)));
+  }
 }
 
 /** For tests: an elementary function over numbers in place, count a multiple of 4. */

@@ -1,11 +1,13 @@
 /**
  * Products of float32 matrices, A (rows × k) · B (k × columns), from packed panels: A in panels of 4 rows (k × 4), B in panels of
- * 8 columns (k × 8). Every sum runs over k in order, within blocks of 512 that are added up in order: what comes out does not
- * depend on how the tiles are shared. The loop is not unrolled over k: V8 would load everything first and spill.
+ * 8 columns (k × 8). Every sum is a chain of fused multiply-adds over k in order, within blocks of 256 that are added up in order:
+ * what comes out does not depend on how the tiles are shared. The loop is not unrolled over k: V8 would load everything first and
+ * spill.
  */
+import { fma } from "./fma";
 
 /** Length of a block of k: panels of it stay in the first-level cache. */
-const block: i32 = 512;
+const block: i32 = 256;
 
 export const plain: i32 = 0;
 export const relu: i32 = 1;
@@ -34,17 +36,17 @@ function tile8(a: usize, b: usize, k: i32, c: usize, stride: usize, bias: usize,
     const b0 = v128.load(b);
     const b1 = v128.load(b, 16);
     let s = v128.load32_splat(a);
-    c00 = f32x4.add(c00, f32x4.mul(s, b0));
-    c01 = f32x4.add(c01, f32x4.mul(s, b1));
+    c00 = fma(s, b0, c00);
+    c01 = fma(s, b1, c01);
     s = v128.load32_splat(a, 4);
-    c10 = f32x4.add(c10, f32x4.mul(s, b0));
-    c11 = f32x4.add(c11, f32x4.mul(s, b1));
+    c10 = fma(s, b0, c10);
+    c11 = fma(s, b1, c11);
     s = v128.load32_splat(a, 8);
-    c20 = f32x4.add(c20, f32x4.mul(s, b0));
-    c21 = f32x4.add(c21, f32x4.mul(s, b1));
+    c20 = fma(s, b0, c20);
+    c21 = fma(s, b1, c21);
     s = v128.load32_splat(a, 12);
-    c30 = f32x4.add(c30, f32x4.mul(s, b0));
-    c31 = f32x4.add(c31, f32x4.mul(s, b1));
+    c30 = fma(s, b0, c30);
+    c31 = fma(s, b1, c31);
   }
   if (bias !== 0) {
     const v0 = v128.load(bias);
@@ -83,10 +85,10 @@ function tile4(a: usize, b: usize, k: i32, c: usize, stride: usize, bias: usize,
   let c3 = f32x4.splat(0.0);
   for (const end = b + (<usize>k << 5); b < end; b += 32, a += 16) {
     const b0 = v128.load(b);
-    c0 = f32x4.add(c0, f32x4.mul(v128.load32_splat(a), b0));
-    c1 = f32x4.add(c1, f32x4.mul(v128.load32_splat(a, 4), b0));
-    c2 = f32x4.add(c2, f32x4.mul(v128.load32_splat(a, 8), b0));
-    c3 = f32x4.add(c3, f32x4.mul(v128.load32_splat(a, 12), b0));
+    c0 = fma(v128.load32_splat(a), b0, c0);
+    c1 = fma(v128.load32_splat(a, 4), b0, c1);
+    c2 = fma(v128.load32_splat(a, 8), b0, c2);
+    c3 = fma(v128.load32_splat(a, 12), b0, c3);
   }
   if (bias !== 0) {
     const v = v128.load(bias);

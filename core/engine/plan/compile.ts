@@ -124,11 +124,18 @@ function masksOf({ rate, id }: Extract<LayerPlan, { kind: "dropout" }>) {
   return { kind: 0, number1: 1 / (1 - rate), blocks: threshold, turn: hashStream(`dropout/${id}`) };
 }
 
-function lossOf({ plan, rows }: Context, delta: number): Operation {
+function lossOf({ plan, training, rows }: Context, delta: number): Operation {
   const { output } = rows.layers.at(-1)!;
-  const kind = LossCode[plan.loss];
-  const inputStride = strideOf(plan.outputs);
-  return { op: Op.loss, input: output, output: delta, other: rows.predictions, units: plan.outputs, inputStride, kind };
+  return {
+    op: Op.loss,
+    input: output,
+    output: delta,
+    other: rows.predictions,
+    units: plan.outputs,
+    inputStride: strideOf(plan.outputs),
+    kind: LossCode[plan.loss],
+    number1: training.labelSmoothing,
+  };
 }
 
 function measureOf(context: Context, l: number): Operation[] {

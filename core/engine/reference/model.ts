@@ -20,7 +20,7 @@ import { BatchNorm } from "./batch-norm";
 import { Dense } from "./dense";
 import { Dropout, type GivenMasks } from "./dropout";
 import type { Layer, Parameter } from "./layer";
-import { lossFunctions, type LossFunction } from "./losses";
+import { lossFunctions, type Aims, type LossFunction } from "./losses";
 import { optimizer } from "./optimizers";
 import { addPenalties, clipGradients, stopAtZero } from "./penalties";
 import { emptySignals, measuredParameters, measureOutput, measureParameters, measureUpdate } from "./signals";
@@ -49,6 +49,7 @@ export class ReferenceModel implements Model {
   private readonly parameters: readonly Parameter[];
   private readonly trained: readonly Trained[];
   private readonly lossFunction: LossFunction;
+  private readonly aims: Aims;
   private readonly precision: Precision;
   private readonly delta: Buffer;
   private readonly predictions: Buffer;
@@ -78,6 +79,7 @@ export class ReferenceModel implements Model {
       before: new Float64Array(parameter.tensor.data.length),
     }));
     this.lossFunction = lossFunctions[plan.loss];
+    this.aims = { classWeights: settings.classWeights, labelSmoothing: training.labelSmoothing };
     this.delta = new Buffer(precision);
     this.predictions = new Buffer(precision);
     this.input = new Buffer(precision);
@@ -89,7 +91,7 @@ export class ReferenceModel implements Model {
     const x = this.accept(batch.x, rows, 0);
     const z = this.forward(x, rows, { training: true, step });
     let delta = this.delta.of(rows * plan.outputs);
-    const loss = this.lossFunction.measure(z, batch.y, rows, plan.outputs, this.settings.classWeights, delta);
+    const loss = this.lossFunction.measure(z, batch.y, rows, plan.outputs, this.aims, delta);
     for (let l = stack.length - 1; l >= 0; l--) {
       delta = stack[l].backward(delta, l === 0 ? x : stack[l - 1].output, rows, l > 0);
     }
@@ -111,10 +113,9 @@ export class ReferenceModel implements Model {
 
   loss({ x, y, rows }: Batch): number {
     const { outputs } = this.plan;
-    const { classWeights } = this.settings;
     let sum = 0;
     this.inChunks(x, rows, (z, count, from) => {
-      sum += count * this.lossFunction.measure(z, y.subarray(from, from + count), count, outputs, classWeights, null);
+      sum += count * this.lossFunction.measure(z, y.subarray(from, from + count), count, outputs, this.aims, null);
     });
     return sum / rows;
   }

@@ -40,6 +40,7 @@ const sources: Record<string, Source> = {
     of: ({ training }) => (training.earlyStopping ? `after ${training.earlyStopping.patience}` : "none"),
   },
   classWeights: { title: "class weights", of: ({ training }) => training.classWeights },
+  labelSmoothing: { title: "label smoothing", of: ({ training }) => String(training.labelSmoothing || "none") },
   seed: { title: "seed", of: ({ training }) => String(training.seed) },
   split: { title: "split", of: ({ recipe: { split } }) => splitWords(split) },
   scaling: { title: "scaling", of: ({ recipe }) => words(recipe.defaults.scale ?? "standard") },

@@ -20,6 +20,7 @@ export function pairRows(fields: readonly Field[]): PairRow[] {
   for (const row of rows) if (row.fields.length === 1 && row.fields[0]) row.label = row.fields[0].title;
   return rows;
 }
-/** A unit needs the room of a whole row. */
-const pairable = (field: Field) => (field.kind === "number" || field.kind === "integer") && field.unit === undefined;
+/** A unit, or a name that has no symbol, needs the room of a whole row. */
+const pairable = (field: Field) =>
+  (field.kind === "number" || field.kind === "integer") && field.unit === undefined && field.symbol !== undefined;
 const shortName = (field: Field) => field.symbol ?? field.title;

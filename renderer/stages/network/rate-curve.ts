@@ -1,14 +1,23 @@
 /** The learning rate over a run, for its picture. */
+import { Plateau } from "#core/network/plateau";
 import { rateAt } from "#core/network/schedules";
 import type { TrainingSpec } from "#core/network/spec";
 
+interface RatePoint {
+  step: number;
+  /** Of the update `step`. */
+  rate: number;
+}
+
 export interface RateCurve {
-  /** `rate` is of the update `step`; in the order of steps. */
-  points: { step: number; rate: number }[];
+  /** In the order of steps. */
+  points: RatePoint[];
   steps: number;
   stepsPerEpoch: number;
   peak: number;
   last: number;
+  /** Where the loss decides: the rates if no epoch were better than the first, the lowest there can be. */
+  lowest: RatePoint[] | null;
 }
 const samples = 240;
 
@@ -17,19 +26,32 @@ export function rateCurve({ optimizer, schedule, batchSize, epochs }: TrainingSp
   const steps = stepsPerEpoch * epochs;
   const wanted = new Set([0, steps - 1, Math.max(0, Math.min(steps - 1, schedule.warmup - 1))]);
   for (let i = 0; i < samples; i++) wanted.add(Math.floor((i / samples) * steps));
-  const points = [...wanted]
-    .sort((a, b) => a - b)
-    .map((step) => ({
-      step,
-      rate: rateAt(schedule, optimizer.learningRate, { step, stepsPerEpoch, plannedEpochs: epochs }),
-    }));
-  const peak = points.reduce((most, { rate }) => Math.max(most, rate), 0);
-  return { points, steps, stepsPerEpoch, peak, last: points.at(-1)?.rate ?? 0 };
+  const ordered = [...wanted].sort((a, b) => a - b);
+  const rate = (step: number, plateaus: number) =>
+    rateAt(schedule, optimizer.learningRate, { step, stepsPerEpoch, plannedEpochs: epochs, plateaus });
+  const points = ordered.map((step) => ({ step, rate: rate(step, 0) }));
+  const peak = points.reduce((most, point) => Math.max(most, point.rate), 0);
+  const still = schedule.type === "reduce_on_plateau" ? stillLoss(schedule, stepsPerEpoch) : null;
+  const lowest = still && ordered.map((step) => ({ step, rate: rate(step, still(step)) }));
+  return { points, steps, stepsPerEpoch, peak, last: points.at(-1)?.rate ?? 0, lowest };
+}
+
+/** Plateaus before an update of a run whose loss never changes; asked in the order of updates. */
+function stillLoss(
+  schedule: ConstructorParameters<typeof Plateau>[0],
+  stepsPerEpoch: number,
+): (step: number) => number {
+  const plateau = new Plateau(schedule);
+  let epochs = 0;
+  return (step) => {
+    for (; (epochs + 1) * stepsPerEpoch <= step; epochs++) plateau.note(1);
+    return plateau.count;
+  };
 }
 
 /** A line and the area below it, in a box whose height is the peak. Stairs, where the rate changes once an epoch. */
 export function ratePath(
-  curve: RateCurve,
+  curve: Pick<RateCurve, "points" | "steps" | "peak">,
   width: number,
   height: number,
   stairs: boolean,

@@ -8,6 +8,7 @@ import { buildModel, type Sketch } from "./build";
 
 type Layers = NonNullable<NonNullable<SpecInput["network"]>["layers"]>;
 type Case = Pick<Sketch, "layers" | "classWeights"> & {
+  labelSmoothing?: number;
   loss: "binary_cross_entropy" | "categorical_cross_entropy" | "mse" | "mae" | "huber";
   rows?: number;
   seed?: number;
@@ -25,14 +26,17 @@ const shapes = {
  * difference improved by Richardson's step. Weights for which the difference quotients disagree with one another lie at a kink:
  * they are left out, and counted.
  */
-function relativeError({ layers, loss, classWeights, rows = 6, seed = 1 }: Case): { error: number; kinks: number } {
+function relativeError({ layers, loss, classWeights, labelSmoothing = 0, rows = 6, seed = 1 }: Case): {
+  error: number;
+  kinks: number;
+} {
   const random = createRandom(seed, "gradient check");
   const shape = { ...shapes[loss], inputs: 3 };
   const rate = 1e-4;
   const model = buildModel({
     layers,
     shape,
-    training: { loss, seed, optimizer: { type: "sgd", learningRate: rate } },
+    training: { loss, seed, labelSmoothing, optimizer: { type: "sgd", learningRate: rate } },
     ...(classWeights && { classWeights }),
   });
   const away = (value: number) => (Math.abs(value) < 0.01 ? value + 0.02 * Math.sign(value || 1) : value);
@@ -107,6 +111,15 @@ describe("gradients are the loss's slopes", () => {
     const layers: Layers = [{ type: "dense", units: 4, activation: "silu" }];
     check({ loss: "binary_cross_entropy", layers, classWeights: [0.4, 2.5] });
     check({ loss: "categorical_cross_entropy", layers, classWeights: [0.4, 2.5, 1, 0] });
+  });
+  it("label smoothing, alone and with class weights", () => {
+    const layers: Layers = [{ type: "dense", units: 4, activation: "silu" }];
+    for (const labelSmoothing of [0.1, 0.6]) {
+      check({ loss: "binary_cross_entropy", layers, labelSmoothing });
+      check({ loss: "categorical_cross_entropy", layers, labelSmoothing });
+      check({ loss: "binary_cross_entropy", layers, labelSmoothing, classWeights: [0.4, 2.5] });
+      check({ loss: "categorical_cross_entropy", layers, labelSmoothing, classWeights: [0.4, 2.5, 1, 0] });
+    }
   });
   it("batch normalisation, before and after a layer", () => {
     const layers: Layers = [

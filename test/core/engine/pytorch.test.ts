@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Engine, Model } from "#core/engine/engine";
 import type { Task } from "#core/data/types";
 import { activationOf, type ActivationId } from "#core/network/activations";
+import { Plateau } from "#core/network/plateau";
 import { rateAt, scheduleSchema } from "#core/network/schedules";
 import type { SpecInput } from "#core/network/spec";
 import { nodeEngine } from "#host/engine";
@@ -17,6 +18,7 @@ interface Run {
   optimizer: { type: "sgd"; learningRate: number };
   clip: { type: "norm"; limit: number } | null;
   classWeights: number[] | null;
+  labelSmoothing: number;
   initial: Record<string, number[]>;
   masks: Record<string, string>[];
   losses: number[];
@@ -34,6 +36,7 @@ interface Reference {
   points: number[];
   activations: Record<ActivationId, { value: number[]; slope: number[] }>;
   schedules: { spec: { type: "constant" }; rates: number[] }[];
+  plateaus: { spec: { type: "reduce_on_plateau" }; losses: number[]; rates: number[] }[];
 }
 const reference = JSON.parse(
   readFileSync(new URL("../../reference/engine.json", import.meta.url), "utf8"),
@@ -48,7 +51,12 @@ function replay(run: Run, precision: "float32" | "float64", engine?: Engine): { 
   const { inputs, batch, epochRows } = reference;
   const model = buildModel({
     layers: run.layers,
-    training: { optimizer: run.optimizer, clip: run.clip, ...(run.loss && { loss: run.loss }) },
+    training: {
+      optimizer: run.optimizer,
+      clip: run.clip,
+      labelSmoothing: run.labelSmoothing,
+      ...(run.loss && { loss: run.loss }),
+    },
     shape: { task: run.task, inputs, classes: { binary: 2, multiclass: 3, regression: 0 }[run.task] },
     precision,
     classWeights: run.classWeights,
@@ -112,7 +120,20 @@ describe("activations and schedules agree with PyTorch", () => {
 
   it.each(reference.schedules.map((one) => [JSON.stringify(one.spec), one] as const))("schedule %s", (_name, one) => {
     const spec = scheduleSchema.parse(one.spec);
-    const ours = one.rates.map((_rate, step) => rateAt(spec, 0.1, { step, stepsPerEpoch: 5, plannedEpochs: 8 }));
+    const ours = one.rates.map((_rate, step) =>
+      rateAt(spec, 0.1, { step, stepsPerEpoch: 5, plannedEpochs: 8, plateaus: 0 }),
+    );
+    expect(distance(ours, one.rates)).toBeLessThan(1e-12);
+  });
+
+  it.each(reference.plateaus.map((one) => [JSON.stringify(one.spec), one] as const))("schedule %s", (_name, one) => {
+    const spec = scheduleSchema.parse(one.spec);
+    if (spec.type !== "reduce_on_plateau") throw new Error(spec.type);
+    const plateau = new Plateau(spec);
+    const ours = one.losses.map((loss, e) => {
+      plateau.note(loss);
+      return rateAt(spec, 0.1, { step: e + 1, stepsPerEpoch: 1, plannedEpochs: 60, plateaus: plateau.count });
+    });
     expect(distance(ours, one.rates)).toBeLessThan(1e-12);
   });
 });

@@ -30,6 +30,7 @@ describe("faults", () => {
       "training.optimizer.nesterov",
     ]);
     expect(doubts({ training: { classWeights: "balanced" } })).toEqual(["training.classWeights"]);
+    expect(doubts({ training: { labelSmoothing: 0.1 } })).toEqual(["training.labelSmoothing"]);
     expect(doubts({}, 10)).toEqual(["training.batchSize"]);
     expect(doubts(layers({ type: "dense", units: 3, activation: "linear" }))).toEqual(["network.layers[0].activation"]);
     expect(doubts(layers({ type: "dense", units: 3, init: "zeros" }))).toEqual(["network.layers[0].init"]);

@@ -74,8 +74,8 @@ describe("parseSpec", () => {
   });
 
   it.each([
-    [{ training: { schedule: { type: "reduce_on_plateau" } } }, "reduce_on_plateau"],
-    [{ training: { labelSmoothing: 0.1 } }, "labelSmoothing"],
+    [{ training: { schedule: { type: "one_cycle" } } }, "one_cycle"],
+    [{ training: { focalGamma: 2 } }, "focalGamma"],
     [layers({ type: "dense", units: 3, frozen: true }), "frozen"],
     [layers({ type: "dense", units: 3, bias: false }), "bias"],
     [layers({ type: "conv" }), "conv"],

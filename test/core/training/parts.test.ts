@@ -7,6 +7,8 @@ import { checkNetwork } from "#core/training/check";
 import { evaluate } from "#core/training/evaluate";
 import { linearRun } from "#core/training/linear";
 import { measure, thin } from "#core/training/measure";
+import { planExperiment } from "#core/training/plan";
+import { yardsticks } from "#core/training/prior";
 import { pictureOf } from "#core/training/picture";
 import { contextOf, countingClock, datasetOf, trained, type Sample } from "./lab";
 
@@ -19,7 +21,7 @@ function toEnd<T>(work: Generator<void, T, void>): T {
 
 describe("the learning rate", () => {
   const at = (schedule: object, step: number) =>
-    rateAt(scheduleSchema.parse(schedule), 0.1, { step, stepsPerEpoch: 10, plannedEpochs: 20 });
+    rateAt(scheduleSchema.parse(schedule), 0.1, { step, stepsPerEpoch: 10, plannedEpochs: 20, plateaus: 0 });
   it.each([
     [{ type: "constant" }, [0.1, 0.1, 0.1]],
     [{ type: "step", every: 5, factor: 0.5 }, [0.1, 0.025, 0.0125]],
@@ -39,6 +41,35 @@ describe("the learning rate", () => {
   });
 });
 
+describe("what is known without a network", () => {
+  const iris = datasetOf("iris");
+  const cancer = datasetOf("breast_cancer");
+  const plan = (dataset: typeof iris) => planExperiment(specSchema.parse({}), dataset.prepared);
+  const shares = cancer.prepared.split.train.byClass.map((count) => count / cancer.splits.train.rows);
+  const entropy = (p: number[]) => -p.reduce((sum, share) => sum + share * Math.log(share), 0);
+
+  it("the loss of a model that says the same for every row, and of one that knows them all", () => {
+    expect(yardsticks(plan(cancer), cancer.prepared, null, 0).nothingLearnt).toBeCloseTo(entropy(shares), 12);
+    expect(yardsticks(plan(cancer), cancer.prepared, null, 0).leastLoss).toBe(0);
+    const balanced = shares.map((share) => 1 / (2 * share));
+    expect(yardsticks(plan(cancer), cancer.prepared, balanced, 0).nothingLearnt).toBeCloseTo(Math.LN2, 12);
+  });
+
+  it("smoothed labels can't be said with certainty", () => {
+    const { nothingLearnt, leastLoss } = yardsticks(plan(iris), iris.prepared, null, 0.3);
+    expect(nothingLearnt).toBeCloseTo(entropy(iris.prepared.split.train.byClass.map(() => 1 / 3)), 3);
+    expect(leastLoss).toBeCloseTo(entropy([0.8, 0.1, 0.1]), 12);
+    const weighed = yardsticks(plan(cancer), cancer.prepared, [0.5, 2], 0.2).leastLoss;
+    // The best answer for a row, searched for.
+    const lossOf = (own: number, p: number) => {
+      const truth = own === 1 ? 0.9 : 0.1;
+      return -2 * truth * Math.log(p) - 0.5 * (1 - truth) * Math.log(1 - p);
+    };
+    const least = [0, 1].map((own) => Math.min(...Array.from({ length: 9999 }, (_, i) => lossOf(own, (i + 1) / 1e4))));
+    expect(weighed).toBeCloseTo(shares[0]! * least[0]! + shares[1]! * least[1]!, 6);
+  });
+});
+
 describe("batches", () => {
   const { train } = datasetOf("iris").splits;
   it("take every row once an epoch, in an order of its own that comes again", () => {
@@ -51,7 +82,7 @@ describe("batches", () => {
       }
       return seen;
     };
-    const all = Array.from({ length: train.rows }, (_, i) => [...train.x.slice(i * 4, i * 4 + 4), train.y[i]].join());
+    const all = Array.from({ length: train.rows }, (_, i) => [...train.x.row(i), train.y[i]].join());
     expect(rowsOf(0).sort()).toEqual(all.sort());
     expect(rowsOf(3)).toEqual(rowsOf(3));
     expect(rowsOf(3)).not.toEqual(rowsOf(4));
@@ -72,7 +103,7 @@ describe("measuring", () => {
     const { prepared, splits } = run.dataset;
     const { summary } = toEnd(measure(run.model, splits.test, prepared));
     const { mean, std } = prepared.targetScale ?? { mean: 0, std: 1 };
-    const predicted = run.model.predict(splits.test.x, splits.test.rows).map((v) => v * std + mean);
+    const predicted = run.model.predict(splits.test.x.whole(), splits.test.rows).map((v) => v * std + mean);
     const truth = splits.test.y.map((v) => v * std + mean);
     const errors = truth.map((t, i) => Math.abs(t - (predicted[i] ?? 0)));
     expect(summary.mae).toBeCloseTo(errors.reduce((a, b) => a + b) / errors.length, 2);

@@ -1,7 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { SpecInput } from "#core/network/spec";
+import { Plateau } from "#core/network/plateau";
+import type { ProjectDocument } from "#core/project/document";
+import { fromParts, toParts } from "#core/project/parts";
 import { Run } from "#core/training/run";
+import type { RunSnapshot } from "#core/training/snapshot";
 import { contextOf, datasetOf, runOf, slowClock, trained } from "./lab";
 
 const cancer = datasetOf("breast_cancer");
@@ -25,6 +29,24 @@ const intricate: SpecInput = {
 };
 const whole = trained("breast_cancer", intricate, cancer);
 const stepsPerEpoch = whole.stepsPerEpoch;
+
+/** What a project file makes of a run. */
+function reopened(run: Run): RunSnapshot {
+  const record = run.record();
+  const view = { run: null, layer: null, column: null, split: "test", threshold: 0.5, logLoss: false } as const;
+  const document: ProjectDocument = {
+    format: "gradlab",
+    version: 1,
+    name: "",
+    data: null,
+    target: record.target,
+    spec: record.spec,
+    runs: [record],
+    nextRun: 2,
+    view: { ...view, stage: "train" },
+  };
+  return fromParts(toParts({ document, source: null, runs: [run.snapshot()] })).runs[0]!;
+}
 
 function advanceBy(run: Run, pieces: number): void {
   let done = 0;
@@ -79,9 +101,59 @@ describe("the same bits", () => {
     expect(run.record().weightsHash).toBe(trained("breast_cancer", input, cancer).record().weightsHash);
   });
 
+  it.each([
+    { type: "constant", warmup: 25 },
+    { type: "step", every: 1, factor: 0.5, warmup: 3 },
+    { type: "exponential", factor: 0.7 },
+    { type: "cosine" },
+    { type: "reduce_on_plateau", patience: 0, factor: 0.5, threshold: 0.2, warmup: 20 },
+  ] as const)("reopened from a file in the middle of an epoch: schedule $type", (schedule) => {
+    const input: SpecInput = { ...intricate, training: { ...intricate.training, schedule, labelSmoothing: 0.1 } };
+    const expected = trained("breast_cancer", input, cancer);
+    const rates = new Set(expected.history.ticks.learningRate);
+    expect(rates.size).toBeGreaterThan(2);
+    for (const epochs of [0, 1, 2, 3]) {
+      const first = runOf("breast_cancer", input, cancer);
+      first.resume({ updates: epochs * stepsPerEpoch + 7 });
+      first.finish();
+      expect(first.record()).toMatchObject({ status: "paused", epoch: epochs, step: epochs * stepsPerEpoch + 7 });
+      const second = Run.restore(reopened(first), contextOf(cancer));
+      second.resume();
+      second.finish();
+      expect(second.record().weightsHash).toBe(expected.record().weightsHash);
+      expect(second.history.ticks.learningRate).toEqual(expected.history.ticks.learningRate);
+    }
+  });
+
   it("but another seed gives others", () => {
     const other = trained("breast_cancer", { ...intricate, training: { ...intricate.training, seed: 8 } }, cancer);
     expect(other.record().weightsHash).not.toBe(whole.record().weightsHash);
+  });
+});
+
+describe("a schedule that watches the loss", () => {
+  const schedule = { type: "reduce_on_plateau", patience: 1, factor: 0.5, threshold: 0.05 } as const;
+  const training = { epochs: 25, earlyStopping: null, schedule } as const;
+
+  /** The rate of each update as the losses before it ask for. */
+  const ratesBy = ({ stepsPerEpoch: perEpoch, history: { epochs } }: Run, watched: "validationLoss" | "trainLoss") => {
+    const counted = new Plateau(schedule);
+    const plateaus = Array.from(epochs[watched], (loss, e) => {
+      if (e > 0) counted.note(loss);
+      return counted.count;
+    });
+    expect(counted.count).toBeGreaterThan(2);
+    return plateaus.slice(0, -1).flatMap((n) => Array<number>(perEpoch).fill(Math.fround(0.003 * 0.5 ** n)));
+  };
+
+  it("takes the validation loss", () => {
+    const run = trained("breast_cancer", { training }, cancer);
+    expect([...run.history.ticks.learningRate]).toEqual(ratesBy(run, "validationLoss"));
+  });
+
+  it("takes the training loss where there are no validation rows", () => {
+    const run = trained("breast_cancer", { recipe: { split: { train: 0.8, validation: 0, test: 0.2 } }, training });
+    expect([...run.history.ticks.learningRate]).toEqual(ratesBy(run, "trainLoss"));
   });
 });
 
@@ -158,7 +230,7 @@ describe("a run", () => {
 
   it("does not move on its own: a frozen copy neither", () => {
     const run = runOf("breast_cancer", { training: { epochs: 2 } }, cancer);
-    const { x } = cancer.splits.test;
+    const x = cancer.splits.test.x.whole();
     const frozen = run.frozen();
     const before = frozen.predict(x, 5);
     run.resume();

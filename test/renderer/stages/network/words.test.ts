@@ -94,6 +94,20 @@ describe("the learning rate's picture", () => {
   it("falls to nothing with a cosine", () => {
     expect(curve({ type: "cosine" }).last).toBeLessThan(0.0001);
   });
+  it("has a lowest course where the loss decides", () => {
+    expect(curve({ type: "step" }).lowest).toBeNull();
+    // 8 updates an epoch: the first epoch is better than nothing, three that are not bring the rate down.
+    const { lowest, last } = curve({ type: "reduce_on_plateau", patience: 2, factor: 0.5, minRate: 0.01 }, 12);
+    expect(last).toBe(0.03);
+    expect(lowest?.filter(({ step }) => step % 16 === 0).map(({ step, rate }) => [step, rate])).toEqual([
+      [0, 0.03],
+      [16, 0.03],
+      [32, 0.015],
+      [48, 0.015],
+      [64, 0.01],
+      [80, 0.01],
+    ]);
+  });
   it("draws a single update as a line", () => {
     expect(ratePath(curve({ type: "constant" }, 1), 100, 10, false).line).toMatch(/^M0 /);
     const one = rateCurve(parseSpec({ training: { epochs: 1, batchSize: 1000 } }).training, 240);
@@ -114,7 +128,7 @@ describe("presets and rows of settings", () => {
   it("puts every setting of every kind into a row", () => {
     for (const fields of [
       ...(["sgd", "adagrad", "rmsprop", "adam", "adamw"] as const).map(optimizerFields),
-      ...(["constant", "step", "exponential", "cosine"] as const).map(scheduleFields),
+      ...(["constant", "step", "exponential", "cosine", "reduce_on_plateau"] as const).map(scheduleFields),
     ]) {
       expect(pairRows(fields).flatMap((row) => row.fields)).toEqual(fields);
     }

@@ -1,0 +1,41 @@
+/** Measures the engine and says how it did. See `engine.bench.mjs`. */
+import { cpus } from "node:os";
+import { say } from "../../../scripts/lib/house.mjs";
+import { optionsOf } from "./arguments";
+import { answer } from "./ours";
+import type { Request } from "./peer";
+import { peers } from "./peers";
+import { rowsReport } from "./report";
+import { measureRow, type Row } from "./rounds";
+import { workloads } from "./workloads";
+
+async function measure(args: readonly string[]): Promise<void> {
+  const options = optionsOf(args, workloads, peers);
+  const missing: { name: string; reason: string; install: string }[] = [];
+  const present = [];
+  for (const peer of options.peers) {
+    const reason = await peer.missing();
+    if (reason === null) present.push(peer);
+    else missing.push({ name: peer.name, reason, install: peer.install });
+  }
+  const rows: Row[] = [];
+  for (const work of options.workloads) rows.push(await measureRow(work, { ...options, peers: present, note: say }));
+  const machine = { processor: cpus()[0]?.model ?? "", cores: cpus().length, node: process.versions.node };
+  if (options.json) {
+    process.stdout.write(
+      `${JSON.stringify({ machine, rounds: options.rounds, seconds: options.seconds, missing, rows })}\n`,
+    );
+    return;
+  }
+  const lines = [`${machine.processor}, ${machine.cores} cores, Node ${machine.node}`];
+  if (rows.length > 0) lines.push(...rowsReport(rows, { ...options, missing }));
+  process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+const [word, request] = process.argv.slice(2);
+if (word === "answer") process.stdout.write(`${JSON.stringify(answer(JSON.parse(request!) as Request))}\n`);
+else
+  await measure(process.argv.slice(2)).catch((error: unknown) => {
+    say(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+  });

@@ -1,0 +1,121 @@
+/** Our side of the benchmark: trains what the request (JSON, the first argument) says; answers with one JSON line. */
+import { closeSync, openSync, readSync } from "node:fs";
+import { performance } from "node:perf_hooks";
+import type { Model } from "#core/engine/engine";
+import { weightsHash } from "#core/engine/hash";
+import { createRandom } from "#core/random";
+import { nodeEngine } from "#host/engine";
+import type { Answer, Request } from "./peer";
+import { experimentOf, type Data, type Workload } from "./workloads";
+
+/** Updates between two that signals are collected in: the trainer's interval for a run of the default length. */
+export function tickEvery(stepsPerEpoch: number): number {
+  return Math.max(1, Math.ceil(stepsPerEpoch / 200));
+}
+
+/** Multiplications of one call: a few milliseconds, which is what the trainer takes at a time. */
+const atOnce = 100_000_000;
+
+interface Training {
+  work: Workload;
+  data: Data;
+  model: Model;
+  learningRate: number;
+  signals: boolean;
+  /** Rows to train on. */
+  rows: number;
+}
+
+/** Trains epochs in a new order each; `after` hears of the rows done and says whether to go on. */
+function train({ work, data, model, learningRate, signals, rows }: Training, after: (rows: number) => boolean): void {
+  const stepsPerEpoch = Math.ceil(rows / work.batch);
+  const interval = tickEvery(stepsPerEpoch);
+  const perCall = Math.max(1, Math.round(atOnce / (model.plan.multiplications * work.batch)));
+  const order = new Uint32Array(rows);
+  for (let epoch = 0; ; epoch++) {
+    for (let i = 0; i < rows; i++) order[i] = i;
+    createRandom(7, "batches", epoch).shuffle(order);
+    for (let from = 0, taken = 0; from < stepsPerEpoch; from += taken) {
+      const count = Math.min(perCall, stepsPerEpoch - from);
+      const results = model.trainSteps!({
+        ...data,
+        order,
+        batchSize: work.batch,
+        first: from * work.batch,
+        step: epoch * stepsPerEpoch + from,
+        learningRates: new Float64Array(count).fill(learningRate),
+        measured: Uint8Array.from({ length: count }, (_, n) => (signals && (from + n + 1) % interval === 0 ? 1 : 0)),
+      });
+      taken = results.length;
+      if (!Number.isFinite(results.at(-1)!.loss)) throw new Error(`${work.name}: the loss is not finite`);
+      const done = Math.min(rows, (from + taken) * work.batch) - from * work.batch;
+      if (!after(done)) return;
+    }
+  }
+}
+
+function build({ work, setting }: Request, rows: number, seed: number): Omit<Training, "data" | "signals"> {
+  const { spec, plan } = experimentOf(work, seed);
+  const model = nodeEngine(setting.threads!).build(plan, {
+    training: spec.training,
+    classWeights: null,
+    precision: "float32",
+    stepsPerEpoch: Math.ceil(rows / work.batch),
+  });
+  return { work, model, learningRate: spec.training.optimizer.learningRate, rows };
+}
+
+/** Rows per second over the seconds asked for; a part of them before that warms up. */
+export function speed(request: Request, data: Data): number {
+  const { work, seconds } = request;
+  const training = { ...build(request, work.rows, 7), data, signals: request.setting.signals === 1 };
+  let done = 0;
+  let warm = false;
+  let counted = performance.now();
+  let end = counted + 150 * seconds;
+  let rowsPerSecond = NaN;
+  train(training, (rows) => {
+    done += rows;
+    const now = performance.now();
+    if (now < end) return true;
+    if (warm) {
+      rowsPerSecond = (1000 * done) / (now - counted);
+      return false;
+    }
+    [warm, done, counted, end] = [true, 0, now, now + 1000 * seconds];
+    return true;
+  });
+  return rowsPerSecond;
+}
+
+/** Mean loss on the rows trained on, in inference mode, after the epochs of equal work; and the weights' hash. */
+function reached(request: Request, data: Data, seed: number): { loss: number; hash: string } {
+  const { rows, epochs } = request.work.equal;
+  const training = { ...build(request, rows, seed), data, signals: request.setting.signals === 1 };
+  let left = rows * epochs;
+  train(training, (done) => (left -= done) > 0);
+  const { model } = training;
+  const x = data.x.subarray(0, rows * request.work.inputs);
+  return { loss: model.loss({ x, y: data.y.subarray(0, rows), rows }), hash: weightsHash(model.tensors) };
+}
+
+function floats(path: string, length: number): Float32Array {
+  const values = new Float32Array(length);
+  const bytes = new Uint8Array(values.buffer);
+  const file = openSync(path, "r");
+  for (let at = 0, read = 1; read > 0 && at < bytes.length; at += read)
+    read = readSync(file, bytes, at, Math.min(2 ** 30, bytes.length - at), at);
+  closeSync(file);
+  return values;
+}
+
+export function answer(request: Request): Answer {
+  const { work, files, seeds, seconds } = request;
+  const data = { x: floats(files.x, work.rows * work.inputs), y: floats(files.y, work.rows) };
+  const results = seeds.map((seed) => reached(request, data, seed));
+  return {
+    rowsPerSecond: seconds > 0 ? speed(request, data) : null,
+    losses: results.map(({ loss }) => loss),
+    hashes: results.map(({ hash }) => hash),
+  };
+}

@@ -1,0 +1,20 @@
+import { join } from "node:path";
+import { root } from "../../../../scripts/lib/house.mjs";
+import type { Peer, Setting } from "../peer";
+
+/** The exact engine on so many threads at most, with health signals as the trainer collects them, or with none. */
+export const oursOn = (threads: number, signals: boolean): Setting => ({ threads, signals: signals ? 1 : 0 });
+
+export const ours: Peer = {
+  id: "ours",
+  name: "ours",
+  seeds: [1, 2, 3, 4, 5],
+  install: "npm ci",
+  missing: () => Promise.resolve(null),
+  refuses: () => null,
+  settings: (threads) => [oursOn(threads, true)],
+  start: (request) => ({
+    command: process.execPath,
+    args: [join(root, "out", "bench", "engine.mjs"), "answer", JSON.stringify(request)],
+  }),
+};
