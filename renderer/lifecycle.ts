@@ -5,6 +5,7 @@ import type { CommandId } from "#bridge/commands";
 import { useCommands } from "./commands";
 import { bridge } from "./stores/bridge";
 import { useNotices } from "./stores/notices";
+import { usePreferences } from "./stores/preferences";
 import { useProject } from "./stores/project";
 import { useTrainer } from "./stores/trainer";
 
@@ -12,6 +13,7 @@ export function useLifecycle(): void {
   const trainer = useTrainer();
   const project = useProject();
   const notices = useNotices();
+  const preferences = usePreferences();
   const { execute, followMenu } = useCommands();
 
   function onPort(event: MessageEvent): void {
@@ -37,7 +39,7 @@ export function useLifecycle(): void {
     await bridge("window.close");
   }
   async function begin(): Promise<void> {
-    await bridge("trainer.connect");
+    await Promise.all([bridge("trainer.connect"), preferences.load()]);
     const info = await bridge("app.info");
     const file = info.open ?? info.recover;
     if (file) await project.openFile(file);

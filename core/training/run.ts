@@ -114,7 +114,7 @@ export class Run {
     }
     const weights = this.modelSettings.classWeights;
     this.yardsticks = yardsticks(this.plan, dataset.prepared, weights, training.labelSmoothing);
-    this.inputStd = standardDeviation(this.curveRows().x);
+    this.inputStd = standardDeviation(this.curveRows().x.whole());
     this.best = snapshot?.best ?? null;
     this.lastFinite = copyTensors(this.model.tensors);
     this.examinedTicks = this.columns.ticks;

@@ -3,6 +3,7 @@
  * so that a missing handler is a type error. Arguments are checked with their schema on arrival.
  */
 import { z } from "zod";
+import { threadsSetting, type ThreadsSetting } from "./host-messages";
 
 interface Call<A, R> {
   readonly argument: z.ZodType<A>;
@@ -28,6 +29,14 @@ export interface RecentProject {
   summary: string;
   /** Points of the validation loss (or training loss) of at most three runs for a small picture: y in 0..1, 1 = top, with the run's slot. */
   curves: { slot: number; points: number[] }[];
+}
+
+/** What a person wants of this computer: it belongs to no project. */
+export interface Preferences {
+  /** Processor cores for training; null: the application decides. */
+  threads: ThreadsSetting;
+  /** Cores that there are. */
+  cores: number;
 }
 
 export interface AppInfo {
@@ -68,6 +77,9 @@ export const calls = {
   ),
   /** Grant one of the samples by its file name. */
   "samples.grant": call<{ file: string }, GrantedFile>(z.object({ file: z.string().regex(/^[a-z_]+\.csv$/) })),
+  "preferences.get": call<undefined, Preferences>(nothing),
+  /** Kept for the next start as well. Results do not depend on it. */
+  "preferences.setThreads": call<{ threads: ThreadsSetting }, null>(z.object({ threads: threadsSetting })),
   "recent.list": call<undefined, RecentProject[]>(nothing),
   /** Grant a project of the recent list. */
   "recent.grant": call<{ path: string }, GrantedFile>(z.object({ path: z.string() })),

@@ -49,6 +49,7 @@ async function run(): Promise<void> {
     start: (listener) => startTrainerProcess(join(__dirname, "trainer.cjs"), () => window.contents, listener),
     samples,
     journalFolder,
+    threads: settings.value.threads,
     policy: new RestartPolicy(),
     notify: (state, reason) => {
       log(`${reason}\n`);
