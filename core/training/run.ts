@@ -113,7 +113,7 @@ export class Run {
     }
     const weights = this.modelSettings.classWeights;
     this.yardsticks = yardsticks(this.plan, dataset.prepared, weights, training.labelSmoothing);
-    this.inputStd = standardDeviation(this.curveRows().x);
+    this.inputStd = standardDeviation(this.curveRows().x.whole());
     this.best = snapshot?.best ?? null;
     this.checkpoint = new Checkpoint(this.model, { epoch: state.epoch, step: state.step });
     // Of a run that failed, the curves up to its end are still to be seen.

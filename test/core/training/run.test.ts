@@ -326,7 +326,7 @@ describe("a run", () => {
 
   it("does not move on its own: a frozen copy neither", () => {
     const run = runOf("breast_cancer", { training: { epochs: 2 } }, cancer);
-    const { x } = cancer.splits.test;
+    const x = cancer.splits.test.x.whole();
     const frozen = run.frozen();
     const before = frozen.predict(x, 5);
     run.resume();
