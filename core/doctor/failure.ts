@@ -28,7 +28,8 @@ export function locateFailure(plan: NetworkPlan, model: Model, history: RunHisto
   const broken = model.tensors.find(({ data }) => data.some(isBroken));
   if (broken) return broken.name.slice(0, broken.name.indexOf("/"));
   const count = Math.min(mostRows, rows.rows);
-  return model.layers.find((_layer, l) => model.activations(rows.x, count, l).some(isBroken))?.id ?? null;
+  const x = rows.x.slice(0, count);
+  return model.layers.find((_layer, l) => model.activations(x, count, l).some(isBroken))?.id ?? null;
 }
 
 const isBroken = (value: number) => !Number.isFinite(value);
