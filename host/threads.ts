@@ -19,7 +19,7 @@ interface News {
   memory: SharedMemory | null;
 }
 /** Looks at a word, some 20 µs, before a thread sleeps: one that has no processor of its own must not burn another's. */
-const patience = 2000;
+const mostLooks = 2000;
 /** Memories that threads keep at hand: the runs that train in turns. */
 const mostKnown = 4;
 
@@ -60,7 +60,7 @@ export class Crew {
     const result = exports.run(frame, own, shares, first, count);
     // Mostly they end at the same time; asleep, one would be woken too late for the next job.
     for (let looks = 0, seen = 0; (seen = Atomics.load(control, done)) < threads - 1; looks++) {
-      if (looks > patience) Atomics.wait(control, done, seen, 1);
+      if (looks > mostLooks) Atomics.wait(control, done, seen, 1);
     }
     return result;
   }
@@ -91,7 +91,7 @@ export class Crew {
         control: this.control.buffer as SharedArrayBuffer,
         port: port2,
         thread,
-        patience,
+        patience: mostLooks,
       };
       const worker = new Worker(source, { eval: true, workerData, transferList: [port2] });
       worker.unref();
