@@ -5,6 +5,8 @@ import { optionsOf } from "./arguments";
 import { answer } from "./ours";
 import type { Request } from "./peer";
 import { peers } from "./peers";
+import { measureProducts } from "./products";
+import { productsReport } from "./products-report";
 import { rowsReport } from "./report";
 import { measureRow, type Row } from "./rounds";
 import { workloads } from "./workloads";
@@ -20,15 +22,18 @@ async function measure(args: readonly string[]): Promise<void> {
   }
   const rows: Row[] = [];
   for (const work of options.workloads) rows.push(await measureRow(work, { ...options, peers: present, note: say }));
+  if (options.products) say("products");
+  const products = options.products ? await measureProducts(options.rounds) : null;
   const machine = { processor: cpus()[0]?.model ?? "", cores: cpus().length, node: process.versions.node };
   if (options.json) {
     process.stdout.write(
-      `${JSON.stringify({ machine, rounds: options.rounds, seconds: options.seconds, missing, rows })}\n`,
+      `${JSON.stringify({ machine, rounds: options.rounds, seconds: options.seconds, missing, rows, products })}\n`,
     );
     return;
   }
   const lines = [`${machine.processor}, ${machine.cores} cores, Node ${machine.node}`];
   if (rows.length > 0) lines.push(...rowsReport(rows, { ...options, missing }));
+  if (products) lines.push("", ...productsReport(products));
   process.stdout.write(`${lines.join("\n")}\n`);
 }
 
