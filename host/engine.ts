@@ -3,23 +3,21 @@ import { performance } from "node:perf_hooks";
 import type { Engine } from "#core/engine/engine";
 import { fastEngine } from "#core/engine/fast/index";
 import type { Machine, Workspace } from "#core/engine/fast/machine";
-import { kernels } from "./generated/kernels";
 import { Memory } from "./memory";
 import { Crew } from "./threads";
-import { webAssembly } from "./webassembly";
-
-let compiled: object | null = null;
-/** The kernels' module, compiled once. */
-export const kernelModule = () => (compiled ??= new webAssembly.Module(Buffer.from(kernels, "base64")));
+import { emulatedModule, kernelModule } from "./webassembly";
 
 export interface MachineOptions {
   /** Take all threads, whether they help or not. */
   always?: boolean;
+  /** Do without the processor's fused multiply-add: the same bits, slowly. */
+  emulated?: boolean;
 }
 
 /** A machine with so many threads at most; those beyond the first are started when a model first takes them. */
-export function nodeMachine(threads = 1, { always = false }: MachineOptions = {}): Machine {
-  const crew = threads > 1 ? new Crew(kernelModule(), threads) : null;
+export function nodeMachine(threads = 1, { always = false, emulated = false }: MachineOptions = {}): Machine {
+  const module = emulated ? emulatedModule() : kernelModule();
+  const crew = threads > 1 ? new Crew(module, threads) : null;
   return {
     threads,
     always,
@@ -28,7 +26,7 @@ export function nodeMachine(threads = 1, { always = false }: MachineOptions = {}
     },
     clock: () => performance.now(),
     open(): Workspace {
-      const place = memories.find((one) => !one.isFull) ?? new Memory(kernelModule());
+      const place = memories.find((one) => one.module === module && !one.isFull) ?? new Memory(module);
       if (!memories.includes(place)) memories.push(place);
       return new Place(place, crew);
     },

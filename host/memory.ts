@@ -24,7 +24,7 @@ export class Memory {
   private readonly taken = new Map<number, number>();
   private top: number;
 
-  constructor(module: object) {
+  constructor(readonly module: object) {
     this.memory = new webAssembly.Memory({ initial: 1, maximum: mostPages, shared: true });
     this.exports = new webAssembly.Instance(module, { env: { memory: this.memory } }).exports;
     this.top = align(this.exports.heapBase());

@@ -3,6 +3,8 @@
  * Only types and constants live here: the reader, the profile, the recipe and the split each have a file of their own.
  */
 
+import type { Matrix } from "../matrix";
+
 export const columnTypes = ["number", "category", "boolean", "date", "text"] as const;
 export type ColumnType = (typeof columnTypes)[number];
 
@@ -18,6 +20,14 @@ export interface Dialect {
   encoding: string;
   /** Whether the first record names the columns. */
   header: boolean;
+  /** Lines above the table that are left out; not given: comment lines and titles, as guessed. */
+  preamble?: number;
+  /** Rows with more or fewer fields than the others: made to fit (filled as missing, cut), which is the default, or left out. */
+  ragged?: "fit" | "leave_out";
+  /** Words that stand for a missing value; not given: the usual ones (`missing.ts`). */
+  missing?: string[];
+  /** The same for single columns by name, instead of `missing`. */
+  missingIn?: Record<string, string[]>;
 }
 
 /** A repair, a doubt or an observation about the data. `line` is the 1-based line of the file where it first shows. */
@@ -143,13 +153,13 @@ export interface Prepared {
 }
 
 /**
- * Rows ready for training. `x` is row-major, rows × inputs. `y` is rows × 1: the class code, or the standardised target.
+ * Rows ready for training. `x` is rows × inputs. `y` is rows × 1: the class code, or the standardised target.
  * `rowIds` are the rows of the table (0-based) in the same order.
  */
 export interface Rows {
   rows: number;
   inputs: number;
-  x: Float32Array;
+  x: Matrix;
   y: Float32Array;
   rowIds: Uint32Array;
 }

@@ -17,12 +17,18 @@ import { z } from "zod";
 export const grantMode = z.enum(["read", "write"]);
 export type GrantMode = z.infer<typeof grantMode>;
 
+/** Processor cores that training may take; null: all but one, which stays free for the window. */
+export const threadsSetting = z.number().int().min(1).max(256).nullable();
+export type ThreadsSetting = z.infer<typeof threadsSetting>;
+
 const id = z.number().int();
 
 export const toTrainer = z.discriminatedUnion("type", [
   /** Absolute folders: the samples that ship (read only), and where journals of unsaved work lie (it exists). */
-  z.object({ type: z.literal("init"), samples: z.string(), journalFolder: z.string() }),
+  z.object({ type: z.literal("init"), samples: z.string(), journalFolder: z.string(), threads: threadsSetting }),
   z.object({ type: z.literal("grant"), id, path: z.string(), mode: grantMode }),
+  /** For the runs that are built from now on. */
+  z.object({ type: z.literal("threads"), threads: threadsSetting }),
   /** With one transferred port. */
   z.object({ type: z.literal("connect") }),
   z.object({ type: z.literal("shutdown"), id }),

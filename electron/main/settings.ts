@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { threadsSetting } from "#bridge/host-messages";
 import { JsonStore } from "./json-store";
 
 const bounds = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
@@ -9,6 +10,8 @@ const settings = z.object({
   window: z.object({ bounds, maximised: z.boolean() }).nullable(),
   /** The folder where a person last chose a file, for each kind of dialog. */
   folders: z.record(z.string(), z.string()),
+  /** Processor cores for training; null: the application decides. */
+  threads: threadsSetting.default(null),
 });
 
 export type SettingsValue = z.infer<typeof settings>;
@@ -16,7 +19,7 @@ export type Theme = SettingsValue["theme"];
 export type FolderKind = "data" | "project" | "csv" | "png" | "svg";
 export type Bounds = z.infer<typeof bounds>;
 
-const defaults: SettingsValue = { theme: "system", window: null, folders: {} };
+const defaults: SettingsValue = { theme: "system", window: null, folders: {}, threads: null };
 
 /** What the application remembers between starts. A setting that can't be written is not worth an error. */
 export class Settings {

@@ -1,4 +1,10 @@
-import { fromTrainer, type FromTrainer, type GrantMode, type ToTrainer } from "#bridge/host-messages";
+import {
+  fromTrainer,
+  type FromTrainer,
+  type GrantMode,
+  type ThreadsSetting,
+  type ToTrainer,
+} from "#bridge/host-messages";
 import { CallError } from "./call-error";
 import { type Grant, Grants } from "./grants";
 import type { RestartPolicy } from "./restart-policy";
@@ -23,6 +29,7 @@ export interface TrainerHostOptions {
   start(listener: TrainerListener): TrainerProcess;
   samples: string;
   journalFolder: string;
+  threads: ThreadsSetting;
   policy: RestartPolicy;
   notify(state: "failed" | "restarting", reason: string): void;
   log(text: string): void;
@@ -58,7 +65,11 @@ export class TrainerHost {
   /** Those who wait for a process that is ready. */
   #waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
 
-  constructor(private readonly options: TrainerHostOptions) {}
+  #threads: ThreadsSetting;
+
+  constructor(private readonly options: TrainerHostOptions) {
+    this.#threads = options.threads;
+  }
 
   start(): void {
     this.#ready = this.#prepared = false;
@@ -83,6 +94,12 @@ export class TrainerHost {
     if (this.#ready) await this.#request((id) => ({ type: "grant", id, ...grant }));
     else await this.#untilReady();
     return grant;
+  }
+
+  /** The trainer, and every one after it, trains on so many processor cores. */
+  setThreads(threads: ThreadsSetting): void {
+    this.#threads = threads;
+    if (this.#ready) this.#process?.post({ type: "threads", threads });
   }
 
   /** Send the page a new port; after the trainer was given up, this starts it afresh. */
@@ -145,7 +162,7 @@ export class TrainerHost {
   async #prepare(): Promise<void> {
     const process = this.#process;
     const { samples, journalFolder } = this.options;
-    process?.post({ type: "init", samples, journalFolder });
+    process?.post({ type: "init", samples, journalFolder, threads: this.#threads });
     this.#ready = true;
     await Promise.all(this.grants.list().map((grant) => this.#request((id) => ({ type: "grant", id, ...grant }))));
     if (process === null || process !== this.#process) return;

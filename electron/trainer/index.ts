@@ -1,16 +1,14 @@
 /** The trainer process: data, training and evaluation, apart from the window so that neither waits for the other. */
-import { availableParallelism } from "node:os";
 import type { MessagePortMain } from "electron";
 import { toTrainer, type FromTrainer } from "#bridge/host-messages";
 import type { Message, Request, TrainerEvent } from "#core/training/messages";
-import { nodeEngine } from "#host/engine";
 import { TrainerFiles } from "./files";
 import { Laboratory } from "./laboratory";
+import { TrainerEngine } from "./trainer-engine";
 
 /** Milliseconds between reports of memory. */
 const memoryEvery = 1000;
-/** One processor stays free for the window. */
-const threads = Math.max(1, availableParallelism() - 1);
+const engine = new TrainerEngine();
 
 let port: MessagePortMain | null = null;
 let files: TrainerFiles | null = null;
@@ -32,11 +30,12 @@ process.parentPort.on("message", ({ data, ports }) => {
   const message = toTrainer.parse(data);
   switch (message.type) {
     case "init":
+      engine.setThreads(message.threads);
       files = new TrainerFiles(message.samples, message.journalFolder);
       laboratory = new Laboratory({
         send,
         files,
-        engine: nodeEngine(threads),
+        engine,
         clock: () => performance.now(),
         now: () => new Date().toISOString(),
       });
@@ -44,6 +43,10 @@ process.parentPort.on("message", ({ data, ports }) => {
     case "grant":
       files?.grant(message.path, message.mode);
       tell({ type: "granted", id: message.id });
+      break;
+    case "threads":
+      engine.setThreads(message.threads);
+      tellMemory();
       break;
     case "connect":
       if (ports[0]) connect(ports[0]);
@@ -63,11 +66,15 @@ function connect(next: MessagePortMain): void {
   next.start();
 }
 
+function tellMemory(): void {
+  emit({ type: "memory", bytes: process.memoryUsage.rss(), threads: engine.threads });
+}
+
 async function shutdown(id: number): Promise<void> {
   await laboratory?.shutdown();
   tell({ type: "done", id });
   process.exit(0);
 }
 
-setInterval(() => emit({ type: "memory", bytes: process.memoryUsage.rss(), threads }), memoryEvery);
+setInterval(tellMemory, memoryEvery);
 tell({ type: "ready" });

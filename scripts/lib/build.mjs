@@ -26,21 +26,28 @@ const kernels = {
   sources: ["core/engine/kernels", "core/engine/plan/codes.ts", ...common],
   results: ["host/generated/kernels.ts"],
   make: async () => {
-    const wasm = join(root, "out", `.kernels-${process.pid}.wasm`);
-    const options = "-O3 --converge --noAssert --runtime stub --use abort= --enable simd --enable threads";
-    const memory = "--importMemory --sharedMemory --initialMemory 1 --maximumMemory 65536";
-    const sources = ["core/engine/kernels/index.ts", "--outFile", wasm];
-    await run(["assemblyscript/bin/asc.js", ...sources, ...`${options} ${memory}`.split(" ")]);
-    const bytes = readFileSync(wasm);
-    rmSync(wasm);
+    // The first where the processor's instruction fuses, the second where it does not: see core/engine/kernels/fma.ts.
+    const builds = [await compiled("fused", ["--enable", "relaxed-simd"]), await compiled("emulated", [])];
     mkdirSync(join(root, "host", "generated"), { recursive: true });
     const words = "/** The kernels of core/engine/kernels as WebAssembly; made by scripts/lib/build.mjs. */";
+    const lines = builds.map(({ name, text }) => `  ${name}:\n    "${text}",\n`);
     writeFileSync(
       join(root, "host", "generated", "kernels.ts"),
-      `${words}\nexport const kernels =\n  "${bytes.toString("base64")}";\n`,
+      `${words}\nexport const kernels = {\n${lines.join("")}};\n`,
     );
   },
 };
+
+async function compiled(/** @type {string} */ name, /** @type {string[]} */ features) {
+  const wasm = join(root, "out", `.kernels-${name}-${process.pid}.wasm`);
+  const options = "-O3 --converge --noAssert --runtime stub --use abort= --enable simd --enable threads".split(" ");
+  const memory = "--importMemory --sharedMemory --initialMemory 1 --maximumMemory 65536".split(" ");
+  const sources = ["core/engine/kernels/index.ts", "--outFile", wasm];
+  await run(["assemblyscript/bin/asc.js", ...sources, ...options, ...features, ...memory]);
+  const text = readFileSync(wasm).toString("base64");
+  rmSync(wasm);
+  return { name, text };
+}
 
 /** The application: main process, trainer, preload and page. */
 const app = {

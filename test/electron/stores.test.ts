@@ -84,6 +84,16 @@ describe("settings", () => {
     expect(again.folder("project")).toBe("/projects");
     expect(again.folder("png")).toBeUndefined();
   });
+
+  it("of an older version keep what they have, and get the rest by default", async () => {
+    const path = join(folder, "settings.json");
+    writeFileSync(path, JSON.stringify({ theme: "dark", window: null, folders: { data: "/data" } }));
+    const settings = await Settings.load(path);
+    expect(settings.value).toEqual({ theme: "dark", window: null, folders: { data: "/data" }, threads: null });
+    settings.update({ threads: 3 });
+    await settings.settled();
+    expect((await Settings.load(path)).value.threads).toBe(3);
+  });
 });
 
 describe("writeAtomically", () => {

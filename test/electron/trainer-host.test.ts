@@ -38,6 +38,7 @@ class Trial {
   constructor(...args: string[]) {
     this.host = new TrainerHost({
       samples: "/samples",
+      threads: null,
       journalFolder: "/journals",
       policy: new RestartPolicy(),
       notify: (state, reason) => this.notices.push({ state, reason }),
@@ -101,6 +102,19 @@ describe("a trainer that works", () => {
     expect(trial.notices.map((notice) => notice.state)).toEqual(["failed", "restarting"]);
     expect(trial.notices[0]?.reason).toContain("SIGKILL");
     await vi.waitFor(() => expect(trial.types(1)).toEqual(["init", "grant", "grant", "connect"]), 20_000);
+  });
+
+  it("is told how many threads it may take, and so is the next one", async () => {
+    await trial.host.connect();
+    trial.host.setThreads(3);
+    await vi.waitFor(() => expect(trial.heard.at(-1)?.message).toEqual({ type: "threads", threads: 3 }), 20_000);
+    expect(trial.heard[0]?.message).toMatchObject({ type: "init", threads: null });
+    trial.children[0]?.kill("SIGKILL");
+    await vi.waitFor(
+      () =>
+        expect(trial.heard.find(({ process }) => process === 1)?.message).toMatchObject({ type: "init", threads: 3 }),
+      20_000,
+    );
   });
 
   it("serves a grant that was asked for while it was down", async () => {

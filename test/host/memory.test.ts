@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { kernelModule } from "#host/engine";
+import { kernelModule } from "#host/webassembly";
 import { Memory } from "#host/memory";
 
 describe("a memory for many models", () => {

@@ -6,6 +6,7 @@ import { answer } from "./answer";
 import { appCalls } from "./app";
 import { filesCalls } from "./files";
 import { menuCalls } from "./menu";
+import { preferencesCalls } from "./preferences";
 import { recentCalls } from "./recent";
 import { samplesCalls } from "./samples";
 import { trainerCalls } from "./trainer";
@@ -18,6 +19,7 @@ export function handleCalls(context: Context, origin: string): void {
     ...trainerCalls(context),
     ...filesCalls(context),
     ...samplesCalls(context),
+    ...preferencesCalls(context),
     ...recentCalls(context),
     ...windowCalls(context),
     ...menuCalls(context),

@@ -2,11 +2,11 @@
 import { describe, expect, it } from "vitest";
 import { erf, sigmoid, softplus } from "#core/network/activations";
 import { createRandom } from "#core/random";
-import { kernelModule } from "#host/engine";
-import { webAssembly } from "#host/webassembly";
+import { emulatedModule, kernelModule, webAssembly } from "#host/webassembly";
 
-const memory = new webAssembly.Memory({ initial: 64, maximum: 65_536, shared: true });
+const memory = new webAssembly.Memory({ initial: 256, maximum: 65_536, shared: true });
 const { exports: kernels } = new webAssembly.Instance(kernelModule(), { env: { memory } });
+const { exports: emulated } = new webAssembly.Instance(emulatedModule(), { env: { memory } });
 const place = Math.ceil(kernels.heapBase() / 64) * 64;
 
 /** Float32 numbers of every size that the functions tell apart, and all around the places where they change their way. */
@@ -69,5 +69,60 @@ describe("elementary functions, in units of the last place", () => {
     expect([...evaluate(1, ends)]).toEqual([1, 0, NaN, 1, 0]);
     expect([...evaluate(2, ends)]).toEqual([1, -1, NaN, 1, -1]);
     expect([...evaluate(4, ends)]).toEqual([Infinity, 0, NaN, 200, 0]);
+  });
+});
+
+describe("the fused multiply-add", () => {
+  const random = createRandom(2, "fused");
+  const count = 400_000;
+  /** Any float32 in one of three; else numbers that nearly cancel, or whose sum lies half-way between two. */
+  const anything = () =>
+    new Float32Array(Uint32Array.of(random.below(2 ** 16) * 2 ** 16 + random.below(2 ** 16)).buffer)[0]!;
+  const [a, b, c] = [new Float32Array(count), new Float32Array(count), new Float32Array(count)];
+  for (let i = 0; i < count; i++) {
+    a[i] = i % 3 === 0 ? anything() : random.normal() * 2 ** (random.below(60) - 30);
+    b[i] = i % 3 === 0 ? anything() : random.normal() * 2 ** (random.below(60) - 30);
+    c[i] = i % 3 === 0 ? anything() : -a[i]! * b[i]! * (i % 3 === 1 ? 1 : 2 ** (random.below(60) - 30));
+  }
+  const specials = [
+    0,
+    -0,
+    1,
+    -1,
+    Infinity,
+    -Infinity,
+    NaN,
+    2 ** -149,
+    -(2 ** -149),
+    2 ** -126,
+    3.4028234e38,
+    1 + 2 ** -23,
+  ];
+  let i = 0;
+  for (const x of specials) for (const y of specials) for (const z of specials) [a[i], b[i], c[i++]] = [x, y, z];
+
+  function compute({ fuse }: typeof kernels): Float32Array {
+    const numbers = new Float32Array(memory.buffer, place, 3 * count);
+    [a, b, c].forEach((array, n) => numbers.set(array, n * count));
+    fuse(place, place + 4 * count, place + 8 * count, count);
+    return numbers.slice(2 * count);
+  }
+
+  it("computed from float64 is what the processor's gives", () => {
+    const [ours, theirs] = [compute(emulated), compute(kernels)];
+    let apart = 0;
+    for (let n = 0; n < count; n++) if (!Object.is(ours[n], theirs[n])) apart++;
+    expect(apart).toBe(0);
+  });
+
+  it("rounds once", () => {
+    expect(emulated.fuses(1 + 2 ** -12)).toBe(1);
+    const results = compute(emulated);
+    for (let n = 0; n < count; n++) {
+      const product = a[n]! * b[n]!;
+      const exact = product + c[n]!;
+      // Where float64 has room for the exact sum there is one rounding left.
+      if (c[n] === exact - product && product === exact - c[n]!) expect(results[n]).toBe(Math.fround(exact));
+    }
   });
 });

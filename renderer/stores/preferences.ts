@@ -1,0 +1,20 @@
+/** What a person wants of this computer, whatever the project. The main process keeps it. */
+import { defineStore } from "pinia";
+import { ref, shallowRef } from "vue";
+import { bridge } from "./bridge";
+
+export const usePreferences = defineStore("preferences", () => {
+  /** Processor cores for training; null: the application decides. */
+  const threads = ref<number | null>(null);
+  /** Cores that there are; 0 until it is known. */
+  const cores = shallowRef(0);
+
+  async function load(): Promise<void> {
+    ({ threads: threads.value, cores: cores.value } = await bridge("preferences.get"));
+  }
+  async function setThreads(wanted: number | null): Promise<void> {
+    threads.value = wanted;
+    await bridge("preferences.setThreads", { threads: wanted });
+  }
+  return { threads, cores, load, setThreads };
+});
