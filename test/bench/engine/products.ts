@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { setFlagsFromString } from "node:v8";
 import { capture, root, tool } from "../../../scripts/lib/house.mjs";
-import * as engine from "#host/engine";
+import { createRandom } from "#core/random";
 import { Memory } from "#host/memory";
-import * as wasm from "#host/webassembly";
+import { kernelModule } from "#host/webassembly";
 import { median, pairedRatio } from "./statistics";
 
 /** Rows, inner, columns. */
@@ -22,7 +22,13 @@ export const shapeName = (shape: Shape): string => shape.join(" × ");
 export interface Products {
   /** GFLOPS of chains in registers: a product and a sum apart, and in one instruction, or null where the runtime has none. */
   peak: { separate: number; fused: number | null };
-  shapes: { shape: Shape; gflops: number; ofPeak: number }[];
+  shapes: {
+    shape: Shape;
+    gflops: number;
+    ofPeak: number;
+    /** As if every product was made, though half of the numbers are 0 and may be left out. */
+    halfZero: number;
+  }[];
 }
 
 const secondsEach = 0.1;
@@ -31,12 +37,14 @@ const secondsEach = 0.1;
 export async function measureProducts(rounds: number): Promise<Products> {
   const separate = await chains(false);
   const fused = await chains(true);
-  const runs = shapes.map(multiplication);
-  const results: { separate: number[]; fused: number[]; peak: number[]; shapes: number[][] } = {
+  const runs = shapes.map((shape) => multiplication(shape, false));
+  const halves = shapes.map((shape) => multiplication(shape, true));
+  const results: { separate: number[]; fused: number[]; peak: number[]; shapes: number[][]; halves: number[][] } = {
     separate: [],
     fused: [],
     peak: [],
     shapes: shapes.map(() => []),
+    halves: shapes.map(() => []),
   };
   for (let round = 0; round < rounds; round++) {
     const apart = gflops(separate!);
@@ -45,6 +53,7 @@ export async function measureProducts(rounds: number): Promise<Products> {
     results.fused.push(together);
     results.peak.push(fused ? Math.max(apart, together) : apart);
     runs.forEach((run, n) => results.shapes[n]!.push(gflops(run)));
+    halves.forEach((run, n) => results.halves[n]!.push(gflops(run)));
   }
   return {
     peak: { separate: median(results.separate), fused: fused ? median(results.fused) : null },
@@ -52,6 +61,7 @@ export async function measureProducts(rounds: number): Promise<Products> {
       shape,
       gflops: median(results.shapes[n]!),
       ofPeak: pairedRatio(results.shapes[n]!, results.peak),
+      halfZero: median(results.halves[n]!),
     })),
   };
 }
@@ -73,22 +83,27 @@ function gflops({ operations, times }: Run): number {
   }
 }
 
-/** The kernels' product of packed panels. */
-function multiplication([rows, inner, columns]: Shape): Run {
-  const { kernelModule } = { ...engine, ...wasm };
+/** The kernels' product of rows as they lie and weights in panels, dense or with half of the rows' numbers 0, as after ReLU. */
+function multiplication([rows, inner, columns]: Shape, halfZero: boolean): Run {
   const memory = new Memory(kernelModule());
-  // Twice the room that the panels need: how they are cut is the kernels' affair.
-  const place = (count: number) => {
+  const random = createRandom(1, "products");
+  // Twice the room of the matrix: how panels are cut is the kernels' affair.
+  const place = (count: number, draw: () => number) => {
     const at = memory.take(8 * count);
-    new Float32Array(memory.memory.buffer, at, 2 * count).fill(0.5);
+    new Float32Array(memory.memory.buffer, at, 2 * count).forEach((_, n, all) => (all[n] = draw()));
     return at;
   };
-  const [a, b, c] = [place(rows * inner), place(inner * columns), place(rows * columns)];
+  const a = place(rows * inner, () => (halfZero ? Math.max(0, random.normal()) : random.normal()));
+  const [b, c] = [place(inner * columns, () => random.normal()), place(rows * columns, () => 0)];
+  const work = memory.take(scratchBytes + 16 * rows * inner);
   return {
     operations: 2 * rows * inner * columns,
-    times: (count) => memory.exports.multiply(a, b, c, rows, inner, columns, count),
+    times: (count) => memory.exports.multiply(a, b, c, rows, inner, columns, halfZero ? 1 : 0, work, count),
   };
 }
+
+/** Room for what a thread notes while it multiplies, beside its panels and lists. */
+const scratchBytes = 2 ** 20;
 
 /** Pairs of a product and a sum that do not wait for each other: as many as the registers hold. */
 const separatePairs = 6;
