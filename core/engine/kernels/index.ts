@@ -513,9 +513,19 @@ export function elementary(which: i32, values: usize, count: i32): void {
               ? expm14(x)
               : which === 4
                 ? softplus4(x)
-                : normalShare4(x),
+                : which === 5
+                  ? normalShare4(x)
+                  : logarithms(x),
     );
   }
+}
+
+/** As the losses take them: of float64. */
+function logarithms(x: v128): v128 {
+  let result = f32x4.splat(<f32>NativeMath.log(<f64>f32x4.extract_lane(x, 0)));
+  result = f32x4.replace_lane(result, 1, <f32>NativeMath.log(<f64>f32x4.extract_lane(x, 1)));
+  result = f32x4.replace_lane(result, 2, <f32>NativeMath.log(<f64>f32x4.extract_lane(x, 2)));
+  return f32x4.replace_lane(result, 3, <f32>NativeMath.log(<f64>f32x4.extract_lane(x, 3)));
 }
 
 /** Where free memory begins. */
