@@ -3,7 +3,7 @@ import type { Part, ProjectContent } from "#core/project/content";
 import type { ProjectDocument, RunRecord } from "#core/project/document";
 import { fromParts, toParts } from "#core/project/parts";
 import { specSchema } from "#core/network/spec";
-import type { OpenedProject, Results } from "#core/training/messages";
+import type { LostLink, OpenedProject, Results } from "#core/training/messages";
 import type { Journal } from "#host/journal";
 import { describeError } from "./command-error";
 import type { DataDesk } from "./data";
@@ -52,14 +52,17 @@ export class ProjectDesk {
     if (again) await this.closeJournal();
     const opened = await files.openProject(path);
     let content: ProjectContent;
+    let lost: LostLink | null = null;
     try {
       content = fromParts(opened.parts);
-      const { source } = content;
       // Read before the old project is dropped: a damaged file must not cost it.
-      const read = source && content.document.data ? await data.parse(source, content.document.data.dialect) : null;
+      const found = await data.restore(content, path);
       await runs.clear();
       if (!again) await this.dropJournal();
-      data.adopt(read);
+      if (found && "state" in found) {
+        lost = found;
+        data.miss(content.document.data);
+      } else data.adopt(found);
     } catch (error) {
       await opened.journal.close();
       throw error;
@@ -69,7 +72,13 @@ export class ProjectDesk {
     this.unsaved = opened.recovered;
     runs.adopt(content.runs);
     this.document = { ...content.document, runs: this.merge(content.document.runs) };
-    return { document: this.document, data: data.state, histories: runs.histories(), recovered: opened.recovered };
+    return {
+      document: this.document,
+      data: data.state,
+      lost,
+      histories: runs.histories(),
+      recovered: opened.recovered,
+    };
   }
 
   async save(path: string, document: ProjectDocument): Promise<Results["project.save"]> {
@@ -117,7 +126,7 @@ export class ProjectDesk {
   /** Writes what changed to the journal. */
   async checkpoint(): Promise<void> {
     const { clock, data, files } = this.options;
-    if (!data.state) return;
+    if (!data.described) return;
     const began = clock();
     const parts = this.parts();
     const spent = clock() - began;
@@ -154,7 +163,7 @@ export class ProjectDesk {
     const { data, runs } = this.options;
     const document = this.document ?? this.untitled();
     const current = { ...document, data: data.described, runs: this.merge(document.runs) };
-    const source = data.source && { name: data.source.name, bytes: data.source.bytes };
+    const source = data.source?.bytes ? { name: data.source.name, bytes: data.source.bytes } : null;
     return [...toParts({ document: current, source, runs: [] }), ...runs.parts()];
   }
 
