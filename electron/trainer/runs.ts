@@ -74,56 +74,64 @@ export class RunDesk {
     return this.go(id, mode === "step" ? { updates: 1 } : {});
   }
 
-  resume({ run, epochs, mode }: CommandOf<"run.resume">): RunRecord {
-    return this.go(run, { ...(epochs === undefined ? {} : { epochs }), ...(mode === "step" ? { updates: 1 } : {}) });
+  resume({ run, epochs, learningRate, mode }: CommandOf<"run.resume">): RunRecord {
+    return this.go(run, {
+      ...(epochs === undefined ? {} : { epochs }),
+      ...(learningRate === undefined ? {} : { learningRate }),
+      ...(mode === "step" ? { updates: 1 } : {}),
+    });
   }
 
-  async pause(id: string): Promise<RunRecord> {
+  /** What there is still to do, an update that is under way and the metrics, is told by `run.rest` when it is done. */
+  pause(id: string): RunRecord {
     const run = this.run(id);
     run.pause();
-    await this.handle(id).resting;
     return run.record();
   }
 
-  async stop(id: string): Promise<RunRecord> {
+  stop(id: string): RunRecord {
     const run = this.run(id);
     run.stop();
     this.handle(id).parts = null;
-    await this.handle(id).resting;
     return run.record();
+  }
+
+  /** Until the runs that were told to rest have their metrics. */
+  async settled(): Promise<void> {
+    const settling = [...this.handles.values()].filter(({ run }) => run?.status !== "training");
+    await Promise.all(settling.map(({ resting }) => resting));
   }
 
   async delete(id: string): Promise<void> {
     const handle = this.handles.get(id);
     this.handles.delete(id);
-    handle?.run?.pause();
+    handle?.run?.abandon();
     await handle?.resting;
   }
 
-  picture(id: string): NetworkPicture {
+  picture(id: string): Promise<NetworkPicture> {
     const run = this.run(id);
-    return pictureOf(run.model, run.dataset.splits.train);
+    return run.whole(() => pictureOf(run.model, run.dataset.splits.train));
   }
 
   async evaluate({ run: id, split, epoch }: CommandOf<"run.evaluate">): Promise<Evaluation> {
     const run = this.run(id);
     const linear = await this.linearModel(run);
-    const at = moment(run, epoch);
-    return this.options.scheduler.run(evaluate(run, run.frozen(at), split, linear, at?.epoch));
+    const { model, at } = await asked(run, epoch, (kept) => run.frozen(kept));
+    return this.options.scheduler.run(evaluate(run, model, split, linear, at));
   }
 
-  space({ run: id, split, epoch }: CommandOf<"run.space">): Promise<Space> {
+  async space({ run: id, split, epoch }: CommandOf<"run.space">): Promise<Space> {
     const run = this.run(id);
-    const at = moment(run, epoch);
-    return this.options.scheduler.run(spaceOf(run, run.frozen(at), split, at?.epoch));
+    const { model, at } = await asked(run, epoch, (kept) => run.frozen(kept));
+    return this.options.scheduler.run(spaceOf(run, model, split, at));
   }
 
   async histograms({ run: id, epoch }: CommandOf<"run.histograms">): Promise<RunHistograms> {
     const run = this.run(id);
-    const at = moment(run, epoch);
-    const shown = at?.epoch ?? run.record().epoch;
-    const layers = await this.options.scheduler.run(histogramsOf(run.probe(at), run.plan, run.dataset));
-    return { run: id, epoch: shown, layers };
+    const { model, at } = await asked(run, epoch, (kept) => run.probe(kept));
+    const layers = await this.options.scheduler.run(histogramsOf(model, run.plan, run.dataset));
+    return { run: id, epoch: at, layers };
   }
 
   run(id: string): Run {
@@ -176,16 +184,23 @@ export class RunDesk {
     return [...this.handles.values()].some(({ run }) => run !== null && !run.atRest);
   }
 
-  /** The parts of all runs, to be written. Those of a run that rests are made once. */
-  parts(): Part[] {
-    return [...this.handles].flatMap(([id, handle]) => {
-      if (handle.parts) return handle.parts;
-      const snapshot = handle.run?.snapshot() ?? handle.snapshot;
-      if (!snapshot) return [];
-      const parts = partsOfRun(snapshot, id);
-      if (handle.run?.atRest ?? true) handle.parts = parts;
-      return parts;
-    });
+  /** Every run's record and parts, to be written. The parts of a run that rests are made once. */
+  async parts(): Promise<{ records: RunRecord[]; parts: Part[] }> {
+    const records: RunRecord[] = [];
+    const parts: Part[] = [];
+    for (const [id, handle] of Array.from(this.handles)) {
+      const { run } = handle;
+      const resting = run?.atRest ?? true;
+      const known = resting ? handle.parts : null;
+      const snapshot = (known ? null : await run?.whole(() => run.snapshot())) ?? handle.snapshot;
+      const record = snapshot?.record ?? run?.record();
+      if (!record) continue;
+      records.push(record);
+      const own = known ?? partsOfRun(snapshot!, id);
+      if (resting) handle.parts = own;
+      parts.push(...own);
+    }
+    return { records, parts };
   }
 
   /** New points, progress and findings of the runs that train. */
@@ -226,11 +241,14 @@ export class RunDesk {
     sent.kept = listed;
   }
 
-  private go(id: string, how: { epochs?: number; updates?: number }): RunRecord {
+  private go(id: string, how: Parameters<Run["resume"]>[0]): RunRecord {
     const run = this.run(id);
     const handle = this.handle(id);
     const resting = run.atRest;
     run.resume(how);
+    // A run that diverged took back the points after its last finite state.
+    handle.sent.ticks = Math.min(handle.sent.ticks, run.position.ticks);
+    handle.sent.epochs = Math.min(handle.sent.epochs, run.position.epochs);
     handle.parts = null;
     // A run that is only settling after a pause is still at work: its task takes the new work up.
     if (resting) {
@@ -290,9 +308,13 @@ export class RunDesk {
 const missing = (id: string) =>
   new CommandError("no_run", `There is no run ${id} in this project. Start one with Train.`);
 
-/** The kept epoch that a question is about; null for the run as it is now. */
-const moment = (run: Run, epoch: number | undefined): KeptEpoch | null =>
-  epoch === undefined ? null : run.kept(epoch);
+/** A copy of the run's model as it is now, or as it was at the last epoch kept before `epoch`, and the epoch that it is of. */
+function asked(run: Run, epoch: number | undefined, copy: (kept: KeptEpoch | null) => Model) {
+  return run.whole(() => {
+    const kept = epoch === undefined ? null : run.kept(epoch);
+    return { model: copy(kept), at: kept?.epoch ?? run.record().epoch };
+  });
+}
 
 function newHandle(run: Run | null, snapshot: RunSnapshot | null): Handle {
   const sent = { ticks: 0, epochs: 0, findings: "[]", kept: "" };
