@@ -39,6 +39,7 @@ export function useCommands() {
     "project.new": { enabled: () => true, run: () => project.create() },
     "project.open": { enabled: () => true, run: () => project.chooseOpen() },
     "data.import": { enabled: () => true, run: () => project.chooseImport() },
+    "data.make": { enabled: () => true, run: () => (project.making = true) },
     "project.save": { enabled: () => data.state !== null, run: () => project.save() },
     "project.saveAs": { enabled: () => data.state !== null, run: () => project.saveAs() },
     "edit.undo": { enabled: () => draft.canUndo, run: () => draft.undo() },

@@ -1,8 +1,9 @@
 /** The project as a whole: new, import, open, save, unsaved changes, and what happens when the trainer was lost. */
 import { defineStore } from "pinia";
-import { computed, ref, watch } from "vue";
+import { computed, ref, shallowRef, watch } from "vue";
 import { useDebounceFn } from "@vueuse/core";
 import type { GrantedFile, RecentProject } from "#bridge/contract";
+import { generateCsv, generatedName, type GeneratorSpec } from "#core/data/generate/generate";
 import type { Dialect } from "#core/data/types";
 import { specSchema } from "#core/network/spec";
 import type { ProjectDocument } from "#core/project/document";
@@ -34,6 +35,11 @@ export const useProject = defineStore("project", () => {
   /** A path is chosen in the import sheet before it is read. */
   const importing = ref<DataSource | null>(null);
 
+  /** How the data were made; null for a file's. */
+  const generator = shallowRef<GeneratorSpec | null>(null);
+  /** The sheet that makes a data set is open. */
+  const making = ref(false);
+
   const changes = computed(() => draft.revision + runs.revision + renames.value);
   const renames = ref(0);
   const savedAt = ref(0);
@@ -51,6 +57,7 @@ export const useProject = defineStore("project", () => {
       version: 1,
       name: name.value,
       data: data.state && { name: data.state.name, bytes: data.state.bytes, dialect: data.state.dialect },
+      ...(generator.value ? { generator: generator.value } : {}),
       target: draft.target,
       spec: draft.spec,
       runs: JSON.parse(JSON.stringify(runs.list)),
@@ -82,6 +89,7 @@ export const useProject = defineStore("project", () => {
     name.value = untitled;
     path.value = null;
     kept.value = null;
+    generator.value = null;
     markSaved();
   }
 
@@ -117,6 +125,14 @@ export const useProject = defineStore("project", () => {
     return importData({ path: granted.path });
   }
 
+  /** A data set that is made takes the place of a file. */
+  async function make(spec: GeneratorSpec): Promise<boolean> {
+    const bytes = new TextEncoder().encode(generateCsv(spec));
+    if (!(await importData({ name: generatedName(spec), bytes }))) return false;
+    generator.value = spec;
+    return true;
+  }
+
   async function chooseOpen(): Promise<void> {
     if (!(await settleUnsaved())) return;
     const file = await bridge("files.chooseProject");
@@ -148,6 +164,7 @@ export const useProject = defineStore("project", () => {
     draft.reset(doc.target, doc.spec);
     view.restore(doc.view);
     name.value = doc.name;
+    generator.value = doc.generator ?? null;
     void data.describe();
   }
 
@@ -258,6 +275,9 @@ export const useProject = defineStore("project", () => {
     kept,
     busy,
     importing,
+    generator,
+    making,
+    make,
     create,
     importData,
     chooseImport,
