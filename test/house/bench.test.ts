@@ -117,6 +117,7 @@ describe("report", () => {
     speeds,
     losses: [0.25],
     hashes: [],
+    peakBytes: [],
     backend: null,
     ...more,
   });

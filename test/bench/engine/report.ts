@@ -24,7 +24,7 @@ export function short(value: number): string {
   return `${scaled.toFixed(scaled >= 99.95 ? 0 : scaled >= 9.995 ? 1 : 2)}${unit}`;
 }
 
-const percent = (share: number, digits = 0) => `${(100 * share).toFixed(digits)} %`;
+export const percent = (share: number, digits = 0) => `${(100 * share).toFixed(digits)} %`;
 const speedOf = ({ speeds }: Measured) => `${short(median(speeds))} ±${percent(spread(speeds))}`;
 /** `≥ 4 ✓`, or nothing where there is no target. */
 export function verdict(
