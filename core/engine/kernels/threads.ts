@@ -41,7 +41,7 @@ export function scratch(): usize {
 }
 
 /** Looks at the others for about 20 µs, then sleeps: a thread that has no processor of its own must not burn another's. */
-const patience: i32 = 20000;
+const patience: i32 = 100000;
 
 export function barrier(): void {
   if (threads === 1) return;
