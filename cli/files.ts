@@ -3,7 +3,7 @@ import { access, constants, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { DataError, type Dialect, type Table } from "#core/data/types";
 import { reasonOf } from "#host/files";
-import { readTableBytes, readTableFile as readFileTable } from "#host/read-file";
+import { readTableBytes, readTableFile as readFileTable, type FileReadOptions } from "#host/read-file";
 import { InputError } from "./errors";
 
 export async function readBytes(path: string): Promise<Uint8Array> {
@@ -38,6 +38,6 @@ async function named(name: string, reading: Promise<Table>): Promise<Table> {
   }
 }
 
-export function readTableFile(path: string, dialect?: Partial<Dialect>): Promise<Table> {
-  return named(path, readFileTable(path, dialect && { dialect }));
+export function readTableFile(path: string, options?: FileReadOptions): Promise<Table> {
+  return named(path, readFileTable(path, options));
 }

@@ -1,11 +1,10 @@
 /** A thread that reads parts of a file. */
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { parentPort, workerData } from "node:worker_threads";
 import { PartReader, type PartRequest } from "#core/data/csv/part";
 import { MemorySource } from "#core/data/csv/source";
 import { DataError } from "#core/data/types";
 import { CheckedSource, FileSource, NotUtf8 } from "./file-source";
+import { collectGarbage } from "./garbage";
 import { movable, type PartAnswer, type PartWork } from "./part-messages";
 
 // The thread is started by `part-threads.ts` alone, with this as its data.
@@ -16,17 +15,13 @@ const bytes = file ?? new MemorySource("pieces" in source ? source.pieces : []);
 const tell = (done: number, rows: number) => answer({ type: "progress", bytes: done, rows });
 const reader = new PartReader(new CheckedSource(bytes), plan, tell, bytes);
 
-// What was moved into the columns goes back to the system when garbage is collected; with so few objects around, the engine
-// would not do that before the thread ends.
-setFlagsFromString("--expose-gc");
-const collect = runInNewContext("globalThis.gc") as (() => void) | undefined;
-
 parentPort?.on("message", (requests: PartRequest[]) => {
   try {
     file?.hold();
     const replies = requests.map((request) => reader.handle(request));
     parentPort?.postMessage({ type: "replies", replies } satisfies PartAnswer, replies.flatMap(movable));
-    if (requests.some(({ type }) => type === "numbers" || type === "codes" || type === "join")) collect?.();
+    // What was moved into the columns goes back to the system.
+    if (requests.some(({ type }) => type === "numbers" || type === "codes" || type === "join")) collectGarbage();
   } catch (error) {
     if (error instanceof NotUtf8) answer({ type: "not_utf8" });
     else if (error instanceof DataError) {

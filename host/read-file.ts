@@ -22,6 +22,8 @@ export interface FileReadOptions {
   dialect?: Partial<Dialect>;
   /** Threads for large files (default: one for each processor, at most 8). */
   threads?: number;
+  /** Whether the columns' statistics are worked out while the threads are there (default true): a profile needs them. */
+  statistics?: boolean;
   /** Bytes from which on threads are worth their start (default 4 MiB). */
   large?: number;
   /** Called a few times for each megabyte. */
@@ -140,7 +142,12 @@ async function readUtf8(
   });
   opened.warnings.push(...warnings);
   const count = options.threads ?? Math.max(1, Math.min(8, availableParallelism()));
-  const steps = assemble({ ...stepOptions(opened, source), parts: count, shared: true, statistics: true });
+  const steps = assemble({
+    ...stepOptions(opened, source),
+    parts: count,
+    shared: true,
+    statistics: options.statistics ?? true,
+  });
   const { onProgress, signal } = options;
   const assembled = await runInThreads(
     steps,

@@ -1,5 +1,6 @@
 import { encodeRows, type FittedRecipe } from "#core/data/recipe";
 import { splitNames, type Rows } from "#core/data/types";
+import { Matrix } from "#core/matrix";
 import {
   classificationReport,
   regressionReport,
@@ -56,11 +57,11 @@ async function rowsOf(path: string, fitted: FittedRecipe, io: Io): Promise<Rows>
   const rows: Rows = {
     rows: known.length,
     inputs: all.inputs,
-    x: new Float32Array(known.length * all.inputs),
+    x: new Matrix(known.length, all.inputs),
     y: Float32Array.from(known, (row) => all.y[row] ?? NaN),
     rowIds: Uint32Array.from(known, (row) => all.rowIds[row] ?? 0),
   };
-  known.forEach((row, i) => rows.x.set(all.x.subarray(row * all.inputs, (row + 1) * all.inputs), i * all.inputs));
+  known.forEach((row, i) => rows.x.row(i).set(all.x.row(row)));
   return rows;
 }
 

@@ -8,10 +8,11 @@ import type { ProjectDocument } from "#core/project/document";
 import { toParts } from "#core/project/parts";
 import { Run } from "#core/training/run";
 import { nodeEngine } from "#host/engine";
+import { collectGarbage } from "#host/garbage";
 import { writeProject } from "#host/project-file";
 import { command, type Arguments } from "../command";
 import { UsageError } from "../errors";
-import { parseTable, readBytes, requireFolder } from "../files";
+import { readBytes, readTableFile, requireFolder } from "../files";
 import type { Io } from "../io";
 import { Progress } from "../progress";
 import { readSpec } from "../spec-file";
@@ -49,9 +50,10 @@ export const train = command<Trained>({
     const spec = await specOf(args);
     const target = targetOf(args, spec);
     const engine = nodeEngine(args.integer("threads", 1, mostThreads) ?? availableParallelism());
-    const bytes = await readBytes(file);
-    const data = await parseTable(bytes, file);
-    const dataset = prepare(data, spec.recipe, target);
+    const data = await readTableFile(file, { statistics: false });
+    const { dialect } = data;
+    // The rows are all that is needed of the table from here on.
+    const dataset = prepare(data, spec.recipe, target, { release: collectGarbage });
     const created = io.now().toISOString();
     const run = Run.create(
       { id: runId, name: "run 1", slot: 0, spec, target, created },
@@ -61,10 +63,11 @@ export const train = command<Trained>({
     if (out !== undefined) await requireFolder(out);
     work(run, io);
     if (out !== undefined) {
+      const bytes = await readBytes(file);
       const source = { name: basename(file), bytes };
       const document = documentOf(run, {
         name: basename(out, ".gradlab"),
-        data: { name: source.name, bytes: bytes.length, dialect: data.dialect },
+        data: { name: source.name, bytes: bytes.length, dialect },
       });
       await writeProject(out, toParts({ document, source, runs: [run.snapshot()] }));
     }

@@ -1,4 +1,5 @@
 /** Rows of a table through a recipe that has been fitted: nothing is fitted here. */
+import { Matrix } from "../matrix";
 import { encoders } from "./encode";
 import { numberAt, scaled, type FittedColumn } from "./fit";
 import { retype } from "./infer";
@@ -49,26 +50,41 @@ export function encodeRows(fitted: FittedRecipe, table: Table): { rows: Rows; re
 
 type LineOf = (row: number) => number;
 
+/** A column of numbers as they enter the network: what is left of it where the table is used up. */
+export interface ReadyColumn {
+  name: string;
+  ready: Float32Array;
+}
+
+/** Rows that all columns are written for before the next ones, so that they stay in the processor's cache. */
+const rowsAtOnce = 256;
+
 /** `columns` stand in the order of `fitted.columns`; null for one that the table does not have. */
 export function encode(
   fitted: FittedRecipe,
-  columns: readonly (Column | null)[],
+  columns: readonly (Column | ReadyColumn | null)[],
   target: Column | null,
   rowIds: Uint32Array,
   line: LineOf,
 ): { rows: Rows; report: DataWarning[] } {
   const width = fitted.inputs.length;
-  const x = new Float32Array(rowIds.length * width);
-  const report: DataWarning[] = [];
-  const absent: string[] = [];
+  const x = new Matrix(rowIds.length, width);
+  const absent = fitted.columns.filter((_, index) => !columns[index]).map(({ column }) => column);
   let from = 0;
-  fitted.columns.forEach((fit, index) => {
+  const writers = fitted.columns.map((fit, index): Writer => {
     const column = columns[index];
-    if (!column) absent.push(fit.column);
-    if (fit.kind === "number") report.push(...writeNumbers(fit, column, rowIds, { x, from, width, line }));
-    else report.push(...writeCategories(fit, column, rowIds, { x, from, width, line }));
+    const place = { from, width, line };
     from += fit.inputs.length;
+    if (column && "ready" in column) return copyNumbers(column.ready, place);
+    return fit.kind === "number" ? writeNumbers(fit, column, place) : writeCategories(fit, column, place);
   });
+  for (let first = 0; first < rowIds.length;) {
+    const end = Math.min(first + rowsAtOnce, rowIds.length, ((first >>> x.shift) + 1) * 2 ** x.shift);
+    const [cells, some] = [x.slice(first, end), rowIds.subarray(first, end)];
+    for (const { write } of writers) write(cells, some);
+    first = end;
+  }
+  const report = writers.flatMap(({ warnings }) => warnings());
   if (absent.length > 0) {
     report.unshift({
       code: "missing_column",
@@ -83,8 +99,14 @@ export function encode(
   return { rows: { rows: rowIds.length, inputs: width, x, y, rowIds }, report: [...report, ...warnings] };
 }
 
-interface Cells {
-  x: Float32Array;
+/** Writes the cells of one column for some rows. */
+interface Writer {
+  /** `cells` are these rows × inputs, 0 so far. */
+  write: (cells: Float32Array, rowIds: Uint32Array) => void;
+  warnings: () => DataWarning[];
+}
+
+interface Place {
   from: number;
   width: number;
   line: LineOf;
@@ -103,12 +125,34 @@ function once(code: string, column: string, message: (count: number) => string, 
   };
 }
 
-function writeNumbers(
-  fit: Extract<FittedColumn, { kind: "number" }>,
-  column: Column | null,
-  rowIds: Uint32Array,
-  { x, from, width, line }: Cells,
-): DataWarning[] {
+type NumberFit = Extract<FittedColumn, { kind: "number" }>;
+
+/**
+ * The numbers of a column in the form in which they enter the network, in half the room; null where a value may be told of
+ * (a logarithm that does not exist).
+ */
+export function readyColumn(fit: FittedColumn, column: Column): ReadyColumn | null {
+  if (fit.kind !== "number" || !("numbers" in column) || fit.scaling.log) return null;
+  const { length } = column.numbers;
+  const ready = new Float32Array(new SharedArrayBuffer(length * 4));
+  const filled = scaled(fit, fit.fill);
+  for (let row = 0; row < length; row++) {
+    const value = numberAt(column, row);
+    ready[row] = Number.isNaN(value) ? filled : scaled(fit, value);
+  }
+  return { name: column.name, ready };
+}
+
+function copyNumbers(ready: Float32Array, { from, width }: Place): Writer {
+  return {
+    write: (x, rowIds) => {
+      for (let i = 0; i < rowIds.length; i++) x[i * width + from] = ready[rowIds[i]];
+    },
+    warnings: () => [],
+  };
+}
+
+function writeNumbers(fit: NumberFit, column: Column | null, { from, width, line }: Place): Writer {
   const outside = once(
     "log_range",
     fit.column,
@@ -117,21 +161,24 @@ function writeNumbers(
   );
   const filled = scaled(fit, fit.fill);
   const numbers = column && "numbers" in column ? column : null;
-  for (let i = 0; i < rowIds.length; i++) {
-    const value = numbers ? numberAt(numbers, rowIds[i]) : Number.NaN;
-    const impossible = fit.scaling.log && value <= -1;
-    if (impossible) outside.add(line(rowIds[i]), String(value));
-    x[i * width + from] = Number.isNaN(value) || impossible ? filled : scaled(fit, value);
-  }
-  return outside.warnings();
+  return {
+    write: (x, rowIds) => {
+      for (let i = 0; i < rowIds.length; i++) {
+        const value = numbers ? numberAt(numbers, rowIds[i]) : Number.NaN;
+        const impossible = fit.scaling.log && value <= -1;
+        if (impossible) outside.add(line(rowIds[i]), String(value));
+        x[i * width + from] = Number.isNaN(value) || impossible ? filled : scaled(fit, value);
+      }
+    },
+    warnings: outside.warnings,
+  };
 }
 
 function writeCategories(
   fit: Extract<FittedColumn, { kind: "category" }>,
   column: Column | null,
-  rowIds: Uint32Array,
-  { x, from, width, line }: Cells,
-): DataWarning[] {
+  { from, width, line }: Place,
+): Writer {
   const encoder = encoders[fit.encode];
   const fold = (label: string) => (fit.type === "boolean" ? label.toLowerCase() : label);
   const place = new Map(fit.categories.map((category, i) => [fold(category), i]));
@@ -144,16 +191,20 @@ function writeCategories(
     (count) => `${counted(count, "row")} with a value of ${fit.column} that training did not have`,
     fit.other ? "counted as other" : encoder.scaled ? "filled like missing cells" : "all its inputs are 0",
   );
-  for (let i = 0; i < rowIds.length; i++) {
-    const code = coded ? coded.codes[rowIds[i]] : -1;
-    const known = code < 0 ? fill : places[code];
-    if (code >= 0 && known < 0 && coded && !fit.other) unseen.add(line(rowIds[i]), coded.labels[code]);
-    const at = i * width + from;
-    const category = known < 0 && encoder.scaled ? Math.max(0, fill) : known;
-    encoder.write(x, at, category, fit.categories.length, fit.other);
-    if (encoder.scaled) x[at] = scaled(fit, x[at]);
-  }
-  return unseen.warnings();
+  return {
+    write: (x, rowIds) => {
+      for (let i = 0; i < rowIds.length; i++) {
+        const code = coded ? coded.codes[rowIds[i]] : -1;
+        const known = code < 0 ? fill : places[code];
+        if (code >= 0 && known < 0 && coded && !fit.other) unseen.add(line(rowIds[i]), coded.labels[code]);
+        const at = i * width + from;
+        const category = known < 0 && encoder.scaled ? Math.max(0, fill) : known;
+        encoder.write(x, at, category, fit.categories.length, fit.other);
+        if (encoder.scaled) x[at] = scaled(fit, x[at]);
+      }
+    },
+    warnings: unseen.warnings,
+  };
 }
 
 function encodeTarget(target: FittedRecipe["target"], column: Column | null, rowIds: Uint32Array, line: LineOf) {

@@ -82,7 +82,8 @@ function fitNumbers(recipe: Recipe, column: NumberColumn, training: Uint32Array,
   const { name } = column;
   const impute = imputeOf(recipe, column);
   const scale: ScaleId = settingsOf(recipe, name).scale ?? recipe.defaults.scale ?? "standard";
-  const values = Float64Array.from(training, (row) => numberAt(column, row));
+  const values = new Float64Array(training.length);
+  for (let i = 0; i < values.length; i++) values[i] = numberAt(column, training[i]);
   const fitted = imputers[impute.type].numbers(values, constantOf(column, impute.value));
   const fill = Number.isNaN(fitted) ? 0 : fitted;
   if (scale === "log1p") refuseLog(column, used, fill);

@@ -1,7 +1,7 @@
 /** From a table and a recipe to rows that a network can learn from. What is fitted is fitted on the training split alone. */
 import type { Recipe } from "../network/spec";
 import { isFeature, isMissingIn, masked, typedColumns, unknownColumn } from "./columns";
-import { encode, type FittedRecipe } from "./encode-rows";
+import { encode, readyColumn, type FittedRecipe, type ReadyColumn } from "./encode-rows";
 import { fitColumn, imputeOf } from "./fit";
 import { splitRows } from "./split";
 import { moments } from "./statistics";
@@ -20,12 +20,25 @@ import { counted } from "./values";
 
 export { encodeRows, type FittedRecipe } from "./encode-rows";
 
+export interface PrepareOptions {
+  /**
+   * The table is not needed any more: its columns are emptied one after the other, so that memory holds the rows but once. It
+   * is called after each, for the host to take the memory back.
+   */
+  release?: () => void;
+}
+
 /**
  * Applies a recipe. Rows without a target (and those that `drop_row` names) are left out and counted.
  * Throws a DataError, with what to do, for: unknown columns, a target that has one class or can't be one, no features,
  * a split without rows, `log1p` of values ≤ −1.
  */
-export function prepare(table: Table, recipe: Recipe, target: string): Dataset & { fitted: FittedRecipe } {
+export function prepare(
+  table: Table,
+  recipe: Recipe,
+  target: string,
+  { release }: PrepareOptions = {},
+): Dataset & { fitted: FittedRecipe } {
   const { columns } = typedColumns(table, recipe);
   const targetColumn = columns.find((column) => column.name === target);
   if (!targetColumn)
@@ -42,7 +55,16 @@ export function prepare(table: Table, recipe: Recipe, target: string): Dataset &
   const positions = splitRows(rows.length, codes, recipe.split);
   const rowIds = mapSplits((name) => positions[name].map((position) => rows[position]));
 
-  const fits = features.map((column) => fitColumn(recipe, column, rowIds.train, rows));
+  if (release) for (const column of table.columns) if (![...features, targetColumn].includes(column)) empty(column);
+  const sources: (Column | ReadyColumn)[] = [];
+  const fits = features.map((column) => {
+    const fit = fitColumn(recipe, column, rowIds.train, rows);
+    const ready = release ? readyColumn(fit.fitted, column) : null;
+    sources.push(ready ?? column);
+    if (ready) empty(column);
+    release?.();
+    return fit;
+  });
   const fitted: FittedRecipe = {
     columns: fits.map((fit) => fit.fitted),
     inputs: fits.flatMap(({ fitted: { column, inputs } }) => inputs.map((name) => ({ name, column }))),
@@ -51,7 +73,7 @@ export function prepare(table: Table, recipe: Recipe, target: string): Dataset &
   if (fitted.inputs.length === 0) throw noFeatures(target);
   const report: DataWarning[] = [];
   const splits = mapSplits((name) => {
-    const encoded = encode(fitted, features, targetColumn, rowIds[name], (row) => table.line(row));
+    const encoded = encode(fitted, sources, targetColumn, rowIds[name], (row) => table.line(row));
     report.push(
       ...encoded.report.map((warning) => ({ ...warning, detail: `${warning.detail ?? ""} (${name} split)` })),
     );
@@ -73,6 +95,11 @@ export function prepare(table: Table, recipe: Recipe, target: string): Dataset &
     warnings,
   };
   return { prepared, splits, fitted };
+}
+
+function empty(column: Column): void {
+  if ("numbers" in column) column.numbers = new Float64Array();
+  else column.codes = new Int32Array();
 }
 
 /** A type that the recipe gives the target itself decides between classes and numbers. */

@@ -14,38 +14,52 @@ export type SplitRows = Record<SplitName, Uint32Array>;
  */
 export function splitRows(count: number, codes: ArrayLike<number> | null, settings: Recipe["split"]): SplitRows {
   const shares = splitNames.map((name) => settings[name]);
-  const groups = settings.stratify && codes ? groupByClass(count, codes) : [Array.from({ length: count }, (_, i) => i)];
-  const parts: number[][] = splitNames.map(() => []);
+  const groups =
+    settings.stratify && codes ? groupByClass(count, codes) : [Uint32Array.from({ length: count }, (_, i) => i)];
+  const parts: Uint32Array[][] = splitNames.map(() => []);
   let carry = splitNames.map(() => 0);
   groups.forEach((group, index) => {
-    const members = createRandom(settings.seed, "split", index).shuffle(Uint32Array.from(group));
+    const members = createRandom(settings.seed, "split", index).shuffle(group);
     const quotas = shares.map((share, part) => share * members.length + carry[part]);
     const sizes = roundToTotal(quotas, members.length, shares);
     carry = quotas.map((quota, part) => quota - sizes[part]);
     let from = 0;
     sizes.forEach((size, part) => {
-      for (let i = from; i < from + size; i++) parts[part].push(members[i]);
+      parts[part].push(members.subarray(from, from + size));
       from += size;
     });
   });
   splitNames.forEach((name, part) => {
-    if (shares[part] > 0 && parts[part].length === 0) {
+    if (shares[part] > 0 && parts[part].every(({ length }) => length === 0)) {
       throw new DataError(
         "empty_split",
         `With ${count} rows, no row is left for the ${name} split at a share of ${shares[part]}. Give it a larger share, or 0 to go without it.`,
       );
     }
   });
-  const ascending = (part: number) => Uint32Array.from(parts[part]).sort();
+  const ascending = (part: number) => joined(parts[part]).sort();
   return { train: ascending(0), validation: ascending(1), test: ascending(2) };
 }
 
-function groupByClass(count: number, codes: ArrayLike<number>): number[][] {
-  const groups: number[][] = [];
-  for (let i = 0; i < count; i++) {
-    while (groups.length <= codes[i]) groups.push([]);
-    groups[codes[i]].push(i);
+function joined(pieces: readonly Uint32Array[]): Uint32Array {
+  const whole = new Uint32Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
   }
+  return whole;
+}
+
+function groupByClass(count: number, codes: ArrayLike<number>): Uint32Array[] {
+  const counts: number[] = [];
+  for (let i = 0; i < count; i++) {
+    while (counts.length <= codes[i]) counts.push(0);
+    counts[codes[i]]++;
+  }
+  const groups = counts.map((size) => new Uint32Array(size));
+  const filled = counts.map(() => 0);
+  for (let i = 0; i < count; i++) groups[codes[i]][filled[codes[i]]++] = i;
   return groups;
 }
 

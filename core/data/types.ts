@@ -3,6 +3,8 @@
  * Only types and constants live here: the reader, the profile, the recipe and the split each have a file of their own.
  */
 
+import type { Matrix } from "../matrix";
+
 export const columnTypes = ["number", "category", "boolean", "date", "text"] as const;
 export type ColumnType = (typeof columnTypes)[number];
 
@@ -143,13 +145,13 @@ export interface Prepared {
 }
 
 /**
- * Rows ready for training. `x` is row-major, rows × inputs. `y` is rows × 1: the class code, or the standardised target.
+ * Rows ready for training. `x` is rows × inputs. `y` is rows × 1: the class code, or the standardised target.
  * `rowIds` are the rows of the table (0-based) in the same order.
  */
 export interface Rows {
   rows: number;
   inputs: number;
-  x: Float32Array;
+  x: Matrix;
   y: Float32Array;
   rowIds: Uint32Array;
 }

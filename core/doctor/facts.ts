@@ -34,7 +34,8 @@ export function factsOf({ prepared, splits }: Dataset): Facts {
   };
 }
 
-export function inputFacts({ inputs }: Prepared, { x, rows, inputs: width }: Rows): InputFact[] {
+export function inputFacts({ inputs }: Prepared, { x: matrix, rows, inputs: width }: Rows): InputFact[] {
+  const x = matrix.whole();
   return inputs.map(({ name, column }, j) => {
     let mean = 0;
     for (let i = 0; i < rows; i++) mean += x[i * width + j]! / rows;

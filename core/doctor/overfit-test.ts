@@ -41,7 +41,7 @@ export function* overfitTest(
   const plan = planExperiment(bare, dataset.prepared);
   const settings = { training: bare.training, classWeights: null, precision: "float32" as const, stepsPerEpoch: 1 };
   const model = engine.build(plan, settings);
-  const batch = { x: rows.x, y: rows.y, rows: rows.rows };
+  const batch = { x: rows.x.whole(), y: rows.y, rows: rows.rows };
   const { learningRate } = bare.training.optimizer;
   let loss = NaN;
   let updates = 0;
@@ -72,13 +72,12 @@ function withoutRegularisation(spec: ExperimentSpec): ExperimentSpec {
 }
 
 /** The first two rows with the same inputs and different targets. */
-function contradictory({ x, y, rows, inputs, rowIds }: Rows): [number, number] | null {
+function contradictory({ x, y, rows, rowIds }: Rows): [number, number] | null {
   for (let a = 0; a < rows; a++) {
     for (let b = a + 1; b < rows; b++) {
       if (y[a] === y[b]) continue;
-      let same = true;
-      for (let j = 0; same && j < inputs; j++) same = x[a * inputs + j] === x[b * inputs + j];
-      if (same) return [rowIds[a]!, rowIds[b]!];
+      const other = x.row(b);
+      if (x.row(a).every((value, j) => value === other[j])) return [rowIds[a]!, rowIds[b]!];
     }
   }
   return null;

@@ -40,7 +40,8 @@ function columnsOf({ inputs }: Prepared): Map<string, number[]> {
 }
 
 /** A column's value on each row: the number, or for a one-hot column the cell that is set. */
-function valuesOf({ x, rows, inputs: width }: Rows, inputs: readonly number[]): Float64Array {
+function valuesOf({ x: matrix, rows, inputs: width }: Rows, inputs: readonly number[]): Float64Array {
+  const x = matrix.whole();
   return Float64Array.from({ length: rows }, (_, i) => {
     if (inputs.length === 1) return x[i * width + inputs[0]!]!;
     let largest = 0;

@@ -2,6 +2,7 @@
  * What training needs of an engine. The plain reference engine (`reference/`) implements it to be read and to check others by;
  * a faster one implements the same interface and has to agree with it.
  */
+import type { Matrix } from "../matrix";
 import type { LayerPlan, NetworkPlan } from "../network/plan";
 import type { TrainingSpec } from "../network/spec";
 
@@ -61,8 +62,8 @@ export interface StepResult {
 
 /** Several updates in a row, on batches taken from rows in a given order. */
 export interface StepBlock {
-  /** Row-major, rows × inputs, and rows × 1. */
-  x: FloatArray;
+  /** Rows × inputs (a plain array is row-major), and rows × 1. */
+  x: Matrix | Float32Array;
   y: FloatArray;
   /** Rows in the order of the epoch. A batch that reaches over its end is smaller. */
   order: Uint32Array;

@@ -31,6 +31,8 @@ export interface RunRecord {
   findings: Finding[];
   weightsHash: string | null;
   note: string;
+  /** Learning rates that a person gave it while it was under way, in place of the spec's from an update on; in their order. */
+  rateChanges: { step: number; learningRate: number }[];
 }
 
 /** What the window showed: restored on opening. */

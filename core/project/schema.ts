@@ -65,6 +65,7 @@ const runRecord: z.ZodType<RunRecord> = z.object({
   findings: z.array(finding),
   weightsHash: z.string().nullable(),
   note: z.string(),
+  rateChanges: z.array(z.object({ step: count, learningRate: z.number().positive() })).default([]),
 });
 
 export const documentSchema: z.ZodType<ProjectDocument> = z.object({

@@ -41,7 +41,7 @@ export class Batches {
     for (let i = 0; i < size; i++) {
       const row = order[first + i]!;
       this.y[i] = y[row]!;
-      for (let j = 0, to = i * inputs, from = row * inputs; j < inputs; j++) this.x[to + j] = x[from + j]!;
+      this.x.set(x.row(row), i * inputs);
     }
     return { x: this.x.subarray(0, size * inputs), y: this.y.subarray(0, size), rows: size };
   }

@@ -36,9 +36,9 @@ export function checkNetwork(
   const rows = thin(train, checkedRows);
   const check = {
     picture: pictureOf(model, train),
-    firstLoss: model.loss({ x: rows.x, y: rows.y, rows: rows.rows }),
+    firstLoss: model.loss({ x: rows.x.whole(), y: rows.y, rows: rows.rows }),
     expectedLoss: plan.task === "regression" ? 1 : Math.log(plan.classes),
-    signal: signalOf(model, rows.x, rows.rows),
+    signal: signalOf(model, rows.x.whole(), rows.rows),
     trainingRows: train.rows,
     findings: checkSpec(spec, dataset.prepared, train),
   };

@@ -1,6 +1,7 @@
 /** Loss and metric of a model on a split, in pieces small enough to stop between. */
 import type { Prepared, Rows } from "../data/types";
 import type { Model } from "../engine/engine";
+import { Matrix } from "../matrix";
 import { decide } from "../metrics/confusion";
 import type { SplitMetric } from "../metrics/summary";
 
@@ -21,13 +22,13 @@ export function thin(rows: Rows, limit: number): Rows {
   const thinned: Rows = {
     rows: limit,
     inputs,
-    x: new Float32Array(limit * inputs),
+    x: new Matrix(limit, inputs),
     y: new Float32Array(limit),
     rowIds: new Uint32Array(limit),
   };
   for (let i = 0; i < limit; i++) {
     const row = Math.floor((i * rows.rows) / limit);
-    thinned.x.set(rows.x.subarray(row * inputs, (row + 1) * inputs), i * inputs);
+    thinned.x.row(i).set(rows.x.row(row));
     thinned.y[i] = rows.y[row]!;
     thinned.rowIds[i] = rows.rowIds[row]!;
   }
@@ -53,7 +54,7 @@ export function* measure(model: Model, rows: Rows, prepared: Prepared): Generato
   const byClass = prepared.classes.map(() => ({ rows: 0, right: 0 }));
   for (let first = 0; first < rows.rows; first += piece) {
     const size = Math.min(piece, rows.rows - first);
-    const x = rows.x.subarray(first * rows.inputs, (first + size) * rows.inputs);
+    const x = rows.x.slice(first, first + size);
     const y = rows.y.subarray(first, first + size);
     const batch = { x, y, rows: size };
     const { loss, outputs } = model.assess?.(batch) ?? { loss: model.loss(batch), outputs: model.predict(x, size) };

@@ -43,8 +43,11 @@ export type Command =
       mode: "train" | "step";
     }
   | { type: "run.pause"; run: string }
-  /** Go on: a paused run to its planned end, a finished or stopped one for `epochs` more. */
-  | { type: "run.resume"; run: string; epochs?: number; mode: "train" | "step" }
+  /**
+   * Go on: a paused run to its planned end, a finished or stopped one for `epochs` more, one that diverged from its last finite
+   * weights. A `learningRate` takes the place of the spec's from here on.
+   */
+  | { type: "run.resume"; run: string; epochs?: number; learningRate?: number; mode: "train" | "step" }
   | { type: "run.stop"; run: string }
   | { type: "run.delete"; run: string }
   /** Live weights and activations of a run for drawing. */
@@ -248,7 +251,10 @@ export type TrainerEvent =
       secondsLeft: number | null;
       seconds: number;
     }
-  /** New points since the last event; `from` counts how many came before (a page that missed some asks again by reopening). */
+  /**
+   * New points since the last event; `from` counts how many came before: those that a page has beyond them were taken back (a page
+   * that missed some asks again by reopening).
+   */
   | { type: "run.history"; run: string; tickFrom: number; epochFrom: number; history: RunHistory }
   | { type: "run.findings"; run: string; findings: Finding[] }
   /** A run came to a rest (paused, finished, stopped, failed): its record as it stands. */

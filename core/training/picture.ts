@@ -14,14 +14,15 @@ type LayerPicture = NetworkPicture["layers"][number];
 /** The input comes first (`input`), then the layers of the plan. */
 export function pictureOf(model: Model, train: Rows): NetworkPicture {
   const rows = thin(train, shadingRows);
+  const x = rows.x.whole();
   const input = drawnUnits(rows.inputs);
-  const first = { id: "input", units: rows.inputs, drawn: input, shade: shade(rows.x, rows.rows, rows.inputs, input) };
+  const first = { id: "input", units: rows.inputs, drawn: input, shade: shade(x, rows.rows, rows.inputs, input) };
   const layers: LayerPicture[] = [{ ...first, weights: null, histogram: null }];
   let before = input;
   model.layers.forEach((layer, index) => {
     const drawn = drawnUnits(layer.units);
     const matrix = model.tensors.find((tensor) => tensor.name === `${layer.id}/weights`)?.data;
-    const values = model.activations(rows.x, rows.rows, index);
+    const values = model.activations(x, rows.rows, index);
     layers.push({
       id: layer.id,
       units: layer.units,

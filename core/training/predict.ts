@@ -6,7 +6,7 @@ import { pieceRows } from "./measure";
 /** rows × outputs: probabilities, or values in the target's units. Yields between pieces. */
 export function* predictRows(
   model: Model,
-  rows: Pick<Rows, "x" | "rows" | "inputs">,
+  rows: Pick<Rows, "x" | "rows">,
   prepared: Prepared,
 ): Generator<void, Float32Array, void> {
   const { outputs } = model.plan;
@@ -14,7 +14,7 @@ export function* predictRows(
   const piece = pieceRows(model);
   for (let first = 0; first < rows.rows; first += piece) {
     const size = Math.min(piece, rows.rows - first);
-    const x = rows.x.subarray(first * rows.inputs, (first + size) * rows.inputs);
+    const x = rows.x.slice(first, first + size);
     result.set(model.predict(x, size), first * outputs);
     yield;
   }

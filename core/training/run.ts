@@ -6,7 +6,7 @@ import type { Failure } from "../doctor/chart";
 import { factsOf, type Facts } from "../doctor/facts";
 import { locateFailure } from "../doctor/failure";
 import type { Finding } from "../doctor/finding";
-import type { Engine, Model, ModelSettings, StepResult, Tensor } from "../engine/engine";
+import type { Engine, Model, ModelSettings, StepResult } from "../engine/engine";
 import { weightsHash } from "../engine/hash";
 import type { SplitMetrics } from "../metrics/summary";
 import type { NetworkPlan } from "../network/plan";
@@ -14,6 +14,7 @@ import { planExperiment } from "./plan";
 import type { ExperimentSpec } from "../network/spec";
 import type { RunRecord, RunStatus } from "../project/document";
 import { Batches } from "./batches";
+import { Checkpoint } from "./checkpoint";
 import { classWeights } from "./class-weights";
 import { HistoryColumns } from "./columns";
 import { Plateau } from "../network/plateau";
@@ -63,7 +64,7 @@ export class Run {
   private work: Generator<void, void, void> | null = null;
   /** Updates after which to pause, or Infinity. */
   private updatesLeft = Infinity;
-  private lastFinite: Tensor[];
+  private readonly checkpoint: Checkpoint;
   private best: RunSnapshot["best"];
   private failure: Failure | null = null;
   private facts: Facts | null = null;
@@ -72,7 +73,7 @@ export class Run {
   private readonly inputStd: number;
   private examinedTicks = 0;
   private readonly pace: Pace;
-  private readonly plateau: Plateau | null;
+  private plateau: Plateau | null = null;
   private sliceBegan: number | null = null;
   private readonly recent: { seconds: number; rows: number }[] = [];
   private rowsDone = 0;
@@ -106,18 +107,17 @@ export class Run {
       this.plan.layers.map((layer) => layer.id),
       snapshot?.history,
     );
-    this.plateau = training.schedule.type === "reduce_on_plateau" ? new Plateau(training.schedule) : null;
-    for (let entry = 0; entry < this.columns.epochs; entry++) this.watch(entry);
     if (snapshot) {
       restoreTensors(this.model.tensors, snapshot.tensors);
       restoreTensors(this.model.optimizerState, snapshot.optimizerState);
     }
     const weights = this.modelSettings.classWeights;
     this.yardsticks = yardsticks(this.plan, dataset.prepared, weights, training.labelSmoothing);
-    this.inputStd = standardDeviation(this.curveRows().x);
+    this.inputStd = standardDeviation(this.curveRows().x.whole());
     this.best = snapshot?.best ?? null;
-    this.lastFinite = copyTensors(this.model.tensors);
-    this.examinedTicks = this.columns.ticks;
+    this.checkpoint = new Checkpoint(this.model, { epoch: state.epoch, step: state.step });
+    // Of a run that failed, the curves up to its end are still to be seen.
+    if (state.status !== "failed") this.takeBackCurves();
   }
 
   static create(settings: NewRun, context: RunContext): Run {
@@ -132,6 +132,7 @@ export class Run {
       findings: [],
       weightsHash: null,
       note: "",
+      rateChanges: [],
     };
     return new Run(record, context);
   }
@@ -186,15 +187,16 @@ export class Run {
 
   /**
    * Go on: to the planned end, or for `updates` updates. `epochs` more are planned first; a run that has reached its end and
-   * is given none gets as many as its spec says. A failed run has nothing to go on from.
+   * is given none gets as many as its spec says. A run that failed goes on from its last finite state: without another
+   * `learningRate` it fails again. That one takes the place of the spec's from here on.
    */
-  resume(options: { epochs?: number; updates?: number } = {}): void {
+  resume(options: { epochs?: number; updates?: number; learningRate?: number } = {}): void {
     const { state } = this;
     if (state.status === "training") return;
-    if (state.status === "failed") {
-      throw new Error(
-        `Run ${state.id} diverged and can't go on. Fork it with a lower learning rate or another remedy.`,
-      );
+    if (state.status === "failed") this.takeBackCurves();
+    this.failure = null;
+    if (options.learningRate !== undefined) {
+      state.rateChanges = [...state.rateChanges, { step: state.step, learningRate: options.learningRate }];
     }
     const ended = state.epoch >= state.plannedEpochs || state.status === "finished";
     if (ended || options.epochs !== undefined) {
@@ -309,7 +311,8 @@ export class Run {
     const { stepsPerEpoch } = this;
     const plateaus = this.plateau?.count ?? 0;
     const position = { step, stepsPerEpoch, plannedEpochs: this.state.plannedEpochs, plateaus };
-    return rateAt(training.schedule, training.optimizer.learningRate, position);
+    const base = this.state.rateChanges.at(-1)?.learningRate ?? training.optimizer.learningRate;
+    return rateAt(training.schedule, base, position);
   }
 
   /** What came out of one update. */
@@ -325,7 +328,7 @@ export class Run {
       this.columns.addTick({ step: state.step, epoch, loss: result.loss, learningRate, signals: result.signals });
       if (this.columns.ticks - this.examinedTicks >= ticksPerExamination) this.examine();
     }
-    if (!Number.isFinite(result.loss + result.penalty)) this.failure = this.locate("loss", result.loss);
+    if (overflows(result.loss + result.penalty)) this.failure = this.locate("loss", result.loss);
   }
 
   private *closeEpoch(): Generator<void, void, void> {
@@ -355,8 +358,11 @@ export class Run {
     state.epoch = epoch;
     this.watch(columns.epochs - 1);
     this.recall = train.recall;
-    if (Number.isFinite(train.loss)) this.lastFinite = copyTensors(this.model.tensors);
-    else this.failure = this.locate("loss", train.loss);
+    if (overflows(train.loss)) {
+      this.failure = this.locate("loss", train.loss);
+      return;
+    }
+    this.checkpoint.keep(this.model, { epoch, step: state.step });
     if (state.spec.training.earlyStopping && validation.loss < (this.best?.validationLoss ?? Infinity)) {
       this.best = { epoch, validationLoss: validation.loss, tensors: copyTensors(this.model.tensors) };
     }
@@ -369,6 +375,18 @@ export class Run {
     const { epoch, validationLoss, trainLoss } = this.columns.view().epochs;
     const watched = this.context.dataset.splits.validation.rows > 0 ? validationLoss : trainLoss;
     if (epoch[entry]! > 0) this.plateau?.note(watched[entry]!);
+  }
+  /** Takes back the points after the present position, and counts anew what depends on them. */
+  private takeBackCurves(): void {
+    const { state, columns } = this;
+    const { ticks, epochs } = columns.view();
+    const upTo = (values: ArrayLike<number>, most: number) =>
+      Array.from(values).filter((value) => value <= most).length;
+    columns.truncate(upTo(ticks.step, state.step), upTo(epochs.epoch, state.epoch));
+    const { schedule } = state.spec.training;
+    this.plateau = schedule.type === "reduce_on_plateau" ? new Plateau(schedule) : null;
+    for (let entry = 0; entry < columns.epochs; entry++) this.watch(entry);
+    this.examinedTicks = columns.ticks;
   }
   private curveRows(): Rows {
     this.thinned ??= thin(this.context.dataset.splits.train, curveRows);
@@ -384,13 +402,14 @@ export class Run {
     this.rest("finished");
   }
   private fail(): void {
-    restoreTensors(this.model.tensors, this.lastFinite);
+    this.checkpoint.restore(this.model);
     this.examine();
+    Object.assign(this.state, this.checkpoint.position);
     this.rest("failed");
   }
   private locate(where: Failure["where"], value: number): Failure {
     const { step } = this.state;
-    const layer = locateFailure(this.plan, this.model.tensors, this.columns.view());
+    const layer = locateFailure(this.plan, this.model, this.columns.view(), this.curveRows());
     return { where, value, layer, step, epoch: step / this.stepsPerEpoch };
   }
 
@@ -417,6 +436,11 @@ export class Run {
   /** Comes to a rest; the metrics of all splits are work of their own, so that a command is not kept waiting. */
   private rest(status: RunStatus): void {
     if (this.state.status !== "training") return;
+    // Weights that no loss has been computed from yet: nobody may take them home.
+    if (status !== "failed" && !finite(this.model.tensors)) {
+      this.failure = this.locate("weights", NaN);
+      return this.fail();
+    }
     this.state.status = status;
     this.updatesLeft = Infinity;
     this.work = this.settle();
@@ -437,6 +461,9 @@ export class Run {
     while (recent.length > 2 && this.state.seconds - recent[1]!.seconds > 1) recent.shift();
   }
 }
+
+/** Whether a loss is no number that a curve can hold. */
+const overflows = (loss: number) => !Number.isFinite(Math.fround(loss));
 
 /** Records are plain data; JSON keeps them so, and NaN never stands in them. */
 function structuredCopy(record: RunRecord): RunRecord {

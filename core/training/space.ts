@@ -31,7 +31,7 @@ export function* spaceOf(run: Run, model: Model, split: SplitName): Generator<vo
     const layer = model.layers[index];
     if (layer?.kind === "dropout") continue;
     const units = layer?.units ?? drawn.inputs;
-    const outputs = (rows: Rows) => (index < 0 ? rows.x : model.activations(rows.x, rows.rows, index));
+    const outputs = (rows: Rows) => (index < 0 ? rows.x.whole() : model.activations(rows.x.whole(), rows.rows, index));
     const training = outputs(fitted);
     layers.push({
       id: layer?.id ?? "input",

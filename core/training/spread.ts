@@ -18,7 +18,7 @@ export function* layerSpreads(model: Model, rows: Rows, prepared: Prepared): Gen
     const layer = model.layers[index];
     if (layer?.kind === "dropout") continue;
     const units = layer?.units ?? rows.inputs;
-    const values = index < 0 ? rows.x : model.activations(rows.x, rows.rows, index);
+    const values = index < 0 ? rows.x.whole() : model.activations(rows.x.whole(), rows.rows, index);
     const points = pick(values, rows.rows, units);
     spreads.push({
       id: layer?.id ?? "input",

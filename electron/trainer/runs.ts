@@ -75,8 +75,12 @@ export class RunDesk {
     return this.go(id, mode === "step" ? { updates: 1 } : {});
   }
 
-  resume({ run, epochs, mode }: CommandOf<"run.resume">): RunRecord {
-    return this.go(run, { ...(epochs === undefined ? {} : { epochs }), ...(mode === "step" ? { updates: 1 } : {}) });
+  resume({ run, epochs, learningRate, mode }: CommandOf<"run.resume">): RunRecord {
+    return this.go(run, {
+      ...(epochs === undefined ? {} : { epochs }),
+      ...(learningRate === undefined ? {} : { learningRate }),
+      ...(mode === "step" ? { updates: 1 } : {}),
+    });
   }
 
   async pause(id: string): Promise<RunRecord> {
@@ -209,11 +213,14 @@ export class RunDesk {
     emit({ type: "run.findings", run: id, findings });
   }
 
-  private go(id: string, how: { epochs?: number; updates?: number }): RunRecord {
+  private go(id: string, how: Parameters<Run["resume"]>[0]): RunRecord {
     const run = this.run(id);
     const handle = this.handle(id);
     const resting = run.atRest;
     run.resume(how);
+    // A run that diverged took back the points after its last finite state.
+    handle.sent.ticks = Math.min(handle.sent.ticks, run.position.ticks);
+    handle.sent.epochs = Math.min(handle.sent.epochs, run.position.epochs);
     handle.parts = null;
     // A run that is only settling after a pause is still at work: its task takes the new work up.
     if (resting) {

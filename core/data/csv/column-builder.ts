@@ -29,8 +29,8 @@ export class ColumnBuilder {
   present = 0;
   /** The first row that is written with thousands marks; −1: none. */
   groupedRow = -1;
-  private readonly numbers = new Segments<Float64Array>((length) => new Float64Array(length));
-  private readonly entries = new Segments<Int32Array>((length) => new Int32Array(length));
+  private readonly numbers = new Segments<Float64Array>(Float64Array);
+  private readonly entries = new Segments<Int32Array>(Int32Array);
   private words: WordBook | null = null;
 
   constructor(private readonly decimal: "." | ",") {}

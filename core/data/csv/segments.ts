@@ -4,13 +4,36 @@
 const shortest = 128;
 const longest = 1 << 16;
 
+/** Bytes from which on memory is taken from the system by itself, so that it can be given back. */
+const returnable = 1 << 16;
+
+/** Memory that goes back to the system as soon as `giveBack` says so, where the JavaScript engine can do that. */
+function takeMemory(bytes: number): ArrayBuffer {
+  const Resizable: new (bytes: number, options: { maxByteLength: number }) => ArrayBuffer = ArrayBuffer;
+  return bytes < returnable ? new ArrayBuffer(bytes) : new Resizable(bytes, { maxByteLength: bytes });
+}
+
+function giveBack({ buffer }: Float64Array | Int32Array): void {
+  const { resizable, resize } = buffer as { resizable?: boolean; resize?: (bytes: number) => void };
+  if (resizable) resize?.call(buffer, 0);
+}
+
 export class Segments<A extends Float64Array | Int32Array> {
   length = 0;
   private parts: A[] = [];
   /** Room in the last part. */
   private room = 0;
 
-  constructor(private readonly make: (length: number) => A) {}
+  constructor(
+    private readonly kind: {
+      new (buffer: ArrayBuffer, offset: number, length: number): A;
+      readonly BYTES_PER_ELEMENT: number;
+    },
+  ) {}
+
+  private make(length: number): A {
+    return new this.kind(takeMemory(length * this.kind.BYTES_PER_ELEMENT), 0, length);
+  }
 
   /** Appends the first `count` values. */
   append(values: A, count: number): void {
@@ -39,6 +62,7 @@ export class Segments<A extends Float64Array | Int32Array> {
     for (const part of this.each()) {
       target.set(part, to);
       to += part.length;
+      giveBack(part);
     }
     this.clear();
   }
@@ -53,8 +77,9 @@ export class Segments<A extends Float64Array | Int32Array> {
   *each(): Generator<A> {
     let left = this.length;
     for (const part of this.parts) {
-      yield part.subarray(0, Math.min(left, part.length)) as A;
-      left -= part.length;
+      const { length } = part;
+      yield part.subarray(0, Math.min(left, length)) as A;
+      left -= length;
     }
   }
 }

@@ -2,6 +2,7 @@
  * A model whose numbers live in one memory of the kernels. Everything is laid out when it is built; a batch larger than all
  * before moves what lasts for a step only. Many updates are one call.
  */
+import { Matrix } from "../../matrix";
 import type { LayerPlan, NetworkPlan } from "../../network/plan";
 import {
   layerSignals,
@@ -96,13 +97,14 @@ export class FastModel implements Model {
 
   trainSteps({ x, y, order, batchSize, first, step, learningRates, measured }: StepBlock): StepResult[] {
     this.makeRoom(Math.min(batchSize, order.length - first));
+    const source = x instanceof Matrix ? x : Matrix.of(x, this.plan.inputs);
     const room = Math.ceil(Math.min(batchSize, this.places.stagedRows) / 4) * 4;
     const fitting = Math.max(1, Math.floor(this.places.stagedRows / room));
     const count = Math.min(learningRates.length, stagedSteps, fitting);
     for (let n = 0; n < count; n++) {
       const at = first + n * batchSize;
       const rows = Math.min(batchSize, order.length - at);
-      this.stage(x, y, at, rows, n * room, order);
+      this.stage(source, y, at, rows, n * room, order);
       this.writeStep(n, n * room, rows, step + n, learningRates[n]!, measured[n] !== 0);
     }
     const done = this.train(count);
@@ -211,7 +213,7 @@ export class FastModel implements Model {
 
   /** Copies rows `from`… (of the order, if there is one) to the staged row `to` and after it. */
   private stage(
-    x: FloatArray,
+    x: FloatArray | Matrix,
     y: FloatArray | null,
     from: number,
     rows: number,
@@ -220,16 +222,19 @@ export class FastModel implements Model {
   ): void {
     const { inputs } = this.plan;
     const { inputStride: stride, words } = this;
+    const blocks = x instanceof Matrix ? x.blocks : [x];
+    const { shift, mask } = x instanceof Matrix ? x : { shift: 31, mask: 2 ** 31 - 1 };
     const { f } = words;
     const toX = this.places.stagedX / 4 + to * stride;
     const toY = this.places.stagedY / 4 + to;
     for (let n = 0; n < rows; n++) {
       const row = order ? order[from + n]! : from + n;
       f[toY + n] = y ? y[row]! : 0;
-      const at = row * inputs;
+      const block = blocks[row >>> shift]!;
+      const at = (row & mask) * inputs;
       const place = toX + n * stride;
-      if (inputs > 64) f.set(x.subarray(at, at + inputs), place);
-      else for (let j = 0; j < inputs; j++) f[place + j] = x[at + j]!;
+      if (inputs > 64) f.set(block.subarray(at, at + inputs), place);
+      else for (let j = 0; j < inputs; j++) f[place + j] = block[at + j]!;
     }
   }
 

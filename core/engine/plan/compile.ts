@@ -76,6 +76,27 @@ function activationOf(layer: LayerPlan): Act {
   return layer.kind === "dense" && layer.activation !== "softmax" ? Act[layer.activation] : Act.linear;
 }
 
+/** Where lists that leave out zeros may pay: see core/engine/kernels/groups.ts. */
+const ofInput = 1;
+const ofDelta = 2;
+/** Share of zeros from which they do. */
+const manyZeros = 0.125;
+
+const rectifies = (layer: LayerPlan) => layer.kind === "dense" && layer.activation === "relu";
+const drops = (layer: LayerPlan | undefined) => layer?.kind === "dropout" && layer.rate >= manyZeros;
+
+/** Whether the output of a layer, or the rows of the data at −1, may be rich in zeros. */
+function outputMayHaveZeros(plan: NetworkPlan, l: number): boolean {
+  const layer = plan.layers[l];
+  if (!layer) return true;
+  return rectifies(layer) || drops(layer) || (layer.kind === "dropout" && outputMayHaveZeros(plan, l - 1));
+}
+/** Whether ∂L/∂Z of a dense layer may be. */
+const deltaMayHaveZeros = (plan: NetworkPlan, l: number) => rectifies(plan.layers[l]!) || drops(plan.layers[l + 1]);
+
+const zerosOf = ({ plan }: Context, l: number): number =>
+  (outputMayHaveZeros(plan, l - 1) ? ofInput : 0) + (deltaMayHaveZeros(plan, l) ? ofDelta : 0);
+
 function forwardOf(context: Context, l: number, training: boolean): Operation[] {
   const layer = context.plan.layers[l]!;
   const places = context.rows.layers[l]!;
@@ -86,7 +107,8 @@ function forwardOf(context: Context, l: number, training: boolean): Operation[] 
     case "output": {
       const [weights, bias] = parameters;
       const kind = activationOf(layer);
-      const dense = { ...base, op: Op.dense, output: places.z, packed: weights!.packed, bias: bias!.at, kind };
+      const zeros = zerosOf(context, l);
+      const dense = { ...base, op: Op.dense, output: places.z, packed: weights!.packed, bias: bias!.at, kind, zeros };
       if (layer.kind === "output") return [dense, lossOf(context, training ? places.delta : 0)];
       if (kind === Act.linear || kind === Act.relu) return [dense];
       return [dense, { ...base, op: Op.activate, kind, input: places.z }];
@@ -160,7 +182,8 @@ function backwardOf(context: Context, l: number): Operation[] {
       const { packedTransposed } = parameters[0]!;
       // Both strides change sides on the way back.
       const { inputStride: outputStride, outputStride: inputStride } = base;
-      const way = { ...base, op: Op.inputGradient, inputStride, outputStride, output: before, packedTransposed };
+      const zeros = zerosOf(context, l);
+      const way = { ...base, op: Op.inputGradient, inputStride, outputStride, output: before, packedTransposed, zeros };
       return l > 0 ? [...slope, way] : slope;
     }
     case "batch_norm": {
@@ -189,7 +212,14 @@ function gradientsOf(context: Context, l: number): Operation[] {
   const input = outputOf(context, l - 1, true);
   return [
     ...(silent ? [{ ...listen, state1: silent.at }] : []),
-    { ...base, op: Op.weightGradient, input, gradient: weights!.gradient, blocks: weights!.blocks },
+    {
+      ...base,
+      op: Op.weightGradient,
+      input,
+      gradient: weights!.gradient,
+      blocks: weights!.blocks,
+      zeros: zerosOf(context, l),
+    },
     { ...base, op: Op.biasGradient, gradient: bias!.gradient, turn },
   ];
 }

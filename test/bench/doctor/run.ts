@@ -49,7 +49,7 @@ function scoreOf(run: Run, { splits, prepared }: Dataset, kind: Score): number {
   const sums = { n: 0, error: 0, truth: 0, squares: 0 };
   for (const name of names) {
     const { x, y, rows } = splits[name];
-    const outputs = run.model.predict(x, rows);
+    const outputs = run.model.predict(x.whole(), rows);
     for (let i = 0; i < rows; i++) {
       const truth = y[i]!;
       if (prepared.task === "regression") {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readTable } from "#core/data/read";
 import { encodeRows, prepare } from "#core/data/recipe";
-import { DataError, type Table } from "#core/data/types";
+import { DataError, splitNames, type Table } from "#core/data/types";
 import { recipeSchema, type SpecInput } from "#core/network/spec";
 import { nodeDecoder } from "#host/text";
 
@@ -56,7 +56,9 @@ describe("prepare", () => {
     expect(prepared.inputs.map((i) => i.name)).toEqual(["x", "colour = blue", "colour = green", "colour = red"]);
     splits.train.rowIds.forEach((row, i) => {
       const place = ["blue", "green", "red"].indexOf(rows[row][1]);
-      expect([...splits.train.x.subarray(i * 4 + 1, i * 4 + 4)]).toEqual([0, 1, 2].map((k) => (k === place ? 1 : 0)));
+      expect([...splits.train.x.whole().subarray(i * 4 + 1, i * 4 + 4)]).toEqual(
+        [0, 1, 2].map((k) => (k === place ? 1 : 0)),
+      );
     });
   });
 
@@ -68,7 +70,7 @@ describe("prepare", () => {
     );
     expect(prepared.inputs.map((i) => i.name)).toEqual(["x", "colour"]);
     splits.train.rowIds.forEach((row, i) =>
-      expect(splits.train.x[i * 2 + 1]).toBe(["blue", "green", "red"].indexOf(rows[row][1])),
+      expect(splits.train.x.whole()[i * 2 + 1]).toBe(["blue", "green", "red"].indexOf(rows[row][1])),
     );
   });
 
@@ -80,15 +82,16 @@ describe("prepare", () => {
     const { splits } = prepare(table, recipe({ defaults: { scale } }), "size");
     const expected = make([...splits.train.rowIds].map((row) => row + 1));
     for (const part of Object.values(splits)) {
-      part.rowIds.forEach((row, i) => expect(part.x[i * part.inputs]).toBeCloseTo(expected(row + 1), 5));
+      part.rowIds.forEach((row, i) => expect(part.x.whole()[i * part.inputs]).toBeCloseTo(expected(row + 1), 5));
     }
   });
 
   it("scales by median and quartile range", () => {
     const { splits } = prepare(table, recipe({ defaults: { scale: "robust" } }), "size");
-    const values = Array.from({ length: splits.train.rows }, (_, i) => splits.train.x[i * splits.train.inputs]).sort(
-      (a, b) => a - b,
-    );
+    const values = Array.from(
+      { length: splits.train.rows },
+      (_, i) => splits.train.x.whole()[i * splits.train.inputs],
+    ).sort((a, b) => a - b);
     const at = (share: number) => {
       const place = share * (values.length - 1);
       const low = Math.floor(place);
@@ -101,7 +104,12 @@ describe("prepare", () => {
   it("divides a constant column by 1", () => {
     const constant = read(csv(rows.map(([x, , size]) => [x, "5", size])));
     const { splits } = prepare(constant, recipe(), "size");
-    expect(splits.train.x.filter((_, i) => i % 2 === 1).every((value) => value === 0)).toBe(true);
+    expect(
+      splits.train.x
+        .whole()
+        .filter((_, i) => i % 2 === 1)
+        .every((value) => value === 0),
+    ).toBe(true);
   });
 
   it("counts dates in days", () => {
@@ -142,7 +150,7 @@ describe("missing cells", () => {
     if (x.kind !== "number") throw new Error("x is a number");
     const filled = Math.fround((x.fill - x.scaling.centre) / x.scaling.spread);
     splits.train.rowIds.forEach(
-      (row, i) => row % 10 === 3 && expect(splits.train.x[i * splits.train.inputs]).toBe(filled),
+      (row, i) => row % 10 === 3 && expect(splits.train.x.whole()[i * splits.train.inputs]).toBe(filled),
     );
   });
 
@@ -162,7 +170,9 @@ describe("missing cells", () => {
     });
     const { prepared, splits } = prepare(gaps, constant, "size");
     expect(prepared.inputs.map((i) => i.name)).toContain("colour = unknown");
-    splits.train.rowIds.forEach((row, i) => row % 10 === 3 && expect(splits.train.x[i * splits.train.inputs]).toBe(-5));
+    splits.train.rowIds.forEach(
+      (row, i) => row % 10 === 3 && expect(splits.train.x.whole()[i * splits.train.inputs]).toBe(-5),
+    );
   });
 
   it("fall back to the mode where a default does not suit categories", () => {
@@ -278,8 +288,8 @@ describe("encodeRows on another file", () => {
       ["unseen_class", 1, 4],
     ]);
     expect(encoded.rows).toBe(3);
-    expect([...encoded.x.subarray(5, 8)]).toEqual([0, 0, 0]);
-    expect(encoded.x.every(Number.isFinite)).toBe(true);
+    expect([...encoded.x.whole().subarray(5, 8)]).toEqual([0, 0, 0]);
+    expect(encoded.x.whole().every(Number.isFinite)).toBe(true);
     expect([...encoded.y].map(Number.isNaN)).toEqual([false, false, true]);
   });
 
@@ -290,7 +300,7 @@ describe("encodeRows on another file", () => {
   it("reads a number column as numbers even if the file would make it something else", () => {
     const { rows: encoded, report } = encodeRows(fitted, read("x,colour,size\nseven,red,low\n8,red,low\n9,red,high\n"));
     expect(report).toMatchObject([{ code: "retyped_missing", column: "x", count: 1, line: 2 }]);
-    expect(encoded.x.every(Number.isFinite)).toBe(true);
+    expect(encoded.x.whole().every(Number.isFinite)).toBe(true);
   });
 
   it("takes TRUE for true", () => {
@@ -298,6 +308,23 @@ describe("encodeRows on another file", () => {
     const flagged = prepare(read(csv(flags)), recipe(), "size").fitted;
     const { rows: encoded, report } = encodeRows(flagged, read("x,colour,size\n1,TRUE,a\n2,FALSE,a\n"));
     expect(report).toEqual([]);
-    expect([...encoded.x.subarray(1, 3), ...encoded.x.subarray(4, 6)]).toEqual([0, 1, 1, 0]);
+    expect([...encoded.x.whole().subarray(1, 3), ...encoded.x.whole().subarray(4, 6)]).toEqual([0, 1, 1, 0]);
+  });
+});
+
+describe("a table that is used up", () => {
+  it("gives the same rows and lets its columns go", () => {
+    const text = `n,c,unused,big,y\n${Array.from({ length: 60 }, (_, i) => `${i % 7 ? i / 3 : ""},${"abc"[i % 3]},${i},${i ** 2},${i % 2 ? "yes" : "no"}`).join("\n")}\n`;
+    const settings = recipe({ columns: { unused: { role: "ignored" }, big: { scale: "log1p" } } });
+    const [kept, used] = [read(text), read(text)];
+    let released = 0;
+    const expected = prepare(kept, settings, "y");
+    const actual = prepare(used, settings, "y", { release: () => released++ });
+    expect(actual.prepared).toEqual(expected.prepared);
+    for (const name of splitNames) expect(actual.splits[name]).toEqual(expected.splits[name]);
+    expect(released).toBe(3);
+    const sizes = used.columns.map((column) => ("numbers" in column ? column.numbers : column.codes).length);
+    // Logarithms may have to tell of a value, categories are small as they are.
+    expect(sizes).toEqual([0, 60, 0, 60, 60]);
   });
 });

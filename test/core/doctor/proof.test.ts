@@ -5,6 +5,7 @@ import type { Finding } from "#core/doctor/finding";
 import { overfitTest } from "#core/doctor/overfit-test";
 import { remedied } from "#core/doctor/remedies";
 import { verdictOf } from "#core/doctor/verdict";
+import { Matrix } from "#core/matrix";
 import { referenceEngine } from "#core/engine/reference/index";
 import { presetIds, presets, presetSpec } from "#core/network/presets";
 import { specSchema, type SpecInput } from "#core/network/spec";
@@ -81,14 +82,14 @@ describe("the 20-row test", () => {
   });
   it("names two rows that contradict each other", () => {
     const { prepared, splits } = cancer;
-    const train = { ...splits.train, x: splits.train.x.slice() };
+    const train = { ...splits.train, x: Matrix.of(splits.train.x.whole().slice(), splits.train.inputs) };
     const thinned = Math.floor(train.rows / 20);
     // The rows that the test takes: one class is given the inputs of the other.
     const taken = Array.from({ length: 20 }, (_, i) => Math.floor((i * train.rows) / 20));
     const a = taken.find((row) => train.y[row] === 0)!;
     const b = taken.find((row) => train.y[row] === 1)!;
     expect(thinned).toBeGreaterThan(1);
-    train.x.copyWithin(b * train.inputs, a * train.inputs, (a + 1) * train.inputs);
+    train.x.row(b).set(train.x.row(a));
     const result = test({}, { prepared, splits: { ...splits, train } });
     expect(result.passed).toBe(false);
     expect([...result.contradiction!].sort()).toEqual([train.rowIds[a], train.rowIds[b]].sort());

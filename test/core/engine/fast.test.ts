@@ -202,7 +202,7 @@ function smooth(one: Case): Case {
 }
 
 /** Networks whose weights are known: [name, case]. They hold every layer, activation, loss and optimiser at least once. */
-const golden = Object.fromEntries(
+const golden: Record<string, Case> = Object.fromEntries(
   activationIds.map((activation, n): [string, Case] => {
     const shapes = [
       { task: "multiclass" as const, classes: 5, inputs: 13 },
@@ -227,6 +227,25 @@ const golden = Object.fromEntries(
     return [activation, { layers, training, shape, classWeights: null, batch: 50, rows: 230 }];
   }),
 );
+/** Wide enough that weights are shared by more than one block, and lists are made of inputs, outputs and deltas. */
+const wide = (units: number, rate: number): Layers[number][] => [
+  { type: "dense", units, activation: "relu" },
+  { type: "dropout", rate },
+];
+golden.wide = {
+  layers: [...wide(150, 0.5), ...wide(130, 0.1), { type: "dense", units: 40, activation: "tanh" }],
+  training: { optimizer: { type: "adam" }, batchSize: 130 },
+  shape: { task: "multiclass", classes: 33, inputs: 290 },
+  classWeights: null,
+  batch: 130,
+  rows: 600,
+};
+golden["large batches"] = {
+  ...golden.wide,
+  training: { ...golden.wide.training, batchSize: 300 },
+  batch: 300,
+  rows: 1400,
+};
 
 function block(one: Case, steps: number, from: number, measured: (step: number) => boolean) {
   const data = dataOf(one);
@@ -246,8 +265,8 @@ function hashOf(one: Case, engine = fast, sizes = [5], measured: (step: number) 
   const model = build(engine, one);
   for (let from = 0, n = 0; from < 5; n++) {
     const size = Math.min(sizes[n % sizes.length]!, 5 - from);
-    expect(model.trainSteps!(block(one, size, from, measured))).toHaveLength(size);
-    from += size;
+    // It may do fewer than it is asked for.
+    from += model.trainSteps!(block(one, size, from, measured)).length;
   }
   return weightsHash([...model.tensors, ...model.optimizerState]);
 }

@@ -82,7 +82,7 @@ describe("batches", () => {
       }
       return seen;
     };
-    const all = Array.from({ length: train.rows }, (_, i) => [...train.x.slice(i * 4, i * 4 + 4), train.y[i]].join());
+    const all = Array.from({ length: train.rows }, (_, i) => [...train.x.row(i), train.y[i]].join());
     expect(rowsOf(0).sort()).toEqual(all.sort());
     expect(rowsOf(3)).toEqual(rowsOf(3));
     expect(rowsOf(3)).not.toEqual(rowsOf(4));
@@ -103,7 +103,7 @@ describe("measuring", () => {
     const { prepared, splits } = run.dataset;
     const { summary } = toEnd(measure(run.model, splits.test, prepared));
     const { mean, std } = prepared.targetScale ?? { mean: 0, std: 1 };
-    const predicted = run.model.predict(splits.test.x, splits.test.rows).map((v) => v * std + mean);
+    const predicted = run.model.predict(splits.test.x.whole(), splits.test.rows).map((v) => v * std + mean);
     const truth = splits.test.y.map((v) => v * std + mean);
     const errors = truth.map((t, i) => Math.abs(t - (predicted[i] ?? 0)));
     expect(summary.mae).toBeCloseTo(errors.reduce((a, b) => a + b) / errors.length, 2);

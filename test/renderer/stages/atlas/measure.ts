@@ -89,7 +89,7 @@ function fires(run: Run): number[] {
   const { train } = run.dataset.splits;
   const index = run.plan.layers.length - 2;
   const { units } = run.plan.layers[index]!;
-  const values = run.model.activations(train.x, train.rows, index);
+  const values = run.model.activations(train.x.whole(), train.rows, index);
   return Array.from({ length: units }, (_, j) => {
     let above = 0;
     for (let i = 0; i < train.rows; i++) if (values[i * units + j]! > 0) above++;
@@ -101,8 +101,8 @@ function scalesOf({ splits: { train } }: Dataset): number[] {
   return Array.from({ length: train.inputs }, (_, j) => {
     let [sum, squares] = [0, 0];
     for (let i = 0; i < train.rows; i++) {
-      sum += train.x[i * train.inputs + j]!;
-      squares += train.x[i * train.inputs + j]! ** 2;
+      sum += train.x.row(i)[j]!;
+      squares += train.x.row(i)[j]! ** 2;
     }
     return tidy(Math.sqrt(Math.max(0, squares / train.rows - (sum / train.rows) ** 2)))!;
   });
@@ -110,6 +110,6 @@ function scalesOf({ splits: { train } }: Dataset): number[] {
 
 function answersOf(run: Run): [number, number][] {
   const { validation } = run.dataset.splits;
-  const p = run.model.predict(validation.x, validation.rows);
+  const p = run.model.predict(validation.x.whole(), validation.rows);
   return Array.from(p, (value, i) => [tidy(value)!, validation.y[i]!]);
 }
