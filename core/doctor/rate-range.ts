@@ -53,7 +53,7 @@ export function* rateRange(spec: ExperimentSpec, dataset: Dataset, engine: Engin
     stepsPerEpoch,
   });
   const { x, y, rows } = thin(train, measuredRows);
-  const measured = { x, y, rows };
+  const measured = { x: x.whole(), y, rows };
   const firstLoss = model.loss(measured);
   const result: Pick<RateRange, "rates" | "losses" | "smoothed"> = { rates: [], losses: [], smoothed: [] };
   const last = Math.round(Math.log10(highestRate / lowestRate) * updatesPerDecade);

@@ -1,8 +1,12 @@
 /** What the Network stage says before anything is trained: the doctor's findings, the 20-row test, the learning-rate range test. */
-import { expect, it } from "vitest";
-import { applications, type App } from "./app";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, expect, it } from "vitest";
+import { applications, temporaryFolder, type App } from "./app";
 
 const { start } = applications();
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
 
 async function onNetwork(name: string): Promise<App> {
   const app = await start(name);
@@ -36,18 +40,34 @@ it("learns 20 rows by heart, or says why it can't", async () => {
   const test = page.getByRole("group", { name: "20-row test" });
   await test.getByRole("button").click();
   await test.getByText(/learnt 20 rows by heart/).waitFor();
-  await page.getByRole("combobox", { name: "Preset" }).click();
-  await page.getByRole("option", { name: "Vanishing gradients" }).click();
+  // Another network is another question.
+  await page.getByRole("button", { name: "Add layer" }).click();
+  await page.getByRole("menuitem", { name: "Dense" }).click();
   await expect.poll(() => test.getByRole("status").count()).toBe(0);
+
+  // The same inputs with both answers.
+  const file = path.join(folder.path, "contradiction.csv");
+  const rows = Array.from({ length: 200 }, (_, i) => `${i % 2},${(i >> 1) % 2},${(i >> 2) % 2 ? "yes" : "no"}`);
+  writeFileSync(file, `a,b,answer\n${rows.join("\n")}\n`);
+  await app.answerOpen(file);
+  await app.answerBox(/don.t save|discard/i);
+  await app.goTo("Data");
+  await page.getByRole("button", { name: "Import CSV…" }).first().click();
+  await page
+    .getByRole("heading", { name: "contradiction.csv" })
+    .or(page.getByText("contradiction.csv"))
+    .first()
+    .waitFor();
+  await app.goTo("Network");
   await test.getByRole("button").click();
-  await test.getByText("It can't learn 20 rows by heart").waitFor();
+  await test.getByText(/have the same inputs and different targets/).waitFor();
 });
 
 it("tries learning rates, shows the loss, and takes over what it suggests", async () => {
   const app = await onNetwork("rate-range");
   const { page } = app;
   await page.getByRole("button", { name: "Find a rate…" }).click();
-  const finder = page.getByRole("dialog", { name: "Learning-rate range test" });
+  const finder = page.getByRole("dialog", { name: "Find a rate" });
   await finder.getByText(/lowest at/).waitFor();
   await finder.getByRole("button", { name: "Show data" }).click();
   const rows = finder.getByRole("table").getByRole("row");
