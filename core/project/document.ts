@@ -46,11 +46,22 @@ export interface ViewState {
   logLoss: boolean;
 }
 
+/** A data file that stays where it is. */
+export interface DataLink {
+  /** Absolute. */
+  path: string;
+  /** Of its bytes, in hexadecimal. */
+  sha256: string;
+  /** When it was last changed (ISO 8601). */
+  modified: string;
+}
+
 export interface ProjectDocument {
   format: "gradlab";
   version: 1;
   name: string;
-  data: { name: string; bytes: number; dialect: Dialect } | null;
+  /** `link`: the file is no part of the project (`data/source.csv`), but stays where it is. */
+  data: { name: string; bytes: number; dialect: Dialect; link?: DataLink } | null;
   target: string | null;
   /** The draft that `Train` starts from. */
   spec: ExperimentSpec;

@@ -14,7 +14,13 @@ const dialect = z.object({
   decimal: z.enum([".", ","]),
   encoding: z.string(),
   header: z.boolean(),
+  preamble: z.int().min(0).optional(),
+  ragged: z.enum(["fit", "leave_out"]).optional(),
+  missing: z.array(z.string()).optional(),
+  missingIn: z.record(z.string(), z.array(z.string())).optional(),
 });
+
+const link = z.object({ path: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/), modified: z.string() });
 
 const finding: z.ZodType<Finding> = z.object({
   rule: z.string(),
@@ -72,7 +78,7 @@ export const documentSchema: z.ZodType<ProjectDocument> = z.object({
   format: z.literal("gradlab"),
   version: z.literal(1),
   name: z.string(),
-  data: z.object({ name: z.string(), bytes: count, dialect }).nullable(),
+  data: z.object({ name: z.string(), bytes: count, dialect, link: link.optional() }).nullable(),
   target: z.string().nullable(),
   spec: specSchema,
   runs: z.array(runRecord),

@@ -7,7 +7,7 @@ import { factsOf, type Facts } from "../doctor/facts";
 import { locateFailure } from "../doctor/failure";
 import type { Finding } from "../doctor/finding";
 import type { Engine, Model, ModelSettings, StepResult } from "../engine/engine";
-import { weightsHash } from "../engine/hash";
+import { hashWeights } from "../engine/hash";
 import type { SplitMetrics } from "../metrics/summary";
 import type { NetworkPlan } from "../network/plan";
 import { planExperiment } from "./plan";
@@ -62,6 +62,11 @@ export class Run {
   private readonly columns: HistoryColumns;
   private readonly tickEvery: number;
   private work: Generator<void, void, void> | null = null;
+  /** An update has begun and not ended: the weights are neither the old nor the new ones. */
+  private updating = false;
+  /** A rest was asked for while it was so. */
+  private ending = false;
+  private readonly waiting: (() => void)[] = [];
   /** Updates after which to pause, or Infinity. */
   private updatesLeft = Infinity;
   private readonly checkpoint: Checkpoint;
@@ -208,7 +213,8 @@ export class Run {
     this.updatesLeft = options.updates ?? Infinity;
     state.status = "training";
     state.weightsHash = null;
-    this.work = this.train();
+    this.ending = false;
+    if (!this.updating) this.work = this.train();
   }
   pause(): void {
     this.rest("paused");
@@ -235,6 +241,31 @@ export class Run {
   /** Works until the run is at rest. */
   finish(): void {
     this.advance(() => false);
+  }
+
+  /**
+   * Calls `work` when no update is under way: at once, or while `advance` works. The model and the record belong together
+   * then and only then.
+   */
+  whole<T>(work: () => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const call = () => {
+        try {
+          resolve(work());
+        } catch (error) {
+          reject(error);
+        }
+      };
+      if (this.updating) this.waiting.push(call);
+      else call();
+    });
+  }
+
+  /** At rest at once, without metrics: nobody will ask for the run any more. An update that is under way stays undone. */
+  abandon(): void {
+    this.work = null;
+    if (this.state.status === "training") this.state.status = "stopped";
+    this.updated();
   }
 
   record(): RunRecord {
@@ -265,9 +296,11 @@ export class Run {
     const { state } = this;
     if (this.columns.epochs === 0) yield* this.measureEpoch();
     while (state.epoch < state.plannedEpochs) {
+      yield* this.batches.shuffle(state.epoch);
       while (state.step < (state.epoch + 1) * this.stepsPerEpoch) {
-        this.update();
+        yield* this.update();
         if (this.failure) return this.fail();
+        if (this.ending) return this.comeTo(this.state.status);
         yield;
         if (this.updatesLeft <= 0 && state.step < (state.epoch + 1) * this.stepsPerEpoch) return this.rest("paused");
       }
@@ -280,13 +313,13 @@ export class Run {
   }
 
   /** As many updates as fit a few milliseconds, or one where the engine has no call for several. */
-  private update(): void {
+  private *update(): Generator<void, void, void> {
     const { state, model, batches } = this;
     const within = state.step - state.epoch * this.stepsPerEpoch;
-    const count = model.trainSteps ? this.pace.limit(this.updatesAtOnce(within)) : 1;
+    const count = model.trainPieces ? this.pace.limit(this.updatesAtOnce(within)) : 1;
     const learningRates = Array.from({ length: count }, (_, n) => this.rateOf(state.step + n));
     const measured = Array.from({ length: count }, (_, n) => ((within + n + 1) % this.tickEvery === 0 ? 1 : 0));
-    if (!model.trainSteps) {
+    if (!model.trainPieces) {
       const settings = { step: state.step, learningRate: learningRates[0]!, measure: measured[0] === 1 };
       this.note(model.trainStep(batches.at(state.epoch, within), settings), settings.learningRate);
       return;
@@ -295,8 +328,22 @@ export class Run {
     const { x, y } = this.context.dataset.splits.train;
     const order = batches.orderOf(state.epoch);
     const block = { x, y, order, batchSize, first: within * batchSize, step: state.step, learningRates, measured };
-    const results = this.pace.time(() => model.trainSteps!(block));
+    const results = yield* this.inPieces(model.trainPieces(block));
     for (let n = 0; n < results.length && !this.failure; n++) this.note(results[n]!, learningRates[n]!);
+    this.updated();
+  }
+
+  private *inPieces<T extends { length: number }>(work: Generator<void, T, void>): Generator<void, T, void> {
+    for (;;) {
+      const piece = this.pace.time(() => work.next());
+      if (piece.done) return piece.value;
+      this.updating = true;
+      yield;
+    }
+  }
+  private updated(): void {
+    this.updating = false;
+    for (const call of this.waiting.splice(0)) call();
   }
 
   /** Updates until the next thing that is not one: the epoch's end, a pause, the doctor's next look. */
@@ -405,7 +452,7 @@ export class Run {
     this.checkpoint.restore(this.model);
     this.examine();
     Object.assign(this.state, this.checkpoint.position);
-    this.rest("failed");
+    this.comeTo("failed");
   }
   private locate(where: Failure["where"], value: number): Failure {
     const { step } = this.state;
@@ -436,6 +483,12 @@ export class Run {
   /** Comes to a rest; the metrics of all splits are work of their own, so that a command is not kept waiting. */
   private rest(status: RunStatus): void {
     if (this.state.status !== "training") return;
+    if (!this.updating) return this.comeTo(status);
+    this.state.status = status;
+    this.ending = true;
+  }
+  private comeTo(status: RunStatus): void {
+    this.ending = false;
     // Weights that no loss has been computed from yet: nobody may take them home.
     if (status !== "failed" && !finite(this.model.tensors)) {
       this.failure = this.locate("weights", NaN);
@@ -452,7 +505,7 @@ export class Run {
       if (splits[name].rows > 0) metrics[name] = (yield* measure(this.model, splits[name], prepared)).summary;
     }
     this.state.metrics = metrics;
-    this.state.weightsHash = weightsHash(this.model.tensors);
+    this.state.weightsHash = yield* hashWeights(this.model.tensors);
   }
 
   private clockSpeed(): void {

@@ -25,8 +25,7 @@ it("is accessible in every stage", async () => {
   const app = await start("axe");
   const { page } = app;
   expect(await violations(app)).toEqual([]);
-  await app.answerOpen(sample("penguins.csv"));
-  await page.getByRole("button", { name: "Import CSV…" }).first().click();
+  await app.importFile(sample("penguins.csv"));
   await page.getByRole("table", { name: "Columns" }).waitFor();
   await app.goTo("Train");
   await page.getByRole("button", { name: "Train", exact: true }).click();

@@ -25,6 +25,11 @@ export class Team {
     if (this.most === 1 || machine.always) this.chosen = this.most;
   }
 
+  /** How many are taken now. */
+  get threads(): number {
+    return this.chosen ?? (this.machine.ready ? this.most : 1);
+  }
+
   /** Does `count` steps of work with the threads that suit, or with those to be tried next. */
   run(count: number, work: (threads: number) => number): number {
     if (this.chosen !== null) return work(this.chosen);

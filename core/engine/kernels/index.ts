@@ -98,6 +98,8 @@ function perform(): void {
       return;
     case Op.weightGradient:
       return weightGradient();
+    case Op.weightStep:
+      return weightStep();
     case Op.biasGradient:
       if (i(Field.turn) % threads === thread) {
         columnSums(p(Field.other), i(Field.outputStride), rows, i(Field.units), p(Field.gradient));
@@ -171,27 +173,58 @@ function inputGradient(): void {
 }
 
 /** Inputs of a dense layer that are this thread's. */
-function weightGradient(): void {
-  const inputs = i(Field.inputs);
-  const units = i(Field.units);
-  const from = blockFrom(thread) << 3;
-  const to = min(inputs, blockFrom(thread + 1) << 3);
-  if (to <= from) return;
+@inline
+function firstInput(): i32 {
+  return blockFrom(thread) << 3;
+}
+@inline
+function lastInput(): i32 {
+  return min(i(Field.inputs), blockFrom(thread + 1) << 3);
+}
+
+function prepareProduct(): void {
   const zeros = i(Field.zeros);
   beginGradient(
     source(),
     i(Field.inputStride),
-    inputs,
+    i(Field.inputs),
     p(Field.other),
     i(Field.outputStride),
-    units,
+    i(Field.units),
     rows,
     (zeros & ofInput) !== 0,
     (zeros & ofDelta) !== 0,
     workspace(),
   );
-  for (let first = from; first < to; first += updateRows) {
-    gradientOf(first, min(to, first + updateRows), at(p(Field.gradient), first, units));
+}
+
+function weightGradient(): void {
+  const end = lastInput();
+  if (end <= firstInput()) return;
+  prepareProduct();
+  for (let from = firstInput(); from < end; from += updateRows) {
+    gradientOf(from, min(end, from + updateRows), at(p(Field.gradient), from, i(Field.units)));
+  }
+}
+
+/** The gradient of some inputs at a time lies where that of the thread's first ones would. */
+function weightStep(): void {
+  const first = firstInput();
+  const end = lastInput();
+  if (end <= first) return;
+  const units = i(Field.units);
+  const gradient = at(p(Field.gradient), first, units);
+  prepareProduct();
+  chooseRule();
+  for (let from = first; from < end; from += updateRows) {
+    const to = min(end, from + updateRows);
+    gradientOf(from, to, gradient);
+    clearEnd(gradient, (to - from) * units);
+    for (let n = from >> 3; n << 3 < to; n++) {
+      const g = at(gradient, (n << 3) - from, units);
+      prepareBlock(n, g);
+      updateBlock(n, g);
+    }
   }
 }
 
@@ -339,22 +372,29 @@ function blockSums(n: i32): usize {
   return <usize>word(Frame.partials) + <usize>(i(Field.partials) + n) * 56;
 }
 
+/** Block `n` of a parameter: 8 rows of weights, or a whole vector. */
+@inline
+function blockAt(array: usize, n: i32): usize {
+  return array + (<usize>(n * 8 * i(Field.units)) << 2);
+}
+@inline
+function blockSize(n: i32): i32 {
+  const size = 8 * i(Field.units);
+  return min(size, i(Field.inputs) * i(Field.units) - n * size);
+}
+
 function prepare(): void {
+  for (let n = firstBlock(); n < lastBlock(); n++) prepareBlock(n, blockAt(p(Field.gradient), n));
+}
+function prepareBlock(n: i32, g: usize): void {
   const l1 = f(Field.number4);
   const l2 = f(Field.number5);
-  const units = i(Field.units);
-  const size = 8 * units;
-  const total = i(Field.inputs) * units;
-  for (let n = firstBlock(); n < lastBlock(); n++) {
-    const offset = <usize>(n * size) << 2;
-    const count = min(size, total - n * size);
-    const w = p(Field.weights) + offset;
-    const g = p(Field.gradient) + offset;
-    const sums = blockSums(n);
-    if (l1 > 0.0 || l2 > 0.0) parameters.penalise(w, g, count, l1, l2, sums);
-    if (s(Step.measured) !== 0) parameters.measure(w, g, count, sums);
-    else if (word(Frame.clip) === 2) parameters.sumSquares(g, count, sums);
-  }
+  const w = blockAt(p(Field.weights), n);
+  const count = blockSize(n);
+  const sums = blockSums(n);
+  if (l1 > 0.0 || l2 > 0.0) parameters.penalise(w, g, count, l1, l2, sums);
+  if (s(Step.measured) !== 0) parameters.measure(w, g, count, sums);
+  else if (word(Frame.clip) === 2) parameters.sumSquares(g, count, sums);
 }
 
 function clipNorm(): void {
@@ -365,12 +405,8 @@ function clipNorm(): void {
   clipFactor = factor < 1.0 ? <f32>factor : 1.0;
 }
 
-function update(): void {
+function chooseRule(): void {
   const clip = word(Frame.clip);
-  const units = i(Field.units);
-  const inputs = i(Field.inputs);
-  const size = 8 * units;
-  const total = inputs * units;
   parameters.choose(
     i(Field.kind),
     load<f32>(step + (Step.rate << 2)),
@@ -385,17 +421,17 @@ function update(): void {
     clip === 2 ? clipFactor : 1.0,
     clip === 1 ? load<f32>(frame + (Frame.clipLimit << 2)) : 0.0,
   );
-  for (let n = firstBlock(); n < lastBlock(); n++) {
-    const offset = <usize>(n * size) << 2;
-    const count = min(size, total - n * size);
-    const w = p(Field.weights) + offset;
-    const g = p(Field.gradient) + offset;
-    const s1 = p(Field.state1) + offset;
-    const s2 = p(Field.state2) + offset;
-    parameters.update(w, g, s1, s2, count, blockSums(n));
-    if (p(Field.packed) !== 0 && s(Step.last) === 0) {
-      packWeights(p(Field.weights), inputs, units, n << 3, p(Field.packed), p(Field.packedTransposed));
-    }
+}
+
+function update(): void {
+  chooseRule();
+  for (let n = firstBlock(); n < lastBlock(); n++) updateBlock(n, blockAt(p(Field.gradient), n));
+}
+function updateBlock(n: i32, g: usize): void {
+  const w = blockAt(p(Field.weights), n);
+  parameters.update(w, g, blockAt(p(Field.state1), n), blockAt(p(Field.state2), n), blockSize(n), blockSums(n));
+  if (p(Field.packed) !== 0 && s(Step.last) === 0) {
+    packWeights(p(Field.weights), i(Field.inputs), i(Field.units), n << 3, p(Field.packed), p(Field.packedTransposed));
   }
 }
 
@@ -513,9 +549,19 @@ export function elementary(which: i32, values: usize, count: i32): void {
               ? expm14(x)
               : which === 4
                 ? softplus4(x)
-                : normalShare4(x),
+                : which === 5
+                  ? normalShare4(x)
+                  : logarithms(x),
     );
   }
+}
+
+/** As the losses take them: of float64. */
+function logarithms(x: v128): v128 {
+  let result = f32x4.splat(<f32>NativeMath.log(<f64>f32x4.extract_lane(x, 0)));
+  result = f32x4.replace_lane(result, 1, <f32>NativeMath.log(<f64>f32x4.extract_lane(x, 1)));
+  result = f32x4.replace_lane(result, 2, <f32>NativeMath.log(<f64>f32x4.extract_lane(x, 2)));
+  return f32x4.replace_lane(result, 3, <f32>NativeMath.log(<f64>f32x4.extract_lane(x, 3)));
 }
 
 /** Where free memory begins. */

@@ -47,6 +47,8 @@ export enum Op {
   listen,
   /** weights: gradient = inputᵀ · other. */
   weightGradient,
+  /** weights: weightGradient, prepare and update, some inputs at a time: the gradient does not leave the cache. */
+  weightStep,
   /** one thread: gradient = Σ rows of other. */
   biasGradient,
   /** weights: penalties, signals and the norm of a parameter's gradient. */

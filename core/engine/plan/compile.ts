@@ -26,10 +26,13 @@ export function compileTraining(context: Context): Operation[] {
   const indices = plan.layers.map((_layer, l) => l);
   const forward = indices.flatMap((l) => [...forwardOf(context, l, true), ...measureOf(context, l)]);
   const backward = indices.reverse().flatMap((l) => backwardOf(context, l));
-  const gradients = plan.layers.flatMap((_layer, l) => gradientsOf(context, l));
-  const update = parameters.parameters.map((place, turn) => ruleOf(place, turn, training));
+  const rules = parameters.parameters.map((place, turn) => ruleOf(place, turn, training));
+  // The norm is of all gradients: nothing is updated before the last of them is there.
+  const byNorm = training.clip?.type === "norm";
+  const gradients = plan.layers.flatMap((_layer, l) => gradientsOf(context, l, byNorm ? null : rules));
+  const update = byNorm ? rules : rules.filter(({ turn }) => turn !== shared);
   const prepare = update.map((operation): Operation => ({ ...operation, op: Op.prepare }));
-  const clip: Operation[] = training.clip?.type === "norm" ? [{ op: Op.clipNorm }] : [];
+  const clip: Operation[] = byNorm ? [{ op: Op.clipNorm }] : [];
   return [
     ...packingOf(parameters),
     { op: Op.barrier, kind: 1 },
@@ -199,27 +202,25 @@ function backwardOf(context: Context, l: number): Operation[] {
   }
 }
 
-function gradientsOf(context: Context, l: number): Operation[] {
+/** With the rules of all parameters the weights' updates are done in the same go. */
+function gradientsOf(context: Context, l: number, rules: readonly Operation[] | null): Operation[] {
   const layer = context.plan.layers[l]!;
   const { parameters, silent } = context.parameters.layers[l]!;
   if (layer.kind !== "dense" && layer.kind !== "output") return [];
   const [weights, bias] = parameters;
   const { output, delta } = context.rows.layers[l]!;
   const base = { ...widths(layer), layer: l, other: delta };
-  const turn = context.parameters.parameters.indexOf(bias!);
+  const all = context.parameters.parameters;
+  const turn = all.indexOf(bias!);
   const { outputStride } = base;
   const listen: Operation = { ...base, op: Op.listen, input: output, inputStride: outputStride, turn };
   const input = outputOf(context, l - 1, true);
+  const { gradient, blocks } = weights!;
+  const product: Operation = { ...base, op: Op.weightGradient, input, gradient, blocks, zeros: zerosOf(context, l) };
+  const rule = rules?.[all.indexOf(weights!)];
   return [
     ...(silent ? [{ ...listen, state1: silent.at }] : []),
-    {
-      ...base,
-      op: Op.weightGradient,
-      input,
-      gradient: weights!.gradient,
-      blocks: weights!.blocks,
-      zeros: zerosOf(context, l),
-    },
+    rule ? { ...rule, ...product, op: Op.weightStep, kind: rule.kind! } : product,
     { ...base, op: Op.biasGradient, gradient: bias!.gradient, turn },
   ];
 }
@@ -291,6 +292,7 @@ function sharingOf(op: Op): Sharing | null {
     case Op.gatherRows:
     case Op.listen:
     case Op.weightGradient:
+    case Op.weightStep:
     case Op.biasGradient:
     case Op.prepare:
       return "parameters";
