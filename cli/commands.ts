@@ -2,6 +2,7 @@
 import type { Command } from "./command";
 import { evaluate } from "./commands/evaluate";
 import { info } from "./commands/info";
+import { make } from "./commands/make";
 import { predict } from "./commands/predict";
 import { preview } from "./commands/preview";
 import { profile } from "./commands/profile";
@@ -16,6 +17,7 @@ export const commands = {
   evaluate,
   predict,
   info,
+  make,
   spec,
   schema,
 } as const satisfies Record<string, Command>;

@@ -46,6 +46,7 @@ export class FileSource implements ByteSource {
   readonly length: number;
   private buffer = new Uint8Array();
   private held: number | null = null;
+  private moved: Uint8Array | null = null;
 
   constructor(
     private readonly state: FileState,
@@ -63,9 +64,17 @@ export class FileSource implements ByteSource {
     this.held = null;
   }
 
+  /** From now on the file's bytes are taken from memory. */
+  moveTo(bytes: Uint8Array): void {
+    this.release();
+    this.buffer = new Uint8Array();
+    this.moved = bytes;
+  }
+
   read(from: number, to: number): Uint8Array {
     const length = Math.min(to, this.length) - from;
     if (length <= 0) return new Uint8Array();
+    if (this.moved) return this.moved.subarray(from + this.skipped, from + this.skipped + length);
     if (this.buffer.length < length) this.buffer = new Uint8Array(length);
     const file = this.held ?? this.open();
     try {

@@ -1,4 +1,6 @@
 /** What several files of this folder need of the file system. */
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { open, rename, type FileHandle } from "node:fs/promises";
 import * as bufferCrc32 from "buffer-crc32";
 
@@ -13,6 +15,15 @@ export function checksum(bytes: Uint8Array): number {
   const sum = crc32.unsigned(asBuffer(bytes));
   checksums.set(bytes, sum);
   return sum;
+}
+
+/** SHA-256 of a file's bytes, in hexadecimal. */
+export async function hashFile(path: string, signal?: AbortSignal): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20, ...(signal && { signal }) })) {
+    hash.update(chunk);
+  }
+  return hash.digest("hex");
 }
 
 /** The same memory as a Buffer. */

@@ -1,21 +1,23 @@
 /** CSV files of any size to tables, over all processors of the machine. */
 import { createReadStream } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { Readable } from "node:stream";
 import { assemble } from "#core/data/csv/assemble";
 import { badBytes } from "#core/data/csv/bad-bytes";
 import { MemorySource, readFrom, type ByteSource } from "#core/data/csv/source";
 import { openTable, wholeCharacters } from "#core/data/open";
-import { previewTable, readTable, stepOptions, toTable } from "#core/data/read";
+import { previewTable, type PreviewOptions } from "#core/data/preview";
+import { readTable, stepOptions, toTable } from "#core/data/read";
 import { refuseKnownBinary } from "#core/data/refuse";
-import type { DataWarning, Dialect, Table } from "#core/data/types";
+import { DataError, type DataWarning, type Dialect, type Table } from "#core/data/types";
 import type { Preview } from "#core/training/messages";
 import { CheckedSource, FileSource, NotUtf8, requireUnchanged, stateOf, type FileState } from "./file-source";
 import type { SharedSource } from "./part-messages";
 import { SharedPieces } from "./shared-pieces";
 import { nodeDecoder } from "./text";
 import { runInThreads } from "./part-threads";
-import { packedWith, unpack } from "./unpack";
+import { packedWith, unpack, unpackHead } from "./unpack";
 
 export interface FileReadOptions {
   /** What is known of the dialect; the rest is guessed. */
@@ -40,21 +42,68 @@ const largeFile = 1 << 22;
  * so the file has to stay as it is. Rejects with a DataError for what is no table, and where the file vanishes or changes.
  */
 export async function readTableFile(path: string, options: FileReadOptions = {}): Promise<Table> {
+  return (await openTableFile(path, options)).table;
+}
+
+/** A table that was read from a file. */
+export interface FileTable {
+  table: Table;
+  state: FileState;
+  /** All bytes of the file. From then on the table looks its raw fields up in them, and the file may go. */
+  keep(): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** As `readTableFile`, with a way to make the table independent of the file. */
+export async function openTableFile(path: string, options: FileReadOptions = {}): Promise<FileTable> {
   options.signal?.throwIfAborted();
   const state = stateOf(path);
   const file = new FileSource(state);
   const head = file.read(0, headLength).slice();
+  const lookedUp: FileSource[] = [];
+  const table = await readState(file, state, head, { ...options, lookedUp });
+  return {
+    table,
+    state,
+    async keep() {
+      const bytes = await bytesOf(state);
+      for (const source of lookedUp) source.moveTo(bytes);
+      return bytes;
+    },
+  };
+}
+
+interface ReadingOptions extends FileReadOptions {
+  /** Takes the file's source, where the table goes on to look fields up in it. */
+  lookedUp?: FileSource[];
+}
+
+async function readState(file: FileSource, state: FileState, head: Uint8Array, options: ReadingOptions) {
   const packed = packedWith(head);
-  if (packed)
-    return readPieces(
-      await unpack(createReadStream(path, { highWaterMark: 1 << 20 }), packed, options.signal),
-      options,
-    );
+  if (packed) {
+    const stream = createReadStream(state.path, { highWaterMark: 1 << 20 });
+    return readPieces(await unpack(stream, packed, options.signal), options);
+  }
   refuseKnownBinary(head);
   if (state.size < (options.large ?? largeFile)) return readSmall(state, options);
   const table = await readLarge(file, head, { file: state, skipped: markLength(head) }, options);
   requireUnchanged(state);
   return table;
+}
+
+/** More bytes than this fit in no buffer that can be written to a project. */
+const mostBytes = 2 ** 31 - 1;
+
+async function bytesOf(state: FileState): Promise<Uint8Array<ArrayBuffer>> {
+  if (state.size > mostBytes) {
+    throw new DataError(
+      "too_large",
+      "The file is larger than 2 GB, so it can't be copied into the project. Keep a link to the file instead.",
+    );
+  }
+  requireUnchanged(state);
+  const bytes = new Uint8Array(await readFile(state.path));
+  requireUnchanged(state);
+  return bytes;
 }
 
 /** As `readTableFile` for bytes in memory. Large ones are copied to where threads see them. */
@@ -68,19 +117,26 @@ export async function readTableBytes(bytes: Uint8Array, options: FileReadOptions
   return readPieces(shared.pieces, options);
 }
 
-/** The first 200 rows of a file of any size, from its beginning alone. */
-export async function previewFile(path: string, dialect?: Partial<Dialect>): Promise<Omit<Preview, "name">> {
+/** The first 200 rows of a file of any size, from its beginning alone; `types` as in `PreviewOptions`. */
+export async function previewFile(
+  path: string,
+  dialect?: Partial<Dialect>,
+  types?: PreviewOptions["types"],
+): Promise<Omit<Preview, "name">> {
   const state = stateOf(path);
-  const head = new FileSource(state).read(0, headLength);
-  const preview = previewTable(head, {
-    decode: nodeDecoder,
-    cut: state.size > head.length,
-    ...(dialect && { dialect }),
-  });
+  const file = new FileSource(state);
+  const given = { ...(dialect && { dialect }), ...(types && { types }) };
+  const head = file.read(0, headLength);
+  const packed = packedWith(head);
+  if (packed) {
+    const { bytes, whole } = await unpackHead(createReadStream(path), packed, headLength);
+    return { bytes: state.size, ...previewTable(bytes, { decode: nodeDecoder, cut: !whole, ...given }) };
+  }
+  const preview = previewTable(head, { decode: nodeDecoder, cut: state.size > head.length, ...given });
   return { bytes: state.size, ...preview };
 }
 
-function readSmall(state: FileState, options: FileReadOptions): Table {
+function readSmall(state: FileState, options: ReadingOptions): Table {
   const bytes = new Uint8Array(state.size);
   let filled = 0;
   for (const piece of readFrom(new FileSource(state), 0)) {
@@ -92,7 +148,7 @@ function readSmall(state: FileState, options: FileReadOptions): Table {
 }
 
 /** Unpacked or copied bytes. */
-function readPieces(pieces: Uint8Array[], options: FileReadOptions): Promise<Table> {
+function readPieces(pieces: Uint8Array[], options: ReadingOptions): Promise<Table> {
   const head = pieces[0]?.subarray(0, headLength) ?? new Uint8Array();
   refuseKnownBinary(head);
   const skipped = markLength(head);
@@ -101,7 +157,7 @@ function readPieces(pieces: Uint8Array[], options: FileReadOptions): Promise<Tab
 }
 
 /** `whole` are the bytes as they came; `source` are the same without a byte order mark of UTF-8. */
-async function readLarge(whole: ByteSource, head: Uint8Array, source: SharedSource, options: FileReadOptions) {
+async function readLarge(whole: ByteSource, head: Uint8Array, source: SharedSource, options: ReadingOptions) {
   const given = options.dialect?.encoding;
   const cut = head.length < whole.length ? head.subarray(0, wholeCharacters(head)) : head;
   const encoding = given ?? nodeDecoder.detect(cut);
@@ -132,7 +188,7 @@ async function readUtf8(
   shared: SharedSource,
   encoding: string,
   warnings: DataWarning[],
-  options: FileReadOptions,
+  options: ReadingOptions,
 ): Promise<Table> {
   const source = "file" in shared ? new FileSource(shared.file, shared.skipped) : new MemorySource(shared.pieces);
   const opened = openTable(new CheckedSource(source), {
@@ -161,6 +217,7 @@ async function readUtf8(
     },
   );
   onProgress?.(source.length, source.length, assembled.rows);
+  if (source instanceof FileSource) options.lookedUp?.push(source);
   return toTable(opened, assembled);
 }
 

@@ -1,6 +1,7 @@
 /** Encodings of text files. */
 import { isUtf8 } from "node:buffer";
 import iconv from "iconv-lite";
+import { offeredEncodings } from "#core/data/encodings";
 import type { Decoder } from "#core/data/read";
 import { DataError } from "#core/data/types";
 import { asBuffer } from "./files";
@@ -12,22 +13,6 @@ const marks: readonly (readonly [encoding: string, bytes: readonly number[]])[] 
   ["utf-16le", [0xff, 0xfe]],
   ["utf-16be", [0xfe, 0xff]],
 ];
-
-/** Encodings that the list in the window offers; every name that iconv-lite knows is understood. */
-export const offeredEncodings = [
-  "utf-8",
-  "windows-1252",
-  "iso-8859-15",
-  "utf-16le",
-  "utf-16be",
-  "windows-1250",
-  "windows-1251",
-  "macintosh",
-  "shift_jis",
-  "gb18030",
-  "euc-kr",
-  "big5",
-] as const;
 
 /**
  * By byte order mark; else UTF-16 where every other byte of the beginning is NUL; else UTF-8 if the whole file is valid UTF-8;
@@ -58,7 +43,7 @@ function* toUtf8(pieces: Iterable<Uint8Array>, encoding: string): Generator<Uint
   if (!iconv.encodingExists(encoding)) {
     throw new DataError(
       "unknown_encoding",
-      `Unknown encoding “${encoding}”. Known are, among others, ${offeredEncodings.join(", ")}.`,
+      `Unknown encoding “${encoding}”. Known are, among others, ${Object.keys(offeredEncodings).join(", ")}.`,
     );
   }
   const decoder = iconv.getDecoder(encoding);

@@ -2,6 +2,7 @@
 import { pipeline } from "node:stream/promises";
 import type { Readable, Transform } from "node:stream";
 import * as zlib from "node:zlib";
+import { z } from "zod";
 import { DataError } from "#core/data/types";
 import { SharedPieces } from "./shared-pieces";
 
@@ -38,8 +39,36 @@ export async function unpack(
     );
   } catch (error) {
     signal?.throwIfAborted();
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new DataError("damaged_archive", `The file is a damaged ${name} archive (${reason}). Pack it again.`);
+    throw damaged(name, error);
   }
   return content.pieces;
+}
+
+/** The first bytes of a packed file's content; `whole` where there are no more. */
+export async function unpackHead(
+  packed: Readable,
+  { name, make }: { name: string; make: Unpacker },
+  length: number,
+): Promise<{ bytes: Uint8Array; whole: boolean }> {
+  const bytes = new Uint8Array(length);
+  let filled = 0;
+  try {
+    const content = packed.on("error", (error) => content.destroy(error)).pipe(make());
+    for await (const chunk of content) {
+      const piece = z.instanceof(Uint8Array).parse(chunk);
+      bytes.set(piece.subarray(0, length - filled), filled);
+      filled = Math.min(length, filled + piece.length);
+      if (filled === length) break;
+    }
+  } catch (error) {
+    throw damaged(name, error);
+  } finally {
+    packed.destroy();
+  }
+  return { bytes: bytes.subarray(0, filled), whole: filled < length };
+}
+
+function damaged(name: string, error: unknown): DataError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new DataError("damaged_archive", `The file is a damaged ${name} archive (${reason}). Pack it again.`);
 }

@@ -4,7 +4,28 @@ import { kernels } from "./generated/kernels";
 
 export interface KernelExports {
   run(frame: number, thread: number, threads: number, first: number, count: number): number;
-  multiply(a: number, b: number, c: number, rows: number, inner: number, columns: number, times: number): void;
+  packAll(weights: number, inputs: number, units: number, packed: number, transposed: number): void;
+  multiply(
+    a: number,
+    b: number,
+    c: number,
+    rows: number,
+    inner: number,
+    columns: number,
+    mayList: number,
+    scratch: number,
+    times: number,
+  ): void;
+  gradientProduct(
+    x: number,
+    inputs: number,
+    delta: number,
+    units: number,
+    rows: number,
+    zeros: number,
+    gradient: number,
+    scratch: number,
+  ): void;
   peak(values: number, times: number): void;
   fuse(a: number, b: number, c: number, count: number): void;
   fuses(one: number): number;

@@ -5,6 +5,7 @@ import type { StageId } from "#core/project/document";
 import { bridge } from "./stores/bridge";
 import { useData } from "./stores/data";
 import { useDraft } from "./stores/draft";
+import { useImport } from "./stores/import";
 import { useNotices } from "./stores/notices";
 import { useProject } from "./stores/project";
 import { useRuns } from "./stores/runs";
@@ -21,6 +22,7 @@ interface Command {
 export function useCommands() {
   const project = useProject();
   const data = useData();
+  const importer = useImport();
   const draft = useDraft();
   const runs = useRuns();
   const view = useView();
@@ -38,7 +40,9 @@ export function useCommands() {
   const registry: Record<CommandId, Command> = {
     "project.new": { enabled: () => true, run: () => project.create() },
     "project.open": { enabled: () => true, run: () => project.chooseOpen() },
-    "data.import": { enabled: () => true, run: () => project.chooseImport() },
+    "data.import": { enabled: () => !importer.importing, run: () => importer.choose() },
+    "data.again": { enabled: () => data.state !== null && !importer.open, run: () => importer.repeat() },
+    "data.make": { enabled: () => true, run: () => (project.making = true) },
     "project.save": { enabled: () => data.state !== null, run: () => project.save() },
     "project.saveAs": { enabled: () => data.state !== null, run: () => project.saveAs() },
     "edit.undo": { enabled: () => draft.canUndo, run: () => draft.undo() },
@@ -71,11 +75,13 @@ export function useCommands() {
     "stage.atlas": stage("atlas"),
   };
 
-  const enabledIds = computed(() => (Object.keys(registry) as CommandId[]).filter((id) => registry[id].enabled()));
+  /** While the import sheet is open, nothing but another file can be chosen. */
+  const usable = (id: CommandId) => (!importer.open || id === "data.import") && registry[id].enabled();
+  const enabledIds = computed(() => (Object.keys(registry) as CommandId[]).filter(usable));
 
   /** Run a command if it can be used now; what goes wrong is shown. */
   async function execute(id: CommandId): Promise<void> {
-    if (registry[id].enabled()) await notices.attempt(async () => registry[id].run());
+    if (usable(id)) await notices.attempt(async () => registry[id].run());
   }
   /** Tell the native menu which entries can be used; call once, from the root component. */
   function followMenu(): void {
@@ -84,7 +90,7 @@ export function useCommands() {
   return {
     execute,
     followMenu,
-    enabled: (id: CommandId) => registry[id].enabled(),
+    enabled: usable,
     info: (id: CommandId) => commands[id],
   };
 }

@@ -1,9 +1,11 @@
 /** Ties the page to the main process: trainer port, notices, the file to open at the start. Called once, by the root component. */
 import { onMounted, onScopeDispose } from "vue";
-import type { Notice } from "#bridge/contract";
+import type { GrantedFile, Notice } from "#bridge/contract";
+import { isTableName } from "#bridge/file-names";
 import type { CommandId } from "#bridge/commands";
 import { useCommands } from "./commands";
 import { bridge } from "./stores/bridge";
+import { useImport } from "./stores/import";
 import { useNotices } from "./stores/notices";
 import { usePreferences } from "./stores/preferences";
 import { useProject } from "./stores/project";
@@ -12,6 +14,7 @@ import { useTrainer } from "./stores/trainer";
 export function useLifecycle(): void {
   const trainer = useTrainer();
   const project = useProject();
+  const importer = useImport();
   const notices = useNotices();
   const preferences = usePreferences();
   const { execute, followMenu } = useCommands();
@@ -28,9 +31,14 @@ export function useLifecycle(): void {
         return trainer.lost(notice.state, notice.reason);
       case "close-requested":
         return close();
-      case "open-project":
-        return project.openFile(notice.file);
+      case "open-file":
+        return openFile(notice.file);
     }
+  }
+  /** A project is opened, a table is looked at. */
+  function openFile(file: GrantedFile): Promise<void> | void {
+    if (!isTableName(file.name)) return project.openFile(file);
+    importer.openPath(file.path);
   }
   /** What the person chose to lose must not come back as recovered work: the trainer forgets it before the window goes. */
   async function close(): Promise<void> {
@@ -42,7 +50,7 @@ export function useLifecycle(): void {
     await Promise.all([bridge("trainer.connect"), preferences.load()]);
     const info = await bridge("app.info");
     const file = info.open ?? info.recover;
-    if (file) await project.openFile(file);
+    if (file) await openFile(file);
     if (!info.open && info.recover) notices.add("note", "Unsaved work was recovered. Save it to keep it.");
   }
 

@@ -1,8 +1,9 @@
 /** Types of columns, from every value of the file. A value that breaks a type demotes the column; nothing is rounded or dropped. */
 import { columnOf, type WordList } from "./csv/words";
 import { dateOrder, parseDate, type DateOrder } from "./dates";
+import { missingTest, missingWordsOf } from "./missing";
 import type { Column, ColumnType, DataWarning, Table } from "./types";
-import { counted, isMissing, parseNumber, readTruth } from "./values";
+import { counted, parseNumber, readTruth } from "./values";
 
 /** From this share of numbers on, a column that is not all numbers deserves a warning. */
 const nearlyAll = 0.9;
@@ -39,7 +40,7 @@ export function inferWords(source: WordColumn): InferredColumn {
   if (order !== null && order !== "ambiguous") {
     const times = Float64Array.from({ length: words.count }, (_, code) => parseDate(words.at(code), order));
     const numbers = Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : times[code]));
-    return { column: { name, type: "date", numbers }, warnings: [] };
+    return { column: { name, type: "date", numbers }, warnings: orderNote(name, order, words) };
   }
   const warnings: DataWarning[] = [];
   if (order === "ambiguous") {
@@ -54,6 +55,24 @@ export function inferWords(source: WordColumn): InferredColumn {
   }
   if (source.numbers > 0 && source.numbers >= nearlyAll * source.present) warnings.push(demotedWarning(source));
   return { column: columnOf(name, isText(source) ? "text" : "category", codes, words), warnings };
+}
+
+/** In which order day and month were read, and the value that decides it. */
+function orderNote(name: string, order: DateOrder, words: WordList): DataWarning[] {
+  if (order === "iso") return [];
+  const other = order === "day_first" ? "month_first" : "day_first";
+  const deciding = words.all().find((word) => Number.isNaN(parseDate(word, other)));
+  if (deciding === undefined) return [];
+  return [
+    {
+      code: "date_order",
+      severity: "note",
+      message: `${name} has dates with the ${order === "day_first" ? "day" : "month"} first`,
+      detail: `${deciding} can't be read the other way`,
+      column: name,
+      example: deciding,
+    },
+  ];
 }
 
 /** As `dateOrder` says; a list whose first words are no dates is not made into strings for it. */
@@ -114,10 +133,15 @@ export function retype(table: Table, index: number, type: ColumnType): InferredC
 function wordsOf(table: Table, index: number): { codes: Int32Array; labels: string[] } {
   const column = table.columns[index];
   if (column.type === "category" || column.type === "text") return column;
-  return codesOf(table.rows, (row) => table.cell(row, index).trim());
+  const isMissing = missingTest(missingWordsOf(table.dialect, column.name));
+  return codesOf(table.rows, (row) => table.cell(row, index).trim(), isMissing);
 }
 
-function codesOf(rows: number, raw: (row: number) => string): { codes: Int32Array; labels: string[] } {
+function codesOf(
+  rows: number,
+  raw: (row: number) => string,
+  isMissing: (value: string) => boolean,
+): { codes: Int32Array; labels: string[] } {
   const codes = new Int32Array(rows).fill(-1);
   const labels: string[] = [];
   const known = new Map<string, number>();

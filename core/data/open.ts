@@ -5,6 +5,7 @@ import { readFrom, type ByteSource } from "./csv/source";
 import type { Plan } from "./csv/part";
 import { Tallies } from "./csv/tallies";
 import { decodeUtf8, encodeUtf8, sequenceAt } from "./csv/utf8";
+import { missingWordsOf } from "./missing";
 import { uniqueNames } from "./names";
 import { skipPreamble } from "./preamble";
 import { refuseNul } from "./refuse";
@@ -45,7 +46,9 @@ export function openTable(source: ByteSource, options: OpenOptions): OpenedTable
     });
   }
   const { evidence, ...sniffed } = start.sniffed ?? sniffDialect(text.slice(start.offset), options.dialect);
-  const dialect = { ...sniffed.dialect, encoding: options.encoding };
+  const given = options.dialect ?? {};
+  const dialect = { ...sniffed.dialect, encoding: options.encoding, ...kept(given) };
+  if (start.line > 1 || given.preamble !== undefined) dialect.preamble = start.line - 1;
   if (options.dialect?.encoding === undefined) evidence.encoding = encodingEvidence(options.encoding);
   const { width, rowNames } = chooseWidth(text, start.offset, dialect);
   const from = encodeUtf8(text.slice(0, start.offset)).length;
@@ -69,16 +72,23 @@ export function openTable(source: ByteSource, options: OpenOptions): OpenedTable
       column: "row",
     });
   }
+  const names = uniqueNames(raw, dialect.header, warnings);
+  const missing = names.map((name) => missingWordsOf(dialect, name));
   return {
     dialect,
     evidence,
-    plan: { dialect, width: raw.length, partial: options.partial },
-    names: uniqueNames(raw, dialect.header, warnings),
+    plan: { dialect, width: raw.length, missing, partial: options.partial },
+    names,
     warnings,
     tallies: dialect.header ? tallies : new Tallies(),
     from: dialect.header ? first.end : from,
     line: dialect.header ? first.nextLine : start.line,
   };
+}
+
+/** What is never guessed. */
+function kept({ ragged, missing, missingIn }: Partial<Dialect>): Partial<Dialect> {
+  return { ...(ragged && { ragged }), ...(missing && { missing }), ...(missingIn && { missingIn }) };
 }
 
 /** The text of the beginning, as much as the guesses need, and where the table starts in it. */
@@ -130,14 +140,18 @@ interface FirstRecord {
 
 function firstRecord(source: ByteSource, { from, line, width, dialect, tallies, partial }: FirstRecord) {
   let fields: string[] = [];
-  const scanner = new RecordScanner(dialect, {
-    width,
-    offset: from,
-    line,
-    limit: 1,
-    tallies,
-    sink: (batch) => (fields = Array.from({ length: batch.width }, (_, f) => batch.value(f))),
-  });
+  const { delimiter, quote } = dialect;
+  const scanner = new RecordScanner(
+    { delimiter, quote },
+    {
+      width,
+      offset: from,
+      line,
+      limit: 1,
+      tallies,
+      sink: (batch) => (fields = Array.from({ length: batch.width }, (_, f) => batch.value(f))),
+    },
+  );
   for (const piece of readFrom(source, from)) {
     scanner.push(piece);
     if (scanner.done) break;

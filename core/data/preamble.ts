@@ -1,10 +1,11 @@
 /** What stands above a table. */
 import { sampleFields, sampleOf, sniffDialect } from "./dialect";
-import type { DataWarning, Dialect } from "./types";
+import { DataError, type DataWarning, type Dialect } from "./types";
 import { counted } from "./values";
 
 /** Comment lines and titles above the table: lines that begin with #, and first lines without a delimiter above a wider table. `sniffed` is the table's dialect, where the search for titles has found it out. */
 export function skipPreamble(text: string, given: Partial<Dialect> | undefined, warnings: DataWarning[]) {
+  if (given?.preamble !== undefined) return skipLines(text, given.preamble, warnings);
   let offset = 0;
   let line = 1;
   let skipped = 0;
@@ -37,17 +38,34 @@ export function skipPreamble(text: string, given: Partial<Dialect> | undefined, 
       skipped++;
     }
   }
-  if (skipped > 0) {
-    warnings.push({
-      code: "preamble",
-      severity: "note",
-      message: `${counted(skipped, "line")} above the table ${skipped === 1 ? "is" : "are"} left out`,
-      line: 1,
-      count: skipped,
-      example: text.slice(0, nextLine(text, 0)).trim().slice(0, 120),
-    });
-  }
+  if (skipped > 0) warnings.push(preambleNote(text, skipped));
   return { offset, line, sniffed: titled ? null : sniffed };
+}
+
+/** So many lines, whatever they hold. */
+function skipLines(text: string, lines: number, warnings: DataWarning[]) {
+  let offset = 0;
+  let line = 1;
+  for (; line <= lines && offset < text.length; line++) offset = nextLine(text, offset);
+  if (offset >= text.length) {
+    throw new DataError(
+      "preamble",
+      `The table is said to start on line ${lines + 1}, and the file ends before it. Choose an earlier line.`,
+    );
+  }
+  if (line > 1) warnings.push(preambleNote(text, line - 1));
+  return { offset, line, sniffed: null };
+}
+
+function preambleNote(text: string, skipped: number): DataWarning {
+  return {
+    code: "preamble",
+    severity: "note",
+    message: `${counted(skipped, "line")} above the table ${skipped === 1 ? "is" : "are"} left out`,
+    line: 1,
+    count: skipped,
+    example: text.slice(0, nextLine(text, 0)).trim().slice(0, 120),
+  };
 }
 
 /** Whether a line that begins with # is the header of the rows below: it has as many fields as they have. */

@@ -1,11 +1,9 @@
 /** From the bytes of a CSV file to typed columns. */
-import type { Preview } from "../training/messages";
 import { assemble, type Assembled, type PartTask, type Steps } from "./csv/assemble";
 import { badBytes } from "./csv/bad-bytes";
 import { PartReader, type PartReply } from "./csv/part";
 import { MemorySource, type ByteSource } from "./csv/source";
-import { decodeUtf8 } from "./csv/utf8";
-import { openTable, wholeCharacters, type OpenedTable } from "./open";
+import { openTable, type OpenedTable } from "./open";
 import { refuseKnownBinary } from "./refuse";
 import { DataError, type DataWarning, type Dialect, type Table } from "./types";
 
@@ -67,7 +65,8 @@ export function toTable({ dialect, warnings }: OpenedTable, assembled: Assembled
   };
 }
 
-function runSteps<T>(steps: Steps<T>, readers: readonly PartReader[]): T {
+/** Carries out the steps in this thread. */
+export function runSteps<T>(steps: Steps<T>, readers: readonly PartReader[]): T {
   let replies: PartReply[] = [];
   for (;;) {
     const step = steps.next(replies);
@@ -76,54 +75,10 @@ function runSteps<T>(steps: Steps<T>, readers: readonly PartReader[]): T {
   }
 }
 
-/** Bytes that a preview looks at, at most. */
-const previewBytes = 262_144;
-
-export interface PreviewOptions extends ReadOptions {
-  /** Rows to show (default 200). */
-  rows?: number;
-  /** The bytes are the beginning of a longer file. */
-  cut?: boolean;
-}
-
-/** The first rows under a guessed or given dialect; the size of the file does not matter. */
-export function previewTable(bytes: Uint8Array, options: PreviewOptions): Omit<Preview, "name" | "bytes"> {
-  const partial = options.cut === true || bytes.length > previewBytes;
-  const head = partial ? bytes.subarray(0, wholeLines(bytes)) : bytes;
-  const { source, encoding, warnings } = utf8Source(head, options);
-  const opened = openTable(source, { ...givenDialect(options), encoding, partial });
-  const steps = assemble({ ...stepOptions(opened, source), parts: 1, shared: false, statistics: false });
-  const { rows, columns, raw, ...found } = runSteps(steps, [new PartReader(source, opened.plan)]);
-  const shown = Math.min(options.rows ?? 200, rows);
-  const { dialect, evidence, names } = opened;
-  return {
-    dialect,
-    evidence,
-    header: names,
-    types: rows > 0 ? columns.map(({ type }) => type) : names.map(() => "category"),
-    rows: Array.from({ length: shown }, (_, row) => raw.cells(row)),
-    sampleLine: rows > 0 ? lineAt(source, raw.offset(0)) : "",
-    warnings: [...opened.warnings, ...warnings, ...found.warnings],
-  };
-}
-
-function lineAt(source: ByteSource, offset: number): string {
-  const text = decodeUtf8(source.read(offset, offset + 8000)).slice(0, 2000);
-  return /^[^\r\n]*/.exec(text)?.[0] ?? "";
-}
-
-/** The beginning of a large file, cut after a line feed (and after a whole UTF-16 unit), else after a whole character. */
-function wholeLines(bytes: Uint8Array): number {
-  const head = bytes.subarray(0, previewBytes);
-  const end = head.lastIndexOf(10, previewBytes - 2) + 1;
-  if (end < 2) return wholeCharacters(head);
-  return head[end] === 0 ? end + 1 : end;
-}
-
-const givenDialect = ({ dialect }: ReadOptions) => (dialect === undefined ? {} : { dialect });
+export const givenDialect = ({ dialect }: ReadOptions) => (dialect === undefined ? {} : { dialect });
 
 /** Bytes as they are where they are UTF-8, else decoded. */
-function utf8Source(bytes: Uint8Array, { decode, dialect }: ReadOptions) {
+export function utf8Source(bytes: Uint8Array, { decode, dialect }: ReadOptions) {
   refuseKnownBinary(bytes);
   const encoding = dialect?.encoding ?? decode.detect(bytes);
   const warnings: DataWarning[] = [];

@@ -20,6 +20,14 @@ export interface Dialect {
   encoding: string;
   /** Whether the first record names the columns. */
   header: boolean;
+  /** Lines above the table that are left out; not given: comment lines and titles, as guessed. */
+  preamble?: number;
+  /** Rows with more or fewer fields than the others: made to fit (filled as missing, cut), which is the default, or left out. */
+  ragged?: "fit" | "leave_out";
+  /** Words that stand for a missing value; not given: the usual ones (`missing.ts`). */
+  missing?: string[];
+  /** The same for single columns by name, instead of `missing`. */
+  missingIn?: Record<string, string[]>;
 }
 
 /** A repair, a doubt or an observation about the data. `line` is the 1-based line of the file where it first shows. */

@@ -1,13 +1,17 @@
 /** Names the layer in which a run's numbers broke. */
-import type { Tensor } from "../engine/engine";
+import type { Rows } from "../data/types";
+import type { Model } from "../engine/engine";
 import type { NetworkPlan } from "../network/plan";
 import type { RunHistory } from "../training/history";
 
+/** Rows that are sent through the network to see where it breaks. */
+const mostRows = 256;
+
 /**
  * The layer with the largest gradient norm of the last finite measurement, since NaN spreads through all layers within one
- * update; without a measurement the first layer with a weight that is no number.
+ * update; without a measurement the first layer with a weight that is no number, or else with an output that is none.
  */
-export function locateFailure(plan: NetworkPlan, tensors: readonly Tensor[], history: RunHistory): string | null {
+export function locateFailure(plan: NetworkPlan, model: Model, history: RunHistory, rows: Rows): string | null {
   const { layers, ticks } = history;
   const norms = ticks.signals.gradientNorm;
   for (let tick = ticks.count - 1; tick >= 0; tick--) {
@@ -21,6 +25,11 @@ export function locateFailure(plan: NetworkPlan, tensors: readonly Tensor[], his
     }
     if (whole && worst >= 0) return layers[worst]!;
   }
-  const broken = tensors.find(({ data }) => data.some((value) => !Number.isFinite(value)));
-  return broken ? broken.name.slice(0, broken.name.indexOf("/")) : null;
+  const broken = model.tensors.find(({ data }) => data.some(isBroken));
+  if (broken) return broken.name.slice(0, broken.name.indexOf("/"));
+  const count = Math.min(mostRows, rows.rows);
+  const x = rows.x.slice(0, count);
+  return model.layers.find((_layer, l) => model.activations(x, count, l).some(isBroken))?.id ?? null;
 }
+
+const isBroken = (value: number) => !Number.isFinite(value);

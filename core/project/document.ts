@@ -1,4 +1,5 @@
 /** What a project holds, apart from its arrays: the content of `project.json` in a project file. */
+import type { GeneratorSpec } from "../data/generate/generate";
 import type { Dialect } from "../data/types";
 import type { ExperimentSpec } from "../network/spec";
 import type { Finding } from "../doctor/finding";
@@ -31,6 +32,8 @@ export interface RunRecord {
   findings: Finding[];
   weightsHash: string | null;
   note: string;
+  /** Learning rates that a person gave it while it was under way, in place of the spec's from an update on; in their order. */
+  rateChanges: { step: number; learningRate: number }[];
 }
 
 /** What the window showed: restored on opening. */
@@ -44,11 +47,24 @@ export interface ViewState {
   logLoss: boolean;
 }
 
+/** A data file that stays where it is. */
+export interface DataLink {
+  /** Absolute. */
+  path: string;
+  /** Of its bytes, in hexadecimal. */
+  sha256: string;
+  /** When it was last changed (ISO 8601). */
+  modified: string;
+}
+
 export interface ProjectDocument {
   format: "gradlab";
   version: 1;
   name: string;
-  data: { name: string; bytes: number; dialect: Dialect } | null;
+  /** `link`: the file is no part of the project (`data/source.csv`), but stays where it is. */
+  data: { name: string; bytes: number; dialect: Dialect; link?: DataLink } | null;
+  /** How the data were made, where they are not a file's. */
+  generator?: GeneratorSpec;
   target: string | null;
   /** The draft that `Train` starts from. */
   spec: ExperimentSpec;

@@ -40,7 +40,8 @@ export function toParts(content: ProjectContent): Part[] {
 export function fromParts(parts: readonly Part[]): ProjectContent {
   const byName = new Map(parts.map((part) => [part.name, part.bytes]));
   const document = check(documentSchema, readJson(byName, documentName), documentName);
-  const source = document.data ? { name: document.data.name, bytes: find(byName, sourceName) } : null;
+  const source =
+    document.data && !document.data.link ? { name: document.data.name, bytes: find(byName, sourceName) } : null;
   const runs = document.runs
     .filter((record) => byName.has(`runs/${record.id}/run.json`))
     .map((record): RunSnapshot => ({ record, ...readRun(byName, record.id) }));

@@ -1,5 +1,6 @@
 /** The shape of `project.json` and of `runs/<id>/run.json`, checked when a project is opened. */
 import { z } from "zod";
+import { generatorSchema } from "../data/generate/generate";
 import { splitNames } from "../data/types";
 import type { Finding } from "../doctor/finding";
 import type { SplitMetrics } from "../metrics/summary";
@@ -14,7 +15,13 @@ const dialect = z.object({
   decimal: z.enum([".", ","]),
   encoding: z.string(),
   header: z.boolean(),
+  preamble: z.int().min(0).optional(),
+  ragged: z.enum(["fit", "leave_out"]).optional(),
+  missing: z.array(z.string()).optional(),
+  missingIn: z.record(z.string(), z.array(z.string())).optional(),
 });
+
+const link = z.object({ path: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/), modified: z.string() });
 
 const finding: z.ZodType<Finding> = z.object({
   rule: z.string(),
@@ -65,13 +72,15 @@ const runRecord: z.ZodType<RunRecord> = z.object({
   findings: z.array(finding),
   weightsHash: z.string().nullable(),
   note: z.string(),
+  rateChanges: z.array(z.object({ step: count, learningRate: z.number().positive() })).default([]),
 });
 
 export const documentSchema: z.ZodType<ProjectDocument> = z.object({
   format: z.literal("gradlab"),
   version: z.literal(1),
   name: z.string(),
-  data: z.object({ name: z.string(), bytes: count, dialect }).nullable(),
+  data: z.object({ name: z.string(), bytes: count, dialect, link: link.optional() }).nullable(),
+  generator: generatorSchema.exactOptional(),
   target: z.string().nullable(),
   spec: specSchema,
   runs: z.array(runRecord),

@@ -31,6 +31,9 @@ class Growing<A extends Numbers> {
     this.values.set(values, this.length);
     this.length += values.length;
   }
+  truncate(length: number): void {
+    this.length = Math.min(this.length, length);
+  }
   /** A view: valid until the next point. */
   view(): A {
     return this.values.subarray(0, this.length) as A;
@@ -91,6 +94,14 @@ export class HistoryColumns {
   }
   addEpoch(point: EpochPoint): void {
     for (const name of epochNames) this.epoch[name].push(point[name]);
+  }
+
+  /** Takes back what came after so many ticks and epoch entries. */
+  truncate(ticks: number, epochs: number): void {
+    this.step.truncate(ticks);
+    for (const name of tickNames) this.tick[name].truncate(ticks);
+    for (const name of layerSignals) this.signals[name].truncate(ticks * this.layers.length);
+    for (const name of epochNames) this.epoch[name].truncate(epochs);
   }
 
   /** Points that another one gave with `since`. */

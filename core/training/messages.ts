@@ -2,30 +2,46 @@
  * Everything that is said between the window and the trainer. Each command is answered by one reply of the type in `Results`;
  * events come on their own, batched to at most 30 a second. Typed arrays travel by structured clone.
  */
-import type { ClassCount, Dialect, Prepared, Profile, SplitName, Task } from "../data/types";
+import type { ClassCount, ColumnType, DataWarning, Dialect, Prepared, Profile, SplitName, Task } from "../data/types";
 import type { Finding } from "../doctor/finding";
+import type { OverfitTest } from "../doctor/overfit-test";
+import type { RateRange } from "../doctor/rate-range";
 import type { ExperimentSpec, NetworkSpec, Recipe, TrainingSpec } from "../network/spec";
 import type { ProjectDocument, RunRecord, RunStatus } from "../project/document";
 import type { RunHistory } from "./history";
 
-/** Where a file comes from: a path that the main process has granted to the trainer, or bytes that were dropped on the window. */
-export type DataSource = { path: string } | { name: string; bytes: Uint8Array<ArrayBuffer> };
+/**
+ * Where a file comes from: a path that the main process has granted to the trainer, bytes that were dropped on the window, or
+ * the file that is the project's data already.
+ */
+export type DataSource = { path: string } | { name: string; bytes: Uint8Array<ArrayBuffer> } | { project: true };
+
+/** `copy`: the file's bytes become part of the project. `link`: the project keeps its place, size, time and hash. */
+export type KeepAs = "copy" | "link";
 
 export type Command =
   /** Look at the beginning of a file under a guessed or given dialect. Changes nothing. */
-  | { type: "data.preview"; source: DataSource; dialect?: Partial<Dialect> }
-  /** Read a file whole; it becomes the project's data. Runs of the project are dropped by the page before it asks. */
-  | { type: "data.import"; source: DataSource; dialect?: Partial<Dialect> }
-  /** Read the project's data again under another dialect. */
-  | { type: "data.reread"; dialect: Partial<Dialect> }
-  /** Ends the import or reread that is under way; it fails with the code `cancelled`. */
+  | { type: "data.preview"; source: DataSource; dialect?: Partial<Dialect>; types?: Record<string, ColumnType> }
+  /** Read a file whole and hold the table ready, without taking it yet: an import of the same file and dialect then has it. */
+  | { type: "data.stage"; source: DataSource; dialect?: Partial<Dialect> }
+  /** Read a file whole; it becomes the project's data, kept as a copy unless `keep` says otherwise. The project's runs go. */
+  | { type: "data.import"; source: DataSource; dialect?: Partial<Dialect>; keep?: KeepAs }
+  /** Read the project's data again under another dialect. The runs stay. */
+  | { type: "data.reread"; dialect: Partial<Dialect>; keep?: KeepAs }
+  /** Ends what is being read, and lets go of what is held ready; a reading that is under way fails with the code `cancelled`. */
   | { type: "data.cancel" }
+  /** Take a linked file as it is now, wherever it is. */
+  | { type: "data.relink"; path: string }
   /** Profile the columns and apply a recipe. `target` null: the profile alone. */
   | { type: "data.describe"; recipe: Recipe; target: string | null }
   /** Fields of the rows from..to (exclusive), as they stand in the file. */
   | { type: "data.rows"; from: number; to: number }
   /** Check a draft against the data: initial weights, first loss, size of the signal, cost. */
   | { type: "network.check"; spec: ExperimentSpec; target: string }
+  /** Whether a draft's network can learn 20 rows by heart. */
+  | { type: "network.overfit"; spec: ExperimentSpec; target: string }
+  /** The draft's loss under learning rates from the smallest to where it blows up. */
+  | { type: "network.rates"; spec: ExperimentSpec; target: string }
   /** Start a new run; `mode: "step"` takes one update and pauses. */
   | {
       type: "run.start";
@@ -37,8 +53,11 @@ export type Command =
       mode: "train" | "step";
     }
   | { type: "run.pause"; run: string }
-  /** Go on: a paused run to its planned end, a finished or stopped one for `epochs` more. */
-  | { type: "run.resume"; run: string; epochs?: number; mode: "train" | "step" }
+  /**
+   * Go on: a paused run to its planned end, a finished or stopped one for `epochs` more, one that diverged from its last finite
+   * weights. A `learningRate` takes the place of the spec's from here on.
+   */
+  | { type: "run.resume"; run: string; epochs?: number; learningRate?: number; mode: "train" | "step" }
   | { type: "run.stop"; run: string }
   | { type: "run.delete"; run: string }
   /** Live weights and activations of a run for drawing. */
@@ -60,12 +79,16 @@ export type CommandType = Command["type"];
 
 export interface Results {
   "data.preview": Preview;
+  "data.stage": Staged;
   "data.import": DataState;
   "data.reread": DataState;
   "data.cancel": null;
+  "data.relink": DataState;
   "data.describe": Description;
   "data.rows": { rows: string[][] };
   "network.check": NetworkCheck;
+  "network.overfit": OverfitTest;
+  "network.rates": RateRange;
   "run.start": RunRecord;
   "run.pause": RunRecord;
   "run.resume": RunRecord;
@@ -89,17 +112,44 @@ export interface Preview {
   /** The evidence for each part of the dialect, in a few words: `31 fields a row`. */
   evidence: Partial<Record<keyof Dialect, string>>;
   header: string[];
-  types: string[];
+  types: ColumnType[];
   rows: string[][];
+  /** rows × columns: 1 where the value is missing under the column's type. */
+  gaps: Uint8Array;
+  /** The 1-based line of the file on which each row starts. */
+  lines: number[];
   /** The first line of data, raw. */
   sampleLine: string;
-  warnings: Profile["warnings"];
+  /** These are all rows of the file. */
+  whole: boolean;
+  warnings: DataWarning[];
+}
+
+/** A file that was read whole and is held ready. */
+export interface Staged {
+  dialect: Dialect;
+  rows: number;
+  header: string[];
+  types: ColumnType[];
+  /** Bytes of the columns in memory. */
+  memory: number;
+  readMs: number;
+  warnings: DataWarning[];
+  /** The first row of each warning that has a place, in the order of the file. `row` is 0-based. */
+  doubted: { row: number; line: number; cells: string[]; code: string; column?: string }[];
+  suggestedTarget: string | null;
+  /** Of the suggested target, where it has classes: at most the six most frequent ones. */
+  classes: { label: string; share: number }[];
 }
 
 export interface DataState {
   name: string;
   bytes: number;
+  /** Where the file is, if the project holds no copy of it. */
+  link: string | null;
   rows: number;
+  /** Names of the columns, in the order of the file. */
+  columns: string[];
   dialect: Dialect;
   /** Milliseconds that reading took. */
   readMs: number;
@@ -142,6 +192,8 @@ export interface NetworkCheck {
   trainingRows: number;
   /** Estimated from a few timed steps. */
   secondsPerEpoch: number;
+  /** What the doctor says of the draft before its first update. */
+  findings: Finding[];
 }
 
 /** How a run did on a split, with everything that the threshold moves. Rows stand in the split's order. */
@@ -219,9 +271,20 @@ export interface LayerSpace {
 export interface OpenedProject {
   document: ProjectDocument;
   data: DataState | null;
+  /** What became of a linked file that is not as it was: then there are no data until somebody decides. */
+  lost: LostLink | null;
   histories: Record<string, RunHistory>;
   /** Changes that a journal held and the file did not. */
   recovered: boolean;
+}
+
+export interface LostLink {
+  state: "missing" | "changed";
+  path: string;
+  name: string;
+  /** Bytes and last change (ISO 8601) as they were, and as they are now where the file is there. */
+  was: { bytes: number; modified: string };
+  now: { bytes: number; modified: string } | null;
 }
 
 export type TrainerEvent =
@@ -238,7 +301,10 @@ export type TrainerEvent =
       secondsLeft: number | null;
       seconds: number;
     }
-  /** New points since the last event; `from` counts how many came before (a page that missed some asks again by reopening). */
+  /**
+   * New points since the last event; `from` counts how many came before: those that a page has beyond them were taken back (a page
+   * that missed some asks again by reopening).
+   */
   | { type: "run.history"; run: string; tickFrom: number; epochFrom: number; history: RunHistory }
   | { type: "run.findings"; run: string; findings: Finding[] }
   /** A run came to a rest (paused, finished, stopped, failed): its record as it stands. */

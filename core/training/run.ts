@@ -6,14 +6,15 @@ import type { Failure } from "../doctor/chart";
 import { factsOf, type Facts } from "../doctor/facts";
 import { locateFailure } from "../doctor/failure";
 import type { Finding } from "../doctor/finding";
-import type { Engine, Model, ModelSettings, StepResult, Tensor } from "../engine/engine";
-import { weightsHash } from "../engine/hash";
+import type { Engine, Model, ModelSettings, StepResult } from "../engine/engine";
+import { hashWeights } from "../engine/hash";
 import type { SplitMetrics } from "../metrics/summary";
 import type { NetworkPlan } from "../network/plan";
 import { planExperiment } from "./plan";
 import type { ExperimentSpec } from "../network/spec";
 import type { RunRecord, RunStatus } from "../project/document";
 import { Batches } from "./batches";
+import { Checkpoint } from "./checkpoint";
 import { classWeights } from "./class-weights";
 import { HistoryColumns } from "./columns";
 import { Plateau } from "../network/plateau";
@@ -61,9 +62,14 @@ export class Run {
   private readonly columns: HistoryColumns;
   private readonly tickEvery: number;
   private work: Generator<void, void, void> | null = null;
+  /** An update has begun and not ended: the weights are neither the old nor the new ones. */
+  private updating = false;
+  /** A rest was asked for while it was so. */
+  private ending = false;
+  private readonly waiting: (() => void)[] = [];
   /** Updates after which to pause, or Infinity. */
   private updatesLeft = Infinity;
-  private lastFinite: Tensor[];
+  private readonly checkpoint: Checkpoint;
   private best: RunSnapshot["best"];
   private failure: Failure | null = null;
   private facts: Facts | null = null;
@@ -72,7 +78,7 @@ export class Run {
   private readonly inputStd: number;
   private examinedTicks = 0;
   private readonly pace: Pace;
-  private readonly plateau: Plateau | null;
+  private plateau: Plateau | null = null;
   private sliceBegan: number | null = null;
   private readonly recent: { seconds: number; rows: number }[] = [];
   private rowsDone = 0;
@@ -106,8 +112,6 @@ export class Run {
       this.plan.layers.map((layer) => layer.id),
       snapshot?.history,
     );
-    this.plateau = training.schedule.type === "reduce_on_plateau" ? new Plateau(training.schedule) : null;
-    for (let entry = 0; entry < this.columns.epochs; entry++) this.watch(entry);
     if (snapshot) {
       restoreTensors(this.model.tensors, snapshot.tensors);
       restoreTensors(this.model.optimizerState, snapshot.optimizerState);
@@ -116,8 +120,9 @@ export class Run {
     this.yardsticks = yardsticks(this.plan, dataset.prepared, weights, training.labelSmoothing);
     this.inputStd = standardDeviation(this.curveRows().x.whole());
     this.best = snapshot?.best ?? null;
-    this.lastFinite = copyTensors(this.model.tensors);
-    this.examinedTicks = this.columns.ticks;
+    this.checkpoint = new Checkpoint(this.model, { epoch: state.epoch, step: state.step });
+    // Of a run that failed, the curves up to its end are still to be seen.
+    if (state.status !== "failed") this.takeBackCurves();
   }
 
   static create(settings: NewRun, context: RunContext): Run {
@@ -132,6 +137,7 @@ export class Run {
       findings: [],
       weightsHash: null,
       note: "",
+      rateChanges: [],
     };
     return new Run(record, context);
   }
@@ -186,15 +192,16 @@ export class Run {
 
   /**
    * Go on: to the planned end, or for `updates` updates. `epochs` more are planned first; a run that has reached its end and
-   * is given none gets as many as its spec says. A failed run has nothing to go on from.
+   * is given none gets as many as its spec says. A run that failed goes on from its last finite state: without another
+   * `learningRate` it fails again. That one takes the place of the spec's from here on.
    */
-  resume(options: { epochs?: number; updates?: number } = {}): void {
+  resume(options: { epochs?: number; updates?: number; learningRate?: number } = {}): void {
     const { state } = this;
     if (state.status === "training") return;
-    if (state.status === "failed") {
-      throw new Error(
-        `Run ${state.id} diverged and can't go on. Fork it with a lower learning rate or another remedy.`,
-      );
+    if (state.status === "failed") this.takeBackCurves();
+    this.failure = null;
+    if (options.learningRate !== undefined) {
+      state.rateChanges = [...state.rateChanges, { step: state.step, learningRate: options.learningRate }];
     }
     const ended = state.epoch >= state.plannedEpochs || state.status === "finished";
     if (ended || options.epochs !== undefined) {
@@ -206,7 +213,8 @@ export class Run {
     this.updatesLeft = options.updates ?? Infinity;
     state.status = "training";
     state.weightsHash = null;
-    this.work = this.train();
+    this.ending = false;
+    if (!this.updating) this.work = this.train();
   }
   pause(): void {
     this.rest("paused");
@@ -233,6 +241,31 @@ export class Run {
   /** Works until the run is at rest. */
   finish(): void {
     this.advance(() => false);
+  }
+
+  /**
+   * Calls `work` when no update is under way: at once, or while `advance` works. The model and the record belong together
+   * then and only then.
+   */
+  whole<T>(work: () => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const call = () => {
+        try {
+          resolve(work());
+        } catch (error) {
+          reject(error);
+        }
+      };
+      if (this.updating) this.waiting.push(call);
+      else call();
+    });
+  }
+
+  /** At rest at once, without metrics: nobody will ask for the run any more. An update that is under way stays undone. */
+  abandon(): void {
+    this.work = null;
+    if (this.state.status === "training") this.state.status = "stopped";
+    this.updated();
   }
 
   record(): RunRecord {
@@ -263,9 +296,11 @@ export class Run {
     const { state } = this;
     if (this.columns.epochs === 0) yield* this.measureEpoch();
     while (state.epoch < state.plannedEpochs) {
+      yield* this.batches.shuffle(state.epoch);
       while (state.step < (state.epoch + 1) * this.stepsPerEpoch) {
-        this.update();
+        yield* this.update();
         if (this.failure) return this.fail();
+        if (this.ending) return this.comeTo(this.state.status);
         yield;
         if (this.updatesLeft <= 0 && state.step < (state.epoch + 1) * this.stepsPerEpoch) return this.rest("paused");
       }
@@ -278,13 +313,13 @@ export class Run {
   }
 
   /** As many updates as fit a few milliseconds, or one where the engine has no call for several. */
-  private update(): void {
+  private *update(): Generator<void, void, void> {
     const { state, model, batches } = this;
     const within = state.step - state.epoch * this.stepsPerEpoch;
-    const count = model.trainSteps ? this.pace.limit(this.updatesAtOnce(within)) : 1;
+    const count = model.trainPieces ? this.pace.limit(this.updatesAtOnce(within)) : 1;
     const learningRates = Array.from({ length: count }, (_, n) => this.rateOf(state.step + n));
     const measured = Array.from({ length: count }, (_, n) => ((within + n + 1) % this.tickEvery === 0 ? 1 : 0));
-    if (!model.trainSteps) {
+    if (!model.trainPieces) {
       const settings = { step: state.step, learningRate: learningRates[0]!, measure: measured[0] === 1 };
       this.note(model.trainStep(batches.at(state.epoch, within), settings), settings.learningRate);
       return;
@@ -293,8 +328,22 @@ export class Run {
     const { x, y } = this.context.dataset.splits.train;
     const order = batches.orderOf(state.epoch);
     const block = { x, y, order, batchSize, first: within * batchSize, step: state.step, learningRates, measured };
-    const results = this.pace.time(() => model.trainSteps!(block));
+    const results = yield* this.inPieces(model.trainPieces(block));
     for (let n = 0; n < results.length && !this.failure; n++) this.note(results[n]!, learningRates[n]!);
+    this.updated();
+  }
+
+  private *inPieces<T extends { length: number }>(work: Generator<void, T, void>): Generator<void, T, void> {
+    for (;;) {
+      const piece = this.pace.time(() => work.next());
+      if (piece.done) return piece.value;
+      this.updating = true;
+      yield;
+    }
+  }
+  private updated(): void {
+    this.updating = false;
+    for (const call of this.waiting.splice(0)) call();
   }
 
   /** Updates until the next thing that is not one: the epoch's end, a pause, the doctor's next look. */
@@ -309,7 +358,8 @@ export class Run {
     const { stepsPerEpoch } = this;
     const plateaus = this.plateau?.count ?? 0;
     const position = { step, stepsPerEpoch, plannedEpochs: this.state.plannedEpochs, plateaus };
-    return rateAt(training.schedule, training.optimizer.learningRate, position);
+    const base = this.state.rateChanges.at(-1)?.learningRate ?? training.optimizer.learningRate;
+    return rateAt(training.schedule, base, position);
   }
 
   /** What came out of one update. */
@@ -325,7 +375,7 @@ export class Run {
       this.columns.addTick({ step: state.step, epoch, loss: result.loss, learningRate, signals: result.signals });
       if (this.columns.ticks - this.examinedTicks >= ticksPerExamination) this.examine();
     }
-    if (!Number.isFinite(result.loss + result.penalty)) this.failure = this.locate("loss", result.loss);
+    if (overflows(result.loss + result.penalty)) this.failure = this.locate("loss", result.loss);
   }
 
   private *closeEpoch(): Generator<void, void, void> {
@@ -355,8 +405,11 @@ export class Run {
     state.epoch = epoch;
     this.watch(columns.epochs - 1);
     this.recall = train.recall;
-    if (Number.isFinite(train.loss)) this.lastFinite = copyTensors(this.model.tensors);
-    else this.failure = this.locate("loss", train.loss);
+    if (overflows(train.loss)) {
+      this.failure = this.locate("loss", train.loss);
+      return;
+    }
+    this.checkpoint.keep(this.model, { epoch, step: state.step });
     if (state.spec.training.earlyStopping && validation.loss < (this.best?.validationLoss ?? Infinity)) {
       this.best = { epoch, validationLoss: validation.loss, tensors: copyTensors(this.model.tensors) };
     }
@@ -369,6 +422,18 @@ export class Run {
     const { epoch, validationLoss, trainLoss } = this.columns.view().epochs;
     const watched = this.context.dataset.splits.validation.rows > 0 ? validationLoss : trainLoss;
     if (epoch[entry]! > 0) this.plateau?.note(watched[entry]!);
+  }
+  /** Takes back the points after the present position, and counts anew what depends on them. */
+  private takeBackCurves(): void {
+    const { state, columns } = this;
+    const { ticks, epochs } = columns.view();
+    const upTo = (values: ArrayLike<number>, most: number) =>
+      Array.from(values).filter((value) => value <= most).length;
+    columns.truncate(upTo(ticks.step, state.step), upTo(epochs.epoch, state.epoch));
+    const { schedule } = state.spec.training;
+    this.plateau = schedule.type === "reduce_on_plateau" ? new Plateau(schedule) : null;
+    for (let entry = 0; entry < columns.epochs; entry++) this.watch(entry);
+    this.examinedTicks = columns.ticks;
   }
   private curveRows(): Rows {
     this.thinned ??= thin(this.context.dataset.splits.train, curveRows);
@@ -384,13 +449,14 @@ export class Run {
     this.rest("finished");
   }
   private fail(): void {
-    restoreTensors(this.model.tensors, this.lastFinite);
+    this.checkpoint.restore(this.model);
     this.examine();
-    this.rest("failed");
+    Object.assign(this.state, this.checkpoint.position);
+    this.comeTo("failed");
   }
   private locate(where: Failure["where"], value: number): Failure {
     const { step } = this.state;
-    const layer = locateFailure(this.plan, this.model.tensors, this.columns.view());
+    const layer = locateFailure(this.plan, this.model, this.columns.view(), this.curveRows());
     return { where, value, layer, step, epoch: step / this.stepsPerEpoch };
   }
 
@@ -417,6 +483,17 @@ export class Run {
   /** Comes to a rest; the metrics of all splits are work of their own, so that a command is not kept waiting. */
   private rest(status: RunStatus): void {
     if (this.state.status !== "training") return;
+    if (!this.updating) return this.comeTo(status);
+    this.state.status = status;
+    this.ending = true;
+  }
+  private comeTo(status: RunStatus): void {
+    this.ending = false;
+    // Weights that no loss has been computed from yet: nobody may take them home.
+    if (status !== "failed" && !finite(this.model.tensors)) {
+      this.failure = this.locate("weights", NaN);
+      return this.fail();
+    }
     this.state.status = status;
     this.updatesLeft = Infinity;
     this.work = this.settle();
@@ -428,7 +505,7 @@ export class Run {
       if (splits[name].rows > 0) metrics[name] = (yield* measure(this.model, splits[name], prepared)).summary;
     }
     this.state.metrics = metrics;
-    this.state.weightsHash = weightsHash(this.model.tensors);
+    this.state.weightsHash = yield* hashWeights(this.model.tensors);
   }
 
   private clockSpeed(): void {
@@ -437,6 +514,9 @@ export class Run {
     while (recent.length > 2 && this.state.seconds - recent[1]!.seconds > 1) recent.shift();
   }
 }
+
+/** Whether a loss is no number that a curve can hold. */
+const overflows = (loss: number) => !Number.isFinite(Math.fround(loss));
 
 /** Records are plain data; JSON keeps them so, and NaN never stands in them. */
 function structuredCopy(record: RunRecord): RunRecord {

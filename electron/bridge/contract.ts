@@ -46,7 +46,7 @@ export interface AppInfo {
   platform: "win32" | "darwin" | "linux";
   /** Folder of the samples that ship; the trainer may read it. */
   samples: string;
-  /** A project that was given on the command line or opened from the file manager, already granted. */
+  /** A project or table that was given on the command line or opened from the file manager, already granted. */
   open: GrantedFile | null;
   /** Unsaved work that an earlier process left behind: the path to open for it, or null. */
   recover: GrantedFile | null;
@@ -66,6 +66,8 @@ export const calls = {
   "trainer.connect": call<undefined, null>(nothing),
   /** Native dialog for a data file; null when cancelled. */
   "files.chooseData": call<undefined, GrantedFile | null>(nothing),
+  /** A file that was dropped on the window. The preload script alone makes this call: it has the path from the drop itself. */
+  "files.grantDropped": call<{ path: string }, GrantedFile>(z.object({ path: z.string() })),
   "files.chooseProject": call<undefined, GrantedFile | null>(nothing),
   /** Save dialog. `kind` project: `.gradlab`; csv: predictions; png, svg: pictures. The file need not exist. */
   "files.chooseSave": call<{ kind: "project" | "csv" | "png" | "svg"; suggested: string }, { path: string } | null>(
@@ -112,11 +114,17 @@ export type Notice =
   | { type: "trainer"; state: "failed" | "restarting"; reason: string }
   /** A person wants to close the window while there are unsaved changes: ask, then call `window.close` or not. */
   | { type: "close-requested" }
-  | { type: "open-project"; file: GrantedFile };
+  | { type: "open-file"; file: GrantedFile };
+
+/** Calls that the page can't make. */
+export const preloadCalls = ["files.grantDropped"] as const satisfies CallName[];
+export type PageCallName = Exclude<CallName, (typeof preloadCalls)[number]>;
 
 /** What the preload script exposes as `window.lab`. A new trainer port arrives as a window message `trainer-port` with one port. */
 export interface Lab {
-  call<N extends CallName>(name: N, argument: Argument<N>): Promise<Answer<Result<N>>>;
+  call<N extends PageCallName>(name: N, argument: Argument<N>): Promise<Answer<Result<N>>>;
+  /** A file that a person dropped, with its place; null where it has none (it came from no disk). */
+  takeDropped(file: File): Promise<Answer<GrantedFile | null>>;
   onNotice(listener: (notice: Notice) => void): () => void;
 }
 

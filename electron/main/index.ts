@@ -1,12 +1,13 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { app, nativeTheme, session } from "electron";
+import { isTableName } from "#bridge/file-names";
 import { findAbandoned } from "#host/journal-place";
 import { handleCalls } from "./calls";
 import { grantFile } from "./granted-file";
 import { AppMenu } from "./menu";
 import { pageOrigin, pageUrl } from "./page-files";
-import { projectArgument } from "./project-argument";
+import { fileArgument } from "./file-argument";
 import { Recents } from "./recents";
 import { RestartPolicy } from "./restart-policy";
 import { declareScheme, serveScheme } from "./scheme";
@@ -25,9 +26,9 @@ const developmentServer = app.isPackaged ? undefined : process.env["ELECTRON_REN
 const development = developmentServer !== undefined;
 const samples = app.isPackaged ? join(process.resourcesPath, "samples") : join(__dirname, "../../samples");
 
-/** A project to open, from the command line or the file manager; replaced by a function once the window can be told. */
-let pendingProject = projectArgument(process.argv.slice(1), process.cwd());
-let openProject = (path: string): void => void (pendingProject = path);
+/** A project or table to open, from the command line or the file manager; replaced by a function once the window can be told. */
+let pendingFile = fileArgument(process.argv.slice(1), process.cwd());
+let openFile = (path: string): void => void (pendingFile = path);
 
 // Output may lead to a terminal that is closed before the window: that is no reason to end.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
@@ -60,31 +61,31 @@ async function run(): Promise<void> {
   });
   const menu = new AppMenu(recents, settings, development, {
     command: (id) => window.send({ type: "command", id }),
-    openRecent: (path) => openProject(path),
+    openRecent: (path) => openFile(path),
     clearRecents: () => {
       void recents.clear();
       app.clearRecentDocuments();
     },
   });
 
-  const takeProject = async (path: string) => {
-    const file = await grantFile(trainer, path, "write").catch((error: Error) => error);
+  const takeFile = async (path: string) => {
+    const file = await grantFile(trainer, path, isTableName(path) ? "read" : "write").catch((error: Error) => error);
     if (!(file instanceof Error)) return file;
     log(`${file.message}\n`);
     await recents.list();
     return null;
   };
   const startInfo = async () => {
-    const path = pendingProject;
-    pendingProject = null;
-    openProject = (later) =>
-      void takeProject(later).then((file) => {
-        if (file !== null) window.send({ type: "open-project", file });
+    const path = pendingFile;
+    pendingFile = null;
+    openFile = (later) =>
+      void takeFile(later).then((file) => {
+        if (file !== null) window.send({ type: "open-file", file });
       });
     const journal = (await findAbandoned(journalFolder)).at(-1);
     return {
-      open: path === null ? null : await takeProject(path),
-      recover: journal === undefined ? null : await takeProject(journal),
+      open: path === null ? null : await takeFile(path),
+      recover: journal === undefined ? null : await takeFile(journal),
     };
   };
 
@@ -96,8 +97,8 @@ async function run(): Promise<void> {
   });
   app.on("second-instance", (_event, words, workingFolder) => {
     window.focus();
-    const path = projectArgument(words.slice(1), workingFolder);
-    if (path !== null) openProject(path);
+    const path = fileArgument(words.slice(1), workingFolder);
+    if (path !== null) openFile(path);
   });
   await window.load(developmentServer ?? pageUrl);
 }
@@ -122,7 +123,7 @@ if (app.requestSingleInstanceLock()) {
   lockPages();
   app.on("open-file", (event, path) => {
     event.preventDefault();
-    openProject(path);
+    openFile(path);
   });
   app.on("window-all-closed", () => app.quit());
   run().catch((error: unknown) => {

@@ -1,28 +1,44 @@
 /** The project's data: read, profiled, and made into rows for training. */
 import { basename } from "node:path";
+import { previewTable } from "#core/data/preview";
 import { profileTable } from "#core/data/profile";
-import { previewTable } from "#core/data/read";
 import { encodeRows, prepare, type FittedRecipe } from "#core/data/recipe";
 import { suggestIgnored, suggestTarget } from "#core/data/suggest";
-import { DataError, type Dataset, type Dialect, type Table } from "#core/data/types";
+import { DataError, type ColumnType, type Dataset, type Dialect, type Table } from "#core/data/types";
 import { SpecError } from "#core/network/error";
 import { specSchema, type Recipe } from "#core/network/spec";
-import type { ProjectDocument } from "#core/project/document";
-import type { DataSource, DataState, Description, Preview, TrainerEvent } from "#core/training/messages";
+import type { ProjectContent } from "#core/project/content";
+import type { DataLink, ProjectDocument } from "#core/project/document";
+import type {
+  DataSource,
+  DataState,
+  Description,
+  KeepAs,
+  LostLink,
+  Preview,
+  Staged,
+  TrainerEvent,
+} from "#core/training/messages";
 import { predictRows } from "#core/training/predict";
 import type { Run } from "#core/training/run";
+import { findLinked } from "#host/linked-file";
 import { writePredictions } from "#host/predictions";
-import { previewFile, readTableBytes } from "#host/read-file";
+import { previewFile, readTableBytes, readTableFile } from "#host/read-file";
 import { nodeDecoder } from "#host/text";
 import { CommandError } from "./command-error";
 import type { TrainerFiles } from "./files";
+import { Reading, type Held, type Origin } from "./reading";
 import type { Scheduler } from "./scheduler";
+import { describeHeld } from "./staged";
 
 export type FittedDataset = Dataset & { fitted: FittedRecipe };
 
+/** The project's file: a copy of its bytes, or a link to where it is. */
 export interface ReadSource {
   name: string;
-  bytes: Uint8Array;
+  size: number;
+  bytes: Uint8Array | null;
+  link: DataLink | null;
   table: Table;
   readMs: number;
 }
@@ -40,55 +56,79 @@ export interface DataDeskOptions {
 export class DataDesk {
   source: ReadSource | null = null;
   private readonly datasets = new Map<string, FittedDataset>();
+  private readonly reading: Reading;
 
-  constructor(private readonly options: DataDeskOptions) {}
+  constructor(private readonly options: DataDeskOptions) {
+    this.reading = new Reading(options);
+  }
 
-  async preview(source: DataSource, dialect?: Partial<Dialect>): Promise<Preview> {
-    if ("path" in source) {
-      const path = this.options.files.allow(source.path, "read");
-      return { name: basename(path), ...(await previewFile(path, dialect)) };
-    }
-    const { name, bytes } = source;
-    return { name, bytes: bytes.length, ...previewTable(bytes, { decode: nodeDecoder, ...(dialect && { dialect }) }) };
+  async preview(source: DataSource, dialect?: Partial<Dialect>, types?: Record<string, ColumnType>): Promise<Preview> {
+    const origin = this.originOf(source);
+    if ("path" in origin) return { name: basename(origin.path), ...(await previewFile(origin.path, dialect, types)) };
+    const { name, bytes } = origin;
+    const options = { decode: nodeDecoder, ...(dialect && { dialect }), ...(types && { types }) };
+    return { name, bytes: bytes.length, ...previewTable(bytes, options) };
+  }
+
+  async stage(source: DataSource, dialect?: Partial<Dialect>): Promise<Staged> {
+    return describeHeld(await this.reading.read(this.originOf(source), dialect));
   }
 
   /** Reads a file whole without taking it as the project's data yet. */
-  async read(source: DataSource, dialect?: Partial<Dialect>): Promise<ReadSource> {
-    const { name, bytes } = await this.bytesOf(source);
-    return this.parse({ name, bytes }, dialect);
+  async read(source: DataSource, dialect?: Partial<Dialect>, keep: KeepAs = "copy"): Promise<ReadSource> {
+    return keptAs(await this.reading.take(this.originOf(source), dialect), keep);
   }
-  async reread(dialect: Partial<Dialect>): Promise<DataState> {
+  async reread(dialect: Partial<Dialect>, keep?: KeepAs): Promise<DataState> {
     const { source } = this;
     if (!source) throw noData();
-    const read = await this.parse(source, dialect);
+    const read = await this.read({ project: true }, dialect, keep ?? (source.link ? "link" : "copy"));
     if (this.source !== source) throw new CommandError("stale", "The data changed meanwhile. Try again.");
     return this.adopt(read);
   }
 
   /** Ends what is being read: it fails with the code `cancelled`, and the data stay as they were. */
   cancel(): null {
-    this.reading?.abort(new CommandError("cancelled", "The import was cancelled. The project is as it was."));
+    this.reading.cancel();
     return null;
   }
-  private reading: AbortController | null = null;
 
-  async parse({ name, bytes }: Pick<ReadSource, "name" | "bytes">, dialect?: Partial<Dialect>): Promise<ReadSource> {
-    const reading = new AbortController();
-    this.reading = reading;
-    const began = this.options.clock();
-    const onProgress = (done: number, total: number, rows: number) =>
-      this.options.emit({ type: "import.progress", bytes: done, total, rows });
-    const { signal } = reading;
-    const table = await readTableBytes(bytes, { onProgress, signal, ...(dialect && { dialect }) });
-    return { name, bytes, table, readMs: this.options.clock() - began };
+  /** The data of a project that is being opened, or what became of the file that it links to. */
+  async restore({ document, source }: ProjectContent, project: string): Promise<ReadSource | LostLink | null> {
+    const { data } = document;
+    if (!data) return null;
+    if (source) return keptAs(await this.reading.take(source, data.dialect), "copy");
+    if (!data.link) return null;
+    const found = await findLinked({ ...data, link: data.link }, project);
+    return typeof found === "string" ? this.linked(found, data.dialect) : found;
   }
+  /** Takes a linked file as it is now. */
+  async relink(path: string): Promise<DataState> {
+    const record = this.described;
+    if (!record) throw noData();
+    // A path that the project names is one that a person chose: as it stands in the project that they opened.
+    const allowed = path === record.link?.path ? path : this.options.files.allow(path, "read");
+    return this.adopt(await this.linked(allowed, record.dialect));
+  }
+  private async linked(path: string, dialect: Dialect): Promise<ReadSource> {
+    const read = await keptAs(await this.reading.take({ path }, dialect), "link");
+    this.options.files.grant(path, "read");
+    return read;
+  }
+
   adopt(source: ReadSource): DataState;
   adopt(source: ReadSource | null): DataState | null;
   adopt(source: ReadSource | null): DataState | null {
     this.source = source;
+    this.absent = null;
     this.datasets.clear();
     return this.state;
   }
+  /** The project's data are not there; what it knows of them stays. */
+  miss(record: ProjectDocument["data"]): void {
+    this.adopt(null);
+    this.absent = record;
+  }
+  private absent: ProjectDocument["data"] = null;
   clear(): void {
     this.adopt(null);
   }
@@ -101,13 +141,15 @@ export class DataDesk {
     return this.remembered.state;
   }
   private stateOf(source: ReadSource): DataState {
-    const { name, bytes, table, readMs } = source;
+    const { name, size, link, table, readMs } = source;
     // The types that the file suggests, without a recipe.
     const profile = profileTable(table, specSchema.parse({}).recipe, null);
     return {
       name,
-      bytes: bytes.length,
+      bytes: size,
+      link: link?.path ?? null,
       rows: table.rows,
+      columns: table.columns.map((column) => column.name),
       dialect: table.dialect,
       readMs,
       suggestedTarget: suggestTarget(profile),
@@ -116,9 +158,9 @@ export class DataDesk {
   }
   /** As the project's document has it. */
   get described(): ProjectDocument["data"] {
-    if (!this.source) return null;
-    const { name, bytes, table } = this.source;
-    return { name, bytes: bytes.length, dialect: table.dialect };
+    if (!this.source) return this.absent;
+    const { name, size, link, table } = this.source;
+    return { name, bytes: size, dialect: table.dialect, ...(link && { link }) };
   }
 
   describe(recipe: Recipe, target: string | null): Description {
@@ -161,8 +203,7 @@ export class DataDesk {
     threshold?: number,
   ): Promise<{ rows: number; path: string }> {
     const path = this.options.files.allow(out, "write");
-    const { bytes } = await this.bytesOf(source);
-    const table = await readTableBytes(bytes);
+    const table = await this.newTable(source);
     const { spec, target } = run.record();
     const { fitted, prepared } = this.dataset(spec.recipe, target);
     const { rows } = encodeRows(fitted, table);
@@ -171,13 +212,33 @@ export class DataDesk {
     return { rows: await writePredictions(path, table, predictions), path };
   }
 
-  private async bytesOf(source: DataSource): Promise<{ name: string; bytes: Uint8Array }> {
-    return "path" in source ? this.options.files.read(source.path) : source;
+  /** A file of new rows: it may be written in another dialect, and what is missing in it is said in the same words. */
+  private newTable(source: DataSource): Promise<Table> {
+    const { missing, missingIn } = this.table().dialect;
+    const options = { dialect: { ...(missing && { missing }), ...(missingIn && { missingIn }) } };
+    const origin = this.originOf(source);
+    return "path" in origin ? readTableFile(origin.path, options) : readTableBytes(origin.bytes, options);
+  }
+  private originOf(source: DataSource): Origin {
+    if ("path" in source) return { path: this.options.files.allow(source.path, "read") };
+    if ("bytes" in source) return source;
+    if (!this.source) throw noData();
+    const { name, bytes, link } = this.source;
+    if (bytes) return { name, bytes };
+    if (link) return { path: link.path };
+    throw noData();
   }
   private table(): Table {
     if (!this.source) throw noData();
     return this.source.table;
   }
+}
+
+async function keptAs(held: Held, keep: KeepAs): Promise<ReadSource> {
+  const { name, size, table, readMs } = held;
+  const kept = { name, size, table, readMs };
+  if (keep === "link") return { ...kept, bytes: null, link: await held.link() };
+  return { ...kept, bytes: await held.copy(), link: null };
 }
 
 const noData = () => new CommandError("no_data", "The project has no data yet. Import a CSV file first.");

@@ -1,6 +1,5 @@
 /** The trainer's only way to files: what was not granted can't be touched. */
-import { readFile } from "node:fs/promises";
-import { basename, isAbsolute, normalize, sep } from "node:path";
+import { isAbsolute, normalize, sep } from "node:path";
 import type { GrantMode } from "#bridge/host-messages";
 import type { Part } from "#core/project/content";
 import { overlay } from "#core/project/journal-records";
@@ -47,11 +46,6 @@ export class TrainerFiles {
     throw new Refusal(
       `The file ${path} was not chosen in a dialog, so it may not be ${mode === "read" ? "read" : "written"}. Choose it again.`,
     );
-  }
-
-  async read(path: string): Promise<{ name: string; bytes: Uint8Array }> {
-    const allowed = this.allow(path, "read");
-    return { name: basename(allowed), bytes: new Uint8Array(await readFile(allowed)) };
   }
 
   /** A project file, or the journal that an unsaved project left behind, with what its journal holds laid over it. */

@@ -63,25 +63,33 @@ export class Laboratory {
     const { data, runs, project } = this;
     switch (command.type) {
       case "data.preview":
-        return data.preview(command.source, command.dialect);
+        return data.preview(command.source, command.dialect, command.types);
+      case "data.stage":
+        return data.stage(command.source, command.dialect);
       case "data.import": {
         // Read first: a file that can't be read must not cost the project that is open.
-        const source = await data.read(command.source, command.dialect);
+        const source = await data.read(command.source, command.dialect, command.keep);
         await project.clear();
         const state = data.adopt(source);
         await project.protect();
         return state;
       }
       case "data.reread":
-        return data.reread(command.dialect);
+        return data.reread(command.dialect, command.keep);
       case "data.cancel":
         return data.cancel();
+      case "data.relink":
+        return data.relink(command.path);
       case "data.describe":
         return data.describe(command.recipe, command.target);
       case "data.rows":
         return data.rows(command.from, command.to);
       case "network.check":
         return runs.check(command);
+      case "network.overfit":
+        return runs.overfit(command);
+      case "network.rates":
+        return runs.rates(command);
       case "run.start":
         return runs.start(command);
       case "run.pause":

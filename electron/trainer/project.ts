@@ -3,7 +3,7 @@ import type { Part, ProjectContent } from "#core/project/content";
 import type { ProjectDocument, RunRecord } from "#core/project/document";
 import { fromParts, toParts } from "#core/project/parts";
 import { specSchema } from "#core/network/spec";
-import type { OpenedProject, Results } from "#core/training/messages";
+import type { LostLink, OpenedProject, Results } from "#core/training/messages";
 import type { Journal } from "#host/journal";
 import { describeError } from "./command-error";
 import type { DataDesk } from "./data";
@@ -52,14 +52,17 @@ export class ProjectDesk {
     if (again) await this.closeJournal();
     const opened = await files.openProject(path);
     let content: ProjectContent;
+    let lost: LostLink | null = null;
     try {
       content = fromParts(opened.parts);
-      const { source } = content;
       // Read before the old project is dropped: a damaged file must not cost it.
-      const read = source && content.document.data ? await data.parse(source, content.document.data.dialect) : null;
+      const found = await data.restore(content, path);
       await runs.clear();
       if (!again) await this.dropJournal();
-      data.adopt(read);
+      if (found && "state" in found) {
+        lost = found;
+        data.miss(content.document.data);
+      } else data.adopt(found);
     } catch (error) {
       await opened.journal.close();
       throw error;
@@ -69,14 +72,21 @@ export class ProjectDesk {
     this.unsaved = opened.recovered;
     runs.adopt(content.runs);
     this.document = { ...content.document, runs: this.merge(content.document.runs) };
-    return { document: this.document, data: data.state, histories: runs.histories(), recovered: opened.recovered };
+    return {
+      document: this.document,
+      data: data.state,
+      lost,
+      histories: runs.histories(),
+      recovered: opened.recovered,
+    };
   }
 
   async save(path: string, document: ProjectDocument): Promise<Results["project.save"]> {
     this.take(document);
-    const parts = this.parts();
     const { files } = this.options;
     await this.inTurn(async () => {
+      await this.options.runs.settled();
+      const parts = await this.parts();
       this.bytes = await files.saveProject(path, parts);
       if (this.journal && this.path === path) await this.journal.reset(parts);
       else {
@@ -117,12 +127,13 @@ export class ProjectDesk {
   /** Writes what changed to the journal. */
   async checkpoint(): Promise<void> {
     const { clock, data, files } = this.options;
-    if (!data.state) return;
-    const began = clock();
-    const parts = this.parts();
-    const spent = clock() - began;
+    if (!data.described) return;
+    let spent = 0;
     try {
       await this.inTurn(async () => {
+        const began = clock();
+        const parts = await this.parts();
+        spent = clock() - began;
         this.journal ??= await files.untitledJournal();
         await this.journal.keep(parts);
         this.unsaved = true;
@@ -150,17 +161,18 @@ export class ProjectDesk {
     this.document = { ...document, runs: this.merge(document.runs) };
   }
 
-  private parts(): Part[] {
+  private async parts(): Promise<Part[]> {
     const { data, runs } = this.options;
+    const { records, parts } = await runs.parts();
     const document = this.document ?? this.untitled();
-    const current = { ...document, data: data.described, runs: this.merge(document.runs) };
-    const source = data.source && { name: data.source.name, bytes: data.source.bytes };
-    return [...toParts({ document: current, source, runs: [] }), ...runs.parts()];
+    const current = { ...document, data: data.described, runs: this.merge(document.runs, records) };
+    const source = data.source?.bytes ? { name: data.source.name, bytes: data.source.bytes } : null;
+    return [...toParts({ document: current, source, runs: [] }), ...parts];
   }
 
   /** The page's list, with each run as the trainer knows it, and runs that the page has not named yet. */
-  private merge(listed: RunRecord[]): RunRecord[] {
-    const own = new Map(this.options.runs.records().map((record) => [record.id, record]));
+  private merge(listed: RunRecord[], records = this.options.runs.records()): RunRecord[] {
+    const own = new Map(records.map((record) => [record.id, record]));
     const merged = listed.map((record) => {
       const known = own.get(record.id);
       own.delete(record.id);

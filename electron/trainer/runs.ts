@@ -1,5 +1,7 @@
 /** The runs of a project: started, paused, gone on with, looked at. */
 import type { Dataset, SplitName } from "#core/data/types";
+import { overfitTest, type OverfitTest } from "#core/doctor/overfit-test";
+import { rateRange, type RateRange } from "#core/doctor/rate-range";
 import type { Engine, Model } from "#core/engine/engine";
 import type { ExperimentSpec } from "#core/network/spec";
 import type { Part } from "#core/project/content";
@@ -54,6 +56,16 @@ export class RunDesk {
     return checkNetwork(spec, this.options.data.dataset(spec.recipe, target), this.options.engine, this.options.clock);
   }
 
+  overfit({ spec, target }: CommandOf<"network.overfit">): Promise<OverfitTest> {
+    const { data, engine, scheduler } = this.options;
+    return scheduler.run(overfitTest(spec, data.dataset(spec.recipe, target), engine));
+  }
+
+  rates({ spec, target }: CommandOf<"network.rates">): Promise<RateRange> {
+    const { data, engine, scheduler } = this.options;
+    return scheduler.run(rateRange(spec, data.dataset(spec.recipe, target), engine));
+  }
+
   start(command: CommandOf<"run.start">): RunRecord {
     const { run: id, name, slot, spec, target, mode } = command;
     if (this.handles.has(id))
@@ -63,46 +75,57 @@ export class RunDesk {
     return this.go(id, mode === "step" ? { updates: 1 } : {});
   }
 
-  resume({ run, epochs, mode }: CommandOf<"run.resume">): RunRecord {
-    return this.go(run, { ...(epochs === undefined ? {} : { epochs }), ...(mode === "step" ? { updates: 1 } : {}) });
+  resume({ run, epochs, learningRate, mode }: CommandOf<"run.resume">): RunRecord {
+    return this.go(run, {
+      ...(epochs === undefined ? {} : { epochs }),
+      ...(learningRate === undefined ? {} : { learningRate }),
+      ...(mode === "step" ? { updates: 1 } : {}),
+    });
   }
 
-  async pause(id: string): Promise<RunRecord> {
+  /** What there is still to do, an update that is under way and the metrics, is told by `run.rest` when it is done. */
+  pause(id: string): RunRecord {
     const run = this.run(id);
     run.pause();
-    await this.handle(id).resting;
     return run.record();
   }
 
-  async stop(id: string): Promise<RunRecord> {
+  stop(id: string): RunRecord {
     const run = this.run(id);
     run.stop();
     this.handle(id).parts = null;
-    await this.handle(id).resting;
     return run.record();
+  }
+
+  /** Until the runs that were told to rest have their metrics. */
+  async settled(): Promise<void> {
+    const settling = [...this.handles.values()].filter(({ run }) => run?.status !== "training");
+    await Promise.all(settling.map(({ resting }) => resting));
   }
 
   async delete(id: string): Promise<void> {
     const handle = this.handles.get(id);
     this.handles.delete(id);
-    handle?.run?.pause();
+    handle?.run?.abandon();
     await handle?.resting;
   }
 
-  picture(id: string): NetworkPicture {
+  picture(id: string): Promise<NetworkPicture> {
     const run = this.run(id);
-    return pictureOf(run.model, run.dataset.splits.train);
+    return run.whole(() => pictureOf(run.model, run.dataset.splits.train));
   }
 
   async evaluate(id: string, split: SplitName): Promise<Evaluation> {
     const run = this.run(id);
     const linear = await this.linearModel(run);
-    return this.options.scheduler.run(evaluate(run, run.frozen(), split, linear));
+    const model = await run.whole(() => run.frozen());
+    return this.options.scheduler.run(evaluate(run, model, split, linear));
   }
 
-  space(id: string, split: SplitName): Promise<Space> {
+  async space(id: string, split: SplitName): Promise<Space> {
     const run = this.run(id);
-    return this.options.scheduler.run(spaceOf(run, run.frozen(), split));
+    const model = await run.whole(() => run.frozen());
+    return this.options.scheduler.run(spaceOf(run, model, split));
   }
 
   run(id: string): Run {
@@ -150,16 +173,23 @@ export class RunDesk {
     return [...this.handles.values()].some(({ run }) => run !== null && !run.atRest);
   }
 
-  /** The parts of all runs, to be written. Those of a run that rests are made once. */
-  parts(): Part[] {
-    return [...this.handles].flatMap(([id, handle]) => {
-      if (handle.parts) return handle.parts;
-      const snapshot = handle.run?.snapshot() ?? handle.snapshot;
-      if (!snapshot) return [];
-      const parts = partsOfRun(snapshot, id);
-      if (handle.run?.atRest ?? true) handle.parts = parts;
-      return parts;
-    });
+  /** Every run's record and parts, to be written. The parts of a run that rests are made once. */
+  async parts(): Promise<{ records: RunRecord[]; parts: Part[] }> {
+    const records: RunRecord[] = [];
+    const parts: Part[] = [];
+    for (const [id, handle] of Array.from(this.handles)) {
+      const { run } = handle;
+      const resting = run?.atRest ?? true;
+      const known = resting ? handle.parts : null;
+      const snapshot = (known ? null : await run?.whole(() => run.snapshot())) ?? handle.snapshot;
+      const record = snapshot?.record ?? run?.record();
+      if (!record) continue;
+      records.push(record);
+      const own = known ?? partsOfRun(snapshot!, id);
+      if (resting) handle.parts = own;
+      parts.push(...own);
+    }
+    return { records, parts };
   }
 
   /** New points, progress and findings of the runs that train. */
@@ -197,11 +227,14 @@ export class RunDesk {
     emit({ type: "run.findings", run: id, findings });
   }
 
-  private go(id: string, how: { epochs?: number; updates?: number }): RunRecord {
+  private go(id: string, how: Parameters<Run["resume"]>[0]): RunRecord {
     const run = this.run(id);
     const handle = this.handle(id);
     const resting = run.atRest;
     run.resume(how);
+    // A run that diverged took back the points after its last finite state.
+    handle.sent.ticks = Math.min(handle.sent.ticks, run.position.ticks);
+    handle.sent.epochs = Math.min(handle.sent.epochs, run.position.epochs);
     handle.parts = null;
     // A run that is only settling after a pause is still at work: its task takes the new work up.
     if (resting) {

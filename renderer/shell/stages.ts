@@ -28,6 +28,8 @@ export const stages: readonly StageInfo[] = [
 export interface Situation {
   /** Rows are there. */
   data: boolean;
+  /** A file is being read. */
+  reading: boolean;
   /** The recipe can't be applied. */
   dataFault: string | null;
   dataWarnings: number;
@@ -47,13 +49,15 @@ export function stageStates(now: Situation): Record<StageId, { state: StageState
   const empty = (words: string) => ({ state: "empty" as const, words });
   const trained = now.epoch > 0;
   return {
-    data: !now.data
-      ? { state: "ready", words: "waits for a file" }
-      : now.dataFault !== null
-        ? { state: "problem", words: now.dataFault }
-        : now.dataWarnings > 0
-          ? { state: "warning", words: `${now.dataWarnings} warnings` }
-          : { state: "done", words: "ready" },
+    data: now.reading
+      ? { state: "running", words: "reads a file" }
+      : !now.data
+        ? { state: "ready", words: "waits for a file" }
+        : now.dataFault !== null
+          ? { state: "problem", words: now.dataFault }
+          : now.dataWarnings > 0
+            ? { state: "warning", words: `${now.dataWarnings} warnings` }
+            : { state: "done", words: "ready" },
     network: !now.data
       ? empty("needs data")
       : now.networkFault !== null

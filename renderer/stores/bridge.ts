@@ -1,5 +1,5 @@
 /** Calls to the main process that throw what went wrong in words. */
-import type { Argument, CallName, Result } from "#bridge/contract";
+import type { Answer, Argument, GrantedFile, PageCallName, Result } from "#bridge/contract";
 
 export class BridgeError extends Error {
   override readonly name = "BridgeError";
@@ -11,11 +11,18 @@ export class BridgeError extends Error {
   }
 }
 
-export async function bridge<N extends CallName>(
+export async function bridge<N extends PageCallName>(
   name: N,
   ...argument: Argument<N> extends undefined ? [] : [Argument<N>]
 ): Promise<Result<N>> {
-  const answer = await window.lab.call(name, argument[0] as Argument<N>);
+  return valueOf(await window.lab.call(name, argument[0] as Argument<N>));
+}
+
+/** A dropped file with its place, or null where it has none. */
+export const takeDropped = async (file: File): Promise<GrantedFile | null> =>
+  valueOf(await window.lab.takeDropped(file));
+
+function valueOf<R>(answer: Answer<R>): R {
   if (!answer.ok) throw new BridgeError(answer.code, answer.message);
   return answer.value;
 }

@@ -2,9 +2,15 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Dialect } from "#core/data/types";
-import type { DataSource, DataState, Description } from "#core/training/messages";
+import type { DataSource, DataState, Description, KeepAs } from "#core/training/messages";
 import { useDraft } from "./draft";
 import { useTrainer } from "./trainer";
+
+export interface ReadChoices {
+  dialect?: Partial<Dialect>;
+  /** A copy in the project (the default), or a link to the file. */
+  keep?: KeepAs;
+}
 
 export const useData = defineStore("data", () => {
   const trainer = useTrainer();
@@ -45,22 +51,24 @@ export const useData = defineStore("data", () => {
   });
 
   /** Read a file whole. The caller resets runs and draft. */
-  async function read(source: DataSource, dialect?: Partial<Dialect>): Promise<DataState> {
-    reading.value = {
-      name: "path" in source ? (source.path.split(/[\\/]/).at(-1) ?? "") : source.name,
-      bytes: 0,
-      total: 0,
-      rows: 0,
-    };
+  async function read(source: DataSource, { dialect, keep }: ReadChoices = {}): Promise<DataState> {
+    reading.value ??= { name: nameOf(source), bytes: 0, total: 0, rows: 0 };
     try {
-      return await trainer.request({ type: "data.import", source, ...(dialect ? { dialect } : {}) });
+      const chosen = { ...(dialect && { dialect }), ...(keep && { keep }) };
+      return await trainer.request({ type: "data.import", source, ...chosen });
     } finally {
       reading.value = null;
     }
   }
-  async function reread(dialect: Partial<Dialect>): Promise<void> {
-    state.value = await trainer.request({ type: "data.reread", dialect });
-    await describe();
+  const nameOf = (source: DataSource): string => {
+    if ("path" in source) return source.path.split(/[\\/]/).at(-1) ?? "";
+    return "bytes" in source ? source.name : (state.value?.name ?? "");
+  };
+  /** Read the project's file another way. The caller sees to the draft, and describes. */
+  async function reread({ dialect = {}, keep }: ReadChoices): Promise<DataState> {
+    const next = await trainer.request({ type: "data.reread", dialect, ...(keep && { keep }) });
+    state.value = next;
+    return next;
   }
   function set(next: DataState | null): void {
     state.value = next;

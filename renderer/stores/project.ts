@@ -1,20 +1,43 @@
 /** The project as a whole: new, import, open, save, unsaved changes, and what happens when the trainer was lost. */
 import { defineStore } from "pinia";
-import { computed, ref, watch } from "vue";
+import { computed, ref, shallowRef, watch } from "vue";
 import { useDebounceFn } from "@vueuse/core";
 import type { GrantedFile, RecentProject } from "#bridge/contract";
-import type { Dialect } from "#core/data/types";
-import { specSchema } from "#core/network/spec";
+import { generateCsv, generatedName, type GeneratorSpec } from "#core/data/generate/generate";
+import { specSchema, type Recipe } from "#core/network/spec";
 import type { ProjectDocument } from "#core/project/document";
-import type { DataSource, DataState, OpenedProject } from "#core/training/messages";
+import type { DataSource, DataState, LostLink, OpenedProject } from "#core/training/messages";
 import { bridge } from "./bridge";
-import { useData } from "./data";
+import { useData, type ReadChoices } from "./data";
 import { useDraft } from "./draft";
 import { useNotices } from "./notices";
 import { useRuns } from "./runs";
 import { useTrainer } from "./trainer";
 import { useView } from "./view";
 
+/** How the project's data are read and kept, and what was chosen for their columns. */
+export interface DataChoices extends ReadChoices {
+  /** Types and roles of columns; left out: as they were. */
+  columns?: Recipe["columns"];
+  again?: boolean;
+}
+
+/** Type and role as they were chosen, all else of a column as it was; columns that are gone, go. */
+function merged(
+  before: Recipe["columns"],
+  chosen: Recipe["columns"] | null,
+  names: readonly string[],
+): Recipe["columns"] {
+  return Object.fromEntries(
+    names.flatMap((column) => {
+      const { type: _type, role: _role, ...rest } = before[column] ?? {};
+      const kept = chosen === null ? before[column] : { ...rest, ...chosen[column] };
+      return kept && Object.keys(kept).length > 0 ? [[column, kept]] : [];
+    }),
+  );
+}
+
+const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 const untitled = "Untitled";
 const keepAfterMs = 1000;
 
@@ -31,11 +54,21 @@ export const useProject = defineStore("project", () => {
   /** When the journal was last written, as the trainer says (ISO 8601). */
   const kept = ref<string | null>(null);
   const busy = ref<"opening" | "saving" | null>(null);
-  /** A path is chosen in the import sheet before it is read. */
-  const importing = ref<DataSource | null>(null);
+  /** The project's file is not where it was, or not as it was: somebody has to decide. */
+  const lost = shallowRef<LostLink | null>(null);
+  /** The project was opened without its data, for now. */
+  const lostSettled = ref(false);
 
-  const changes = computed(() => draft.revision + runs.revision + renames.value);
+  /** How the data were made; null for a file's. */
+  const generator = shallowRef<GeneratorSpec | null>(null);
+  /** The sheet that makes a data set is open. */
+  const making = ref(false);
+
+  const changes = computed(() => draft.revision + runs.revision + renames.value + relinks.value);
   const renames = ref(0);
+  const relinks = ref(0);
+  /** What the project knows of data that it could not open. */
+  const absent = shallowRef<ProjectDocument["data"]>(null);
   const savedAt = ref(0);
   const dirty = computed(() => changes.value !== savedAt.value && (data.state !== null || runs.list.length > 0));
   const markSaved = () => (savedAt.value = changes.value);
@@ -50,7 +83,11 @@ export const useProject = defineStore("project", () => {
       format: "gradlab",
       version: 1,
       name: name.value,
-      data: data.state && { name: data.state.name, bytes: data.state.bytes, dialect: data.state.dialect },
+      // Where the data lie is the trainer's to know: it fills the link in.
+      data: data.state
+        ? { name: data.state.name, bytes: data.state.bytes, dialect: plain(data.state.dialect) }
+        : plain(absent.value),
+      ...(generator.value ? { generator: generator.value } : {}),
       target: draft.target,
       spec: draft.spec,
       runs: JSON.parse(JSON.stringify(runs.list)),
@@ -77,11 +114,14 @@ export const useProject = defineStore("project", () => {
   function clear(): void {
     runs.reset([], {}, 1, null);
     data.set(null);
+    lost.value = null;
+    absent.value = null;
     draft.reset(null, specSchema.parse({}));
     view.restore({ stage: "data", run: null, layer: null, column: null, split: "test", threshold: 0.5, logLoss: true });
     name.value = untitled;
     path.value = null;
     kept.value = null;
+    generator.value = null;
     markSaved();
   }
 
@@ -91,30 +131,49 @@ export const useProject = defineStore("project", () => {
     clear();
   }
 
-  /** Take data as the project's own: runs of other data do not fit it and go. False where the person kept what is unsaved. */
-  async function importData(source: DataSource, dialect?: Partial<Dialect>): Promise<boolean> {
+  /**
+   * Take data as the project's own: runs of other data do not fit it and go. With `again` it is the project's own file that is
+   * read another way, and the project stays. False where the person kept what is unsaved.
+   */
+  async function importData(source: DataSource, choices: DataChoices = {}): Promise<boolean> {
+    const { columns = null, again = false } = choices;
+    if (again) {
+      const read = await data.reread(choices);
+      draft.editRecipe("", (recipe) => (recipe.columns = merged(recipe.columns, columns, read.columns)));
+      if (draft.target !== null && !read.columns.includes(draft.target)) draft.setTarget(read.suggestedTarget);
+      await data.describe();
+      return true;
+    }
     if (!(await settleUnsaved())) return false;
-    const state = await data.read(source, dialect);
+    const state = await data.read(source, choices);
     clear();
-    adopt(state);
+    adopt(state, columns ?? {});
     name.value = state.name.replace(/\.[^.]*$/, "");
     return true;
   }
-  function adopt(state: DataState): void {
+  function adopt(state: DataState, chosen: Recipe["columns"]): void {
     const spec = specSchema.parse({});
     for (const { column } of state.suggestedIgnored) spec.recipe.columns[column] = { role: "ignored" };
+    for (const [column, choice] of Object.entries(chosen)) {
+      spec.recipe.columns[column] = { ...spec.recipe.columns[column], ...choice };
+    }
     data.set(state);
-    draft.reset(state.suggestedTarget, spec);
+    const target = state.suggestedTarget;
+    draft.reset(target !== null && chosen[target]?.role === "ignored" ? null : target, spec);
     void data.describe();
   }
 
-  async function chooseImport(): Promise<void> {
-    const file = await bridge("files.chooseData");
-    if (file) await importData({ path: file.path });
-  }
   async function importSample(file: string): Promise<boolean> {
     const granted = await bridge("samples.grant", { file });
     return importData({ path: granted.path });
+  }
+
+  /** A data set that is made takes the place of a file. */
+  async function make(spec: GeneratorSpec): Promise<boolean> {
+    const bytes = new TextEncoder().encode(generateCsv(spec));
+    if (!(await importData({ name: generatedName(spec), bytes }))) return false;
+    generator.value = spec;
+    return true;
   }
 
   async function chooseOpen(): Promise<void> {
@@ -142,13 +201,32 @@ export const useProject = defineStore("project", () => {
       busy.value = null;
     }
   }
-  function restore({ document: doc, data: state, histories }: OpenedProject): void {
+  function restore({ document: doc, data: state, histories, lost: gone }: OpenedProject): void {
+    lost.value = gone;
+    lostSettled.value = false;
+    absent.value = state === null ? doc.data : null;
     runs.reset(doc.runs, histories, doc.nextRun, doc.view.run);
     data.set(state);
     draft.reset(doc.target, doc.spec);
     view.restore(doc.view);
     name.value = doc.name;
+    generator.value = doc.generator ?? null;
     void data.describe();
+  }
+
+  /** Take the linked file as it is now. */
+  const useAsItIs = (): Promise<void> => (lost.value ? relink(lost.value.path) : Promise.resolve());
+  async function findLost(): Promise<void> {
+    const file = await bridge("files.chooseData");
+    if (file) await relink(file.path);
+  }
+  const openWithout = (): void => void (lostSettled.value = true);
+  async function relink(to: string): Promise<void> {
+    data.set(await trainer.request({ type: "data.relink", path: to }));
+    lost.value = null;
+    absent.value = null;
+    relinks.value++;
+    await data.describe();
   }
 
   async function save(): Promise<boolean> {
@@ -257,10 +335,16 @@ export const useProject = defineStore("project", () => {
     dirty,
     kept,
     busy,
-    importing,
+    lost,
+    generator,
+    making,
+    make,
     create,
     importData,
-    chooseImport,
+    lostSettled,
+    openWithout,
+    useAsItIs,
+    findLost,
     importSample,
     chooseOpen,
     openFile,

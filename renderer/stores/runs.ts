@@ -86,6 +86,7 @@ export const useRuns = defineStore("runs", () => {
       });
     } else if (event.type === "run.history") {
       const known = curves.get(event.run);
+      known?.live.truncate(event.tickFrom, event.epochFrom);
       known?.live.append(event.history);
       if (known) showSoon(event.run);
     } else if (event.type === "run.findings") {
@@ -157,6 +158,10 @@ export const useRuns = defineStore("runs", () => {
       }),
     );
   }
+  /** A run that diverged, from its last finite weights. */
+  async function goOn(id: string, learningRate: number): Promise<void> {
+    update(await trainer.request({ type: "run.resume", run: id, mode: "train", learningRate }));
+  }
   async function pause(): Promise<void> {
     const run = selected.value;
     if (run) update(await trainer.request({ type: "run.pause", run: run.id }));
@@ -218,6 +223,7 @@ export const useRuns = defineStore("runs", () => {
     byId,
     start,
     train,
+    goOn,
     pause,
     stop,
     remove,

@@ -25,8 +25,7 @@ it("is accessible in every stage", async () => {
   const app = await start("axe");
   const { page } = app;
   expect(await violations(app)).toEqual([]);
-  await app.answerOpen(sample("penguins.csv"));
-  await page.getByRole("button", { name: "Import CSV…" }).first().click();
+  await app.importFile(sample("penguins.csv"));
   await page.getByRole("table", { name: "Columns" }).waitFor();
   await app.goTo("Train");
   await page.getByRole("button", { name: "Train", exact: true }).click();
@@ -42,3 +41,14 @@ it("is accessible in every stage", async () => {
   }
   expect(found).toEqual([]);
 }, 180_000);
+
+it("is accessible in the import sheet", async () => {
+  const app = await start("axe-sheet", sample("penguins.csv"));
+  await app.page.getByRole("dialog").getByText("rows read").waitFor();
+  const found: string[] = [];
+  for (const theme of ["light", "dark"] as const) {
+    await app.theme(theme);
+    found.push(...(await violations(app)).map((words) => `${theme}: ${words}`));
+  }
+  expect(found).toEqual([]);
+}, 60_000);

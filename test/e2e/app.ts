@@ -49,7 +49,8 @@ export class App {
       if (message.type() === "error") errors.push(message.text());
     });
     page.setDefaultTimeout(30_000);
-    await page.getByRole("navigation", { name: "Stages" }).waitFor();
+    // A sheet that is open from the start hides it from assistive tools.
+    await page.getByRole("navigation", { name: "Stages", includeHidden: true }).waitFor();
     return new App(electron, page, errors);
   }
 
@@ -58,6 +59,20 @@ export class App {
     await this.electron.evaluate(({ dialog }, chosen) => {
       dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
     }, file);
+  }
+  /** Import a file as a person does who takes it as it is understood: by the dialog, then Enter in the sheet. */
+  async importFile(file: string): Promise<void> {
+    await this.answerOpen(file);
+    await this.page.getByRole("button", { name: "Import CSV…" }).first().click();
+    await this.confirmImport();
+  }
+  /** Import what the open sheet shows. */
+  async confirmImport(): Promise<void> {
+    const button = this.page.getByRole("dialog").getByRole("button", { name: "Import", exact: true });
+    await button.and(this.page.locator(":focus")).waitFor();
+    await this.page.keyboard.press("Enter");
+    await this.page.getByRole("dialog").waitFor({ state: "detached" });
+    await this.page.getByRole("table", { name: "Columns" }).waitFor();
   }
   async answerSave(file: string): Promise<void> {
     await this.electron.evaluate(({ dialog }, chosen) => {

@@ -5,8 +5,7 @@ import { applications, sample, type App } from "./app";
 const { start } = applications();
 
 async function importSample(app: App, file: string): Promise<void> {
-  await app.answerOpen(sample(file));
-  await app.page.getByRole("button", { name: "Import CSV…" }).first().click();
+  await app.importFile(sample(file));
   await app.page.getByRole("table", { name: "Columns" }).waitFor();
 }
 async function choose(app: App, field: string, option: string | RegExp): Promise<void> {

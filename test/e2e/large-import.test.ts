@@ -13,8 +13,7 @@ it("imports a large file", async () => {
     const rows = Array.from({ length: 250_000 }, (_, i) => `${i},${(i * 0.37) % 11},"w, ${i % 5}",${i % 2}`);
     writeFileSync(file, `id,x,word,label\n${rows.join("\n")}\n`);
     const app = await start("profile");
-    await app.answerOpen(file);
-    await app.page.getByRole("button", { name: "Import CSV…" }).first().click();
+    await app.importFile(file);
     const table = app.page.getByRole("table", { name: "Columns" });
     await table.waitFor();
     await expect.poll(() => table.textContent()).toContain("word");

@@ -55,8 +55,7 @@ describe.each(cases)("the main job with $file", ({ file, target, rows, classes, 
     let { page } = app;
 
     // Data
-    await app.answerOpen(sample(file));
-    await page.getByRole("button", { name: "Import CSV…" }).first().click();
+    await app.importFile(sample(file));
     const columns = page.getByRole("table", { name: "Columns" });
     await columns.waitFor();
     await page.getByText(`${rows} rows`).first().waitFor();

@@ -19,6 +19,7 @@ it("imports, saves under another name, and finds the project among the recent on
   let app = await start("menu");
   await app.answerOpen(sample("wine.csv"));
   await menu(app, "data.import");
+  await app.confirmImport();
   await app.page.getByRole("table", { name: "Columns" }).waitFor();
   await menu(app, "stage.network");
   await app.page.getByRole("option", { name: /^dense 1/ }).waitFor();
@@ -48,8 +49,7 @@ it("imports, saves under another name, and finds the project among the recent on
 
 it("says what is wrong with a file that is no project, and loses nothing", async () => {
   const app = await start("damaged");
-  await app.answerOpen(sample("iris.csv"));
-  await app.page.getByRole("button", { name: "Import CSV…" }).first().click();
+  await app.importFile(sample("iris.csv"));
   await app.page.getByRole("table", { name: "Columns" }).waitFor();
   await app.answerBox(/don.t save|discard/i);
   await app.answerOpen(path.join(root, "package.json"));

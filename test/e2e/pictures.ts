@@ -95,8 +95,7 @@ export async function takePictures(folders: Folders): Promise<void> {
 }
 
 async function importSample(app: App, file: string): Promise<void> {
-  await app.answerOpen(sample(file));
-  await app.page.getByRole("button", { name: "Import CSV…" }).first().click();
+  await app.importFile(sample(file));
   await app.page.getByRole("table", { name: "Columns" }).waitFor();
   await app.page.getByRole("region", { name: "Split" }).waitFor();
 }

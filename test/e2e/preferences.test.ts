@@ -8,9 +8,7 @@ const cores = availableParallelism();
 const threads = (count: number) => (count === 1 ? "1 thread" : `${count} threads`);
 
 async function openNetwork(app: App) {
-  await app.answerOpen(sample("iris.csv"));
-  await app.page.getByRole("button", { name: "Import CSV…" }).first().click();
-  await app.page.getByRole("table", { name: "Columns" }).waitFor();
+  await app.importFile(sample("iris.csv"));
   await app.goTo("Network");
   return app.page.getByRole("combobox", { name: "Processor cores" });
 }

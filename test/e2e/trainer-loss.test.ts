@@ -17,8 +17,7 @@ async function trainerPid(of: App): Promise<number> {
 it("keeps the project when the trainer is killed", async () => {
   const app = await start("profile");
   const { page } = app;
-  await app.answerOpen(sample("digits.csv"));
-  await page.getByRole("button", { name: "Import CSV…" }).first().click();
+  await app.importFile(sample("digits.csv"));
   await page.getByRole("table", { name: "Columns" }).waitFor();
   await app.goTo("Network");
   for (const [name, value] of [

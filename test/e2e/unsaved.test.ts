@@ -7,8 +7,7 @@ import { applications, sample, type App } from "./app";
 const { folder, start } = applications();
 
 async function importIris(to: App): Promise<void> {
-  await to.answerOpen(sample("iris.csv"));
-  await to.page.getByRole("button", { name: "Import CSV…" }).first().click();
+  await to.importFile(sample("iris.csv"));
   await to.page.getByRole("table", { name: "Columns" }).waitFor();
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { defaultSize, usableBounds } from "../../electron/main/bounds";
-import { projectArgument } from "../../electron/main/project-argument";
+import { fileArgument } from "../../electron/main/file-argument";
 import { RestartPolicy } from "../../electron/main/restart-policy";
 
 describe("usableBounds", () => {
@@ -34,7 +34,7 @@ describe("usableBounds", () => {
   });
 });
 
-describe("projectArgument", () => {
+describe("fileArgument", () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "gradient-lab-start-"));
@@ -45,12 +45,19 @@ describe("projectArgument", () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it("finds the project among other words, relative to where the command was given", () => {
-    expect(projectArgument(["--inspect=0", ".", "a b.gradlab"], folder)).toBe(join(folder, "a b.gradlab"));
-    expect(projectArgument([join(folder, "C.GRADLAB")], "/")).toBe(join(folder, "C.GRADLAB"));
+    expect(fileArgument(["--inspect=0", ".", "a b.gradlab"], folder)).toBe(join(folder, "a b.gradlab"));
+    expect(fileArgument([join(folder, "C.GRADLAB")], "/")).toBe(join(folder, "C.GRADLAB"));
   });
 
-  it("passes over what is no project file", () => {
-    expect(projectArgument(["none.gradlab", "folder.gradlab", "--open=a b.gradlab", "x.csv"], folder)).toBeNull();
+  it("finds a table", () => {
+    writeFileSync(join(folder, "t.CSV"), "");
+    expect(fileArgument(["t.CSV"], folder)).toBe(join(folder, "t.CSV"));
+  });
+
+  it("passes over what is neither", () => {
+    expect(
+      fileArgument(["none.gradlab", "folder.gradlab", "--open=a b.gradlab", "x.csv", "notes.md"], folder),
+    ).toBeNull();
   });
 });
 

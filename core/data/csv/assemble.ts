@@ -76,7 +76,7 @@ export function* assemble(options: AssembleOptions): Steps<Assembled> {
     throw new DataError("too_long", `The file has ${rows} rows; up to ${mostRows} can be read. Split it.`);
   }
   const raw = new RawRows(source, plan, places);
-  const warnings = tallies.warnings(plan.width);
+  const warnings = tallies.warnings(plan.width, plan.dialect.ragged === "leave_out");
   const columns: Column[] = [];
   if (rows > 0) {
     const kinds = names.map((_, column) => kindOf(summaries, column));

@@ -3,6 +3,7 @@
  * where nothing is lost by it, else it waits to be read again. Nothing is rounded or dropped.
  */
 import { parseDate } from "../dates";
+import { MissingWords } from "../missing";
 import { isGrouped, isMissing, parseNumberAt } from "../values";
 import { isoTimeAt } from "./date-bytes";
 import { Dictionary, type Entries } from "./dictionary";
@@ -33,7 +34,22 @@ export class ColumnBuilder {
   private readonly entries = new Segments<Int32Array>(Int32Array);
   private words: WordBook | null = null;
 
-  constructor(private readonly decimal: "." | ",") {}
+  /** Null: the usual words. */
+  private readonly chosen: MissingWords | null;
+
+  constructor(
+    private readonly decimal: "." | ",",
+    missing: readonly string[] | null = null,
+  ) {
+    this.chosen = missing && new MissingWords(missing);
+  }
+
+  private isMissingAt(bytes: Uint8Array, start: number, end: number): boolean {
+    return this.chosen === null ? isMissingToken(bytes, start, end) : this.chosen.at(bytes, start, end);
+  }
+  private isMissing(text: string): boolean {
+    return this.chosen === null ? isMissing(text) : this.chosen.has(text);
+  }
 
   /** For a second reading: the words, whatever they are. */
   restart(): void {
@@ -63,22 +79,26 @@ export class ColumnBuilder {
 
   private addNumbers(batch: RecordScanner, column: number, scratch: Float64Array): boolean {
     const { bytes, starts, ends, width, records } = batch;
+    const { chosen } = this;
     const decimal = this.decimal.charCodeAt(0);
     let present = 0;
     let grouped = -1;
     for (let row = 0, at = column; row < records; row++, at += width) {
       const start = starts[at];
       const end = ends[at];
-      let value = end > start ? numberAt(bytes, start, end, decimal) : Number.NaN;
+      // Chosen words may be numbers: -999.
+      const isChosen = chosen !== null && end > start && chosen.at(bytes, start, end);
+      let value = end > start && !isChosen ? numberAt(bytes, start, end, decimal) : Number.NaN;
       if (value === value) present++;
       else if (end < 0) return false;
-      else if (!isMissingToken(bytes, start, end)) {
+      else if (!isChosen && !this.isMissingAt(bytes, start, end)) {
         const text = decodeUtf8(bytes, start, end);
-        value = parseNumberAt(text, 0, text.length, this.decimal);
-        if (value === value) {
+        if (!this.isMissing(text)) {
+          value = parseNumberAt(text, 0, text.length, this.decimal);
+          if (value !== value) return false;
           present++;
           if (grouped < 0 && value >= 1000 && isGrouped(text, this.decimal)) grouped = row;
-        } else if (!isMissing(text)) return false;
+        }
       }
       scratch[row] = value;
     }
@@ -94,13 +114,16 @@ export class ColumnBuilder {
     for (let row = 0, at = column; row < records; row++, at += width) {
       const start = starts[at];
       const end = ends[at];
-      let value = end > start ? isoTimeAt(bytes, start, end) : Number.NaN;
+      const isChosen = this.chosen !== null && end > start && this.chosen.at(bytes, start, end);
+      let value = end > start && !isChosen ? isoTimeAt(bytes, start, end) : Number.NaN;
       if (value === value) present++;
-      else if (end < 0 || !isMissingToken(bytes, start, end)) {
+      else if (end < 0 || !this.isMissingAt(bytes, start, end)) {
         const text = batch.value(at).trim();
-        value = parseDate(text, "iso");
-        if (value === value) present++;
-        else if (!isMissing(text)) return false;
+        if (!this.isMissing(text)) {
+          value = parseDate(text, "iso");
+          if (value !== value) return false;
+          present++;
+        }
       }
       scratch[row] = value;
     }
@@ -111,11 +134,11 @@ export class ColumnBuilder {
 
   private addCodes(batch: RecordScanner, column: number, codes: Int32Array): void {
     const { bytes, starts, ends, width, records } = batch;
-    const words = (this.words ??= new WordBook(this.decimal));
+    const words = (this.words ??= new WordBook(this.decimal, this.chosen));
     for (let row = 0, at = column; row < records; row++, at += width) {
       const start = starts[at];
       const end = ends[at];
-      codes[row] = end >= 0 && isMissingToken(bytes, start, end) ? -1 : words.entryOf(batch, at, bytes, start, end);
+      codes[row] = end >= 0 && this.isMissingAt(bytes, start, end) ? -1 : words.entryOf(batch, at, bytes, start, end);
     }
     this.entries.append(codes, records);
   }
@@ -153,7 +176,15 @@ class WordBook {
   /** After `take`: the word's number among the words for each raw entry. */
   codes = new Int32Array();
 
-  constructor(private readonly decimal: "." | ",") {}
+  /** Bytes of the longest missing word. */
+  private readonly longest: number;
+
+  constructor(
+    private readonly decimal: "." | ",",
+    private readonly chosen: MissingWords | null,
+  ) {
+    this.longest = chosen?.longest ?? 4;
+  }
 
   /** The entry of bytes[start..end), or of the field at an index where `end` says that it is awkward. */
   entryOf(batch: RecordScanner, index: number, bytes: Uint8Array, start: number, end: number): number {
@@ -175,7 +206,7 @@ class WordBook {
     }
     this.isNumber[entry] = 0;
     const length = end < 0 ? this.unquote(bytes, start, ~end, batch.quote) : 0;
-    if (length > 4 && isPlain(this.unquoted[0]) && isPlain(this.unquoted[length - 1])) {
+    if (length > this.longest && isPlain(this.unquoted[0]) && isPlain(this.unquoted[length - 1])) {
       this.words[entry] = this.wordOf(this.unquoted, length);
       return;
     }
@@ -183,7 +214,7 @@ class WordBook {
     const word = value.trim();
     if (end >= 0 && !Number.isNaN(parseNumberAt(value, 0, value.length, this.decimal))) this.isNumber[entry] = 1;
     const encoded = encodeUtf8(word);
-    this.words[entry] = isMissing(word)
+    this.words[entry] = (this.chosen === null ? isMissing(word) : this.chosen.has(word))
       ? -1
       : end >= 0 && word === value
         ? entry

@@ -9,8 +9,10 @@ import { joinWords, type JoinedWords } from "./words";
 
 /** What all parts of a file have in common. */
 export interface Plan {
-  dialect: Pick<Dialect, "delimiter" | "quote" | "decimal">;
+  dialect: Pick<Dialect, "delimiter" | "quote" | "decimal" | "ragged">;
   width: number;
+  /** Words that stand for a missing value in each column; null: the usual ones. */
+  missing: (readonly string[] | null)[];
   /** The source ends inside a record that is to be left out. */
   partial: boolean;
 }
@@ -98,8 +100,8 @@ export class PartReader {
   }
 
   private read(start: number, to: number): PartSummary {
-    const { width, dialect } = this.plan;
-    this.builders = Array.from({ length: width }, () => new ColumnBuilder(dialect.decimal));
+    const { width, dialect, missing } = this.plan;
+    this.builders = Array.from({ length: width }, (_, column) => new ColumnBuilder(dialect.decimal, missing[column]));
     this.start = start;
     this.to = to;
     const index = new IndexBuilder();

@@ -8,7 +8,7 @@ import { DataError, type Dialect } from "../types";
 import { Tallies, type Tally } from "./tallies";
 import { decodeUtf8 } from "./utf8";
 
-export type Marks = Pick<Dialect, "delimiter" | "quote">;
+export type Marks = Pick<Dialect, "delimiter" | "quote" | "ragged">;
 
 export interface RecordOptions {
   /** Fields a record; 0: as many as the first one has. `any`: as many as there are, told in `fieldCounts`. */
@@ -159,6 +159,7 @@ export class RecordScanner {
     const { stopAt = Number.POSITIVE_INFINITY, limit = Number.POSITIVE_INFINITY } = this.options;
     const bytes = this.bytes;
     const runs = delimiter === 32;
+    const leaveOut = this.marks.ragged === "leave_out";
     // Whatever the loops look for, they find it here at the latest.
     bytes[to] = 10;
     let { starts, ends, at, line } = this;
@@ -278,6 +279,7 @@ export class RecordScanner {
           }
           if (got < width) tallies.shorter++;
           else tallies.longer++;
+          if (leaveOut) continue;
           for (let i = got; i < width; i++) starts[firstField + i] = ends[firstField + i] = 0;
         }
         this.used += width;

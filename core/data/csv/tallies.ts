@@ -42,10 +42,11 @@ export class Tallies {
     this.longer += other.longer;
   }
 
-  warnings(width: number): DataWarning[] {
+  /** `leftOut`: rows with another number of fields are no part of the table. */
+  warnings(width: number, leftOut = false): DataWarning[] {
     const { ragged, junk, backslash, mixed } = this;
     const warnings: DataWarning[] = [];
-    if (ragged.count > 0) warnings.push(this.raggedWarning(width));
+    if (ragged.count > 0) warnings.push(this.raggedWarning(width, leftOut));
     if (junk.count > 0) {
       warnings.push({
         code: "junk_after_quote",
@@ -76,14 +77,15 @@ export class Tallies {
     return warnings;
   }
 
-  private raggedWarning(width: number): DataWarning {
+  private raggedWarning(width: number, leftOut: boolean): DataWarning {
     const { ragged, shorter, longer } = this;
     const parts = [];
-    if (shorter > 0) parts.push(`${shorter} shorter, filled as missing`);
-    if (longer > 0) parts.push(`${longer} longer, the extra fields are left out`);
+    if (shorter > 0) parts.push(`${shorter} shorter${leftOut ? "" : ", filled as missing"}`);
+    if (longer > 0) parts.push(`${longer} longer${leftOut ? "" : ", the extra fields are left out"}`);
+    if (leftOut) parts.push("left out");
     return {
       code: "ragged_row",
-      severity: longer > 0 ? "problem" : "warning",
+      severity: longer > 0 && !leftOut ? "problem" : "warning",
       message: `${counted(ragged.count, "row")} ${ragged.count === 1 ? "does" : "do"} not have ${counted(width, "field")}`,
       detail: `first on line ${ragged.line}; ${parts.join(", ")}`,
       ...placeOf(ragged),

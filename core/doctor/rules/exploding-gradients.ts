@@ -51,7 +51,7 @@ function diverged(chart: Chart): Diagnosis | null {
               threshold: 1,
             },
           ],
-    why: `At step **${failure.step}** ${what}: a step overshot, the next gradient was larger still, and the numbers ran out of range.${size} The learning rate was **${say(rate)}**; the weights of the last whole epoch were kept.`,
+    why: `At step **${failure.step}** ${what}: a step overshot, the next gradient was larger still, and the numbers ran out of range.${size} The learning rate was **${say(rate)}**; the weights of the last whole epoch were kept, and the run can go on from them.`,
   };
 }
 

@@ -1,5 +1,5 @@
 /** The kernels' entrance: runs a compiled list of operations for a list of steps, on one thread of several. */
-import { Act, Field, Frame, Op, Step } from "../plan/codes";
+import { Act, Field, Frame, Op, panelBytes, Step, updateRows } from "../plan/codes";
 import * as activations from "./activations";
 import { batchNorm, batchNormBack, batchNormInference, columnSums } from "./columns";
 import { applyMasks, drawMasks } from "./dropout";
@@ -8,8 +8,9 @@ import { fma } from "./fma";
 export { fuses } from "./fma";
 import { exp4, expm14, normalShare4, sigmoid4, softplus4, tanh4 } from "./math";
 import * as parameters from "./parameters";
-import { ownEdge, packColumns4, packColumns8, packRows, packWeights, product, productPanel } from "./products";
+import { beginGradient, gradientOf, packWeights, product } from "./products";
 import { gatherParameters, gatherRows, measureRows } from "./signals";
+import { ownSpare } from "./tiles";
 import { barrier, enter, frame, rowFrom, rows, rowTo, scratch, shareFrom, shareRows, thread, threads, word } from "./threads";
 
 /** The operation and the step at hand. */
@@ -48,7 +49,7 @@ function at(matrix: usize, row: i32, stride: i32): usize {
 /** Runs `count` steps from step record `first` on; gives how many were done: a loss that is not finite ends it. */
 export function run(place: usize, index: i32, team: i32, first: i32, count: i32): i32 {
   enter(place, index, team);
-  ownEdge(scratch());
+  ownSpare(scratch());
   const operations = <usize>word(Frame.operations);
   const end = operations + <usize>(word(Frame.operationCount) * Field.count) * 4;
   for (let n = 0; n < count; n++) {
@@ -97,6 +98,8 @@ function perform(): void {
       return;
     case Op.weightGradient:
       return weightGradient();
+    case Op.weightStep:
+      return weightStep();
     case Op.biasGradient:
       if (i(Field.turn) % threads === thread) {
         columnSums(p(Field.other), i(Field.outputStride), rows, i(Field.units), p(Field.gradient));
@@ -117,45 +120,111 @@ function perform(): void {
   }
 }
 
-function panels(): usize {
-  return scratch() + 128;
+/** A thread's scratch but for its spare tile. */
+function workspace(): usize {
+  return scratch() + panelBytes;
+}
+/** The rows of the batch that are this thread's. */
+@inline
+function ownRows(): i32 {
+  return min(rowTo, rows) - rowFrom;
 }
 
+/** Words of `Field.zeros`. */
+const ofInput: i32 = 1;
+const ofDelta: i32 = 2;
+
 function dense(): void {
-  const count = rowTo - rowFrom;
-  if (count === 0) return;
-  const inputs = i(Field.inputs);
-  const stride = i(Field.outputStride);
-  packRows(panels(), at(source(), rowFrom, i(Field.inputStride)), i(Field.inputStride), count, inputs);
-  const to = at(p(Field.output), rowFrom, stride);
-  const rectify = i(Field.kind) === Act.relu;
-  product(panels(), count >> 2, p(Field.packed), inputs, i(Field.units), to, stride, p(Field.bias), rectify);
+  const stride = i(Field.inputStride);
+  const outputStride = i(Field.outputStride);
+  product(
+    at(source(), rowFrom, stride),
+    stride,
+    ownRows(),
+    p(Field.packed),
+    i(Field.inputs),
+    i(Field.units),
+    at(p(Field.output), rowFrom, outputStride),
+    outputStride,
+    p(Field.bias),
+    i(Field.kind) === Act.relu,
+    (i(Field.zeros) & ofInput) !== 0,
+    workspace(),
+  );
 }
 
 function inputGradient(): void {
-  const count = rowTo - rowFrom;
-  if (count === 0) return;
-  const units = i(Field.units);
-  const stride = i(Field.outputStride);
-  packRows(panels(), at(p(Field.input), rowFrom, i(Field.inputStride)), i(Field.inputStride), count, units);
-  const to = at(p(Field.output), rowFrom, stride);
-  product(panels(), count >> 2, p(Field.packedTransposed), units, i(Field.inputs), to, stride, 0, false);
+  const stride = i(Field.inputStride);
+  const outputStride = i(Field.outputStride);
+  product(
+    at(p(Field.input), rowFrom, stride),
+    stride,
+    ownRows(),
+    p(Field.packedTransposed),
+    i(Field.units),
+    i(Field.inputs),
+    at(p(Field.output), rowFrom, outputStride),
+    outputStride,
+    0,
+    false,
+    (i(Field.zeros) & ofDelta) !== 0,
+    workspace(),
+  );
 }
 
-/** Inputs from..to of a dense layer that are this thread's, in blocks of 8. */
+/** Inputs of a dense layer that are this thread's. */
+@inline
+function firstInput(): i32 {
+  return blockFrom(thread) << 3;
+}
+@inline
+function lastInput(): i32 {
+  return min(i(Field.inputs), blockFrom(thread + 1) << 3);
+}
+
+function prepareProduct(): void {
+  const zeros = i(Field.zeros);
+  beginGradient(
+    source(),
+    i(Field.inputStride),
+    i(Field.inputs),
+    p(Field.other),
+    i(Field.outputStride),
+    i(Field.units),
+    rows,
+    (zeros & ofInput) !== 0,
+    (zeros & ofDelta) !== 0,
+    workspace(),
+  );
+}
+
 function weightGradient(): void {
-  const inputs = i(Field.inputs);
+  const end = lastInput();
+  if (end <= firstInput()) return;
+  prepareProduct();
+  for (let from = firstInput(); from < end; from += updateRows) {
+    gradientOf(from, min(end, from + updateRows), at(p(Field.gradient), from, i(Field.units)));
+  }
+}
+
+/** The gradient of some inputs at a time lies where that of the thread's first ones would. */
+function weightStep(): void {
+  const first = firstInput();
+  const end = lastInput();
+  if (end <= first) return;
   const units = i(Field.units);
-  const from = shareFrom(i(Field.blocks), thread) << 3;
-  const to = min(inputs, shareFrom(i(Field.blocks), thread + 1) << 3);
-  if (to <= from) return;
-  const a = panels();
-  const b = a + ((<usize>rows * <usize>((to - from + 3) & ~3)) << 2);
-  packColumns4(a, source() + (<usize>from << 2), i(Field.inputStride), rows, to - from);
-  const gradient = at(p(Field.gradient), from, units);
-  for (let j = 0; j < units; j += 8) {
-    packColumns8(b, p(Field.other) + (<usize>j << 2), i(Field.outputStride), rows);
-    productPanel(a, to - from, b, rows, units - j, gradient + (<usize>j << 2), units);
+  const gradient = at(p(Field.gradient), first, units);
+  prepareProduct();
+  chooseRule();
+  for (let from = first; from < end; from += updateRows) {
+    const to = min(end, from + updateRows);
+    gradientOf(from, to, gradient);
+    clearEnd(gradient, (to - from) * units);
+    for (let n = from >> 3; n << 3 < to; n++) {
+      const g = at(gradient, (n << 3) - from, units);
+      prepareBlock(n, g);
+      updateBlock(n, g);
+    }
   }
 }
 
@@ -249,7 +318,7 @@ function dropOut(): void {
   if (i(Field.kind) === 0) {
     const stream = i(Field.turn);
     const threshold = i(Field.blocks);
-    drawMasks(masks, rowFrom * units, rowTo * units, s(Step.step), word(Frame.seed), stream, threshold, panels());
+    drawMasks(masks, rowFrom * units, rowTo * units, s(Step.step), word(Frame.seed), stream, threshold, workspace());
   }
   applyMasks(p(Field.output), source(), i(Field.outputStride), masks, units, rowFrom, rowTo, f(Field.number1));
 }
@@ -283,37 +352,49 @@ function measureOutput(): void {
   measureRows(source(), i(Field.inputStride), i(Field.units), rowFrom, min(rowTo, rows), i(Field.kind), sums);
 }
 
-/** Weights are shared in blocks of 8 rows; a vector is one block, done by the thread whose turn it is. */
+/** Weights are shared in blocks of 8 rows, large ones by four blocks; a vector is one block, done by the thread whose turn it is. */
+function blockFrom(index: i32): i32 {
+  const blocks = i(Field.blocks);
+  const pieces = blocks >= 16 * threads ? 4 : 1;
+  return min(blocks, shareFrom((blocks + pieces - 1) / pieces, index) * pieces);
+}
 @inline
 function firstBlock(): i32 {
-  if (i(Field.turn) < 0) return shareFrom(i(Field.blocks), thread);
+  if (i(Field.turn) < 0) return blockFrom(thread);
   return i(Field.turn) % threads === thread ? 0 : 1;
 }
 @inline
 function lastBlock(): i32 {
-  return i(Field.turn) < 0 ? shareFrom(i(Field.blocks), thread + 1) : 1;
+  return i(Field.turn) < 0 ? blockFrom(thread + 1) : 1;
 }
 @inline
 function blockSums(n: i32): usize {
   return <usize>word(Frame.partials) + <usize>(i(Field.partials) + n) * 56;
 }
 
+/** Block `n` of a parameter: 8 rows of weights, or a whole vector. */
+@inline
+function blockAt(array: usize, n: i32): usize {
+  return array + (<usize>(n * 8 * i(Field.units)) << 2);
+}
+@inline
+function blockSize(n: i32): i32 {
+  const size = 8 * i(Field.units);
+  return min(size, i(Field.inputs) * i(Field.units) - n * size);
+}
+
 function prepare(): void {
+  for (let n = firstBlock(); n < lastBlock(); n++) prepareBlock(n, blockAt(p(Field.gradient), n));
+}
+function prepareBlock(n: i32, g: usize): void {
   const l1 = f(Field.number4);
   const l2 = f(Field.number5);
-  const units = i(Field.units);
-  const size = 8 * units;
-  const total = i(Field.inputs) * units;
-  for (let n = firstBlock(); n < lastBlock(); n++) {
-    const offset = <usize>(n * size) << 2;
-    const count = min(size, total - n * size);
-    const w = p(Field.weights) + offset;
-    const g = p(Field.gradient) + offset;
-    const sums = blockSums(n);
-    if (l1 > 0.0 || l2 > 0.0) parameters.penalise(w, g, count, l1, l2, sums);
-    if (s(Step.measured) !== 0) parameters.measure(w, g, count, sums);
-    else if (word(Frame.clip) === 2) parameters.sumSquares(g, count, sums);
-  }
+  const w = blockAt(p(Field.weights), n);
+  const count = blockSize(n);
+  const sums = blockSums(n);
+  if (l1 > 0.0 || l2 > 0.0) parameters.penalise(w, g, count, l1, l2, sums);
+  if (s(Step.measured) !== 0) parameters.measure(w, g, count, sums);
+  else if (word(Frame.clip) === 2) parameters.sumSquares(g, count, sums);
 }
 
 function clipNorm(): void {
@@ -324,12 +405,8 @@ function clipNorm(): void {
   clipFactor = factor < 1.0 ? <f32>factor : 1.0;
 }
 
-function update(): void {
+function chooseRule(): void {
   const clip = word(Frame.clip);
-  const units = i(Field.units);
-  const inputs = i(Field.inputs);
-  const size = 8 * units;
-  const total = inputs * units;
   parameters.choose(
     i(Field.kind),
     load<f32>(step + (Step.rate << 2)),
@@ -344,30 +421,70 @@ function update(): void {
     clip === 2 ? clipFactor : 1.0,
     clip === 1 ? load<f32>(frame + (Frame.clipLimit << 2)) : 0.0,
   );
-  for (let n = firstBlock(); n < lastBlock(); n++) {
-    const offset = <usize>(n * size) << 2;
-    const count = min(size, total - n * size);
-    const w = p(Field.weights) + offset;
-    const g = p(Field.gradient) + offset;
-    const s1 = p(Field.state1) + offset;
-    const s2 = p(Field.state2) + offset;
-    parameters.update(w, g, s1, s2, count, blockSums(n));
-    if (p(Field.packed) !== 0 && s(Step.last) === 0) {
-      packWeights(p(Field.weights), inputs, units, n << 3, p(Field.packed), p(Field.packedTransposed));
-    }
+}
+
+function update(): void {
+  chooseRule();
+  for (let n = firstBlock(); n < lastBlock(); n++) updateBlock(n, blockAt(p(Field.gradient), n));
+}
+function updateBlock(n: i32, g: usize): void {
+  const w = blockAt(p(Field.weights), n);
+  parameters.update(w, g, blockAt(p(Field.state1), n), blockAt(p(Field.state2), n), blockSize(n), blockSums(n));
+  if (p(Field.packed) !== 0 && s(Step.last) === 0) {
+    packWeights(p(Field.weights), i(Field.inputs), i(Field.units), n << 3, p(Field.packed), p(Field.packedTransposed));
   }
 }
 
 function pack(): void {
   if (s(Step.first) === 0) return;
-  for (let n = shareFrom(i(Field.blocks), thread), end = shareFrom(i(Field.blocks), thread + 1); n < end; n++) {
+  for (let n = blockFrom(thread), end = blockFrom(thread + 1); n < end; n++) {
     packWeights(p(Field.weights), i(Field.inputs), i(Field.units), n << 3, p(Field.packed), p(Field.packedTransposed));
   }
 }
 
-/** For measurements: `times` products of packed panels, rows × k by k × columns. */
-export function multiply(a: usize, b: usize, c: usize, n: i32, k: i32, columns: i32, times: i32): void {
-  for (let t = 0; t < times; t++) product(a, n >> 2, b, k, columns, c, (columns + 3) & ~3, 0, false);
+/** For tests and measurements: packs W (inputs × units) as an update does. */
+export function packAll(w: usize, inputs: i32, units: i32, packed: usize, transposed: usize): void {
+  for (let row = 0; row < inputs; row += 8) packWeights(w, inputs, units, row, packed, transposed);
+}
+
+/** For tests and measurements: `times` products of rows × k (stride k, a multiple of 4) by packed panels. */
+export function multiply(
+  a: usize,
+  b: usize,
+  c: usize,
+  count: i32,
+  k: i32,
+  columns: i32,
+  mayList: bool,
+  work: usize,
+  times: i32,
+): void {
+  ownSpare(work);
+  for (let t = 0; t < times; t++) {
+    product(a, (k + 3) & ~3, count, b, k, columns, c, (columns + 3) & ~3, 0, false, mayList, work + panelBytes);
+  }
+}
+
+/** For tests: Xᵀ · dY of `count` rows, both with strides that are the next multiple of 4. */
+export function gradientProduct(
+  x: usize,
+  inputs: i32,
+  delta: usize,
+  units: i32,
+  count: i32,
+  zeros: i32,
+  gradient: usize,
+  work: usize,
+): void {
+  ownSpare(work);
+  const inputZeros = (zeros & ofInput) !== 0;
+  const deltaZeros = (zeros & ofDelta) !== 0;
+  const stride = (inputs + 3) & ~3;
+  const unitStride = (units + 3) & ~3;
+  beginGradient(x, stride, inputs, delta, unitStride, units, count, inputZeros, deltaZeros, work + panelBytes);
+  for (let from = 0; from < inputs; from += updateRows) {
+    gradientOf(from, min(inputs, from + updateRows), at(gradient, from, units));
+  }
 }
 
 /**
@@ -432,9 +549,19 @@ export function elementary(which: i32, values: usize, count: i32): void {
               ? expm14(x)
               : which === 4
                 ? softplus4(x)
-                : normalShare4(x),
+                : which === 5
+                  ? normalShare4(x)
+                  : logarithms(x),
     );
   }
+}
+
+/** As the losses take them: of float64. */
+function logarithms(x: v128): v128 {
+  let result = f32x4.splat(<f32>NativeMath.log(<f64>f32x4.extract_lane(x, 0)));
+  result = f32x4.replace_lane(result, 1, <f32>NativeMath.log(<f64>f32x4.extract_lane(x, 1)));
+  result = f32x4.replace_lane(result, 2, <f32>NativeMath.log(<f64>f32x4.extract_lane(x, 2)));
+  return f32x4.replace_lane(result, 3, <f32>NativeMath.log(<f64>f32x4.extract_lane(x, 3)));
 }
 
 /** Where free memory begins. */

@@ -158,24 +158,39 @@ function clipped(g: v128): v128 {
   return g;
 }
 
+/** Adam's settings as vectors, which a loop keeps in registers. */
 @inline
-function adam(w: v128, g: v128, s1: usize, s2: usize): v128 {
-  const m = f32x4.add(f32x4.mul(f32x4.splat(first), v128.load(s1)), f32x4.mul(f32x4.splat(firstRest), g));
-  const v = f32x4.add(
-    f32x4.mul(f32x4.splat(second), v128.load(s2)),
-    f32x4.mul(f32x4.mul(f32x4.splat(secondRest), g), g),
-  );
+function adam(
+  w: v128,
+  g: v128,
+  s1: usize,
+  s2: usize,
+  eta: v128,
+  b1: v128,
+  rest1: v128,
+  b2: v128,
+  rest2: v128,
+  inverse: v128,
+  small: v128,
+): v128 {
+  const m = f32x4.add(f32x4.mul(b1, v128.load(s1)), f32x4.mul(rest1, g));
+  const v = f32x4.add(f32x4.mul(b2, v128.load(s2)), f32x4.mul(f32x4.mul(rest2, g), g));
   v128.store(s1, m);
   v128.store(s2, v);
-  const root = f32x4.add(f32x4.mul(f32x4.sqrt(v), f32x4.splat(rootInverse)), f32x4.splat(epsilon));
-  return f32x4.sub(w, f32x4.div(f32x4.mul(f32x4.splat(rate), m), root));
+  return f32x4.sub(w, f32x4.div(f32x4.mul(eta, m), f32x4.add(f32x4.mul(f32x4.sqrt(v), inverse), small)));
 }
 
 /** The rule of core/engine/reference/optimizers.ts in float32. */
 @inline
 function rule(w: v128, g: v128, s1: usize, s2: usize): v128 {
   const eta = f32x4.splat(rate);
-  if (kind >= Optim.adam) return adam(w, g, s1, s2);
+  if (kind >= Optim.adam) {
+    const beta1 = f32x4.splat(first);
+    const beta2 = f32x4.splat(second);
+    const rest1 = f32x4.splat(firstRest);
+    const rest2 = f32x4.splat(secondRest);
+    return adam(w, g, s1, s2, eta, beta1, rest1, beta2, rest2, f32x4.splat(rootInverse), f32x4.splat(epsilon));
+  }
   if (kind === Optim.sgd) return f32x4.sub(w, f32x4.mul(eta, g));
   if (kind === Optim.momentum || kind === Optim.nesterov) {
     const b = f32x4.add(f32x4.mul(f32x4.splat(first), v128.load(s1)), g);
@@ -207,26 +222,40 @@ function stopAtZero(after: v128, before: v128, g: v128): v128 {
 /** Carries out the rule; keeps Σ(Δw)². */
 export function update(w: usize, g: usize, s1: usize, s2: usize, count: i32, sums: usize): void {
   const end = w + ((<usize>count + 3) & ~3) * 4;
+  const plain = kind === Optim.adam && factor === 1.0 && !(limit > 0.0) && !l1;
+  put(sums, Partial.change, lanes(plain ? plainAdam(w, g, s1, s2, end) : anyRule(w, g, s1, s2, end)));
+}
+
+function plainAdam(w: usize, g: usize, s1: usize, s2: usize, end: usize): v128 {
+  const eta = f32x4.splat(rate);
+  const beta1 = f32x4.splat(first);
+  const beta2 = f32x4.splat(second);
+  const rest1 = f32x4.splat(firstRest);
+  const rest2 = f32x4.splat(secondRest);
+  const inverse = f32x4.splat(rootInverse);
+  const small = f32x4.splat(epsilon);
   let change = f32x4.splat(0.0);
-  if (kind === Optim.adam && factor === 1.0 && !(limit > 0.0) && !l1) {
-    for (; w < end; w += 16, g += 16, s1 += 16, s2 += 16) {
-      const before = v128.load(w);
-      const after = adam(before, v128.load(g), s1, s2);
-      v128.store(w, after);
-      const moved = f32x4.sub(after, before);
-      change = f32x4.add(change, f32x4.mul(moved, moved));
-    }
-  } else {
-    const decay = f32x4.splat(kept);
-    for (; w < end; w += 16, g += 16, s1 += 16, s2 += 16) {
-      const before = v128.load(w);
-      const slope = clipped(v128.load(g));
-      let after = rule(kept !== 1.0 ? f32x4.mul(before, decay) : before, slope, s1, s2);
-      if (l1) after = stopAtZero(after, before, slope);
-      v128.store(w, after);
-      const moved = f32x4.sub(after, before);
-      change = f32x4.add(change, f32x4.mul(moved, moved));
-    }
+  for (; w < end; w += 16, g += 16, s1 += 16, s2 += 16) {
+    const before = v128.load(w);
+    const after = adam(before, v128.load(g), s1, s2, eta, beta1, rest1, beta2, rest2, inverse, small);
+    v128.store(w, after);
+    const moved = f32x4.sub(after, before);
+    change = f32x4.add(change, f32x4.mul(moved, moved));
   }
-  put(sums, Partial.change, lanes(change));
+  return change;
+}
+
+function anyRule(w: usize, g: usize, s1: usize, s2: usize, end: usize): v128 {
+  const decay = f32x4.splat(kept);
+  let change = f32x4.splat(0.0);
+  for (; w < end; w += 16, g += 16, s1 += 16, s2 += 16) {
+    const before = v128.load(w);
+    const slope = clipped(v128.load(g));
+    let after = rule(kept !== 1.0 ? f32x4.mul(before, decay) : before, slope, s1, s2);
+    if (l1) after = stopAtZero(after, before, slope);
+    v128.store(w, after);
+    const moved = f32x4.sub(after, before);
+    change = f32x4.add(change, f32x4.mul(moved, moved));
+  }
+  return change;
 }

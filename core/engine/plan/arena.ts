@@ -1,3 +1,5 @@
+import { panelColumns } from "./codes";
+
 /** Places in a memory, one after the other. */
 const alignment = 64;
 /** Vectors may reach over the end of an array. */
@@ -23,3 +25,5 @@ export class Arena {
 const align = (at: number) => Math.ceil(at / alignment) * alignment;
 /** Rows of matrices begin at multiples of four floats. */
 export const strideOf = (units: number) => Math.ceil(units / 4) * 4;
+/** Columns of a matrix in panels. */
+export const inPanels = (columns: number) => Math.ceil(columns / panelColumns) * panelColumns;

@@ -3,6 +3,18 @@
  * A record is a row of 32-bit words; a field is the number of its word.
  */
 
+/** A panel of a product's right operand has 32 columns. */
+export const panelColumns = 32;
+export const panelBytes = 128;
+/** Length of a block of k: products sum within blocks, and then the blocks. */
+export const productBlock = 256;
+/** Rows of a product's left operand that are prepared at a time. */
+export const productStrip = 128;
+/** Inputs whose weights' gradient is computed, and then used, at a time. */
+export const updateRows = 64;
+/** Bytes of a tile of 16 × 32 sums. */
+export const tileBytes = 2048;
+
 /** What a step does. Rows, columns and weights say how its work is shared among threads. */
 export enum Op {
   /** All threads wait for each other; where `kind` is 1, in the first step of a call only. */
@@ -35,6 +47,8 @@ export enum Op {
   listen,
   /** weights: gradient = inputᵀ · other. */
   weightGradient,
+  /** weights: weightGradient, prepare and update, some inputs at a time: the gradient does not leave the cache. */
+  weightStep,
   /** one thread: gradient = Σ rows of other. */
   biasGradient,
   /** weights: penalties, signals and the norm of a parameter's gradient. */
@@ -60,9 +74,9 @@ export enum Field {
   other,
   weights,
   bias,
-  /** Panels of 8 columns of W (inputs × 8). */
+  /** Panels of 32 columns of W (inputs × 32). */
   packed,
-  /** Panels of 8 rows of W, transposed (units × 8); 0 where nobody asks for ∂L/∂x. */
+  /** Panels of 32 rows of W, transposed (units × 32); 0 where nobody asks for ∂L/∂x. */
   packedTransposed,
   gradient,
   gradient2,
@@ -76,6 +90,8 @@ export enum Field {
   /** First word of this parameter's block sums (a block is 8 rows of weights). */
   partials,
   blocks,
+  /** 1: the input may be rich in zeros, 2: the delta; what is left out of a product then is found out in the step. */
+  zeros,
   /** Which of the threads does work that is not shared. */
   turn,
   /** float32: rate, momentum, l1, … */

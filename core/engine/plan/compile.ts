@@ -26,10 +26,13 @@ export function compileTraining(context: Context): Operation[] {
   const indices = plan.layers.map((_layer, l) => l);
   const forward = indices.flatMap((l) => [...forwardOf(context, l, true), ...measureOf(context, l)]);
   const backward = indices.reverse().flatMap((l) => backwardOf(context, l));
-  const gradients = plan.layers.flatMap((_layer, l) => gradientsOf(context, l));
-  const update = parameters.parameters.map((place, turn) => ruleOf(place, turn, training));
+  const rules = parameters.parameters.map((place, turn) => ruleOf(place, turn, training));
+  // The norm is of all gradients: nothing is updated before the last of them is there.
+  const byNorm = training.clip?.type === "norm";
+  const gradients = plan.layers.flatMap((_layer, l) => gradientsOf(context, l, byNorm ? null : rules));
+  const update = byNorm ? rules : rules.filter(({ turn }) => turn !== shared);
   const prepare = update.map((operation): Operation => ({ ...operation, op: Op.prepare }));
-  const clip: Operation[] = training.clip?.type === "norm" ? [{ op: Op.clipNorm }] : [];
+  const clip: Operation[] = byNorm ? [{ op: Op.clipNorm }] : [];
   return [
     ...packingOf(parameters),
     { op: Op.barrier, kind: 1 },
@@ -76,6 +79,27 @@ function activationOf(layer: LayerPlan): Act {
   return layer.kind === "dense" && layer.activation !== "softmax" ? Act[layer.activation] : Act.linear;
 }
 
+/** Where lists that leave out zeros may pay: see core/engine/kernels/groups.ts. */
+const ofInput = 1;
+const ofDelta = 2;
+/** Share of zeros from which they do. */
+const manyZeros = 0.125;
+
+const rectifies = (layer: LayerPlan) => layer.kind === "dense" && layer.activation === "relu";
+const drops = (layer: LayerPlan | undefined) => layer?.kind === "dropout" && layer.rate >= manyZeros;
+
+/** Whether the output of a layer, or the rows of the data at −1, may be rich in zeros. */
+function outputMayHaveZeros(plan: NetworkPlan, l: number): boolean {
+  const layer = plan.layers[l];
+  if (!layer) return true;
+  return rectifies(layer) || drops(layer) || (layer.kind === "dropout" && outputMayHaveZeros(plan, l - 1));
+}
+/** Whether ∂L/∂Z of a dense layer may be. */
+const deltaMayHaveZeros = (plan: NetworkPlan, l: number) => rectifies(plan.layers[l]!) || drops(plan.layers[l + 1]);
+
+const zerosOf = ({ plan }: Context, l: number): number =>
+  (outputMayHaveZeros(plan, l - 1) ? ofInput : 0) + (deltaMayHaveZeros(plan, l) ? ofDelta : 0);
+
 function forwardOf(context: Context, l: number, training: boolean): Operation[] {
   const layer = context.plan.layers[l]!;
   const places = context.rows.layers[l]!;
@@ -86,7 +110,8 @@ function forwardOf(context: Context, l: number, training: boolean): Operation[] 
     case "output": {
       const [weights, bias] = parameters;
       const kind = activationOf(layer);
-      const dense = { ...base, op: Op.dense, output: places.z, packed: weights!.packed, bias: bias!.at, kind };
+      const zeros = zerosOf(context, l);
+      const dense = { ...base, op: Op.dense, output: places.z, packed: weights!.packed, bias: bias!.at, kind, zeros };
       if (layer.kind === "output") return [dense, lossOf(context, training ? places.delta : 0)];
       if (kind === Act.linear || kind === Act.relu) return [dense];
       return [dense, { ...base, op: Op.activate, kind, input: places.z }];
@@ -160,7 +185,8 @@ function backwardOf(context: Context, l: number): Operation[] {
       const { packedTransposed } = parameters[0]!;
       // Both strides change sides on the way back.
       const { inputStride: outputStride, outputStride: inputStride } = base;
-      const way = { ...base, op: Op.inputGradient, inputStride, outputStride, output: before, packedTransposed };
+      const zeros = zerosOf(context, l);
+      const way = { ...base, op: Op.inputGradient, inputStride, outputStride, output: before, packedTransposed, zeros };
       return l > 0 ? [...slope, way] : slope;
     }
     case "batch_norm": {
@@ -176,20 +202,25 @@ function backwardOf(context: Context, l: number): Operation[] {
   }
 }
 
-function gradientsOf(context: Context, l: number): Operation[] {
+/** With the rules of all parameters the weights' updates are done in the same go. */
+function gradientsOf(context: Context, l: number, rules: readonly Operation[] | null): Operation[] {
   const layer = context.plan.layers[l]!;
   const { parameters, silent } = context.parameters.layers[l]!;
   if (layer.kind !== "dense" && layer.kind !== "output") return [];
   const [weights, bias] = parameters;
   const { output, delta } = context.rows.layers[l]!;
   const base = { ...widths(layer), layer: l, other: delta };
-  const turn = context.parameters.parameters.indexOf(bias!);
+  const all = context.parameters.parameters;
+  const turn = all.indexOf(bias!);
   const { outputStride } = base;
   const listen: Operation = { ...base, op: Op.listen, input: output, inputStride: outputStride, turn };
   const input = outputOf(context, l - 1, true);
+  const { gradient, blocks } = weights!;
+  const product: Operation = { ...base, op: Op.weightGradient, input, gradient, blocks, zeros: zerosOf(context, l) };
+  const rule = rules?.[all.indexOf(weights!)];
   return [
     ...(silent ? [{ ...listen, state1: silent.at }] : []),
-    { ...base, op: Op.weightGradient, input, gradient: weights!.gradient, blocks: weights!.blocks },
+    rule ? { ...rule, ...product, op: Op.weightStep, kind: rule.kind! } : product,
     { ...base, op: Op.biasGradient, gradient: bias!.gradient, turn },
   ];
 }
@@ -261,6 +292,7 @@ function sharingOf(op: Op): Sharing | null {
     case Op.gatherRows:
     case Op.listen:
     case Op.weightGradient:
+    case Op.weightStep:
     case Op.biasGradient:
     case Op.prepare:
       return "parameters";

@@ -3,7 +3,7 @@ import { activationOf } from "../../network/activations";
 import type { OptimizerSpec } from "../../network/optimizers";
 import type { LayerPlan, NetworkPlan } from "../../network/plan";
 import { optimizer } from "../reference/optimizers";
-import type { Arena } from "./arena";
+import { inPanels, type Arena } from "./arena";
 import { Partial } from "./codes";
 
 /** An array with a name, as the model shows it. */
@@ -92,8 +92,8 @@ export function placeParameters(plan: NetworkPlan, optimizerSpec: OptimizerSpec,
       ...parameter(index, `${id}/weights`, [inputs, units]),
       l1: layer.l1,
       l2: layer.l2,
-      packed: arena.words(inputs * Math.ceil(units / 8) * 8),
-      packedTransposed: index > 0 ? arena.words(units * Math.ceil(inputs / 8) * 8) : 0,
+      packed: arena.words(inputs * inPanels(units)),
+      packedTransposed: index > 0 ? arena.words(units * inPanels(inputs)) : 0,
     };
     const rectifier =
       layer.kind === "dense" && layer.activation !== "softmax" && activationOf(layer.activation).rectifier;

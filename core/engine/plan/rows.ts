@@ -1,6 +1,7 @@
 /** Where the numbers of a batch lie: outputs, deltas, masks. They last for a step. */
 import type { LayerPlan, NetworkPlan } from "../../network/plan";
-import { strideOf, type Arena } from "./arena";
+import { inPanels, strideOf, type Arena } from "./arena";
+import { panelBytes, productBlock, productStrip, tileBytes, updateRows } from "./codes";
 
 export interface RowPlaces {
   /** Rows that fit, a multiple of 4. */
@@ -36,14 +37,25 @@ export function placeRows(plan: NetworkPlan, capacity: number, arena: Arena): Ro
     if (layer.kind === "batch_norm") return wide(layer.units);
     return layer.kind === "dropout" ? arena.words(capacity * layer.units) : 0;
   }
-  const widest = Math.max(...plan.layers.flatMap(({ inputs, units }) => [inputs, units]));
   return {
     capacity,
     layers,
     predictions: wide(plan.outputs),
     rowLosses: arena.words(capacity * 2),
     rowSums: arena.words(capacity * plan.layers.length * 6),
-    // A spare tile, panels of the widest matrix, and one panel of 8 columns.
-    scratchWords: 64 + capacity * (strideOf(widest) + 8) + 64,
+    scratchWords: scratchWords(plan, capacity),
   };
+}
+
+/** Bytes of a group of four rows of a product's left operand: see core/engine/kernels/groups.ts. */
+const groupBytes = (k: number) => 32 + 4 * (8 * Math.ceil(k / 4) * 4 + 32);
+
+/** A spare tile, a tile of sums, then what products prepare of their operands. */
+function scratchWords({ layers }: NetworkPlan, capacity: number): number {
+  const widest = Math.max(...layers.flatMap(({ inputs, units }) => [inputs, units]));
+  const forward = (Math.min(capacity, productStrip) / 4) * groupBytes(Math.min(widest, productBlock));
+  const block = groupBytes(Math.min(capacity, productBlock));
+  const gradient = (updateRows / 4) * block + capacity * inPanels(widest) * 4;
+  const turned = Math.ceil(widest / 4) * block + Math.min(capacity, productBlock) * panelBytes;
+  return (panelBytes + tileBytes + Math.max(forward, gradient, turned)) / 4 + 16;
 }

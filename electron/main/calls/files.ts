@@ -2,17 +2,17 @@ import { access } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { app, dialog, type FileFilter } from "electron";
 import type { Argument } from "#bridge/contract";
+import { projectExtension, tableExtensions } from "#bridge/file-names";
 import { CallError } from "../call-error";
 import type { Context, Group } from "../context";
 import { grantFile } from "../granted-file";
 import { writeAtomically } from "../json-store";
-import { projectExtension } from "../project-argument";
 import type { FolderKind } from "../settings";
 
 type SaveKind = Argument<"files.chooseSave">["kind"];
 
 const everything: FileFilter = { name: "All files", extensions: ["*"] };
-const dataFilter: FileFilter = { name: "Tables (CSV, TSV, text)", extensions: ["csv", "tsv", "tab", "txt", "data"] };
+const dataFilter: FileFilter = { name: "Tables (CSV, TSV, text)", extensions: [...tableExtensions] };
 const saveFilters: Record<SaveKind, FileFilter & { extensions: [string] }> = {
   project: { name: "Gradient Lab project", extensions: [projectExtension] },
   csv: { name: "Comma-separated values", extensions: ["csv"] },
@@ -77,6 +77,7 @@ async function chooseSave(context: Context, kind: SaveKind, suggested: string): 
 export const filesCalls = (context: Context): Group<"files"> => ({
   "files.chooseData": () => chooseFile(context, "data", "Import CSV", dataFilter),
   "files.chooseProject": () => chooseFile(context, "project", "Open project", saveFilters.project),
+  "files.grantDropped": ({ path }) => grantFile(context.trainer, path, "read"),
   "files.chooseSave": ({ kind, suggested }) => chooseSave(context, kind, suggested),
   "files.write": async ({ path, bytes }) => {
     if (!context.trainer.grants.allows(path, "write"))

@@ -29,7 +29,11 @@ const sources: Record<string, Source> = {
   l2: { title: "L2", of: (spec) => each(spec, ({ l2 }) => String(l2)) },
   loss: { title: "loss", of: ({ training }) => words(training.loss) },
   optimizer: { title: "optimiser", of: ({ training }) => training.optimizer.type },
-  rate: { title: "learning rate", of: ({ training }) => String(training.optimizer.learningRate) },
+  rate: {
+    title: "learning rate",
+    of: ({ training }, run) =>
+      [training.optimizer.learningRate, ...run.rateChanges.map(({ learningRate }) => learningRate)].join(" → "),
+  },
   optimizerSettings: { title: "optimiser's settings", of: optimizerWords },
   schedule: { title: "schedule", of: ({ training }) => settingsWords(training.schedule) },
   batch: { title: "batch", of: ({ training }) => String(training.batchSize) },

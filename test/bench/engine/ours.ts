@@ -113,9 +113,11 @@ export function answer(request: Request): Answer {
   const { work, files, seeds, seconds } = request;
   const data = { x: floats(files.x, work.rows * work.inputs), y: floats(files.y, work.rows) };
   const results = seeds.map((seed) => reached(request, data, seed));
+  const rowsPerSecond = seconds > 0 ? speed(request, data) : null;
   return {
-    rowsPerSecond: seconds > 0 ? speed(request, data) : null,
+    rowsPerSecond,
     losses: results.map(({ loss }) => loss),
     hashes: results.map(({ hash }) => hash),
+    peakBytes: process.resourceUsage().maxRSS * 1024,
   };
 }

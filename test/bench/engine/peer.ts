@@ -1,5 +1,7 @@
 /** What the benchmark knows of those that train: ours, and the peers that it is measured beside. */
 import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { root } from "../../../scripts/lib/house.mjs";
 import type { DataFiles, Workload } from "./workloads";
 
 /** How a process is set up, as numbers by name: environment variables of thread pools, threads, signals. */
@@ -23,6 +25,8 @@ export interface Answer {
   losses: number[];
   /** Of the weights after equal work, per seed; only ours. */
   hashes?: string[];
+  /** Memory of the process at its most. */
+  peakBytes: number;
   /** What tfjs computed with. */
   backend?: string;
 }
@@ -54,6 +58,12 @@ export function cleanEnvironment(): NodeJS.ProcessEnv {
   const clean = Object.entries(process.env).filter(([name]) => !/^(OPENBLAS|OMP|GOTO|MKL|BLIS)_/.test(name));
   return Object.fromEntries(clean);
 }
+
+/** The benchmark's own module with one of the words that `main.ts` knows. */
+export const runSelf = (...args: string[]): Command => ({
+  command: process.execPath,
+  args: [join(root, "out", "bench", "engine.mjs"), ...args],
+});
 
 const mostMilliseconds = 300_000;
 

@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ask, type Answer, type Peer, type Setting } from "./peer";
+import { ask, runSelf, type Answer, type Peer, type Setting } from "./peer";
 import { ours, oursOn } from "./peers/ours";
-import { writeData, type DataFiles, type Workload } from "./workloads";
+import type { DataFiles, Workload } from "./workloads";
 
 /** What was measured of one of those that train. */
 export interface Measured {
@@ -20,6 +20,8 @@ export interface Measured {
   losses: number[];
   /** Of the weights after equal work; only ours. */
   hashes: string[];
+  /** Memory of the process at its most, one per round. */
+  peakBytes: number[];
   backend: string | null;
 }
 
@@ -41,24 +43,51 @@ export interface Plan {
 
 interface Entrant {
   peer: Peer;
+  /** Of equal work. */
+  seeds: readonly number[];
   measured: Measured;
 }
+interface Entered {
+  entrants: Entrant[];
+  skipped: Row["skipped"];
+}
 
-export async function measureRow(work: Workload, plan: Plan): Promise<Row> {
+export function entrant(
+  peer: Peer,
+  threads: number,
+  setting: Setting,
+  seeds: readonly number[] = [],
+  tried: Measured["tried"] = [],
+): Entrant {
+  const results = { speeds: [], losses: [], hashes: [], peakBytes: [], backend: null };
+  return { peer, seeds, measured: { peer: peer.id, threads, setting, tried, ...results } };
+}
+
+/** Each peer in its best setting, and ours with health signals and without. */
+export const measureRow = (work: Workload, plan: Plan): Promise<Row> =>
+  measure(work, plan, (files) => enter(work, files, plan));
+
+/** Lets those who take part train in turn, in the order given. Equal work is for those with seeds. */
+export async function measure(
+  work: Workload,
+  plan: Plan,
+  entering: (files: DataFiles) => Promise<Entered>,
+): Promise<Row> {
   const folder = mkdtempSync(join(tmpdir(), "gradient-lab-bench-"));
   try {
-    const files = writeData(work, folder);
-    const { entrants, skipped } = await enter(work, files, plan);
+    // In a process of its own: on Linux the memory of this one would count as that of those it starts.
+    const files = await ask<DataFiles>(runSelf("write", JSON.stringify(work), folder));
+    const { entrants, skipped } = await entering(files);
     const failed = new Set<Entrant>();
     for (let round = 0; round < plan.rounds; round++) {
       plan.note(`${work.name}: round ${round + 1} of ${plan.rounds}`);
-      for (const entrant of entrants.filter((one) => !failed.has(one))) {
+      for (const one of entrants.filter((other) => !failed.has(other))) {
         try {
-          await takeTurn(entrant, round, work, files, plan.seconds);
+          await takeTurn(one, round, work, files, plan.seconds);
         } catch (error) {
-          if (entrant.peer === ours) throw error;
-          failed.add(entrant);
-          skipped.push({ peer: entrant.peer.id, reason: messageOf(error) });
+          if (one.peer === ours) throw error;
+          failed.add(one);
+          skipped.push({ peer: one.peer.id, reason: messageOf(error) });
         }
       }
     }
@@ -71,17 +100,11 @@ export async function measureRow(work: Workload, plan: Plan): Promise<Row> {
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 /** Who takes part, in the order of a round, each peer in its best setting. */
-async function enter(
-  work: Workload,
-  files: DataFiles,
-  plan: Plan,
-): Promise<Omit<Row, "work" | "measured"> & { entrants: Entrant[] }> {
+async function enter(work: Workload, files: DataFiles, plan: Plan): Promise<Entered> {
   const entrants: Entrant[] = [];
   const skipped: Row["skipped"] = [];
-  const add = (peer: Peer, threads: number, setting: Setting, tried: Measured["tried"]) => {
-    const results = { speeds: [], losses: [], hashes: [], backend: null };
-    entrants.push({ peer, measured: { peer: peer.id, threads, setting, tried, ...results } });
-  };
+  const add = (peer: Peer, threads: number, setting: Setting, tried: Measured["tried"]) =>
+    entrants.push(entrant(peer, threads, setting, peer.seeds, tried));
   for (const threads of plan.threads) {
     add(ours, threads, oursOn(threads, true), []);
     for (const peer of plan.peers) {
@@ -123,16 +146,17 @@ async function search(peer: Peer, settings: readonly Setting[], work: Workload, 
 
 /** One measurement; in the first round, equal work too. */
 async function takeTurn(
-  { peer, measured }: Entrant,
+  { peer, seeds: all, measured }: Entrant,
   round: number,
   work: Workload,
   files: DataFiles,
   seconds: number,
 ): Promise<void> {
-  const seeds = round === 0 ? peer.seeds : [];
+  const seeds = round === 0 ? all : [];
   const result = await ask<Answer>(peer.start({ work, files, setting: measured.setting, seconds, seeds }));
   measured.speeds.push(result.rowsPerSecond!);
   measured.losses.push(...result.losses);
   measured.hashes.push(...(result.hashes ?? []));
+  measured.peakBytes.push(result.peakBytes);
   measured.backend ??= result.backend ?? null;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { previewTable, readTable } from "#core/data/read";
+import { previewTable } from "#core/data/preview";
+import { readTable } from "#core/data/read";
 import { DataError, type Dialect, type Table } from "#core/data/types";
 import { nodeDecoder } from "#host/text";
 

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { profileTable } from "#core/data/profile";
-import { previewTable, readTable } from "#core/data/read";
+import { previewTable } from "#core/data/preview";
+import { readTable } from "#core/data/read";
 import { prepare } from "#core/data/recipe";
 import { DataError } from "#core/data/types";
 import { recipeSchema } from "#core/network/spec";

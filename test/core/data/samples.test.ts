@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { profileTable } from "#core/data/profile";
-import { previewTable, readTable } from "#core/data/read";
+import { previewTable } from "#core/data/preview";
+import { readTable } from "#core/data/read";
 import { encodeRows, prepare } from "#core/data/recipe";
 import { suggestIgnored, suggestTarget } from "#core/data/suggest";
 import type { Profile } from "#core/data/types";

@@ -84,7 +84,6 @@ describe("failures that the literature knows", () => {
     expect(record.findings[0]?.step).toBeGreaterThan(0);
     expect(run.model.tensors.every(({ data }) => data.every(Number.isFinite))).toBe(true);
     expect(JSON.parse(JSON.stringify(record))).toEqual(record);
-    expect(() => run.resume()).toThrow(/diverged/);
   });
 
   it("a dropout rate of 1: told before the first update", () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { activationIds } from "#core/network/activations";
 import {
@@ -5,9 +6,16 @@ import {
   initialiserIds,
   initialiserOf,
   initialisers,
+  type InitialiserId,
   type InitialiserSpec,
 } from "#core/network/initialisers";
 import { createRandom } from "#core/random";
+
+/** Quantiles of PyTorch's initialisers; the other side stands in test/reference/engine.py. */
+const reference = JSON.parse(readFileSync(new URL("../../reference/engine.json", import.meta.url), "utf8")) as {
+  shares: number[];
+  initialisers: { id: InitialiserId; inputs: number; units: number; quantiles: number[] }[];
+};
 
 function draw(spec: InitialiserSpec, fanIn: number, fanOut: number, seed = 1): Float64Array {
   const weights = new Float64Array(fanIn * fanOut);
@@ -74,6 +82,19 @@ describe("initialisers", () => {
       }
     }
   });
+
+  it.each(reference.initialisers.map((one) => [`${one.id} ${one.inputs} × ${one.units}`, one] as const))(
+    "%s is spread as PyTorch's",
+    (_name, { id, inputs, units, quantiles }) => {
+      const draws = Array.from({ length: 300 }, (_, seed) => draw(id, inputs, units, seed));
+      const all = Float64Array.from(draws.flatMap((weights) => [...weights])).sort();
+      const spread = std(all);
+      quantiles.forEach((expected, q) => {
+        const ours = all[Math.round(reference.shares[q]! * (all.length - 1))]!;
+        expect(Math.abs(ours - expected)).toBeLessThanOrEqual(0.05 * spread);
+      });
+    },
+  );
 
   it("draws the same for the same seed", () => {
     expect(draw("he_normal", 5, 4)).toEqual(draw("he_normal", 5, 4));

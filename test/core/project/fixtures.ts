@@ -76,6 +76,7 @@ export function record(id: string, fields: Partial<RunRecord> = {}): RunRecord {
       },
     ],
     weightsHash: "00ff",
+    rateChanges: [],
     note: "ünïcode ☂",
     ...fields,
   };

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { SpecInput } from "#core/network/spec";
+import type { Tensor } from "#core/engine/engine";
 import { Plateau } from "#core/network/plateau";
 import type { ProjectDocument } from "#core/project/document";
 import { fromParts, toParts } from "#core/project/parts";
@@ -47,6 +48,8 @@ function reopened(run: Run): RunSnapshot {
   };
   return fromParts(toParts({ document, source: null, runs: [run.snapshot()] })).runs[0]!;
 }
+
+const weightsOf = (tensors: readonly Tensor[]) => tensors.map(({ name, data }) => [name, ...data]);
 
 function advanceBy(run: Run, pieces: number): void {
   let done = 0;
@@ -128,6 +131,99 @@ describe("the same bits", () => {
   it("but another seed gives others", () => {
     const other = trained("breast_cancer", { ...intricate, training: { ...intricate.training, seed: 8 } }, cancer);
     expect(other.record().weightsHash).not.toBe(whole.record().weightsHash);
+  });
+});
+
+describe("a run that diverges", () => {
+  const training = {
+    epochs: 40,
+    batchSize: 32,
+    optimizer: { type: "sgd", learningRate: 0.6, momentum: 0.2 },
+    schedule: { type: "reduce_on_plateau", patience: 3 },
+    earlyStopping: null,
+  } as const;
+  const input: SpecInput = { network: { layers: [] }, training };
+  const data = datasetOf("diabetes");
+  const failed = () => trained("diabetes", input, data);
+  const goOn = (run: Run) => {
+    run.resume({ learningRate: 0.001 });
+    run.finish();
+    return run;
+  };
+
+  it("is left as it was when all was finite, and says at which step and in which layer it broke", () => {
+    const run = failed();
+    const { status, epoch, step, plannedEpochs, findings, weightsHash } = run.record();
+    expect(status).toBe("failed");
+    expect(epoch).toBeGreaterThan(0);
+    expect(epoch).toBeLessThan(plannedEpochs);
+    expect(step).toBe(epoch * run.stepsPerEpoch);
+    expect(findings[0]).toMatchObject({ rule: "exploding_gradients", layers: ["output"] });
+    expect(findings[0]!.step).toBeGreaterThan(step);
+    expect(findings[0]!.why).toContain(`At step **${findings[0]!.step}**`);
+    // A run that ends at that epoch has the same weights, momentum and all.
+    const short = trained("diabetes", { ...input, training: { ...training, epochs: epoch } }, data);
+    expect(short.record().weightsHash).toBe(weightsHash);
+    expect(weightsOf(run.model.optimizerState)).toEqual(weightsOf(short.model.optimizerState));
+    // What led there is still to be seen.
+    expect(run.history.ticks.step.at(-1)).toBeGreaterThan(step);
+  });
+
+  it("goes on from there at another rate, in the window and from a file", () => {
+    const run = failed();
+    const { step, epoch } = run.record();
+    const file = reopened(run);
+    goOn(run);
+    const record = run.record();
+    expect(record).toMatchObject({ status: "finished", epoch: 40, rateChanges: [{ step, learningRate: 0.001 }] });
+    expect(record.metrics?.train?.loss).toBeLessThan(Infinity);
+    const { ticks, epochs } = run.history;
+    expect([...epochs.epoch]).toEqual(Array.from({ length: 41 }, (_, e) => e));
+    expect([...ticks.step]).toEqual(Array.from({ length: 40 * run.stepsPerEpoch }, (_, n) => n + 1));
+    expect(ticks.learningRate[step]).toBeLessThanOrEqual(Math.fround(0.001));
+    expect([...epochs.trainLoss].every(Number.isFinite)).toBe(true);
+    expect(epochs.trainLoss[40]).toBeLessThan(epochs.trainLoss[epoch]!);
+    const second = goOn(Run.restore(file, contextOf(data)));
+    expect(second.record().weightsHash).toBe(record.weightsHash);
+    expect(second.history.ticks).toEqual(ticks);
+    const third = Run.restore(reopened(second), contextOf(data));
+    third.resume({ epochs: 1 });
+    third.finish();
+    expect(third.history.ticks.learningRate.at(-1)).toBe(ticks.learningRate.at(-1));
+  });
+
+  it("fails again where nothing is changed", () => {
+    const run = failed();
+    const { findings, weightsHash } = run.record();
+    run.resume();
+    run.finish();
+    expect(run.record()).toMatchObject({ status: "failed", findings, weightsHash });
+  });
+
+  it("is noticed when the run rests, before anybody saves it", () => {
+    const run = runOf("breast_cancer", intricate, cancer, slowClock());
+    run.resume();
+    while (run.record().step < 2 * stepsPerEpoch + 5) advanceBy(run, 1);
+    run.model.tensors[0]!.data[3] = NaN;
+    run.pause();
+    run.finish();
+    expect(run.record()).toMatchObject({ status: "failed", epoch: 2, step: 2 * stepsPerEpoch });
+    const second = Run.restore(reopened(run), contextOf(cancer));
+    second.resume();
+    second.finish();
+    expect(second.record().weightsHash).toBe(whole.record().weightsHash);
+    expect(second.history.ticks).toEqual(whole.history.ticks);
+  });
+
+  it("at the very beginning: the layer whose outputs are no numbers is named", () => {
+    const layers = [
+      { type: "dense", units: 4, activation: "relu" },
+      { type: "dense", units: 4, activation: "relu", init: { type: "normal", std: 1e30 } },
+      { type: "dense", units: 4, activation: "relu", init: { type: "normal", std: 1e30 } },
+    ] as const;
+    const run = trained("breast_cancer", { network: { layers: [...layers] } }, cancer);
+    expect(run.record()).toMatchObject({ status: "failed", epoch: 0, step: 0 });
+    expect(run.record().findings[0]).toMatchObject({ rule: "exploding_gradients", layers: ["dense_3"], step: 0 });
   });
 });
 

@@ -19,6 +19,7 @@ const run = (id: string, slot: number): RunRecord => ({
   metrics: null,
   findings: [],
   weightsHash: null,
+  rateChanges: [],
   note: "",
 });
 const switcher = (ids: string[], selected: string | null) =>

@@ -5,6 +5,7 @@ import { stageStates, type Situation } from "../../../renderer/shell/stages";
 
 const fresh: Situation = {
   data: false,
+  reading: false,
   dataFault: null,
   dataWarnings: 0,
   networkFault: null,

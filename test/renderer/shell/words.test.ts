@@ -20,6 +20,7 @@ const run: RunRecord = {
   metrics: null,
   findings: [],
   weightsHash: null,
+  rateChanges: [],
   note: "",
 };
 const ready: RunSituation = {

@@ -1,6 +1,4 @@
-import { join } from "node:path";
-import { root } from "../../../../scripts/lib/house.mjs";
-import type { Peer, Setting } from "../peer";
+import { runSelf, type Peer, type Setting } from "../peer";
 
 /** The exact engine on so many threads at most, with health signals as the trainer collects them, or with none. */
 export const oursOn = (threads: number, signals: boolean): Setting => ({ threads, signals: signals ? 1 : 0 });
@@ -13,8 +11,5 @@ export const ours: Peer = {
   missing: () => Promise.resolve(null),
   refuses: () => null,
   settings: (threads) => [oursOn(threads, true)],
-  start: (request) => ({
-    command: process.execPath,
-    args: [join(root, "out", "bench", "engine.mjs"), "answer", JSON.stringify(request)],
-  }),
+  start: (request) => runSelf("answer", JSON.stringify(request)),
 };

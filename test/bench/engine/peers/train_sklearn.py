@@ -1,6 +1,7 @@
 """scikit-learn's side of the benchmark: MLPClassifier, whole epochs; as train_torch.py otherwise."""
 
 import json
+import resource
 import sys
 import time
 import warnings
@@ -60,4 +61,6 @@ def reached(seed):
 
 
 losses = [reached(seed) for seed in request["seeds"]]
-print(json.dumps({"rowsPerSecond": speed(request["seconds"]) if request["seconds"] > 0 else None, "losses": losses}))
+speed_reached = speed(request["seconds"]) if request["seconds"] > 0 else None
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+print(json.dumps({"rowsPerSecond": speed_reached, "losses": losses, "peakBytes": peak}))

@@ -86,4 +86,4 @@ function reached(seed) {
 
 const losses = request.seeds.map(reached);
 const rowsPerSecond = request.seconds > 0 ? speed(request.seconds) : null;
-console.log(JSON.stringify({ rowsPerSecond, losses, backend }));
+console.log(JSON.stringify({ rowsPerSecond, losses, backend, peakBytes: process.resourceUsage().maxRSS * 1024 }));

@@ -22,6 +22,7 @@ const record = (id: string, input: SpecInput = {}, more: Partial<RunRecord> = {}
   metrics: null,
   findings: [],
   weightsHash: null,
+  rateChanges: [],
   note: "",
   ...more,
 });

@@ -28,6 +28,7 @@ const record = (id: string, changes: Partial<RunRecord> = {}): RunRecord => ({
   metrics: null,
   findings: [],
   weightsHash: "1",
+  rateChanges: [],
   note: "",
   ...changes,
 });

@@ -37,6 +37,7 @@ const record = (id: string, changes: Partial<RunRecord>): RunRecord => ({
   metrics: null,
   findings: [],
   weightsHash: null,
+  rateChanges: [],
   note: "",
   ...changes,
 });

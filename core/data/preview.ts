@@ -1,0 +1,123 @@
+/** The first rows of a file, under a guessed or a given dialect, and what speaks for it. */
+import type { Preview } from "../training/messages";
+import { isMissingIn } from "./columns";
+import { assemble } from "./csv/assemble";
+import { PartReader } from "./csv/part";
+import type { ByteSource } from "./csv/source";
+import { decodeUtf8 } from "./csv/utf8";
+import type { Evidence } from "./dialect";
+import { retype } from "./infer";
+import { openTable, wholeCharacters } from "./open";
+import { givenDialect, runSteps, stepOptions, toTable, utf8Source, type ReadOptions } from "./read";
+import type { Column, ColumnType, DataWarning, Dialect, Table } from "./types";
+import { counted } from "./values";
+
+/** Bytes that a preview looks at, at most. */
+const previewBytes = 262_144;
+
+export interface PreviewOptions extends ReadOptions {
+  /** Rows to show (default 200). */
+  rows?: number;
+  /** The bytes are the beginning of a longer file. */
+  cut?: boolean;
+  /** Types that were chosen for columns, by name, instead of the guessed ones. */
+  types?: Readonly<Record<string, ColumnType>>;
+}
+
+/** The first rows under a guessed or given dialect; the size of the file does not matter. */
+export function previewTable(bytes: Uint8Array, options: PreviewOptions): Omit<Preview, "name" | "bytes"> {
+  const partial = options.cut === true || bytes.length > previewBytes;
+  const head = partial ? bytes.subarray(0, wholeLines(bytes)) : bytes;
+  const { source, encoding, warnings } = utf8Source(head, options);
+  const opened = openTable(source, { ...givenDialect(options), encoding, partial });
+  const steps = assemble({ ...stepOptions(opened, source), parts: 1, shared: false, statistics: false });
+  const assembled = runSteps(steps, [new PartReader(source, opened.plan)]);
+  const { rows, columns: guessed, raw } = assembled;
+  const { dialect, names } = opened;
+  const table = rows > 0 ? toTable(opened, assembled) : null;
+  const retyped = table === null ? [] : chosenTypes(table, options.types ?? {});
+  const columns = guessed.map((column, i) => retyped[i]?.column ?? column);
+  const shown = Math.min(options.rows ?? 200, rows);
+  const sampleLine = rows > 0 ? lineAt(source, raw.offset(0)) : "";
+  const first = decodeUtf8(source.read(0, previewBytes));
+  return {
+    dialect,
+    evidence: { ...opened.evidence, ...seen({ dialect, columns, raw: bytes, text: first, shown, partial, table }) },
+    header: names,
+    types: rows > 0 ? columns.map(({ type }) => type) : names.map(() => "category"),
+    rows: Array.from({ length: shown }, (_, row) => raw.cells(row)),
+    gaps: Uint8Array.from({ length: shown * columns.length }, (_, i) =>
+      isMissingIn(columns[i % columns.length], Math.floor(i / columns.length)) ? 1 : 0,
+    ),
+    lines: Array.from({ length: shown }, (_, row) => raw.line(row)),
+    sampleLine,
+    whole: !partial && shown === rows,
+    warnings: [...opened.warnings, ...warnings, ...assembled.warnings, ...retyped.flatMap((made) => made.warnings)],
+  };
+}
+
+/** Each column as it is, or read as the type that was chosen for it. */
+function chosenTypes(table: Table, types: NonNullable<PreviewOptions["types"]>) {
+  return table.columns.map((column, index): { column: Column; warnings: DataWarning[] } =>
+    Object.hasOwn(types, column.name) ? retype(table, index, types[column.name]) : { column, warnings: [] },
+  );
+}
+
+interface Seen {
+  dialect: Dialect;
+  columns: readonly Column[];
+  /** The file's own bytes. */
+  raw: Uint8Array;
+  /** The beginning as it was decoded. */
+  text: string;
+  shown: number;
+  partial: boolean;
+  table: Table | null;
+}
+
+/** What each part of the dialect makes of the beginning: said for guesses and for what was chosen. */
+function seen({ dialect, columns, raw, text, shown, partial, table }: Seen): Evidence {
+  const { quote, encoding, decimal } = dialect;
+  const marked = columns.filter(
+    ({ type }, index) =>
+      type === "number" &&
+      Array.from({ length: shown }, (_, row) => table?.cell(row, index) ?? "").some((cell) => cell.includes(decimal)),
+  ).length;
+  let missing = 0;
+  for (const column of columns) for (let row = 0; row < shown; row++) if (isMissingIn(column, row)) missing++;
+  return {
+    delimiter: `${counted(columns.length, "field")} a row`,
+    decimal: marked === 0 ? "in no column so far" : `in ${counted(marked, "column")}`,
+    quote: quote === "" ? "none" : text.includes(quote) ? "found in the file" : "none met",
+    missing: `${counted(missing, "cell")}${partial || shown < (table?.rows ?? 0) ? " so far" : ""}`,
+    ...(encoding === "utf-8" ? { encoding: asUtf8(text, partial) } : otherwise(raw)),
+  };
+}
+
+function asUtf8(text: string, partial: boolean): string {
+  if (text.includes("\uFFFD")) return "not valid: see the �";
+  return partial ? "valid so far" : "the whole file is valid";
+}
+
+/** What the file would show as UTF-8, where it is written otherwise: `UTF-8 would show Wei�`. */
+function otherwise(bytes: Uint8Array): Evidence {
+  const head = bytes.subarray(0, wholeCharacters(bytes.subarray(0, 16_384)));
+  const text = decodeUtf8(head).replaceAll("\0", "");
+  const words = text.match(/[\p{L}\p{N}]*\uFFFD[\p{L}\p{N}\uFFFD]*/gu) ?? [];
+  // A word tells more than a sign.
+  const word = words.find(({ length }) => length > 3) ?? words[0];
+  return word === undefined ? {} : { encoding: `UTF-8 would show ${word.slice(0, 16)}` };
+}
+
+function lineAt(source: ByteSource, offset: number): string {
+  const text = decodeUtf8(source.read(offset, offset + 8000)).slice(0, 2000);
+  return /^[^\r\n]*/.exec(text)?.[0] ?? "";
+}
+
+/** The beginning of a large file, cut after a line feed (and after a whole UTF-16 unit), else after a whole character. */
+function wholeLines(bytes: Uint8Array): number {
+  const head = bytes.subarray(0, previewBytes);
+  const end = head.lastIndexOf(10, previewBytes - 2) + 1;
+  if (end < 2) return wholeCharacters(head);
+  return head[end] === 0 ? end + 1 : end;
+}

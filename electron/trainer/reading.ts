@@ -1,0 +1,121 @@
+/** Reads files for the data desk: one at a time, to be ended at any moment, and held ready where that was asked for. */
+import { basename } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Dialect, Table } from "#core/data/types";
+import type { DataLink } from "#core/project/document";
+import type { TrainerEvent } from "#core/training/messages";
+import { requireUnchanged } from "#host/file-source";
+import { linkTo } from "#host/linked-file";
+import { openTableFile, readTableBytes } from "#host/read-file";
+import { CommandError } from "./command-error";
+
+/** A file by its path, or what it holds. */
+export type Origin = { path: string } | { name: string; bytes: Uint8Array };
+
+/** A file that was read, and two ways to keep it. */
+export interface Held {
+  name: string;
+  size: number;
+  table: Table;
+  readMs: number;
+  copy(): Promise<Uint8Array>;
+  link(): Promise<DataLink>;
+  /** Throws where the file is not any more what was read. */
+  check(): void;
+}
+
+interface Job {
+  key: string;
+  abort: AbortController;
+  held: Promise<Held>;
+}
+
+export interface ReadingOptions {
+  clock: () => number;
+  emit: (event: TrainerEvent) => void;
+}
+
+/** Milliseconds between two words about progress. */
+const tellEvery = 100;
+
+export class Reading {
+  private job: Job | null = null;
+
+  constructor(private readonly options: ReadingOptions) {}
+
+  /** Reads a file under a dialect. What is read or held already for the same question is the answer; all else ends. */
+  read(origin: Origin, dialect: Partial<Dialect> | undefined): Promise<Held> {
+    const key = keyOf(origin, dialect);
+    if (this.job?.key === key) return this.job.held;
+    this.cancel();
+    const abort = new AbortController();
+    const held = this.open(origin, dialect, abort.signal).then((found) => {
+      abort.signal.throwIfAborted();
+      return found;
+    });
+    const job = { key, abort, held };
+    this.job = job;
+    // Who asked hears of a failure; the next reading starts afresh.
+    held.catch(() => {
+      if (this.job === job) this.job = null;
+    });
+    return held;
+  }
+
+  /** As `read`, and nothing is held any more. */
+  async take(origin: Origin, dialect: Partial<Dialect> | undefined): Promise<Held> {
+    const held = await this.read(origin, dialect);
+    const { job } = this;
+    held.check();
+    if (job?.key === keyOf(origin, dialect)) this.job = null;
+    return held;
+  }
+
+  cancel(): void {
+    const { job } = this;
+    this.job = null;
+    job?.abort.abort(new CommandError("cancelled", "The import was cancelled. The project is as it was."));
+  }
+
+  private async open(origin: Origin, dialect: Partial<Dialect> | undefined, signal: AbortSignal): Promise<Held> {
+    const began = this.options.clock();
+    let told = -Infinity;
+    const onProgress = (done: number, total: number, rows: number) => {
+      const now = this.options.clock();
+      if (now - told < tellEvery && done < total) return;
+      told = now;
+      this.options.emit({ type: "import.progress", bytes: done, total, rows });
+    };
+    const options = { onProgress, signal, ...(dialect && { dialect }) };
+    // Small files are read in this thread: whoever asked something before is answered first.
+    await pause(0);
+    signal.throwIfAborted();
+    if ("bytes" in origin) {
+      const { name, bytes } = origin;
+      const table = await readTableBytes(bytes, options);
+      const link = () =>
+        Promise.reject(new CommandError("no_path", "The file was dropped without its place. Import it by the dialog."));
+      const readMs = this.options.clock() - began;
+      return { name, size: bytes.length, table, readMs, copy: async () => bytes, link, check: () => {} };
+    }
+    const { path } = origin;
+    const { table, state, keep } = await openTableFile(path, options);
+    return {
+      name: basename(path),
+      size: state.size,
+      table,
+      readMs: this.options.clock() - began,
+      copy: keep,
+      link: () => linkTo(state),
+      check: () => requireUnchanged(state),
+    };
+  }
+}
+
+function keyOf(origin: Origin, dialect: Partial<Dialect> | undefined): string {
+  const { path, name, size } =
+    "path" in origin
+      ? { path: origin.path, name: null, size: 0 }
+      : { path: null, name: origin.name, size: origin.bytes.length };
+  return JSON.stringify([path, name, size, dialect ?? {}]);
+}

@@ -1,0 +1,76 @@
+/** What is doubtful about a file, with what can be done about it before it is imported. */
+import type { ColumnType, DataWarning } from "#core/data/types";
+import { typeWords } from "../columns";
+
+/** How a doubt is settled: a choice of two, by the id of what it changes. */
+export interface Settlement {
+  kind: "type" | "ragged";
+  value: string;
+  options: { value: string; label: string }[];
+}
+
+export interface Doubt {
+  key: string;
+  severity: DataWarning["severity"];
+  title: string;
+  words: string;
+  column?: string;
+  settlement: Settlement | null;
+}
+
+interface Given {
+  warnings: readonly DataWarning[];
+  /** Types as the file suggests them, by name. */
+  types: Readonly<Record<string, ColumnType>>;
+  chosen: Readonly<Record<string, ColumnType>>;
+  ragged: "fit" | "leave_out";
+}
+
+const rank = { problem: 0, warning: 1, note: 2 } as const;
+
+/** The gravest first. A doubt that a choice has settled stays, with the choice. */
+export function doubtsOf(given: Given): Doubt[] {
+  return given.warnings
+    .toSorted((a, b) => rank[a.severity] - rank[b.severity])
+    .map((warning, index) => ({
+      key: `${warning.code} ${warning.column ?? ""} ${index}`,
+      severity: warning.severity,
+      title: warning.message,
+      words: wordsOf(warning),
+      ...(warning.column !== undefined && { column: warning.column }),
+      settlement: settlementOf(warning, given),
+    }));
+}
+
+/** Detail, line and example, each once. */
+function wordsOf({ code, detail, line, example }: DataWarning): string {
+  const parts = [detail ?? ""];
+  if (line !== undefined && !/\bline/.test(parts[0] ?? "")) parts.push(`line ${line}`);
+  const short = example?.replaceAll(/\s+/g, " ").slice(0, 60);
+  // The row of a ragged record stands in the table.
+  if (short && code !== "ragged_row" && !parts.join(" ").includes(short.slice(0, 20))) parts.push(`“${short}”`);
+  return parts.filter((part) => part !== "").join("; ");
+}
+
+function settlementOf(warning: DataWarning, { types, chosen, ragged }: Given): Settlement | null {
+  const { code, column, count } = warning;
+  if (code === "ragged_row") {
+    const options = [
+      { value: "fit", label: "Fill or cut" },
+      { value: "leave_out", label: "Leave out" },
+    ];
+    return { kind: "ragged", value: ragged, options };
+  }
+  if (column === undefined || (code !== "demoted" && code !== "ambiguous_date")) return null;
+  const other: ColumnType = code === "demoted" ? "number" : "date";
+  const label = code === "demoted" ? `Number, ${count} missing` : "Date, day first";
+  const asItIs = types[column] ?? "category";
+  return {
+    kind: "type",
+    value: chosen[column] === other ? other : asItIs,
+    options: [
+      { value: asItIs, label: typeWords[asItIs] },
+      { value: other, label },
+    ],
+  };
+}

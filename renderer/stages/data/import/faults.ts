@@ -1,0 +1,34 @@
+/** What can be done about a file that can't be read as it stands. */
+import type { Dialect } from "#core/data/types";
+
+export interface Way {
+  label: string;
+  /** A change of the dialect; without one, the file is looked at again. */
+  change: Partial<Dialect> | null;
+}
+
+const ways: Partial<Record<string, Way>> = {
+  unclosed_quote: { label: "Read without quotes", change: { quote: "" } },
+  no_rows: { label: "It has no header", change: { header: false } },
+  changed: { label: "Read it again", change: null },
+  unreadable: { label: "Try again", change: null },
+  preamble: { label: "Start on line 1", change: { preamble: 0 } },
+  trainer_lost: { label: "Try again", change: null },
+};
+
+const titles: Partial<Record<string, string>> = {
+  unclosed_quote: "A quote is never closed",
+  empty: "The file is empty",
+  no_rows: "There is a header and no rows",
+  no_file: "This is no file",
+  binary: "This is no text",
+  changed: "The file changed",
+  unreadable: "The file can't be read",
+  preamble: "The table starts below the end",
+  unknown_encoding: "The encoding is not known",
+  damaged_archive: "The archive is damaged",
+  too_large: "The file is too large to copy",
+};
+
+export const titleOf = (code: string): string => titles[code] ?? "The file can't be read like this";
+export const wayOf = (code: string): Way | null => ways[code] ?? null;

@@ -1,0 +1,58 @@
+/** What the preview table shows: the first rows, then every row in doubt, and the gaps between them in words. */
+import { parseNumber } from "#core/data/values";
+import type { Preview, Staged } from "#core/training/messages";
+
+export type Doubted = Staged["doubted"][number];
+
+export type PreviewItem =
+  | { kind: "row"; row: number; line: number; cells: readonly string[]; doubts: readonly Doubted[] }
+  /** Rows that are not shown; `rows` null: nobody has counted them yet. */
+  | { kind: "gap"; after: number; rows: number | null; more: boolean };
+
+/** First rows that stay in sight where rows in doubt follow. */
+const firstRows = 6;
+
+/** `all`: every row of the preview, though rows in doubt follow. */
+export function previewItems(preview: Preview, staged: Staged | null, all: boolean): PreviewItem[] {
+  const doubted = new Map<number, Doubted[]>();
+  for (const doubt of staged?.doubted ?? []) doubted.set(doubt.row, [...(doubted.get(doubt.row) ?? []), doubt]);
+  const far = [...doubted.keys()].filter((row) => row >= firstRows);
+  const shown = all || far.length === 0 ? preview.rows.length : Math.min(firstRows, preview.rows.length);
+  const items: PreviewItem[] = preview.rows.slice(0, shown).map((cells, row) => ({
+    kind: "row",
+    row,
+    line: preview.lines[row] ?? 0,
+    cells,
+    doubts: doubted.get(row) ?? [],
+  }));
+  let next = shown;
+  for (const [row, doubts] of doubted) {
+    if (row < shown) continue;
+    if (row > next) items.push(gap(next, row - next, next < preview.rows.length));
+    items.push({ kind: "row", row, line: doubts[0]?.line ?? 0, cells: doubts[0]?.cells ?? [], doubts });
+    next = row + 1;
+  }
+  const rest = staged ? staged.rows - next : preview.whole ? 0 : null;
+  if (rest !== 0) items.push(gap(next, rest, next < preview.rows.length));
+  return items;
+}
+
+const gap = (after: number, rows: number | null, more: boolean): PreviewItem => ({ kind: "gap", after, rows, more });
+
+/** A number as it is understood, with the digits that were written: `1.204,50` is 1204.50. What is none stays as it is. */
+export function numberText(cell: string, decimal: "." | ","): string {
+  const text = cell.trim();
+  if (Number.isNaN(parseNumber(text, decimal))) return cell;
+  const plain = text.replace(decimal === "." ? /[,' \u00a0\u202f]/g : /[.' \u00a0\u202f]/g, "");
+  return plain.replace(",", ".").replace(/^-/, "−");
+}
+
+/** Widths in px that the first rows need, column by column. */
+export function columnWidths(preview: Preview, typeWords: readonly string[]): number[] {
+  return preview.header.map((name, column) => {
+    let longest = 0;
+    for (const row of preview.rows) longest = Math.max(longest, row[column]?.length ?? 0);
+    const wanted = Math.max(name.length * 7.1 + 13, (typeWords[column]?.length ?? 0) * 6.1 + 34, longest * 6.75 + 13);
+    return Math.round(Math.min(220, Math.max(64, wanted)));
+  });
+}
