@@ -142,7 +142,13 @@ describe("report", () => {
     expect(lines.find((text) => text.startsWith("W1: 40 epochs"))).toContain("0.200 (0.100–0.300)");
     expect(lines).toContain("W1 is skipped for tfjs: it failed");
     expect(lines.at(-1)).toMatch(/^✓/);
+    expect(lines.at(-2)).toMatch(/^✓/);
     expect(rowsReport([row([2e5], "b")], conditions).at(-1)).toMatch(/^✗.*W1$/);
+  });
+  test("a speed at which nothing is learnt is told of", () => {
+    const idle = row([2e5, 2e5, 2e5]);
+    for (const one of idle.measured.filter(({ peer }) => peer === "ours")) one.losses = [1.099];
+    expect(rowsReport([idle], conditions).at(-2)).toMatch(/^✗.*W1$/);
   });
   test("ratios are taken round by round", () => {
     expect(pairedRatio([1, 20, 3], [1, 10, 1])).toBe(2);
