@@ -201,11 +201,11 @@ export const useProject = defineStore("project", () => {
       busy.value = null;
     }
   }
-  function restore({ document: doc, data: state, histories, lost: gone }: OpenedProject): void {
+  function restore({ document: doc, data: state, histories, kept: keptEpochs, lost: gone }: OpenedProject): void {
     lost.value = gone;
     lostSettled.value = false;
     absent.value = state === null ? doc.data : null;
-    runs.reset(doc.runs, histories, doc.nextRun, doc.view.run);
+    runs.reset(doc.runs, histories, doc.nextRun, doc.view.run, keptEpochs);
     data.set(state);
     draft.reset(doc.target, doc.spec);
     view.restore(doc.view);
