@@ -6,6 +6,7 @@ import { make } from "./commands/make";
 import { predict } from "./commands/predict";
 import { preview } from "./commands/preview";
 import { profile } from "./commands/profile";
+import { recipe } from "./commands/recipe";
 import { schema } from "./commands/schema";
 import { spec } from "./commands/spec";
 import { train } from "./commands/train";
@@ -16,6 +17,7 @@ export const commands = {
   train,
   evaluate,
   predict,
+  recipe,
   info,
   make,
   spec,
