@@ -97,7 +97,8 @@ export interface Results {
   "run.picture": NetworkPicture;
   "run.evaluate": Evaluation;
   "run.space": Space;
-  "run.predict": { rows: number; path: string };
+  /** `report`: what the file has that training did not, or lacks. That it has no target is no trouble. */
+  "run.predict": { rows: number; path: string; report: DataWarning[] };
   "project.new": null;
   "project.open": OpenedProject;
   "project.save": { path: string; bytes: number };

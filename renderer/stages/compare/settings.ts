@@ -129,10 +129,17 @@ function settingsWords(settings: { type: string }): string {
   const { type, ...rest } = settings;
   return [words(type), ...Object.values(rest).map(String)].join(" ");
 }
-function splitWords({ train, validation, test, stratify, seed }: ExperimentSpec["recipe"]["split"]): string {
+function splitWords({ train, validation, test, stratify, seed, method, column, bins, fold }: Split): string {
   const shares = [train, validation, test].map((share) => Math.round(share * 100)).join("/");
-  return `${shares}, seed ${seed}${stratify ? "" : ", not stratified"}`;
+  const how =
+    method === "group"
+      ? `, ${column} together`
+      : method === "time"
+        ? `, by ${column}`
+        : `${stratify ? "" : ", not stratified"}${bins > 1 ? `, ${bins} ranges` : ""}`;
+  return `${fold ? `fold ${fold.index + 1} of ${fold.count}` : shares}${method === "time" ? "" : `, seed ${seed}`}${how}`;
 }
+type Split = ExperimentSpec["recipe"]["split"];
 function columnWords({ recipe }: ExperimentSpec): string {
   const ignored = Object.values(recipe.columns).filter(({ role }) => role === "ignored").length;
   return ignored === 0 ? "all" : `${ignored} ignored`;
