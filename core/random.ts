@@ -90,8 +90,11 @@ export interface Random {
   below(limit: number): number;
   /** Standard normal, by inversion (one word each; reaches ±6.3). */
   normal(): number;
-  /** Fisher–Yates, in place; returns its argument. */
-  shuffle<T extends Uint32Array | Int32Array | number[]>(values: T): T;
+  /**
+   * Fisher–Yates from the last value to the first, in place; returns its argument. `end` and `start` are for doing it in pieces:
+   * the places below `end` down to `start` find their values.
+   */
+  shuffle<T extends Uint32Array | Int32Array | number[]>(values: T, end?: number, start?: number): T;
 }
 
 /** A sequence of random numbers. `index` separates sequences of one stream: an epoch, a step, a layer (below 2³²). */
@@ -125,8 +128,8 @@ export function createRandom(seed: number, stream: string, index = 0): Random {
     below,
     next: () => uint32() * 2 ** -32,
     normal: () => normalQuantile((uint32() + 0.5) * 2 ** -32),
-    shuffle(values) {
-      for (let i = values.length - 1; i > 0; i--) {
+    shuffle(values, end = values.length, start = 0) {
+      for (let i = end - 1; i > 0 && i >= start; i--) {
         const j = below(i + 1);
         const kept = values[i];
         values[i] = values[j];

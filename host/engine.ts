@@ -2,7 +2,7 @@
 import { performance } from "node:perf_hooks";
 import type { Engine } from "#core/engine/engine";
 import { fastEngine } from "#core/engine/fast/index";
-import type { Machine, Workspace } from "#core/engine/fast/machine";
+import type { Job, Machine, Workspace } from "#core/engine/fast/machine";
 import { Memory } from "./memory";
 import { Crew } from "./threads";
 import { emulatedModule, kernelModule } from "./webassembly";
@@ -66,10 +66,11 @@ class Place implements Workspace {
     holders.set(array, this);
     return array;
   }
-  run(frame: number, team: number, first: number, count: number): number {
+  run(job: Job): number {
     const { memory, exports } = this.place;
-    if (team === 1 || !this.crew) return exports.run(frame, 0, 1, first, count);
-    return this.crew.run(memory, exports, { frame, team, first, count });
+    const { frame, threads, first, count, share } = job;
+    if (threads > 1 && this.crew) return this.crew.run(memory, exports, job);
+    return exports.run(frame, share?.first ?? 0, share?.of ?? 1, first, count);
   }
 }
 

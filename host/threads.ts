@@ -4,26 +4,22 @@
  * comes to it as a message first.
  */
 import { MessageChannel, Worker, type MessagePort, type receiveMessageOnPort } from "node:worker_threads";
+import type { Job } from "#core/engine/fast/machine";
 import type { KernelExports, SharedMemory, webAssembly } from "./webassembly";
-
-interface Job {
-  frame: number;
-  team: number;
-  first: number;
-  count: number;
-}
 
 /** Words of the control block. */
 const jobs = 0;
 const done = 1;
 const argument = 2;
-const begun = 7;
+const begun = 10;
 
 /** A memory to know from now on, or to forget. */
 interface News {
   number: number;
   memory: SharedMemory | null;
 }
+/** Looks at a word, some 20 µs, before a thread sleeps: one that has no processor of its own must not burn another's. */
+const mostLooks = 2000;
 /** Memories that threads keep at hand: the runs that train in turns. */
 const mostKnown = 4;
 
@@ -32,6 +28,7 @@ interface Start {
   control: SharedArrayBuffer;
   port: MessagePort;
   thread: number;
+  patience: number;
 }
 
 export class Crew {
@@ -52,17 +49,18 @@ export class Crew {
     return Atomics.load(this.control, begun) === this.threads - 1;
   }
 
-  run(memory: SharedMemory, exports: KernelExports, { frame, team, first, count }: Job): number {
+  run(memory: SharedMemory, exports: KernelExports, { frame, threads, first, count, share }: Job): number {
     if (this.workers.length === 0) this.start();
     const { control } = this;
-    control.set([this.numberOf(memory), frame, team, first, count], argument);
+    const { first: own, of: shares, frameBytes } = share ?? { first: 0, of: threads, frameBytes: 0 };
+    control.set([this.numberOf(memory), frame, threads, first, count, own, shares, frameBytes], argument);
     Atomics.store(control, done, 0);
     Atomics.add(control, jobs, 1);
     Atomics.notify(control, jobs);
-    const result = exports.run(frame, 0, team, first, count);
-    // They end with the same barrier as this one, but for the way back.
-    for (let seen = Atomics.load(control, done); seen < team - 1; seen = Atomics.load(control, done)) {
-      Atomics.wait(control, done, seen, 1);
+    const result = exports.run(frame, own, shares, first, count);
+    // Mostly they end at the same time; asleep, one would be woken too late for the next job.
+    for (let looks = 0, seen = 0; (seen = Atomics.load(control, done)) < threads - 1; looks++) {
+      if (looks > mostLooks) Atomics.wait(control, done, seen, 1);
     }
     return result;
   }
@@ -93,6 +91,7 @@ export class Crew {
         control: this.control.buffer as SharedArrayBuffer,
         port: port2,
         thread,
+        patience: mostLooks,
       };
       const worker = new Worker(source, { eval: true, workerData, transferList: [port2] });
       worker.unref();
@@ -103,11 +102,14 @@ export class Crew {
 }
 
 /** A thread's program. It runs as text, so that it needs no file beside the bundle: nothing from outside may stand in it. */
-function work({ module, control, port, thread }: Start, receive: typeof receiveMessageOnPort): never {
+function work({ module, control, port, thread, patience }: Start, receive: typeof receiveMessageOnPort): never {
   const words = new Int32Array(control);
   const api = (globalThis as unknown as { WebAssembly: typeof webAssembly }).WebAssembly;
   const instances = new Map<number, KernelExports>();
+  Atomics.add(words, 10, 1);
   for (let seen = 0; ;) {
+    // The next job of a run that trains comes within microseconds, and waking takes fifty.
+    for (let looks = 0; looks < patience && Atomics.load(words, 0) === seen; looks++);
     Atomics.wait(words, 0, seen);
     if (Atomics.load(words, 0) === seen) continue;
     seen = Atomics.load(words, 0);
@@ -116,9 +118,10 @@ function work({ module, control, port, thread }: Start, receive: typeof receiveM
       if (memory === null) instances.delete(number);
       else instances.set(number, new api.Instance(module, { env: { memory } }).exports);
     }
-    const [number, frame, team, first, count] = [words[2]!, words[3]!, words[4]!, words[5]!, words[6]!];
-    if (thread >= team) continue;
-    instances.get(number)!.run(frame, thread, team, first, count);
+    const [number, frame, threads, first, count] = [words[2]!, words[3]!, words[4]!, words[5]!, words[6]!];
+    const [own, shares, frameBytes] = [words[7]!, words[8]!, words[9]!];
+    if (thread >= threads) continue;
+    instances.get(number)!.run(frame + thread * frameBytes, own + thread, shares, first, count);
     Atomics.add(words, 1, 1);
     Atomics.notify(words, 1);
   }

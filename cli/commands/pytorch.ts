@@ -8,7 +8,8 @@ import { reasonOf } from "#host/files";
 import { command } from "../command";
 import { InputError, UsageError } from "../errors";
 import { readTableFile } from "../files";
-import { readSpec } from "../spec-file";
+import { importOptions, readingOf } from "../import-options";
+import { readSpec, targetOf } from "../spec-file";
 import { countOf } from "../text";
 
 interface Written {
@@ -25,16 +26,16 @@ export const pytorch = command<Written>({
     target: { value: "COL", help: "the column to predict" },
     spec: { value: "SPEC.json", help: "recipe, network and training; see `gradlab schema` and `gradlab spec`" },
     out: { value: "FOLDER", help: "where network.py, x_train.npy, y_train.npy and their like go" },
+    ...importOptions,
   },
   async run(args) {
     const file = args.positionals[0] ?? "";
     const { spec } = await readSpec(args.text("spec"));
-    const named = Object.entries(spec.recipe.columns).find(([, column]) => column.role === "target")?.[0];
-    const target = args.text("target") ?? named;
+    const target = targetOf(args, spec);
     const out = args.text("out");
-    if (target === undefined) throw new UsageError("--target is missing: name the column to predict");
     if (out === undefined) throw new UsageError("--out is missing: name the folder to write to");
-    const { prepared, splits } = prepare(await readTableFile(file, { statistics: false }), spec.recipe, target);
+    const table = await readTableFile(file, { statistics: false, ...readingOf(args) });
+    const { prepared, splits } = prepare(table, spec.recipe, target);
     const inputs = prepared.inputs.length;
     const script = pytorchScript(spec, { task: prepared.task, inputs, classes: prepared.classes.length });
     const arrays = splitNames.flatMap((name): [string, Uint8Array][] => {

@@ -11,11 +11,11 @@ import { nodeEngine } from "#host/engine";
 import { collectGarbage } from "#host/garbage";
 import { writeProject } from "#host/project-file";
 import { command, type Arguments } from "../command";
-import { UsageError } from "../errors";
 import { readBytes, readTableFile, requireFolder } from "../files";
+import { importOptions, readingOf } from "../import-options";
 import type { Io } from "../io";
 import { Progress } from "../progress";
-import { readSpec } from "../spec-file";
+import { readSpec, targetOf } from "../spec-file";
 import { countOf, number, table } from "../text";
 
 interface Trained {
@@ -43,6 +43,7 @@ export const train = command<Trained>({
     seed: { value: "N", help: "instead of training.seed and, unless the spec has one, of recipe.split.seed" },
     threads: { value: "N", help: "processor threads at most (else as many as there are); the results are the same" },
     out: { value: "P.gradlab", help: "write a project with the run, which the window opens" },
+    ...importOptions,
   },
   async run(args, io) {
     const file = args.positionals[0] ?? "";
@@ -50,7 +51,7 @@ export const train = command<Trained>({
     const spec = await specOf(args);
     const target = targetOf(args, spec);
     const engine = nodeEngine(args.integer("threads", 1, mostThreads) ?? availableParallelism());
-    const data = await readTableFile(file, { statistics: false });
+    const data = await readTableFile(file, { statistics: false, ...readingOf(args) });
     const { dialect } = data;
     // The rows are all that is needed of the table from here on.
     const dataset = prepare(data, spec.recipe, target, { release: collectGarbage });
@@ -96,14 +97,6 @@ async function specOf(args: Arguments): Promise<ExperimentSpec> {
     if (!hasSplitSeed) spec.recipe.split.seed = seed;
   }
   return spec;
-}
-
-/** The target may also stand in the spec, as a column's role. */
-function targetOf(args: Arguments, spec: ExperimentSpec): string {
-  const named = Object.entries(spec.recipe.columns).find(([, column]) => column.role === "target")?.[0];
-  const target = args.text("target") ?? named;
-  if (target === undefined) throw new UsageError("--target is missing: name the column to predict");
-  return target;
 }
 
 function work(run: Run, io: Io): void {

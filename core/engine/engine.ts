@@ -92,6 +92,11 @@ export interface Model {
    * views that the next call may write over.
    */
   trainSteps?(block: StepBlock): StepResult[];
+  /**
+   * As `trainSteps`, but a step that takes long is done in pieces of about `work` multiplications, with a yield after each. The
+   * model is not to be used, nor its tensors read, between the first and the last piece of a step.
+   */
+  trainPieces?(block: StepBlock, work?: number): Generator<void, StepResult[], void>;
   /** Inference. rows × outputs: probabilities for classes (binary: rows × 1, p of the positive class), values for regression. */
   predict(x: FloatArray, rows: number): Float32Array;
   /** Mean loss without penalty in inference mode; classes are weighed as in training. */

@@ -3,6 +3,9 @@ import type { Rows } from "../data/types";
 import type { Batch } from "../engine/engine";
 import { createRandom } from "../random";
 
+/** Rows that are shuffled before somebody else has a turn. */
+const pieceLength = 1 << 17;
+
 /**
  * The order of an epoch depends on (seed, epoch) alone, so a run goes on in the middle of an epoch from its position.
  * The last batch of an epoch is smaller where the rows do not divide.
@@ -28,8 +31,22 @@ export class Batches {
 
   /** The rows in the order of an epoch; the next epoch's is written over it. */
   orderOf(epoch: number): Uint32Array {
-    if (epoch !== this.shuffled) this.shuffle(epoch);
+    for (const work = this.shuffle(epoch); !work.next().done;);
     return this.order;
+  }
+
+  /** Gets the order of an epoch ready, in pieces: of millions of rows it takes longer than a command may wait. */
+  *shuffle(epoch: number): Generator<void, void, void> {
+    if (epoch === this.shuffled) return;
+    const { order } = this;
+    this.shuffled = -1;
+    for (let i = 0; i < order.length; i++) order[i] = i;
+    const random = createRandom(this.seed, "batches", epoch);
+    for (let end = order.length; end > 0; end -= pieceLength) {
+      random.shuffle(order, end, Math.max(0, end - pieceLength));
+      yield;
+    }
+    this.shuffled = epoch;
   }
 
   /** The batch is a view of arrays that the next call writes over. */
@@ -44,11 +61,5 @@ export class Batches {
       this.x.set(x.row(row), i * inputs);
     }
     return { x: this.x.subarray(0, size * inputs), y: this.y.subarray(0, size), rows: size };
-  }
-
-  private shuffle(epoch: number): void {
-    for (let i = 0; i < this.order.length; i++) this.order[i] = i;
-    createRandom(this.seed, "batches", epoch).shuffle(this.order);
-    this.shuffled = epoch;
   }
 }

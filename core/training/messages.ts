@@ -4,6 +4,8 @@
  */
 import type { ClassCount, ColumnType, DataWarning, Dialect, Prepared, Profile, SplitName, Task } from "../data/types";
 import type { Finding } from "../doctor/finding";
+import type { OverfitTest } from "../doctor/overfit-test";
+import type { RateRange } from "../doctor/rate-range";
 import type { ExperimentSpec, NetworkSpec, Recipe, TrainingSpec } from "../network/spec";
 import type { ProjectDocument, RunRecord, RunStatus } from "../project/document";
 import type { RunHistory } from "./history";
@@ -36,6 +38,10 @@ export type Command =
   | { type: "data.rows"; from: number; to: number }
   /** Check a draft against the data: initial weights, first loss, size of the signal, cost. */
   | { type: "network.check"; spec: ExperimentSpec; target: string }
+  /** Whether a draft's network can learn 20 rows by heart. */
+  | { type: "network.overfit"; spec: ExperimentSpec; target: string }
+  /** The draft's loss under learning rates from the smallest to where it blows up. */
+  | { type: "network.rates"; spec: ExperimentSpec; target: string }
   /** Start a new run; `mode: "step"` takes one update and pauses. */
   | {
       type: "run.start";
@@ -56,10 +62,12 @@ export type Command =
   | { type: "run.delete"; run: string }
   /** Live weights and activations of a run for drawing. */
   | { type: "run.picture"; run: string }
-  /** Predictions on a split, with baselines. */
-  | { type: "run.evaluate"; run: string; split: SplitName }
-  /** Where each layer puts the rows of a split, in two dimensions. */
-  | { type: "run.space"; run: string; split: SplitName }
+  /** Predictions on a split, with baselines. With `epoch`: as the run was then, from the last epoch kept at or before it. */
+  | { type: "run.evaluate"; run: string; split: SplitName; epoch?: number }
+  /** Where each layer puts the rows of a split, in two dimensions. `epoch` as above. */
+  | { type: "run.space"; run: string; split: SplitName; epoch?: number }
+  /** How the weights, gradients and activations of each layer are spread. `epoch` as above. */
+  | { type: "run.histograms"; run: string; epoch?: number }
   /** Predict the rows of a file and write it with the predictions added. `threshold`: of the positive class, binary alone (0.5). */
   | { type: "run.predict"; run: string; source: DataSource; out: string; threshold?: number }
   | { type: "project.new" }
@@ -81,6 +89,8 @@ export interface Results {
   "data.describe": Description;
   "data.rows": { rows: string[][] };
   "network.check": NetworkCheck;
+  "network.overfit": OverfitTest;
+  "network.rates": RateRange;
   "run.start": RunRecord;
   "run.pause": RunRecord;
   "run.resume": RunRecord;
@@ -89,6 +99,7 @@ export interface Results {
   "run.picture": NetworkPicture;
   "run.evaluate": Evaluation;
   "run.space": Space;
+  "run.histograms": RunHistograms;
   "run.predict": { rows: number; path: string };
   "project.new": null;
   "project.open": OpenedProject;
@@ -184,6 +195,8 @@ export interface NetworkCheck {
   trainingRows: number;
   /** Estimated from a few timed steps. */
   secondsPerEpoch: number;
+  /** What the doctor says of the draft before its first update. */
+  findings: Finding[];
 }
 
 /** How a run did on a split, with everything that the threshold moves. Rows stand in the split's order. */
@@ -258,12 +271,46 @@ export interface LayerSpace {
   cut: number;
 }
 
+/** 64 equal bins from `low` to `high`; `mean` and `std` of the values themselves. */
+export interface Histogram {
+  low: number;
+  high: number;
+  counts: Float32Array;
+  /** Values that are exactly 0, where they have no place among the bins. */
+  zeros: number;
+  notFinite: number;
+  mean: number;
+  std: number;
+}
+export interface LayerHistograms {
+  id: string;
+  /** Of batch normalisation: its scales γ. Null where a layer has none. */
+  weights: Histogram | null;
+  /** ∂L/∂W over some training rows; bins in log₁₀|∂L/∂w|. */
+  gradients: Histogram | null;
+  /** Outputs over the same rows, in inference. */
+  activations: Histogram;
+}
+export interface RunHistograms {
+  run: string;
+  /** Epoch that the weights are of. */
+  epoch: number;
+  layers: LayerHistograms[];
+}
+
+/** Earlier epochs whose weights a run still has, in order, and the one with the lowest loss. */
+export interface Kept {
+  epochs: number[];
+  best: number | null;
+}
+
 export interface OpenedProject {
   document: ProjectDocument;
   data: DataState | null;
   /** What became of a linked file that is not as it was: then there are no data until somebody decides. */
   lost: LostLink | null;
   histories: Record<string, RunHistory>;
+  kept: Record<string, Kept>;
   /** Changes that a journal held and the file did not. */
   recovered: boolean;
 }
@@ -297,6 +344,7 @@ export type TrainerEvent =
    */
   | { type: "run.history"; run: string; tickFrom: number; epochFrom: number; history: RunHistory }
   | { type: "run.findings"; run: string; findings: Finding[] }
+  | { type: "run.kept"; run: string; kept: Kept }
   /** A run came to a rest (paused, finished, stopped, failed): its record as it stands. */
   | { type: "run.rest"; record: RunRecord }
   | { type: "import.progress"; bytes: number; total: number; rows: number }

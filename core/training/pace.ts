@@ -12,11 +12,12 @@ export class Pace {
     return Math.min(count, this.size);
   }
 
-  /** Does updates, and learns from the time they take. */
-  time<T extends { length: number }>(work: () => T): T {
+  /** Does updates, or a piece of one, and learns from the time they take. */
+  time<T extends { length: number }>(work: () => IteratorResult<void, T>): IteratorResult<void, T> {
     const before = this.clock();
     const result = work();
-    const each = (this.clock() - before) / result.length;
+    if (!result.done) return result;
+    const each = (this.clock() - before) / result.value.length;
     const fitting = each > 0 ? Math.floor(aim / each) : most;
     this.size = Math.max(1, Math.min(fitting, 2 * this.size, most));
     return result;

@@ -7,7 +7,7 @@ import { factsOf, type Facts } from "../doctor/facts";
 import { locateFailure } from "../doctor/failure";
 import type { Finding } from "../doctor/finding";
 import type { Engine, Model, ModelSettings, StepResult } from "../engine/engine";
-import { weightsHash } from "../engine/hash";
+import { hashWeights } from "../engine/hash";
 import type { SplitMetrics } from "../metrics/summary";
 import type { NetworkPlan } from "../network/plan";
 import { planExperiment } from "./plan";
@@ -20,9 +20,12 @@ import { HistoryColumns } from "./columns";
 import { Plateau } from "../network/plateau";
 import { rateAt } from "../network/schedules";
 import type { RunHistory } from "./history";
+import { probe } from "./histograms";
+import { KeptEpochs, listOf, restoreKept, type KeptEpoch } from "./kept";
 import { curveRows, measure, thin } from "./measure";
 import { Pace } from "./pace";
 import { standardDeviation, yardsticks, type Yardsticks } from "./prior";
+import type { Kept } from "./messages";
 import type { RunSnapshot } from "./snapshot";
 import { copyTensors, finite, restoreTensors } from "./tensors";
 
@@ -62,10 +65,16 @@ export class Run {
   private readonly columns: HistoryColumns;
   private readonly tickEvery: number;
   private work: Generator<void, void, void> | null = null;
+  /** An update has begun and not ended: the weights are neither the old nor the new ones. */
+  private updating = false;
+  /** A rest was asked for while it was so. */
+  private ending = false;
+  private readonly waiting: (() => void)[] = [];
   /** Updates after which to pause, or Infinity. */
   private updatesLeft = Infinity;
   private readonly checkpoint: Checkpoint;
   private best: RunSnapshot["best"];
+  private readonly keptEpochs: KeptEpochs;
   private failure: Failure | null = null;
   private facts: Facts | null = null;
   private recall: readonly number[] | null = null;
@@ -115,6 +124,10 @@ export class Run {
     this.yardsticks = yardsticks(this.plan, dataset.prepared, weights, training.labelSmoothing);
     this.inputStd = standardDeviation(this.curveRows().x.whole());
     this.best = snapshot?.best ?? null;
+    this.keptEpochs = new KeptEpochs(
+      this.model.tensors.reduce((size, { data }) => size + data.length, 0),
+      snapshot?.kept,
+    );
     this.checkpoint = new Checkpoint(this.model, { epoch: state.epoch, step: state.step });
     // Of a run that failed, the curves up to its end are still to be seen.
     if (state.status !== "failed") this.takeBackCurves();
@@ -208,7 +221,8 @@ export class Run {
     this.updatesLeft = options.updates ?? Infinity;
     state.status = "training";
     state.weightsHash = null;
-    this.work = this.train();
+    this.ending = false;
+    if (!this.updating) this.work = this.train();
   }
   pause(): void {
     this.rest("paused");
@@ -237,6 +251,31 @@ export class Run {
     this.advance(() => false);
   }
 
+  /**
+   * Calls `work` when no update is under way: at once, or while `advance` works. The model and the record belong together
+   * then and only then.
+   */
+  whole<T>(work: () => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const call = () => {
+        try {
+          resolve(work());
+        } catch (error) {
+          reject(error);
+        }
+      };
+      if (this.updating) this.waiting.push(call);
+      else call();
+    });
+  }
+
+  /** At rest at once, without metrics: nobody will ask for the run any more. An update that is under way stays undone. */
+  abandon(): void {
+    this.work = null;
+    if (this.state.status === "training") this.state.status = "stopped";
+    this.updated();
+  }
+
   record(): RunRecord {
     return structuredCopy({ ...this.state, seconds: this.seconds });
   }
@@ -249,12 +288,28 @@ export class Run {
       optimizerState: copyTensors(this.model.optimizerState),
       best: best && { ...best, tensors: copyTensors(best.tensors) },
       history: this.columns.since(0, 0),
+      kept: this.keptEpochs.all,
     };
   }
-  /** A copy of the model as it is now, for work that goes on while the run trains. */
-  frozen(): Model {
-    const model = this.context.engine.build(this.plan, this.modelSettings);
-    restoreTensors(model.tensors, this.model.tensors);
+  /** Epochs that `kept` has. */
+  get keptList(): Kept {
+    return listOf(this.keptEpochs.all);
+  }
+  /** The run after an earlier epoch: the last one kept at or before it; null where none is. */
+  kept(epoch: number): KeptEpoch | null {
+    return this.keptEpochs.at(epoch);
+  }
+  /** A copy of the model as it is now, or as it was, for work that goes on while the run trains. */
+  frozen(at: KeptEpoch | null = null): Model {
+    return this.copied(this.context.engine.build(this.plan, this.modelSettings), at);
+  }
+  /** The same for `histogramsOf`. */
+  probe(at: KeptEpoch | null = null): Model {
+    return this.copied(probe(this.context.engine, this.plan, this.modelSettings), at);
+  }
+  private copied(model: Model, at: KeptEpoch | null): Model {
+    if (at) restoreKept(model.tensors, at);
+    else restoreTensors(model.tensors, this.model.tensors);
     return model;
   }
   describe(changes: Partial<Pick<RunRecord, "name" | "note">>): void {
@@ -265,9 +320,11 @@ export class Run {
     const { state } = this;
     if (this.columns.epochs === 0) yield* this.measureEpoch();
     while (state.epoch < state.plannedEpochs) {
+      yield* this.batches.shuffle(state.epoch);
       while (state.step < (state.epoch + 1) * this.stepsPerEpoch) {
-        this.update();
+        yield* this.update();
         if (this.failure) return this.fail();
+        if (this.ending) return this.comeTo(this.state.status);
         yield;
         if (this.updatesLeft <= 0 && state.step < (state.epoch + 1) * this.stepsPerEpoch) return this.rest("paused");
       }
@@ -280,13 +337,13 @@ export class Run {
   }
 
   /** As many updates as fit a few milliseconds, or one where the engine has no call for several. */
-  private update(): void {
+  private *update(): Generator<void, void, void> {
     const { state, model, batches } = this;
     const within = state.step - state.epoch * this.stepsPerEpoch;
-    const count = model.trainSteps ? this.pace.limit(this.updatesAtOnce(within)) : 1;
+    const count = model.trainPieces ? this.pace.limit(this.updatesAtOnce(within)) : 1;
     const learningRates = Array.from({ length: count }, (_, n) => this.rateOf(state.step + n));
     const measured = Array.from({ length: count }, (_, n) => ((within + n + 1) % this.tickEvery === 0 ? 1 : 0));
-    if (!model.trainSteps) {
+    if (!model.trainPieces) {
       const settings = { step: state.step, learningRate: learningRates[0]!, measure: measured[0] === 1 };
       this.note(model.trainStep(batches.at(state.epoch, within), settings), settings.learningRate);
       return;
@@ -295,8 +352,22 @@ export class Run {
     const { x, y } = this.context.dataset.splits.train;
     const order = batches.orderOf(state.epoch);
     const block = { x, y, order, batchSize, first: within * batchSize, step: state.step, learningRates, measured };
-    const results = this.pace.time(() => model.trainSteps!(block));
+    const results = yield* this.inPieces(model.trainPieces(block));
     for (let n = 0; n < results.length && !this.failure; n++) this.note(results[n]!, learningRates[n]!);
+    this.updated();
+  }
+
+  private *inPieces<T extends { length: number }>(work: Generator<void, T, void>): Generator<void, T, void> {
+    for (;;) {
+      const piece = this.pace.time(() => work.next());
+      if (piece.done) return piece.value;
+      this.updating = true;
+      yield;
+    }
+  }
+  private updated(): void {
+    this.updating = false;
+    for (const call of this.waiting.splice(0)) call();
   }
 
   /** Updates until the next thing that is not one: the epoch's end, a pause, the doctor's next look. */
@@ -363,6 +434,7 @@ export class Run {
       return;
     }
     this.checkpoint.keep(this.model, { epoch, step: state.step });
+    this.keptEpochs.offer(epoch, splits.validation.rows > 0 ? validation.loss : train.loss, this.model.tensors);
     if (state.spec.training.earlyStopping && validation.loss < (this.best?.validationLoss ?? Infinity)) {
       this.best = { epoch, validationLoss: validation.loss, tensors: copyTensors(this.model.tensors) };
     }
@@ -405,7 +477,7 @@ export class Run {
     this.checkpoint.restore(this.model);
     this.examine();
     Object.assign(this.state, this.checkpoint.position);
-    this.rest("failed");
+    this.comeTo("failed");
   }
   private locate(where: Failure["where"], value: number): Failure {
     const { step } = this.state;
@@ -436,6 +508,12 @@ export class Run {
   /** Comes to a rest; the metrics of all splits are work of their own, so that a command is not kept waiting. */
   private rest(status: RunStatus): void {
     if (this.state.status !== "training") return;
+    if (!this.updating) return this.comeTo(status);
+    this.state.status = status;
+    this.ending = true;
+  }
+  private comeTo(status: RunStatus): void {
+    this.ending = false;
     // Weights that no loss has been computed from yet: nobody may take them home.
     if (status !== "failed" && !finite(this.model.tensors)) {
       this.failure = this.locate("weights", NaN);
@@ -452,7 +530,7 @@ export class Run {
       if (splits[name].rows > 0) metrics[name] = (yield* measure(this.model, splits[name], prepared)).summary;
     }
     this.state.metrics = metrics;
-    this.state.weightsHash = weightsHash(this.model.tensors);
+    this.state.weightsHash = yield* hashWeights(this.model.tensors);
   }
 
   private clockSpeed(): void {

@@ -77,15 +77,17 @@ export class ProjectDesk {
       data: data.state,
       lost,
       histories: runs.histories(),
+      kept: runs.kept(),
       recovered: opened.recovered,
     };
   }
 
   async save(path: string, document: ProjectDocument): Promise<Results["project.save"]> {
     this.take(document);
-    const parts = this.parts();
     const { files } = this.options;
     await this.inTurn(async () => {
+      await this.options.runs.settled();
+      const parts = await this.parts();
       this.bytes = await files.saveProject(path, parts);
       if (this.journal && this.path === path) await this.journal.reset(parts);
       else {
@@ -127,11 +129,12 @@ export class ProjectDesk {
   async checkpoint(): Promise<void> {
     const { clock, data, files } = this.options;
     if (!data.described) return;
-    const began = clock();
-    const parts = this.parts();
-    const spent = clock() - began;
+    let spent = 0;
     try {
       await this.inTurn(async () => {
+        const began = clock();
+        const parts = await this.parts();
+        spent = clock() - began;
         this.journal ??= await files.untitledJournal();
         await this.journal.keep(parts);
         this.unsaved = true;
@@ -159,17 +162,18 @@ export class ProjectDesk {
     this.document = { ...document, runs: this.merge(document.runs) };
   }
 
-  private parts(): Part[] {
+  private async parts(): Promise<Part[]> {
     const { data, runs } = this.options;
+    const { records, parts } = await runs.parts();
     const document = this.document ?? this.untitled();
-    const current = { ...document, data: data.described, runs: this.merge(document.runs) };
+    const current = { ...document, data: data.described, runs: this.merge(document.runs, records) };
     const source = data.source?.bytes ? { name: data.source.name, bytes: data.source.bytes } : null;
-    return [...toParts({ document: current, source, runs: [] }), ...runs.parts()];
+    return [...toParts({ document: current, source, runs: [] }), ...parts];
   }
 
   /** The page's list, with each run as the trainer knows it, and runs that the page has not named yet. */
-  private merge(listed: RunRecord[]): RunRecord[] {
-    const own = new Map(this.options.runs.records().map((record) => [record.id, record]));
+  private merge(listed: RunRecord[], records = this.options.runs.records()): RunRecord[] {
+    const own = new Map(records.map((record) => [record.id, record]));
     const merged = listed.map((record) => {
       const known = own.get(record.id);
       own.delete(record.id);

@@ -1,5 +1,7 @@
 /** The runs of a project: started, paused, gone on with, looked at. */
-import type { Dataset, SplitName } from "#core/data/types";
+import type { Dataset } from "#core/data/types";
+import { overfitTest, type OverfitTest } from "#core/doctor/overfit-test";
+import { rateRange, type RateRange } from "#core/doctor/rate-range";
 import type { Engine, Model } from "#core/engine/engine";
 import type { ExperimentSpec } from "#core/network/spec";
 import type { Part } from "#core/project/content";
@@ -7,9 +9,20 @@ import type { RunRecord } from "#core/project/document";
 import { isPartOfRun, toParts } from "#core/project/parts";
 import { checkNetwork } from "#core/training/check";
 import { evaluate } from "#core/training/evaluate";
+import { histogramsOf } from "#core/training/histograms";
 import type { RunHistory } from "#core/training/history";
+import { listOf, type KeptEpoch } from "#core/training/kept";
 import { linearRun } from "#core/training/linear";
-import type { Command, Evaluation, NetworkCheck, NetworkPicture, Space, TrainerEvent } from "#core/training/messages";
+import type {
+  Command,
+  Evaluation,
+  Kept,
+  NetworkCheck,
+  NetworkPicture,
+  RunHistograms,
+  Space,
+  TrainerEvent,
+} from "#core/training/messages";
 import { pictureOf } from "#core/training/picture";
 import { Run } from "#core/training/run";
 import { spaceOf } from "#core/training/space";
@@ -25,7 +38,7 @@ interface Handle {
   snapshot: RunSnapshot | null;
   run: Run | null;
   /** Points that the page has. */
-  sent: { ticks: number; epochs: number; findings: string };
+  sent: { ticks: number; epochs: number; findings: string; kept: string };
   /** Resolves when the run is at rest. */
   resting: Promise<void>;
   /** The parts of the project file, while the run rests. */
@@ -54,6 +67,16 @@ export class RunDesk {
     return checkNetwork(spec, this.options.data.dataset(spec.recipe, target), this.options.engine, this.options.clock);
   }
 
+  overfit({ spec, target }: CommandOf<"network.overfit">): Promise<OverfitTest> {
+    const { data, engine, scheduler } = this.options;
+    return scheduler.run(overfitTest(spec, data.dataset(spec.recipe, target), engine));
+  }
+
+  rates({ spec, target }: CommandOf<"network.rates">): Promise<RateRange> {
+    const { data, engine, scheduler } = this.options;
+    return scheduler.run(rateRange(spec, data.dataset(spec.recipe, target), engine));
+  }
+
   start(command: CommandOf<"run.start">): RunRecord {
     const { run: id, name, slot, spec, target, mode } = command;
     if (this.handles.has(id))
@@ -71,42 +94,56 @@ export class RunDesk {
     });
   }
 
-  async pause(id: string): Promise<RunRecord> {
+  /** What there is still to do, an update that is under way and the metrics, is told by `run.rest` when it is done. */
+  pause(id: string): RunRecord {
     const run = this.run(id);
     run.pause();
-    await this.handle(id).resting;
     return run.record();
   }
 
-  async stop(id: string): Promise<RunRecord> {
+  stop(id: string): RunRecord {
     const run = this.run(id);
     run.stop();
     this.handle(id).parts = null;
-    await this.handle(id).resting;
     return run.record();
+  }
+
+  /** Until the runs that were told to rest have their metrics. */
+  async settled(): Promise<void> {
+    const settling = [...this.handles.values()].filter(({ run }) => run?.status !== "training");
+    await Promise.all(settling.map(({ resting }) => resting));
   }
 
   async delete(id: string): Promise<void> {
     const handle = this.handles.get(id);
     this.handles.delete(id);
-    handle?.run?.pause();
+    handle?.run?.abandon();
     await handle?.resting;
   }
 
-  picture(id: string): NetworkPicture {
+  picture(id: string): Promise<NetworkPicture> {
     const run = this.run(id);
-    return pictureOf(run.model, run.dataset.splits.train);
+    return run.whole(() => pictureOf(run.model, run.dataset.splits.train));
   }
 
-  async evaluate(id: string, split: SplitName): Promise<Evaluation> {
+  async evaluate({ run: id, split, epoch }: CommandOf<"run.evaluate">): Promise<Evaluation> {
     const run = this.run(id);
     const linear = await this.linearModel(run);
-    return this.options.scheduler.run(evaluate(run, run.frozen(), split, linear));
+    const { model, at } = await asked(run, epoch, (kept) => run.frozen(kept));
+    return this.options.scheduler.run(evaluate(run, model, split, linear, at));
   }
 
-  space(id: string, split: SplitName): Promise<Space> {
+  async space({ run: id, split, epoch }: CommandOf<"run.space">): Promise<Space> {
     const run = this.run(id);
-    return this.options.scheduler.run(spaceOf(run, run.frozen(), split));
+    const { model, at } = await asked(run, epoch, (kept) => run.frozen(kept));
+    return this.options.scheduler.run(spaceOf(run, model, split, at));
+  }
+
+  async histograms({ run: id, epoch }: CommandOf<"run.histograms">): Promise<RunHistograms> {
+    const run = this.run(id);
+    const { model, at } = await asked(run, epoch, (kept) => run.probe(kept));
+    const layers = await this.options.scheduler.run(histogramsOf(model, run.plan, run.dataset));
+    return { run: id, epoch: at, layers };
   }
 
   run(id: string): Run {
@@ -142,6 +179,11 @@ export class RunDesk {
     );
     return Object.fromEntries(entries);
   }
+  kept(): Record<string, Kept> {
+    return Object.fromEntries(
+      [...this.handles].map(([id, { run, snapshot }]) => [id, run?.keptList ?? listOf(snapshot!.kept)] as const),
+    );
+  }
   /** Name and note are the page's. */
   describe(records: RunRecord[]): void {
     for (const { id, name, note } of records) {
@@ -154,16 +196,23 @@ export class RunDesk {
     return [...this.handles.values()].some(({ run }) => run !== null && !run.atRest);
   }
 
-  /** The parts of all runs, to be written. Those of a run that rests are made once. */
-  parts(): Part[] {
-    return [...this.handles].flatMap(([id, handle]) => {
-      if (handle.parts) return handle.parts;
-      const snapshot = handle.run?.snapshot() ?? handle.snapshot;
-      if (!snapshot) return [];
-      const parts = partsOfRun(snapshot, id);
-      if (handle.run?.atRest ?? true) handle.parts = parts;
-      return parts;
-    });
+  /** Every run's record and parts, to be written. The parts of a run that rests are made once. */
+  async parts(): Promise<{ records: RunRecord[]; parts: Part[] }> {
+    const records: RunRecord[] = [];
+    const parts: Part[] = [];
+    for (const [id, handle] of Array.from(this.handles)) {
+      const { run } = handle;
+      const resting = run?.atRest ?? true;
+      const known = resting ? handle.parts : null;
+      const snapshot = (known ? null : await run?.whole(() => run.snapshot())) ?? handle.snapshot;
+      const record = snapshot?.record ?? run?.record();
+      if (!record) continue;
+      records.push(record);
+      const own = known ?? partsOfRun(snapshot!, id);
+      if (resting) handle.parts = own;
+      parts.push(...own);
+    }
+    return { records, parts };
   }
 
   /** New points, progress and findings of the runs that train. */
@@ -196,9 +245,12 @@ export class RunDesk {
       seconds,
     });
     const said = JSON.stringify(findings);
-    if (said === sent.findings) return;
+    if (said !== sent.findings) emit({ type: "run.findings", run: id, findings });
     sent.findings = said;
-    emit({ type: "run.findings", run: id, findings });
+    const kept = run.keptList;
+    const listed = JSON.stringify(kept);
+    if (listed !== sent.kept) emit({ type: "run.kept", run: id, kept });
+    sent.kept = listed;
   }
 
   private go(id: string, how: Parameters<Run["resume"]>[0]): RunRecord {
@@ -268,8 +320,16 @@ export class RunDesk {
 const missing = (id: string) =>
   new CommandError("no_run", `There is no run ${id} in this project. Start one with Train.`);
 
+/** A copy of the run's model as it is now, or as it was at the last epoch kept before `epoch`, and the epoch that it is of. */
+function asked(run: Run, epoch: number | undefined, copy: (kept: KeptEpoch | null) => Model) {
+  return run.whole(() => {
+    const kept = epoch === undefined ? null : run.kept(epoch);
+    return { model: copy(kept), at: kept?.epoch ?? run.record().epoch };
+  });
+}
+
 function newHandle(run: Run | null, snapshot: RunSnapshot | null): Handle {
-  const sent = { ticks: 0, epochs: 0, findings: "[]" };
+  const sent = { ticks: 0, epochs: 0, findings: "[]", kept: "" };
   if (snapshot) {
     sent.ticks = snapshot.history.ticks.count;
     sent.epochs = snapshot.history.epochs.count;

@@ -4,9 +4,11 @@ import { spawnSync } from "node:child_process";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
+import { buildKernels } from "../../scripts/lib/build.mjs";
 import { threads } from "../../scripts/lib/threads.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+await buildKernels();
 await build({
   root,
   configFile: false,

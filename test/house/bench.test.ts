@@ -137,12 +137,28 @@ describe("report", () => {
     expect(line([row([2e5, 2e5, 2e5])], "W1   ")[0]).toMatch(/5\.00 M ±20 % +200 k ±0 % +25\.0 +≥ 20 ✓ +10\.0 %$/);
     expect(line([row([5e5, 5e5, 5e5])], "W1   ")[0]).toContain("≥ 20 ✗");
   });
+  test("a peer that does better on fewer threads is taken on those", () => {
+    const both = row([2e5, 2e5, 2e5]);
+    const team = both.measured.map((one) => ({
+      ...one,
+      threads: 2,
+      speeds: one.peer === "torch" ? [5, 5, 5] : one.speeds,
+    }));
+    const lines = rowsReport([{ ...both, measured: [...both.measured, ...team] }], { ...conditions, threads: [1, 2] });
+    expect(lines.filter((text) => text.startsWith("W1   "))[1]).toMatch(/200 k ±0 % +25\.0 +≥ 20 ✓/);
+  });
   test("losses of equal work, what is skipped, and whether the bits agree", () => {
     const lines = rowsReport([row([2e5, 2e5, 2e5])], conditions);
     expect(lines.find((text) => text.startsWith("W1: 40 epochs"))).toContain("0.200 (0.100–0.300)");
     expect(lines).toContain("W1 is skipped for tfjs: it failed");
     expect(lines.at(-1)).toMatch(/^✓/);
+    expect(lines.at(-2)).toMatch(/^✓/);
     expect(rowsReport([row([2e5], "b")], conditions).at(-1)).toMatch(/^✗.*W1$/);
+  });
+  test("a speed at which nothing is learnt is told of", () => {
+    const idle = row([2e5, 2e5, 2e5]);
+    for (const one of idle.measured.filter(({ peer }) => peer === "ours")) one.losses = [1.099];
+    expect(rowsReport([idle], conditions).at(-2)).toMatch(/^✗.*W1$/);
   });
   test("ratios are taken round by round", () => {
     expect(pairedRatio([1, 20, 3], [1, 10, 1])).toBe(2);

@@ -10,11 +10,21 @@ export interface Workspace {
   give(at: number): void;
   /** Numbers of a region. */
   array(at: number, length: number): Float32Array;
+  /** Runs steps; gives how many were done. What comes out does not depend on the threads. */
+  run(job: Job): number;
+}
+
+/** The steps `first`…`first + count − 1` of a frame's records. */
+export interface Job {
+  frame: number;
+  threads: number;
+  first: number;
+  count: number;
   /**
-   * Runs the steps `first`…`first + count − 1` of the frame's records on `threads` threads; gives how many were done. What comes
-   * out does not depend on the threads.
+   * Thread n does the share `first + n` of `of` shares, and has a frame of its own, `frameBytes` after that of the thread before;
+   * there is no barrier among the frame's operations. Without it the threads share the whole work and one frame.
    */
-  run(frame: number, threads: number, first: number, count: number): number;
+  share?: { first: number; of: number; frameBytes: number };
 }
 
 export interface Machine {

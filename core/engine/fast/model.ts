@@ -17,18 +17,21 @@ import {
   type Tensor,
 } from "../engine";
 import { Arena, strideOf } from "../plan/arena";
-import { Frame, LayerWord, Step } from "../plan/codes";
+import { Field, Frame, LayerWord, Step } from "../plan/codes";
 import { outputOf } from "../plan/compile";
 import { placeParameters, type ParameterPlaces, type Place } from "../plan/parameters";
 import { placeStep, resultWords, stagedSteps, type Places, type Program } from "../plan/step";
 import { drawWeights } from "./draw";
 import type { Machine, Workspace } from "./machine";
+import { fewestPieces, frameCopyWords, pieceWork, stepInPieces } from "./pieces";
 import { numbersOf } from "./rates";
 import { wordsOf, writeOperations, type Words } from "./records";
 import { Team } from "./team";
 
 /** Rows that inference takes at a time, unless batches are larger. */
 const inferenceRows = 128;
+/** Numbers that are copied in before a step in pieces is interrupted. */
+const stagedNumbers = 1_000_000;
 
 export class FastModel implements Model {
   readonly layers: readonly LayerPlan[];
@@ -37,6 +40,8 @@ export class FastModel implements Model {
   private readonly workspace: Workspace;
   private readonly parameters: ParameterPlaces;
   private readonly frame: number;
+  /** Copies of the frame, for steps in pieces. */
+  private readonly copies: number;
   private readonly layerTable: number;
   /** The region of what lasts for a step. */
   private changing: number | null = null;
@@ -60,9 +65,11 @@ export class FastModel implements Model {
       frame: arena.words(Frame.count),
       layerTable: arena.words(LayerWord.count * plan.layers.length),
       classWeights: arena.words(plan.classes),
+      copies: arena.words(frameCopyWords * machine.threads),
       parameters: placeParameters(plan, settings.training.optimizer, arena),
     }));
     this.frame = lasting.frame;
+    this.copies = lasting.copies;
     this.layerTable = lasting.layerTable;
     this.parameters = lasting.parameters;
     this.words = wordsOf(this.workspace.buffer);
@@ -109,6 +116,34 @@ export class FastModel implements Model {
     }
     const done = this.train(count);
     return Array.from({ length: done }, (_, n) => this.resultOf(n, measured[n] !== 0));
+  }
+
+  *trainPieces(block: StepBlock, work = pieceWork): Generator<void, StepResult[], void> {
+    const { x, y, order, batchSize, first, step, learningRates, measured } = block;
+    const rows = Math.min(batchSize, order.length - first);
+    const pieces = Math.ceil((rows * this.plan.multiplications) / work);
+    if (pieces < fewestPieces) return this.trainSteps(block);
+    this.makeRoom(rows);
+    const source = x instanceof Matrix ? x : Matrix.of(x, this.plan.inputs);
+    const some = Math.ceil(stagedNumbers / this.plan.inputs);
+    for (let from = 0; from < rows; from += some) {
+      this.stage(source, y, first + from, Math.min(some, rows - from), from, order);
+      yield;
+    }
+    this.writeStep(0, 0, rows, step, learningRates[0]!, measured[0] !== 0);
+    this.markEnds(1);
+    this.prepareRun(this.places.training);
+    yield* stepInPieces({
+      workspace: this.workspace,
+      words: this.words.i,
+      frame: this.frame,
+      copies: this.copies,
+      threads: this.team.threads,
+      program: this.places.training,
+      operationBytes: Field.count * 4,
+      pieces,
+    });
+    return [this.resultOf(0, measured[0] !== 0)];
   }
 
   predict(x: FloatArray, rows: number): Float32Array {
@@ -255,17 +290,23 @@ export class FastModel implements Model {
     i[at + Step.result] = this.places.results + n * this.resultWords * 4;
   }
 
-  private run(program: Program, threads: number, count: number): number {
+  private prepareRun(program: Program): void {
     this.setFrame(Frame.operations, program.at);
     this.setFrame(Frame.operationCount, program.operations.length);
     this.setFrame(Frame.stop, 0);
-    return this.workspace.run(this.frame, threads, 0, count);
+  }
+  private run(program: Program, threads: number, count: number): number {
+    this.prepareRun(program);
+    return this.workspace.run({ frame: this.frame, threads, first: 0, count });
   }
 
-  private train(count: number): number {
+  private markEnds(count: number): void {
     const { i } = this.words;
     i[this.places.steps / 4 + Step.first] = 1;
     i[this.places.steps / 4 + (count - 1) * Step.count + Step.last] = 1;
+  }
+  private train(count: number): number {
+    this.markEnds(count);
     return this.team.run(count, (threads) => this.run(this.places.training, threads, count));
   }
 

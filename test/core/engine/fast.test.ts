@@ -288,6 +288,27 @@ describe("the same bits", () => {
     }
   });
 
+  it("whole or in pieces, on one thread or three", () => {
+    const engines = [fast, nodeEngine(3, { always: true })];
+    fc.assert(
+      fc.property(cases, fc.integer({ min: 4, max: 12 }), fc.constantFrom(...engines), (some, pieces, engine) => {
+        const one = { ...some, rows: 4 * some.batch + 1 };
+        const whole = hashOf(one);
+        const model = build(engine, one);
+        const work = Math.ceil((one.batch * model.plan.multiplications) / pieces);
+        for (let step = 0; step < 5; step++) {
+          const steps = model.trainPieces!(
+            block(one, 1, step, () => step === 3),
+            work,
+          );
+          while (!steps.next().done);
+        }
+        expect(weightsHash([...model.tensors, ...model.optimizerState])).toBe(whole);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it("measured or not, at once or in parts, in one call or many", () => {
     fc.assert(
       fc.property(cases, fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 }), (one, sizes) => {

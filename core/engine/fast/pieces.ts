@@ -1,0 +1,71 @@
+/**
+ * A step in pieces, for steps that take long: between two barriers threads know nothing of each other, so that one thread may do
+ * the shares of many, one after the other. What comes out does not depend on it.
+ */
+import { Frame, Op } from "../plan/codes";
+import type { Operation } from "../plan/compile";
+import type { Workspace } from "./machine";
+
+/** Multiplications of a piece, some milliseconds, and pieces from which on they are worth it. */
+export const pieceWork = 50_000_000;
+export const fewestPieces = 4;
+
+/** Operations first … first + count − 1, without a barrier among them. */
+export interface Segment {
+  first: number;
+  count: number;
+}
+
+export function segmentsOf(operations: readonly Operation[]): Segment[] {
+  const segments: Segment[] = [];
+  let first = 0;
+  operations.forEach(({ op }, n) => {
+    if (op !== Op.barrier) return;
+    if (n > first) segments.push({ first, count: n - first });
+    first = n + 1;
+  });
+  if (operations.length > first) segments.push({ first, count: operations.length - first });
+  return segments;
+}
+
+/** Words of a frame's copy, of which each thread has one of its own: it names the thread's scratch, whosever share it does. */
+export const frameCopyWords = Math.ceil(Frame.count / 16) * 16;
+
+interface Settings {
+  workspace: Workspace;
+  /** Words of the memory. */
+  words: Int32Array;
+  frame: number;
+  /** The first byte of the copies of it. */
+  copies: number;
+  threads: number;
+  /** Of the program, and bytes from one operation to the next. */
+  program: { at: number; operations: readonly Operation[] };
+  operationBytes: number;
+  pieces: number;
+}
+
+/** Does one step, the frame's first. Yields between pieces. */
+export function* stepInPieces(settings: Settings): Generator<void, void, void> {
+  const { workspace, words, frame, copies, threads, program, operationBytes } = settings;
+  const copyBytes = frameCopyWords * 4;
+  for (let thread = 0; thread < threads; thread++) {
+    const at = (copies + thread * copyBytes) / 4;
+    words.copyWithin(at, frame / 4, frame / 4 + Frame.count);
+    words[at + Frame.scratch]! += thread * words[at + Frame.scratchBytes]!;
+    words[at + Frame.scratchBytes] = 0;
+  }
+  const rounds = Math.ceil(settings.pieces / threads);
+  for (const { first, count } of segmentsOf(program.operations)) {
+    for (let thread = 0; thread < threads; thread++) {
+      const at = (copies + thread * copyBytes) / 4;
+      words[at + Frame.operations] = program.at + first * operationBytes;
+      words[at + Frame.operationCount] = count;
+    }
+    for (let round = 0; round < rounds; round++) {
+      const share = { first: round * threads, of: rounds * threads, frameBytes: copyBytes };
+      workspace.run({ frame: copies, threads, first: 0, count: 1, share });
+      yield;
+    }
+  }
+}
