@@ -74,8 +74,12 @@ it("switches a layer off, trains without it, and switches it on again", async ()
   await expect.poll(() => layers(app).nth(3).getAttribute("aria-label")).toMatch(/^dense 2.*, off$/);
   await page.getByRole("button", { name: "Train", exact: true }).click();
   await app.trainer("finished");
-  // The layer is still in the draft and was not in the run.
-  expect(await layers(app).count()).toBe(6);
+  // The layer was not in the run, and is still in the draft.
+  await page.getByText("dense 1", { exact: true }).first().waitFor();
+  expect(await page.getByText("dense 2", { exact: true }).count()).toBe(0);
+  await app.goTo("Network");
+  await expect.poll(() => layers(app).count()).toBe(6);
+  await layers(app).nth(3).click();
   expect(await page.getByRole("region", { name: "Layer", exact: true }).innerText()).toMatch(/switched off/i);
   expect(await page.getByRole("table", { name: /^Signals/ }).count()).toBe(0);
   await layers(app).nth(3).press("d");
@@ -117,7 +121,7 @@ it("moves a layer by dragging it", async () => {
   await page.mouse.down();
   await page.mouse.move(to.x + 20, to.y, { steps: 5 });
   await page.mouse.up();
-  const names = async () => (await layers(app).allInnerTexts()).map((text) => text.split(" ")[0]);
+  const names = async () => (await layers(app).allInnerTexts()).map((text) => /^\w+/.exec(text)?.[0]);
   await expect.poll(names).toEqual(["input", "dropout", "dense", "dense", "dropout", "output"]);
   await expect.poll(() => layers(app).nth(3).getAttribute("aria-selected")).toBe("true");
   expect(app.errors).toEqual([]);
