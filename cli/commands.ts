@@ -6,6 +6,7 @@ import { make } from "./commands/make";
 import { predict } from "./commands/predict";
 import { preview } from "./commands/preview";
 import { profile } from "./commands/profile";
+import { pytorch } from "./commands/pytorch";
 import { recipe } from "./commands/recipe";
 import { schema } from "./commands/schema";
 import { spec } from "./commands/spec";
@@ -20,6 +21,7 @@ export const commands = {
   recipe,
   info,
   make,
+  pytorch,
   spec,
   schema,
 } as const satisfies Record<string, Command>;

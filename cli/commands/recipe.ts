@@ -4,7 +4,7 @@ import { splitWords } from "#core/data/split-basis";
 import { command } from "../command";
 import { readTableFile } from "../files";
 import { importOptions, readingOf } from "../import-options";
-import { readSpec } from "../spec-file";
+import { readSpec, targetOf } from "../spec-file";
 import { countOf, table } from "../text";
 
 interface Applied {
@@ -27,8 +27,8 @@ export const recipe = command<Applied>({
     ...importOptions,
   },
   async run(args) {
-    const target = args.required("target");
     const { spec } = await readSpec(args.text("spec"));
+    const target = targetOf(args, spec);
     const data = await readTableFile(args.positionals[0] ?? "", readingOf(args));
     const { prepared } = prepare(data, spec.recipe, target);
     return {
