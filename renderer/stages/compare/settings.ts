@@ -61,7 +61,11 @@ export function compareSettings(runs: readonly RunRecord[]): { different: Settin
   const different = all.filter((setting) => !isSame(setting));
   const told = new Set(different.map(({ id }) => id));
   if (!networkIds.some((id) => told.has(id))) {
-    const order = { id: "order", title: "layers", values: runs.map(({ spec }) => layerWords(enabledLayers(spec.network))) };
+    const order = {
+      id: "order",
+      title: "layers",
+      values: runs.map(({ spec }) => layerWords(enabledLayers(spec.network))),
+    };
     const texts = new Set(runs.map(({ spec }) => JSON.stringify(spec.network)));
     if (texts.size > 1 && !isSame(order)) different.push(order);
   }
@@ -95,7 +99,8 @@ export function sameWords(same: readonly Setting[]): string {
   return parts.filter((part) => part).join(", ");
 }
 
-const dense = (spec: ExperimentSpec) => enabledLayers(spec.network).filter((layer): layer is Dense => layer.type === "dense");
+const dense = (spec: ExperimentSpec) =>
+  enabledLayers(spec.network).filter((layer): layer is Dense => layer.type === "dense");
 
 function each(spec: ExperimentSpec, of: (layer: Dense) => string): string {
   const values = dense(spec).map(of);
