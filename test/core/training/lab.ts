@@ -51,3 +51,11 @@ export function trained(sample: Sample, input: SpecInput, dataset?: Dataset): Ru
   run.finish();
   return run;
 }
+
+/** What work that is done in pieces comes to. */
+export function toEnd<T>(work: Generator<void, T, void>): T {
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+  }
+}
