@@ -7,6 +7,8 @@ export interface Option {
   /** What stands for the value in the help (`N`); without it the option is a switch. */
   value?: string;
   help: string;
+  /** It may be given several times. */
+  multiple?: boolean;
 }
 
 export interface CommandInfo<R> {
@@ -56,9 +58,9 @@ export class Arguments {
 
   constructor(argv: readonly string[], positionals: readonly string[], options: Readonly<Record<string, Option>>) {
     const config = Object.fromEntries(
-      Object.entries(options).map(([name, { value }]) => [
+      Object.entries(options).map(([name, { value, multiple = false }]) => [
         name,
-        { type: value === undefined ? "boolean" : "string" } as const,
+        { type: value === undefined ? "boolean" : "string", multiple } as const,
       ]),
     );
     try {
@@ -82,6 +84,12 @@ export class Arguments {
   text(name: string): string | undefined {
     const value = this.values[name];
     return typeof value === "string" ? value : undefined;
+  }
+
+  /** Every value of an option that may be given several times. */
+  list(name: string): string[] {
+    const values = this.values[name];
+    return Array.isArray(values) ? values.filter((value) => typeof value === "string") : [];
   }
 
   required(name: string): string {

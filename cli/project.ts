@@ -1,13 +1,15 @@
 /** Runs of a project file, ready to be asked again. */
+import type { Table } from "#core/data/types";
 import { prepare, type FittedRecipe } from "#core/data/recipe";
 import type { ProjectContent } from "#core/project/content";
 import { fromParts } from "#core/project/parts";
 import { Run } from "#core/training/run";
 import type { RunSnapshot } from "#core/training/snapshot";
 import { nodeEngine } from "#host/engine";
+import { findLinked } from "#host/linked-file";
 import { readProject } from "#host/project-file";
 import { InputError } from "./errors";
-import { parseTable } from "./files";
+import { parseTable, readTableFile } from "./files";
 import type { Io } from "./io";
 
 export interface OpenRun {
@@ -30,12 +32,23 @@ export function chooseRun(content: ProjectContent, wanted: string | undefined): 
   throw new InputError(`the project has no run “${wanted}”; there are ${ids.join(", ")}`);
 }
 
+/** The project's rows, from its copy of the file or from the file that it links to. */
+async function tableOf(path: string, { document, source }: ProjectContent): Promise<Table> {
+  const { data } = document;
+  if (data && source) return parseTable(source.bytes, source.name, data.dialect);
+  if (!data?.link) throw new InputError(`the project ${path} has no data`);
+  const found = await findLinked({ ...data, link: data.link }, path);
+  if (typeof found === "string") return readTableFile(found, { dialect: data.dialect });
+  const what = found.state === "missing" ? "is not there any more" : "has changed since";
+  throw new InputError(
+    `the project ${path} links to ${found.path}, which ${what}; open it in the window to choose a file`,
+  );
+}
+
 export async function openRun(path: string, wanted: string | undefined, io: Io): Promise<OpenRun> {
   const content = await openProject(path);
   const snapshot = chooseRun(content, wanted);
-  const { data } = content.document;
-  if (!content.source || !data) throw new InputError(`the project ${path} has no data`);
-  const table = await parseTable(content.source.bytes, content.source.name, data.dialect);
+  const table = await tableOf(path, content);
   const { spec, target } = snapshot.record;
   const { fitted, ...dataset } = prepare(table, spec.recipe, target);
   const run = Run.restore(snapshot, { dataset, engine: nodeEngine(), clock: () => io.clock() });

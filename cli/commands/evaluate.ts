@@ -9,9 +9,11 @@ import {
 } from "#core/metrics/report";
 import { predictRows, truthOf } from "#core/training/predict";
 import type { Run } from "#core/training/run";
+import type { FileReadOptions } from "#host/read-file";
 import { command } from "../command";
 import { InputError, UsageError } from "../errors";
 import { readTableFile } from "../files";
+import { importOptions, newRowsOf } from "../import-options";
 import type { Io } from "../io";
 import { tell } from "../notes";
 import { openRun } from "../project";
@@ -26,14 +28,18 @@ export const evaluate = command<ClassificationReport | RegressionReport>({
     split: { value: "S", help: `${splitNames.join(", ")} of the project's data (default test)` },
     csv: { value: "FILE", help: "the rows of another file instead" },
     threshold: { value: "T", help: "p from which the positive class is predicted, two classes only (default 0.5)" },
+    ...importOptions,
   },
   async run(args, io) {
     const split = args.choice("split", splitNames);
     const csv = args.text("csv");
     if (split !== undefined && csv !== undefined) throw new UsageError("--split and --csv can't both be given");
     const threshold = args.number("threshold", 0, 1) ?? 0.5;
-    const { run, fitted } = await openRun(args.positionals[0] ?? "", args.text("run"), io);
-    const rows = csv === undefined ? run.dataset.splits[split ?? "test"] : await rowsOf(csv, fitted, io);
+    const { content, run, fitted } = await openRun(args.positionals[0] ?? "", args.text("run"), io);
+    const rows =
+      csv === undefined
+        ? run.dataset.splits[split ?? "test"]
+        : await rowsOf(csv, newRowsOf(args, content.document.data?.dialect ?? {}), fitted, io);
     if (rows.rows === 0)
       throw new InputError(`the ${split ?? "test"} split of the project has no rows; choose another with --split`);
     return report(run, rows, threshold);
@@ -42,8 +48,8 @@ export const evaluate = command<ClassificationReport | RegressionReport>({
 });
 
 /** The rows of another file, those without a known target left out. */
-async function rowsOf(path: string, fitted: FittedRecipe, io: Io): Promise<Rows> {
-  const data = await readTableFile(path);
+async function rowsOf(path: string, reading: FileReadOptions, fitted: FittedRecipe, io: Io): Promise<Rows> {
+  const data = await readTableFile(path, reading);
   const { column } = fitted.target;
   if (!data.columns.some(({ name }) => name === column)) {
     throw new InputError(

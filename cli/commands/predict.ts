@@ -5,6 +5,7 @@ import { writePredictions } from "#host/predictions";
 import { command } from "../command";
 import { InputError } from "../errors";
 import { readTableFile } from "../files";
+import { importOptions, newRowsOf } from "../import-options";
 import { tell } from "../notes";
 import { openRun } from "../project";
 import { countOf } from "../text";
@@ -23,13 +24,14 @@ export const predict = command<Predicted>({
     out: { value: "OUT.csv", help: "the file to write" },
     run: { value: "ID", help: "which run predicts (default: the one that the project shows)" },
     threshold: { value: "T", help: "p from which the positive class is predicted, two classes only (default 0.5)" },
+    ...importOptions,
   },
   async run(args, io) {
     const [project = "", file = ""] = args.positionals;
     const out = args.required("out");
     const threshold = args.number("threshold", 0, 1) ?? 0.5;
-    const { run, fitted } = await openRun(project, args.text("run"), io);
-    const table = await readTableFile(file);
+    const { content, run, fitted } = await openRun(project, args.text("run"), io);
+    const table = await readTableFile(file, newRowsOf(args, content.document.data?.dialect ?? {}));
     const { rows, report } = encodeRows(fitted, table);
     // That a file to predict has no target, or another one, is no trouble.
     tell(

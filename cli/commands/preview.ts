@@ -2,6 +2,7 @@ import type { Column, Table } from "#core/data/types";
 import { command } from "../command";
 import { UsageError } from "../errors";
 import { readTableFile } from "../files";
+import { importOptions, readingOf } from "../import-options";
 import { table } from "../text";
 
 interface Preview {
@@ -12,10 +13,13 @@ interface Preview {
 export const preview = command<Preview>({
   summary: "Print rows of a file as they are understood.",
   positionals: ["FILE"],
-  options: { rows: { value: "A:B", help: "from row A up to, without, row B, counted from 0 (default 0:10)" } },
+  options: {
+    rows: { value: "A:B", help: "from row A up to, without, row B, counted from 0 (default 0:10)" },
+    ...importOptions,
+  },
   async run(args) {
     const range = parseRange(args.text("rows") ?? "0:10");
-    const data = await readTableFile(args.positionals[0] ?? "");
+    const data = await readTableFile(args.positionals[0] ?? "", readingOf(args));
     const to = Math.min(range.to, data.rows);
     const rows: Preview["rows"] = [];
     for (let row = range.from; row < to; row++) rows.push(data.columns.map((column, i) => value(data, column, row, i)));

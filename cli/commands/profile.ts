@@ -3,6 +3,7 @@ import type { ColumnProfile, Dialect } from "#core/data/types";
 import { parseSpec } from "#core/network/parse";
 import { command } from "../command";
 import { readTableFile } from "../files";
+import { importOptions, readingOf } from "../import-options";
 import { countOf, table } from "../text";
 
 interface Profiled {
@@ -18,9 +19,9 @@ interface Profiled {
 export const profile = command<Profiled>({
   summary: "Say what a file holds: dialect, columns, types, distributions, doubts.",
   positionals: ["FILE"],
-  options: {},
+  options: importOptions,
   async run(args) {
-    const data = await readTableFile(args.positionals[0] ?? "");
+    const data = await readTableFile(args.positionals[0] ?? "", readingOf(args));
     const { rows, dialect, columns, warnings } = profileTable(data, parseSpec({}).recipe, null);
     return {
       rows,

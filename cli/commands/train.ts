@@ -13,6 +13,7 @@ import { writeProject } from "#host/project-file";
 import { command, type Arguments } from "../command";
 import { UsageError } from "../errors";
 import { readBytes, readTableFile, requireFolder } from "../files";
+import { importOptions, readingOf } from "../import-options";
 import type { Io } from "../io";
 import { Progress } from "../progress";
 import { readSpec } from "../spec-file";
@@ -43,6 +44,7 @@ export const train = command<Trained>({
     seed: { value: "N", help: "instead of training.seed and, unless the spec has one, of recipe.split.seed" },
     threads: { value: "N", help: "processor threads at most (else as many as there are); the results are the same" },
     out: { value: "P.gradlab", help: "write a project with the run, which the window opens" },
+    ...importOptions,
   },
   async run(args, io) {
     const file = args.positionals[0] ?? "";
@@ -50,7 +52,7 @@ export const train = command<Trained>({
     const spec = await specOf(args);
     const target = targetOf(args, spec);
     const engine = nodeEngine(args.integer("threads", 1, mostThreads) ?? availableParallelism());
-    const data = await readTableFile(file, { statistics: false });
+    const data = await readTableFile(file, { statistics: false, ...readingOf(args) });
     const { dialect } = data;
     // The rows are all that is needed of the table from here on.
     const dataset = prepare(data, spec.recipe, target, { release: collectGarbage });

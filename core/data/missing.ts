@@ -6,6 +6,16 @@ import { isMissing } from "./values";
 /** What stands for a missing value where nothing else was chosen, in upper or lower case. An empty field is always missing. */
 export const usualMissing = ["NA", "N/A", "NaN", "null", "?", "-"] as const;
 
+/** `NA, ?, none` as words: without blanks around them, each once. */
+export const wordsIn = (text: string): string[] => [
+  ...new Set(
+    text
+      .split(",")
+      .map((word) => word.trim())
+      .filter((word) => word !== ""),
+  ),
+];
+
 /** The words chosen for a column, or null where the usual ones hold. */
 export function missingWordsOf(dialect: Partial<Dialect>, column: string): readonly string[] | null {
   const own = dialect.missingIn;

@@ -1,5 +1,6 @@
 /** A draft against the data, before anything is trained: where it starts, and what an epoch will cost. */
 import type { Dataset } from "../data/types";
+import { checkSpec } from "../doctor/before";
 import type { Engine, Model } from "../engine/engine";
 import type { ExperimentSpec } from "../network/spec";
 import { Batches } from "./batches";
@@ -39,6 +40,7 @@ export function checkNetwork(
     expectedLoss: plan.task === "regression" ? 1 : Math.log(plan.classes),
     signal: signalOf(model, rows.x.whole(), rows.rows),
     trainingRows: train.rows,
+    findings: checkSpec(spec, dataset.prepared, train),
   };
   return { ...check, secondsPerEpoch: secondsPerStep(model, batches, clock, spec) * stepsPerEpoch };
 }

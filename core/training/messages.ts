@@ -4,6 +4,8 @@
  */
 import type { ClassCount, ColumnType, DataWarning, Dialect, Prepared, Profile, SplitName, Task } from "../data/types";
 import type { Finding } from "../doctor/finding";
+import type { OverfitTest } from "../doctor/overfit-test";
+import type { RateRange } from "../doctor/rate-range";
 import type { ExperimentSpec, NetworkSpec, Recipe, TrainingSpec } from "../network/spec";
 import type { ProjectDocument, RunRecord, RunStatus } from "../project/document";
 import type { RunHistory } from "./history";
@@ -36,6 +38,10 @@ export type Command =
   | { type: "data.rows"; from: number; to: number }
   /** Check a draft against the data: initial weights, first loss, size of the signal, cost. */
   | { type: "network.check"; spec: ExperimentSpec; target: string }
+  /** Whether a draft's network can learn 20 rows by heart. */
+  | { type: "network.overfit"; spec: ExperimentSpec; target: string }
+  /** The draft's loss under learning rates from the smallest to where it blows up. */
+  | { type: "network.rates"; spec: ExperimentSpec; target: string }
   /** Start a new run; `mode: "step"` takes one update and pauses. */
   | {
       type: "run.start";
@@ -81,6 +87,8 @@ export interface Results {
   "data.describe": Description;
   "data.rows": { rows: string[][] };
   "network.check": NetworkCheck;
+  "network.overfit": OverfitTest;
+  "network.rates": RateRange;
   "run.start": RunRecord;
   "run.pause": RunRecord;
   "run.resume": RunRecord;
@@ -184,6 +192,8 @@ export interface NetworkCheck {
   trainingRows: number;
   /** Estimated from a few timed steps. */
   secondsPerEpoch: number;
+  /** What the doctor says of the draft before its first update. */
+  findings: Finding[];
 }
 
 /** How a run did on a split, with everything that the threshold moves. Rows stand in the split's order. */

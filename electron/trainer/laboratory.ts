@@ -86,6 +86,10 @@ export class Laboratory {
         return data.rows(command.from, command.to);
       case "network.check":
         return runs.check(command);
+      case "network.overfit":
+        return runs.overfit(command);
+      case "network.rates":
+        return runs.rates(command);
       case "run.start":
         return runs.start(command);
       case "run.pause":

@@ -35,8 +35,8 @@ export interface ReadingOptions {
   emit: (event: TrainerEvent) => void;
 }
 
-/** Milliseconds between two words about progress: 30 a second. */
-const tellEvery = 34;
+/** Milliseconds between two words about progress. */
+const tellEvery = 100;
 
 export class Reading {
   private job: Job | null = null;

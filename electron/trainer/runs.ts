@@ -1,5 +1,7 @@
 /** The runs of a project: started, paused, gone on with, looked at. */
 import type { Dataset, SplitName } from "#core/data/types";
+import { overfitTest, type OverfitTest } from "#core/doctor/overfit-test";
+import { rateRange, type RateRange } from "#core/doctor/rate-range";
 import type { Engine, Model } from "#core/engine/engine";
 import type { ExperimentSpec } from "#core/network/spec";
 import type { Part } from "#core/project/content";
@@ -52,6 +54,16 @@ export class RunDesk {
 
   check({ spec, target }: CommandOf<"network.check">): NetworkCheck {
     return checkNetwork(spec, this.options.data.dataset(spec.recipe, target), this.options.engine, this.options.clock);
+  }
+
+  overfit({ spec, target }: CommandOf<"network.overfit">): Promise<OverfitTest> {
+    const { data, engine, scheduler } = this.options;
+    return scheduler.run(overfitTest(spec, data.dataset(spec.recipe, target), engine));
+  }
+
+  rates({ spec, target }: CommandOf<"network.rates">): Promise<RateRange> {
+    const { data, engine, scheduler } = this.options;
+    return scheduler.run(rateRange(spec, data.dataset(spec.recipe, target), engine));
   }
 
   start(command: CommandOf<"run.start">): RunRecord {

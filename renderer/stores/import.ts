@@ -25,6 +25,8 @@ export interface ImportChoices {
 }
 const noChoices = (): ImportChoices => ({ dialect: {}, types: {}, ignored: [], keep: "copy" });
 
+const stageAfterMs = 200;
+
 export interface ImportFault {
   code: string;
   message: string;
@@ -113,6 +115,9 @@ export const useImport = defineStore("import", () => {
       if (mine !== asked) return;
       preview.value = seen;
       fault.value = null;
+      // The first rows are drawn before all processors read the rest.
+      await new Promise((resume) => setTimeout(resume, stageAfterMs));
+      if (mine !== asked || importing.value) return;
       await stage(from, dialect, mine);
     } catch (error) {
       if (mine === asked) fault.value = faultOf(error);

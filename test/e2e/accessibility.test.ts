@@ -41,3 +41,14 @@ it("is accessible in every stage", async () => {
   }
   expect(found).toEqual([]);
 }, 180_000);
+
+it("is accessible in the import sheet", async () => {
+  const app = await start("axe-sheet", sample("penguins.csv"));
+  await app.page.getByRole("dialog").getByText("rows read").waitFor();
+  const found: string[] = [];
+  for (const theme of ["light", "dark"] as const) {
+    await app.theme(theme);
+    found.push(...(await violations(app)).map((words) => `${theme}: ${words}`));
+  }
+  expect(found).toEqual([]);
+}, 60_000);

@@ -31,11 +31,3 @@ export function encodings(now: string): { value: string; label: string }[] {
 export const missingText = (words: readonly string[] | undefined): string =>
   ["empty", ...(words ?? usualMissing)].join(", ");
 export const wordList = (words: readonly string[] | undefined): string => (words ?? usualMissing).join(", ");
-export const wordsIn = (text: string): string[] => [
-  ...new Set(
-    text
-      .split(",")
-      .map((word) => word.trim())
-      .filter((word) => word !== ""),
-  ),
-];

@@ -47,6 +47,7 @@ describe("checks before training", () => {
     signal: 0.94,
     trainingRows: 240,
     secondsPerEpoch: 0.01,
+    findings: [],
   };
   const severity = (change: Partial<NetworkCheck>) =>
     Object.fromEntries(checkRows({ ...check, ...change }, plan).map((row) => [row.id, row.severity]));

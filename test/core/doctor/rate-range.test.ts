@@ -1,0 +1,67 @@
+/** The learning-rate range test: what it suggests is trained with. */
+import { describe, expect, it } from "vitest";
+import { rateRange, type RateRange } from "#core/doctor/rate-range";
+import type { OptimizerSpec } from "#core/network/optimizers";
+import { specSchema, type SpecInput } from "#core/network/spec";
+import { referenceEngine } from "#core/engine/reference/index";
+import { nodeEngine } from "#host/engine";
+import { datasetOf, trained, type Sample } from "../training/lab";
+
+function rangeOf(sample: Sample, input: SpecInput, engine = nodeEngine()): RateRange {
+  const work = rateRange(specSchema.parse(input), datasetOf(sample, input), engine);
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+  }
+}
+const optimizers = ["sgd", "adagrad", "rmsprop", "adam"] as const satisfies OptimizerSpec["type"][];
+
+describe("the learning-rate range test", () => {
+  it.each(optimizers)("suggests a rate that %s learns with", (type) => {
+    for (const sample of ["iris", "digits", "diabetes"] as const) {
+      const { suggested, lowest, blewUp } = rangeOf(sample, { training: { optimizer: { type } } });
+      expect(suggested).not.toBeNull();
+      expect(lowest! / suggested!).toBeGreaterThan(5);
+      expect(blewUp).toBe(true);
+      const lossAt = (learningRate: number) => {
+        const training = { optimizer: { type, learningRate }, epochs: 15, earlyStopping: null };
+        const { epochs } = trained(sample, { training }).since(0, 0);
+        return epochs.validationLoss[epochs.count - 1]!;
+      };
+      // A hundredth of it stands almost still, and a hundred times as much learns nothing.
+      expect(lossAt(suggested!)).toBeLessThan(0.8 * lossAt(suggested! / 100));
+      const wild = lossAt(suggested! * 100);
+      expect(Number.isFinite(wild) ? wild : Infinity).toBeGreaterThan(1.15 * lossAt(suggested!));
+    }
+  });
+
+  it("tries rates evenly on the logarithm, and stops where the loss blows up", () => {
+    const { rates, losses, smoothed, firstLoss } = rangeOf("iris", { training: { optimizer: { type: "sgd" } } });
+    expect(rates[0]).toBe(1e-6);
+    rates.slice(1).forEach((rate, at) => expect(rate / rates[at]!).toBeCloseTo(10 ** (1 / 20), 4));
+    expect(losses).toHaveLength(rates.length);
+    expect(smoothed).toHaveLength(rates.length);
+    // Hardly anything moves at the smallest rate.
+    expect(Math.abs(losses[0]! - firstLoss)).toBeLessThan(1e-4);
+    losses.slice(0, -1).forEach((loss) => expect(loss).toBeLessThanOrEqual(4 * firstLoss));
+    expect(losses.at(-1)! <= 4 * firstLoss).toBe(false);
+  });
+
+  it("suggests nothing where nothing is learnt", () => {
+    const layers = [
+      { type: "dense" as const, units: 8, activation: "relu" as const },
+      { type: "dropout" as const, rate: 1 },
+    ];
+    const { suggested, lowest } = rangeOf("iris", { network: { layers }, training: { optimizer: { type: "sgd" } } });
+    expect([suggested, lowest]).toEqual([null, null]);
+  });
+
+  it("gives the same with every engine, and the same again", () => {
+    const input: SpecInput = { training: { optimizer: { type: "adam" } } };
+    const fast = rangeOf("iris", input);
+    expect(rangeOf("iris", input)).toEqual(fast);
+    const plain = rangeOf("iris", input, referenceEngine);
+    expect(plain.suggested).toBe(fast.suggested);
+    plain.smoothed.slice(0, 60).forEach((loss, at) => expect(loss).toBeCloseTo(fast.smoothed[at]!, 3));
+  });
+});

@@ -1,0 +1,180 @@
+/** Files as the trainer looks at them, holds them ready, takes them, and knows them again. */
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { specSchema } from "#core/network/spec";
+import type { ProjectDocument } from "#core/project/document";
+import type { Command, Message, Results, TrainerEvent } from "#core/training/messages";
+import { nodeEngine } from "#host/engine";
+import { TrainerFiles } from "../../electron/trainer/files";
+import { Laboratory } from "../../electron/trainer/laboratory";
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "trainer-import-"));
+  file = join(folder, "data.csv");
+  const rows = Array.from(
+    { length: 60 },
+    (_, i) => `${i === 50 ? "odd" : i},${i % 3 === 0 ? "yes" : "no"},${i === 9 ? -999 : i}`,
+  );
+  writeFileSync(file, `a,label,c\n${rows.join("\n")}\n`);
+});
+const running: Laboratory[] = [];
+afterEach(async () => {
+  for (const laboratory of running.splice(0)) await laboratory.shutdown();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function trainer() {
+  const events: TrainerEvent[] = [];
+  const waiting = new Map<number, (message: Extract<Message, { kind: "reply" }>) => void>();
+  const files = new TrainerFiles(resolve("samples"), join(folder, "journals"));
+  const laboratory = new Laboratory({
+    engine: nodeEngine(1),
+    files,
+    clock: () => performance.now(),
+    now: () => new Date().toISOString(),
+    send: (message) => (message.kind === "reply" ? waiting.get(message.id)?.(message) : events.push(message.event)),
+  });
+  running.push(laboratory);
+  let next = 1;
+  const ask = <C extends Command>(command: C): Promise<Results[C["type"]]> =>
+    new Promise((done, fail) => {
+      const id = next++;
+      waiting.set(id, (reply) =>
+        reply.ok
+          ? done(reply.value as Results[C["type"]])
+          : fail(Object.assign(new Error(reply.message), { code: reply.code })),
+      );
+      void laboratory.handle({ id, command });
+    });
+  files.grant(file, "read");
+  return { ask, files, laboratory, events };
+}
+
+const documentOf = (data: ProjectDocument["data"]): ProjectDocument => ({
+  format: "gradlab",
+  version: 1,
+  name: "p",
+  data,
+  target: "label",
+  spec: specSchema.parse({}),
+  runs: [],
+  nextRun: 1,
+  view: { stage: "data", run: null, layer: null, column: null, split: "test", threshold: 0.5, logLoss: true },
+});
+
+it("holds a file ready with its doubts, and takes it without reading it again", async () => {
+  const { ask, events } = trainer();
+  const staged = await ask({ type: "data.stage", source: { path: file } });
+  expect(staged).toMatchObject({ rows: 60, header: ["a", "label", "c"], types: ["category", "boolean", "number"] });
+  expect(staged.doubted).toEqual([{ row: 50, line: 52, cells: ["odd", "no", "50"], code: "demoted", column: "a" }]);
+  expect(staged.suggestedTarget).toBe("label");
+  expect(staged.classes.map(({ label }) => label)).toEqual(["no", "yes"]);
+  const told = events.length;
+  const state = await ask({ type: "data.import", source: { path: file } });
+  expect(state).toMatchObject({ rows: 60, link: null, readMs: staged.readMs, columns: ["a", "label", "c"] });
+  expect(events.slice(told).filter(({ type }) => type === "import.progress")).toEqual([]);
+});
+
+it("takes nothing of a file that changed after it was read", async () => {
+  const { ask } = trainer();
+  await ask({ type: "data.stage", source: { path: file } });
+  writeFileSync(file, "a,b\n1,2\n");
+  await expect(ask({ type: "data.import", source: { path: file } })).rejects.toMatchObject({ code: "changed" });
+  await expect(ask({ type: "data.rows", from: 0, to: 1 })).rejects.toMatchObject({ code: "no_data" });
+});
+
+it("ends a reading when it is told to, or asked something else, and keeps the data that there were", async () => {
+  const { ask, files } = trainer();
+  await ask({ type: "data.import", source: { path: file } });
+  const large = join(folder, "large.csv");
+  writeFileSync(large, `x,y\n${"1.5,word\n".repeat(800_000)}`);
+  files.grant(large, "read");
+  const reading = ask({ type: "data.stage", source: { path: large } });
+  const refused = reading.catch((error: unknown) => error);
+  await ask({ type: "data.cancel" });
+  expect(await refused).toMatchObject({ code: "cancelled" });
+  const first = ask({ type: "data.stage", source: { path: large } });
+  const overtaken = first.catch((error: unknown) => error);
+  const second = await ask({ type: "data.stage", source: { path: large }, dialect: { delimiter: ";" } });
+  expect(await overtaken).toMatchObject({ code: "cancelled" });
+  expect(second.header).toEqual(["x,y"]);
+  expect((await ask({ type: "data.rows", from: 0, to: 1 })).rows).toEqual([["0", "yes", "0"]]);
+});
+
+it("reads the project's file again another way, and new files with the same missing words", async () => {
+  const { ask, files } = trainer();
+  const dialect = { missingIn: { c: ["-999"] } };
+  const state = await ask({ type: "data.import", source: { path: file }, dialect });
+  expect(state.dialect.missingIn).toEqual({ c: ["-999"] });
+  const { recipe } = specSchema.parse({});
+  const missing = async () =>
+    (await ask({ type: "data.describe", recipe, target: "label" })).profile.columns.map((column) => column.missing);
+  expect(await missing()).toEqual([0, 0, 1]);
+  const preview = await ask({ type: "data.preview", source: { project: true }, dialect: state.dialect });
+  expect(preview.gaps[9 * 3 + 2]).toBe(1);
+  await ask({ type: "data.reread", dialect: {} });
+  expect(await missing()).toEqual([0, 0, 0]);
+  await ask({ type: "data.reread", dialect });
+
+  await ask({
+    type: "run.start",
+    run: "1",
+    name: "r",
+    slot: 0,
+    spec: specSchema.parse({}),
+    target: "label",
+    mode: "step",
+  });
+  const out = join(folder, "out.csv");
+  files.grant(out, "write");
+  const fresh = join(folder, "new.csv");
+  writeFileSync(fresh, "a;label;c\n1;yes;-999\n2;no;7\n");
+  files.grant(fresh, "read");
+  expect(await ask({ type: "run.predict", run: "1", source: { path: fresh }, out })).toMatchObject({ rows: 2 });
+  const lines = readFileSync(out, "utf8").trim().split("\n");
+  expect(lines[0]).toMatch(/^a;label;c;prediction/);
+  expect(lines).toHaveLength(3);
+});
+
+it("keeps a link in place of a copy, and needs the file to be as it was", async () => {
+  const first = trainer();
+  const state = await first.ask({ type: "data.import", source: { path: file }, keep: "link" });
+  expect(state.link).toBe(file);
+  const project = join(folder, "p.gradlab");
+  first.files.grant(project, "write");
+  const saved = await first.ask({ type: "project.save", path: project, document: documentOf(null) });
+  expect(saved.bytes).toBeLessThan(10_000);
+  await first.laboratory.shutdown();
+
+  const open = async () => {
+    const again = trainer();
+    again.files.grant(project, "write");
+    return { ...again, opened: await again.ask({ type: "project.open", path: project }) };
+  };
+  const same = await open();
+  expect(same.opened).toMatchObject({ lost: null, data: { rows: 60, link: file } });
+  expect(same.opened.document.data?.link?.sha256).toMatch(/^[0-9a-f]{64}$/);
+  await same.laboratory.shutdown();
+
+  const elsewhere = join(folder, "elsewhere.csv");
+  copyFileSync(file, elsewhere);
+  writeFileSync(file, "a,label,c\n1,yes,2\n2,no,3\n");
+  const changed = await open();
+  expect(changed.opened).toMatchObject({ data: null, lost: { state: "changed", name: "data.csv" } });
+  // What was not decided stays as it was: a save does not lose the link.
+  await changed.ask({ type: "project.save", path: project, document: documentOf(null) });
+  expect(await changed.ask({ type: "data.relink", path: file })).toMatchObject({ rows: 2 });
+  await changed.laboratory.shutdown();
+
+  rmSync(file);
+  const missing = await open();
+  expect(missing.opened.lost).toMatchObject({ state: "missing", now: null });
+  await expect(missing.ask({ type: "data.relink", path: elsewhere })).rejects.toMatchObject({ code: "not_granted" });
+  missing.files.grant(elsewhere, "read");
+  expect(await missing.ask({ type: "data.relink", path: elsewhere })).toMatchObject({ rows: 60, link: elsewhere });
+  await missing.laboratory.shutdown();
+});
