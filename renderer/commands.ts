@@ -42,6 +42,7 @@ export function useCommands() {
     "project.open": { enabled: () => true, run: () => project.chooseOpen() },
     "data.import": { enabled: () => !importer.importing, run: () => importer.choose() },
     "data.again": { enabled: () => data.state !== null && !importer.open, run: () => importer.repeat() },
+    "data.make": { enabled: () => true, run: () => (project.making = true) },
     "project.save": { enabled: () => data.state !== null, run: () => project.save() },
     "project.saveAs": { enabled: () => data.state !== null, run: () => project.saveAs() },
     "edit.undo": { enabled: () => draft.canUndo, run: () => draft.undo() },

@@ -1,4 +1,4 @@
-/** How much of a categorical target one column names by itself. */
+/** How much of the target one column tells by itself. */
 import type { Column } from "./types";
 
 /**
@@ -37,6 +37,75 @@ export function aloneShare(column: Column, edges: readonly number[], classes: In
     }
   }
   return Math.max(named, total[commonest]) / rows;
+}
+
+/**
+ * R² of a number as target, predicted from one column by itself: the mean of the *other* rows with the same value, or for
+ * numbers a straight line through the other rows of the same of ≤ 16 quantile bins (missing is a value of its own). At least
+ * 0; NaN in `values` is a row without a target, which does not count.
+ */
+export function aloneR2(column: Column, edges: readonly number[], values: Float64Array): number {
+  const { bins, binOf } = "numbers" in column ? binNumbers(column.numbers, edges) : binCodes(column);
+  const x = "numbers" in column ? column.numbers : null;
+  const sums = sumBins(x, values, bins + 1, binOf);
+  let [count, sum] = [0, 0];
+  for (let bin = 0; bin <= bins; bin++) {
+    count += sums.count[bin];
+    sum += sums.y[bin];
+  }
+  const mean = sum / count;
+  let [residual, whole] = [0, 0];
+  for (let row = 0; row < values.length; row++) {
+    if (Number.isNaN(values[row])) continue;
+    const error = errorWithout(sums, binOf(row), x ? x[row] : 0, values[row], mean);
+    residual += error * error;
+    whole += (values[row] - mean) ** 2;
+  }
+  return whole > 0 ? Math.max(0, 1 - residual / whole) : 0;
+}
+
+interface Sums {
+  count: Float64Array;
+  x: Float64Array;
+  y: Float64Array;
+  /** Sums of squares and products about the means of the bin. */
+  xx: Float64Array;
+  xy: Float64Array;
+}
+
+function sumBins(x: Float64Array | null, y: Float64Array, bins: number, binOf: (row: number) => number): Sums {
+  const make = () => new Float64Array(bins);
+  const sums: Sums = { count: make(), x: make(), y: make(), xx: make(), xy: make() };
+  const each = (work: (bin: number, x: number, y: number) => void) => {
+    for (let row = 0; row < y.length; row++) {
+      if (Number.isNaN(y[row])) continue;
+      const value = x ? x[row] : 0;
+      work(binOf(row), Number.isNaN(value) ? 0 : value, y[row]);
+    }
+  };
+  each((bin, value, goal) => {
+    sums.count[bin]++;
+    sums.x[bin] += value;
+    sums.y[bin] += goal;
+  });
+  each((bin, value, goal) => {
+    const dx = value - sums.x[bin] / sums.count[bin];
+    sums.xx[bin] += dx * dx;
+    sums.xy[bin] += dx * (goal - sums.y[bin] / sums.count[bin]);
+  });
+  return sums;
+}
+
+/** What a row's bin is off by, fitted without that row: e / (1 − h) with the leverage h. */
+function errorWithout({ count, x, y, xx, xy }: Sums, bin: number, value: number, goal: number, mean: number): number {
+  const n = count[bin];
+  if (n < 2) return goal - mean;
+  const centred = goal - y[bin] / n;
+  const dx = (Number.isNaN(value) ? 0 : value) - x[bin] / n;
+  const leverage = xx[bin] > 0 ? 1 / n + (dx * dx) / xx[bin] : 1 / n;
+  // A line through two values, or an end that alone holds its line: the mean of the others says as much.
+  if (n < 4 || !(xx[bin] > 0) || leverage > 0.999) return (centred * n) / (n - 1);
+  return (centred - (xy[bin] / xx[bin]) * dx) / (1 - leverage);
 }
 
 interface Binning {

@@ -1,24 +1,13 @@
 /** Doubts about a table's content, each told once and in few words. A new one is one function and one line in `doubts`. */
-import type { Recipe } from "../network/spec";
-import { isFeature, isMissingIn } from "./columns";
-import { imputeOf } from "./fit";
-import { imputers } from "./impute";
+import { features, mostSingly, share, type Context } from "./doubts-context";
+import { missingCells } from "./doubts-missing";
+import { firstOfKind } from "./repeats";
 import { scalers } from "./scale";
-import type { Column, ColumnProfile, DataWarning, Table } from "./types";
+import { quantileShares, type Column, type ColumnProfile, type DataWarning } from "./types";
 import { counted, inWords, listed } from "./values";
 
-interface Context {
-  table: Table;
-  columns: readonly Column[];
-  profiles: readonly ColumnProfile[];
-  recipe: Recipe;
-  target: string | null;
-  classes: { labels: string[]; codes: Int32Array } | null;
-}
-
-/** Columns that are warned of one by one; more of them share a warning. */
-const mostSingly = 3;
 const leakShare = 0.995;
+const nearlyAll = 0.99;
 const leakRows = 30;
 const imbalanceRatio = 10;
 const spreadRatio = 10;
@@ -26,6 +15,7 @@ const wideSpreadRatio = 1000;
 
 const doubts: readonly ((context: Context) => DataWarning[])[] = [
   constantColumns,
+  nearlyConstantColumns,
   idColumns,
   textColumns,
   leakage,
@@ -37,12 +27,6 @@ const doubts: readonly ((context: Context) => DataWarning[])[] = [
 
 export function findWarnings(context: Context): DataWarning[] {
   return doubts.flatMap((doubt) => doubt(context));
-}
-
-function features({ columns, profiles, recipe, target }: Context): { column: Column; profile: ColumnProfile }[] {
-  return columns
-    .map((column, i) => ({ column, profile: profiles[i] }))
-    .filter(({ column }) => isFeature(recipe, column.name, target));
 }
 
 function constantColumns(context: Context): DataWarning[] {
@@ -57,9 +41,45 @@ function constantColumns(context: Context): DataWarning[] {
       message: `${listed(names)} ${names.length === 1 ? "is" : "are"} constant`,
       detail: names.length === 1 ? "it tells nothing: ignore it" : "they tell nothing: ignore them",
       column: names[0],
+      columns: names,
       count: names.length,
     },
   ];
+}
+
+/** Nearly always the same: what the few others tell has to be much to be worth an input. */
+function nearlyConstantColumns(context: Context): DataWarning[] {
+  const found = features(context)
+    .map(({ column, profile }) => ({ name: profile.name, share: commonestShare(column, profile) }))
+    .filter(({ share: most }) => most >= nearlyAll && most < 1);
+  if (found.length === 0) return [];
+  const names = found.map(({ name }) => name);
+  const [first] = found;
+  return [
+    {
+      code: "near_constant",
+      severity: "note",
+      message: `${listed(names)} ${names.length === 1 ? "is" : "are"} nearly constant`,
+      detail: `${first.name} has one value in ${inWords(Math.floor(1000 * first.share) / 10)} % of the rows`,
+      column: names[0],
+      columns: names,
+      count: names.length,
+    },
+  ];
+}
+
+/** Share of the values that are there which are the most frequent one; 0 where that is less than 90 % of them. */
+function commonestShare(column: Column, profile: ColumnProfile): number {
+  if (profile.distinct < 2) return 0;
+  if ("codes" in column) {
+    const present = column.codes.length - profile.missing;
+    return (profile.top[0]?.count ?? 0) / present;
+  }
+  const at = (place: (typeof quantileShares)[number]) => profile.quantiles[quantileShares.indexOf(place)];
+  if (at(0.05) !== at(0.95)) return 0;
+  let count = 0;
+  for (const value of column.numbers) if (value === at(0.5)) count++;
+  return count / (column.numbers.length - profile.missing);
 }
 
 /** A name or a running number of each row: (nearly) all values differ, and as words or as a closed run of integers. */
@@ -100,6 +120,7 @@ function textColumns(context: Context): DataWarning[] {
       message: `${listed(names)} ${names.length === 1 ? "is" : "are"} free text`,
       detail: "left out of the inputs",
       column: names[0],
+      columns: names,
       count: names.length,
     },
   ];
@@ -108,149 +129,48 @@ function textColumns(context: Context): DataWarning[] {
 /** Better than any feature ought to be: perhaps it was written down after the answer was known. */
 function leakage(context: Context): DataWarning[] {
   const { classes, target } = context;
-  if (!classes || context.table.rows < leakRows) return [];
-  const counts = classes.labels.map(() => 0);
-  for (const code of classes.codes) if (code >= 0) counts[code]++;
-  const majority = Math.max(...counts) / counts.reduce((sum, count) => sum + count, 0);
-  // A rare class makes every column right on nearly all rows.
-  if (majority >= 0.95) return [];
+  if (context.table.rows < leakRows) return [];
+  if (classes) {
+    const counts = classes.labels.map(() => 0);
+    for (const code of classes.codes) if (code >= 0) counts[code]++;
+    const majority = Math.max(...counts) / counts.reduce((sum, count) => sum + count, 0);
+    // A rare class makes every column right on nearly all rows.
+    if (majority >= 0.95) return [];
+  }
   return features(context)
     .filter(({ profile }) => profile.alone !== null && profile.alone >= leakShare)
     .slice(0, mostSingly)
-    .map(({ profile }) => ({
-      code: "leakage",
-      severity: "problem",
-      message: `${profile.name} alone names ${target} in ${inWords(100 * (profile.alone ?? 0))} % of the rows`,
-      detail: "is it known before the answer is?",
-      column: profile.name,
-    }));
-}
-
-function missingCells(context: Context): DataWarning[] {
-  const { table, recipe } = context;
-  const gaps = features(context).filter(({ profile }) => profile.missing > 0);
-  const empty = rowsWithoutMeasurement(context);
-  const beyond = gaps
-    .filter(({ column, profile }) => profile.missing > empty.filter((row) => isMissingIn(column, row)).length)
-    .sort((a, b) => b.profile.missing - a.profile.missing);
-  const warnings: DataWarning[] = beyond.slice(0, mostSingly).map(({ column, profile }) => {
-    const { type } = imputeOf(recipe, column);
-    const how = type === "drop_row" ? "the rows are dropped" : `filled with the ${imputers[type].short}`;
-    return {
-      code: "missing",
-      severity: "warning",
-      message: `${profile.name} is missing in ${counted(profile.missing, "row")}`,
-      detail:
-        column.type === "text" ? share(profile.missing, table.rows) : `${share(profile.missing, table.rows)}, ${how}`,
-      column: profile.name,
-      line: table.line(firstMissing(column)),
-      count: profile.missing,
-    };
-  });
-  if (beyond.length > mostSingly) {
-    const rest = beyond.slice(mostSingly);
-    warnings.push({
-      code: "missing",
-      severity: "note",
-      message: `${counted(rest.length, "more column")} ${rest.length === 1 ? "has" : "have"} missing cells`,
-      detail: listed(rest.map(({ profile }) => profile.name)),
-      column: rest[0].profile.name,
-      count: rest.length,
+    .map(({ profile }) => {
+      const percent = inWords(Math.floor(1000 * (profile.alone ?? 0)) / 10);
+      return {
+        code: "leakage",
+        severity: "problem",
+        message: classes
+          ? `${profile.name} alone names ${target} in ${percent} % of the rows`
+          : `${profile.name} alone tells ${percent} % of what ${target} varies by`,
+        detail: "is it known before the answer is?",
+        column: profile.name,
+      };
     });
-  }
-  if (empty.length > 0) {
-    const lines = empty.slice(0, 4).map((row) => String(table.line(row)));
-    warnings.push({
-      code: "empty_rows",
-      severity: "warning",
-      message: `${counted(empty.length, "row")} ${empty.length === 1 ? "has" : "have"} no measurement`,
-      detail: `${empty.length === 1 ? "line" : "lines"} ${empty.length > 4 ? `${lines.join(", ")}, …` : listed(lines)}`,
-      line: table.line(empty[0]),
-      count: empty.length,
-    });
-  }
-  return warnings;
 }
 
-/** Rows that miss every number column which is ever missing, where these are two or more and at least half of the numbers. */
-function rowsWithoutMeasurement(context: Context): number[] {
-  const numbers = features(context).filter(({ column }) => column.type === "number");
-  const ever = numbers.filter(({ profile }) => profile.missing > 0);
-  if (ever.length < 2 || ever.length < numbers.length / 2) return [];
-  const rows: number[] = [];
-  for (let row = 0; row < context.table.rows; row++) {
-    if (ever.every(({ column }) => isMissingIn(column, row))) rows.push(row);
-  }
-  return rows;
-}
-
-function firstMissing(column: Column): number {
-  return "numbers" in column ? column.numbers.findIndex((value) => Number.isNaN(value)) : column.codes.indexOf(-1);
-}
-
-function share(count: number, total: number): string {
-  return `${inWords(Number(((100 * count) / total).toPrecision(2)))} %`;
-}
-
-function duplicateRows({ table, columns }: Context): DataWarning[] {
-  const { rows } = table;
-  const hashes = hashRows(columns, rows);
-  // Row + 1 at the place of its hash or after it; at most half full.
-  const slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * rows + 2)));
-  const mask = slots.length - 1;
+function duplicateRows({ table, columns, recipe }: Context): DataWarning[] {
+  const kinds = firstOfKind(columns, table.rows);
+  const first = kinds.findIndex((same, row) => same !== row);
+  const original = kinds[first];
   let count = 0;
-  let first = -1;
-  let original = -1;
-  for (let row = 0; row < rows; row++) {
-    let slot = hashes[row] & mask;
-    let same = -1;
-    for (; slots[slot] !== 0 && same < 0; slot = (slot + 1) & mask) {
-      const other = slots[slot] - 1;
-      if (hashes[other] === hashes[row] && sameRow(columns, row, other)) same = other;
-    }
-    if (same < 0) slots[slot] = row + 1;
-    else if (count++ === 0) [first, original] = [row, same];
-  }
+  for (let row = 0; row < table.rows; row++) if (kinds[row] !== row) count++;
   if (count === 0) return [];
   return [
     {
       code: "duplicate_rows",
-      severity: count >= 0.01 * table.rows ? "warning" : "note",
+      severity: recipe.duplicates === "keep" && count >= 0.01 * table.rows ? "warning" : "note",
       message: `${counted(count, "row")} ${count === 1 ? "repeats" : "repeat"} another`,
-      detail: `${share(count, table.rows)}; line ${table.line(first)} is the same as line ${table.line(original)}`,
+      detail: `${recipe.duplicates === "drop" ? "left out" : share(count, table.rows)}; line ${table.line(first)} is the same as line ${table.line(original)}`,
       line: table.line(first),
       count,
     },
   ];
-}
-
-/** 32 bits of each row's values. */
-function hashRows(columns: readonly Column[], rows: number): Int32Array {
-  const hashes = new Int32Array(rows).fill(0x811c9dc5 | 0);
-  for (const column of columns) {
-    if ("numbers" in column) {
-      const { buffer, byteOffset } = column.numbers;
-      const words = new Int32Array(buffer, byteOffset, 2 * rows);
-      for (let row = 0; row < rows; row++) {
-        const mixed = Math.imul(hashes[row] ^ words[2 * row], 0x01000193);
-        const again = Math.imul(mixed ^ (mixed >>> 15) ^ words[2 * row + 1], 0x85ebca6b);
-        hashes[row] = again ^ (again >>> 13);
-      }
-    } else {
-      const { codes } = column;
-      for (let row = 0; row < rows; row++) {
-        const mixed = Math.imul(hashes[row] ^ codes[row], 0x01000193);
-        hashes[row] = mixed ^ (mixed >>> 15);
-      }
-    }
-  }
-  return hashes;
-}
-
-function sameRow(columns: readonly Column[], a: number, b: number): boolean {
-  return columns.every((column) =>
-    "numbers" in column ? Object.is(column.numbers[a], column.numbers[b]) : column.codes[a] === column.codes[b],
-  );
 }
 
 function imbalance({ classes, target }: Context): DataWarning[] {

@@ -1,8 +1,11 @@
 /** Rows of a table through a recipe that has been fitted: nothing is fitted here. */
 import { Matrix } from "../matrix";
-import { encoders } from "./encode";
-import { numberAt, scaled, type FittedColumn } from "./fit";
+import { encoders, encodings } from "./encode";
+import type { FittedColumn } from "./fit";
+import type { FittedCategories } from "./fit-categories";
+import { featureOf, numberAt, type FittedNumbers } from "./fit-numbers";
 import { retype } from "./infer";
+import { applyScale } from "./scale";
 import { labelAt } from "./target";
 import type { Column, ColumnType, DataWarning, InputFeature, Rows, Table, Task } from "./types";
 import { counted, listed } from "./values";
@@ -90,8 +93,9 @@ export function encode(
       code: "missing_column",
       severity: "problem",
       message: `${counted(absent.length, "column")} of the recipe ${absent.length === 1 ? "is" : "are"} not in the file: ${listed(absent)}`,
-      detail: "filled like missing cells",
+      detail: `each of ${counted(rowIds.length, "row")} counts as missing there, filled as in training`,
       column: absent[0],
+      columns: absent,
       count: absent.length,
     });
   }
@@ -112,33 +116,44 @@ interface Place {
   line: LineOf;
 }
 
-/** One kind of trouble in a column, told once with its first line. */
+/** Values that are quoted of one kind of trouble. */
+const mostQuoted = 3;
+
+/** One kind of trouble in a column, told once with its count, its first line and the first values. */
 function once(code: string, column: string, message: (count: number) => string, detail: string) {
   let count = 0;
-  let first = { line: 0, example: "" };
+  let line = 0;
+  const values = new Set<string>();
   return {
-    add(line: number, example: string) {
-      if (count++ === 0) first = { line, example };
+    add(where: () => number, value: string) {
+      if (count++ === 0) line = where();
+      if (values.size <= mostQuoted) values.add(value);
     },
-    warnings: (): DataWarning[] =>
-      count === 0 ? [] : [{ code, severity: "warning", message: message(count), detail, column, count, ...first }],
+    warnings: (): DataWarning[] => {
+      if (count === 0) return [];
+      const quoted = [...values].slice(0, mostQuoted);
+      const words = `${quoted.join(", ")}${values.size > mostQuoted ? ", …" : ""}: ${detail}`;
+      return [
+        { code, severity: "warning", message: message(count), detail: words, column, count, line, example: quoted[0] },
+      ];
+    },
   };
 }
 
-type NumberFit = Extract<FittedColumn, { kind: "number" }>;
-
 /**
- * The numbers of a column in the form in which they enter the network, in half the room; null where a value may be told of
- * (a logarithm that does not exist).
+ * The numbers of a column in the form in which they enter the network, in half the room; null where it becomes several inputs,
+ * or where a value may be told of (a logarithm that does not exist).
  */
 export function readyColumn(fit: FittedColumn, column: Column): ReadyColumn | null {
-  if (fit.kind !== "number" || !("numbers" in column) || fit.scaling.log) return null;
+  if (fit.kind !== "number" || !("numbers" in column) || fit.inputs.length > 1) return null;
+  const [feature] = fit.features;
+  if (feature.scaling.log) return null;
   const { length } = column.numbers;
   const ready = new Float32Array(new SharedArrayBuffer(length * 4));
-  const filled = scaled(fit, fit.fill);
+  const filled = featureOf(feature, fit.fill);
   for (let row = 0; row < length; row++) {
     const value = numberAt(column, row);
-    ready[row] = Number.isNaN(value) ? filled : scaled(fit, value);
+    ready[row] = Number.isNaN(value) ? filled : featureOf(feature, value);
   }
   return { name: column.name, ready };
 }
@@ -152,59 +167,76 @@ function copyNumbers(ready: Float32Array, { from, width }: Place): Writer {
   };
 }
 
-function writeNumbers(fit: NumberFit, column: Column | null, { from, width, line }: Place): Writer {
+function writeNumbers(fit: FittedNumbers, column: Column | null, { from, width, line }: Place): Writer {
   const outside = once(
     "log_range",
     fit.column,
     (count) => `${counted(count, "value")} of ${fit.column} not above −1`,
     "log1p has no value there; filled like missing cells",
   );
-  const filled = scaled(fit, fit.fill);
+  const { features, flag } = fit;
+  const filled = features.map((feature) => featureOf(feature, fit.fill));
+  const log = features.some((feature) => feature.scaling.log);
   const numbers = column && "numbers" in column ? column : null;
   return {
     write: (x, rowIds) => {
       for (let i = 0; i < rowIds.length; i++) {
         const value = numbers ? numberAt(numbers, rowIds[i]) : Number.NaN;
-        const impossible = fit.scaling.log && value <= -1;
-        if (impossible) outside.add(line(rowIds[i]), String(value));
-        x[i * width + from] = Number.isNaN(value) || impossible ? filled : scaled(fit, value);
+        const impossible = log && value <= -1 && features[0].of === "value";
+        if (impossible) outside.add(() => line(rowIds[i]), String(value));
+        const gap = Number.isNaN(value);
+        const at = i * width + from;
+        for (let j = 0; j < features.length; j++)
+          x[at + j] = gap || impossible ? filled[j] : featureOf(features[j], value);
+        if (flag && gap) x[at + features.length] = 1;
       }
     },
     warnings: outside.warnings,
   };
 }
 
-function writeCategories(
-  fit: Extract<FittedColumn, { kind: "category" }>,
-  column: Column | null,
-  { from, width, line }: Place,
-): Writer {
+/** Places of a file's labels: those of training's, and what stands in for them. */
+const unseenLabel = -2;
+const rareLabel = -1;
+
+function writeCategories(fit: FittedCategories, column: Column | null, { from, width, line }: Place): Writer {
   const encoder = encoders[fit.encode];
+  const { scaled } = encodings[fit.encode];
   const fold = (label: string) => (fit.type === "boolean" ? label.toLowerCase() : label);
-  const place = new Map(fit.categories.map((category, i) => [fold(category), i]));
+  const placeOf = new Map(fit.categories.map((category, i) => [fold(category), i]));
+  const rare = fit.rare && new Set(fit.rare);
   const coded = column && "labels" in column ? column : null;
-  const places = coded?.labels.map((label) => place.get(fold(label)) ?? -1) ?? [];
-  const fill = place.get(fold(fit.fill)) ?? -1;
+  const places = coded?.labels.map(
+    (label) => placeOf.get(fold(label)) ?? (rare === null || rare.has(label) ? rareLabel : unseenLabel),
+  );
+  const fill = placeOf.get(fold(fit.fill)) ?? rareLabel;
   const unseen = once(
     "unseen_category",
     fit.column,
     (count) => `${counted(count, "row")} with a value of ${fit.column} that training did not have`,
-    fit.other ? "counted as other" : encoder.scaled ? "filled like missing cells" : "all its inputs are 0",
+    unseenWords(fit),
   );
+  const flagAt = from + fit.inputs.length - 1;
   return {
     write: (x, rowIds) => {
       for (let i = 0; i < rowIds.length; i++) {
         const code = coded ? coded.codes[rowIds[i]] : -1;
-        const known = code < 0 ? fill : places[code];
-        if (code >= 0 && known < 0 && coded && !fit.other) unseen.add(line(rowIds[i]), coded.labels[code]);
+        const place = code < 0 || !places ? fill : places[code];
+        if (place === unseenLabel && coded) unseen.add(() => line(rowIds[i]), coded.labels[code]);
         const at = i * width + from;
-        const category = known < 0 && encoder.scaled ? Math.max(0, fill) : known;
-        encoder.write(x, at, category, fit.categories.length, fit.other);
-        if (encoder.scaled) x[at] = scaled(fit, x[at]);
+        encoder.write(x, at, place < 0 && fit.encode === "ordinal" ? Math.max(0, fill) : place, fit);
+        if (scaled) x[at] = applyScale(x[at], fit.scaling);
+        if (fit.flag && code < 0) x[i * width + flagAt] = 1;
       }
     },
     warnings: unseen.warnings,
   };
+}
+
+function unseenWords(fit: FittedCategories): string {
+  if (fit.encode === "ordinal") return "filled like missing cells";
+  if (fit.encode === "frequency") return "their share is 0";
+  return fit.other ? "counted as other" : "all its inputs are 0";
 }
 
 function encodeTarget(target: FittedRecipe["target"], column: Column | null, rowIds: Uint32Array, line: LineOf) {
@@ -226,7 +258,7 @@ function encodeTarget(target: FittedRecipe["target"], column: Column | null, row
       const label = labelAt(column, rowIds[i]);
       if (label === null) continue;
       const code = codes.get(label);
-      if (code === undefined) unknown.add(line(rowIds[i]), label);
+      if (code === undefined) unknown.add(() => line(rowIds[i]), label);
       else y[i] = code;
     }
   }

@@ -1,6 +1,8 @@
 /** How missing cells are filled. A new way is one entry here and its id in `imputeIds`. */
-import type { imputeIds } from "../network/spec";
+import type { imputeIds, Recipe } from "../network/spec";
+import { settingsOf } from "./columns";
 import { mode, moments, quantile, sorted } from "./statistics";
+import type { Column } from "./types";
 
 export type ImputeId = (typeof imputeIds)[number];
 
@@ -30,3 +32,22 @@ export const imputers = {
   },
   constant: { short: "constant", words: "the constant", numbers: (_, constant) => Number(constant), categories: true },
 } as const satisfies Record<ImputeId, Imputer>;
+
+/** The way a column's missing cells are filled: its own setting, else the default where it suits the type, else median or mode. */
+export function imputeOf(
+  recipe: Recipe,
+  column: Pick<Column, "name" | "type">,
+): { type: ImputeId; value?: number | string } {
+  const numeric = column.type === "number" || column.type === "date";
+  const own = settingsOf(recipe, column.name).impute;
+  for (const setting of [own, recipe.defaults.impute]) {
+    if (setting === undefined) continue;
+    if (typeof setting === "string") {
+      if (numeric || imputers[setting].categories) return { type: setting };
+      continue;
+    }
+    if (setting !== own && numeric !== (typeof setting.value === "number")) continue;
+    return setting;
+  }
+  return { type: numeric ? "median" : "mode" };
+}

@@ -1,13 +1,22 @@
 /** What the columns of a table hold, and what is doubtful about them. */
 import type { Recipe } from "../network/spec";
-import { aloneShare } from "./alone";
+import { aloneR2, aloneShare } from "./alone";
 import { binOf, quantilesOf, statisticsOf } from "./column-statistics";
 import { typedColumns } from "./columns";
 import { findWarnings } from "./doubts";
 import { explicitType } from "./recipe";
+import { relationOf } from "./relation";
 import { sortNumbers } from "./sort";
 import { readTarget, type Target } from "./target";
-import { DataError, type Column, type ColumnProfile, type Histogram, type Profile, type Table } from "./types";
+import {
+  DataError,
+  type Column,
+  type ColumnProfile,
+  type Histogram,
+  type Profile,
+  type Relation,
+  type Table,
+} from "./types";
 
 const topValues = 24;
 
@@ -16,13 +25,13 @@ type Classes = Extract<Target, { labels: string[] }>;
 
 /**
  * Profiles every column under the types of the recipe. With a categorical target, histograms, top values and quantiles are
- * given by class, too. A target that can't be one (a date, say) gives the profile without classes: `prepare` says why.
+ * given by class, too; with any, what each column alone tells of it and how closely it goes with it. A target that can't be one (a date, say) gives the profile without classes: `prepare` says why.
  */
 export function profileTable(table: Table, recipe: Recipe, target: string | null): Profile {
   const { columns, warnings } = typedColumns(table, recipe);
   const goal = target === null ? null : goalOf(columns, recipe, target);
-  const classes = goal && goal.task !== "regression" && goal.labels.length > 1 ? goal : null;
-  const profiles = columns.map((column) => profileColumn(column, classes, column.name === target));
+  const classes = classesOf(goal);
+  const profiles = columns.map((column) => profileColumn(column, goal, column.name === target));
   const found = findWarnings({ table, columns, profiles, recipe, target, classes });
   return {
     rows: table.rows,
@@ -55,22 +64,40 @@ function tryTarget(column: Column, explicit: Column["type"] | undefined): Target
   }
 }
 
-/** The profile of each column under the classes that it was last asked for. */
-const profiled = new WeakMap<Column, { classes: Classes | null; isTarget: boolean; profile: ColumnProfile }>();
+function classesOf(goal: Target | null): Classes | null {
+  return goal && goal.task !== "regression" && goal.labels.length > 1 ? goal : null;
+}
 
-function profileColumn(column: Column, classes: Classes | null, isTarget: boolean): ColumnProfile {
+/** The profile of each column under the target that it was last asked for. */
+const profiled = new WeakMap<Column, { goal: Target | null; isTarget: boolean; profile: ColumnProfile }>();
+
+function profileColumn(column: Column, goal: Target | null, isTarget: boolean): ColumnProfile {
   const known = profiled.get(column);
-  if (known?.classes === classes && known.isTarget === isTarget) return known.profile;
-  const edges = "numbers" in column ? statisticsOf(column).edges : [];
-  const alone = classes && !isTarget ? aloneShare(column, edges, classes.codes, classes.labels.length) : null;
-  const profile = "numbers" in column ? profileNumbers(column, alone, classes) : profileCodes(column, alone, classes);
-  profiled.set(column, { classes, isTarget, profile });
+  if (known?.goal === goal && known.isTarget === isTarget) return known.profile;
+  const tells = goal && !isTarget ? tellsOf(column, goal) : { alone: null, relation: null };
+  const classes = classesOf(goal);
+  const profile = "numbers" in column ? profileNumbers(column, tells, classes) : profileCodes(column, tells, classes);
+  profiled.set(column, { goal, isTarget, profile });
   return profile;
+}
+
+/** What a column tells of the target. */
+interface Tells {
+  alone: number | null;
+  relation: Relation | null;
+}
+
+function tellsOf(column: Column, goal: Target): Tells {
+  const relation = relationOf(column, goal);
+  const edges = "numbers" in column ? statisticsOf(column).edges : [];
+  if (goal.task === "regression") return { alone: aloneR2(column, edges, goal.values), relation };
+  if (goal.labels.length < 2) return { alone: null, relation };
+  return { alone: aloneShare(column, edges, goal.codes, goal.labels.length), relation };
 }
 
 type NumberColumn = Extract<Column, { numbers: Float64Array }>;
 
-function profileNumbers(column: NumberColumn, alone: number | null, classes: Classes | null): ColumnProfile {
+function profileNumbers(column: NumberColumn, tells: Tells, classes: Classes | null): ColumnProfile {
   const { missing, distinct, min, max, mean, std, quantiles, histogram } = statisticsOf(column);
   const orNull = (value: number) => (Number.isNaN(value) ? null : value);
   return {
@@ -85,7 +112,7 @@ function profileNumbers(column: NumberColumn, alone: number | null, classes: Cla
     quantiles,
     histogram: histogram && classes ? { ...histogram, byClass: binByClass(column, histogram, classes) } : histogram,
     top: [],
-    alone,
+    ...tells,
     quantilesByClass: classes ? quantilesByClass(column, classes) : null,
   };
 }
@@ -116,7 +143,7 @@ function quantilesByClass({ numbers }: NumberColumn, { codes, labels }: Classes)
 
 function profileCodes(
   column: Extract<Column, { labels: string[] }>,
-  alone: number | null,
+  tells: Tells,
   classes: Classes | null,
 ): ColumnProfile {
   const { codes } = column;
@@ -146,7 +173,7 @@ function profileCodes(
       count: counts[code],
       ...(byClass ? { byClass: byClass[place] } : {}),
     })),
-    alone,
+    ...tells,
     quantilesByClass: null,
   };
 }

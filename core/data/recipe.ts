@@ -2,8 +2,11 @@
 import type { Recipe } from "../network/spec";
 import { isFeature, isMissingIn, masked, typedColumns, unknownColumn } from "./columns";
 import { encode, readyColumn, type FittedRecipe, type ReadyColumn } from "./encode-rows";
-import { fitColumn, imputeOf } from "./fit";
+import { fitColumn, inputsOf } from "./fit";
+import { imputeOf } from "./impute";
+import { firstOfKind } from "./repeats";
 import { splitRows } from "./split";
+import { splitColumn, splitKey, splitWarnings, strataOf } from "./split-basis";
 import { moments } from "./statistics";
 import { readTarget, requireVariety, type Target } from "./target";
 import {
@@ -29,7 +32,7 @@ export interface PrepareOptions {
 }
 
 /**
- * Applies a recipe. Rows without a target (and those that `drop_row` names) are left out and counted.
+ * Applies a recipe. Rows without a target (and those that the recipe drops) are left out and counted.
  * Throws a DataError, with what to do, for: unknown columns, a target that has one class or can't be one, no features,
  * a split without rows, `log1p` of values ≤ −1.
  */
@@ -47,13 +50,15 @@ export function prepare(
       table.columns.map((column) => column.name),
     );
   const features = chooseFeatures(columns, recipe, target);
-  const used = usableRows(table.rows, features, targetColumn, recipe);
+  const dividing = splitColumn(columns, recipe.split);
+  const used = usableRows(columns, features, targetColumn, recipe);
   const goal = readTarget(masked(targetColumn, used.keep), explicitType(recipe, target));
   requireVariety(target, goal);
   const rows = used.rows;
-  const codes = goal.task === "regression" ? null : Int32Array.from(rows, (row) => goal.codes[row]);
-  const positions = splitRows(rows.length, codes, recipe.split);
+  const key = splitKey(dividing, recipe.split.method, rows);
+  const positions = splitRows(rows.length, strataOf(goal, recipe.split, rows), recipe.split, key);
   const rowIds = mapSplits((name) => positions[name].map((position) => rows[position]));
+  const doubts = splitWarnings(recipe, target, dividing, rows, countClasses(goal, rowIds.train));
 
   if (release) for (const column of table.columns) if (![...features, targetColumn].includes(column)) empty(column);
   const sources: (Column | ReadyColumn)[] = [];
@@ -67,7 +72,7 @@ export function prepare(
   });
   const fitted: FittedRecipe = {
     columns: fits.map((fit) => fit.fitted),
-    inputs: fits.flatMap(({ fitted: { column, inputs } }) => inputs.map((name) => ({ name, column }))),
+    inputs: fits.flatMap((fit) => inputsOf(fit.fitted)),
     target: fitTarget(target, targetColumn.type, goal, rowIds.train),
   };
   if (fitted.inputs.length === 0) throw noFeatures(target);
@@ -79,7 +84,12 @@ export function prepare(
     );
     return encoded.rows;
   });
-  const warnings = [...fits.flatMap((fit) => fit.warnings), ...droppedWarning(used, target), ...report];
+  const warnings = [
+    ...fits.flatMap((fit) => fit.warnings),
+    ...droppedWarning(used, target, recipe.split.column),
+    ...doubts,
+    ...report,
+  ];
   const prepared: Prepared = {
     task: goal.task,
     target,
@@ -128,21 +138,25 @@ interface UsedRows {
   rows: Uint32Array;
   keep: Uint8Array;
   withoutTarget: number;
+  withoutTime: number;
+  repeats: number;
   dropped: number;
 }
 
-function usableRows(count: number, features: readonly Column[], target: Column, recipe: Recipe): UsedRows {
+function usableRows(columns: readonly Column[], features: readonly Column[], target: Column, recipe: Recipe): UsedRows {
+  const count = "numbers" in target ? target.numbers.length : target.codes.length;
   const keep = new Uint8Array(count).fill(1);
   const strict = features.filter((column) => imputeOf(recipe, column).type === "drop_row");
-  let [withoutTarget, dropped] = [0, 0];
+  const time = recipe.split.method === "time" ? splitColumn(columns, recipe.split) : null;
+  const kinds = recipe.duplicates === "drop" ? firstOfKind(columns, count) : null;
+  let [withoutTarget, withoutTime, repeats, dropped] = [0, 0, 0, 0];
   for (let row = 0; row < count; row++) {
-    if (isMissingIn(target, row)) {
-      withoutTarget++;
-      keep[row] = 0;
-    } else if (strict.some((column) => isMissingIn(column, row))) {
-      dropped++;
-      keep[row] = 0;
-    }
+    if (isMissingIn(target, row)) withoutTarget++;
+    else if (kinds && kinds[row] !== row) repeats++;
+    else if (time && isMissingIn(time, row)) withoutTime++;
+    else if (strict.some((column) => isMissingIn(column, row))) dropped++;
+    else continue;
+    keep[row] = 0;
   }
   const rows = Uint32Array.from({ length: count }, (_, row) => row).filter((row) => keep[row] === 1);
   if (rows.length === 0) {
@@ -155,31 +169,43 @@ function usableRows(count: number, features: readonly Column[], target: Column, 
       `No row is left: ${why}. Choose another target, or fill missing cells instead of dropping rows.`,
     );
   }
-  return { rows, keep, withoutTarget, dropped };
+  return { rows, keep, withoutTarget, withoutTime, repeats, dropped };
 }
 
-function droppedWarning({ withoutTarget, dropped }: UsedRows, target: string): DataWarning[] {
-  const warnings: DataWarning[] = [];
-  if (withoutTarget > 0) {
-    warnings.push({
-      code: "target_missing",
+function droppedWarning(used: UsedRows, target: string, time: string | null): DataWarning[] {
+  const { withoutTarget, withoutTime, repeats, dropped } = used;
+  const all: DataWarning[] = [
+    { code: "target_missing", severity: "warning", message: `without ${target}`, column: target, count: withoutTarget },
+    {
+      code: "time_missing",
       severity: "warning",
-      message: `${counted(withoutTarget, "row")} without ${target}`,
-      detail: "left out",
-      column: target,
-      count: withoutTarget,
-    });
-  }
-  if (dropped > 0) {
-    warnings.push({
+      message: `without ${time}`,
+      detail: "left out: they have no place in the order",
+      ...(time !== null && { column: time }),
+      count: withoutTime,
+    },
+    {
+      code: "dropped_repeats",
+      severity: "note",
+      message: `that ${repeats === 1 ? "repeats" : "repeat"} another`,
+      detail: "left out, as the recipe says",
+      count: repeats,
+    },
+    {
       code: "dropped_rows",
       severity: "note",
-      message: `${counted(dropped, "row")} with missing cells`,
+      message: "with missing cells",
       detail: "left out, as the recipe says",
       count: dropped,
-    });
-  }
-  return warnings;
+    },
+  ];
+  return all
+    .filter(({ count = 0 }) => count > 0)
+    .map((warning) => ({
+      detail: "left out",
+      ...warning,
+      message: `${counted(warning.count ?? 0, "row")} ${warning.message}`,
+    }));
 }
 
 function countClasses(goal: Target, rows: Uint32Array): Prepared["classes"] {

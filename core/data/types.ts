@@ -38,6 +38,8 @@ export interface DataWarning {
   /** What goes with the message in smaller type: `3.2 %, filled with the mode`, `lines 5 and 273`. */
   detail?: string;
   column?: string;
+  /** All the columns that it is about, where there are several; the first is `column`. */
+  columns?: string[];
   line?: number;
   count?: number;
   example?: string;
@@ -79,6 +81,15 @@ export interface Histogram {
   byClass?: number[][];
 }
 
+/**
+ * `pearson`: r of two numbers, −1 to 1. `correlation_ratio`: η of a number and classes, 0 to 1. `cramers_v`: V of two sets of
+ * classes, 0 to 1.
+ */
+export interface Relation {
+  kind: "pearson" | "correlation_ratio" | "cramers_v";
+  value: number;
+}
+
 export interface ColumnProfile {
   name: string;
   type: ColumnType;
@@ -94,8 +105,13 @@ export interface ColumnProfile {
   histogram: Histogram | null;
   /** Most frequent values first (at most 24). `byClass` once a categorical target is set. */
   top: { value: string; count: number; byClass?: number[] }[];
-  /** Share of rows whose class this feature alone names (best single threshold or value table); null without a target. */
+  /**
+   * How much of the target this feature alone tells: the share of rows whose class it names (`aloneShare`), or for a number as
+   * target the R² that it reaches (`aloneR2`). Null without a target.
+   */
   alone: number | null;
+  /** How closely the column goes with the target; null without a target, for free text, and where either does not vary. */
+  relation: Relation | null;
   /** Quantiles within each class of a categorical target: class × quantileShares; null without one. */
   quantilesByClass: number[][] | null;
 }
@@ -122,6 +138,8 @@ export type SplitName = (typeof splitNames)[number];
 export interface InputFeature {
   name: string;
   column: string;
+  /** `flag`: says whether the cell was missing. `part`: one of several numbers that a cell became (a date's month). */
+  role?: "flag" | "part";
 }
 
 /** What the recipe does to one column, in words and in numbers that were fitted on the training split alone. */
@@ -131,6 +149,8 @@ export interface RecipeStep {
   short: string;
   /** A sentence: `Fill 2 missing cells with the median 44.5, subtract the mean 43.9 and divide by σ 5.46.` */
   words: string;
+  /** The same, step by step: `Fill 2 missing cells with the median 44.5`, `Subtract the mean 43.9 and divide by σ 5.46`. */
+  clauses: string[];
   /** Names of the inputs that the column becomes. */
   inputs: string[];
 }
@@ -145,7 +165,7 @@ export interface Prepared {
   steps: RecipeStep[];
   /** Rows per split, and rows per class of each split. */
   split: Record<SplitName, { rows: number; byClass: number[] }>;
-  /** Rows left out: the target is missing, or `drop_row`. */
+  /** Rows left out: the target or the time is missing, `drop_row`, or repeats that are dropped. */
   dropped: number;
   /** Regression: mean and standard deviation of the target on the training split (the network learns the standardised target). */
   targetScale: { mean: number; std: number } | null;

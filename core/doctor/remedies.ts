@@ -97,7 +97,7 @@ export const remedies = {
     title: "Stratify the split",
     detail: "Every split gets each class in the same share.",
     apply: (spec) =>
-      spec.recipe.split.stratify
+      spec.recipe.split.stratify || spec.recipe.split.method !== "random"
         ? spec
         : { ...spec, recipe: { ...spec.recipe, split: { ...spec.recipe.split, stratify: true } } },
   },

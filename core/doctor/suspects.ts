@@ -33,9 +33,12 @@ export function suspects(prepared: Prepared, rows: Rows): Suspect[] {
   return found;
 }
 
+/** Columns with the inputs that their value can be read off: not those that became several numbers, and no flags. */
 function columnsOf({ inputs }: Prepared): Map<string, number[]> {
   const columns = new Map<string, number[]>();
-  inputs.forEach(({ column }, j) => columns.set(column, [...(columns.get(column) ?? []), j]));
+  inputs.forEach(({ column, role }, j) => {
+    if (role === undefined) columns.set(column, [...(columns.get(column) ?? []), j]);
+  });
   return columns;
 }
 

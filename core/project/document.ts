@@ -1,4 +1,5 @@
 /** What a project holds, apart from its arrays: the content of `project.json` in a project file. */
+import type { GeneratorSpec } from "../data/generate/generate";
 import type { Dialect } from "../data/types";
 import type { ExperimentSpec } from "../network/spec";
 import type { Finding } from "../doctor/finding";
@@ -62,6 +63,8 @@ export interface ProjectDocument {
   name: string;
   /** `link`: the file is no part of the project (`data/source.csv`), but stays where it is. */
   data: { name: string; bytes: number; dialect: Dialect; link?: DataLink } | null;
+  /** How the data were made, where they are not a file's. */
+  generator?: GeneratorSpec;
   target: string | null;
   /** The draft that `Train` starts from. */
   spec: ExperimentSpec;

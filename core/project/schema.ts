@@ -1,5 +1,6 @@
 /** The shape of `project.json` and of `runs/<id>/run.json`, checked when a project is opened. */
 import { z } from "zod";
+import { generatorSchema } from "../data/generate/generate";
 import { splitNames } from "../data/types";
 import type { Finding } from "../doctor/finding";
 import type { SplitMetrics } from "../metrics/summary";
@@ -79,6 +80,7 @@ export const documentSchema: z.ZodType<ProjectDocument> = z.object({
   version: z.literal(1),
   name: z.string(),
   data: z.object({ name: z.string(), bytes: count, dialect, link: link.optional() }).nullable(),
+  generator: generatorSchema.exactOptional(),
   target: z.string().nullable(),
   spec: specSchema,
   runs: z.array(runRecord),
@@ -104,5 +106,7 @@ export const runIndexSchema = z.object({
   layers: z.array(z.string()),
   ticks: count,
   epochs: count,
+  /** Earlier epochs whose weights are kept: `runs/<id>/kept/<epoch>.npy`, all tensors one after the other. */
+  kept: z.array(z.object({ epoch: count, loss: real })).default([]),
 });
 export type RunIndex = z.output<typeof runIndexSchema>;

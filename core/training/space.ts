@@ -19,12 +19,16 @@ const toldAxes = 6;
 const clearCorrelation = 0.05;
 
 /** Yields between layers. The input comes first, then every layer that computes something; dropout passes everything in inference. */
-export function* spaceOf(run: Run, model: Model, split: SplitName): Generator<void, Space, void> {
+export function* spaceOf(
+  run: Run,
+  model: Model,
+  split: SplitName,
+  epoch = run.record().epoch,
+): Generator<void, Space, void> {
   const { prepared, splits } = run.dataset;
   const drawn = thin(splits[split], drawnRows);
   const fitted = thin(splits.train, fittedRows);
   const measured = thin(splits[split], fittedRows);
-  const { epoch } = run.record();
   const scores = yield* predictRows(model, drawn, prepared);
   const layers: LayerSpace[] = [];
   for (let index = -1; index < model.layers.length; index++) {

@@ -18,6 +18,7 @@ export const commands = {
   "project.new": command("File", 1, "New project", "CmdOrCtrl+N"),
   "project.open": command("File", 1, "Open project…", "CmdOrCtrl+O"),
   "data.import": command("File", 2, "Import CSV…", "CmdOrCtrl+I"),
+  "data.make": command("File", 2, "Make a data set…", "CmdOrCtrl+G"),
   "data.again": command("File", 2, "Import again with changes…", "CmdOrCtrl+Shift+D"),
   "project.save": command("File", 3, "Save project", "CmdOrCtrl+S"),
   "project.saveAs": command("File", 3, "Save project as…", "CmdOrCtrl+Shift+S"),

@@ -3,6 +3,7 @@ import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import { useDebounceFn } from "@vueuse/core";
 import type { GrantedFile, RecentProject } from "#bridge/contract";
+import { generateCsv, generatedName, type GeneratorSpec } from "#core/data/generate/generate";
 import { specSchema, type Recipe } from "#core/network/spec";
 import type { ProjectDocument } from "#core/project/document";
 import type { DataSource, DataState, LostLink, OpenedProject } from "#core/training/messages";
@@ -58,6 +59,11 @@ export const useProject = defineStore("project", () => {
   /** The project was opened without its data, for now. */
   const lostSettled = ref(false);
 
+  /** How the data were made; null for a file's. */
+  const generator = shallowRef<GeneratorSpec | null>(null);
+  /** The sheet that makes a data set is open. */
+  const making = ref(false);
+
   const changes = computed(() => draft.revision + runs.revision + renames.value + relinks.value);
   const renames = ref(0);
   const relinks = ref(0);
@@ -81,6 +87,7 @@ export const useProject = defineStore("project", () => {
       data: data.state
         ? { name: data.state.name, bytes: data.state.bytes, dialect: plain(data.state.dialect) }
         : plain(absent.value),
+      ...(generator.value ? { generator: generator.value } : {}),
       target: draft.target,
       spec: draft.spec,
       runs: JSON.parse(JSON.stringify(runs.list)),
@@ -114,6 +121,7 @@ export const useProject = defineStore("project", () => {
     name.value = untitled;
     path.value = null;
     kept.value = null;
+    generator.value = null;
     markSaved();
   }
 
@@ -160,6 +168,14 @@ export const useProject = defineStore("project", () => {
     return importData({ path: granted.path });
   }
 
+  /** A data set that is made takes the place of a file. */
+  async function make(spec: GeneratorSpec): Promise<boolean> {
+    const bytes = new TextEncoder().encode(generateCsv(spec));
+    if (!(await importData({ name: generatedName(spec), bytes }))) return false;
+    generator.value = spec;
+    return true;
+  }
+
   async function chooseOpen(): Promise<void> {
     if (!(await settleUnsaved())) return;
     const file = await bridge("files.chooseProject");
@@ -194,6 +210,7 @@ export const useProject = defineStore("project", () => {
     draft.reset(doc.target, doc.spec);
     view.restore(doc.view);
     name.value = doc.name;
+    generator.value = doc.generator ?? null;
     void data.describe();
   }
 
@@ -319,6 +336,9 @@ export const useProject = defineStore("project", () => {
     kept,
     busy,
     lost,
+    generator,
+    making,
+    make,
     create,
     importData,
     lostSettled,

@@ -29,7 +29,7 @@ export interface Generator {
   noise: number;
   /** The settings that it knows beside rows, noise and seed, with their least, usual and largest value. */
   settings: Partial<Record<"classes" | "features", { min: number; usual: number; max: number }>>;
-  /** Names of the classes; null: a number is to be predicted. */
+  /** Names of the classes, in alphabetical order as a table has them; null: a number is to be predicted. */
   labels: ((classes: number) => string[]) | null;
   /** Rows without their noise, not shuffled yet, as even over the classes as their number allows. */
   rows(settings: GeneratorSettings, random: Random): GeneratedRow[];
@@ -51,7 +51,7 @@ export const generators = {
     help: "Two half circles that reach into each other: one straight cut gets about 88 % of them.",
     noise: 0.2,
     settings: {},
-    labels: () => ["upper", "lower"],
+    labels: () => ["left", "right"],
     /** make_moons: (cos θ, sin θ) and (1 − cos θ, ½ − sin θ), θ in equal steps from 0 to π. */
     rows({ rows }) {
       const upper = Math.floor(rows / 2);
@@ -73,7 +73,7 @@ export const generators = {
     help: "A ring of radius 1 around one of radius 0.5: no straight cut can do better than guess.",
     noise: 0.1,
     settings: {},
-    labels: () => ["outer", "inner"],
+    labels: () => ["around", "inside"],
     /** make_circles with factor ½: (cos θ, sin θ) and ½ (cos θ, sin θ), θ in equal steps around. */
     rows({ rows }) {
       const outer = Math.floor(rows / 2);
@@ -108,8 +108,8 @@ export const generators = {
     help: "Opposite quarters belong together: each feature alone says nothing, nor does any straight cut.",
     noise: 0.05,
     settings: {},
-    labels: () => ["same", "different"],
-    /** x₁ and x₂ uniform in ±[0.1, 1], the four quarters in turn; `different` where their signs differ. */
+    labels: () => ["equal", "unequal"],
+    /** x₁ and x₂ uniform in ±[0.1, 1], the four quarters in turn; `unequal` where their signs differ. */
     rows({ rows }, random) {
       return each(rows, (i) => {
         const [right, up] = [i % 2 === 0, Math.floor(i / 2) % 2 === 0];

@@ -40,8 +40,11 @@ export function scratch(): usize {
   return <usize>word(Frame.scratch) + <usize>thread * <usize>word(Frame.scratchBytes);
 }
 
-/** Looks at the others for about 20 µs, then sleeps: a thread that has no processor of its own must not burn another's. */
-const patience: i32 = 20000;
+/**
+ * Looks at the others for about 50 µs, then sleeps: a thread that has no processor of its own must not burn another's. But who is
+ * woken may be put on the waker's processor and share it for a while, so sleeping has to be rare.
+ */
+const patience: i32 = 100000;
 
 export function barrier(): void {
   if (threads === 1) return;

@@ -36,8 +36,8 @@ describe("prepare", () => {
     const mean = training.reduce((a, b) => a + b, 0) / training.length;
     const sigma = Math.sqrt(training.reduce((a, b) => a + (b - mean) ** 2, 0) / training.length);
     if (x.kind !== "number") throw new Error("x is a number");
-    expect(x.scaling.centre).toBeCloseTo(mean, 12);
-    expect(x.scaling.spread).toBeCloseTo(sigma, 12);
+    expect(x.features[0].scaling.centre).toBeCloseTo(mean, 12);
+    expect(x.features[0].scaling.spread).toBeCloseTo(sigma, 12);
     const sorted = training.sort((a, b) => a - b);
     expect(x.fill).toBe((sorted[13] + sorted[14]) / 2);
   });
@@ -118,7 +118,8 @@ describe("prepare", () => {
     );
     const { fitted } = prepare(dated, recipe(), "size");
     expect(fitted.columns[1]).toMatchObject({ kind: "number", type: "date" });
-    if (fitted.columns[1].kind === "number") expect(fitted.columns[1].scaling.centre).toBeGreaterThan(19_000);
+    if (fitted.columns[1].kind === "number")
+      expect(fitted.columns[1].features[0].scaling.centre).toBeGreaterThan(19_000);
   });
 
   it("keeps the 50 most frequent values of a category apart, the others share one input", () => {
@@ -148,7 +149,7 @@ describe("missing cells", () => {
     expect(prepared.steps[0].words).toContain("Fill 4 missing cells with the median");
     const [x] = fitted.columns;
     if (x.kind !== "number") throw new Error("x is a number");
-    const filled = Math.fround((x.fill - x.scaling.centre) / x.scaling.spread);
+    const filled = Math.fround((x.fill - x.features[0].scaling.centre) / x.features[0].scaling.spread);
     splits.train.rowIds.forEach(
       (row, i) => row % 10 === 3 && expect(splits.train.x.whole()[i * splits.train.inputs]).toBe(filled),
     );

@@ -171,7 +171,10 @@ describe("what is said of the samples", () => {
     const { prepared } = prepare(table, recipe, "digit");
     expect([prepared.task, prepared.classes.map((c) => c.label).join("")]).toEqual(["multiclass", "0123456789"]);
     const profile = profileTable(table, recipe, "digit");
-    expect(words(profile).map((w) => w[2])).toEqual(["px_0_0, px_4_0 and px_4_7 are constant"]);
+    expect(words(profile).map((w) => w[2])).toEqual([
+      "px_0_0, px_4_0 and px_4_7 are constant",
+      "px_1_0, px_2_0, px_3_0 and 4 more are nearly constant",
+    ]);
     expect(suggestIgnored(profile).map((s) => s.column)).toEqual(["px_0_0", "px_4_0", "px_4_7"]);
     const asNumber = recipeSchema.parse({ columns: { digit: { type: "number" } } });
     expect(prepare(table, asNumber, "digit").prepared.task).toBe("regression");

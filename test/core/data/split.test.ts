@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { splitRows } from "#core/data/split";
 import { DataError, splitNames } from "#core/data/types";
+import { splitSchema } from "#core/network/spec";
 
+const plain = splitSchema.parse({});
 const settings = fc
   .record({
     train: fc.integer({ min: 20, max: 80 }),
@@ -12,7 +14,14 @@ const settings = fc
   })
   .map(({ train, rest, seed, stratify }) => {
     const validation = Math.round(((100 - train) * rest) / 100);
-    return { train: train / 100, validation: validation / 100, test: (100 - train - validation) / 100, seed, stratify };
+    return {
+      ...plain,
+      train: train / 100,
+      validation: validation / 100,
+      test: (100 - train - validation) / 100,
+      seed,
+      stratify,
+    };
   });
 const classes = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 60, maxLength: 400 });
 
@@ -51,7 +60,7 @@ describe("splitRows", () => {
 
   it("depends on the seed and on nothing else", () => {
     const codes = Array.from({ length: 200 }, (_, i) => i % 3);
-    const split = { train: 0.7, validation: 0.15, test: 0.15, stratify: true, seed: 7 };
+    const split = { ...plain, train: 0.7, validation: 0.15, test: 0.15, stratify: true, seed: 7 };
     expect(splitRows(200, codes, split)).toEqual(splitRows(200, codes, split));
     expect(splitRows(200, codes, { ...split, seed: 8 }).test).not.toEqual(splitRows(200, codes, split).test);
     // Pinned: a project file that was written elsewhere must find its rows again.
@@ -65,9 +74,9 @@ describe("splitRows", () => {
   });
 
   it("goes without a part whose share is 0, and refuses one that gets no row", () => {
-    const whole = { train: 0.8, validation: 0, test: 0.2, stratify: true, seed: 1 };
+    const whole = { ...plain, train: 0.8, validation: 0, test: 0.2, stratify: true, seed: 1 };
     expect(splitRows(10, null, whole).validation).toHaveLength(0);
-    const tiny = { train: 0.98, validation: 0.01, test: 0.01, stratify: true, seed: 1 };
+    const tiny = { ...plain, train: 0.98, validation: 0.01, test: 0.01, stratify: true, seed: 1 };
     expect(() => splitRows(10, null, tiny)).toThrow(DataError);
     expect(() => splitRows(10, null, tiny)).toThrow(/validation/);
   });

@@ -52,7 +52,7 @@ export function trained(sample: Sample, input: SpecInput, dataset?: Dataset): Ru
   return run;
 }
 
-/** What work that is done in pieces comes to. */
+/** What a generator that yields between its pieces returns. */
 export function toEnd<T>(work: Generator<void, T, void>): T {
   for (;;) {
     const step = work.next();

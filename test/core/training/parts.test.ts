@@ -10,7 +10,7 @@ import { measure, thin } from "#core/training/measure";
 import { planExperiment } from "#core/training/plan";
 import { yardsticks } from "#core/training/prior";
 import { pictureOf } from "#core/training/picture";
-import { contextOf, countingClock, datasetOf, trained, type Sample, toEnd } from "./lab";
+import { contextOf, countingClock, datasetOf, toEnd, trained, type Sample } from "./lab";
 
 describe("the learning rate", () => {
   const at = (schedule: object, step: number) =>

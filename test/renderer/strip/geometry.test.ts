@@ -128,6 +128,7 @@ describe("columnsIn", () => {
       column: `c${i}`,
       short: each > 1 ? "mode, one-hot" : "median, ÷ σ",
       words: "",
+      clauses: [],
       inputs: Array.from({ length: each }, (__, k) => `c${i} = ${k}`),
     }));
     const rows = { rows: 1, byClass: [] };

@@ -67,12 +67,12 @@ describe("a generated data set", () => {
     expect(hashes).toMatchInlineSnapshot(`
       {
         "blobs": "45116fe4c9e44254ace5533809b863c5a417140b6df6a76c14be3bc5dc4ec4f0",
-        "circles": "b7530cc0b0d895a30abfbc8b524073fc51974c3de580bfc3c6afd5e96b320703",
+        "circles": "c553ba50c44d025d0b432da38629a948cfb9b89b5596a84f252c69851fc6a9ba",
         "friedman": "fd620e807f6ab4d50c941c26b72502325f0269afbe1ed2e0efca5279b176bdd5",
-        "moons": "d272e47c46d7ed0daa8d7a7dc6d861a4a74a0ca9cde8925a8851d1a3a5a49fe0",
+        "moons": "18a5d242713420046d835994c9ee23fdad3f4e1f80511a1e9f1e5458f584b818",
         "sine": "74683d9bcf9fe6c0540dec79f20c9d22d94ce59ec0248967bfab3bb1de9fc096",
         "spirals": "68f2f03a0d17ae3027cd299a6dd9ff1b72e1e5f80bc66b92a5c556663566dd1d",
-        "xor": "b187e486e3129ada2252e07b5d15c23b2b09b776c6ec51aade4f8a232f697bdc",
+        "xor": "e061172818a24f3a84f68f47b419f94135e84e0bfbe59d726045040becb0106b",
       }
     `);
   });

@@ -24,7 +24,7 @@ const prepared: Prepared = {
     { label: "yes", rows: 20 },
   ],
   inputs: ["a", "b", "c"].map((name) => ({ name, column: name })),
-  steps: ["a", "b", "c"].map((column) => ({ column, short: "÷ σ", words: "", inputs: [column] })),
+  steps: ["a", "b", "c"].map((column) => ({ column, short: "÷ σ", words: "", clauses: [], inputs: [column] })),
   split: { train: part, validation: part, test: part },
   dropped: 0,
   targetScale: null,

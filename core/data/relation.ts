@@ -1,0 +1,99 @@
+/** How closely a column goes with the target, over the rows that have both. */
+import type { Target } from "./target";
+import type { Column, Relation } from "./types";
+
+/** Cells of a table of counts, at most: beyond them nearly each row is a class of its own. */
+const mostCells = 4_000_000;
+
+/** Null for free text, and where one of the two does not vary. Dates count as numbers. */
+export function relationOf(column: Column, target: Target): Relation | null {
+  if (column.type === "text") return null;
+  const { kind, value } = measure(column, target);
+  return Number.isNaN(value) ? null : { kind, value };
+}
+
+function measure(column: Column, target: Target): Relation {
+  if (target.task === "regression") {
+    return "numbers" in column
+      ? { kind: "pearson", value: pearson(column.numbers, target.values) }
+      : { kind: "correlation_ratio", value: correlationRatio(target.values, column.codes, column.labels.length) };
+  }
+  return "numbers" in column
+    ? { kind: "correlation_ratio", value: correlationRatio(column.numbers, target.codes, target.labels.length) }
+    : { kind: "cramers_v", value: cramersV(column.codes, column.labels.length, target.codes, target.labels.length) };
+}
+
+/** r = Σ(x − x̄)(y − ȳ) / √(Σ(x − x̄)² Σ(y − ȳ)²), in two passes. NaN where either is constant. */
+export function pearson(x: Float64Array, y: Float64Array): number {
+  let [count, sumX, sumY] = [0, 0, 0];
+  for (let row = 0; row < x.length; row++) {
+    const sum = x[row] + y[row];
+    if (sum !== sum) continue;
+    count++;
+    sumX += x[row];
+    sumY += y[row];
+  }
+  const [meanX, meanY] = [sumX / count, sumY / count];
+  let [xx, yy, xy] = [0, 0, 0];
+  for (let row = 0; row < x.length; row++) {
+    const [dx, dy] = [x[row] - meanX, y[row] - meanY];
+    if (Number.isNaN(dx + dy)) continue;
+    xx += dx * dx;
+    yy += dy * dy;
+    xy += dx * dy;
+  }
+  return Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy)));
+}
+
+/** η = √(Σ n_k (ȳ_k − ȳ)² / Σ (y − ȳ)²) over the classes k (K. Pearson 1905). NaN for a constant, and for one class alone. */
+export function correlationRatio(values: Float64Array, codes: Int32Array, classes: number): number {
+  const counts = new Float64Array(classes);
+  const sums = new Float64Array(classes);
+  let [count, sum] = [0, 0];
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row];
+    const code = codes[row];
+    if (code < 0 || value !== value) continue;
+    counts[code]++;
+    sums[code] += value;
+    count++;
+    sum += value;
+  }
+  const mean = sum / count;
+  let [between, whole, present] = [0, 0, 0];
+  for (let code = 0; code < classes; code++) {
+    if (counts[code] === 0) continue;
+    present++;
+    between += counts[code] * (sums[code] / counts[code] - mean) ** 2;
+  }
+  for (let row = 0; row < values.length; row++) {
+    if (codes[row] >= 0 && values[row] === values[row]) whole += (values[row] - mean) ** 2;
+  }
+  return present < 2 ? Number.NaN : Math.sqrt(Math.min(1, between / whole));
+}
+
+/** V = √(χ² / (n · (min(rows, columns) − 1))) of the table of counts, without a correction (H. Cramér 1946). */
+export function cramersV(a: Int32Array, countA: number, b: Int32Array, countB: number): number {
+  if (countA * countB > mostCells) return Number.NaN;
+  const cells = new Float64Array(countA * countB);
+  const [rows, columns] = [new Float64Array(countA), new Float64Array(countB)];
+  let n = 0;
+  for (let row = 0; row < a.length; row++) {
+    if (a[row] < 0 || b[row] < 0) continue;
+    cells[a[row] * countB + b[row]]++;
+    rows[a[row]]++;
+    columns[b[row]]++;
+    n++;
+  }
+  // χ² / n = Σ observed² / (row × column) − 1.
+  let sum = 0;
+  for (let i = 0; i < countA; i++) {
+    for (let j = 0; j < countB; j++) {
+      const observed = cells[i * countB + j];
+      if (observed > 0) sum += (observed * observed) / (rows[i] * columns[j]);
+    }
+  }
+  const present = (totals: Float64Array) => totals.reduce((some, total) => some + (total > 0 ? 1 : 0), 0);
+  const freedom = Math.min(present(rows), present(columns)) - 1;
+  return n > 0 && freedom > 0 ? Math.sqrt(Math.min(1, Math.max(0, (sum - 1) / freedom))) : Number.NaN;
+}

@@ -1,0 +1,122 @@
+/** What the rows of a table are divided by, and the split in words. */
+import type { Recipe } from "../network/spec";
+import { isFeature, unknownColumn } from "./columns";
+import { quantileBins } from "./split";
+import type { Target } from "./target";
+import { DataError, type Column, type DataWarning } from "./types";
+import { counted, listed } from "./values";
+
+type SplitSettings = Recipe["split"];
+
+/**
+ * The column that a split by group or in time order goes by; null for a random one. Throws a DataError where there is none of
+ * that name, and for a time that is no date and no number.
+ */
+export function splitColumn(columns: readonly Column[], { method, column: name }: SplitSettings): Column | null {
+  if (method === "random" || name === null) return null;
+  const column = columns.find((one) => one.name === name);
+  if (!column)
+    throw unknownColumn(
+      name,
+      columns.map((one) => one.name),
+    );
+  if (method === "time" && !("numbers" in column)) {
+    throw new DataError(
+      "split_column",
+      `The rows can't be put in time order by ${name}: it is a ${column.type} column. Choose a column of dates or numbers, or set its type to date.`,
+    );
+  }
+  return column;
+}
+
+/** Group or time of each row. Rows without a group are one group together. */
+export function splitKey(
+  column: Column | null,
+  method: SplitSettings["method"],
+  rows: Uint32Array,
+): Float64Array | null {
+  if (!column) return null;
+  if ("numbers" in column && method === "time") return Float64Array.from(rows, (row) => column.numbers[row]);
+  const codes = new Map<number, number>();
+  const value = (row: number) => ("numbers" in column ? column.numbers[row] : column.codes[row]);
+  return Float64Array.from(rows, (row) => {
+    const code = codes.get(value(row)) ?? codes.size;
+    codes.set(value(row), code);
+    return code;
+  });
+}
+
+/** Class of each row, or the range that its target lies in; null where the parts need not have them in equal shares. */
+export function strataOf(
+  goal: Target,
+  { method, stratify, bins }: SplitSettings,
+  rows: Uint32Array,
+): Int32Array | null {
+  if (method !== "random") return null;
+  if (goal.task !== "regression") return stratify ? Int32Array.from(rows, (row) => goal.codes[row]) : null;
+  return bins > 1
+    ? quantileBins(
+        Float64Array.from(rows, (row) => goal.values[row]),
+        bins,
+      )
+    : null;
+}
+
+/** What is doubtful about a split that was made. `training` are the classes' rows in the training part. */
+export function splitWarnings(
+  recipe: Recipe,
+  target: string,
+  column: Column | null,
+  rows: Uint32Array,
+  training: readonly { label: string; rows: number }[],
+): DataWarning[] {
+  const warnings: DataWarning[] = [];
+  const { method } = recipe.split;
+  if (column && method === "group") {
+    let missing = 0;
+    for (const row of rows) {
+      if ("numbers" in column ? Number.isNaN(column.numbers[row]) : column.codes[row] < 0) missing++;
+    }
+    if (missing > 0) {
+      warnings.push({
+        code: "group_missing",
+        severity: "warning",
+        message: `${counted(missing, "row")} without a group in ${column.name}`,
+        detail: "they are kept together as one group",
+        column: column.name,
+        count: missing,
+      });
+    }
+    if (isFeature(recipe, column.name, target) && column.type !== "text" && !("numbers" in column)) {
+      warnings.push({
+        code: "group_is_input",
+        severity: "warning",
+        message: `${column.name} parts the rows and is an input, too`,
+        detail: "no value of it stands in two parts, so that nothing learnt of one holds for another",
+        column: column.name,
+      });
+    }
+  }
+  const absent = training.filter((entry) => entry.rows === 0).map(({ label }) => label);
+  if (absent.length > 0) {
+    warnings.push({
+      code: "class_absent",
+      severity: "problem",
+      message: `No training row is ${listed(absent)}`,
+      detail: "the network can't learn what it never sees; split otherwise",
+      column: target,
+      count: absent.length,
+    });
+  }
+  return warnings;
+}
+
+/** The split in a few words: `stratified by species, seed 7`. `regression` is null as long as the target is not known. */
+export function splitWords(split: SplitSettings, target: string | null, regression: boolean): string {
+  const { method, column, stratify, bins, seed, fold } = split;
+  const folds = fold ? `, fold ${fold.index + 1} of ${fold.count}` : "";
+  if (method === "time") return `in the order of ${column}${folds}`;
+  if (method === "group") return `${column} kept together, seed ${seed}${folds}`;
+  const even = target !== null && (regression ? bins > 1 : stratify);
+  return `${even ? `stratified by ${target}` : "random"}, seed ${seed}${folds}`;
+}

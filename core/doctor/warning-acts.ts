@@ -1,0 +1,55 @@
+/** What can be done about a doubt of the data with one click: one change of the spec each. A new one is one entry. */
+import type { DataWarning } from "../data/types";
+import type { ColumnRecipe, ExperimentSpec } from "../network/spec";
+import { remedies } from "./remedies";
+
+interface WarningAct {
+  /** On a button: `Ignore`. */
+  title: string;
+  /** The changed spec; the same object where there is nothing to change. */
+  apply(spec: ExperimentSpec, warning: DataWarning): ExperimentSpec;
+}
+
+const columnsOf = ({ column, columns }: DataWarning): readonly string[] =>
+  columns ?? (column === undefined ? [] : [column]);
+
+function withColumns(spec: ExperimentSpec, warning: DataWarning, change: ColumnRecipe): ExperimentSpec {
+  const present = spec.recipe.columns;
+  const own = (name: string) => (Object.hasOwn(present, name) ? present[name] : undefined);
+  const changed = columnsOf(warning).map((name) => [name, { ...own(name), ...change }] as const);
+  if (changed.every(([name, settings]) => JSON.stringify(settings) === JSON.stringify(own(name) ?? {}))) return spec;
+  return { ...spec, recipe: { ...spec.recipe, columns: { ...present, ...Object.fromEntries(changed) } } };
+}
+
+const ignore: WarningAct = {
+  title: "Ignore",
+  apply: (spec, warning) => withColumns(spec, warning, { role: "ignored" }),
+};
+
+/** By the code of the warning. */
+const acts: Readonly<Record<string, WarningAct>> = {
+  constant: ignore,
+  near_constant: ignore,
+  id_like: ignore,
+  leakage: ignore,
+  text: ignore,
+  group_is_input: ignore,
+  missing: { title: "Flag", apply: (spec, warning) => withColumns(spec, warning, { missingFlag: true }) },
+  empty_rows: { title: "Drop", apply: (spec, warning) => withColumns(spec, warning, { impute: "drop_row" }) },
+  duplicate_rows: {
+    title: "Drop",
+    apply: (spec) =>
+      spec.recipe.duplicates === "drop" ? spec : { ...spec, recipe: { ...spec.recipe, duplicates: "drop" } },
+  },
+  imbalance: { title: "Weigh", apply: remedies.class_weights.apply },
+  spread: { title: "Scale", apply: remedies.scale_inputs.apply },
+  class_absent: { title: "Stratify", apply: remedies.stratify.apply },
+  demoted: { title: "As number", apply: (spec, warning) => withColumns(spec, warning, { type: "number" }) },
+};
+
+/** The title of what a click would do, and the spec after it; null where there is nothing to do or nothing would change. */
+export function actOn(warning: DataWarning, spec: ExperimentSpec): { title: string; spec: ExperimentSpec } | null {
+  const act = Object.hasOwn(acts, warning.code) ? acts[warning.code] : undefined;
+  const changed = act?.apply(spec, warning);
+  return act && changed && changed !== spec ? { title: act.title, spec: changed } : null;
+}
