@@ -6,6 +6,7 @@ import { make } from "./commands/make";
 import { predict } from "./commands/predict";
 import { preview } from "./commands/preview";
 import { profile } from "./commands/profile";
+import { pytorch } from "./commands/pytorch";
 import { schema } from "./commands/schema";
 import { spec } from "./commands/spec";
 import { train } from "./commands/train";
@@ -18,6 +19,7 @@ export const commands = {
   predict,
   info,
   make,
+  pytorch,
   spec,
   schema,
 } as const satisfies Record<string, Command>;

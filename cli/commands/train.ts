@@ -11,12 +11,11 @@ import { nodeEngine } from "#host/engine";
 import { collectGarbage } from "#host/garbage";
 import { writeProject } from "#host/project-file";
 import { command, type Arguments } from "../command";
-import { UsageError } from "../errors";
 import { readBytes, readTableFile, requireFolder } from "../files";
 import { importOptions, readingOf } from "../import-options";
 import type { Io } from "../io";
 import { Progress } from "../progress";
-import { readSpec } from "../spec-file";
+import { readSpec, targetOf } from "../spec-file";
 import { countOf, number, table } from "../text";
 
 interface Trained {
@@ -98,14 +97,6 @@ async function specOf(args: Arguments): Promise<ExperimentSpec> {
     if (!hasSplitSeed) spec.recipe.split.seed = seed;
   }
   return spec;
-}
-
-/** The target may also stand in the spec, as a column's role. */
-function targetOf(args: Arguments, spec: ExperimentSpec): string {
-  const named = Object.entries(spec.recipe.columns).find(([, column]) => column.role === "target")?.[0];
-  const target = args.text("target") ?? named;
-  if (target === undefined) throw new UsageError("--target is missing: name the column to predict");
-  return target;
 }
 
 function work(run: Run, io: Io): void {
