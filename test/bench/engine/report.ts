@@ -44,7 +44,7 @@ export function compare({ measured }: Row, threads: number) {
   const [ours, silent] = [own(1), own(0)];
   const beside = (peer: string) => {
     const all = measured.filter((one) => one.peer === peer && one.threads <= threads);
-    if (!all.some((one) => one.threads === threads)) return { measured: undefined, ratio: NaN };
+    if (all.length === 0) return { measured: undefined, ratio: NaN };
     const best = all.reduce((a, b) => (median(b.speeds) > median(a.speeds) ? b : a));
     return { measured: best, ratio: pairedRatio(ours.speeds, best.speeds) };
   };
