@@ -7,6 +7,7 @@ import { predict } from "./commands/predict";
 import { preview } from "./commands/preview";
 import { profile } from "./commands/profile";
 import { pytorch } from "./commands/pytorch";
+import { recipe } from "./commands/recipe";
 import { schema } from "./commands/schema";
 import { spec } from "./commands/spec";
 import { train } from "./commands/train";
@@ -17,6 +18,7 @@ export const commands = {
   train,
   evaluate,
   predict,
+  recipe,
   info,
   make,
   pytorch,

@@ -7,6 +7,7 @@ import { newLayer } from "#core/network/fields";
 import type { LayerSpec } from "#core/network/spec";
 import LayerInspector from "../../../../renderer/stages/network/LayerInspector.vue";
 import NetworkDiagram from "../../../../renderer/stages/network/NetworkDiagram.vue";
+import SchemaFields from "../../../../renderer/stages/network/SchemaFields.vue";
 import TrainingCard from "../../../../renderer/stages/network/TrainingCard.vue";
 import { useLayers } from "../../../../renderer/stages/network/use-layers";
 import { useCheck } from "../../../../renderer/stores/check";
@@ -173,6 +174,18 @@ describe("several layers at once", () => {
     await press(/^dense 3/, { key: "Delete" });
     expect(kinds()).toEqual([4, 8, "dropout"]);
   });
+});
+
+it("gives a layer without an inspector of its own the fields of its schema", async () => {
+  const fields = mount(SchemaFields, { props: { type: "dropout", indices: [1] } });
+  const rate = fields.get("[role=spinbutton][aria-label=Rate]");
+  await rate.setValue("1.5");
+  await rate.trigger("keydown.enter");
+  expect(fields.text()).toContain("Rate must lie between 0 and 1.");
+  await rate.setValue("0.4");
+  await rate.trigger("keydown.enter");
+  expect(useDraft().spec.network.layers[1]).toEqual({ type: "dropout", rate: 0.4 });
+  fields.unmount();
 });
 
 describe("a layer that is switched off", () => {
