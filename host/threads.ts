@@ -106,6 +106,7 @@ function work({ module, control, port, thread, patience }: Start, receive: typeo
   const words = new Int32Array(control);
   const api = (globalThis as unknown as { WebAssembly: typeof webAssembly }).WebAssembly;
   const instances = new Map<number, KernelExports>();
+  Atomics.add(words, 10, 1);
   for (let seen = 0; ;) {
     // The next job of a run that trains comes within microseconds, and waking takes fifty.
     for (let looks = 0; looks < patience && Atomics.load(words, 0) === seen; looks++);

@@ -87,7 +87,7 @@ function seen({ dialect, columns, raw, text, shown, partial, table }: Seen): Evi
   for (const column of columns) for (let row = 0; row < shown; row++) if (isMissingIn(column, row)) missing++;
   return {
     delimiter: `${counted(columns.length, "field")} a row`,
-    decimal: marked === 0 ? "in no column so far" : `in ${counted(marked, "column")}`,
+    decimal: marked === 0 ? "in no column" : `in ${counted(marked, "column")}`,
     quote: quote === "" ? "none" : text.includes(quote) ? "found in the file" : "none met",
     missing: `${counted(missing, "cell")}${partial || shown < (table?.rows ?? 0) ? " so far" : ""}`,
     ...(encoding === "utf-8" ? { encoding: asUtf8(text, partial) } : otherwise(raw)),

@@ -1,7 +1,7 @@
 /**
  * A project as the parts of a file, and back:
  * `project.json`, `data/source.csv`, and for each run `runs/<id>/run.json`, `tensors/<name>.npy`, `optimizer/<name>.npy`,
- * `best/<name>.npy`, `history/ticks/<column>.npy`, `history/signals/<signal>.npy` (ticks × layers), `history/epochs/<column>.npy`.
+ * `best/<name>.npy`, `kept/<epoch>.npy` (all tensors of an earlier epoch, one after the other), `history/ticks/<column>.npy`, `history/signals/<signal>.npy` (ticks × layers), `history/epochs/<column>.npy`.
  */
 import { layerSignals, type Tensor } from "../engine/engine";
 import type { EpochColumns, RunHistory, TickColumns } from "../training/history";
@@ -67,6 +67,7 @@ function runParts(run: RunSnapshot): Part[] {
     layers,
     ticks: ticks.count,
     epochs: epochs.count,
+    kept: run.kept.map(({ epoch, loss }) => ({ epoch, loss })),
   };
   const arrays = (place: string, tensors: Tensor[]) =>
     tensors.map(({ name, shape, data }) => arrayPart(`${folder}/${place}/${name}.npy`, shape, data));
@@ -77,6 +78,7 @@ function runParts(run: RunSnapshot): Part[] {
     ...arrays("tensors", run.tensors),
     ...arrays("optimizer", run.optimizerState),
     ...arrays("best", run.best?.tensors ?? []),
+    ...run.kept.map(({ epoch, weights }) => arrayPart(`${folder}/kept/${epoch}.npy`, [weights.length], weights)),
     column("ticks", "step", ticks.step, ticks.count),
     ...tickColumns.map((name) => column("ticks", name, ticks[name], ticks.count)),
     ...layerSignals.map((name) => {
@@ -92,12 +94,20 @@ function readRun(parts: PartMap, id: string): Omit<RunSnapshot, "record"> {
   const index = check(runIndexSchema, readJson(parts, `${folder}/run.json`), `${folder}/run.json`);
   const tensors = (place: string, list: RunIndex["tensors"]) =>
     list.map(({ name, trainable }) => readTensor(parts, `${folder}/${place}/${name}.npy`, name, trainable));
+  const current = tensors("tensors", index.tensors);
   return {
-    tensors: tensors("tensors", index.tensors),
+    tensors: current,
     optimizerState: tensors("optimizer", index.optimizerState),
     best: index.best && { ...index.best, tensors: tensors("best", index.best.tensors) },
     history: readHistory(parts, `${folder}/history`, index),
+    kept: readKept(parts, `${folder}/kept`, index.kept, current),
   };
+}
+
+/** Every kept epoch has as many numbers as the network. */
+function readKept(parts: PartMap, folder: string, kept: RunIndex["kept"], tensors: Tensor[]): RunSnapshot["kept"] {
+  const size = tensors.reduce((sum, { data }) => sum + data.length, 0);
+  return kept.map(({ epoch, loss }) => ({ epoch, loss, weights: readFloats(parts, `${folder}/${epoch}.npy`, size) }));
 }
 
 function readHistory(parts: PartMap, folder: string, { layers, ticks, epochs }: RunIndex): RunHistory {

@@ -106,5 +106,7 @@ export const runIndexSchema = z.object({
   layers: z.array(z.string()),
   ticks: count,
   epochs: count,
+  /** Earlier epochs whose weights are kept: `runs/<id>/kept/<epoch>.npy`, all tensors one after the other. */
+  kept: z.array(z.object({ epoch: count, loss: real })).default([]),
 });
 export type RunIndex = z.output<typeof runIndexSchema>;

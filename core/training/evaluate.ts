@@ -10,12 +10,17 @@ import { layerSpreads } from "./spread";
 /** Rows that the layers' spread is measured on. */
 const spreadRows = 2000;
 
-/** Yields between pieces. `model` is the run's, or a copy that does not train on meanwhile; `linear` is the model of the linear baseline, trained on the same data. */
-export function* evaluate(run: Run, model: Model, split: SplitName, linear: Model): Generator<void, Evaluation, void> {
+/** Yields between pieces. `model` is the run's, or a copy that does not train on meanwhile, as it was after `epoch`; `linear` is the model of the linear baseline, trained on the same data. */
+export function* evaluate(
+  run: Run,
+  model: Model,
+  split: SplitName,
+  linear: Model,
+  epoch = run.record().epoch,
+): Generator<void, Evaluation, void> {
   const { dataset } = run;
   const { prepared } = dataset;
   const rows = dataset.splits[split];
-  const { epoch } = run.record();
   const scores = yield* predictRows(model, rows, prepared);
   const linearScores = yield* predictRows(linear, rows, prepared);
   const { loss } = yield* measure(model, rows, prepared);

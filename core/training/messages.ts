@@ -62,10 +62,12 @@ export type Command =
   | { type: "run.delete"; run: string }
   /** Live weights and activations of a run for drawing. */
   | { type: "run.picture"; run: string }
-  /** Predictions on a split, with baselines. */
-  | { type: "run.evaluate"; run: string; split: SplitName }
-  /** Where each layer puts the rows of a split, in two dimensions. */
-  | { type: "run.space"; run: string; split: SplitName }
+  /** Predictions on a split, with baselines. With `epoch`: as the run was then, from the last epoch kept at or before it. */
+  | { type: "run.evaluate"; run: string; split: SplitName; epoch?: number }
+  /** Where each layer puts the rows of a split, in two dimensions. `epoch` as above. */
+  | { type: "run.space"; run: string; split: SplitName; epoch?: number }
+  /** How the weights, gradients and activations of each layer are spread. `epoch` as above. */
+  | { type: "run.histograms"; run: string; epoch?: number }
   /** Predict the rows of a file and write it with the predictions added. `threshold`: of the positive class, binary alone (0.5). */
   | { type: "run.predict"; run: string; source: DataSource; out: string; threshold?: number }
   /**
@@ -112,7 +114,9 @@ export interface Results {
   "run.picture": NetworkPicture;
   "run.evaluate": Evaluation;
   "run.space": Space;
-  "run.predict": { rows: number; path: string };
+  "run.histograms": RunHistograms;
+  /** `report`: what the file has that training did not, or lacks. That it has no target is no trouble. */
+  "run.predict": { rows: number; path: string; report: DataWarning[] };
   "lesson.open": RunRecord[];
   "lesson.advance": RunRecord[];
   "lesson.picture": NetworkPicture;
@@ -299,12 +303,46 @@ export interface LayerSpace {
   cut: number;
 }
 
+/** 64 equal bins from `low` to `high`; `mean` and `std` of the values themselves. */
+export interface Histogram {
+  low: number;
+  high: number;
+  counts: Float32Array;
+  /** Values that are exactly 0, where they have no place among the bins. */
+  zeros: number;
+  notFinite: number;
+  mean: number;
+  std: number;
+}
+export interface LayerHistograms {
+  id: string;
+  /** Of batch normalisation: its scales γ. Null where a layer has none. */
+  weights: Histogram | null;
+  /** ∂L/∂W over some training rows; bins in log₁₀|∂L/∂w|. */
+  gradients: Histogram | null;
+  /** Outputs over the same rows, in inference. */
+  activations: Histogram;
+}
+export interface RunHistograms {
+  run: string;
+  /** Epoch that the weights are of. */
+  epoch: number;
+  layers: LayerHistograms[];
+}
+
+/** Earlier epochs whose weights a run still has, in order, and the one with the lowest loss. */
+export interface Kept {
+  epochs: number[];
+  best: number | null;
+}
+
 export interface OpenedProject {
   document: ProjectDocument;
   data: DataState | null;
   /** What became of a linked file that is not as it was: then there are no data until somebody decides. */
   lost: LostLink | null;
   histories: Record<string, RunHistory>;
+  kept: Record<string, Kept>;
   /** Changes that a journal held and the file did not. */
   recovered: boolean;
 }
@@ -339,6 +377,7 @@ export type RunEvent =
    */
   | { type: "run.history"; run: string; tickFrom: number; epochFrom: number; history: RunHistory }
   | { type: "run.findings"; run: string; findings: Finding[] }
+  | { type: "run.kept"; run: string; kept: Kept }
   /** A run came to a rest (paused, finished, stopped, failed): its record as it stands. */
   | { type: "run.rest"; record: RunRecord };
 

@@ -3,13 +3,14 @@ import type { Dataset, Rows } from "../data/types";
 import { splitNames } from "../data/types";
 import { diagnose } from "../doctor/diagnose";
 import type { Failure } from "../doctor/chart";
-import { factsOf, type Facts } from "../doctor/facts";
+import { findFacts, type Facts } from "../doctor/facts";
 import { locateFailure } from "../doctor/failure";
 import type { Finding } from "../doctor/finding";
 import type { Engine, Model, ModelSettings, StepResult } from "../engine/engine";
 import { hashWeights } from "../engine/hash";
 import type { SplitMetrics } from "../metrics/summary";
 import type { NetworkPlan } from "../network/plan";
+import { toEnd } from "../pieces";
 import { planExperiment } from "./plan";
 import type { ExperimentSpec } from "../network/spec";
 import type { RunRecord, RunStatus } from "../project/document";
@@ -20,9 +21,12 @@ import { HistoryColumns } from "./columns";
 import { Plateau } from "../network/plateau";
 import { rateAt } from "../network/schedules";
 import type { RunHistory } from "./history";
+import { probe } from "./histograms";
+import { KeptEpochs, listOf, restoreKept, type KeptEpoch } from "./kept";
 import { curveRows, measure, thin } from "./measure";
 import { Pace } from "./pace";
 import { standardDeviation, yardsticks, type Yardsticks } from "./prior";
+import type { Kept } from "./messages";
 import type { RunSnapshot } from "./snapshot";
 import { copyTensors, finite, restoreTensors } from "./tensors";
 
@@ -71,6 +75,7 @@ export class Run {
   private updatesLeft = Infinity;
   private readonly checkpoint: Checkpoint;
   private best: RunSnapshot["best"];
+  private readonly keptEpochs: KeptEpochs;
   private failure: Failure | null = null;
   private facts: Facts | null = null;
   private recall: readonly number[] | null = null;
@@ -120,6 +125,10 @@ export class Run {
     this.yardsticks = yardsticks(this.plan, dataset.prepared, weights, training.labelSmoothing);
     this.inputStd = standardDeviation(this.curveRows().x.whole());
     this.best = snapshot?.best ?? null;
+    this.keptEpochs = new KeptEpochs(
+      this.model.tensors.reduce((size, { data }) => size + data.length, 0),
+      snapshot?.kept,
+    );
     this.checkpoint = new Checkpoint(this.model, { epoch: state.epoch, step: state.step });
     // Of a run that failed, the curves up to its end are still to be seen.
     if (state.status !== "failed") this.takeBackCurves();
@@ -280,12 +289,28 @@ export class Run {
       optimizerState: copyTensors(this.model.optimizerState),
       best: best && { ...best, tensors: copyTensors(best.tensors) },
       history: this.columns.since(0, 0),
+      kept: this.keptEpochs.all,
     };
   }
-  /** A copy of the model as it is now, for work that goes on while the run trains. */
-  frozen(): Model {
-    const model = this.context.engine.build(this.plan, this.modelSettings);
-    restoreTensors(model.tensors, this.model.tensors);
+  /** Epochs that `kept` has. */
+  get keptList(): Kept {
+    return listOf(this.keptEpochs.all);
+  }
+  /** The run after an earlier epoch: the last one kept at or before it; null where none is. */
+  kept(epoch: number): KeptEpoch | null {
+    return this.keptEpochs.at(epoch);
+  }
+  /** A copy of the model as it is now, or as it was, for work that goes on while the run trains. */
+  frozen(at: KeptEpoch | null = null): Model {
+    return this.copied(this.context.engine.build(this.plan, this.modelSettings), at);
+  }
+  /** The same for `histogramsOf`. */
+  probe(at: KeptEpoch | null = null): Model {
+    return this.copied(probe(this.context.engine, this.plan, this.modelSettings), at);
+  }
+  private copied(model: Model, at: KeptEpoch | null): Model {
+    if (at) restoreKept(model.tensors, at);
+    else restoreTensors(model.tensors, this.model.tensors);
     return model;
   }
   describe(changes: Partial<Pick<RunRecord, "name" | "note">>): void {
@@ -294,6 +319,7 @@ export class Run {
 
   private *train(): Generator<void, void, void> {
     const { state } = this;
+    this.facts ??= yield* findFacts(this.context.dataset);
     if (this.columns.epochs === 0) yield* this.measureEpoch();
     while (state.epoch < state.plannedEpochs) {
       yield* this.batches.shuffle(state.epoch);
@@ -410,6 +436,7 @@ export class Run {
       return;
     }
     this.checkpoint.keep(this.model, { epoch, step: state.step });
+    this.keptEpochs.offer(epoch, splits.validation.rows > 0 ? validation.loss : train.loss, this.model.tensors);
     if (state.spec.training.earlyStopping && validation.loss < (this.best?.validationLoss ?? Infinity)) {
       this.best = { epoch, validationLoss: validation.loss, tensors: copyTensors(this.model.tensors) };
     }
@@ -475,7 +502,7 @@ export class Run {
       failure,
       ...this.yardsticks,
       inputStd: this.inputStd,
-      facts: (this.facts ??= factsOf(this.context.dataset)),
+      facts: (this.facts ??= toEnd(findFacts(this.context.dataset))),
       recall: this.recall,
     });
   }

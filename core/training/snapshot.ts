@@ -2,6 +2,7 @@
 import type { Tensor } from "../engine/engine";
 import type { RunRecord } from "../project/document";
 import type { RunHistory } from "./history";
+import type { KeptEpoch } from "./kept";
 
 export interface RunSnapshot {
   record: RunRecord;
@@ -11,4 +12,6 @@ export interface RunSnapshot {
   /** Weights of the epoch with the lowest validation loss, kept for early stopping. */
   best: { epoch: number; validationLoss: number; tensors: Tensor[] } | null;
   history: RunHistory;
+  /** Earlier epochs; never changed once they are there. */
+  kept: readonly KeptEpoch[];
 }

@@ -21,12 +21,16 @@ const toldAxes = 6;
 const clearCorrelation = 0.05;
 
 /** Yields between layers. The input comes first, then every layer that computes something; dropout passes everything in inference. */
-export function* spaceOf(run: Run, model: Model, split: SplitName): Generator<void, Space, void> {
+export function* spaceOf(
+  run: Run,
+  model: Model,
+  split: SplitName,
+  epoch = run.record().epoch,
+): Generator<void, Space, void> {
   const { prepared, splits } = run.dataset;
   const drawn = thin(splits[split], drawnRows);
   const fitted = thin(splits.train, fittedRows);
   const measured = thin(splits[split], fittedRows);
-  const { epoch } = run.record();
   const scores = yield* predictRows(model, drawn, prepared);
   const grid = drawn.inputs === 2 ? meshOf(fitted) : null;
   const layers: LayerSpace[] = [];
@@ -38,7 +42,7 @@ export function* spaceOf(run: Run, model: Model, split: SplitName): Generator<vo
     const training = outputs(fitted);
     const bent = grid && (index < 0 ? grid : model.activations(grid, meshSide ** 2, index));
     const all = (values: ArrayLike<number>, rows: number) => pick(values, rows, units, units);
-    const { axes, shares, place } = axesOf(all(training, fitted.rows), fitted.y);
+    const { axes, shares, place } = yield* axesOf(all(training, fitted.rows), fitted.y);
     layers.push({
       id: layer?.id ?? "input",
       title: layer?.title ?? "input",
@@ -48,7 +52,7 @@ export function* spaceOf(run: Run, model: Model, split: SplitName): Generator<vo
       shares,
       points: place(all(outputs(drawn), drawn.rows)),
       mesh: bent && place(all(bent, meshSide ** 2)),
-      cut: straightCut(
+      cut: yield* straightCut(
         { points: pick(training, fitted.rows, units, cutUnits), y: fitted.y },
         { points: pick(outputs(measured), measured.rows, units, cutUnits), y: measured.y },
         prepared,
@@ -95,8 +99,8 @@ function meshOf({ x, rows }: Rows): Float32Array {
 }
 
 /** One or two units stand as they are; more are projected on the first two principal axes of the training rows. */
-function axesOf(training: Points, y: Float32Array) {
-  const { mean, axes, shares } = principalAxes(training, toldAxes);
+function* axesOf(training: Points, y: Float32Array) {
+  const { mean, axes, shares } = yield* principalAxes(training, toldAxes);
   if (training.width <= 2) return { axes: "units" as const, shares, place: asTheyAre };
   const directed = axes.slice(0, 2).map((axis) => {
     const direction = direct(axis, training, y);
@@ -148,17 +152,21 @@ interface Labelled {
  * Classes: linear discriminant analysis, Gaussians with one covariance (R. A. Fisher 1936), whose boundaries are straight; the
  * share of rows in the right class. Numbers: least squares; R². Fitted on training rows, measured on others.
  */
-function straightCut(training: Labelled, measured: Labelled, prepared: Prepared): number {
+function* straightCut(training: Labelled, measured: Labelled, prepared: Prepared): Generator<void, number, void> {
   if (measured.points.rows === 0) return NaN;
-  return prepared.task === "regression"
+  return yield* prepared.task === "regression"
     ? linearReadout(training, measured)
     : discriminantAccuracy(training, measured, prepared);
 }
 
-function discriminantAccuracy(training: Labelled, measured: Labelled, prepared: Prepared): number {
+function* discriminantAccuracy(
+  training: Labelled,
+  measured: Labelled,
+  prepared: Prepared,
+): Generator<void, number, void> {
   const groups = groupRows(training.y, prepared);
   const { counts, means } = meansOf(training.points, groups);
-  const factor = scatter(training.points, (row) => means[groups.of[row]!]!);
+  const factor = yield* scatter(training.points, (row) => means[groups.of[row]!]!);
   const cuts = means.map((mean, group) => {
     const direction = solve(factor, mean);
     return { direction, offset: Math.log(counts[group]! / training.points.rows) - dot(mean, direction) / 2 };
@@ -178,7 +186,7 @@ function discriminantAccuracy(training: Labelled, measured: Labelled, prepared: 
   return right / rows;
 }
 
-function linearReadout(training: Labelled, measured: Labelled): number {
+function* linearReadout(training: Labelled, measured: Labelled): Generator<void, number, void> {
   const { rows, width, values } = training.points;
   const mean = new Float64Array(width);
   let target = 0;
@@ -190,10 +198,7 @@ function linearReadout(training: Labelled, measured: Labelled): number {
   for (let i = 0; i < rows; i++)
     for (let j = 0; j < width; j++)
       covariance[j]! += ((values[i * width + j]! - mean[j]!) * (training.y[i]! - target)) / rows;
-  const direction = solve(
-    scatter(training.points, () => mean),
-    covariance,
-  );
+  const direction = solve(yield* scatter(training.points, () => mean), covariance);
   const offset = target - dot(direction, mean);
   const { points, y } = measured;
   const centre = y.reduce((sum, value) => sum + value / points.rows, 0);

@@ -54,7 +54,7 @@ export class LessonDesk {
     return this.current().picture(run);
   }
   space({ run, split }: CommandOf<"lesson.space">): Promise<Space> {
-    return this.current().space(run, split);
+    return this.current().space({ type: "run.space", run, split });
   }
   async close(): Promise<void> {
     this.opened++;

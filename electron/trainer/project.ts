@@ -77,6 +77,7 @@ export class ProjectDesk {
       data: data.state,
       lost,
       histories: runs.histories(),
+      kept: runs.kept(),
       recovered: opened.recovered,
     };
   }

@@ -1,5 +1,5 @@
 /** The runs of a project: started, paused, gone on with, looked at. */
-import type { Dataset, SplitName } from "#core/data/types";
+import type { Dataset } from "#core/data/types";
 import { overfitTest, type OverfitTest } from "#core/doctor/overfit-test";
 import { rateRange, type RateRange } from "#core/doctor/rate-range";
 import type { Engine, Model } from "#core/engine/engine";
@@ -9,9 +9,20 @@ import type { RunRecord } from "#core/project/document";
 import { isPartOfRun, toParts } from "#core/project/parts";
 import { checkNetwork } from "#core/training/check";
 import { evaluate } from "#core/training/evaluate";
+import { histogramsOf } from "#core/training/histograms";
 import type { RunHistory } from "#core/training/history";
+import { listOf, type KeptEpoch } from "#core/training/kept";
 import { linearRun } from "#core/training/linear";
-import type { Command, Evaluation, NetworkCheck, NetworkPicture, Space, TrainerEvent } from "#core/training/messages";
+import type {
+  Command,
+  Evaluation,
+  Kept,
+  NetworkCheck,
+  NetworkPicture,
+  RunHistograms,
+  Space,
+  TrainerEvent,
+} from "#core/training/messages";
 import { pictureOf } from "#core/training/picture";
 import { Run } from "#core/training/run";
 import { spaceOf } from "#core/training/space";
@@ -27,7 +38,7 @@ interface Handle {
   snapshot: RunSnapshot | null;
   run: Run | null;
   /** Points that the page has. */
-  sent: { ticks: number; epochs: number; findings: string };
+  sent: { ticks: number; epochs: number; findings: string; kept: string };
   /** Resolves when the run is at rest. */
   resting: Promise<void>;
   /** The parts of the project file, while the run rests. */
@@ -124,17 +135,24 @@ export class RunDesk {
     return run.whole(() => pictureOf(run.model, run.dataset.splits.train));
   }
 
-  async evaluate(id: string, split: SplitName): Promise<Evaluation> {
+  async evaluate({ run: id, split, epoch }: CommandOf<"run.evaluate">): Promise<Evaluation> {
     const run = this.run(id);
     const linear = await this.linearModel(run);
-    const model = await run.whole(() => run.frozen());
-    return this.options.scheduler.run(evaluate(run, model, split, linear));
+    const { model, at } = await asked(run, epoch, (kept) => run.frozen(kept));
+    return this.options.scheduler.run(evaluate(run, model, split, linear, at));
   }
 
-  async space(id: string, split: SplitName): Promise<Space> {
+  async space({ run: id, split, epoch }: CommandOf<"run.space">): Promise<Space> {
     const run = this.run(id);
-    const model = await run.whole(() => run.frozen());
-    return this.options.scheduler.run(spaceOf(run, model, split));
+    const { model, at } = await asked(run, epoch, (kept) => run.frozen(kept));
+    return this.options.scheduler.run(spaceOf(run, model, split, at));
+  }
+
+  async histograms({ run: id, epoch }: CommandOf<"run.histograms">): Promise<RunHistograms> {
+    const run = this.run(id);
+    const { model, at } = await asked(run, epoch, (kept) => run.probe(kept));
+    const layers = await this.options.scheduler.run(histogramsOf(model, run.plan, run.dataset));
+    return { run: id, epoch: at, layers };
   }
 
   run(id: string): Run {
@@ -169,6 +187,11 @@ export class RunDesk {
       ([id, { run, snapshot }]) => [id, run?.since(0, 0) ?? snapshot!.history] as const,
     );
     return Object.fromEntries(entries);
+  }
+  kept(): Record<string, Kept> {
+    return Object.fromEntries(
+      [...this.handles].map(([id, { run, snapshot }]) => [id, run?.keptList ?? listOf(snapshot!.kept)] as const),
+    );
   }
   /** Name and note are the page's. */
   describe(records: RunRecord[]): void {
@@ -231,9 +254,12 @@ export class RunDesk {
       seconds,
     });
     const said = JSON.stringify(findings);
-    if (said === sent.findings) return;
+    if (said !== sent.findings) emit({ type: "run.findings", run: id, findings });
     sent.findings = said;
-    emit({ type: "run.findings", run: id, findings });
+    const kept = run.keptList;
+    const listed = JSON.stringify(kept);
+    if (listed !== sent.kept) emit({ type: "run.kept", run: id, kept });
+    sent.kept = listed;
   }
 
   private go(id: string, how: Parameters<Run["resume"]>[0]): RunRecord {
@@ -303,8 +329,16 @@ export class RunDesk {
 const missing = (id: string) =>
   new CommandError("no_run", `There is no run ${id} in this project. Start one with Train.`);
 
+/** A copy of the run's model as it is now, or as it was at the last epoch kept before `epoch`, and the epoch that it is of. */
+function asked(run: Run, epoch: number | undefined, copy: (kept: KeptEpoch | null) => Model) {
+  return run.whole(() => {
+    const kept = epoch === undefined ? null : run.kept(epoch);
+    return { model: copy(kept), at: kept?.epoch ?? run.record().epoch };
+  });
+}
+
 function newHandle(run: Run | null, snapshot: RunSnapshot | null): Handle {
-  const sent = { ticks: 0, epochs: 0, findings: "[]" };
+  const sent = { ticks: 0, epochs: 0, findings: "[]", kept: "" };
   if (snapshot) {
     sent.ticks = snapshot.history.ticks.count;
     sent.epochs = snapshot.history.epochs.count;

@@ -23,9 +23,12 @@ const spec = {
   training: { optimizer: { type: "adam" }, batchSize: 32, epochs },
 };
 
+// OPENBLAS_… may choose slower kernels than the processor's own.
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("OPENBLAS_")));
+
 /** @returns the JSON that a command prints */
 function ask(command, args) {
-  const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", cwd: root });
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", cwd: root, env });
   if (status !== 0) throw new Error(`${command} ${args.join(" ")}: ${stderr}`);
   return JSON.parse(stdout);
 }

@@ -137,6 +137,16 @@ describe("report", () => {
     expect(line([row([2e5, 2e5, 2e5])], "W1   ")[0]).toMatch(/5\.00 M ±20 % +200 k ±0 % +25\.0 +≥ 20 ✓ +10\.0 %$/);
     expect(line([row([5e5, 5e5, 5e5])], "W1   ")[0]).toContain("≥ 20 ✗");
   });
+  test("a peer that does better on fewer threads is taken on those", () => {
+    const both = row([2e5, 2e5, 2e5]);
+    const team = both.measured.map((one) => ({
+      ...one,
+      threads: 2,
+      speeds: one.peer === "torch" ? [5, 5, 5] : one.speeds,
+    }));
+    const lines = rowsReport([{ ...both, measured: [...both.measured, ...team] }], { ...conditions, threads: [1, 2] });
+    expect(lines.filter((text) => text.startsWith("W1   "))[1]).toMatch(/200 k ±0 % +25\.0 +≥ 20 ✓/);
+  });
   test("losses of equal work, what is skipped, and whether the bits agree", () => {
     const lines = rowsReport([row([2e5, 2e5, 2e5])], conditions);
     expect(lines.find((text) => text.startsWith("W1: 40 epochs"))).toContain("0.200 (0.100–0.300)");

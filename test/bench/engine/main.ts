@@ -47,7 +47,7 @@ async function measure(args: readonly string[]): Promise<void> {
 }
 
 const [word, ...rest] = process.argv.slice(2);
-if (word === "answer") process.stdout.write(`${JSON.stringify(answer(JSON.parse(rest[0]!) as Request))}\n`);
+if (word === "answer") process.stdout.write(`${JSON.stringify(await answer(JSON.parse(rest[0]!) as Request))}\n`);
 else if (word === "write")
   process.stdout.write(`${JSON.stringify(writeData(JSON.parse(rest[0]!) as Workload, rest[1]!))}\n`);
 else if (word === "draw") await draw();

@@ -1,15 +1,17 @@
 /** Our side of the benchmark: trains what the request (JSON, the first argument) says; answers with one JSON line. */
 import { closeSync, openSync, readSync } from "node:fs";
 import { performance } from "node:perf_hooks";
-import type { Model } from "#core/engine/engine";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Engine, Model } from "#core/engine/engine";
+import { fastEngine } from "#core/engine/fast/index";
 import { weightsHash } from "#core/engine/hash";
 import { createRandom } from "#core/random";
-import { nodeEngine } from "#host/engine";
+import { nodeMachine } from "#host/engine";
 import type { Answer, Request } from "./peer";
 import { experimentOf, type Data, type Workload } from "./workloads";
 
 /** Updates between two that signals are collected in: the trainer's interval for a run of the default length. */
-export function tickEvery(stepsPerEpoch: number): number {
+function tickEvery(stepsPerEpoch: number): number {
   return Math.max(1, Math.ceil(stepsPerEpoch / 200));
 }
 
@@ -54,9 +56,22 @@ function train({ work, data, model, learningRate, signals, rows }: Training, aft
   }
 }
 
-function build({ work, setting }: Request, rows: number, seed: number): Omit<Training, "data" | "signals"> {
+/** All of its threads have begun: it takes them into account from the first step on. */
+async function engineOf(threads: number): Promise<Engine> {
+  const machine = nodeMachine(threads);
+  if (threads > 1) for (let waited = 0; !machine.ready; waited++) await beginning(waited);
+  return fastEngine(machine);
+}
+
+async function beginning(waited: number): Promise<void> {
+  if (waited === mostWaits) throw new Error("The engine's threads do not begin.");
+  await sleep(1);
+}
+const mostWaits = 10_000;
+
+function build(engine: Engine, work: Workload, rows: number, seed: number): Omit<Training, "data" | "signals"> {
   const { spec, plan } = experimentOf(work, seed);
-  const model = nodeEngine(setting.threads!).build(plan, {
+  const model = engine.build(plan, {
     training: spec.training,
     classWeights: null,
     precision: "float32",
@@ -66,9 +81,8 @@ function build({ work, setting }: Request, rows: number, seed: number): Omit<Tra
 }
 
 /** Rows per second over the seconds asked for; a part of them before that warms up. */
-export function speed(request: Request, data: Data): number {
-  const { work, seconds } = request;
-  const training = { ...build(request, work.rows, 7), data, signals: request.setting.signals === 1 };
+function speed(engine: Engine, { work, seconds, setting }: Request, data: Data): number {
+  const training = { ...build(engine, work, work.rows, 7), data, signals: setting.signals === 1 };
   let done = 0;
   let warm = false;
   let counted = performance.now();
@@ -89,13 +103,13 @@ export function speed(request: Request, data: Data): number {
 }
 
 /** Mean loss on the rows trained on, in inference mode, after the epochs of equal work; and the weights' hash. */
-function reached(request: Request, data: Data, seed: number): { loss: number; hash: string } {
-  const { rows, epochs } = request.work.equal;
-  const training = { ...build(request, rows, seed), data, signals: request.setting.signals === 1 };
+function reached(engine: Engine, { work, setting }: Request, data: Data, seed: number): { loss: number; hash: string } {
+  const { rows, epochs } = work.equal;
+  const training = { ...build(engine, work, rows, seed), data, signals: setting.signals === 1 };
   let left = rows * epochs;
   train(training, (done) => (left -= done) > 0);
   const { model } = training;
-  const x = data.x.subarray(0, rows * request.work.inputs);
+  const x = data.x.subarray(0, rows * work.inputs);
   return { loss: model.loss({ x, y: data.y.subarray(0, rows), rows }), hash: weightsHash(model.tensors) };
 }
 
@@ -109,11 +123,12 @@ function floats(path: string, length: number): Float32Array {
   return values;
 }
 
-export function answer(request: Request): Answer {
-  const { work, files, seeds, seconds } = request;
+export async function answer(request: Request): Promise<Answer> {
+  const { work, files, seeds, seconds, setting } = request;
+  const engine = await engineOf(setting.threads!);
   const data = { x: floats(files.x, work.rows * work.inputs), y: floats(files.y, work.rows) };
-  const results = seeds.map((seed) => reached(request, data, seed));
-  const rowsPerSecond = seconds > 0 ? speed(request, data) : null;
+  const results = seeds.map((seed) => reached(engine, request, data, seed));
+  const rowsPerSecond = seconds > 0 ? speed(engine, request, data) : null;
   return {
     rowsPerSecond,
     losses: results.map(({ loss }) => loss),

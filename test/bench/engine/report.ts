@@ -37,29 +37,19 @@ export function verdict(
   return `${sign} ${show(target)} ${(sign === "≥" ? value >= target : value <= target) ? "✓" : "✗"}`;
 }
 
-/** What a row's comparisons come to for so many threads. */
-export function compare(row: Row, threads: number) {
-  const find = (peer: string, signals?: number) =>
-    row.measured.find(
-      (one) =>
-        one.peer === peer && one.threads === threads && (signals === undefined || one.setting.signals === signals),
-    );
-  const ours = find("ours", 1)!;
-  const silent = find("ours", 0)!;
-  const ratio = (peer: Measured | undefined) => (peer ? pairedRatio(ours.speeds, peer.speeds) : NaN);
-  const [torch, sklearn, tfjs] = [find("torch"), find("sklearn"), find("tfjs")];
-  const toTorch = ratio(torch);
-  return {
-    ours,
-    silent,
-    torch,
-    sklearn,
-    tfjs,
-    toTorch,
-    toSklearn: ratio(sklearn),
-    toTfjs: ratio(tfjs),
-    signals: pairedRatio(silent.speeds, ours.speeds) - 1,
+/** What a row's comparisons come to for so many threads. A peer that does better on fewer is taken on those. */
+export function compare({ measured }: Row, threads: number) {
+  const own = (signals: number) =>
+    measured.find((one) => one.peer === "ours" && one.threads === threads && one.setting.signals === signals)!;
+  const [ours, silent] = [own(1), own(0)];
+  const beside = (peer: string) => {
+    const all = measured.filter((one) => one.peer === peer && one.threads <= threads);
+    if (all.length === 0) return { measured: undefined, ratio: NaN };
+    const best = all.reduce((a, b) => (median(b.speeds) > median(a.speeds) ? b : a));
+    return { measured: best, ratio: pairedRatio(ours.speeds, best.speeds) };
   };
+  const signals = pairedRatio(silent.speeds, ours.speeds) - 1;
+  return { ours, signals, torch: beside("torch"), sklearn: beside("sklearn"), tfjs: beside("tfjs") };
 }
 
 function speedTable(rows: readonly Row[], threads: number): string[] {
@@ -79,21 +69,21 @@ function speedTable(rows: readonly Row[], threads: number): string[] {
   ];
   const lines = rows.map((row) => {
     const { name } = row.work;
-    const { ours, torch, sklearn, tfjs, toTorch, toSklearn, toTfjs, signals } = compare(row, threads);
+    const { ours, signals, torch, sklearn, tfjs } = compare(row, threads);
     const beside = (peer: Measured | undefined) => (peer ? speedOf(peer) : "–");
     return [
       name,
       speedOf(ours),
-      beside(torch),
-      short(toTorch),
-      verdict(toTorch, ratioTarget(name, threads)),
+      beside(torch.measured),
+      short(torch.ratio),
+      verdict(torch.ratio, ratioTarget(name, threads)),
       percent(signals, 1),
-      verdict(signals, signalsTarget(name), "≤", (share) => percent(share)),
-      beside(sklearn),
-      short(toSklearn),
-      beside(tfjs),
-      short(toTfjs),
-      verdict(toTfjs, tfjsTarget),
+      verdict(signals, signalsTarget(name), "≤", percent),
+      beside(sklearn.measured),
+      short(sklearn.ratio),
+      beside(tfjs.measured),
+      short(tfjs.ratio),
+      verdict(tfjs.ratio, tfjsTarget),
     ];
   });
   const used = header.map((_, column) => column < 4 || lines.some((line) => !["", "–"].includes(line[column]!)));

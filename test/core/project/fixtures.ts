@@ -89,6 +89,7 @@ export function snapshot(id: string, fields: Partial<RunSnapshot> = {}): RunSnap
     optimizerState: [tensor("dense_1/weights/m", [4, 3], false)],
     best: { epoch: 2, validationLoss: Infinity, tensors: [tensor("dense_1/weights", [4, 3])] },
     history: history(5, 4),
+    kept: [0, 2].map((epoch) => ({ epoch, loss: epoch === 0 ? NaN : 0.5, weights: new Float32Array(18).fill(epoch) })),
     ...fields,
   };
 }

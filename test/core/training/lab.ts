@@ -51,3 +51,11 @@ export function trained(sample: Sample, input: SpecInput, dataset?: Dataset): Ru
   run.finish();
   return run;
 }
+
+/** What a generator that yields between its pieces returns. */
+export function toEnd<T>(work: Generator<void, T, void>): T {
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+  }
+}

@@ -10,14 +10,7 @@ import { measure, thin } from "#core/training/measure";
 import { planExperiment } from "#core/training/plan";
 import { yardsticks } from "#core/training/prior";
 import { pictureOf } from "#core/training/picture";
-import { contextOf, countingClock, datasetOf, trained, type Sample } from "./lab";
-
-function toEnd<T>(work: Generator<void, T, void>): T {
-  for (;;) {
-    const step = work.next();
-    if (step.done) return step.value;
-  }
-}
+import { contextOf, countingClock, datasetOf, toEnd, trained, type Sample } from "./lab";
 
 describe("the learning rate", () => {
   const at = (schedule: object, step: number) =>

@@ -52,7 +52,7 @@ export function columnWidths(preview: Preview, typeWords: readonly string[]): nu
   return preview.header.map((name, column) => {
     let longest = 0;
     for (const row of preview.rows) longest = Math.max(longest, row[column]?.length ?? 0);
-    const wanted = Math.max(name.length * 7.1 + 13, (typeWords[column]?.length ?? 0) * 6.1 + 34, longest * 6.75 + 13);
+    const wanted = Math.max(name.length * 7 + 14, (typeWords[column]?.length ?? 0) * 6 + 36, longest * 6.8 + 15);
     return Math.round(Math.min(220, Math.max(64, wanted)));
   });
 }

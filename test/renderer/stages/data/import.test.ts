@@ -111,7 +111,7 @@ describe("the rows of the preview", () => {
 
   it("get columns as wide as they need, within limits", () => {
     const preview = { ...previewOf(2), header: ["a".repeat(90), "b"] };
-    expect(columnWidths(preview, ["Number", "Category"])).toEqual([220, 83]);
+    expect(columnWidths(preview, ["Number", "Category"])).toEqual([220, 84]);
   });
 });
 

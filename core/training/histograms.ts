@@ -1,0 +1,120 @@
+/** How the weights, gradients and activations of each layer are spread, at one moment of a run. */
+import type { Dataset } from "../data/types";
+import type { Engine, FloatArray, Model, ModelSettings } from "../engine/engine";
+import type { LayerPlan, NetworkPlan } from "../network/plan";
+import { thin } from "./measure";
+import type { Histogram, LayerHistograms } from "./messages";
+
+export const bins = 64;
+/** Training rows that gradients and activations are taken of. */
+const rowsLooked = 512;
+/** Decades of |∂L/∂w| that have a place: 1e−12 to 1e+4, four bins each. */
+export const gradientDecades = [-12, 4] as const;
+/**
+ * The engine gives no gradients away; one plain step with this rate moves each weight by so much times its gradient, beside which
+ * the weight itself is lost in rounding: gradients from 1e−17 to 1e+19 come back with six digits.
+ */
+const hugeRate = 2 ** 60;
+
+/** The model that `histogramsOf` takes: a plain, huge step without clipping and without the penalties, which are added again. */
+export function probe(engine: Engine, plan: NetworkPlan, settings: ModelSettings): Model {
+  const layers = plan.layers.map((layer): LayerPlan => ("l1" in layer ? { ...layer, l1: 0, l2: 0 } : layer));
+  const optimizer = { type: "sgd", learningRate: hugeRate, momentum: 0, nesterov: false } as const;
+  return engine.build({ ...plan, layers }, { ...settings, training: { ...settings.training, optimizer, clip: null } });
+}
+
+/** Yields between layers. `model` comes from `probe` and has the weights of the moment; they are lost. */
+export function* histogramsOf(
+  model: Model,
+  plan: NetworkPlan,
+  { splits }: Dataset,
+): Generator<void, LayerHistograms[], void> {
+  const rows = thin(splits.train, rowsLooked);
+  const x = rows.x.slice(0, rows.rows);
+  const layers: LayerHistograms[] = [];
+  const before = new Map<string, FloatArray>();
+  for (const [index, { id }] of plan.layers.entries()) {
+    const weights = mainTensor(model, id);
+    if (weights) before.set(id, weights.slice());
+    const activations = histogram(model.activations(x, rows.rows, index));
+    layers.push({ id, weights: weights ? histogram(weights) : null, gradients: null, activations });
+    yield;
+  }
+  model.trainStep(
+    { x, y: rows.y.subarray(0, rows.rows), rows: rows.rows },
+    { step: 0, learningRate: hugeRate, measure: false },
+  );
+  yield;
+  for (const [index, layer] of plan.layers.entries()) {
+    const weights = before.get(layer.id);
+    const after = mainTensor(model, layer.id);
+    if (weights && after) layers[index]!.gradients = decadeHistogram(gradient(layer, weights, after));
+  }
+  return layers;
+}
+
+/** Weights of a layer, or the scales of batch normalisation; none for dropout. */
+function mainTensor(model: Model, layer: string): FloatArray | null {
+  const names = [`${layer}/weights`, `${layer}/gamma`];
+  return model.tensors.find(({ name }) => names.includes(name))?.data ?? null;
+}
+
+/** ∂L/∂W of the loss with its penalties. Dropout's masks are those of the first update. */
+function gradient(layer: LayerPlan, before: FloatArray, after: FloatArray): Float64Array {
+  const { l1, l2 } = "l1" in layer ? layer : { l1: 0, l2: 0 };
+  const values = new Float64Array(before.length);
+  for (let i = 0; i < values.length; i++) {
+    const w = before[i]!;
+    values[i] = (w - after[i]!) / hugeRate + l1 * Math.sign(w) + 2 * l2 * w;
+  }
+  return values;
+}
+
+/** Equal bins from the lowest to the highest value. */
+export function histogram(values: ArrayLike<number>): Histogram {
+  let low = Infinity;
+  let high = -Infinity;
+  let sum = 0;
+  let squares = 0;
+  let finite = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (!Number.isFinite(value)) continue;
+    finite++;
+    sum += value;
+    squares += value * value;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  const counts = new Float32Array(bins);
+  const width = high > low ? (high - low) / bins : 0;
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i]!)) continue;
+    counts[width > 0 ? Math.min(bins - 1, Math.floor((values[i]! - low) / width)) : bins >> 1]!++;
+  }
+  const mean = sum / finite;
+  const std = Math.sqrt(Math.max(0, squares / finite - mean * mean));
+  const place = finite > 0 ? { low, high } : { low: 0, high: 0 };
+  return { ...place, counts, zeros: 0, notFinite: values.length - finite, mean, std };
+}
+
+/** Bins of equal width in log₁₀|v|; exact zeros are counted apart, since they have no place there. */
+export function decadeHistogram(values: ArrayLike<number>): Histogram {
+  const [low, high] = gradientDecades;
+  const counts = new Float32Array(bins);
+  let [zeros, notFinite, sum, squares] = [0, 0, 0, 0];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (!Number.isFinite(value)) notFinite++;
+    else if (value === 0) zeros++;
+    else {
+      const at = Math.floor(((Math.log10(Math.abs(value)) - low) / (high - low)) * bins);
+      counts[Math.max(0, Math.min(bins - 1, at))]!++;
+      sum += value;
+      squares += value * value;
+    }
+  }
+  const finite = values.length - notFinite;
+  const mean = sum / finite;
+  return { low, high, counts, zeros, notFinite, mean, std: Math.sqrt(Math.max(0, squares / finite - mean * mean)) };
+}
