@@ -219,7 +219,7 @@ it("takes a file that is dropped on the window", async () => {
     return transfer;
   });
   for (const type of ["dragenter", "dragover", "drop"]) await page.dispatchEvent("body", type, { dataTransfer: data });
-  await page.getByRole("table", { name: "Columns" }).waitFor();
+  await app.confirmImport();
   await page.getByText("dropped.csv").first().waitFor();
   expect(await page.getByRole("combobox", { name: "Target" }).innerText()).toContain("answer");
 }, 60_000);
