@@ -7,6 +7,7 @@ import {
   type ClassificationReport,
   type RegressionReport,
 } from "#core/metrics/report";
+import { toEnd } from "#core/pieces";
 import { predictRows, truthOf } from "#core/training/predict";
 import type { Run } from "#core/training/run";
 import type { FileReadOptions } from "#host/read-file";
@@ -18,7 +19,6 @@ import type { Io } from "../io";
 import { tell } from "../notes";
 import { openRun } from "../project";
 import { countOf, number, table } from "../text";
-import { toEnd } from "../work";
 
 export const evaluate = command<ClassificationReport | RegressionReport>({
   summary: "Compare a run's predictions with the truth.",

@@ -1,4 +1,5 @@
 import { encodeRows } from "#core/data/recipe";
+import { toEnd } from "#core/pieces";
 import { predictRows } from "#core/training/predict";
 import { reasonOf } from "#host/files";
 import { writePredictions } from "#host/predictions";
@@ -9,7 +10,6 @@ import { importOptions, newRowsOf } from "../import-options";
 import { tell } from "../notes";
 import { openRun } from "../project";
 import { countOf } from "../text";
-import { toEnd } from "../work";
 
 interface Predicted {
   run: string;
