@@ -6,6 +6,8 @@ import { make } from "./commands/make";
 import { predict } from "./commands/predict";
 import { preview } from "./commands/preview";
 import { profile } from "./commands/profile";
+import { pytorch } from "./commands/pytorch";
+import { recipe } from "./commands/recipe";
 import { schema } from "./commands/schema";
 import { spec } from "./commands/spec";
 import { train } from "./commands/train";
@@ -16,8 +18,10 @@ export const commands = {
   train,
   evaluate,
   predict,
+  recipe,
   info,
   make,
+  pytorch,
   spec,
   schema,
 } as const satisfies Record<string, Command>;

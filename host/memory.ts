@@ -40,7 +40,8 @@ export class Memory {
     const fitting = this.free.findIndex((region) => region.bytes >= bytes);
     const at = fitting < 0 ? this.extend(bytes) : this.cut(fitting, bytes);
     this.taken.set(at, bytes);
-    new Uint8Array(this.memory.buffer, at, bytes).fill(0);
+    // What nobody had before is 0 already, and takes no room before it is written to.
+    if (fitting >= 0) new Uint8Array(this.memory.buffer, at, bytes).fill(0);
     return at;
   }
 

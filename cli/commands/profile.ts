@@ -1,32 +1,40 @@
 import { profileTable } from "#core/data/profile";
-import type { ColumnProfile, Dialect } from "#core/data/types";
+import { unknownColumn } from "#core/data/columns";
+import { relationWords } from "#core/data/relation";
+import type { ColumnProfile, Dialect, Table } from "#core/data/types";
 import { parseSpec } from "#core/network/parse";
 import { command } from "../command";
 import { readTableFile } from "../files";
 import { importOptions, readingOf } from "../import-options";
-import { countOf, table } from "../text";
+import { countOf, number, table } from "../text";
 
 interface Profiled {
   rows: number;
   dialect: Dialect;
-  columns: Pick<
+  columns: (Pick<
     ColumnProfile,
     "name" | "type" | "missing" | "distinct" | "min" | "max" | "mean" | "std" | "quantiles"
-  >[];
+  > &
+    Partial<Pick<ColumnProfile, "relation">>)[];
   warnings: { code: string; message: string; line?: number }[];
 }
 
 export const profile = command<Profiled>({
   summary: "Say what a file holds: dialect, columns, types, distributions, doubts.",
   positionals: ["FILE"],
-  options: importOptions,
+  options: {
+    target: { value: "COL", help: "say, too, how closely each column goes with this one" },
+    ...importOptions,
+  },
   async run(args) {
     const data = await readTableFile(args.positionals[0] ?? "", readingOf(args));
-    const { rows, dialect, columns, warnings } = profileTable(data, parseSpec({}).recipe, null);
+    const target = args.text("target") ?? null;
+    if (target !== null) requireColumn(data, target);
+    const { rows, dialect, columns, warnings } = profileTable(data, parseSpec({}).recipe, target);
     return {
       rows,
       dialect,
-      columns: columns.map(({ name, type, missing, distinct, min, max, mean, std, quantiles }) => ({
+      columns: columns.map(({ name, type, missing, distinct, min, max, mean, std, quantiles, relation }) => ({
         name,
         type,
         missing,
@@ -36,6 +44,7 @@ export const profile = command<Profiled>({
         mean,
         std,
         quantiles,
+        ...(target !== null && { relation }),
       })),
       warnings: warnings.map(({ code, message, detail, line }) => ({
         code,
@@ -47,17 +56,24 @@ export const profile = command<Profiled>({
   print: ({ rows, dialect, columns, warnings }) => {
     const { delimiter, decimal, encoding, header } = dialect;
     const head = `${countOf(rows, "row")}, ${countOf(columns.length, "column")}; ${encoding}, delimiter ${JSON.stringify(delimiter)}, decimal “${decimal}”, ${header ? "with" : "without"} header\n\n`;
-    const body = columns.map(({ name, type, missing, distinct, min, mean, std, max }) => [
+    const related = columns.some(({ relation }) => relation !== undefined);
+    const body = columns.map(({ name, type, missing, distinct, min, mean, std, max, relation }) => [
       name,
       type,
       missing,
       distinct,
       ...(type === "date" ? [min, mean, max].map(day) : [min, mean, max]),
       type === "date" ? null : std,
+      ...(related ? [relation ? `${relationWords[relation.kind]} ${number(relation.value)}` : null] : []),
     ]);
     const notes = warnings.map(({ message, line }) => `${line === undefined ? "" : `line ${line}: `}${message}\n`);
-    return `${head}${table(["column", "type", "missing", "distinct", "min", "mean", "max", "std"], body)}${notes.length > 0 ? "\n" : ""}${notes.join("")}`;
+    return `${head}${table(["column", "type", "missing", "distinct", "min", "mean", "max", "std", ...(related ? ["relation"] : [])], body)}${notes.length > 0 ? "\n" : ""}${notes.join("")}`;
   },
 });
 
 const day = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString().slice(0, 10));
+
+function requireColumn({ columns }: Table, name: string): void {
+  const names = columns.map((column) => column.name);
+  if (!names.includes(name)) throw unknownColumn(name, names);
+}

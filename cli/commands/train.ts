@@ -1,23 +1,18 @@
 import { availableParallelism } from "node:os";
-import { basename } from "node:path";
 import { prepare } from "#core/data/recipe";
 import type { Severity } from "#core/doctor/finding";
 import type { SplitMetrics } from "#core/metrics/summary";
 import type { ExperimentSpec } from "#core/network/spec";
-import type { ProjectDocument } from "#core/project/document";
-import { toParts } from "#core/project/parts";
 import { Run } from "#core/training/run";
 import { nodeEngine } from "#host/engine";
 import { collectGarbage } from "#host/garbage";
-import { writeProject } from "#host/project-file";
 import { command, type Arguments } from "../command";
-import { UsageError } from "../errors";
-import { readBytes, readTableFile, requireFolder } from "../files";
+import { crossValidate, printFolds, type CrossValidated } from "../cross-validate";
+import { readTableFile, requireFolder } from "../files";
 import { importOptions, readingOf } from "../import-options";
-import type { Io } from "../io";
-import { Progress } from "../progress";
-import { readSpec } from "../spec-file";
+import { readSpec, targetOf } from "../spec-file";
 import { countOf, number, table } from "../text";
+import { work, writeRuns } from "../training";
 
 interface Trained {
   run: string;
@@ -30,11 +25,10 @@ interface Trained {
 }
 
 const runId = "1";
-/** Milliseconds of training between two looks at the progress bar. */
-const slice = 100;
 const mostThreads = 256;
+const mostFolds = 50;
 
-export const train = command<Trained>({
+export const train = command<Trained | CrossValidated>({
   summary: "Train a network on a file.",
   positionals: ["FILE"],
   options: {
@@ -43,6 +37,7 @@ export const train = command<Trained>({
     epochs: { value: "N", help: "instead of training.epochs" },
     seed: { value: "N", help: "instead of training.seed and, unless the spec has one, of recipe.split.seed" },
     threads: { value: "N", help: "processor threads at most (else as many as there are); the results are the same" },
+    folds: { value: "K", help: "cross-validate: train once for each of K folds, the others' rows learning" },
     out: { value: "P.gradlab", help: "write a project with the run, which the window opens" },
     ...importOptions,
   },
@@ -54,6 +49,14 @@ export const train = command<Trained>({
     const engine = nodeEngine(args.integer("threads", 1, mostThreads) ?? availableParallelism());
     const data = await readTableFile(file, { statistics: false, ...readingOf(args) });
     const { dialect } = data;
+    if (out !== undefined) await requireFolder(out);
+    const folds = args.integer("folds", 2, mostFolds);
+    if (folds !== undefined) {
+      const { result, runs } = crossValidate({ data, spec, target, engine }, folds, io);
+      const [first, ...others] = runs;
+      if (out !== undefined && first) await writeRuns(out, file, dialect, [first, ...others]);
+      return result;
+    }
     // The rows are all that is needed of the table from here on.
     const dataset = prepare(data, spec.recipe, target, { release: collectGarbage });
     const created = io.now().toISOString();
@@ -61,33 +64,25 @@ export const train = command<Trained>({
       { id: runId, name: "run 1", slot: 0, spec, target, created },
       { dataset, engine, clock: () => io.clock() },
     );
-    // Better now than after an hour of training.
-    if (out !== undefined) await requireFolder(out);
     work(run, io);
-    if (out !== undefined) {
-      const bytes = await readBytes(file);
-      const source = { name: basename(file), bytes };
-      const document = documentOf(run, {
-        name: basename(out, ".gradlab"),
-        data: { name: source.name, bytes: bytes.length, dialect },
-      });
-      await writeProject(out, toParts({ document, source, runs: [run.snapshot()] }));
-    }
+    if (out !== undefined) await writeRuns(out, file, dialect, [run.snapshot()]);
     return resultOf(run);
   },
-  print: ({ metrics, epochs, seconds, rowsPerSecond, findings }) => {
-    const names = [...new Set(Object.values(metrics).flatMap((metric) => Object.keys(metric)))];
-    const rows = Object.entries(metrics).map(([split, metric]) => [
-      split,
-      ...names.map((name) => Object.entries(metric).find(([key]) => key === name)?.[1] ?? null),
-    ]);
-    const found = findings.map(
-      ({ rule, severity, layers, epoch }) =>
-        `${severity}: ${rule} (${[...layers, `epoch ${number(epoch)}`].join(", ")})\n`,
-    );
-    return `${table(["split", ...names], rows)}\n${countOf(epochs, "epoch")} in ${number(seconds)} s, ${number(Math.round(rowsPerSecond))} rows/s\n${found.join("")}`;
-  },
+  print: (result) => ("folds" in result ? printFolds(result) : printRun(result)),
 });
+
+function printRun({ metrics, epochs, seconds, rowsPerSecond, findings }: Trained): string {
+  const names = [...new Set(Object.values(metrics).flatMap((metric) => Object.keys(metric)))];
+  const rows = Object.entries(metrics).map(([split, metric]) => [
+    split,
+    ...names.map((name) => Object.entries(metric).find(([key]) => key === name)?.[1] ?? null),
+  ]);
+  const found = findings.map(
+    ({ rule, severity, layers, epoch }) =>
+      `${severity}: ${rule} (${[...layers, `epoch ${number(epoch)}`].join(", ")})\n`,
+  );
+  return `${table(["split", ...names], rows)}\n${countOf(epochs, "epoch")} in ${number(seconds)} s, ${number(Math.round(rowsPerSecond))} rows/s\n${found.join("")}`;
+}
 
 async function specOf(args: Arguments): Promise<ExperimentSpec> {
   const { spec, hasSplitSeed } = await readSpec(args.text("spec"));
@@ -98,30 +93,6 @@ async function specOf(args: Arguments): Promise<ExperimentSpec> {
     if (!hasSplitSeed) spec.recipe.split.seed = seed;
   }
   return spec;
-}
-
-/** The target may also stand in the spec, as a column's role. */
-function targetOf(args: Arguments, spec: ExperimentSpec): string {
-  const named = Object.entries(spec.recipe.columns).find(([, column]) => column.role === "target")?.[0];
-  const target = args.text("target") ?? named;
-  if (target === undefined) throw new UsageError("--target is missing: name the column to predict");
-  return target;
-}
-
-function work(run: Run, io: Io): void {
-  const progress = new Progress(io);
-  run.resume();
-  while (!run.atRest) {
-    const end = io.clock() + slice;
-    run.advance(() => io.clock() >= end);
-    const { epoch, plannedEpochs } = run.record();
-    const loss = run.history.ticks.loss.at(-1) ?? NaN;
-    progress.show(
-      epoch / plannedEpochs,
-      `epoch ${epoch} of ${plannedEpochs}  loss ${number(loss)}  ${number(Math.round(run.rowsPerSecond))} rows/s`,
-    );
-  }
-  progress.end();
 }
 
 function resultOf(run: Run): Trained {
@@ -135,20 +106,5 @@ function resultOf(run: Run): Trained {
     rowsPerSecond: seconds > 0 ? rows / seconds : 0,
     weightsHash: weightsHash ?? "",
     findings: findings.map(({ rule, severity, layers, epoch: since }) => ({ rule, severity, layers, epoch: since })),
-  };
-}
-
-function documentOf(run: Run, { name, data }: Pick<ProjectDocument, "name" | "data">): ProjectDocument {
-  const record = run.record();
-  return {
-    format: "gradlab",
-    version: 1,
-    name,
-    data,
-    target: record.target,
-    spec: record.spec,
-    runs: [record],
-    nextRun: 2,
-    view: { stage: "train", run: run.id, layer: null, column: null, split: "test", threshold: 0.5, logLoss: false },
   };
 }

@@ -1,6 +1,6 @@
 /** Doubts about cells that are missing. */
 import { inBlocks, type Pieces } from "../pieces";
-import { isMissingIn } from "./columns";
+import { isMissingIn, settingsOf } from "./columns";
 import { features, mostSingly, share, type Context } from "./doubts-context";
 import { imputeOf, imputers } from "./impute";
 import type { Column, ColumnProfile, DataWarning } from "./types";
@@ -15,10 +15,12 @@ export function* missingCells(context: Context): Pieces<DataWarning[]> {
     .sort((a, b) => b.profile.missing - a.profile.missing);
   const warnings: DataWarning[] = beyond.slice(0, mostSingly).map(({ column, profile }) => {
     const { type } = imputeOf(recipe, column);
-    const how = type === "drop_row" ? "the rows are dropped" : `filled with the ${imputers[type].short}`;
+    const flag = settingsOf(recipe, column.name).missingFlag ?? recipe.defaults.missingFlag ?? false;
+    const filled = `filled with the ${imputers[type].short}${flag ? ", flagged" : ""}`;
+    const how = type === "drop_row" ? "the rows are dropped" : filled;
     return {
       code: "missing",
-      severity: "warning",
+      severity: flag && type !== "drop_row" ? "note" : "warning",
       message: `${profile.name} is missing in ${counted(profile.missing, "row")}`,
       detail:
         column.type === "text" ? share(profile.missing, table.rows) : `${share(profile.missing, table.rows)}, ${how}`,

@@ -5,6 +5,13 @@ import type { Column, Relation } from "./types";
 /** Cells of a table of counts, at most: beyond them nearly each row is a class of its own. */
 const mostCells = 4_000_000;
 
+/** As a person reads it before its value. */
+export const relationWords: Readonly<Record<Relation["kind"], string>> = {
+  pearson: "correlation r",
+  correlation_ratio: "correlation ratio η",
+  cramers_v: "Cramér's V",
+};
+
 /** Null for free text, and where one of the two does not vary. Dates count as numbers. */
 export function relationOf(column: Column, target: Target): Relation | null {
   if (column.type === "text") return null;

@@ -1,7 +1,7 @@
 /** What the doctor knows of the data that a run learns from: measured once, on the training rows. */
 import type { Dataset, Prepared, Rows } from "../data/types";
 import { thin } from "../training/measure";
-import { suspects, type Suspect } from "./suspects";
+import { findSuspects, type Suspect } from "./suspects";
 
 export interface InputFact {
   name: string;
@@ -22,7 +22,8 @@ export interface Facts {
 /** Rows that means and deviations are taken over, and columns are tried alone on. */
 const factRows = 2000;
 
-export function factsOf({ prepared, splits }: Dataset): Facts {
+/** Yields between pieces. */
+export function* findFacts({ prepared, splits }: Dataset): Generator<void, Facts, void> {
   const rows = thin(splits.train, factRows);
   const { byClass } = prepared.split.train;
   const counted = byClass.reduce((sum, count) => sum + count, 0);
@@ -30,7 +31,7 @@ export function factsOf({ prepared, splits }: Dataset): Facts {
     inputs: inputFacts(prepared, rows),
     classes: prepared.classes.map(({ label }, code) => ({ label, rows: byClass[code] ?? 0 })),
     baseline: counted > 0 ? Math.max(...byClass) / counted : 0,
-    suspects: suspects(prepared, rows),
+    suspects: yield* findSuspects(prepared, rows),
   };
 }
 

@@ -2,7 +2,7 @@
 import type { Dataset, Rows } from "../data/types";
 import type { Engine } from "../engine/engine";
 import { optimizerSchema } from "../network/optimizers";
-import type { ExperimentSpec, LayerSpec } from "../network/spec";
+import { enabledLayers, type ExperimentSpec, type LayerSpec } from "../network/spec";
 import { thin } from "../training/measure";
 import { planExperiment } from "../training/plan";
 import { say } from "./chart";
@@ -59,7 +59,7 @@ export function* overfitTest(
 }
 
 function withoutRegularisation(spec: ExperimentSpec): ExperimentSpec {
-  const layers = spec.network.layers.flatMap((layer): LayerSpec[] => {
+  const layers = enabledLayers(spec.network).flatMap((layer): LayerSpec[] => {
     if (layer.type === "dropout") return [];
     return [layer.type === "dense" ? { ...layer, l1: 0, l2: 0 } : layer];
   });

@@ -1,6 +1,6 @@
 /** The remedies: each is one change of the spec, so that a run can be forked with it and the two compared. */
-import type { ExperimentSpec, LayerSpec } from "../network/spec";
-import { layerSchema } from "../network/layers";
+import { enabledLayers, type ExperimentSpec, type LayerSpec } from "../network/spec";
+import { isEnabled, layerSchema } from "../network/layers";
 import { optimizerSchema, usualLearningRate } from "../network/optimizers";
 import { scheduleSchema } from "../network/schedules";
 import type { Remedy } from "./finding";
@@ -15,12 +15,12 @@ const withTraining = (spec: ExperimentSpec, change: Partial<ExperimentSpec["trai
   training: { ...spec.training, ...change },
 });
 
-/** Replaces layers; the spec itself where none changed. */
+/** Replaces layers that run (one that is switched off stays as it is); the spec itself where none changed. */
 function withLayers(
   spec: ExperimentSpec,
   change: (layer: LayerSpec, index: number) => LayerSpec | LayerSpec[],
 ): ExperimentSpec {
-  const layers = spec.network.layers.flatMap(change);
+  const layers = spec.network.layers.flatMap((layer, i) => (isEnabled(layer) ? change(layer, i) : layer));
   const same =
     layers.length === spec.network.layers.length && layers.every((layer, i) => layer === spec.network.layers[i]);
   return same ? spec : { ...spec, network: { ...spec.network, layers } };
@@ -31,8 +31,9 @@ function behindDense(spec: ExperimentSpec, added: LayerSpec): ExperimentSpec {
   const { layers } = spec.network;
   return withLayers(spec, (layer, i) => {
     if (layer.type !== "dense") return layer;
-    for (let next = i + 1; next < layers.length && layers[next]!.type !== "dense"; next++) {
-      if (layers[next]!.type === added.type) return layer;
+    for (const next of layers.slice(i + 1).filter(isEnabled)) {
+      if (next.type === "dense") break;
+      if (next.type === added.type) return layer;
     }
     return [layer, added];
   });
@@ -140,7 +141,7 @@ export const remedies = {
     title: "A larger network",
     detail: "Two hidden ReLU layers of 32 units, or twice the units where there are as many already.",
     apply: (spec) => {
-      const hidden = spec.network.layers.filter((layer) => layer.type === "dense");
+      const hidden = enabledLayers(spec.network).filter((layer) => layer.type === "dense");
       const enough = hidden.length >= 2 && hidden.every((layer) => layer.units >= 32 && layer.activation !== "linear");
       if (!enough) {
         const layer = layerSchema.parse({ type: "dense", units: 32, activation: "relu", init: "he_normal" });

@@ -1,5 +1,6 @@
 /** Columns that no model ought to have: one that gives the target away by itself, and one that only names the row. */
 import type { Prepared, Rows } from "../data/types";
+import { toEnd } from "../pieces";
 
 export interface Suspect {
   column: string;
@@ -18,6 +19,11 @@ const fewest = 30;
 const largestMajority = 0.95;
 
 export function suspects(prepared: Prepared, rows: Rows): Suspect[] {
+  return toEnd(findSuspects(prepared, rows));
+}
+
+/** The same with a yield after each column: of hundreds it takes longer than a command may wait. */
+export function* findSuspects(prepared: Prepared, rows: Rows): Generator<void, Suspect[], void> {
   if (rows.rows < fewest) return [];
   const { train, validation, test } = prepared.split;
   const inAll = train.rows + validation.rows + test.rows;
@@ -29,6 +35,7 @@ export function suspects(prepared: Prepared, rows: Rows): Suspect[] {
     const own = new Set(values).size / rows.rows;
     if (own >= idShare && (inputs.length > 1 || closedRun(values, inAll)))
       found.push({ column, kind: "id", share: own });
+    yield;
   }
   return found;
 }

@@ -1,5 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { toEnd } from "../pieces";
 import type { Tensor } from "./engine";
 
 /** Numbers of a piece. */
@@ -10,11 +11,7 @@ const pieceLength = 1 << 18;
  * as little-endian float32. Equal weights have equal hashes on every machine.
  */
 export function weightsHash(tensors: readonly Tensor[]): string {
-  const work = hashWeights(tensors);
-  for (;;) {
-    const piece = work.next();
-    if (piece.done) return piece.value;
-  }
+  return toEnd(hashWeights(tensors));
 }
 
 /** The same in pieces of some milliseconds; the tensors must not change meanwhile. */

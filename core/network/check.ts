@@ -1,4 +1,5 @@
 /** What is wrong or doubtful in a draft, field by field, in words. */
+import { isEnabled } from "./layers";
 import { losses, lossesFor, type LossId } from "./losses";
 import { parseSpec, specIssues } from "./parse";
 import type { DataShape } from "./plan";
@@ -38,7 +39,9 @@ function layerFaults({ network }: ExperimentSpec): Fault[] {
   const found: Fault[] = [];
   const warn = (index: number, field: string, message: string) =>
     found.push({ path: `network.layers[${index}].${field}`, severity: "warning", message });
+  const running = (index: number) => isEnabled(network.layers[index]!);
   network.layers.forEach((layer, index) => {
+    if (!running(index)) return;
     if (layer.type === "dropout" && layer.rate === 1) {
       warn(index, "rate", "At a rate of 1 nothing comes through: the model learns nothing. Choose a rate below 1.");
     } else if (layer.type === "dropout" && layer.rate > 0.8) {
@@ -51,11 +54,11 @@ function layerFaults({ network }: ExperimentSpec): Fault[] {
     if (layer.type === "dense" && layer.init === "zeros") {
       warn(index, "init", "Weights that begin at 0 keep all units of a layer equal: choose a random initialiser.");
     }
-    const before = network.layers[index - 1];
+    const before = network.layers.slice(0, index).findLast(isEnabled);
     if (layer.type === "batch_norm" && before?.type === "batch_norm") {
       warn(index, "type", "Two batch normalisations in a row do no more than one.");
     }
-    const next = network.layers[index + 1];
+    const next = network.layers.slice(index + 1).find(isEnabled);
     if (layer.type === "dense" && layer.activation === "linear" && next?.type !== "batch_norm") {
       warn(
         index,
@@ -104,7 +107,7 @@ function dataFaults(
   let inputs = data.inputs;
   let parameters = 0;
   network.layers.forEach((layer, index) => {
-    if (layer.type !== "dense") return;
+    if (layer.type !== "dense" || !isEnabled(layer)) return;
     parameters += (inputs + 1) * layer.units;
     inputs = layer.units;
     if (parameters <= manyParameters) return;

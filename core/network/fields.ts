@@ -34,7 +34,9 @@ export interface Field {
   optional: boolean;
 }
 
-export const layerFields = (type: LayerType): Field[] => fieldsOf(branchNamed(layerSchema, type));
+/** Those of its kind; whether it is enabled belongs to every layer alike. */
+export const layerFields = (type: LayerType): Field[] =>
+  fieldsOf(branchNamed(layerSchema, type)).filter(({ key }) => key !== "enabled");
 export const optimizerFields = (type: OptimizerId): Field[] => fieldsOf(branchNamed(optimizerSchema, type));
 export const scheduleFields = (type: ScheduleId): Field[] => fieldsOf(branchNamed(scheduleSchema, type));
 /** Settings of an initialiser beyond its name (σ, limit, gain); most have none. */

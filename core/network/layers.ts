@@ -3,6 +3,14 @@ import { z } from "zod";
 import { activationIds } from "./activations";
 import { initialiserSchema } from "./initialisers";
 
+/** What every layer has. */
+const common = {
+  /** A layer that is switched off stays in the spec, and the network runs as if it were not there. Left out: true. */
+  enabled: z.boolean().optional().meta({
+    title: "Enabled",
+    help: "A layer that is switched off stays in the spec, and the network runs as if it were not there. Left out: true.",
+  }),
+};
 const penalty = (title: string, symbol: string, help: string) =>
   z.number().min(0).max(1000).default(0).meta({ title, symbol, help, step: 0.0001 });
 
@@ -17,8 +25,9 @@ export const denseSchema = z.strictObject({
   }),
   l1: penalty("L1", "λ₁", "Adds λ₁ Σ|w| to the loss: weights that the data does not need become exactly 0."),
   l2: penalty("L2", "λ₂", "Adds λ₂ Σw² to the loss (gradient 2 λ₂ w): keeps weights small."),
+  ...common,
 });
-export const batchNormSchema = z.strictObject({ type: z.literal("batch_norm") });
+export const batchNormSchema = z.strictObject({ type: z.literal("batch_norm"), ...common });
 export const dropoutSchema = z.strictObject({
   type: z.literal("dropout"),
   rate: z.number().min(0).max(1).meta({
@@ -27,8 +36,11 @@ export const dropoutSchema = z.strictObject({
     step: 0.05,
     help: "Share of the outputs that is set to 0 at each update, at random.",
   }),
+  ...common,
 });
 export const layerSchema = z.discriminatedUnion("type", [denseSchema, batchNormSchema, dropoutSchema]);
+/** Whether a layer of a spec runs. */
+export const isEnabled = ({ enabled }: { enabled?: boolean | undefined }): boolean => enabled !== false;
 export type LayerType = z.output<typeof layerSchema>["type"];
 
 interface LayerWords {

@@ -3,6 +3,7 @@ import type { Task } from "../data/types";
 import type { ActivationId } from "./activations";
 import { SpecError } from "./error";
 import { defaultInitialiser, type InitialiserSpec } from "./initialisers";
+import { isEnabled } from "./layers";
 import { resolveLoss } from "./losses";
 import type { LayerSpec, LossId, NetworkSpec, TrainingSpec } from "./spec";
 
@@ -61,18 +62,8 @@ export function planNetwork(network: NetworkSpec, data: DataShape, loss: Trainin
     throw new SpecError("target: it has fewer than two classes; choose another column as target");
   }
   const outputs = data.task === "multiclass" ? data.classes : 1;
-  const layers: LayerPlan[] = [];
-  const seen: Partial<Record<LayerSpec["type"], number>> = {};
-  let inputs = data.inputs;
-  network.layers.forEach((spec, source) => {
-    const number = (seen[spec.type] = (seen[spec.type] ?? 0) + 1);
-    const alone = spec.type !== "dense" && network.layers.filter((other) => other.type === spec.type).length === 1;
-    const words = spec.type.replace("_", " ");
-    const name = { id: `${spec.type}_${number}`, title: alone ? words : `${words} ${number}`, inputs, source };
-    const layer = planLayer(spec, name);
-    layers.push(layer);
-    inputs = layer.units;
-  });
+  const layers: LayerPlan[] = draftLayers(network, data.inputs).flatMap(({ off, ...layer }) => (off ? [] : [layer]));
+  const inputs = layers.at(-1)?.units ?? data.inputs;
   const activation = data.task === "regression" ? "linear" : data.task === "binary" ? "sigmoid" : "softmax";
   const output: LayerSpec = { type: "dense", units: outputs, activation: "linear", l1: 0, l2: 0 };
   const name = { id: "output", title: "output", inputs, source: -1 };
@@ -87,6 +78,24 @@ export function planNetwork(network: NetworkSpec, data: DataShape, loss: Trainin
     parameters: layers.reduce((sum, layer) => sum + layer.parameters, 0),
     multiplications: layers.reduce((sum, layer) => sum + multiplications(layer), 0),
   };
+}
+
+/** A layer of the spec as it would run; `off`: it is switched off, and is planned for what it would take in. */
+export type DraftLayer = LayerPlan & { off: boolean };
+
+/** All hidden layers of a spec. Ids and titles count those that are off too, so that switching one off renames no other. */
+export function draftLayers({ layers }: NetworkSpec, inputs: number): DraftLayer[] {
+  const seen: Partial<Record<LayerSpec["type"], number>> = {};
+  let width = inputs;
+  return layers.map((spec, source) => {
+    const number = (seen[spec.type] = (seen[spec.type] ?? 0) + 1);
+    const alone = spec.type !== "dense" && layers.filter((other) => other.type === spec.type).length === 1;
+    const words = spec.type.replace("_", " ");
+    const name = { id: `${spec.type}_${number}`, title: alone ? words : `${words} ${number}`, inputs: width, source };
+    const layer = planLayer(spec, name);
+    if (isEnabled(spec)) width = layer.units;
+    return { ...layer, off: !isEnabled(spec) };
+  });
 }
 
 type Name = Pick<LayerBase, "id" | "title" | "inputs" | "source">;

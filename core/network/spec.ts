@@ -6,7 +6,7 @@ import { z } from "zod";
 import { columnRoles, columnTypes } from "../data/types";
 import { activationIds } from "./activations";
 import { initialiserIds } from "./initialisers";
-import { layerSchema } from "./layers";
+import { isEnabled, layerSchema } from "./layers";
 import { lossIds, type LossId } from "./losses";
 import { optimizerSchema } from "./optimizers";
 import { scheduleSchema } from "./schedules";
@@ -138,6 +138,9 @@ export type Recipe = ExperimentSpec["recipe"];
 export type NetworkSpec = ExperimentSpec["network"];
 export type TrainingSpec = ExperimentSpec["training"];
 export type LayerSpec = NetworkSpec["layers"][number];
+
+/** The layers that run. */
+export const enabledLayers = ({ layers }: NetworkSpec): LayerSpec[] => layers.filter(isEnabled);
 export { activationIds, initialiserIds, lossIds, type LossId };
 
 /** Chosen on the sample data: dropout and L2 cost little where rows are plenty, and keep small tables from being learnt by heart. */

@@ -1,12 +1,12 @@
 /** The little linear algebra that the layers' spread needs; square matrices are row-major. */
 
-/** matrix += share · v vᵀ. */
+/** matrix += share · v vᵀ, the lower triangle alone. */
 export function addOuter(matrix: Float64Array, v: Float64Array, share: number): void {
   const n = v.length;
   for (let i = 0; i < n; i++) {
     const scaled = share * v[i]!;
     if (scaled === 0) continue;
-    for (let j = 0, at = i * n; j < n; j++) matrix[at + j]! += scaled * v[j]!;
+    for (let j = 0, at = i * n; j <= i; j++) matrix[at + j]! += scaled * v[j]!;
   }
 }
 

@@ -100,7 +100,8 @@ export interface Results {
   "run.evaluate": Evaluation;
   "run.space": Space;
   "run.histograms": RunHistograms;
-  "run.predict": { rows: number; path: string };
+  /** `report`: what the file has that training did not, or lacks. That it has no target is no trouble. */
+  "run.predict": { rows: number; path: string; report: DataWarning[] };
   "project.new": null;
   "project.open": OpenedProject;
   "project.save": { path: string; bytes: number };

@@ -17,9 +17,9 @@ export interface PrincipalAxes {
 /**
  * Orthogonal iteration (Golub & Van Loan, Matrix Computations, 8.2.4) on the rows themselves, so that the covariance of a wide layer is
  * never formed; it starts from unit vectors along the columns that vary most, and two more axes than are asked for ride along, which
- * makes those asked for settle sooner.
+ * makes those asked for settle sooner. Yields between pieces.
  */
-export function principalAxes(points: Points, most: number): PrincipalAxes {
+export function* principalAxes(points: Points, most: number): Generator<void, PrincipalAxes, void> {
   const { rows, width } = points;
   const { mean, variance } = moments(points);
   const total = variance.reduce((sum, value) => sum + value, 0);
@@ -43,7 +43,11 @@ export function principalAxes(points: Points, most: number): PrincipalAxes {
   };
   let values: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    const images = axes.map(image);
+    const images: Float64Array[] = [];
+    for (const axis of axes) {
+      images.push(image(axis));
+      yield;
+    }
     values = axes.map((axis, i) => dot(axis, images[i]!));
     const sorted = [...axes.keys()].sort((a, b) => values[b]! - values[a]! || a - b);
     const next = orthonormal(

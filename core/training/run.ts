@@ -3,13 +3,14 @@ import type { Dataset, Rows } from "../data/types";
 import { splitNames } from "../data/types";
 import { diagnose } from "../doctor/diagnose";
 import type { Failure } from "../doctor/chart";
-import { factsOf, type Facts } from "../doctor/facts";
+import { findFacts, type Facts } from "../doctor/facts";
 import { locateFailure } from "../doctor/failure";
 import type { Finding } from "../doctor/finding";
 import type { Engine, Model, ModelSettings, StepResult } from "../engine/engine";
 import { hashWeights } from "../engine/hash";
 import type { SplitMetrics } from "../metrics/summary";
 import type { NetworkPlan } from "../network/plan";
+import { toEnd } from "../pieces";
 import { planExperiment } from "./plan";
 import type { ExperimentSpec } from "../network/spec";
 import type { RunRecord, RunStatus } from "../project/document";
@@ -318,6 +319,7 @@ export class Run {
 
   private *train(): Generator<void, void, void> {
     const { state } = this;
+    this.facts ??= yield* findFacts(this.context.dataset);
     if (this.columns.epochs === 0) yield* this.measureEpoch();
     while (state.epoch < state.plannedEpochs) {
       yield* this.batches.shuffle(state.epoch);
@@ -500,7 +502,7 @@ export class Run {
       failure,
       ...this.yardsticks,
       inputStd: this.inputStd,
-      facts: (this.facts ??= factsOf(this.context.dataset)),
+      facts: (this.facts ??= toEnd(findFacts(this.context.dataset))),
       recall: this.recall,
     });
   }

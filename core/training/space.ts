@@ -42,8 +42,12 @@ export function* spaceOf(
       title: layer?.title ?? "input",
       units,
       activation: layer && "activation" in layer ? layer.activation : null,
-      ...placed(pick(training, fitted.rows, units, units), fitted.y, pick(outputs(drawn), drawn.rows, units, units)),
-      cut: straightCut(
+      ...(yield* placed(
+        pick(training, fitted.rows, units, units),
+        fitted.y,
+        pick(outputs(drawn), drawn.rows, units, units),
+      )),
+      cut: yield* straightCut(
         { points: pick(training, fitted.rows, units, cutUnits), y: fitted.y },
         { points: pick(outputs(measured), measured.rows, units, cutUnits), y: measured.y },
         prepared,
@@ -67,8 +71,12 @@ export function* spaceOf(
 }
 
 /** One or two units stand as they are; more are projected on the first two principal axes of the training rows. */
-function placed(training: Points, y: Float32Array, drawn: Points): Pick<LayerSpace, "axes" | "points" | "shares"> {
-  const { mean, axes, shares } = principalAxes(training, toldAxes);
+function* placed(
+  training: Points,
+  y: Float32Array,
+  drawn: Points,
+): Generator<void, Pick<LayerSpace, "axes" | "points" | "shares">, void> {
+  const { mean, axes, shares } = yield* principalAxes(training, toldAxes);
   const points = new Float32Array(drawn.rows * 2);
   const { width } = drawn;
   if (width <= 2) {
@@ -115,17 +123,21 @@ interface Labelled {
  * Classes: linear discriminant analysis, Gaussians with one covariance (R. A. Fisher 1936), whose boundaries are straight; the
  * share of rows in the right class. Numbers: least squares; R². Fitted on training rows, measured on others.
  */
-function straightCut(training: Labelled, measured: Labelled, prepared: Prepared): number {
+function* straightCut(training: Labelled, measured: Labelled, prepared: Prepared): Generator<void, number, void> {
   if (measured.points.rows === 0) return NaN;
-  return prepared.task === "regression"
+  return yield* prepared.task === "regression"
     ? linearReadout(training, measured)
     : discriminantAccuracy(training, measured, prepared);
 }
 
-function discriminantAccuracy(training: Labelled, measured: Labelled, prepared: Prepared): number {
+function* discriminantAccuracy(
+  training: Labelled,
+  measured: Labelled,
+  prepared: Prepared,
+): Generator<void, number, void> {
   const groups = groupRows(training.y, prepared);
   const { counts, means } = meansOf(training.points, groups);
-  const factor = scatter(training.points, (row) => means[groups.of[row]!]!);
+  const factor = yield* scatter(training.points, (row) => means[groups.of[row]!]!);
   const cuts = means.map((mean, group) => {
     const direction = solve(factor, mean);
     return { direction, offset: Math.log(counts[group]! / training.points.rows) - dot(mean, direction) / 2 };
@@ -145,7 +157,7 @@ function discriminantAccuracy(training: Labelled, measured: Labelled, prepared: 
   return right / rows;
 }
 
-function linearReadout(training: Labelled, measured: Labelled): number {
+function* linearReadout(training: Labelled, measured: Labelled): Generator<void, number, void> {
   const { rows, width, values } = training.points;
   const mean = new Float64Array(width);
   let target = 0;
@@ -157,10 +169,7 @@ function linearReadout(training: Labelled, measured: Labelled): number {
   for (let i = 0; i < rows; i++)
     for (let j = 0; j < width; j++)
       covariance[j]! += ((values[i * width + j]! - mean[j]!) * (training.y[i]! - target)) / rows;
-  const direction = solve(
-    scatter(training.points, () => mean),
-    covariance,
-  );
+  const direction = solve(yield* scatter(training.points, () => mean), covariance);
   const offset = target - dot(direction, mean);
   const { points, y } = measured;
   const centre = y.reduce((sum, value) => sum + value / points.rows, 0);

@@ -20,12 +20,16 @@ export function* layerSpreads(model: Model, rows: Rows, prepared: Prepared): Gen
     const units = layer?.units ?? rows.inputs;
     const values = index < 0 ? rows.x.whole() : model.activations(rows.x.whole(), rows.rows, index);
     const points = pick(values, rows.rows, units);
+    yield;
+    const measured = yield* prepared.task === "regression"
+      ? readout(points, rows.y, groups)
+      : discriminant(points, groups);
     spreads.push({
       id: layer?.id ?? "input",
       title: layer?.title ?? "input",
       units,
       activation: layer && "activation" in layer ? layer.activation : null,
-      ...(prepared.task === "regression" ? readout(points, rows.y, groups) : discriminant(points, groups)),
+      ...measured,
     });
     yield;
   }
@@ -74,12 +78,17 @@ export function meansOf(points: Points, groups: Groups): { counts: Float64Array;
   return { counts, means };
 }
 
-/** Σ (v − centre)(v − centre)ᵀ / rows with the ridge added, factorised. */
-export function scatter(points: Points, centre: (row: number) => Float64Array): Float64Array {
+/** Multiplications of a piece. */
+const pieceWork = 4_000_000;
+
+/** Σ (v − centre)(v − centre)ᵀ / rows with the ridge added, factorised. Yields between pieces. */
+export function* scatter(points: Points, centre: (row: number) => Float64Array): Generator<void, Float64Array, void> {
   const { width } = points;
+  const pieceRows = Math.ceil((2 * pieceWork) / (width * width));
   const matrix = new Float64Array(width * width);
   const difference = new Float64Array(width);
   for (let i = 0; i < points.rows; i++) {
+    if (i % pieceRows === 0) yield;
     const mean = centre(i);
     for (let j = 0; j < width; j++) difference[j] = points.values[i * width + j]! - mean[j]!;
     addOuter(matrix, difference, 1 / points.rows);
@@ -90,10 +99,12 @@ export function scatter(points: Points, centre: (row: number) => Float64Array): 
   return cholesky(matrix, width);
 }
 
+type Measured = Pick<LayerSpread, "bands" | "measure">;
+
 /** Leading direction of Sw⁻¹Sb; the measure is the mean Mahalanobis distance of the pairs of class means (d′ for two classes). */
-function discriminant(points: Points, groups: Groups): Pick<LayerSpread, "bands" | "measure"> {
+function* discriminant(points: Points, groups: Groups): Generator<void, Measured, void> {
   const { counts, means } = meansOf(points, groups);
-  const factor = scatter(points, (row) => means[groups.of[row]!]!);
+  const factor = yield* scatter(points, (row) => means[groups.of[row]!]!);
   const present = [...counts.keys()].filter((group) => counts[group]! > 0);
   let distance = 0;
   let pairs = 0;
@@ -142,7 +153,7 @@ function leading(
 }
 
 /** Linear least squares of the target on the layer's outputs: direction and R². */
-function readout(points: Points, y: Float32Array, groups: Groups): Pick<LayerSpread, "bands" | "measure"> {
+function* readout(points: Points, y: Float32Array, groups: Groups): Generator<void, Measured, void> {
   const { rows, width } = points;
   const mean = new Float64Array(width);
   let target = 0;
@@ -150,7 +161,7 @@ function readout(points: Points, y: Float32Array, groups: Groups): Pick<LayerSpr
     target += y[i]! / rows;
     for (let j = 0; j < width; j++) mean[j]! += points.values[i * width + j]! / rows;
   }
-  const factor = scatter(points, () => mean);
+  const factor = yield* scatter(points, () => mean);
   const covariance = new Float64Array(width);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < width; j++)

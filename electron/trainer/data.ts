@@ -17,6 +17,7 @@ import type {
   KeepAs,
   LostLink,
   Preview,
+  Results,
   Staged,
   TrainerEvent,
 } from "#core/training/messages";
@@ -220,20 +221,16 @@ export class DataDesk {
   }
 
   /** Predicts a file's rows and writes it with the predictions added. */
-  async predict(
-    run: Run,
-    source: DataSource,
-    out: string,
-    threshold?: number,
-  ): Promise<{ rows: number; path: string }> {
+  async predict(run: Run, source: DataSource, out: string, threshold?: number): Promise<Results["run.predict"]> {
     const path = this.options.files.allow(out, "write");
     const table = await this.newTable(source);
     const { spec, target } = run.record();
     const { fitted, prepared } = this.dataset(spec.recipe, target);
-    const { rows } = encodeRows(fitted, table);
+    const { rows, report } = encodeRows(fitted, table);
     const scores = await this.options.scheduler.run(predictRows(run.frozen(), rows, prepared));
     const predictions = { prepared, rowIds: rows.rowIds, scores, ...(threshold === undefined ? {} : { threshold }) };
-    return { rows: await writePredictions(path, table, predictions), path };
+    const told = report.filter(({ column }) => column !== fitted.target.column);
+    return { rows: await writePredictions(path, table, predictions), path, report: told };
   }
 
   /** A file of new rows: it may be written in another dialect, and what is missing in it is said in the same words. */

@@ -1,8 +1,8 @@
 /** A short name for a run, from what sets it apart: `ReLU 32-16`, `sigmoid 32 × 10`, `logistic`. */
-import type { ExperimentSpec } from "#core/network/spec";
+import { enabledLayers, type ExperimentSpec } from "#core/network/spec";
 
 export function describeRun(spec: ExperimentSpec): string {
-  const dense = spec.network.layers.filter((layer) => layer.type === "dense");
+  const dense = enabledLayers(spec.network).filter((layer) => layer.type === "dense");
   const first = dense[0];
   if (!first) return "no hidden layer";
   const kinds = new Set(dense.map((layer) => layer.activation));

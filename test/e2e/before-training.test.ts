@@ -58,6 +58,7 @@ it("learns 20 rows by heart, or says why it can't", async () => {
     .or(page.getByText("contradiction.csv"))
     .first()
     .waitFor();
+  await app.confirmImport();
   await app.goTo("Network");
   await test.getByRole("button").click();
   await test.getByText(/have the same inputs and different targets/).waitFor();

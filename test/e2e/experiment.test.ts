@@ -63,6 +63,89 @@ it("builds a network by hand: add, edit, reorder, remove, undo, and faults at th
   expect(app.errors).toEqual([]);
 }, 120_000);
 
+it("switches a layer off, trains without it, and switches it on again", async () => {
+  const app = await start("off");
+  const { page } = app;
+  await importSample(app, "iris.csv");
+  await app.goTo("Network");
+  await setNumber(app, "Epochs", "3");
+  await layers(app).nth(3).click();
+  await page.getByRole("button", { name: "Switch dense 2 off" }).click();
+  await expect.poll(() => layers(app).nth(3).getAttribute("aria-label")).toMatch(/^dense 2.*, off$/);
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  await app.trainer("finished");
+  // The layer was not in the run, and is still in the draft.
+  await page.getByText("dense 1", { exact: true }).first().waitFor();
+  expect(await page.getByText("dense 2", { exact: true }).count()).toBe(0);
+  await app.goTo("Network");
+  await expect.poll(() => layers(app).count()).toBe(6);
+  await layers(app).nth(3).click();
+  expect(await page.getByRole("region", { name: "Layer", exact: true }).innerText()).toMatch(/switched off/i);
+  expect(await page.getByRole("table", { name: /^Signals/ }).count()).toBe(0);
+  await layers(app).nth(3).press("d");
+  await expect.poll(() => layers(app).nth(3).getAttribute("aria-label")).toMatch(/parameters$/);
+  expect(app.errors).toEqual([]);
+}, 120_000);
+
+it("changes several layers at once, and takes it back at once", async () => {
+  const app = await start("several");
+  const { page } = app;
+  await importSample(app, "iris.csv");
+  await app.goTo("Network");
+  await choose(app, "Preset", /^Deep$/);
+  await layers(app).nth(1).click();
+  await layers(app)
+    .nth(3)
+    .click({ modifiers: ["Shift"] });
+  await page.getByRole("heading", { name: "3 layers" }).waitFor();
+  await page.getByRole("radio", { name: "tanh" }).click();
+  const activations = async () =>
+    (await layers(app).allInnerTexts()).map((text) => /tanh|ReLU/.exec(text)?.[0] ?? "–").slice(1, 6);
+  await expect.poll(activations).toEqual(["tanh", "tanh", "tanh", "ReLU", "ReLU"]);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(activations).toEqual(["ReLU", "ReLU", "ReLU", "ReLU", "ReLU"]);
+  expect(app.errors).toEqual([]);
+}, 120_000);
+
+it("moves a layer by dragging it", async () => {
+  const app = await start("drag");
+  const { page } = app;
+  await importSample(app, "iris.csv");
+  await app.goTo("Network");
+  const centre = async (index: number) => {
+    const box = (await layers(app).nth(index).boundingBox())!;
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  };
+  const [from, to] = [await centre(1), await centre(3)];
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(to.x + 20, to.y, { steps: 5 });
+  await page.mouse.up();
+  const names = async () => (await layers(app).allInnerTexts()).map((text) => /^\w+/.exec(text)?.[0]);
+  await expect.poll(names).toEqual(["input", "dropout", "dense", "dense", "dropout", "output"]);
+  await expect.poll(() => layers(app).nth(3).getAttribute("aria-selected")).toBe("true");
+  expect(app.errors).toEqual([]);
+}, 120_000);
+
+it("shows the draft as PyTorch code and as JSON, to copy", async () => {
+  const app = await start("code");
+  const { page } = app;
+  await importSample(app, "iris.csv");
+  await app.goTo("Network");
+  await page.getByRole("button", { name: "Code…" }).click();
+  const sheet = page.getByRole("dialog", { name: "Code" });
+  expect(await sheet.getByRole("region", { name: "PyTorch script" }).innerText()).toContain("nn.Linear(4, 32)");
+  const copied = () => app.electron.evaluate(({ clipboard }) => clipboard.readText());
+  await sheet.getByRole("button", { name: "Copy" }).click();
+  await expect.poll(copied).toContain("nn.Linear(4, 32)");
+  await sheet.getByRole("radio", { name: "JSON" }).click();
+  await sheet.getByRole("button", { name: /^Cop/ }).click();
+  await expect.poll(copied).toMatch(/^\{[\s\S]*"network"[\s\S]*\}\n$/);
+  await page.keyboard.press("Escape");
+  await sheet.waitFor({ state: "detached" });
+  expect(app.errors).toEqual([]);
+}, 120_000);
+
 it("trains, pauses, steps, resumes and stops", async () => {
   const app = await start("transport");
   const { page } = app;
@@ -136,7 +219,7 @@ it("takes a file that is dropped on the window", async () => {
     return transfer;
   });
   for (const type of ["dragenter", "dragover", "drop"]) await page.dispatchEvent("body", type, { dataTransfer: data });
-  await page.getByRole("table", { name: "Columns" }).waitFor();
+  await app.confirmImport();
   await page.getByText("dropped.csv").first().waitFor();
   expect(await page.getByRole("combobox", { name: "Target" }).innerText()).toContain("answer");
 }, 60_000);

@@ -333,7 +333,7 @@ export class FastModel implements Model {
       this.stage(x, y, from, count, 0, null);
       this.writeStep(0, 0, count, 0, 0, false);
       this.words.i[this.places.steps / 4 + Step.first] = from === 0 ? 1 : 0;
-      this.run(this.places.inference, 1, 1);
+      this.run(this.places.inference, this.team.threadsFor(count), 1);
       take(count, from);
     }
   }

@@ -4,6 +4,15 @@ import type { Machine } from "./machine";
 
 /** Multiplications of a step below which waiting for each other costs more than it brings. */
 const smallStep = 100_000;
+/** The same of rows that are only passed forward. */
+const smallPass = 500_000;
+/** 1, 2, 4, … and the most. */
+function numbersUpTo(most: number): number[] {
+  const numbers: number[] = [];
+  for (let number = 1; number < most; number *= 2) numbers.push(number);
+  return [...numbers, most];
+}
+
 /**
  * Milliseconds of work in a row that each number of threads is tried for. In the first part the operating system may still have
  * threads share a processor, as when they have just been woken: only the rest counts.
@@ -27,15 +36,23 @@ export class Team {
   private trials: Trial[] = [];
   private chosen: number | null = null;
   private chosenAt = 0;
+  private readonly multiplications: number;
 
   constructor(
     private readonly machine: Machine,
     plan: NetworkPlan,
     batchSize: number,
   ) {
+    this.multiplications = plan.multiplications;
     const work = plan.multiplications * batchSize;
     this.most = work < smallStep && !machine.always ? 1 : machine.threads;
     if (this.most === 1 || machine.always) this.chosen = this.most;
+  }
+
+  /** How many help with `rows` rows that are only passed forward. */
+  threadsFor(rows: number): number {
+    const worth = this.machine.always || rows * this.multiplications >= smallPass;
+    return this.most > 1 && worth && this.machine.ready ? this.most : 1;
   }
 
   /** How many are taken now. */
@@ -66,7 +83,7 @@ export class Team {
   }
 
   private newTrials(): Trial[] {
-    const candidates = [1, this.most];
+    const candidates = numbersUpTo(this.most);
     return Array.from({ length: rounds * candidates.length }, (_, n) => ({
       threads: candidates[n % candidates.length]!,
       spent: 0,

@@ -83,7 +83,7 @@ export function measure(w: usize, g: usize, count: i32, sums: usize): void {
     absolute = f32x4.add(absolute, f32x4.add(f32x4.abs(g0), f32x4.abs(g1)));
     zeros = i32x4.sub(zeros, i32x4.add(f32x4.eq(g0, zero), f32x4.eq(g1, zero)));
     weights = f32x4.add(weights, f32x4.add(f32x4.mul(w0, w0), f32x4.mul(w1, w1)));
-    largest = f32x4.pmax(f32x4.pmax(largest, f32x4.abs(w0)), f32x4.abs(w1));
+    largest = f32x4.pmax(f32x4.pmax(f32x4.abs(w0), f32x4.abs(w1)), largest);
   }
   if (i < vectors) {
     const g0 = v128.load(g);

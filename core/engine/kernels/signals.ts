@@ -27,32 +27,63 @@ export function measureRows(
   sums: usize,
 ): void {
   const rowBytes = <usize>stride << 2;
-  const whole = units & ~3;
   for (let row = from; row < to; row++) {
     const at = output + <usize>row * rowBytes;
-    let sum = f32x4.splat(0.0);
-    for (let j = 0; j < whole; j += 4) sum = f32x4.add(sum, v128.load(at + (<usize>j << 2)));
-    let total = lanes(sum);
-    for (let j = whole; j < units; j++) total += <f64>load<f32>(at + (<usize>j << 2));
+    const total = rowSum(at, units);
     const mean = <f32>(total / <f64>units);
-    const mean4 = f32x4.splat(mean);
-    let squares = f32x4.splat(0.0);
-    for (let j = 0; j < whole; j += 4) {
-      const off = f32x4.sub(v128.load(at + (<usize>j << 2)), mean4);
-      squares = f32x4.add(squares, f32x4.mul(off, off));
-    }
-    let spread = lanes(squares);
-    for (let j = whole; j < units; j++) {
-      const off = <f64>(load<f32>(at + (<usize>j << 2)) - mean);
-      spread += off * off;
-    }
-    const place = sums + <usize>row * 24;
-    store<f64>(place, total);
-    store<f64>(place + 8, spread);
-    store<f64>(place + 16, <f64>flat(at, units, kind));
+    store<f64>(sums + <usize>row * 24, total);
+    store<f64>(sums + <usize>row * 24 + 8, rowSpread(at, units, mean));
+    store<f64>(sums + <usize>row * 24 + 16, <f64>flat(at, units, kind));
   }
 }
 
+/** Four sums side by side: one alone would wait for each addition. */
+function rowSum(at: usize, units: i32): f64 {
+  const zero = f32x4.splat(0.0);
+  let s0 = zero;
+  let s1 = zero;
+  let s2 = zero;
+  let s3 = zero;
+  let j = 0;
+  for (; j + 16 <= units; j += 16, at += 64) {
+    s0 = f32x4.add(s0, v128.load(at));
+    s1 = f32x4.add(s1, v128.load(at, 16));
+    s2 = f32x4.add(s2, v128.load(at, 32));
+    s3 = f32x4.add(s3, v128.load(at, 48));
+  }
+  for (; j + 4 <= units; j += 4, at += 16) s0 = f32x4.add(s0, v128.load(at));
+  let total = lanes(f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)));
+  for (; j < units; j++, at += 4) total += <f64>load<f32>(at);
+  return total;
+}
+
+function rowSpread(at: usize, units: i32, mean: f32): f64 {
+  const zero = f32x4.splat(0.0);
+  const mean4 = f32x4.splat(mean);
+  let s0 = zero;
+  let s1 = zero;
+  let s2 = zero;
+  let s3 = zero;
+  let j = 0;
+  for (; j + 16 <= units; j += 16, at += 64) {
+    s0 = f32x4.add(s0, square(f32x4.sub(v128.load(at), mean4)));
+    s1 = f32x4.add(s1, square(f32x4.sub(v128.load(at, 16), mean4)));
+    s2 = f32x4.add(s2, square(f32x4.sub(v128.load(at, 32), mean4)));
+    s3 = f32x4.add(s3, square(f32x4.sub(v128.load(at, 48), mean4)));
+  }
+  for (; j + 4 <= units; j += 4, at += 16) s0 = f32x4.add(s0, square(f32x4.sub(v128.load(at), mean4)));
+  let spread = lanes(f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)));
+  for (; j < units; j++, at += 4) {
+    const off = <f64>(load<f32>(at) - mean);
+    spread += off * off;
+  }
+  return spread;
+}
+
+@inline
+function square(v: v128): v128 {
+  return f32x4.mul(v, v);
+}
 @inline
 function lanes(v: v128): f64 {
   return (

@@ -45,6 +45,7 @@ export function compileTraining(context: Context): Operation[] {
 export function compileInference(context: Context): Operation[] {
   return [
     ...packingOf(context.parameters),
+    { op: Op.barrier, kind: 1 },
     ...context.plan.layers.flatMap((_layer, l) => forwardOf(context, l, false)),
   ];
 }

@@ -1,6 +1,6 @@
 /** The settings of a run as a person names them, and which of them set runs apart. */
 import { activationName } from "../../strip/layers";
-import type { ExperimentSpec, LayerSpec } from "#core/network/spec";
+import { enabledLayers, type ExperimentSpec, type LayerSpec } from "#core/network/spec";
 import type { RunRecord } from "#core/project/document";
 
 export interface Setting {
@@ -61,7 +61,11 @@ export function compareSettings(runs: readonly RunRecord[]): { different: Settin
   const different = all.filter((setting) => !isSame(setting));
   const told = new Set(different.map(({ id }) => id));
   if (!networkIds.some((id) => told.has(id))) {
-    const order = { id: "order", title: "layers", values: runs.map(({ spec }) => layerWords(spec.network.layers)) };
+    const order = {
+      id: "order",
+      title: "layers",
+      values: runs.map(({ spec }) => layerWords(enabledLayers(spec.network))),
+    };
     const texts = new Set(runs.map(({ spec }) => JSON.stringify(spec.network)));
     if (texts.size > 1 && !isSame(order)) different.push(order);
   }
@@ -95,7 +99,8 @@ export function sameWords(same: readonly Setting[]): string {
   return parts.filter((part) => part).join(", ");
 }
 
-const dense = (spec: ExperimentSpec) => spec.network.layers.filter((layer): layer is Dense => layer.type === "dense");
+const dense = (spec: ExperimentSpec) =>
+  enabledLayers(spec.network).filter((layer): layer is Dense => layer.type === "dense");
 
 function each(spec: ExperimentSpec, of: (layer: Dense) => string): string {
   const values = dense(spec).map(of);
@@ -110,11 +115,11 @@ function initWords(init: Dense["init"]): string {
   return typeof init === "string" ? words(init) : settingsWords(init);
 }
 function counted(spec: ExperimentSpec, type: LayerSpec["type"]): string {
-  const count = spec.network.layers.filter((layer) => layer.type === type).length;
+  const count = enabledLayers(spec.network).filter((layer) => layer.type === type).length;
   return count === 0 ? "none" : `${count} ${count === 1 ? "layer" : "layers"}`;
 }
 function dropoutWords(spec: ExperimentSpec): string {
-  const rates = spec.network.layers.flatMap((layer) => (layer.type === "dropout" ? [layer.rate] : []));
+  const rates = enabledLayers(spec.network).flatMap((layer) => (layer.type === "dropout" ? [layer.rate] : []));
   return rates.length === 0 ? "none" : new Set(rates).size === 1 ? String(rates[0]) : rates.join(", ");
 }
 function optimizerWords({ training: { optimizer } }: ExperimentSpec): string {
@@ -129,10 +134,17 @@ function settingsWords(settings: { type: string }): string {
   const { type, ...rest } = settings;
   return [words(type), ...Object.values(rest).map(String)].join(" ");
 }
-function splitWords({ train, validation, test, stratify, seed }: ExperimentSpec["recipe"]["split"]): string {
+function splitWords({ train, validation, test, stratify, seed, method, column, bins, fold }: Split): string {
   const shares = [train, validation, test].map((share) => Math.round(share * 100)).join("/");
-  return `${shares}, seed ${seed}${stratify ? "" : ", not stratified"}`;
+  const how =
+    method === "group"
+      ? `, ${column} together`
+      : method === "time"
+        ? `, by ${column}`
+        : `${stratify ? "" : ", not stratified"}${bins > 1 ? `, ${bins} ranges` : ""}`;
+  return `${fold ? `fold ${fold.index + 1} of ${fold.count}` : shares}${method === "time" ? "" : `, seed ${seed}`}${how}`;
 }
+type Split = ExperimentSpec["recipe"]["split"];
 function columnWords({ recipe }: ExperimentSpec): string {
   const ignored = Object.values(recipe.columns).filter(({ role }) => role === "ignored").length;
   return ignored === 0 ? "all" : `${ignored} ignored`;

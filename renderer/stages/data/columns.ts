@@ -40,12 +40,14 @@ export function useColumns() {
   );
 
   /** Change what the recipe says of one column; `undefined` takes a setting back to its default. */
-  function edit(name: string, kind: keyof ColumnRecipe, value: ColumnRecipe[keyof ColumnRecipe]): void {
+  function edit<K extends keyof ColumnRecipe>(name: string, kind: K, value: ColumnRecipe[K] | undefined): void {
+    editSettings(name, kind, { [kind]: value });
+  }
+  /** Several settings at once, as one step of undo. */
+  function editSettings(name: string, kind: string, changes: { [K in keyof ColumnRecipe]?: unknown }): void {
     draft.editRecipe(`columns.${name}.${kind}`, (recipe) => {
-      const settings: Record<string, unknown> = { ...recipe.columns[name] };
-      if (value === undefined) delete settings[kind];
-      else settings[kind] = value;
-      recipe.columns[name] = settings;
+      const settings: Record<string, unknown> = { ...recipe.columns[name], ...changes };
+      recipe.columns[name] = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
     });
   }
   function setRole(name: string, role: ColumnRole): void {
@@ -55,7 +57,7 @@ export function useColumns() {
   }
   const setType = (name: string, type: ColumnType) => edit(name, "type", type);
 
-  return { rows, steps, classes, roleOf, edit, setRole, setType };
+  return { rows, steps, classes, roleOf, edit, editSettings, setRole, setType };
 }
 
 /** Words for a type, and the values of a number column as the table shows them. */

@@ -17,6 +17,8 @@ export interface Column {
   kind: "input" | LayerPlan["kind"];
   /** Index in the draft's list of layers; −1 for input and output. */
   source: number;
+  /** Switched off: what comes before goes past it. */
+  off: boolean;
   title: string;
   words: string;
   /** Parameters, and how they come about. */
@@ -50,8 +52,13 @@ const leastPitch = 58;
 /** How far the column before stands: nothing crosses between units where every unit has one line alone. */
 const share = { dense: 1, output: 1, batch_norm: 0.82, dropout: 0.74 } as const;
 
+/** What is drawn: the layers that run, or all of the draft. */
+interface Drawn extends Pick<NetworkPlan, "inputs"> {
+  layers: readonly (LayerPlan & { off?: boolean })[];
+}
+
 /** `sources` is how many columns of the table the inputs are made from. */
-export function layOut(plan: NetworkPlan, sources: number, frame: Frame): Diagram {
+export function layOut(plan: Drawn, sources: number, frame: Frame): Diagram {
   const small = frame.width < 1100;
   const left = small ? 152 : 196;
   const right = small ? 156 : 188;
@@ -67,6 +74,7 @@ export function layOut(plan: NetworkPlan, sources: number, frame: Frame): Diagra
   const columns: Column[] = [
     {
       ...inputs,
+      off: false,
       title: "input",
       words: narrow ? count(plan.inputs) : plural(plan.inputs, "input"),
       parameters: "–",
@@ -77,7 +85,10 @@ export function layOut(plan: NetworkPlan, sources: number, frame: Frame): Diagra
     x += unit * (shares[index] ?? 1);
     const rate = layer.kind === "dropout" ? layer.rate : 0;
     const place = columnOf(layer.id, layer.kind, layer.source, layer.units, x, { top, bottom }, rate);
-    columns.push({ ...place, ...wordsOf(layer, narrow), title: pitch < namesPitch ? shortTitle(layer) : layer.title });
+    const words = { ...wordsOf(layer, narrow), ...(layer.off ? { parameters: "–", formula: "switched off" } : {}) };
+    if (layer.off && narrow) words.formula = "off";
+    const title = pitch < namesPitch ? shortTitle(layer) : layer.title;
+    columns.push({ ...place, ...words, title, off: layer.off ?? false });
   });
   return { columns, width: Math.max(frame.width, x + right), pitch, narrow, top, bottom };
 }
@@ -90,7 +101,7 @@ function columnOf(
   x: number,
   room: { top: number; bottom: number },
   rate: number,
-): Omit<Column, "title" | "words" | "parameters" | "formula"> {
+): Omit<Column, "title" | "words" | "parameters" | "formula" | "off"> {
   const drawn = Math.min(units, drawnUnits);
   const pad = 4;
   const widest = { input: 22, output: 44 }[kind as "input" | "output"] ?? 9;
@@ -150,6 +161,11 @@ const shortTitle = ({ title }: LayerPlan) => title.replace("batch ", "").replace
 export function placeAt(diagram: Diagram, x: number): number {
   const hidden = diagram.columns.filter((column) => column.source >= 0);
   return hidden.filter((column) => column.x < x).length;
+}
+
+/** The one that a column gets its numbers from: the nearest before it that runs. */
+export function sourceOf(columns: readonly Column[], index: number): Column | undefined {
+  return columns.slice(0, index).findLast((column) => !column.off);
 }
 
 /** Where the line of a place is drawn: in the middle of the gap. */

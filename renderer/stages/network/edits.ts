@@ -1,5 +1,7 @@
 /** Changes of the list of hidden layers. A place is an index between layers: 0 is before the first one. */
+import type { ActivationId } from "#core/network/activations";
 import { newLayer } from "#core/network/fields";
+import { defaultInitialiser } from "#core/network/initialisers";
 import { layerKinds, layerTypes, type LayerType } from "#core/network/layers";
 import type { LayerPlan } from "#core/network/plan";
 import type { LayerSpec } from "#core/network/spec";
@@ -29,19 +31,47 @@ export function insertLayer(layers: LayerSpec[], place: number, type: LayerType)
 }
 const isDense = (layer: LayerSpec) => layer.type === "dense";
 
-export function duplicateLayer(layers: LayerSpec[], index: number): void {
-  const layer = layers[index];
-  if (layer) layers.splice(index + 1, 0, structuredClone(layer));
+/** Copies behind the last of the layers, in their order; answers where they are. */
+export function duplicateLayers(layers: LayerSpec[], indices: readonly number[]): number[] {
+  const copies = pick(layers, indices).map((layer) => structuredClone(layer));
+  const place = Math.max(-1, ...indices) + 1;
+  layers.splice(place, 0, ...copies);
+  return copies.map((_, i) => place + i);
 }
 
-/** Moves a layer to a place counted before it is taken out; answers its new index. */
-export function moveLayer(layers: LayerSpec[], index: number, place: number): number {
-  const [layer] = layers.splice(index, 1);
-  if (!layer) return index;
-  const to = Math.min(layers.length, Math.max(0, place > index ? place - 1 : place));
-  layers.splice(to, 0, layer);
-  return to;
+/** Takes layers out; answers the index of the one that stands in the first one's place then. */
+export function removeLayers(layers: LayerSpec[], indices: readonly number[]): number {
+  for (const index of [...indices].sort((a, b) => b - a)) layers.splice(index, 1);
+  return Math.min(...indices, layers.length);
 }
+
+/** Moves layers side by side to a place counted before they are taken out; answers their new indices. */
+export function moveLayers(layers: LayerSpec[], indices: readonly number[], place: number): number[] {
+  const moved = pick(layers, indices);
+  const before = indices.filter((index) => index < place).length;
+  removeLayers(layers, indices);
+  const to = Math.min(layers.length, Math.max(0, place - before));
+  layers.splice(to, 0, ...moved);
+  return moved.map((_, i) => to + i);
+}
+
+/** A layer that is on has no mark, so that switching it off and on again leaves it as it was. */
+export function setEnabled(layers: LayerSpec[], indices: readonly number[], on: boolean): void {
+  for (const layer of pick(layers, indices)) {
+    if (on) delete layer.enabled;
+    else layer.enabled = false;
+  }
+}
+
+/** An initialiser that was the usual one for the old activation becomes the usual one for the new. */
+export function setActivation(layer: LayerSpec, activation: ActivationId): void {
+  if (layer.type !== "dense") return;
+  if (layer.init === defaultInitialiser(layer.activation)) delete layer.init;
+  layer.activation = activation;
+}
+
+const pick = (layers: readonly LayerSpec[], indices: readonly number[]): LayerSpec[] =>
+  layers.filter((_, index) => indices.includes(index));
 
 /** The kinds of a menu, in the order of the registry. */
 export const layerChoices = layerTypes.map((type) => ({

@@ -1,7 +1,7 @@
 /** The weights between columns as hair lines on a canvas: thousands of them are one redraw. */
 import type { NetworkPicture } from "#core/training/messages";
 import type { Theme } from "../../styles/palette";
-import type { Column, Diagram } from "./diagram";
+import { sourceOf, type Column, type Diagram } from "./diagram";
 
 /** Up to this many lines in a gap the negative ones are dashed; among more a dash would be noise, and colour and the key remain. */
 export const mostDashed = 200;
@@ -12,26 +12,37 @@ export interface StrandScene {
   diagram: Diagram;
   picture: NetworkPicture | null;
   theme: Theme;
-  /** Left edge and width of what is in sight. */
-  from: number;
+}
+
+/** Where the lines of a gap lie: between two columns that run, whatever is switched off between them. */
+export interface Gap {
+  from: Column;
+  to: Column;
+  left: number;
   width: number;
 }
 
-export function drawStrands(context: CanvasRenderingContext2D, scene: StrandScene): void {
-  const { columns } = scene.diagram;
-  columns.forEach((column, index) => {
-    const before = columns[index - 1];
-    if (!before || column.x < scene.from || before.x > scene.from + scene.width) return;
-    if (column.kind === "batch_norm" || column.kind === "dropout") passThrough(context, scene, before, column);
-    else weights(context, scene, before, column);
+export function gapsOf({ columns }: Diagram): Gap[] {
+  return columns.flatMap((to, index) => {
+    const from = sourceOf(columns, index);
+    if (!from || to.off) return [];
+    const left = Math.floor(rightOf(from));
+    return [{ from, to, left, width: Math.ceil(to.box.left) - left }];
   });
+}
+
+/** Draws the lines of a gap, in the diagram's coordinates. */
+export function drawGap(context: StrandContext, scene: StrandScene, { from, to }: Gap): void {
+  if (to.kind === "batch_norm" || to.kind === "dropout") passThrough(context, scene, from, to);
+  else weights(context, scene, from, to);
   context.setLineDash([]);
   context.globalAlpha = 1;
 }
+type StrandContext = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
 const rightOf = (column: Column) => column.box.left + column.box.width;
 
-function passThrough(context: CanvasRenderingContext2D, { theme }: StrandScene, from: Column, to: Column): void {
+function passThrough(context: StrandContext, { theme }: StrandScene, from: Column, to: Column): void {
   context.setLineDash([]);
   context.globalAlpha = 0.55;
   context.strokeStyle = theme.line2;
@@ -44,7 +55,7 @@ function passThrough(context: CanvasRenderingContext2D, { theme }: StrandScene, 
   context.stroke();
 }
 
-function weights(context: CanvasRenderingContext2D, scene: StrandScene, from: Column, to: Column): void {
+function weights(context: StrandContext, scene: StrandScene, from: Column, to: Column): void {
   const matrix = matching(scene.picture, from, to);
   const lines = from.cells.length * to.cells.length;
   // Behind a dropout of everything no weight has anything to pass on.
@@ -84,7 +95,7 @@ function weights(context: CanvasRenderingContext2D, scene: StrandScene, from: Co
 }
 
 /** Lines without weights, while they are not known or all 0. */
-function untold(context: CanvasRenderingContext2D, theme: Theme, from: Column, to: Column, lines: number): void {
+function untold(context: StrandContext, theme: Theme, from: Column, to: Column, lines: number): void {
   context.setLineDash([]);
   context.strokeStyle = theme.line2;
   context.lineWidth = 0.75;
@@ -102,7 +113,7 @@ export function matching(picture: NetworkPicture | null, from: Column, to: Colum
 }
 
 /** An S that leaves and arrives horizontally. */
-function strand(path: Path2D | CanvasRenderingContext2D, x1: number, y1: number, x2: number, y2: number): void {
+function strand(path: Path2D | StrandContext, x1: number, y1: number, x2: number, y2: number): void {
   const middle = (x1 + x2) / 2;
   path.moveTo(x1, y1);
   path.bezierCurveTo(middle, y1, middle, y2, x2, y2);

@@ -1,4 +1,4 @@
-/** Dragging a layer to another place: a press that moves far enough; Esc lets it be. */
+/** Dragging layers to another place: a press that moves far enough; Esc lets it be. */
 import { useEventListener } from "@vueuse/core";
 import { ref, type Ref } from "vue";
 import { placeAt, type Column, type Diagram } from "./diagram";
@@ -9,10 +9,10 @@ const slack = 6;
 export function useDrag(
   diagram: Readonly<Ref<Diagram>>,
   frame: Readonly<Ref<HTMLElement | null>>,
-  move: (index: number, place: number) => void,
+  move: (column: Column, place: number) => void,
 ) {
-  /** Id of the layer that is dragged, and the place where it would be put. */
-  const dragged = ref<string | null>(null);
+  /** The layer that is dragged, and the place where it would be put. */
+  const dragged = ref<Column | null>(null);
   const place = ref<number | null>(null);
   let held: { column: Column; x: number } | null = null;
 
@@ -27,12 +27,12 @@ export function useDrag(
   useEventListener(window, "pointermove", (event: PointerEvent) => {
     if (!held || !frame.value) return;
     if (dragged.value === null && Math.abs(event.clientX - held.x) < slack) return;
-    dragged.value = held.column.id;
+    dragged.value = held.column;
     const x = event.clientX - frame.value.getBoundingClientRect().left + frame.value.scrollLeft;
     place.value = placeAt(diagram.value, x);
   });
   useEventListener(window, "pointerup", () => {
-    if (held && place.value !== null) move(held.column.source, place.value);
+    if (held && place.value !== null) move(held.column, place.value);
     end();
   });
   useEventListener(window, "pointercancel", end);

@@ -177,6 +177,19 @@ describe("remedies", () => {
     "lower_penalty",
   ]);
 
+  it("leave a layer that is switched off as it is, and do not count it", () => {
+    const off = { type: "dense" as const, units: 32, activation: "sigmoid" as const, l1: 0, l2: 0, enabled: false };
+    const on = { ...off, enabled: true };
+    const spec = specSchema.parse({ network: { layers: [on, off, { type: "dropout", rate: 0.5, enabled: false }] } });
+    const layersOf = (id: string) => remedied(spec, { id })?.network.layers;
+    expect(layersOf("relu")).toEqual([
+      { ...on, activation: "relu", init: "he_normal" },
+      ...spec.network.layers.slice(1),
+    ]);
+    expect(layersOf("add_dropout")).toEqual([on, { type: "dropout", rate: 0.2 }, ...spec.network.layers.slice(1)]);
+    expect(layersOf("remove_dropout")).toBeUndefined();
+  });
+
   it.each(ids)("%s gives another valid spec, leaves the old one alone, and is not offered twice", (id) => {
     const before = JSON.stringify(broken);
     const cured = remedied(broken, { id, column: "area" })!;

@@ -288,6 +288,35 @@ describe("the same bits", () => {
     }
   });
 
+  it("of predictions and losses, on one thread or three", () => {
+    const crew = nodeEngine(3, { always: true });
+    fc.assert(
+      fc.property(cases, (one) => {
+        const data = dataOf(one);
+        const { rows } = one;
+        const [alone, together] = [build(fast, one), build(crew, one)].map((model) => [
+          model.assess!({ ...data, rows }),
+          model.activations(data.x, rows, 0),
+        ]);
+        expect(together).toEqual(alone);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("however many threads are tried on the way", async () => {
+    const one = golden.relu!;
+    const engine = nodeEngine(2);
+    // A step this small is not worth threads; one of a batch so large is.
+    const large = { ...one, batch: 2000, rows: 10_000, training: { ...one.training, batchSize: 2000 } };
+    const alone = hashOf(large);
+    for (let round = 0; round < 4; round++) {
+      expect(hashOf(large, engine, [1])).toBe(alone);
+      // Threads begin while nobody computes.
+      await new Promise((resume) => setTimeout(resume, 100));
+    }
+  });
+
   it("whole or in pieces, on one thread or three", () => {
     const engines = [fast, nodeEngine(3, { always: true })];
     fc.assert(

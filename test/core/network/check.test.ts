@@ -43,4 +43,14 @@ describe("faults", () => {
       expect.objectContaining({ path: "network.layers[1].units", severity: "error" }),
     ]);
   });
+
+  it("says nothing of layers that are switched off, and looks past them", () => {
+    expect(faults(layers({ type: "dropout", rate: 1, enabled: false }))).toEqual([]);
+    const between = (enabled: boolean) =>
+      faults(layers({ type: "batch_norm" }, { type: "dense", units: 3, enabled }, { type: "batch_norm" })).map(
+        ({ path }) => path,
+      );
+    expect(between(true)).toEqual([]);
+    expect(between(false)).toEqual(["network.layers[2].type"]);
+  });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseSpec } from "#core/network/parse";
-import { planNetwork } from "#core/network/plan";
+import { draftLayers, planNetwork } from "#core/network/plan";
 import type { SpecInput } from "#core/network/spec";
 
 const network = (...layers: NonNullable<NonNullable<SpecInput["network"]>["layers"]>) =>
@@ -66,5 +66,31 @@ describe("planNetwork", () => {
     expect(() => planNetwork(network(), { ...binary, inputs: 0 })).toThrow("no column is a feature");
     expect(() => planNetwork(network(), { ...binary, classes: 1 })).toThrow("fewer than two classes");
     expect(planNetwork(network(), { task: "regression", inputs: 1, classes: 0 }, "huber").loss).toBe("huber");
+  });
+
+  it("leaves out what is switched off, and renames nothing", () => {
+    const off = { enabled: false };
+    const spec = network(
+      { type: "dense", units: 32 },
+      { type: "dropout", rate: 0.1, ...off },
+      { type: "dense", units: 16, ...off },
+      { type: "dropout", rate: 0.2 },
+      { type: "dense", units: 8 },
+    );
+    const plan = planNetwork(spec, binary);
+    expect(plan.layers.map(({ id, title, inputs, source }) => [id, title, inputs, source])).toEqual([
+      ["dense_1", "dense 1", 30, 0],
+      ["dropout_2", "dropout 2", 32, 3],
+      ["dense_3", "dense 3", 32, 4],
+      ["output", "output", 8, -1],
+    ]);
+    const drafted = draftLayers(spec, 30);
+    expect(drafted.map((layer) => layer.off)).toEqual([false, true, true, false, false]);
+    expect(drafted[2]).toMatchObject({ id: "dense_2", inputs: 32, units: 16 });
+  });
+
+  it("runs a network of layers that are all off as one without hidden layers", () => {
+    const plan = planNetwork(network({ type: "dense", units: 32, enabled: false }), binary);
+    expect(plan.layers.map(({ id, inputs }) => [id, inputs])).toEqual([["output", 30]]);
   });
 });

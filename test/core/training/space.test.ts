@@ -1,21 +1,19 @@
 import { describe, expect, it } from "vitest";
 import type { Space } from "#core/training/messages";
-import { principalAxes } from "#core/training/principal-axes";
+import { principalAxes as axesInPieces } from "#core/training/principal-axes";
 import { spaceOf } from "#core/training/space";
-import { trained, type Sample } from "./lab";
+import { trained, type Sample, toEnd } from "./lab";
 import type { SpecInput } from "#core/network/spec";
 import type { SplitName } from "#core/data/types";
 import { createRandom } from "#core/random";
 
 function spaceFor(sample: Sample, input: SpecInput, split: SplitName = "test"): Space {
   const run = trained(sample, input);
-  const work = spaceOf(run, run.model, split);
-  for (;;) {
-    const step = work.next();
-    if (step.done) return step.value;
-  }
+  return toEnd(spaceOf(run, run.model, split));
 }
 const relu = (units: number) => ({ type: "dense" as const, units, activation: "relu" as const });
+
+const principalAxes = (...args: Parameters<typeof axesInPieces>) => toEnd(axesInPieces(...args));
 
 describe("principal axes", () => {
   it("find the directions and shares of a stretched and turned cloud", () => {

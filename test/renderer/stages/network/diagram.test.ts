@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { newLayer } from "#core/network/fields";
-import { planNetwork, type DataShape } from "#core/network/plan";
+import { draftLayers, planNetwork, type DataShape } from "#core/network/plan";
 import type { LayerSpec } from "#core/network/spec";
 import { gapAt, layOut, mask, nameLabels, placeAt } from "../../../../renderer/stages/network/diagram";
+import { gapsOf } from "../../../../renderer/stages/network/strands";
 
 const shape: DataShape = { task: "multiclass", inputs: 6, classes: 3 };
 const dense = (units: number): LayerSpec => ({ ...newLayer("dense"), units }) as LayerSpec;
@@ -97,5 +98,27 @@ describe("the drawn mask of dropout", () => {
     expect(mask(32, 0).size).toBe(0);
     expect(mask(32, 0.25).size).toBe(8);
     expect(mask(32, 1).size).toBe(32);
+  });
+});
+
+describe("a layer that is switched off", () => {
+  const layers: LayerSpec[] = [dense(4), { ...dense(6), enabled: false }, dense(3)];
+  const drawn = layOut({ inputs: 5, layers: draftLayers({ layers }, 5) }, 5, frame);
+
+  it("keeps its column, without parameters", () => {
+    expect(drawn.columns.map(({ id, off }) => [id, off])).toEqual([
+      ["input", false],
+      ["dense_1", false],
+      ["dense_2", true],
+      ["dense_3", false],
+    ]);
+    expect(drawn.columns[2]).toMatchObject({ parameters: "–", formula: "switched off" });
+  });
+
+  it("is passed by: the lines run from the one before it to the one behind it", () => {
+    expect(gapsOf(drawn).map(({ from, to }) => [from.id, to.id])).toEqual([
+      ["input", "dense_1"],
+      ["dense_1", "dense_3"],
+    ]);
   });
 });

@@ -1,7 +1,16 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { newLayer } from "#core/network/fields";
 import type { LayerSpec } from "#core/network/spec";
-import { duplicateLayer, insertLayer, layerId, moveLayer, placeAfter } from "../../../../renderer/stages/network/edits";
+import {
+  duplicateLayers,
+  insertLayer,
+  layerId,
+  moveLayers,
+  placeAfter,
+  removeLayers,
+  setEnabled,
+} from "../../../../renderer/stages/network/edits";
 import { planNetwork } from "#core/network/plan";
 
 const dense = (units: number): LayerSpec => ({ ...newLayer("dense"), units }) as LayerSpec;
@@ -20,7 +29,7 @@ describe("edits of the layers", () => {
   it("moves a layer to a place between others", () => {
     const order = (index: number, place: number) => {
       const layers = [dense(1), dense(2), dense(3)];
-      const to = moveLayer(layers, index, place);
+      const to = moveLayers(layers, [index], place)[0];
       return [units(layers), to];
     };
     expect(order(0, 2)).toEqual([[2, 1, 3], 1]);
@@ -49,9 +58,46 @@ describe("edits of the layers", () => {
     ]);
   });
 
-  it("duplicates a layer without sharing it", () => {
+  it("moves several to one place, side by side and in their order, and loses none", () => {
+    const list = fc.uniqueArray(fc.integer({ min: 1, max: 99 }), { minLength: 1, maxLength: 9 });
+    const cases = list.chain((all) =>
+      fc.tuple(fc.constant(all), fc.subarray([...all.keys()], { minLength: 1 }), fc.nat({ max: all.length })),
+    );
+    fc.assert(
+      fc.property(cases, ([all, indices, place]) => {
+        const layers = all.map(dense);
+        const to = moveLayers(layers, indices, place);
+        expect(to.map((index) => units(layers)[index])).toEqual(indices.map((index) => all[index]));
+        expect(to).toEqual(to.map((_, i) => to[0]! + i));
+        const rest = all.filter((_, index) => !indices.includes(index));
+        expect(units(layers).filter((_, index) => !to.includes(index))).toEqual(rest);
+        expect(to[0]).toBe(place - indices.filter((index) => index < place).length);
+      }),
+    );
+  });
+
+  it("removes several, and says which stands in their place", () => {
+    const layers = [1, 2, 3, 4].map(dense);
+    expect(removeLayers(layers, [1, 2])).toBe(1);
+    expect(units(layers)).toEqual([1, 4]);
+    expect(removeLayers(layers, [0, 1])).toBe(0);
+    expect(layers).toEqual([]);
+  });
+
+  it("leaves a layer as it was when it is switched off and on again", () => {
+    const layers = [dense(1), dense(2)];
+    setEnabled(layers, [1], false);
+    expect(layers).toEqual([dense(1), { ...dense(2), enabled: false }]);
+    setEnabled(layers, [1], true);
+    expect(layers).toEqual([dense(1), dense(2)]);
+  });
+
+  it("duplicates layers without sharing them", () => {
+    const several = [1, 2, 3].map(dense);
+    expect(duplicateLayers(several, [0, 1])).toEqual([2, 3]);
+    expect(units(several)).toEqual([1, 2, 1, 2, 3]);
     const layers = [dense(4)];
-    duplicateLayer(layers, 0);
+    duplicateLayers(layers, [0]);
     const [first, second] = layers;
     expect(second).toEqual(first);
     expect(second).not.toBe(first);

@@ -7,6 +7,7 @@ import { newLayer } from "#core/network/fields";
 import type { LayerSpec } from "#core/network/spec";
 import LayerInspector from "../../../../renderer/stages/network/LayerInspector.vue";
 import NetworkDiagram from "../../../../renderer/stages/network/NetworkDiagram.vue";
+import SchemaFields from "../../../../renderer/stages/network/SchemaFields.vue";
 import TrainingCard from "../../../../renderer/stages/network/TrainingCard.vue";
 import { useLayers } from "../../../../renderer/stages/network/use-layers";
 import { useCheck } from "../../../../renderer/stores/check";
@@ -93,6 +94,111 @@ describe("layers by the keyboard", () => {
     expect(kinds()).toEqual(["dropout", 4]);
     useDraft().undo();
     expect(kinds()).toEqual([8, "dropout", 4]);
+  });
+});
+
+describe("several layers at once", () => {
+  const press = (name: RegExp, keys: Record<string, unknown>) => option(name).trigger("keydown", keys);
+  const inspector = () => stage.get("[aria-label=Layer]");
+  const chosen = () =>
+    stage.findAll("[role=option][aria-selected=true]").map((one) => one.attributes("aria-label")!.split(",")[0]);
+
+  it("are selected with Shift and arrows, never input or output", async () => {
+    await press(/^dense 1/, { key: "ArrowRight", shiftKey: true });
+    await press(/^dropout/, { key: "ArrowRight", shiftKey: true });
+    expect(chosen()).toEqual(["dense 1", "dropout", "dense 2"]);
+    await press(/^dense 2/, { key: "ArrowRight", shiftKey: true });
+    expect(chosen()).toEqual(["dense 1", "dropout", "dense 2"]);
+    await press(/^dense 2/, { key: "ArrowLeft", shiftKey: true });
+    expect(chosen()).toEqual(["dense 1", "dropout"]);
+    await press(/^dropout/, { key: "ArrowLeft" });
+    expect(chosen()).toEqual(["dense 1"]);
+  });
+
+  it("are selected with Ctrl and Shift and the mouse", async () => {
+    await option(/^dense 2/).trigger("click", { ctrlKey: true });
+    expect(chosen()).toEqual(["dense 1", "dense 2"]);
+    expect(inspector().text()).toContain("2 layers");
+    await option(/^dense 1/).trigger("click", { ctrlKey: true });
+    expect(chosen()).toEqual(["dense 2"]);
+    await option(/^dense 1/).trigger("click");
+    await option(/^dense 2/).trigger("click", { shiftKey: true });
+    expect(chosen()).toEqual(["dense 1", "dropout", "dense 2"]);
+    await option(/^output/).trigger("click", { ctrlKey: true });
+    expect(chosen()).toEqual(["output"]);
+  });
+
+  it("take a setting together, as one step of undo, and say where they differ", async () => {
+    await option(/^dense 2/).trigger("click", { ctrlKey: true });
+    expect(field("Units").element).toHaveProperty("value", "");
+    expect(field("Units").attributes("placeholder")).toBe("mixed");
+    await type("Units", "12");
+    expect(kinds()).toEqual([12, "dropout", 12]);
+    expect(field("Units").element).toHaveProperty("value", "12");
+    useDraft().undo();
+    expect(kinds()).toEqual([8, "dropout", 4]);
+    await flushPromises();
+    await field("Units").trigger("blur");
+    expect(kinds()).toEqual([8, "dropout", 4]);
+    expect(stage.findAll("[role=alert]")).toEqual([]);
+    await stage.get('[role=radio][aria-label="tanh"]').trigger("click");
+    expect(useDraft().spec.network.layers).toMatchObject([{ activation: "tanh" }, {}, { activation: "tanh" }]);
+    useDraft().undo();
+    expect(useDraft().spec.network.layers).toMatchObject([{ activation: "relu" }, {}, { activation: "relu" }]);
+  });
+
+  it("show the settings of each kind among them", async () => {
+    await press(/^dense 1/, { key: "a", ctrlKey: true });
+    expect(chosen()).toEqual(["dense 1", "dropout", "dense 2"]);
+    expect(inspector().text()).toContain("2 dense layers");
+    await type("Rate", "0.5");
+    expect(useDraft().spec.network.layers[1]).toEqual({ type: "dropout", rate: 0.5 });
+  });
+
+  it("move, are duplicated, switched off and removed together", async () => {
+    await press(/^dense 1/, { key: "ArrowRight", shiftKey: true });
+    await press(/^dropout/, { key: "ArrowRight", altKey: true });
+    expect(kinds()).toEqual([4, 8, "dropout"]);
+    expect(chosen()).toEqual(["dense 2", "dropout"]);
+    await press(/^dropout/, { key: "d", ctrlKey: true });
+    expect(kinds()).toEqual([4, 8, "dropout", 8, "dropout"]);
+    expect(chosen()).toEqual(["dense 3", "dropout 2"]);
+    await press(/^dense 3/, { key: "d" });
+    expect(useDraft().spec.network.layers.map((layer) => layer.enabled ?? true)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
+    await press(/^dense 3/, { key: "Delete" });
+    expect(kinds()).toEqual([4, 8, "dropout"]);
+  });
+});
+
+it("gives a layer without an inspector of its own the fields of its schema", async () => {
+  const fields = mount(SchemaFields, { props: { type: "dropout", indices: [1] } });
+  const rate = fields.get("[role=spinbutton][aria-label=Rate]");
+  await rate.setValue("1.5");
+  await rate.trigger("keydown.enter");
+  expect(fields.text()).toContain("Rate must lie between 0 and 1.");
+  await rate.setValue("0.4");
+  await rate.trigger("keydown.enter");
+  expect(useDraft().spec.network.layers[1]).toEqual({ type: "dropout", rate: 0.4 });
+  fields.unmount();
+});
+
+describe("a layer that is switched off", () => {
+  it("stays in the diagram and out of the plan, and the others keep their names", async () => {
+    await option(/^dense 1/).trigger("keydown", { key: "d" });
+    expect(useDraft().spec.network.layers[0]).toMatchObject({ units: 8, enabled: false });
+    expect(option(/^dense 1/).attributes("aria-label")).toMatch(/, off$/);
+    expect(option(/^dense 2/).attributes("aria-label")).toContain("16 parameters");
+    expect(useLayers().plan.value!.layers.map(({ id }) => id)).toEqual(["dropout_1", "dense_2", "output"]);
+    await stage.get('button[aria-label="Switch dense 1 on"]').trigger("click");
+    expect(useDraft().spec.network.layers[0]).toEqual(dense(8));
+    useDraft().undo();
+    expect(useDraft().spec.network.layers[0]).toMatchObject({ enabled: false });
   });
 });
 

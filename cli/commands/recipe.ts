@@ -1,0 +1,62 @@
+import { prepare } from "#core/data/recipe";
+import { splitNames, type Prepared, type SplitName } from "#core/data/types";
+import { splitWords } from "#core/data/split-basis";
+import { command } from "../command";
+import { readTableFile } from "../files";
+import { importOptions, readingOf } from "../import-options";
+import { readSpec, targetOf } from "../spec-file";
+import { countOf, table } from "../text";
+
+interface Applied {
+  task: Prepared["task"];
+  classes: string[];
+  inputs: string[];
+  steps: { column: string; steps: string[] }[];
+  /** In words, and rows (per class) of each part. */
+  split: { words: string; parts: Record<SplitName, { rows: number; byClass: number[] }> };
+  dropped: number;
+  warnings: { code: string; message: string; line?: number }[];
+}
+
+export const recipe = command<Applied>({
+  summary: "Say what a recipe makes of a file: its steps in words, the inputs, the rows of each part.",
+  positionals: ["FILE"],
+  options: {
+    target: { value: "COL", help: "the column to predict" },
+    spec: { value: "SPEC.json", help: "whose recipe is applied (default: the usual one)" },
+    ...importOptions,
+  },
+  async run(args) {
+    const { spec } = await readSpec(args.text("spec"));
+    const target = targetOf(args, spec);
+    const data = await readTableFile(args.positionals[0] ?? "", readingOf(args));
+    const { prepared } = prepare(data, spec.recipe, target);
+    return {
+      task: prepared.task,
+      classes: prepared.classes.map(({ label }) => label),
+      inputs: prepared.inputs.map(({ name }) => name),
+      steps: prepared.steps.map(({ column, clauses }) => ({ column, steps: clauses })),
+      split: {
+        words: splitWords(spec.recipe.split, target, prepared.task === "regression"),
+        parts: prepared.split,
+      },
+      dropped: prepared.dropped,
+      warnings: prepared.warnings.map(({ code, message, detail, line }) => ({
+        code,
+        message: detail ? `${message}: ${detail}` : message,
+        ...(line !== undefined && { line }),
+      })),
+    };
+  },
+  print: ({ classes, inputs, steps, split, dropped, warnings }) => {
+    const list = steps.map(
+      ({ column, steps: clauses }) => `${column}\n${clauses.map((one) => `  ${one}.\n`).join("")}`,
+    );
+    const parts = table(
+      ["split", "rows", ...classes],
+      splitNames.map((name) => [name, split.parts[name].rows, ...split.parts[name].byClass]),
+    );
+    const left = dropped > 0 ? `${countOf(dropped, "row")} left out\n` : "";
+    return `${list.join("")}\n${countOf(inputs.length, "input")}; ${split.words}\n\n${parts}${left}${warnings.map(({ message }) => `${message}\n`).join("")}`;
+  },
+});

@@ -1,0 +1,64 @@
+/** `train --folds`: the same spec on each of k folds. */
+import { prepare } from "#core/data/recipe";
+import type { Table } from "#core/data/types";
+import type { Engine } from "#core/engine/engine";
+import type { SplitMetrics } from "#core/metrics/summary";
+import type { ExperimentSpec } from "#core/network/spec";
+import { foldScores, foldSpecs, type FoldScores } from "#core/training/folds";
+import { Run } from "#core/training/run";
+import type { RunSnapshot } from "#core/training/snapshot";
+import type { Io } from "./io";
+import { countOf, number, table } from "./text";
+import { work } from "./training";
+
+export interface CrossValidated {
+  folds: { run: string; metrics: SplitMetrics; epochs: number; weightsHash: string }[];
+  /** Mean and standard deviation over the folds, by split and metric. */
+  scores: FoldScores;
+  seconds: number;
+}
+
+interface Experiment {
+  data: Table;
+  spec: ExperimentSpec;
+  target: string;
+  engine: Engine;
+}
+
+export function crossValidate(
+  { data, spec, target, engine }: Experiment,
+  count: number,
+  io: Io,
+): { result: CrossValidated; runs: RunSnapshot[] } {
+  const created = io.now().toISOString();
+  const runs = foldSpecs(spec, count).map((folded, index): RunSnapshot => {
+    const { fitted: _fitted, ...dataset } = prepare(data, folded.recipe, target);
+    const id = String(index + 1);
+    const run = Run.create(
+      { id, name: `fold ${id}`, slot: index, spec: folded, target, created },
+      { dataset, engine, clock: () => io.clock() },
+    );
+    work(run, io, `fold ${id} of ${count}  `);
+    return run.snapshot();
+  });
+  const folds = runs.map(({ record: { id, metrics, epoch, weightsHash } }) => ({
+    run: id,
+    metrics: metrics ?? {},
+    epochs: epoch,
+    weightsHash: weightsHash ?? "",
+  }));
+  const seconds = runs.reduce((sum, { record }) => sum + record.seconds, 0);
+  return { result: { folds, scores: foldScores(folds.map(({ metrics }) => metrics)), seconds }, runs };
+}
+
+export function printFolds({ folds, scores, seconds }: CrossValidated): string {
+  const names = [...new Set(Object.values(scores).flatMap((score) => Object.keys(score)))];
+  const rows = Object.entries(scores).map(([split, score]) => [
+    split,
+    ...names.map((name) => {
+      const found = Object.entries(score).find(([key]) => key === name)?.[1];
+      return found ? `${number(found.mean)} ± ${number(found.sd)}` : null;
+    }),
+  ]);
+  return `${table(["split", ...names], rows)}\nmean ± standard deviation of ${countOf(folds.length, "fold")}, ${number(seconds)} s\n`;
+}

@@ -1,0 +1,245 @@
+/**
+ * An experiment as a PyTorch script: network, initialisers, loss, optimiser, schedule, clipping, penalties, early stopping and the
+ * loop over the prepared rows. It computes what the engine computes, update by update; `test/reference/pytorch.py` runs it.
+ */
+import { initialiserOf, type InitialiserSpec } from "./initialisers";
+import { planNetwork, type DataShape, type LayerPlan, type NetworkPlan } from "./plan";
+import { lossLines, optimizerLines, penaltyLines, rateLines, type DensePlan } from "./pytorch-training";
+import type { ExperimentSpec } from "./spec";
+
+/** The text of the script. Throws a SpecError where `planNetwork` does. Layers that are switched off are not in it. */
+export function pytorchScript(spec: ExperimentSpec, shape: DataShape): string {
+  const plan = planNetwork(spec.network, shape, spec.training.loss);
+  const modules = modulesOf(plan);
+  const blocks = [
+    headLines(plan),
+    constantLines(spec),
+    ["model = nn.Sequential(", ...modules.lines.map((line) => `    ${line}`), ")"],
+    layerLines(plan, modules.places),
+    initialiserLines(plan),
+    lossLines(plan, spec.training),
+    penaltyLines(plan),
+    optimizerLines(spec.training.optimizer),
+    rateLines(spec.training.schedule),
+    loopLines(plan, spec),
+    mainLines,
+  ];
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .flatMap((block, i, all) => [...gap(all[i - 1], block), ...block])
+    .join("\n")}\n`;
+}
+
+/** One empty line between blocks, two beside a function. */
+function gap(before: readonly string[] | undefined, block: readonly string[]): string[] {
+  if (!before) return [];
+  return [before, block].some((lines) => lines.some((line) => line.startsWith("def "))) ? ["", ""] : [""];
+}
+
+function headLines({ inputs, parameters }: NetworkPlan): string[] {
+  return [
+    '"""A network and its training, as Gradient Lab has them, in PyTorch.',
+    "",
+    "    python network.py ARRAYS",
+    "    python network.py ARRAYS PROJECT.gradlab RUN",
+    "",
+    `ARRAYS is a folder with the prepared rows: x_train.npy (rows, ${inputs}), y_train.npy (rows), and`,
+    "so for validation and test; `gradlab pytorch FILE --target COL --out ARRAYS` writes them.",
+    "With a project nothing is trained: the weights of a run are taken out of it. PyTorch draws other",
+    "numbers from the same seed, so figures differ as they do between two seeds.",
+    `Parameters: ${parameters}.`,
+    '"""',
+    "import copy",
+    "import io",
+    "import math",
+    "import pathlib",
+    "import sys",
+    "import zipfile",
+    "",
+    "import numpy as np",
+    "import torch",
+    "from torch import nn",
+    "from torch.nn import functional as F",
+  ];
+}
+
+function constantLines({ training }: ExperimentSpec): string[] {
+  const lines = [`EPOCHS = ${training.epochs}`, `BATCH = ${training.batchSize}  # rows in an update`];
+  if (training.earlyStopping) lines.push(`PATIENCE = ${training.earlyStopping.patience}  # epochs, early stopping`);
+  return [...lines, `torch.manual_seed(${training.seed})`];
+}
+
+const activationModules = {
+  linear: null,
+  softmax: null,
+  sigmoid: "nn.Sigmoid()",
+  tanh: "nn.Tanh()",
+  relu: "nn.ReLU()",
+  leaky_relu: "nn.LeakyReLU(0.01)",
+  elu: "nn.ELU()",
+  selu: "nn.SELU()",
+  gelu: "nn.GELU()",
+  silu: "nn.SiLU()",
+  softplus: "nn.Softplus()",
+} as const satisfies Record<DensePlan["activation"], string | null>;
+
+/** The lines between the brackets of nn.Sequential, and the place of each layer's first module among them. */
+function modulesOf(plan: NetworkPlan): { lines: string[]; places: number[] } {
+  const lines: string[] = [];
+  const places = plan.layers.map((layer) => {
+    const place = lines.length;
+    lines.push(...moduleLines(layer));
+    return place;
+  });
+  return { lines, places };
+}
+
+function moduleLines(layer: LayerPlan): string[] {
+  switch (layer.kind) {
+    case "dense": {
+      const after = activationModules[layer.activation];
+      return [`${linear(layer)}  # ${layer.title}`, ...(after === null ? [] : [`${after},`])];
+    }
+    case "output": {
+      const said = { softmax: "softmax", sigmoid: "sigmoid" }[layer.activation as string];
+      return [`${linear(layer)}  # output${said ? `: before the ${said}, which the loss takes` : ""}`];
+    }
+    case "batch_norm":
+      // PyTorch's momentum is the share of the new value.
+      return [
+        `nn.BatchNorm1d(${layer.units}, eps=${layer.epsilon}, momentum=${Number((1 - layer.momentum).toPrecision(6))}),  # ${layer.title}`,
+      ];
+    case "dropout":
+      return [`nn.Dropout(${layer.rate}),  # ${layer.title}`];
+  }
+}
+const linear = ({ inputs, units }: LayerPlan) => `nn.Linear(${inputs}, ${units}),`;
+
+function layerLines(plan: NetworkPlan, places: readonly number[]): string[] {
+  const entries = plan.layers.flatMap(({ id, kind }, i) =>
+    kind === "dropout" ? [] : [`    "${id}": model[${places[i]}],`],
+  );
+  return ["# By the names that they have in a project.", "layers = {", ...entries, "}"];
+}
+
+function initialiserLines({ layers }: NetworkPlan): string[] {
+  const dense = layers.filter((layer): layer is DensePlan => layer.kind === "dense" || layer.kind === "output");
+  return [
+    ...dense.map(({ id, init }) => drawLine(init, `layers["${id}"].weight`)),
+    "for layer in layers.values():",
+    "    nn.init.zeros_(layer.bias)",
+  ];
+}
+
+function drawLine(init: InitialiserSpec, weight: string): string {
+  const { id, setting } = initialiserOf(init);
+  const draws = {
+    zeros: `zeros_(${weight})`,
+    normal: `normal_(${weight}, std=${setting})`,
+    uniform: `uniform_(${weight}, -${setting}, ${setting})`,
+    glorot_normal: `xavier_normal_(${weight})`,
+    glorot_uniform: `xavier_uniform_(${weight})`,
+    he_normal: `kaiming_normal_(${weight}, nonlinearity="relu")`,
+    he_uniform: `kaiming_uniform_(${weight}, nonlinearity="relu")`,
+    lecun_normal: `kaiming_normal_(${weight}, nonlinearity="linear")`,
+    lecun_uniform: `kaiming_uniform_(${weight}, nonlinearity="linear")`,
+    orthogonal: `orthogonal_(${weight}, gain=${setting})`,
+  } as const;
+  return `nn.init.${draws[id]}`;
+}
+
+function loopLines(plan: NetworkPlan, { training }: ExperimentSpec): string[] {
+  const { clip, earlyStopping, schedule } = training;
+  const dense = plan.layers.filter((layer): layer is DensePlan => layer.kind === "dense" || layer.kind === "output");
+  const l1 = dense.some((layer) => layer.l1 > 0);
+  const penalised = dense.some((layer) => layer.l2 > 0);
+  const normed = plan.layers.some((layer) => layer.kind === "batch_norm");
+  const plateau = schedule.type === "reduce_on_plateau" ? schedule : null;
+  const balanced = training.classWeights === "balanced" && plan.task !== "regression";
+  const when = (on: unknown, ...lines: string[]) => (on ? lines : []);
+  return [
+    "def train(data):",
+    '    x, y = data["x_train"], data["y_train"]',
+    '    x_validation, y_validation = data["x_validation"], data["y_validation"]',
+    "    watching = len(x_validation) > 0",
+    ...when(balanced, "    class_weights.copy_(balance(y))"),
+    "    updates = math.ceil(len(x) / BATCH)  # in an epoch",
+    "    step = 0",
+    ...when(
+      earlyStopping,
+      "    best = (loss_on(x_validation, y_validation), 0, copy.deepcopy(model.state_dict())) if watching else None",
+    ),
+    ...when(plateau, "    least, worse, plateaus = math.inf, 0, 0"),
+    "    for epoch in range(1, EPOCHS + 1):",
+    "        model.train()",
+    "        for rows in torch.randperm(len(x)).split(BATCH):",
+    ...when(
+      normed,
+      "            if len(rows) < 2:",
+      "                continue  # PyTorch normalises no batch of one row",
+    ),
+    "            for group in optimizer.param_groups:",
+    `                group["lr"] = rate_at(step, updates${plateau ? ", plateaus" : ""})`,
+    "            optimizer.zero_grad()",
+    `            loss = loss_of(model(x[rows]), y[rows])${penalised ? " + l2_penalty()" : ""}`,
+    "            loss.backward()",
+    ...when(l1, "            before = add_l1()"),
+    ...when(clip?.type === "norm", `            nn.utils.clip_grad_norm_(model.parameters(), ${clip?.limit})`),
+    ...when(clip?.type === "value", `            nn.utils.clip_grad_value_(model.parameters(), ${clip?.limit})`),
+    "            optimizer.step()",
+    ...when(l1, "            stop_at_zero(before)"),
+    "            step += 1",
+    "        train_loss = loss_on(x, y)",
+    "        validation_loss = loss_on(x_validation, y_validation) if watching else math.nan",
+    '        print(f"epoch {epoch}: loss {train_loss:.4f}, validation {validation_loss:.4f}")',
+    ...when(
+      plateau,
+      "        watched = validation_loss if watching else train_loss",
+      `        if watched < least * (1 - ${plateau?.threshold}):`,
+      "            least, worse = watched, 0",
+      "        else:",
+      "            worse += 1",
+      `        if worse > ${plateau?.patience}:`,
+      "            plateaus, worse = plateaus + 1, 0",
+    ),
+    ...when(
+      earlyStopping,
+      "        if best and validation_loss < best[0]:",
+      "            best = (validation_loss, epoch, copy.deepcopy(model.state_dict()))",
+      "        if best and epoch - best[1] >= PATIENCE:",
+      "            break",
+      "    if best:",
+      "        model.load_state_dict(best[2])",
+    ),
+  ];
+}
+
+const mainLines = [
+  "def load_run(project, run):",
+  '    """Weights of a run out of a project file, which is a zip of NumPy arrays."""',
+  '    dense = {"weight": "weights", "bias": "bias"}',
+  '    norm = {"weight": "gamma", "bias": "beta", "running_mean": "mean", "running_var": "variance"}',
+  "    with zipfile.ZipFile(project) as file, torch.no_grad():",
+  "        for name, layer in layers.items():",
+  "            for own, theirs in (dense if isinstance(layer, nn.Linear) else norm).items():",
+  '                part = file.read(f"runs/{run}/tensors/{name}/{theirs}.npy")',
+  "                getattr(layer, own).copy_(torch.from_numpy(np.load(io.BytesIO(part))).T)",
+  "",
+  "",
+  "def main():",
+  '    splits = ["train", "validation", "test"]',
+  '    names = [f"{axis}_{split}" for split in splits for axis in "xy"]',
+  "    folder = pathlib.Path(sys.argv[1])",
+  '    data = {name: torch.from_numpy(np.load(folder / f"{name}.npy")) for name in names}',
+  "    if len(sys.argv) > 3:",
+  "        load_run(sys.argv[2], sys.argv[3])",
+  "    else:",
+  "        train(data)",
+  "    for split in splits:",
+  '        if len(data[f"x_{split}"]) > 0:',
+  '            print(f"{split}: " + scores(data[f"x_{split}"], data[f"y_{split}"]))',
+  "",
+  "",
+  'if __name__ == "__main__":',
+  "    main()",
+];

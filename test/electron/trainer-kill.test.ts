@@ -1,0 +1,122 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { build } from "vite";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { prepare } from "#core/data/recipe";
+import type { SpecInput } from "#core/network/spec";
+import type { RunRecord } from "#core/project/document";
+import type { Command, Message, Results, TrainerEvent } from "#core/training/messages";
+import { Run } from "#core/training/run";
+import { nodeEngine } from "#host/engine";
+import { findAbandoned } from "#host/journal-place";
+import { readTableFile } from "#host/read-file";
+import { threads } from "../../scripts/lib/threads.mjs";
+import { TrainerFiles } from "../../electron/trainer/files";
+import { Laboratory } from "../../electron/trainer/laboratory";
+
+const samples = resolve("samples");
+/** More than there is time for, with all that a run carries along; its epochs are long beside a checkpoint. */
+const input: SpecInput = {
+  network: {
+    layers: [
+      { type: "dense", units: 256, activation: "relu" },
+      { type: "batch_norm" },
+      { type: "dropout", rate: 0.2 },
+      { type: "dense", units: 256, activation: "tanh" },
+    ],
+  },
+  training: {
+    optimizer: { type: "adam" },
+    batchSize: 8,
+    epochs: 100_000,
+    earlyStopping: null,
+    schedule: { type: "cosine" },
+  },
+};
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "gradlab-"));
+  await build({
+    configFile: false,
+    logLevel: "error",
+    plugins: [threads()],
+    ssr: { noExternal: true },
+    build: {
+      ssr: join(import.meta.dirname, "killed-trainer.ts"),
+      outDir: folder,
+      emptyOutDir: false,
+      rollupOptions: { output: { entryFileNames: "killed-trainer.mjs" } },
+    },
+  });
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** A trainer of this process. */
+class Trainer {
+  readonly events: TrainerEvent[] = [];
+  private readonly replies = new Map<number, (message: Extract<Message, { kind: "reply" }>) => void>();
+  private last = 0;
+  readonly laboratory = new Laboratory({
+    engine: nodeEngine(),
+    send: (message) =>
+      message.kind === "event" ? this.events.push(message.event) : this.replies.get(message.id)?.(message),
+    files: new TrainerFiles(samples, join(folder, "journals")),
+    clock: () => performance.now(),
+    now: () => new Date().toISOString(),
+  });
+  ask<C extends Command>(command: C): Promise<Results[C["type"]]> {
+    const id = ++this.last;
+    return new Promise((done, fail) => {
+      this.replies.set(id, (message) =>
+        message.ok ? done(message.value as Results[C["type"]]) : fail(new Error(message.message)),
+      );
+      void this.laboratory.handle({ id, command });
+    });
+  }
+  /** The run's next rest. */
+  async rest(after: number): Promise<RunRecord> {
+    for (;;) {
+      const event = this.events.slice(after).find(({ type }) => type === "run.rest");
+      if (event?.type === "run.rest") return event.record;
+      await new Promise((resume) => setTimeout(resume, 10));
+    }
+  }
+}
+
+it("trains on from its last checkpoint after kill -9, bit for bit, in the middle of an epoch", async () => {
+  const args = [join(folder, "killed-trainer.mjs"), samples, folder, JSON.stringify(input)];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  // Checkpoints are written every two seconds.
+  child.stdout.once("data", () => setTimeout(() => child.kill("SIGKILL"), 7000));
+  child.stdout.resume();
+  const [code] = await once(child, "close");
+  expect(code).toBeNull();
+  const [left] = await findAbandoned(join(folder, "journals"));
+
+  const after = new Trainer();
+  const opened = await after.ask({ type: "project.open", path: left! });
+  const [record] = opened.document.runs;
+  expect(record).toMatchObject({ status: "paused" });
+  expect(record!.step).toBeGreaterThan(0);
+  let resumed = record!;
+  for (let step = 0; step < 3; step++) {
+    const seen = after.events.length;
+    await after.ask({ type: "run.resume", run: "1", mode: "step" });
+    resumed = await after.rest(seen);
+  }
+  expect(resumed.step).toBe(record!.step + 3);
+  await after.laboratory.shutdown();
+
+  const { spec, target } = resumed;
+  const table = await readTableFile(join(samples, "breast_cancer.csv"));
+  const dataset = prepare(table, spec.recipe, target);
+  const settings = { id: "1", name: "", slot: 0, spec, target, created: "" };
+  const whole = Run.create(settings, { dataset, engine: nodeEngine(), clock: () => performance.now() });
+  whole.resume({ updates: resumed.step });
+  whole.finish();
+  expect(whole.record().weightsHash).toBe(resumed.weightsHash);
+});
