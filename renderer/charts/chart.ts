@@ -86,3 +86,15 @@ export function baseOptions(theme: Theme, tooltip: Partial<TooltipOptions> = {})
     },
   } as ChartOptions;
 }
+
+/** Draws a chart as it is now on another context, from the origin. */
+export function paintInto(chart: Chart<"line"> | Chart<"scatter">, ctx: CanvasRenderingContext2D): void {
+  const own = chart.ctx;
+  const parts = [chart, ...Object.values(chart.scales)];
+  for (const part of parts) Object.assign(part, { ctx });
+  try {
+    chart.draw();
+  } finally {
+    for (const part of parts) Object.assign(part, { ctx: own });
+  }
+}

@@ -8,7 +8,7 @@ export function short(value: number | null | undefined): string {
 }
 
 /** A moment in epochs: `3`, `2.25`. */
-export const epochText = (epoch: number): string => String(Number(epoch.toFixed(2)));
+export const epochText = (epoch: number, digits = 2): string => String(Number(epoch.toFixed(digits)));
 
 /** With three significant digits, for tables: `0.660`, `6.7e−9`. */
 export function precise(value: number | null | undefined): string {

@@ -6,6 +6,8 @@ export interface HeatScene {
   columnShare: number;
   /** Share of the width that is trained; columns are cut there. */
   reached: number;
+  /** The part of the width that is looked at, as shares of the whole; left out: all. */
+  shown?: { from: number; to: number };
   /** Lane with the accent outline, or −1. */
   selected: number;
   /** For each lane and column whether it lies below the threshold (see `below`); the edge between is drawn as a step line. */

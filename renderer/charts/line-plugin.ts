@@ -50,7 +50,7 @@ export function linePlugin(scene: () => LineScene, theme: () => Theme): Plugin<"
       ctx.restore();
       ctx.save();
       drawLevelWords(ctx, now, chartArea, place, theme());
-      drawLabels(ctx, now, chartArea, place, theme());
+      drawLabels(ctx, now, chartArea, place, theme(), chart.width);
       drawMarks(ctx, now, chartArea, place, theme());
       drawPlayhead(ctx, now, chartArea, place, theme());
       ctx.restore();
@@ -154,6 +154,7 @@ function drawLabels(
   area: ChartArea,
   place: Placing,
   theme: Theme,
+  edge: number,
 ): void {
   const labels = scene.labels ?? [];
   const lefts = labels.map(
@@ -165,7 +166,7 @@ function drawLabels(
   ctx.textAlign = "left";
   for (const [i, label] of labels.entries()) {
     const left = lefts[i]!;
-    const width = ctx.canvas.clientWidth - left - 2;
+    const width = edge - left - 2;
     ctx.font = `${label.strong ? 600 : 500} 12px ${theme.font}`;
     const fits = label.brief === undefined || ctx.measureText(label.text).width <= width;
     const text = fit(ctx, fits ? label.text : (label.brief ?? ""), width);
@@ -196,6 +197,7 @@ function drawMarks(
 ): void {
   const taken: { x: number; y: number }[] = [];
   for (const mark of scene.marks ?? []) {
+    if (mark.x < scene.x.min || mark.x > scene.x.max) continue;
     const x = Math.min(area.right, Math.max(area.left + 8, place.x(mark.x)));
     const y = Math.min(area.bottom - 8, Math.max(area.top + 4, place.y(mark.y)));
     if (taken.some((other) => Math.abs(other.x - x) < 14 && Math.abs(other.y - y) < 12)) continue;
@@ -212,7 +214,7 @@ function drawPlayhead(
   theme: Theme,
 ): void {
   const { playhead } = scene;
-  if (!playhead) return;
+  if (!playhead || playhead.x < scene.x.min || playhead.x > scene.x.max) return;
   const x = place.x(playhead.x);
   ctx.strokeStyle = theme.accent;
   if (playhead.line) {

@@ -9,6 +9,10 @@ export interface Line {
   dash?: readonly number[];
   /** Opacity, 1 by default. */
   alpha?: number;
+  /** Read out at the cross-hair, and left out or alone by the legend, under this name. */
+  name?: string;
+  /** Smoothed where the charts' smoothing is on, with the raw line behind. */
+  smooth?: boolean;
 }
 
 /** A horizontal line: a baseline or a threshold, with its words at the right. */
@@ -28,6 +32,8 @@ export interface EndLabel {
   brief?: string;
   color: string;
   strong?: boolean;
+  /** Name of the line that it belongs to. */
+  of?: string;
 }
 
 /** An icon on the picture, where a finding began. */
@@ -50,6 +56,8 @@ export interface LineScene {
   x: Axis & { hidden?: boolean; edges?: boolean };
   y: Axis & { log?: boolean };
   lines: readonly Line[];
+  /** A value at the cross-hair in words and units; three digits where left out. */
+  read?(value: number): string;
   levels?: readonly Level[];
   labels?: readonly EndLabel[];
   marks?: readonly Mark[];

@@ -1,4 +1,5 @@
 /** The shapes of SeverityIcon for a canvas: octagon, triangle, circle, on a halo of the ground. */
+import { pathOf } from "./path-text";
 import type { Severity } from "#core/doctor/finding";
 
 const size = 14;
@@ -22,7 +23,7 @@ export function drawSeverity(
   color: string,
   ground: string,
 ): void {
-  const outline = new Path2D(outlines[severity]);
+  const outline = pathOf(outlines[severity]);
   ctx.save();
   ctx.translate(x - size / 2, y - size / 2);
   ctx.scale(size / box, size / box);
@@ -36,6 +37,6 @@ export function drawSeverity(
   ctx.strokeStyle = color;
   ctx.lineWidth = 2.4;
   ctx.stroke(outline);
-  ctx.stroke(new Path2D(signs[severity]));
+  ctx.stroke(pathOf(signs[severity]));
   ctx.restore();
 }

@@ -5,6 +5,8 @@ import type { RunHistory } from "#core/training/history";
 /** Columns of a run at most, and columns that a short run is cut into at least (where there are measurements enough). */
 export const mostBins = 480;
 export const leastBins = 60;
+/** Measurements of a column that its median is taken of: with more, as many of them, evenly spread. */
+const mostInside = 101;
 
 /** Epochs in a column: one, or a fraction for short runs, or several for long ones. */
 export function binWidth(plannedEpochs: number): number {
@@ -93,8 +95,9 @@ export class TimeBins {
       const source = ticks.signals[signal];
       const target = this.values[signal];
       for (let layer = 0; layer < layers; layer++) {
-        const inside = new Float32Array(to - from);
-        for (let i = 0; i < inside.length; i++) inside[i] = source[(from + i) * layers + layer]!;
+        const inside = new Float32Array(Math.min(to - from, mostInside));
+        const every = (to - from) / inside.length;
+        for (let i = 0; i < inside.length; i++) inside[i] = source[(from + Math.floor(i * every)) * layers + layer]!;
         const value = median(inside);
         target[layer]!.fill(value, first, bin + 1);
       }

@@ -2,6 +2,7 @@
 import { computed, ref, watch } from "vue";
 import type { RunRecord, StageId } from "#core/project/document";
 import type { SplitName } from "#core/data/types";
+import { useMoment } from "./moment";
 import { useRuns } from "./runs";
 import { TrainerError, useTrainer } from "./trainer";
 import { useView } from "./view";
@@ -12,9 +13,12 @@ const everyMs = 1000;
 export interface RunQuestion<A> {
   /** Only asked while this stage is looked at. */
   stage: StageId;
+  /** Whether it is wanted at all; left out: while the stage is looked at. */
+  wanted?(): boolean;
   /** What tells one state of a run at rest from another. While it trains, an update more or less is not news. */
   rest(run: RunRecord): string;
-  ask(run: RunRecord, split: SplitName): Promise<A>;
+  /** `at`: the run as it was after a kept epoch; empty for the run as it is. To be sent with the command. */
+  ask(run: RunRecord, split: SplitName, at: { epoch?: number }): Promise<A>;
   /** An answer that is still wanted. */
   take(answer: A, run: RunRecord, split: SplitName): void;
   /** What went wrong, in words. A trainer that was lost is none of it: it comes back, and is then asked again. */
@@ -26,13 +30,15 @@ export function followRun<A>(question: RunQuestion<A>) {
   const runs = useRuns();
   const trainer = useTrainer();
   const view = useView();
+  const moment = useMoment();
 
   /** Name of the state that was answered last; what is wanted when it differs. */
   const shown = ref<string | null>(null);
   const wanted = computed(() => {
     const run = runs.selected;
-    if (view.stage !== question.stage || !run || run.step === 0) return null;
-    const position = run.status === "training" ? run.epoch : question.rest(run);
+    if (view.stage !== question.stage || question.wanted?.() === false || !run || run.step === 0) return null;
+    const now = run.status === "training" ? run.epoch : question.rest(run);
+    const position = moment.epoch === null ? now : `at ${moment.epoch}`;
     return JSON.stringify([run.created, run.id, view.split, position]);
   });
   const stale = computed(() => wanted.value !== null && wanted.value !== shown.value);
@@ -44,19 +50,28 @@ export function followRun<A>(question: RunQuestion<A>) {
     try {
       while (stale.value && trainer.connection === "ready") {
         await ask();
-        if (runs.selected?.status === "training") await new Promise((resolve) => setTimeout(resolve, everyMs));
+        if (runs.selected?.status === "training" && moment.live) await pause();
       }
     } finally {
       asking = false;
     }
   }
+  /** Another moment, split or run is answered at once. */
+  let wake: () => void = () => undefined;
+  const pause = () =>
+    new Promise<void>((resolve) => {
+      wake = resolve;
+      setTimeout(resolve, everyMs);
+    });
+  watch([() => moment.epoch, () => view.split, () => runs.selectedId], () => wake());
+
   async function ask(): Promise<void> {
     const run = runs.selected;
     const key = wanted.value;
     if (!run || key === null) return;
     const { split } = view;
     try {
-      const answer = await question.ask(run, split);
+      const answer = await question.ask(run, split, moment.epoch === null ? {} : { epoch: moment.epoch });
       shown.value = key;
       if (runs.selected?.created === run.created && view.split === split) question.take(answer, run, split);
     } catch (error) {

@@ -201,11 +201,11 @@ export const useProject = defineStore("project", () => {
       busy.value = null;
     }
   }
-  function restore({ document: doc, data: state, histories, lost: gone }: OpenedProject): void {
+  function restore({ document: doc, data: state, histories, kept: keptEpochs, lost: gone }: OpenedProject): void {
     lost.value = gone;
     lostSettled.value = false;
     absent.value = state === null ? doc.data : null;
-    runs.reset(doc.runs, histories, doc.nextRun, doc.view.run);
+    runs.reset(doc.runs, histories, doc.nextRun, doc.view.run, keptEpochs);
     data.set(state);
     draft.reset(doc.target, doc.spec);
     view.restore(doc.view);
@@ -286,13 +286,14 @@ export const useProject = defineStore("project", () => {
   }
   function curves(): RecentProject["curves"] {
     return runs.list.slice(-3).map((run) => {
-      const losses = [...(runs.history(run.id)?.epochs.trainLoss ?? [])]
+      const all = runs.history(run.id)?.epochs.trainLoss ?? new Float32Array();
+      const every = Math.max(1, Math.ceil(all.length / 40));
+      const losses = Array.from({ length: Math.ceil(all.length / every) }, (_, i) => all[i * every]!)
         .filter((v) => Number.isFinite(v) && v > 0)
         .map(Math.log);
       const low = Math.min(...losses);
       const high = Math.max(...losses);
-      const every = Math.max(1, Math.ceil(losses.length / 40));
-      const points = losses.filter((_, i) => i % every === 0).map((v) => (high > low ? (v - low) / (high - low) : 0.5));
+      const points = losses.map((v) => (high > low ? (v - low) / (high - low) : 0.5));
       return { slot: run.slot, points };
     });
   }

@@ -5,7 +5,7 @@ import type { ExperimentSpec } from "#core/network/spec";
 import type { RunRecord } from "#core/project/document";
 import { HistoryColumns } from "#core/training/columns";
 import type { RunHistory } from "#core/training/history";
-import type { TrainerEvent } from "#core/training/messages";
+import type { Kept, TrainerEvent } from "#core/training/messages";
 import { describeRun } from "./run-names";
 import { useDraft } from "./draft";
 import { useTrainer } from "./trainer";
@@ -23,6 +23,7 @@ interface Curves {
 /** Colours of runs repeat after this many. */
 export const runSlots = 6;
 const showEveryMs = 60;
+const nothingKept: Kept = { epochs: [], best: null };
 
 export const useRuns = defineStore("runs", () => {
   const trainer = useTrainer();
@@ -32,6 +33,7 @@ export const useRuns = defineStore("runs", () => {
   const nextId = ref(1);
   const pace = reactive(new Map<string, Pace>());
   const curves = shallowReactive(new Map<string, Curves>());
+  const keptOf = shallowReactive(new Map<string, Kept>());
   const revision = ref(0);
 
   const selected = computed(() => list.value.find((r) => r.id === selectedId.value) ?? null);
@@ -42,6 +44,8 @@ export const useRuns = defineStore("runs", () => {
   function history(id: string): RunHistory | null {
     return curves.get(id)?.view.value ?? null;
   }
+  /** Earlier epochs whose weights the trainer keeps. */
+  const kept = (id: string): Kept => keptOf.get(id) ?? nothingKept;
   function curvesOf(id: string): Curves {
     const known = curves.get(id);
     if (known) return known;
@@ -92,6 +96,8 @@ export const useRuns = defineStore("runs", () => {
     } else if (event.type === "run.findings") {
       const run = byId(event.run);
       if (run) run.findings = event.findings;
+    } else if (event.type === "run.kept") {
+      keptOf.set(event.run, event.kept);
     } else if (event.type === "run.rest") {
       show();
       update(event.record);
@@ -174,6 +180,7 @@ export const useRuns = defineStore("runs", () => {
     await trainer.request({ type: "run.delete", run: id });
     list.value = list.value.filter((r) => r.id !== id);
     curves.delete(id);
+    keptOf.delete(id);
     pace.delete(id);
     if (selectedId.value === id) selectedId.value = list.value.at(-1)?.id ?? null;
     revision.value++;
@@ -196,9 +203,12 @@ export const useRuns = defineStore("runs", () => {
     histories: Record<string, RunHistory>,
     next: number,
     select: string | null,
+    keptEpochs: Record<string, Kept> = {},
   ): void {
     list.value = records;
     curves.clear();
+    keptOf.clear();
+    for (const [id, epochs] of Object.entries(keptEpochs)) keptOf.set(id, epochs);
     pace.clear();
     for (const [id, points] of Object.entries(histories)) {
       const { live, view } = curvesOf(id);
@@ -220,6 +230,7 @@ export const useRuns = defineStore("runs", () => {
     revision,
     action,
     history,
+    kept,
     byId,
     start,
     train,

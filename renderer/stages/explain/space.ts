@@ -26,7 +26,7 @@ export const useSpace = defineStore("space", () => {
   followRun<Space>({
     stage: "explain",
     rest: (run) => `${run.epoch}/${run.step}/${run.status}`,
-    ask: (run, split) => trainer.request({ type: "run.space", run: run.id, split }),
+    ask: (run, split, at) => trainer.request({ type: "run.space", run: run.id, split, ...at }),
     take: (answer, run, split) => {
       if (of.value !== run.created || current.value?.split !== split) frames = new Map();
       of.value = run.created;

@@ -1,4 +1,5 @@
 /** Ranges of the charts: fixed from the start, widened in whole steps only where the data leaves them, so that nothing jumps. */
+import { indexOf } from "../../charts/column-index";
 import { decade, decades, linearTicks, power, short } from "../../charts/format";
 import type { Axis } from "../../charts/line-scene";
 
@@ -9,6 +10,12 @@ export function extent(series: readonly ArrayLike<number>[], positive = false): 
   let low = Infinity;
   let high = -Infinity;
   for (const values of series) {
+    const index = indexOf(values);
+    if (index) {
+      low = Math.min(low, positive ? index.lowPositive : index.low);
+      high = Math.max(high, positive && index.high <= 0 ? -Infinity : index.high);
+      continue;
+    }
     for (let i = 0; i < values.length; i++) {
       const value = values[i]!;
       if (!Number.isFinite(value) || (positive && value <= 0)) continue;

@@ -1,10 +1,12 @@
 /** What the parts of the Train stage share: the selected run with its curves, its lanes, and the moment under the playhead. */
 import { refThrottled } from "@vueuse/core";
-import { computed, inject, provide, shallowRef, type ComputedRef, type InjectionKey } from "vue";
+import { computed, inject, provide, shallowRef, watch, type ComputedRef, type InjectionKey } from "vue";
 import type { LayerSignal } from "#core/engine/engine";
 import type { LayerPlan } from "#core/network/plan";
 import type { RunRecord } from "#core/project/document";
 import type { RunHistory } from "#core/training/history";
+import { firstAbove } from "../../charts/column-index";
+import { provideChartView } from "../../charts/chart-view";
 import { TimeBins, binWidth } from "../../charts/time-bins";
 import { usePlan } from "../../strip/use-plan";
 import { useData } from "../../stores/data";
@@ -49,6 +51,11 @@ const key: InjectionKey<Timeline> = Symbol("timeline");
 export function provideTimeline(): Timeline {
   const timeline = makeTimeline();
   provide(key, timeline);
+  const charts = provideChartView(() => ({ min: 0, max: Math.max(1, timeline.planned.value) }));
+  watch(
+    () => timeline.run.value?.created,
+    () => charts.reset(),
+  );
   return timeline;
 }
 export function useTimeline(): Timeline {
@@ -71,10 +78,8 @@ export function reachedBy(history: RunHistory | null): number {
 
 /** Index of the last epoch measured at or before a moment; −1 without any. */
 export function epochIndex(history: RunHistory, epoch: number): number {
-  const { epochs } = history;
-  let index = epochs.count - 1;
-  while (index > 0 && epochs.epoch[index]! > epoch + 1e-6) index--;
-  return index;
+  const { count, epoch: at } = history.epochs;
+  return count === 0 ? -1 : Math.max(0, firstAbove(at, epoch + 1e-6, false, 0, count) - 1);
 }
 
 /** Bins of one run, kept while the run grows. */

@@ -306,9 +306,11 @@ describe("the same bits", () => {
         const { rows } = one;
         const [alone, together] = [build(fast, one), build(crew, one)].map((model) => [
           model.assess!({ ...data, rows }),
+          model.assess!({ ...data, rows }, true),
           model.activations(data.x, rows, 0),
         ]);
         expect(together).toEqual(alone);
+        expect(alone[1]).toEqual(alone[0]);
       }),
       { numRuns: 60 },
     );
