@@ -1,9 +1,21 @@
-/** Work that is done in pieces, a generator that yields between them, so that others have their turn. */
+/** Work in pieces: a generator that yields between them, so that whoever runs it can turn to something else meanwhile. */
+export type Pieces<T> = Generator<void, T, void>;
 
-/** Does all pieces at once; gives what they come to. */
-export function toEnd<T>(work: Generator<void, T, void>): T {
+/** The result of work that is done in pieces, at once. */
+export function toEnd<T>(work: Pieces<T>): T {
   for (;;) {
-    const piece = work.next();
-    if (piece.done) return piece.value;
+    const step = work.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** Rows of a piece: a few milliseconds of simple work. */
+const blockRows = 1 << 16;
+
+/** Does something for all rows, block by block. */
+export function* inBlocks(rows: number, work: (from: number, end: number) => void): Pieces<void> {
+  for (let from = 0; from < rows; from += blockRows) {
+    work(from, Math.min(rows, from + blockRows));
+    yield;
   }
 }

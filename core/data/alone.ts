@@ -1,4 +1,5 @@
 /** How much of the target one column tells by itself. */
+import { inBlocks, type Pieces } from "../pieces";
 import type { Column } from "./types";
 
 /**
@@ -7,18 +8,25 @@ import type { Column } from "./types";
  * more than the most frequent class, which is the least that is returned. `edges` are the
  * ascending edges between a number column's bins. `classes` holds −1 for rows without a class, which do not count.
  */
-export function aloneShare(column: Column, edges: readonly number[], classes: Int32Array, classCount: number): number {
+export function* aloneShare(
+  column: Column,
+  edges: readonly number[],
+  classes: Int32Array,
+  classCount: number,
+): Pieces<number> {
   const { bins, binOf } = "numbers" in column ? binNumbers(column.numbers, edges) : binCodes(column);
   const counts = new Int32Array((bins + 1) * classCount);
   const total = new Int32Array(classCount);
   let rows = 0;
-  for (let row = 0; row < classes.length; row++) {
-    const code = classes[row];
-    if (code < 0) continue;
-    counts[binOf(row) * classCount + code]++;
-    total[code]++;
-    rows++;
-  }
+  yield* inBlocks(classes.length, (from, end) => {
+    for (let row = from; row < end; row++) {
+      const code = classes[row];
+      if (code < 0) continue;
+      counts[binOf(row) * classCount + code]++;
+      total[code]++;
+      rows++;
+    }
+  });
   if (rows === 0) return 0;
   const commonest = total.indexOf(Math.max(...total));
   let named = 0;
@@ -44,10 +52,10 @@ export function aloneShare(column: Column, edges: readonly number[], classes: In
  * numbers a straight line through the other rows of the same of ≤ 16 quantile bins (missing is a value of its own). At least
  * 0; NaN in `values` is a row without a target, which does not count.
  */
-export function aloneR2(column: Column, edges: readonly number[], values: Float64Array): number {
+export function* aloneR2(column: Column, edges: readonly number[], values: Float64Array): Pieces<number> {
   const { bins, binOf } = "numbers" in column ? binNumbers(column.numbers, edges) : binCodes(column);
   const x = "numbers" in column ? column.numbers : null;
-  const sums = sumBins(x, values, bins + 1, binOf);
+  const sums = yield* sumBins(x, values, bins + 1, binOf);
   let [count, sum] = [0, 0];
   for (let bin = 0; bin <= bins; bin++) {
     count += sums.count[bin];
@@ -55,12 +63,14 @@ export function aloneR2(column: Column, edges: readonly number[], values: Float6
   }
   const mean = sum / count;
   let [residual, whole] = [0, 0];
-  for (let row = 0; row < values.length; row++) {
-    if (Number.isNaN(values[row])) continue;
-    const error = errorWithout(sums, binOf(row), x ? x[row] : 0, values[row], mean);
-    residual += error * error;
-    whole += (values[row] - mean) ** 2;
-  }
+  yield* inBlocks(values.length, (from, end) => {
+    for (let row = from; row < end; row++) {
+      if (Number.isNaN(values[row])) continue;
+      const error = errorWithout(sums, binOf(row), x ? x[row] : 0, values[row], mean);
+      residual += error * error;
+      whole += (values[row] - mean) ** 2;
+    }
+  });
   return whole > 0 ? Math.max(0, 1 - residual / whole) : 0;
 }
 
@@ -73,22 +83,23 @@ interface Sums {
   xy: Float64Array;
 }
 
-function sumBins(x: Float64Array | null, y: Float64Array, bins: number, binOf: (row: number) => number): Sums {
+function* sumBins(x: Float64Array | null, y: Float64Array, bins: number, binOf: (row: number) => number): Pieces<Sums> {
   const make = () => new Float64Array(bins);
   const sums: Sums = { count: make(), x: make(), y: make(), xx: make(), xy: make() };
-  const each = (work: (bin: number, x: number, y: number) => void) => {
-    for (let row = 0; row < y.length; row++) {
-      if (Number.isNaN(y[row])) continue;
-      const value = x ? x[row] : 0;
-      work(binOf(row), Number.isNaN(value) ? 0 : value, y[row]);
-    }
-  };
-  each((bin, value, goal) => {
+  const each = (work: (bin: number, x: number, y: number) => void) =>
+    inBlocks(y.length, (from, end) => {
+      for (let row = from; row < end; row++) {
+        if (Number.isNaN(y[row])) continue;
+        const value = x ? x[row] : 0;
+        work(binOf(row), Number.isNaN(value) ? 0 : value, y[row]);
+      }
+    });
+  yield* each((bin, value, goal) => {
     sums.count[bin]++;
     sums.x[bin] += value;
     sums.y[bin] += goal;
   });
-  each((bin, value, goal) => {
+  yield* each((bin, value, goal) => {
     const dx = value - sums.x[bin] / sums.count[bin];
     sums.xx[bin] += dx * dx;
     sums.xy[bin] += dx * (goal - sums.y[bin] / sums.count[bin]);

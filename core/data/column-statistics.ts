@@ -1,7 +1,8 @@
 /** What a column of numbers holds, worked out once: exact, from one sort. */
-import { sortNumbers } from "./sort";
+import { toEnd, type Pieces } from "../pieces";
+import { sortInPieces } from "./sort";
 import { distinctOf, moments, quantile } from "./statistics";
-import { quantileShares, type Column, type Histogram } from "./types";
+import { quantileShares, type Column, type Histogram, type NumberColumn } from "./types";
 
 /** Quantile bins of `aloneShare`, at most; each holds 10 rows or more on average. */
 const mostBins = 16;
@@ -29,8 +30,12 @@ export interface Statistics {
 const known = new WeakMap<Column, Statistics>();
 
 /** Statistics of a column of numbers or dates, as they were worked out before or elsewhere. Columns are never changed in place. */
-export function statisticsOf(column: Extract<Column, { numbers: Float64Array }>): Statistics {
-  const found = known.get(column) ?? columnStatistics(column);
+export function statisticsOf(column: NumberColumn): Statistics {
+  return toEnd(statisticsInPieces(column));
+}
+
+export function* statisticsInPieces(column: NumberColumn): Pieces<Statistics> {
+  const found = known.get(column) ?? (yield* measure(column));
   known.set(column, found);
   return found;
 }
@@ -39,12 +44,16 @@ export function rememberStatistics(column: Column, statistics: Statistics): void
   known.set(column, statistics);
 }
 
-export function columnStatistics(column: Column): Statistics {
-  const numbers = "numbers" in column ? column.numbers : new Float64Array();
+export function columnStatistics(column: NumberColumn): Statistics {
+  return toEnd(measure(column));
+}
+
+function* measure({ numbers, type }: NumberColumn): Pieces<Statistics> {
   const { count, mean, squares, min, max } = moments(numbers);
-  const ascending = presentOf(numbers, count);
-  sortNumbers(ascending);
+  yield;
+  const ascending = yield* sortInPieces(presentOf(numbers, count));
   const whole = isWhole(numbers);
+  yield;
   return {
     missing: numbers.length - count,
     distinct: distinctOf(ascending),
@@ -55,7 +64,7 @@ export function columnStatistics(column: Column): Statistics {
     quantiles: quantilesOf(ascending),
     edges: edgesOf(ascending),
     whole,
-    histogram: count > 0 ? makeHistogram(numbers, min, max, whole && column.type === "number") : null,
+    histogram: count > 0 ? makeHistogram(numbers, min, max, whole && type === "number") : null,
   };
 }
 

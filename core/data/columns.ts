@@ -1,6 +1,7 @@
 /** A table's columns under the types and roles that a recipe gives them. */
 import type { Recipe } from "../network/spec";
-import { retype, type InferredColumn } from "./infer";
+import { toEnd, type Pieces } from "../pieces";
+import { retypeInPieces, type InferredColumn } from "./infer";
 import { DataError, type Column, type ColumnType, type DataWarning, type Table } from "./types";
 import { listed } from "./values";
 
@@ -11,27 +12,31 @@ export interface TypedColumns {
 
 /** Throws a DataError where the recipe names a column that the table does not have. */
 export function typedColumns(table: Table, recipe: Recipe): TypedColumns {
+  return toEnd(typedInPieces(table, recipe));
+}
+
+export function* typedInPieces(table: Table, recipe: Recipe): Pieces<TypedColumns> {
   const names = table.columns.map((column) => column.name);
   for (const name of Object.keys(recipe.columns)) if (!names.includes(name)) throw unknownColumn(name, names);
   const warnings: DataWarning[] = [];
-  const columns = table.columns.map((column, index) => {
+  const columns: Column[] = [];
+  for (const [index, column] of table.columns.entries()) {
     const wanted = settingsOf(recipe, column.name).type ?? column.type;
-    if (wanted === column.type) return column;
-    const read = retyped(table, index, wanted);
+    const read = wanted === column.type ? { column, warnings: [] } : yield* retyped(table, index, wanted);
     warnings.push(...read.warnings);
-    return read.column;
-  });
+    columns.push(read.column);
+  }
   return { columns, warnings };
 }
 
 /** Columns of a table that were read as another type before. */
 const remembered = new WeakMap<Column, Map<ColumnType, InferredColumn>>();
 
-function retyped(table: Table, index: number, type: ColumnType): InferredColumn {
+function* retyped(table: Table, index: number, type: ColumnType): Pieces<InferredColumn> {
   const column = table.columns[index];
   const known = remembered.get(column) ?? new Map<ColumnType, InferredColumn>();
   remembered.set(column, known);
-  const read = known.get(type) ?? retype(table, index, type);
+  const read = known.get(type) ?? (yield* retypeInPieces(table, index, type));
   known.set(type, read);
   return read;
 }

@@ -1,14 +1,15 @@
 /** Doubts about cells that are missing. */
+import { inBlocks, type Pieces } from "../pieces";
 import { isMissingIn, settingsOf } from "./columns";
 import { features, mostSingly, share, type Context } from "./doubts-context";
 import { imputeOf, imputers } from "./impute";
 import type { Column, ColumnProfile, DataWarning } from "./types";
 import { counted, listed } from "./values";
 
-export function missingCells(context: Context): DataWarning[] {
+export function* missingCells(context: Context): Pieces<DataWarning[]> {
   const { table, recipe } = context;
   const gaps = features(context).filter(({ profile }) => profile.missing > 0);
-  const empty = rowsWithoutMeasurement(context);
+  const empty = yield* rowsWithoutMeasurement(context);
   const beyond = gaps
     .filter(({ column, profile }) => profile.missing > empty.filter((row) => isMissingIn(column, row)).length)
     .sort((a, b) => b.profile.missing - a.profile.missing);
@@ -68,14 +69,14 @@ function leastMissing(gaps: readonly { column: Column; profile: ColumnProfile }[
 }
 
 /** Rows that miss every number column which is ever missing, where these are two or more and at least half of the numbers. */
-function rowsWithoutMeasurement(context: Context): number[] {
+function* rowsWithoutMeasurement(context: Context): Pieces<number[]> {
   const numbers = features(context).filter(({ column }) => column.type === "number");
   const ever = numbers.filter(({ profile }) => profile.missing > 0);
   if (ever.length < 2 || ever.length < numbers.length / 2) return [];
   const rows: number[] = [];
-  for (let row = 0; row < context.table.rows; row++) {
-    if (ever.every(({ column }) => isMissingIn(column, row))) rows.push(row);
-  }
+  yield* inBlocks(context.table.rows, (from, end) => {
+    for (let row = from; row < end; row++) if (ever.every(({ column }) => isMissingIn(column, row))) rows.push(row);
+  });
   return rows;
 }
 

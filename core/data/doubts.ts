@@ -1,4 +1,5 @@
 /** Doubts about a table's content, each told once and in few words. A new one is one function and one line in `doubts`. */
+import type { Pieces } from "../pieces";
 import { features, mostSingly, share, type Context } from "./doubts-context";
 import { missingCells } from "./doubts-missing";
 import { firstOfKind } from "./repeats";
@@ -13,7 +14,7 @@ const imbalanceRatio = 10;
 const spreadRatio = 10;
 const wideSpreadRatio = 1000;
 
-const doubts: readonly ((context: Context) => DataWarning[])[] = [
+const doubts: readonly ((context: Context) => DataWarning[] | Pieces<DataWarning[]>)[] = [
   constantColumns,
   nearlyConstantColumns,
   idColumns,
@@ -25,8 +26,14 @@ const doubts: readonly ((context: Context) => DataWarning[])[] = [
   spread,
 ];
 
-export function findWarnings(context: Context): DataWarning[] {
-  return doubts.flatMap((doubt) => doubt(context));
+export function* findWarnings(context: Context): Pieces<DataWarning[]> {
+  const warnings: DataWarning[] = [];
+  for (const doubt of doubts) {
+    const found = doubt(context);
+    warnings.push(...(Array.isArray(found) ? found : yield* found));
+    yield;
+  }
+  return warnings;
 }
 
 function constantColumns(context: Context): DataWarning[] {
@@ -154,13 +161,16 @@ function leakage(context: Context): DataWarning[] {
     });
 }
 
-function duplicateRows({ table, columns, recipe }: Context): DataWarning[] {
-  const kinds = firstOfKind(columns, table.rows);
-  const first = kinds.findIndex((same, row) => same !== row);
-  const original = kinds[first];
+function* duplicateRows({ table, columns, recipe }: Context): Pieces<DataWarning[]> {
+  const kinds = yield* firstOfKind(columns, table.rows);
+  let first = -1;
   let count = 0;
-  for (let row = 0; row < table.rows; row++) if (kinds[row] !== row) count++;
+  for (let row = 0; row < kinds.length; row++) {
+    if (kinds[row] === row) continue;
+    if (count++ === 0) first = row;
+  }
   if (count === 0) return [];
+  const original = kinds[first];
   return [
     {
       code: "duplicate_rows",

@@ -1,5 +1,6 @@
 /** Rows of a table through a recipe that has been fitted: nothing is fitted here. */
 import { Matrix } from "../matrix";
+import { toEnd, type Pieces } from "../pieces";
 import { encoders, encodings } from "./encode";
 import type { FittedColumn } from "./fit";
 import type { FittedCategories } from "./fit-categories";
@@ -41,12 +42,14 @@ export function encodeRows(fitted: FittedRecipe, table: Table): { rows: Rows; re
   };
   const columns = fitted.columns.map(({ column, type }) => find(column, type));
   const { column: target, type } = fitted.target;
-  const encoded = encode(
-    fitted,
-    columns,
-    find(target, type),
-    Uint32Array.from({ length: table.rows }, (_, i) => i),
-    (row) => table.line(row),
+  const encoded = toEnd(
+    encode(
+      fitted,
+      columns,
+      find(target, type),
+      Uint32Array.from({ length: table.rows }, (_, i) => i),
+      (row) => table.line(row),
+    ),
   );
   return { rows: encoded.rows, report: [...report, ...encoded.report] };
 }
@@ -63,29 +66,32 @@ export interface ReadyColumn {
 const rowsAtOnce = 256;
 
 /** `columns` stand in the order of `fitted.columns`; null for one that the table does not have. */
-export function encode(
+export function* encode(
   fitted: FittedRecipe,
   columns: readonly (Column | ReadyColumn | null)[],
   target: Column | null,
   rowIds: Uint32Array,
   line: LineOf,
-): { rows: Rows; report: DataWarning[] } {
+): Pieces<{ rows: Rows; report: DataWarning[] }> {
   const width = fitted.inputs.length;
   const x = new Matrix(rowIds.length, width);
   const absent = fitted.columns.filter((_, index) => !columns[index]).map(({ column }) => column);
   let from = 0;
-  const writers = fitted.columns.map((fit, index): Writer => {
+  const writers: Writer[] = [];
+  for (const [index, fit] of fitted.columns.entries()) {
     const column = columns[index];
     const place = { from, width, line };
     from += fit.inputs.length;
-    if (column && "ready" in column) return copyNumbers(column.ready, place);
-    return fit.kind === "number" ? writeNumbers(fit, column, place) : writeCategories(fit, column, place);
-  });
+    if (column && "ready" in column) writers.push(copyNumbers(column.ready, place));
+    else writers.push(fit.kind === "number" ? writeNumbers(fit, column, place) : writeCategories(fit, column, place));
+    yield;
+  }
   for (let first = 0; first < rowIds.length;) {
     const end = Math.min(first + rowsAtOnce, rowIds.length, ((first >>> x.shift) + 1) * 2 ** x.shift);
     const [cells, some] = [x.slice(first, end), rowIds.subarray(first, end)];
     for (const { write } of writers) write(cells, some);
     first = end;
+    yield;
   }
   const report = writers.flatMap(({ warnings }) => warnings());
   if (absent.length > 0) {

@@ -1,11 +1,13 @@
 /** Fits what the recipe says of a column of categories to the training rows. */
 import type { Recipe } from "../network/spec";
+import { inBlocks, type Pieces } from "../pieces";
+import { Best } from "./best";
 import { settingsOf } from "./columns";
 import { encodeOf, encoders, encodings, mostCategories, type CategoryEncodeId } from "./encode";
 import { flagName, flagWords, type FitParts } from "./fit-numbers";
 import { imputeOf, imputers } from "./impute";
 import { scalers, type ScaleId, type Scaling } from "./scale";
-import type { Column, DataWarning } from "./types";
+import type { CodedColumn, DataWarning } from "./types";
 import { counted, listed, naturalCompare } from "./values";
 
 export interface FittedCategories {
@@ -28,26 +30,33 @@ export interface FittedCategories {
   inputs: string[];
 }
 
-export type CodedColumn = Extract<Column, { labels: string[] }>;
-
 const mostRare = 10_000;
+/** Values that are put in order in one piece. */
+const valuesAtOnce = 1 << 12;
 
-export function fitCategories(
+export function* fitCategories(
   recipe: Recipe,
   column: CodedColumn,
   training: Uint32Array,
   missing: number,
-): FitParts<FittedCategories> & { warnings: DataWarning[] } {
+): Pieces<FitParts<FittedCategories> & { warnings: DataWarning[] }> {
   const { name } = column;
   const own = settingsOf(recipe, name);
   const impute = imputeOf(recipe, column);
-  const { seen, fill } = countValues(column, training, impute.type === "constant" ? String(impute.value) : null);
   const wanted = encodeOf(recipe, column);
   const encode: CategoryEncodeId = wanted === "ordinal" || wanted === "frequency" ? wanted : "one_hot";
   const most = own.maxCategories ?? recipe.defaults.maxCategories ?? mostCategories;
-  const byCount = [...seen.keys()].sort((a, b) => (seen.get(b) ?? 0) - (seen.get(a) ?? 0) || naturalCompare(a, b));
-  const other = encode === "one_hot" && byCount.length > most;
-  const kept = (other ? byCount.slice(0, most) : byCount).sort(naturalCompare);
+  const constant = impute.type === "constant" ? String(impute.value) : null;
+  const { seen, gaps } = yield* countValues(column, training);
+  if (constant !== null) addGaps(seen, constant, gaps);
+  const other = encode === "one_hot" && seen.size > most;
+  // Where the rare ones are too many to keep, their order is of no interest.
+  const tooMany = other && seen.size - most > mostRare;
+  const byCount = yield* byFrequency(seen, tooMany ? most : seen.size);
+  // Filled with the most frequent value, which stays that.
+  const fill = constant ?? byCount[0] ?? "";
+  if (constant === null) addGaps(seen, fill, gaps);
+  const kept = byCount.slice(0, other ? most : seen.size).sort(naturalCompare);
   const order = encode === "ordinal" ? own.order : undefined;
   const categories = order ? [...new Set(order), ...kept.filter((value) => !order.includes(value))] : kept;
   const shares = categories.map((value) => (seen.get(value) ?? 0) / Math.max(1, training.length));
@@ -69,7 +78,7 @@ export function fitCategories(
       categories,
       shares,
       other,
-      rare: other ? (byCount.length - most <= mostRare ? byCount.slice(most) : null) : [],
+      rare: tooMany ? null : byCount.slice(other ? most : seen.size),
       scaling,
       flag,
       inputs: [...encoders[encode].inputs(name, categories, other), ...(flag ? [flagName(name)] : [])],
@@ -81,12 +90,12 @@ export function fitCategories(
       ...(encodings[encode].scaled ? [scalers[scale].words(scaling)] : []),
     ],
     short: [...(missing > 0 ? [imputers[impute.type].short] : []), ...(flag ? ["flag"] : []), encodings[encode].short],
-    warnings: [...rareWarning(name, byCount.length, other ? most : null), ...orderWarning(name, order, kept)],
+    warnings: [...rareWarning(name, seen.size, other ? most : null), ...orderWarning(name, order, kept)],
   };
 }
 
-/** How many training rows have each value once missing cells are filled, and what they are filled with. */
-function countValues(column: CodedColumn, training: Uint32Array, constant: string | null) {
+/** How many training rows have each value, and how many have none. */
+function* countValues(column: CodedColumn, training: Uint32Array): Pieces<{ seen: Map<string, number>; gaps: number }> {
   const counts = Array.from(column.labels, () => 0);
   let gaps = 0;
   for (const row of training) {
@@ -94,10 +103,30 @@ function countValues(column: CodedColumn, training: Uint32Array, constant: strin
     else counts[column.codes[row]]++;
   }
   const seen = new Map<string, number>();
-  column.labels.forEach((label, code) => counts[code] > 0 && seen.set(label, counts[code]));
-  const fill = constant ?? commonest(seen);
+  yield;
+  const { labels } = column;
+  yield* inBlocks(labels.length, (from, end) => {
+    for (let code = from; code < end; code++) if (counts[code] > 0) seen.set(labels[code], counts[code]);
+  });
+  return { seen, gaps };
+}
+
+function addGaps(seen: Map<string, number>, fill: string, gaps: number): void {
   if (gaps > 0 && fill !== "") seen.set(fill, (seen.get(fill) ?? 0) + gaps);
-  return { seen, fill };
+}
+
+/** The most frequent values, among equals in natural order. */
+function* byFrequency(seen: ReadonlyMap<string, number>, most: number): Pieces<string[]> {
+  const compare = ([a, countA]: [string, number], [b, countB]: [string, number]) =>
+    countB - countA || naturalCompare(a, b);
+  if (seen.size === most) return [...seen].sort(compare).map(([value]) => value);
+  const best = new Best(most, compare);
+  let count = 0;
+  for (const value of seen) {
+    if (count++ % valuesAtOnce === 0) yield;
+    best.add(value);
+  }
+  return best.inOrder.map(([value]) => value);
 }
 
 const places = (categories: readonly string[]) => new Map(categories.map((category, place) => [category, place]));
@@ -109,15 +138,6 @@ function codesOf(column: CodedColumn, training: Uint32Array, fill: string, numbe
   const ofFill = numbers.get(fill) ?? 0;
   const ofLabel = column.labels.map((label) => numbers.get(label) ?? 0);
   return Float64Array.from(training, (row) => (column.codes[row] < 0 ? ofFill : ofLabel[column.codes[row]]));
-}
-
-function commonest(counts: ReadonlyMap<string, number>): string {
-  let best = "";
-  for (const [label, count] of counts) {
-    const most = counts.get(best) ?? 0;
-    if (count > most || (count === most && naturalCompare(label, best) < 0)) best = label;
-  }
-  return best;
 }
 
 function rareWarning(column: string, values: number, most: number | null): DataWarning[] {

@@ -1,5 +1,6 @@
 /** Fits what the recipe says of a column of numbers or dates to the training rows. */
 import type { Recipe } from "../network/spec";
+import type { Pieces } from "../pieces";
 import { settingsOf } from "./columns";
 import { datePart, dateParts, type DatePartId } from "./date-parts";
 import { parseDate } from "./dates";
@@ -7,7 +8,7 @@ import { encodeOf, encodings, usualPeriod } from "./encode";
 import { imputeOf, imputers } from "./impute";
 import { applyScale, scalers, type ScaleId, type Scaling } from "./scale";
 import { datePartIds } from "../network/spec";
-import { DataError, type Column } from "./types";
+import { DataError, type NumberColumn } from "./types";
 import { counted, inWords, listed, parseNumber } from "./values";
 
 /** Dates enter as days, so that a scale of theirs reads well. */
@@ -35,8 +36,6 @@ export interface FittedNumbers {
   inputs: string[];
 }
 
-export type NumberColumn = Extract<Column, { numbers: Float64Array }>;
-
 export function numberAt(column: NumberColumn, row: number): number {
   return column.type === "date" ? column.numbers[row] / millisecondsPerDay : column.numbers[row];
 }
@@ -57,20 +56,22 @@ export interface FitParts<F> {
 }
 
 /** `missing` cells are those of the rows that take part at all. */
-export function fitNumbers(
+export function* fitNumbers(
   recipe: Recipe,
   column: NumberColumn,
   training: Uint32Array,
   used: Uint32Array,
   missing: number,
-): FitParts<FittedNumbers> {
+): Pieces<FitParts<FittedNumbers>> {
   const { name } = column;
   const impute = imputeOf(recipe, column);
   const values = new Float64Array(training.length);
   for (let i = 0; i < values.length; i++) values[i] = numberAt(column, training[i]);
+  yield;
   const wanted = imputers[impute.type].numbers(values, constantOf(column, impute.value));
   const fill = Number.isNaN(wanted) ? 0 : wanted;
   for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) values[i] = fill;
+  yield;
   const flag = settingsOf(recipe, name).missingFlag ?? recipe.defaults.missingFlag ?? false;
   const encode = encodeOf(recipe, column);
   const scale: ScaleId = settingsOf(recipe, name).scale ?? recipe.defaults.scale ?? "standard";

@@ -1,5 +1,6 @@
 /** Fits what the recipe says of one column to the training rows. The result is plain JSON. */
 import type { Recipe } from "../network/spec";
+import type { Pieces } from "../pieces";
 import { isMissingIn, settingsOf } from "./columns";
 import { applies, encodeOf, encodings } from "./encode";
 import { fitCategories, type FittedCategories } from "./fit-categories";
@@ -16,13 +17,20 @@ export interface ColumnFit {
 }
 
 /** `used` are the rows that take part at all: their missing cells are counted in the step's words. */
-export function fitColumn(recipe: Recipe, column: Column, training: Uint32Array, used: Uint32Array): ColumnFit {
+export function* fitColumn(
+  recipe: Recipe,
+  column: Column,
+  training: Uint32Array,
+  used: Uint32Array,
+): Pieces<ColumnFit> {
   let missing = 0;
   for (const row of used) if (isMissingIn(column, row)) missing++;
+  yield;
   const { fitted, clauses, short, warnings } =
     "numbers" in column
-      ? { ...fitNumbers(recipe, column, training, used, missing), warnings: [] }
-      : fitCategories(recipe, column, training, missing);
+      ? { ...(yield* fitNumbers(recipe, column, training, used, missing)), warnings: [] }
+      : yield* fitCategories(recipe, column, training, missing);
+  yield;
   const step: RecipeStep = {
     column: column.name,
     short: short.join(", "),

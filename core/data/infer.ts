@@ -1,4 +1,5 @@
 /** Types of columns, from every value of the file. A value that breaks a type demotes the column; nothing is rounded or dropped. */
+import { toEnd, type Pieces } from "../pieces";
 import { columnOf, type WordList } from "./csv/words";
 import { dateOrder, parseDate, type DateOrder } from "./dates";
 import { missingTest, missingWordsOf } from "./missing";
@@ -117,35 +118,46 @@ function demotedWarning({ name, present, numbers, other }: WordColumn): DataWarn
  * Any column can be a category or text; numbers of a number column become their raw words.
  */
 export function retype(table: Table, index: number, type: ColumnType): InferredColumn {
+  return toEnd(retypeInPieces(table, index, type));
+}
+
+export function* retypeInPieces(table: Table, index: number, type: ColumnType): Pieces<InferredColumn> {
   const { name } = table.columns[index];
   if (table.columns[index].type === type) return { column: table.columns[index], warnings: [] };
-  const { codes, labels } = wordsOf(table, index);
+  const { codes, labels } = yield* wordsOf(table, index);
+  yield;
   if (type === "category" || type === "text") return { column: { name, type, codes, labels }, warnings: [] };
   if (type === "boolean") return retypeBoolean(table, name, codes, labels);
   const order = type === "date" ? bestDateOrder(labels) : null;
+  yield;
   const values = labels.map((label) => (order ? parseDate(label, order) : parseNumber(label, table.dialect.decimal)));
+  yield;
   const numbers = Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : values[code]));
   const bad = values.map((value) => Number.isNaN(value));
   return { column: { name, type, numbers }, warnings: lossWarning(table, name, codes, labels, bad, type) };
 }
 
 /** The words of a column: they are at hand already where it is no number, date or truth value. */
-function wordsOf(table: Table, index: number): { codes: Int32Array; labels: string[] } {
+function* wordsOf(table: Table, index: number): Pieces<{ codes: Int32Array; labels: string[] }> {
   const column = table.columns[index];
   if (column.type === "category" || column.type === "text") return column;
   const isMissing = missingTest(missingWordsOf(table.dialect, column.name));
-  return codesOf(table.rows, (row) => table.cell(row, index).trim(), isMissing);
+  return yield* codesOf(table.rows, (row) => table.cell(row, index).trim(), isMissing);
 }
 
-function codesOf(
+/** Rows whose raw fields are looked up in one piece. */
+const rowsAtOnce = 1 << 12;
+
+function* codesOf(
   rows: number,
   raw: (row: number) => string,
   isMissing: (value: string) => boolean,
-): { codes: Int32Array; labels: string[] } {
+): Pieces<{ codes: Int32Array; labels: string[] }> {
   const codes = new Int32Array(rows).fill(-1);
   const labels: string[] = [];
   const known = new Map<string, number>();
   for (let row = 0; row < rows; row++) {
+    if (row % rowsAtOnce === 0) yield;
     const value = raw(row);
     if (isMissing(value)) continue;
     let code = known.get(value);

@@ -1,18 +1,23 @@
 /** What the columns of a table hold, and what is doubtful about them. */
 import type { Recipe } from "../network/spec";
+import { inBlocks, toEnd, type Pieces } from "../pieces";
 import { aloneR2, aloneShare } from "./alone";
-import { binOf, quantilesOf, statisticsOf } from "./column-statistics";
-import { typedColumns } from "./columns";
+import { binOf, quantilesOf, statisticsInPieces, type Statistics } from "./column-statistics";
+import { makeLabels } from "./csv/words";
+import { typedInPieces } from "./columns";
+import { Best } from "./best";
 import { findWarnings } from "./doubts";
 import { explicitType } from "./recipe";
 import { relationOf } from "./relation";
-import { sortNumbers } from "./sort";
+import { sortInPieces } from "./sort";
 import { readTarget, type Target } from "./target";
 import {
   DataError,
+  type CodedColumn,
   type Column,
   type ColumnProfile,
   type Histogram,
+  type NumberColumn,
   type Profile,
   type Relation,
   type Table,
@@ -28,11 +33,18 @@ type Classes = Extract<Target, { labels: string[] }>;
  * given by class, too; with any, what each column alone tells of it and how closely it goes with it. A target that can't be one (a date, say) gives the profile without classes: `prepare` says why.
  */
 export function profileTable(table: Table, recipe: Recipe, target: string | null): Profile {
-  const { columns, warnings } = typedColumns(table, recipe);
+  return toEnd(profileInPieces(table, recipe, target));
+}
+
+/** The same in pieces of some milliseconds for a million rows. What was worked out of a column before it is left stays known. */
+export function* profileInPieces(table: Table, recipe: Recipe, target: string | null): Pieces<Profile> {
+  const { columns, warnings } = yield* typedInPieces(table, recipe);
   const goal = target === null ? null : goalOf(columns, recipe, target);
+  yield;
   const classes = classesOf(goal);
-  const profiles = columns.map((column) => profileColumn(column, goal, column.name === target));
-  const found = findWarnings({ table, columns, profiles, recipe, target, classes });
+  const profiles: ColumnProfile[] = [];
+  for (const column of columns) profiles.push(yield* profileColumn(column, goal, column.name === target));
+  const found = yield* findWarnings({ table, columns, profiles, recipe, target, classes });
   return {
     rows: table.rows,
     dialect: table.dialect,
@@ -71,14 +83,25 @@ function classesOf(goal: Target | null): Classes | null {
 /** The profile of each column under the target that it was last asked for. */
 const profiled = new WeakMap<Column, { goal: Target | null; isTarget: boolean; profile: ColumnProfile }>();
 
-function profileColumn(column: Column, goal: Target | null, isTarget: boolean): ColumnProfile {
+function* profileColumn(column: Column, goal: Target | null, isTarget: boolean): Pieces<ColumnProfile> {
   const known = profiled.get(column);
   if (known?.goal === goal && known.isTarget === isTarget) return known.profile;
-  const tells = goal && !isTarget ? tellsOf(column, goal) : { alone: null, relation: null };
-  const classes = classesOf(goal);
-  const profile = "numbers" in column ? profileNumbers(column, tells, classes) : profileCodes(column, tells, classes);
+  const profile =
+    "numbers" in column ? yield* ofNumbers(column, goal, isTarget) : yield* ofCodes(column, goal, isTarget);
   profiled.set(column, { goal, isTarget, profile });
   return profile;
+}
+
+function* ofNumbers(column: NumberColumn, goal: Target | null, isTarget: boolean): Pieces<ColumnProfile> {
+  const statistics = yield* statisticsInPieces(column);
+  const tells = yield* tellsOf(column, isTarget ? null : goal, statistics.edges);
+  return yield* profileNumbers(column, statistics, tells, classesOf(goal));
+}
+
+function* ofCodes(column: CodedColumn, goal: Target | null, isTarget: boolean): Pieces<ColumnProfile> {
+  yield* makeLabels(column);
+  const tells = yield* tellsOf(column, isTarget ? null : goal, []);
+  return yield* profileCodes(column, tells, classesOf(goal));
 }
 
 /** What a column tells of the target. */
@@ -87,19 +110,23 @@ interface Tells {
   relation: Relation | null;
 }
 
-function tellsOf(column: Column, goal: Target): Tells {
+function* tellsOf(column: Column, goal: Target | null, edges: readonly number[]): Pieces<Tells> {
+  if (!goal) return { alone: null, relation: null };
   const relation = relationOf(column, goal);
-  const edges = "numbers" in column ? statisticsOf(column).edges : [];
-  if (goal.task === "regression") return { alone: aloneR2(column, edges, goal.values), relation };
+  yield;
+  if (goal.task === "regression") return { alone: yield* aloneR2(column, edges, goal.values), relation };
   if (goal.labels.length < 2) return { alone: null, relation };
-  return { alone: aloneShare(column, edges, goal.codes, goal.labels.length), relation };
+  return { alone: yield* aloneShare(column, edges, goal.codes, goal.labels.length), relation };
 }
 
-type NumberColumn = Extract<Column, { numbers: Float64Array }>;
-
-function profileNumbers(column: NumberColumn, tells: Tells, classes: Classes | null): ColumnProfile {
-  const { missing, distinct, min, max, mean, std, quantiles, histogram } = statisticsOf(column);
+function* profileNumbers(
+  column: NumberColumn,
+  { missing, distinct, min, max, mean, std, quantiles, histogram }: Statistics,
+  tells: Tells,
+  classes: Classes | null,
+): Pieces<ColumnProfile> {
   const orNull = (value: number) => (Number.isNaN(value) ? null : value);
+  const byClass = histogram && classes ? yield* binByClass(column, histogram, classes) : null;
   return {
     name: column.name,
     type: column.type,
@@ -110,53 +137,62 @@ function profileNumbers(column: NumberColumn, tells: Tells, classes: Classes | n
     mean: orNull(mean),
     std: orNull(std),
     quantiles,
-    histogram: histogram && classes ? { ...histogram, byClass: binByClass(column, histogram, classes) } : histogram,
+    histogram: histogram && byClass ? { ...histogram, byClass } : histogram,
     top: [],
     ...tells,
-    quantilesByClass: classes ? quantilesByClass(column, classes) : null,
+    quantilesByClass: classes ? yield* quantilesByClass(column, classes) : null,
   };
 }
 
-function binByClass({ numbers }: NumberColumn, { min, max, counts }: Histogram, classes: Classes): number[][] {
+function* binByClass({ numbers }: NumberColumn, { min, max, counts }: Histogram, classes: Classes): Pieces<number[][]> {
   const bins = counts.length;
   const byClass = new Float64Array(classes.labels.length * bins);
-  for (let row = 0; row < numbers.length; row++) {
-    const code = classes.codes[row];
-    const value = numbers[row];
-    if (code >= 0 && value === value) byClass[code * bins + binOf(value, min, max, bins)]++;
-  }
+  yield* inBlocks(numbers.length, (from, end) => {
+    for (let row = from; row < end; row++) {
+      const code = classes.codes[row];
+      const value = numbers[row];
+      if (code >= 0 && value === value) byClass[code * bins + binOf(value, min, max, bins)]++;
+    }
+  });
   return classes.labels.map((_, code) => Array.from(byClass.subarray(code * bins, (code + 1) * bins)));
 }
 
-function quantilesByClass({ numbers }: NumberColumn, { codes, labels }: Classes): number[][] {
+function* quantilesByClass({ numbers }: NumberColumn, { codes, labels }: Classes): Pieces<number[][]> {
   const ends = new Int32Array(labels.length + 1);
-  for (let row = 0; row < numbers.length; row++)
-    if (codes[row] >= 0 && !Number.isNaN(numbers[row])) ends[codes[row] + 1]++;
+  yield* inBlocks(numbers.length, (from, end) => {
+    for (let row = from; row < end; row++) if (codes[row] >= 0 && !Number.isNaN(numbers[row])) ends[codes[row] + 1]++;
+  });
   for (let code = 0; code < labels.length; code++) ends[code + 1] += ends[code];
   const places = ends.slice();
   const grouped = new Float64Array(ends[labels.length]);
-  for (let row = 0; row < numbers.length; row++) {
-    if (codes[row] >= 0 && !Number.isNaN(numbers[row])) grouped[places[codes[row]]++] = numbers[row];
-  }
-  return labels.map((_, code) => quantilesOf(sortNumbers(grouped.subarray(ends[code], ends[code + 1]))));
+  yield* inBlocks(numbers.length, (from, end) => {
+    for (let row = from; row < end; row++)
+      if (codes[row] >= 0 && !Number.isNaN(numbers[row])) grouped[places[codes[row]]++] = numbers[row];
+  });
+  const quantiles: number[][] = [];
+  for (const code of labels.keys())
+    quantiles.push(quantilesOf(yield* sortInPieces(grouped.subarray(ends[code], ends[code + 1]))));
+  return quantiles;
 }
 
-function profileCodes(
-  column: Extract<Column, { labels: string[] }>,
-  tells: Tells,
-  classes: Classes | null,
-): ColumnProfile {
+function* profileCodes(column: CodedColumn, tells: Tells, classes: Classes | null): Pieces<ColumnProfile> {
   const { codes } = column;
   let missing = 0;
   let words = 0;
-  for (let row = 0; row < codes.length; row++) if (codes[row] >= words) words = codes[row] + 1;
+  yield* inBlocks(codes.length, (from, end) => {
+    for (let row = from; row < end; row++) if (codes[row] >= words) words = codes[row] + 1;
+  });
   const counts = new Int32Array(words);
-  for (let row = 0; row < codes.length; row++) {
-    if (codes[row] < 0) missing++;
-    else counts[codes[row]]++;
-  }
+  yield* inBlocks(codes.length, (from, end) => {
+    for (let row = from; row < end; row++) {
+      if (codes[row] < 0) missing++;
+      else counts[codes[row]]++;
+    }
+  });
   const top = mostFrequent(counts);
+  yield;
   const byClass = classes ? countByClass(codes, top, words, classes) : null;
+  yield;
   return {
     name: column.name,
     type: column.type,
@@ -180,16 +216,9 @@ function profileCodes(
 
 /** The codes that come most often, the first ones first among equals. */
 function mostFrequent(counts: Int32Array): number[] {
-  // From this count on, more codes than are wanted may have it: the others need not be sorted.
-  const least = counts.length > 1000 ? counts.slice().sort()[counts.length - topValues] : 1;
-  const codes: number[] = [];
-  let ties = 0;
-  for (let code = 0; code < counts.length; code++) {
-    if (counts[code] < Math.max(1, least)) continue;
-    if (counts[code] === least && counts.length > 1000 && ties++ >= topValues) continue;
-    codes.push(code);
-  }
-  return codes.sort((a, b) => counts[b] - counts[a] || a - b).slice(0, topValues);
+  const best = new Best<number>(topValues, (a, b) => counts[b] - counts[a] || a - b);
+  for (let code = 0; code < counts.length; code++) if (counts[code] > 0) best.add(code);
+  return best.inOrder;
 }
 
 function countByClass(codes: Int32Array, wanted: readonly number[], words: number, classes: Classes): number[][] {

@@ -1,8 +1,9 @@
 /** From a table and a recipe to rows that a network can learn from. What is fitted is fitted on the training split alone. */
 import type { Recipe } from "../network/spec";
-import { isFeature, isMissingIn, masked, typedColumns, unknownColumn } from "./columns";
+import { inBlocks, toEnd, type Pieces } from "../pieces";
+import { isFeature, isMissingIn, masked, typedInPieces, unknownColumn } from "./columns";
 import { encode, readyColumn, type FittedRecipe, type ReadyColumn } from "./encode-rows";
-import { fitColumn, inputsOf } from "./fit";
+import { fitColumn, inputsOf, type ColumnFit } from "./fit";
 import { imputeOf } from "./impute";
 import { firstOfKind } from "./repeats";
 import { splitRows } from "./split";
@@ -11,6 +12,7 @@ import { moments } from "./statistics";
 import { readTarget, requireVariety, type Target } from "./target";
 import {
   DataError,
+  splitNames,
   type Column,
   type ColumnType,
   type DataWarning,
@@ -40,9 +42,19 @@ export function prepare(
   table: Table,
   recipe: Recipe,
   target: string,
-  { release }: PrepareOptions = {},
+  options: PrepareOptions = {},
 ): Dataset & { fitted: FittedRecipe } {
-  const { columns } = typedColumns(table, recipe);
+  return toEnd(prepareInPieces(table, recipe, target, options));
+}
+
+/** The same in pieces. */
+export function* prepareInPieces(
+  table: Table,
+  recipe: Recipe,
+  target: string,
+  { release }: PrepareOptions = {},
+): Pieces<Dataset & { fitted: FittedRecipe }> {
+  const { columns } = yield* typedInPieces(table, recipe);
   const targetColumn = columns.find((column) => column.name === target);
   if (!targetColumn)
     throw unknownColumn(
@@ -51,39 +63,46 @@ export function prepare(
     );
   const features = chooseFeatures(columns, recipe, target);
   const dividing = splitColumn(columns, recipe.split);
-  const used = usableRows(columns, features, targetColumn, recipe);
+  const used = yield* usableRows(columns, features, targetColumn, recipe);
   const goal = readTarget(masked(targetColumn, used.keep), explicitType(recipe, target));
   requireVariety(target, goal);
+  yield;
   const rows = used.rows;
   const key = splitKey(dividing, recipe.split.method, rows);
   const positions = splitRows(rows.length, strataOf(goal, recipe.split, rows), recipe.split, key);
+  yield;
   const rowIds = mapSplits((name) => positions[name].map((position) => rows[position]));
+  yield;
   const doubts = splitWarnings(recipe, target, dividing, rows, countClasses(goal, rowIds.train));
 
   if (release) for (const column of table.columns) if (![...features, targetColumn].includes(column)) empty(column);
   const sources: (Column | ReadyColumn)[] = [];
-  const fits = features.map((column) => {
-    const fit = fitColumn(recipe, column, rowIds.train, rows);
+  const fits: ColumnFit[] = [];
+  for (const column of features) {
+    const fit = yield* fitColumn(recipe, column, rowIds.train, rows);
     const ready = release ? readyColumn(fit.fitted, column) : null;
     sources.push(ready ?? column);
     if (ready) empty(column);
     release?.();
-    return fit;
-  });
+    fits.push(fit);
+  }
   const fitted: FittedRecipe = {
     columns: fits.map((fit) => fit.fitted),
     inputs: fits.flatMap((fit) => inputsOf(fit.fitted)),
     target: fitTarget(target, targetColumn.type, goal, rowIds.train),
   };
   if (fitted.inputs.length === 0) throw noFeatures(target);
-  const report: DataWarning[] = [];
-  const splits = mapSplits((name) => {
-    const encoded = encode(fitted, sources, targetColumn, rowIds[name], (row) => table.line(row));
-    report.push(
-      ...encoded.report.map((warning) => ({ ...warning, detail: `${warning.detail ?? ""} (${name} split)` })),
-    );
-    return encoded.rows;
-  });
+  const encodeSplit = (name: SplitName) =>
+    encode(fitted, sources, targetColumn, rowIds[name], (row) => table.line(row));
+  const encoded = {
+    train: yield* encodeSplit("train"),
+    validation: yield* encodeSplit("validation"),
+    test: yield* encodeSplit("test"),
+  };
+  const splits = mapSplits((name) => encoded[name].rows);
+  const report = splitNames.flatMap((name) =>
+    encoded[name].report.map((warning) => ({ ...warning, detail: `${warning.detail ?? ""} (${name} split)` })),
+  );
   const warnings = [
     ...fits.flatMap((fit) => fit.warnings),
     ...droppedWarning(used, target, recipe.split.column),
@@ -143,22 +162,30 @@ interface UsedRows {
   dropped: number;
 }
 
-function usableRows(columns: readonly Column[], features: readonly Column[], target: Column, recipe: Recipe): UsedRows {
+function* usableRows(
+  columns: readonly Column[],
+  features: readonly Column[],
+  target: Column,
+  recipe: Recipe,
+): Pieces<UsedRows> {
   const count = "numbers" in target ? target.numbers.length : target.codes.length;
   const keep = new Uint8Array(count).fill(1);
   const strict = features.filter((column) => imputeOf(recipe, column).type === "drop_row");
   const time = recipe.split.method === "time" ? splitColumn(columns, recipe.split) : null;
-  const kinds = recipe.duplicates === "drop" ? firstOfKind(columns, count) : null;
+  const kinds = recipe.duplicates === "drop" ? yield* firstOfKind(columns, count) : null;
   let [withoutTarget, withoutTime, repeats, dropped] = [0, 0, 0, 0];
-  for (let row = 0; row < count; row++) {
-    if (isMissingIn(target, row)) withoutTarget++;
-    else if (kinds && kinds[row] !== row) repeats++;
-    else if (time && isMissingIn(time, row)) withoutTime++;
-    else if (strict.some((column) => isMissingIn(column, row))) dropped++;
-    else continue;
-    keep[row] = 0;
-  }
-  const rows = Uint32Array.from({ length: count }, (_, row) => row).filter((row) => keep[row] === 1);
+  yield* inBlocks(count, (from, end) => {
+    for (let row = from; row < end; row++) {
+      if (isMissingIn(target, row)) withoutTarget++;
+      else if (kinds && kinds[row] !== row) repeats++;
+      else if (time && isMissingIn(time, row)) withoutTime++;
+      else if (strict.some((column) => isMissingIn(column, row))) dropped++;
+      else continue;
+      keep[row] = 0;
+    }
+  });
+  const rows = new Uint32Array(count - withoutTarget - withoutTime - repeats - dropped);
+  for (let row = 0, at = 0; row < count; row++) if (keep[row] === 1) rows[at++] = row;
   if (rows.length === 0) {
     const why =
       withoutTarget === count

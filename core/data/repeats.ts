@@ -1,30 +1,34 @@
 /** Rows that repeat another one in every column. */
+import { inBlocks, type Pieces } from "../pieces";
 import type { Column } from "./types";
 
 /** For each row the first row that is the same in every column, itself if there is none before it. */
-export function firstOfKind(columns: readonly Column[], rows: number): Int32Array {
-  const hashes = hashRows(columns, rows);
+export function* firstOfKind(columns: readonly Column[], rows: number): Pieces<Int32Array> {
+  const hashes = yield* hashRows(columns, rows);
   // Row + 1 at the place of its hash or after it; at most half full.
   const slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * rows + 2)));
   const mask = slots.length - 1;
   const first = new Int32Array(rows);
-  for (let row = 0; row < rows; row++) {
-    let slot = hashes[row] & mask;
-    let same = -1;
-    for (; slots[slot] !== 0 && same < 0; slot = (slot + 1) & mask) {
-      const other = slots[slot] - 1;
-      if (hashes[other] === hashes[row] && sameRow(columns, row, other)) same = other;
+  yield* inBlocks(rows, (from, end) => {
+    for (let row = from; row < end; row++) {
+      let slot = hashes[row] & mask;
+      let same = -1;
+      for (; slots[slot] !== 0 && same < 0; slot = (slot + 1) & mask) {
+        const other = slots[slot] - 1;
+        if (hashes[other] === hashes[row] && sameRow(columns, row, other)) same = other;
+      }
+      if (same < 0) slots[slot] = row + 1;
+      first[row] = same < 0 ? row : same;
     }
-    if (same < 0) slots[slot] = row + 1;
-    first[row] = same < 0 ? row : same;
-  }
+  });
   return first;
 }
 
 /** 32 bits of each row's values. */
-function hashRows(columns: readonly Column[], rows: number): Int32Array {
+function* hashRows(columns: readonly Column[], rows: number): Pieces<Int32Array> {
   const hashes = new Int32Array(rows).fill(0x811c9dc5 | 0);
   for (const column of columns) {
+    yield;
     if ("numbers" in column) {
       const { buffer, byteOffset } = column.numbers;
       const words = new Int32Array(buffer, byteOffset, 2 * rows);

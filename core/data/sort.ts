@@ -1,4 +1,5 @@
 /** Sorting of numbers by their bits. */
+import { inBlocks, toEnd, type Pieces } from "../pieces";
 
 /** Below this length the engine's own sort is as fast. */
 const shortest = 2048;
@@ -11,9 +12,14 @@ const radix = 1 << digitBits;
  * read as an unsigned integer, order like its magnitude); digits that are the same in all values are passed over.
  */
 export function sortNumbers(values: Float64Array): Float64Array {
+  return toEnd(sortInPieces(values));
+}
+
+export function* sortInPieces(values: Float64Array): Pieces<Float64Array> {
   const { length } = values;
   if (length < shortest) return values.sort();
-  const counts = countDigits(values);
+  const counts = new Uint32Array(digits * radix);
+  yield* inBlocks(length, (first, end) => countDigits(values.subarray(first, end), counts));
   let from = values;
   let to: Float64Array = new Float64Array(length);
   for (let digit = 0; digit < digits; digit++) {
@@ -25,7 +31,8 @@ export function sortNumbers(values: Float64Array): Float64Array {
       places[i] = place;
       place += count;
     }
-    scatter(from, to, places, digit);
+    const [source, target] = [from, to];
+    yield* inBlocks(length, (first, end) => scatter(source.subarray(first, end), target, places, digit));
     [from, to] = [to, from];
   }
   putNegativesFirst(from, to);
@@ -38,9 +45,8 @@ function wordsOf(values: Float64Array): Uint32Array {
   return new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
 }
 
-function countDigits(values: Float64Array): Uint32Array {
+function countDigits(values: Float64Array, counts: Uint32Array): void {
   const words = wordsOf(values);
-  const counts = new Uint32Array(digits * radix);
   for (let at = 0; at < words.length; at += 2) {
     const low = words[at];
     const high = words[at + 1];
@@ -51,7 +57,6 @@ function countDigits(values: Float64Array): Uint32Array {
     counts[4 * radix + ((high >>> 11) & 0x7ff)]++;
     counts[5 * radix + (high >>> 22)]++;
   }
-  return counts;
 }
 
 function isAlike(counts: Uint32Array, length: number): boolean {

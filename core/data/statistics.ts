@@ -36,7 +36,10 @@ export function moments(values: Float64Array): Moments {
 
 /** The values that are there, ascending. */
 export function sorted(values: Float64Array): Float64Array {
-  return sortNumbers(values.filter((value) => value === value));
+  const present = new Float64Array(values.length);
+  let length = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] === values[i]) present[length++] = values[i];
+  return sortNumbers(present.subarray(0, length));
 }
 
 /** Quantile of ascending values by linear interpolation (numpy's default, R's type 7). NaN for no values. */

@@ -54,6 +54,9 @@ export type Column =
   | { name: string; type: "number" | "date"; numbers: Float64Array }
   | { name: string; type: "category" | "boolean" | "text"; codes: Int32Array; labels: string[] };
 
+export type NumberColumn = Extract<Column, { numbers: Float64Array }>;
+export type CodedColumn = Extract<Column, { labels: string[] }>;
+
 /** A whole file in memory. `cells` gives a row's fields as they stand in the file (missing fields as ""). */
 export interface Table {
   rows: number;

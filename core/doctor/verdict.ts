@@ -34,9 +34,14 @@ const clearGain = 0.02;
 /**
  * Cured: the finding is gone, nothing else is wrong, the metric is clearly better (or could hardly be; or was not known), and the
  * remedy is all that differs. Better: the metric is clearly better, or the finding is gone and the metric no worse, but that is
- * not proof of a cure. Before the second run rests nothing is said.
+ * not proof of a cure. Without a remedy the caller answers for the one change. Before the second run rests nothing is said.
  */
-export function verdictOf(finding: Finding, remedy: Pick<Remedy, "id" | "column">, before: Side, after: Side): Verdict {
+export function verdictOf(
+  finding: Finding,
+  remedy: Pick<Remedy, "id" | "column"> | null,
+  before: Side,
+  after: Side,
+): Verdict {
   const metric = { before: before.metric, after: after.metric };
   const rest = {
     metric,
@@ -45,8 +50,8 @@ export function verdictOf(finding: Finding, remedy: Pick<Remedy, "id" | "column"
   };
   const { status, findings, spec } = after.run;
   if (status === "training" || status === "paused") return { verdict: "training", ...rest };
-  const changed = remedied(before.run.spec, remedy);
-  const alone = changed !== null && specText(changed) === specText(spec);
+  const changed = remedy && remedied(before.run.spec, remedy);
+  const alone = remedy === null || (changed !== null && specText(changed) === specText(spec));
   const gone = status !== "failed" && !findings.some((other) => other.rule === finding.rule);
   const sound = gone && !findings.some((other) => other.severity === "problem");
   const gain = Number.isNaN(metric.before) ? Infinity : metric.after - metric.before;

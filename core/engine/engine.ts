@@ -97,12 +97,15 @@ export interface Model {
    * model is not to be used, nor its tensors read, between the first and the last piece of a step.
    */
   trainPieces?(block: StepBlock, work?: number): Generator<void, StepResult[], void>;
-  /** Inference. rows × outputs: probabilities for classes (binary: rows × 1, p of the positive class), values for regression. */
-  predict(x: FloatArray, rows: number): Float32Array;
+  /**
+   * Inference. rows × outputs: probabilities for classes (binary: rows × 1, p of the positive class), values for regression.
+   * `unchanged` says that no weight has changed since the last call of `predict` or `assess`: wide layers then take half the time.
+   */
+  predict(x: FloatArray, rows: number, unchanged?: boolean): Float32Array;
   /** Mean loss without penalty in inference mode; classes are weighed as in training. */
   loss(batch: Batch): number;
   /** `loss` and `predict` of the same rows for the price of one; where an engine offers it. */
-  assess?(batch: Batch): { loss: number; outputs: Float32Array };
+  assess?(batch: Batch, unchanged?: boolean): { loss: number; outputs: Float32Array };
   /** Outputs of one layer in inference mode, rows × units of that layer (index into `layers`; −1 is the input itself). */
   activations(x: FloatArray, rows: number, layer: number): FloatArray;
 }

@@ -87,10 +87,11 @@ export function histogram(values: ArrayLike<number>): Histogram {
     if (value > high) high = value;
   }
   const counts = new Float32Array(bins);
-  const width = high > low ? (high - low) / bins : 0;
+  // By halves: the distance of the largest numbers is no number any more.
+  const half = high > low ? (high / 2 - low / 2) / bins : 0;
   for (let i = 0; i < values.length; i++) {
     if (!Number.isFinite(values[i]!)) continue;
-    counts[width > 0 ? Math.min(bins - 1, Math.floor((values[i]! - low) / width)) : bins >> 1]!++;
+    counts[half > 0 ? Math.min(bins - 1, Math.floor((values[i]! / 2 - low / 2) / half)) : bins >> 1]!++;
   }
   const mean = sum / finite;
   const std = Math.sqrt(Math.max(0, squares / finite - mean * mean));

@@ -57,7 +57,10 @@ export function* measure(model: Model, rows: Rows, prepared: Prepared): Generato
     const x = rows.x.slice(first, first + size);
     const y = rows.y.subarray(first, first + size);
     const batch = { x, y, rows: size };
-    const { loss, outputs } = model.assess?.(batch) ?? { loss: model.loss(batch), outputs: model.predict(x, size) };
+    const { loss, outputs } = model.assess?.(batch, first > 0) ?? {
+      loss: model.loss(batch),
+      outputs: model.predict(x, size),
+    };
     sums.loss += loss * size;
     for (let i = 0; i < size; i++) {
       const truth = y[i]!;

@@ -70,6 +70,21 @@ export type Command =
   | { type: "run.histograms"; run: string; epoch?: number }
   /** Predict the rows of a file and write it with the predictions added. `threshold`: of the positive class, binary alone (0.5). */
   | { type: "run.predict"; run: string; source: DataSource; out: string; threshold?: number }
+  /**
+   * A lesson of the atlas: an arm for each spec, on data and in a place of its own, so that the project stays as it is. Ends the
+   * lesson that was open. Nothing is trained yet.
+   */
+  | {
+      type: "lesson.open";
+      source: DataSource;
+      target: string;
+      arms: { run: string; name: string; slot: number; spec: ExperimentSpec }[];
+    }
+  /** Train arms by so many updates each; answered when they are at rest again. Arms that have ended stay as they are. */
+  | { type: "lesson.advance"; updates: Record<string, number> }
+  | { type: "lesson.picture"; run: string }
+  | { type: "lesson.space"; run: string; split: SplitName }
+  | { type: "lesson.close" }
   | { type: "project.new" }
   | { type: "project.open"; path: string }
   /** Write the project with everything that the trainer holds. */
@@ -102,6 +117,11 @@ export interface Results {
   "run.histograms": RunHistograms;
   /** `report`: what the file has that training did not, or lacks. That it has no target is no trouble. */
   "run.predict": { rows: number; path: string; report: DataWarning[] };
+  "lesson.open": RunRecord[];
+  "lesson.advance": RunRecord[];
+  "lesson.picture": NetworkPicture;
+  "lesson.space": Space;
+  "lesson.close": null;
   "project.new": null;
   "project.open": OpenedProject;
   "project.save": { path: string; bytes: number };
@@ -254,6 +274,15 @@ export interface Space {
   /** As in `Evaluation`: p of the positive class, rows × classes, or values in the target's units. */
   scores: Float32Array;
   layers: LayerSpace[];
+  /** Of networks with two inputs: a square grid over the input, pushed through the layers; null for others. */
+  mesh: SpaceMesh | null;
+}
+
+/** side × side points over the training rows' range, row by row from the lowest value of the second input up. */
+export interface SpaceMesh {
+  side: number;
+  /** The network's own answer at each point, as `Space.scores`. */
+  scores: Float32Array;
 }
 
 /** A layer's outputs seen along two axes that were fitted on training rows, so that they are the same for every split. */
@@ -266,6 +295,8 @@ export interface LayerSpace {
   axes: "units" | "pca";
   /** rows × 2, row-major. */
   points: Float32Array;
+  /** The points of `Space.mesh` along the same axes: side² × 2; null without a mesh. */
+  mesh: Float32Array | null;
   /** Share of the training rows' variance on each principal axis, largest first, at most 6; empty where nothing varies. */
   shares: number[];
   /** Of the split's rows: the share that straight cuts in the layer's whole space put in the right class, or R² of a linear readout. NaN without rows. */
@@ -325,7 +356,8 @@ export interface LostLink {
   now: { bytes: number; modified: string } | null;
 }
 
-export type TrainerEvent =
+/** What happens to a run. */
+export type RunEvent =
   | {
       type: "run.progress";
       run: string;
@@ -347,7 +379,12 @@ export type TrainerEvent =
   | { type: "run.findings"; run: string; findings: Finding[] }
   | { type: "run.kept"; run: string; kept: Kept }
   /** A run came to a rest (paused, finished, stopped, failed): its record as it stands. */
-  | { type: "run.rest"; record: RunRecord }
+  | { type: "run.rest"; record: RunRecord };
+
+export type TrainerEvent =
+  | RunEvent
+  /** What happens to an arm of the open lesson. */
+  | { type: "lesson"; event: RunEvent }
   | { type: "import.progress"; bytes: number; total: number; rows: number }
   | { type: "memory"; bytes: number; threads: number };
 

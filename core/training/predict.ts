@@ -15,7 +15,7 @@ export function* predictRows(
   for (let first = 0; first < rows.rows; first += piece) {
     const size = Math.min(piece, rows.rows - first);
     const x = rows.x.slice(first, first + size);
-    result.set(model.predict(x, size), first * outputs);
+    result.set(model.predict(x, size, first > 0), first * outputs);
     yield;
   }
   return prepared.task === "regression" ? inUnits(result, prepared) : result;

@@ -13,6 +13,8 @@ import { groupRows, meansOf, pick, scatter, type Points } from "./spread";
 const drawnRows = 500;
 const fittedRows = 1000;
 const cutUnits = 256;
+/** Points of the mesh along each input. */
+const meshSide = 41;
 /** Axes whose share is told. */
 const toldAxes = 6;
 /** Below this correlation with the target an axis' direction is not taken from it. */
@@ -30,6 +32,7 @@ export function* spaceOf(
   const fitted = thin(splits.train, fittedRows);
   const measured = thin(splits[split], fittedRows);
   const scores = yield* predictRows(model, drawn, prepared);
+  const grid = drawn.inputs === 2 ? meshOf(fitted) : null;
   const layers: LayerSpace[] = [];
   for (let index = -1; index < model.layers.length; index++) {
     const layer = model.layers[index];
@@ -37,16 +40,18 @@ export function* spaceOf(
     const units = layer?.units ?? drawn.inputs;
     const outputs = (rows: Rows) => (index < 0 ? rows.x.whole() : model.activations(rows.x.whole(), rows.rows, index));
     const training = outputs(fitted);
+    const bent = grid && (index < 0 ? grid : model.activations(grid, meshSide ** 2, index));
+    const all = (values: ArrayLike<number>, rows: number) => pick(values, rows, units, units);
+    const { axes, shares, place } = yield* axesOf(all(training, fitted.rows), fitted.y);
     layers.push({
       id: layer?.id ?? "input",
       title: layer?.title ?? "input",
       units,
       activation: layer && "activation" in layer ? layer.activation : null,
-      ...(yield* placed(
-        pick(training, fitted.rows, units, units),
-        fitted.y,
-        pick(outputs(drawn), drawn.rows, units, units),
-      )),
+      axes,
+      shares,
+      points: place(all(outputs(drawn), drawn.rows)),
+      mesh: bent && place(all(bent, meshSide ** 2)),
       cut: yield* straightCut(
         { points: pick(training, fitted.rows, units, cutUnits), y: fitted.y },
         { points: pick(outputs(measured), measured.rows, units, cutUnits), y: measured.y },
@@ -67,30 +72,54 @@ export function* spaceOf(
     truth: truthOf(drawn, prepared),
     scores,
     layers,
+    mesh: grid && { side: meshSide, scores: model.predict(grid, meshSide ** 2) },
   };
 }
 
+/** Points of the grid along each of two inputs, a tenth beyond what the training rows span. */
+function meshOf({ x, rows }: Rows): Float32Array {
+  const values = x.whole();
+  const [first, second] = [0, 1].map((input) => {
+    let [low, high] = [Infinity, -Infinity];
+    for (let i = 0; i < rows; i++) {
+      low = Math.min(low, values[2 * i + input]!);
+      high = Math.max(high, values[2 * i + input]!);
+    }
+    const margin = (high - low) * 0.1;
+    return (share: number) => low - margin + share * (high - low + 2 * margin);
+  }) as [(share: number) => number, (share: number) => number];
+  const grid = new Float32Array(2 * meshSide ** 2);
+  for (let row = 0; row < meshSide; row++)
+    for (let column = 0; column < meshSide; column++) {
+      const at = 2 * (row * meshSide + column);
+      grid[at] = first(column / (meshSide - 1));
+      grid[at + 1] = second(row / (meshSide - 1));
+    }
+  return grid;
+}
+
 /** One or two units stand as they are; more are projected on the first two principal axes of the training rows. */
-function* placed(
-  training: Points,
-  y: Float32Array,
-  drawn: Points,
-): Generator<void, Pick<LayerSpace, "axes" | "points" | "shares">, void> {
+function* axesOf(training: Points, y: Float32Array) {
   const { mean, axes, shares } = yield* principalAxes(training, toldAxes);
-  const points = new Float32Array(drawn.rows * 2);
-  const { width } = drawn;
-  if (width <= 2) {
-    for (let i = 0; i < drawn.rows; i++)
-      for (let j = 0; j < width; j++) points[2 * i + j] = drawn.values[i * width + j]!;
-    return { axes: "units", points, shares };
-  }
-  axes.slice(0, 2).forEach((axis, at) => {
-    const directed = direct(axis, training, y);
-    const centre = dot(directed, mean);
-    for (let i = 0; i < drawn.rows; i++)
-      points[2 * i + at] = dot(drawn.values.subarray(i * width, (i + 1) * width), directed) - centre;
+  if (training.width <= 2) return { axes: "units" as const, shares, place: asTheyAre };
+  const directed = axes.slice(0, 2).map((axis) => {
+    const direction = direct(axis, training, y);
+    return { direction, centre: dot(direction, mean) };
   });
-  return { axes: "pca", points, shares };
+  const place = ({ rows, width, values }: Points) => {
+    const points = new Float32Array(rows * 2);
+    directed.forEach(({ direction, centre }, at) => {
+      for (let i = 0; i < rows; i++)
+        points[2 * i + at] = dot(values.subarray(i * width, (i + 1) * width), direction) - centre;
+    });
+    return points;
+  };
+  return { axes: "pca" as const, shares, place };
+}
+function asTheyAre({ rows, width, values }: Points): Float32Array {
+  const points = new Float32Array(rows * 2);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < width; j++) points[2 * i + j] = values[i * width + j]!;
+  return points;
 }
 
 /**

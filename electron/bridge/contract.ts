@@ -37,6 +37,8 @@ export interface Preferences {
   threads: ThreadsSetting;
   /** Cores that there are. */
   cores: number;
+  /** Ids of the lessons of the atlas that were opened. */
+  seenLessons: string[];
 }
 
 export interface AppInfo {
@@ -82,6 +84,7 @@ export const calls = {
   "preferences.get": call<undefined, Preferences>(nothing),
   /** Kept for the next start as well. Results do not depend on it. */
   "preferences.setThreads": call<{ threads: ThreadsSetting }, null>(z.object({ threads: threadsSetting })),
+  "preferences.sawLesson": call<{ lesson: string }, null>(z.object({ lesson: z.string().regex(/^[a-z0-9_]{1,40}$/) })),
   "recent.list": call<undefined, RecentProject[]>(nothing),
   /** Grant a project of the recent list. */
   "recent.grant": call<{ path: string }, GrantedFile>(z.object({ path: z.string() })),

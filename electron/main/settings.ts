@@ -12,6 +12,8 @@ const settings = z.object({
   folders: z.record(z.string(), z.string()),
   /** Processor cores for training; null: the application decides. */
   threads: threadsSetting.default(null),
+  /** Lessons of the atlas that were opened. */
+  seenLessons: z.array(z.string()).default([]),
 });
 
 export type SettingsValue = z.infer<typeof settings>;
@@ -19,7 +21,7 @@ export type Theme = SettingsValue["theme"];
 export type FolderKind = "data" | "project" | "csv" | "png" | "svg";
 export type Bounds = z.infer<typeof bounds>;
 
-const defaults: SettingsValue = { theme: "system", window: null, folders: {}, threads: null };
+const defaults: SettingsValue = { theme: "system", window: null, folders: {}, threads: null, seenLessons: [] };
 
 /** What the application remembers between starts. A setting that can't be written is not worth an error. */
 export class Settings {

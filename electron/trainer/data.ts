@@ -1,12 +1,13 @@
 /** The project's data: read, profiled, and made into rows for training. */
 import { basename } from "node:path";
 import { previewTable } from "#core/data/preview";
-import { profileTable } from "#core/data/profile";
-import { encodeRows, prepare, type FittedRecipe } from "#core/data/recipe";
+import { profileInPieces } from "#core/data/profile";
+import { encodeRows, prepare, prepareInPieces, type FittedRecipe } from "#core/data/recipe";
 import { suggestIgnored, suggestTarget } from "#core/data/suggest";
 import { DataError, type ColumnType, type Dataset, type Dialect, type Table } from "#core/data/types";
 import { SpecError } from "#core/network/error";
 import { specSchema, type Recipe } from "#core/network/spec";
+import type { Pieces } from "#core/pieces";
 import type { ProjectContent } from "#core/project/content";
 import type { DataLink, ProjectDocument } from "#core/project/document";
 import type {
@@ -41,7 +42,7 @@ export interface ReadSource {
   bytes: Uint8Array | null;
   link: DataLink | null;
   table: Table;
-  readMs: number;
+  summary: DataState;
 }
 
 /** Recipes whose rows are kept ready. Runs keep theirs in any case. */
@@ -72,12 +73,13 @@ export class DataDesk {
   }
 
   async stage(source: DataSource, dialect?: Partial<Dialect>): Promise<Staged> {
-    return describeHeld(await this.reading.read(this.originOf(source), dialect));
+    const { signal } = this.importing;
+    return this.inTurns(describeHeld(await this.reading.read(this.originOf(source), dialect)), signal);
   }
 
   /** Reads a file whole without taking it as the project's data yet. */
   async read(source: DataSource, dialect?: Partial<Dialect>, keep: KeepAs = "copy"): Promise<ReadSource> {
-    return keptAs(await this.reading.take(this.originOf(source), dialect), keep);
+    return this.keep(await this.reading.take(this.originOf(source), dialect), keep);
   }
   async reread(dialect: Partial<Dialect>, keep?: KeepAs): Promise<DataState> {
     const { source } = this;
@@ -87,17 +89,21 @@ export class DataDesk {
     return this.adopt(read);
   }
 
-  /** Ends what is being read: it fails with the code `cancelled`, and the data stay as they were. */
+  /** Ends what is being read or described: it fails with the code `cancelled`, and the data stay as they were. */
   cancel(): null {
     this.reading.cancel();
+    this.importing = ended(this.importing);
+    this.describing = ended(this.describing);
     return null;
   }
+  private importing = new AbortController();
+  private describing = new AbortController();
 
   /** The data of a project that is being opened, or what became of the file that it links to. */
   async restore({ document, source }: ProjectContent, project: string): Promise<ReadSource | LostLink | null> {
     const { data } = document;
     if (!data) return null;
-    if (source) return keptAs(await this.reading.take(source, data.dialect), "copy");
+    if (source) return this.keep(await this.reading.take(source, data.dialect), "copy");
     if (!data.link) return null;
     const found = await findLinked({ ...data, link: data.link }, project);
     return typeof found === "string" ? this.linked(found, data.dialect) : found;
@@ -111,7 +117,7 @@ export class DataDesk {
     return this.adopt(await this.linked(allowed, record.dialect));
   }
   private async linked(path: string, dialect: Dialect): Promise<ReadSource> {
-    const read = await keptAs(await this.reading.take({ path }, dialect), "link");
+    const read = await this.keep(await this.reading.take({ path }, dialect), "link");
     this.options.files.grant(path, "read");
     return read;
   }
@@ -121,6 +127,7 @@ export class DataDesk {
   adopt(source: ReadSource | null): DataState | null {
     this.source = source;
     this.absent = null;
+    this.describing = ended(this.describing);
     this.datasets.clear();
     return this.state;
   }
@@ -134,18 +141,16 @@ export class DataDesk {
     this.adopt(null);
   }
 
-  private remembered: { source: ReadSource; state: DataState } | null = null;
   get state(): DataState | null {
-    const { source } = this;
-    if (!source) return null;
-    if (this.remembered?.source !== source) this.remembered = { source, state: this.stateOf(source) };
-    return this.remembered.state;
+    return this.source?.summary ?? null;
   }
-  private stateOf(source: ReadSource): DataState {
-    const { name, size, link, table, readMs } = source;
+  private async keep(held: Held, keep: KeepAs): Promise<ReadSource> {
+    const { signal } = this.importing;
+    const { name, size, table, readMs } = held;
+    const [bytes, link] = keep === "link" ? [null, await held.link()] : [await held.copy(), null];
     // The types that the file suggests, without a recipe.
-    const profile = profileTable(table, specSchema.parse({}).recipe, null);
-    return {
+    const profile = await this.inTurns(profileInPieces(table, specSchema.parse({}).recipe, null), signal);
+    const summary: DataState = {
       name,
       bytes: size,
       link: link?.path ?? null,
@@ -156,6 +161,7 @@ export class DataDesk {
       suggestedTarget: suggestTarget(profile),
       suggestedIgnored: suggestIgnored(profile, table.columns),
     };
+    return { name, size, bytes, link, table, summary };
   }
   /** As the project's document has it. */
   get described(): ProjectDocument["data"] {
@@ -164,12 +170,16 @@ export class DataDesk {
     return { name, bytes: size, dialect: table.dialect, ...(link && { link }) };
   }
 
-  describe(recipe: Recipe, target: string | null): Description {
+  /** A newer question and newer data end an older one. */
+  async describe(recipe: Recipe, target: string | null): Promise<Description> {
     const table = this.table();
-    const profile = profileTable(table, recipe, target);
+    this.describing = ended(this.describing);
+    const { signal } = this.describing;
+    const profile = await this.inTurns(profileInPieces(table, recipe, target), signal);
     if (target === null) return { profile, prepared: null, fault: null };
     try {
-      return { profile, prepared: this.dataset(recipe, target).prepared, fault: null };
+      const { prepared } = this.known(recipe, target) ?? (await this.prepare(table, recipe, target, signal));
+      return { profile, prepared, fault: null };
     } catch (error) {
       if (error instanceof DataError || error instanceof SpecError)
         return { profile, prepared: null, fault: error.message };
@@ -186,9 +196,23 @@ export class DataDesk {
   /** The rows that a recipe makes of the data. Equal recipes share theirs. */
   dataset(recipe: Recipe, target: string): FittedDataset {
     const table = this.table();
-    const key = JSON.stringify([recipe, target]);
-    const known = this.datasets.get(key);
-    const dataset = known ?? prepare(table, recipe, target);
+    return this.known(recipe, target) ?? this.remember(recipe, target, prepare(table, recipe, target));
+  }
+  private async prepare(table: Table, recipe: Recipe, target: string, signal: AbortSignal): Promise<FittedDataset> {
+    return this.remember(recipe, target, await this.inTurns(prepareInPieces(table, recipe, target), signal));
+  }
+  /** Commands are heard meanwhile. */
+  private async inTurns<T>(work: Pieces<T>, signal: AbortSignal): Promise<T> {
+    const value = await this.options.scheduler.run(endedBy(signal, work));
+    signal.throwIfAborted();
+    return value;
+  }
+  private known(recipe: Recipe, target: string): FittedDataset | null {
+    const dataset = this.datasets.get(keyOf(recipe, target));
+    return dataset ? this.remember(recipe, target, dataset) : null;
+  }
+  private remember(recipe: Recipe, target: string, dataset: FittedDataset): FittedDataset {
+    const key = keyOf(recipe, target);
     // The newest stands last.
     this.datasets.delete(key);
     this.datasets.set(key, dataset);
@@ -231,11 +255,22 @@ export class DataDesk {
   }
 }
 
-async function keptAs(held: Held, keep: KeepAs): Promise<ReadSource> {
-  const { name, size, table, readMs } = held;
-  const kept = { name, size, table, readMs };
-  if (keep === "link") return { ...kept, bytes: null, link: await held.link() };
-  return { ...kept, bytes: await held.copy(), link: null };
+const keyOf = (recipe: Recipe, target: string) => JSON.stringify([recipe, target]);
+
+/** Ends what goes by a controller; gives another for what comes. */
+function ended(controller: AbortController): AbortController {
+  controller.abort(new CommandError("cancelled", "This was cancelled. The project is as it was."));
+  return new AbortController();
+}
+
+/** The same work, which throws the signal's reason from then on. */
+function* endedBy<T>(signal: AbortSignal, work: Pieces<T>): Pieces<T> {
+  for (;;) {
+    signal.throwIfAborted();
+    const step = work.next();
+    if (step.done) return step.value;
+    yield;
+  }
 }
 
 const noData = () => new CommandError("no_data", "The project has no data yet. Import a CSV file first.");

@@ -4,6 +4,7 @@ import type { Command, CommandType, Message, Request, Results, TrainerEvent } fr
 import { describeError } from "./command-error";
 import { DataDesk } from "./data";
 import type { TrainerFiles } from "./files";
+import { LessonDesk } from "./lessons";
 import { ProjectDesk } from "./project";
 import { RunDesk } from "./runs";
 import { Scheduler } from "./scheduler";
@@ -25,6 +26,7 @@ export class Laboratory {
   private readonly data: DataDesk;
   private readonly runs: RunDesk;
   private readonly project: ProjectDesk;
+  private readonly lessons: LessonDesk;
   private nextReport = 0;
 
   constructor(private readonly options: LaboratoryOptions) {
@@ -41,6 +43,7 @@ export class Laboratory {
       emit,
       rested: () => void this.project.protect(),
     });
+    this.lessons = new LessonDesk({ files, engine, scheduler, clock, now, emit });
     this.project = new ProjectDesk({ data: this.data, runs: this.runs, files, clock, now });
   }
 
@@ -112,6 +115,17 @@ export class Laboratory {
         return runs.histograms(command);
       case "run.predict":
         return data.predict(runs.run(command.run), command.source, command.out, command.threshold);
+      case "lesson.open":
+        return this.lessons.open(command);
+      case "lesson.advance":
+        return this.lessons.advance(command);
+      case "lesson.picture":
+        return this.lessons.picture(command);
+      case "lesson.space":
+        return this.lessons.space(command);
+      case "lesson.close":
+        await this.lessons.close();
+        return null;
       case "project.new":
         await project.clear();
         return null;
@@ -129,6 +143,7 @@ export class Laboratory {
     if (now >= this.nextReport) {
       this.nextReport = now + reportEvery;
       this.runs.report();
+      this.lessons.report();
     }
     this.project.tick();
   }

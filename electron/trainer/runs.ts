@@ -77,13 +77,22 @@ export class RunDesk {
     return scheduler.run(rateRange(spec, data.dataset(spec.recipe, target), engine));
   }
 
-  start(command: CommandOf<"run.start">): RunRecord {
-    const { run: id, name, slot, spec, target, mode } = command;
+  start({ mode, run, ...command }: CommandOf<"run.start">): RunRecord {
+    this.prepare({ run, ...command });
+    return this.go(run, mode === "step" ? { updates: 1 } : {});
+  }
+  /** A new run, not trained yet. */
+  prepare({ run: id, name, slot, spec, target }: Omit<CommandOf<"run.start">, "type" | "mode">): RunRecord {
     if (this.handles.has(id))
       throw new CommandError("run_exists", `There is a run ${id} already. Start it under another number.`);
     const run = Run.create({ id, name, slot, spec, target, created: this.options.now() }, this.context(spec, target));
     this.handles.set(id, newHandle(run, null));
-    return this.go(id, mode === "step" ? { updates: 1 } : {});
+    return run.record();
+  }
+  /** Trains a run that waits by so many updates, and resolves when it is at rest again. */
+  async advance(id: string, updates: number): Promise<void> {
+    this.go(id, { updates });
+    await this.handle(id).resting;
   }
 
   resume({ run, epochs, learningRate, mode }: CommandOf<"run.resume">): RunRecord {

@@ -1,18 +1,20 @@
 /** What is told of a file that was read and is held ready. */
-import { profileTable } from "#core/data/profile";
+import { profileInPieces } from "#core/data/profile";
 import { suggestTarget } from "#core/data/suggest";
 import type { DataWarning, Table } from "#core/data/types";
+import type { Pieces } from "#core/pieces";
 import { specSchema } from "#core/network/spec";
 import type { Staged } from "#core/training/messages";
 import type { Held } from "./reading";
 
-/** Rows up to which a target is looked for at once: that takes a profile, and a cancel has to be heard meanwhile. */
+/** Rows up to which a target is looked for at once: that takes a profile, and a person waits for the doubts meanwhile. */
 const quickRows = 100_000;
 const mostClasses = 6;
 
-export function describeHeld({ table, readMs }: Held): Staged {
+export function* describeHeld({ table, readMs }: Held): Pieces<Staged> {
   const { rows, columns, dialect, warnings } = table;
-  const target = rows <= quickRows ? suggestTarget(profileTable(table, specSchema.parse({}).recipe, null)) : null;
+  const target =
+    rows <= quickRows ? suggestTarget(yield* profileInPieces(table, specSchema.parse({}).recipe, null)) : null;
   return {
     dialect,
     rows,

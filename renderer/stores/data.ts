@@ -4,7 +4,7 @@ import { computed, ref, shallowRef, watch } from "vue";
 import type { Dialect } from "#core/data/types";
 import type { DataSource, DataState, Description, KeepAs } from "#core/training/messages";
 import { useDraft } from "./draft";
-import { useTrainer } from "./trainer";
+import { TrainerError, useTrainer } from "./trainer";
 
 export interface ReadChoices {
   dialect?: Partial<Dialect>;
@@ -42,6 +42,11 @@ export const useData = defineStore("data", () => {
     try {
       const answer = await trainer.request({ type: "data.describe", recipe: draft.spec.recipe, target: draft.target });
       if (mine === asked) description.value = answer;
+    } catch (error) {
+      // It was overtaken, or ended along with an import: what is known by now is not worked out again.
+      if (mine !== asked) return;
+      if (error instanceof TrainerError && error.code === "cancelled") return describe();
+      throw error;
     } finally {
       if (mine === asked) describing.value = false;
     }

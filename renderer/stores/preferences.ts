@@ -9,12 +9,20 @@ export const usePreferences = defineStore("preferences", () => {
   /** Cores that there are; 0 until it is known. */
   const cores = shallowRef(0);
 
+  /** Ids of the lessons of the atlas that were opened. */
+  const seenLessons = shallowRef<readonly string[]>([]);
+
   async function load(): Promise<void> {
-    ({ threads: threads.value, cores: cores.value } = await bridge("preferences.get"));
+    ({ threads: threads.value, cores: cores.value, seenLessons: seenLessons.value } = await bridge("preferences.get"));
   }
   async function setThreads(wanted: number | null): Promise<void> {
     threads.value = wanted;
     await bridge("preferences.setThreads", { threads: wanted });
   }
-  return { threads, cores, load, setThreads };
+  async function sawLesson(lesson: string): Promise<void> {
+    if (seenLessons.value.includes(lesson)) return;
+    seenLessons.value = [...seenLessons.value, lesson];
+    await bridge("preferences.sawLesson", { lesson });
+  }
+  return { threads, cores, seenLessons, load, setThreads, sawLesson };
 });

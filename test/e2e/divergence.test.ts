@@ -7,9 +7,7 @@ const { folder, start } = applications();
 
 it("goes on from the last finite weights, after the project was reopened too", async () => {
   let app = await start("divergence");
-  await app.answerOpen(sample("diabetes.csv"));
-  await app.page.getByRole("button", { name: "Import CSV…" }).first().click();
-  await app.page.getByRole("table", { name: "Columns" }).waitFor();
+  await app.importFile(sample("diabetes.csv"));
   await app.goTo("Network");
   await app.page.getByRole("combobox", { name: "Optimiser" }).click();
   await app.page.getByRole("option", { name: "SGD" }).click();

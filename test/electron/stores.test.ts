@@ -89,7 +89,13 @@ describe("settings", () => {
     const path = join(folder, "settings.json");
     writeFileSync(path, JSON.stringify({ theme: "dark", window: null, folders: { data: "/data" } }));
     const settings = await Settings.load(path);
-    expect(settings.value).toEqual({ theme: "dark", window: null, folders: { data: "/data" }, threads: null });
+    expect(settings.value).toEqual({
+      theme: "dark",
+      window: null,
+      folders: { data: "/data" },
+      threads: null,
+      seenLessons: [],
+    });
     settings.update({ threads: 3 });
     await settings.settled();
     expect((await Settings.load(path)).value.threads).toBe(3);

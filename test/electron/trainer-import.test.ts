@@ -105,6 +105,35 @@ it("ends a reading when it is told to, or asked something else, and keeps the da
   expect((await ask({ type: "data.rows", from: 0, to: 1 })).rows).toEqual([["0", "yes", "0"]]);
 });
 
+it("hears commands while it describes, and ends that when it is told to or asked something else", async () => {
+  const { ask } = trainer();
+  const { recipe } = specSchema.parse({});
+  const rows = Array.from(
+    { length: 200_000 },
+    (_, i) => `${i % 977},w${(i * 31) % 50_021},${i % 3 === 0 ? "yes" : "no"}`,
+  );
+  const bytes = new TextEncoder().encode(`a,b,label\n${rows.join("\n")}\n`);
+  await ask({ type: "data.import", source: { name: "large.csv", bytes } });
+  const order: string[] = [];
+  const describing = (target: string) =>
+    ask({ type: "data.describe", recipe, target })
+      .then(() => "described")
+      .catch((error: unknown) => error)
+      .finally(() => order.push(target));
+  const begun = () => new Promise((done) => setTimeout(done, 5));
+  const cancelled = describing("label");
+  await begun();
+  expect((await ask({ type: "data.rows", from: 0, to: 1 })).rows).toEqual([["0", "w0", "yes"]]);
+  order.push("rows");
+  await ask({ type: "data.cancel" });
+  expect(await cancelled).toMatchObject({ code: "cancelled" });
+  const overtaken = describing("a");
+  await begun();
+  expect(await describing("label")).toBe("described");
+  expect(await overtaken).toMatchObject({ code: "cancelled" });
+  expect(order).toEqual(["rows", "label", "a", "label"]);
+});
+
 it("reads the project's file again another way, and new files with the same missing words", async () => {
   const { ask, files } = trainer();
   const dialect = { missingIn: { c: ["-999"] } };

@@ -1,6 +1,6 @@
 /** A stretch of a file's records, read into columns. Several make a table: each may be read on a processor of its own. */
 import { columnStatistics, type Statistics } from "../column-statistics";
-import { DataError, type Column, type Dialect } from "../types";
+import { DataError, type Dialect, type NumberColumn } from "../types";
 import { ColumnBuilder, type BuilderMode, type Words } from "./column-builder";
 import { RecordScanner } from "./records";
 import { readFrom, type ByteSource } from "./source";
@@ -49,7 +49,7 @@ export type PartRequest =
   | { type: "numbers"; column: number; target: Float64Array; at: number }
   | { type: "join"; words: (Words | null)[] }
   | { type: "codes"; column: number; target: Int32Array; at: number; to: Int32Array | null }
-  | { type: "statistics"; column: Column };
+  | { type: "statistics"; column: NumberColumn };
 
 export interface PartReplies {
   read: PartSummary;

@@ -1,4 +1,5 @@
 /** The different words of a column: as bytes, and as strings when they are asked for. */
+import { inBlocks, toEnd, type Pieces } from "../../pieces";
 import type { Column } from "../types";
 import type { Words } from "./column-builder";
 import { Dictionary, type Entries } from "./dictionary";
@@ -17,8 +18,16 @@ export class WordList {
     return decodeUtf8(bytes, index === 0 ? 0 : ends[index - 1], ends[index]);
   }
   all(): string[] {
-    this.strings ??= Array.from({ length: this.count }, (_, index) => this.at(index));
-    return this.strings;
+    return toEnd(this.allInPieces());
+  }
+  *allInPieces(): Pieces<string[]> {
+    if (this.strings) return this.strings;
+    const strings = Array.from<string>({ length: this.count });
+    yield* inBlocks(this.count, (from, end) => {
+      for (let index = from; index < end; index++) strings[index] = this.at(index);
+    });
+    this.strings = strings;
+    return strings;
   }
   every(test: (word: string) => boolean): boolean {
     for (let index = 0; index < this.count; index++) if (!test(this.at(index))) return false;
@@ -37,7 +46,7 @@ const fewWords = 4096;
 /** A column of codes whose labels become strings when somebody asks: a million of them are costly. */
 export function columnOf(name: string, type: "category" | "text", codes: Int32Array, words: WordList): Column {
   if (words.count <= fewWords) return { name, type, codes, labels: words.all() };
-  return {
+  const column: Column = {
     name,
     type,
     codes,
@@ -45,6 +54,16 @@ export function columnOf(name: string, type: "category" | "text", codes: Int32Ar
       return words.all();
     },
   };
+  unmade.set(column, words);
+  return column;
+}
+
+/** The words of columns whose labels may not be made yet. */
+const unmade = new WeakMap<Column, WordList>();
+
+/** Makes a column's labels where they are not made yet: whoever asks for them afterwards need not wait. */
+export function* makeLabels(column: Column): Pieces<void> {
+  yield* unmade.get(column)?.allInPieces() ?? [];
 }
 
 /** Words of several parts as one list, and for each part the number of its words in it (null: the same). */

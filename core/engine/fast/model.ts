@@ -146,10 +146,11 @@ export class FastModel implements Model {
     return [this.resultOf(0, measured[0] !== 0)];
   }
 
-  predict(x: FloatArray, rows: number): Float32Array {
+  predict(x: FloatArray, rows: number, unchanged = false): Float32Array {
     const { outputs } = this.plan;
     const out = new Float32Array(rows * outputs);
-    this.infer(x, null, rows, (count, from) => this.copyOut(this.places.rows.predictions, outputs, count, out, from));
+    const take = (count: number, from: number) => this.copyOut(this.places.rows.predictions, outputs, count, out, from);
+    this.infer(x, null, rows, take, unchanged);
     return out;
   }
 
@@ -159,14 +160,15 @@ export class FastModel implements Model {
     return sum / rows;
   }
 
-  assess({ x, y, rows }: Batch): { loss: number; outputs: Float32Array } {
+  assess({ x, y, rows }: Batch, unchanged = false): { loss: number; outputs: Float32Array } {
     const { outputs } = this.plan;
     const out = new Float32Array(rows * outputs);
     let sum = 0;
-    this.infer(x, y, rows, (count, from) => {
+    const take = (count: number, from: number) => {
       sum += this.sumLosses(count);
       this.copyOut(this.places.rows.predictions, outputs, count, out, from);
-    });
+    };
+    this.infer(x, y, rows, take, unchanged);
     return { loss: sum / rows, outputs: out };
   }
 
@@ -326,13 +328,20 @@ export class FastModel implements Model {
     ) as Signals);
   }
 
-  private infer(x: FloatArray, y: FloatArray | null, rows: number, take: (count: number, from: number) => void): void {
+  /** Weights that are `unchanged` since the last time are packed already. */
+  private infer(
+    x: FloatArray,
+    y: FloatArray | null,
+    rows: number,
+    take: (count: number, from: number) => void,
+    unchanged = false,
+  ): void {
     const { capacity } = this.places.rows;
     for (let from = 0; from < rows; from += capacity) {
       const count = Math.min(capacity, rows - from);
       this.stage(x, y, from, count, 0, null);
       this.writeStep(0, 0, count, 0, 0, false);
-      this.words.i[this.places.steps / 4 + Step.first] = from === 0 ? 1 : 0;
+      this.words.i[this.places.steps / 4 + Step.first] = from === 0 && !unchanged ? 1 : 0;
       this.run(this.places.inference, this.team.threadsFor(count), 1);
       take(count, from);
     }

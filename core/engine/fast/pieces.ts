@@ -16,15 +16,16 @@ export interface Segment {
   count: number;
 }
 
+/** One operation each; what follows the norm of all gradients stays with it, which is kept for the call alone. */
 export function segmentsOf(operations: readonly Operation[]): Segment[] {
   const segments: Segment[] = [];
-  let first = 0;
-  operations.forEach(({ op }, n) => {
-    if (op !== Op.barrier) return;
-    if (n > first) segments.push({ first, count: n - first });
-    first = n + 1;
+  let clipping: Segment | null = null;
+  operations.forEach(({ op }, first) => {
+    if (op === Op.barrier) clipping = null;
+    else if (clipping) clipping.count++;
+    else segments.push({ first, count: 1 });
+    if (op === Op.clipNorm) clipping = segments.at(-1)!;
   });
-  if (operations.length > first) segments.push({ first, count: operations.length - first });
   return segments;
 }
 

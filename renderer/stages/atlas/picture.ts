@@ -122,7 +122,7 @@ export function sCurve({ answers }: Outcome): { curve: Point[]; points: (Point &
 }
 
 /** Rows along p, stacked up (positive) and down (negative). */
-export function dotStacks({ answers }: Outcome): (Point & { truth: number })[] {
+export function dotStacks({ answers }: Pick<Outcome, "answers">): (Point & { truth: number })[] {
   const bins = 40;
   const up = new Array<number>(bins).fill(0);
   const down = new Array<number>(bins).fill(0);

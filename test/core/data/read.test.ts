@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { assemble } from "#core/data/csv/assemble";
+import { PartReader } from "#core/data/csv/part";
+import type { ByteSource } from "#core/data/csv/source";
+import { openTable } from "#core/data/open";
 import { previewTable } from "#core/data/preview";
-import { readTable } from "#core/data/read";
+import { readTable, runSteps, stepOptions, toTable } from "#core/data/read";
 import { DataError, type Dialect, type Table } from "#core/data/types";
 import { nodeDecoder } from "#host/text";
 
@@ -35,6 +39,30 @@ interface Case {
 }
 
 const awkward: Record<string, Case> = {
+  "a field of doubled quotes alone": {
+    text: 'a,b\n"""""",1\n"x",2\n',
+    header: ["a", "b"],
+    rows: [
+      ['""', "1"],
+      ["x", "2"],
+    ],
+  },
+  "commas in quotes between semicolons": {
+    text: 'a;b\n"1,5";x\n"2,5";y\n',
+    header: ["a", "b"],
+    rows: [
+      ["1,5", "x"],
+      ["2,5", "y"],
+    ],
+  },
+  "pipes in fields between tabs": {
+    text: "a\tb\n1|2\tx\n3|4\ty\n",
+    header: ["a", "b"],
+    rows: [
+      ["1|2", "x"],
+      ["3|4", "y"],
+    ],
+  },
   "doubled quotes": {
     text: 'a,b\n"say ""hi""",1\nx,2\n',
     header: ["a", "b"],
@@ -311,7 +339,47 @@ const awkward: Record<string, Case> = {
   },
 };
 
+/** Bytes that are given out few at a time, wherever that cuts a field, a quote or a character. */
+class Chunked implements ByteSource {
+  constructor(
+    private readonly whole: Uint8Array,
+    private readonly size: number,
+  ) {}
+  get length(): number {
+    return this.whole.length;
+  }
+  read(from: number, to: number): Uint8Array {
+    return this.whole.slice(from, Math.min(to, from + this.size));
+  }
+}
+
+/** As `readTable` reads UTF-8, from chunks of a size and with several readers of parts. */
+function readInChunks(text: string, dialect: Partial<Dialect> | undefined, size: number, parts: number): Table {
+  const source = new Chunked(bytes(text), size);
+  const opened = openTable(source, { ...(dialect && { dialect }), encoding: "utf-8", partial: false });
+  const readers = Array.from({ length: parts }, () => new PartReader(source, opened.plan));
+  const steps = assemble({ ...stepOptions(opened, source), parts, shared: false, statistics: false });
+  return toTable(opened, runSteps(steps, readers));
+}
+
 describe("awkward files", () => {
+  it("are of 40 kinds or more", () => expect(Object.keys(awkward).length).toBeGreaterThanOrEqual(40));
+
+  it.each(Object.entries(awkward))("%s: the same in chunks and parts of any size", (_, { text, dialect }) => {
+    const whole = read(text, dialect);
+    // A byte order mark is taken off before the bytes come here.
+    const plain = text.replace(/^\uFEFF/, "");
+    for (const size of [1, 2, 3, 7, 64, 4096]) {
+      for (const parts of [1, 2, 3]) {
+        const table = readInChunks(plain, dialect, size, parts);
+        expect(names(table)).toEqual(names(whole));
+        expect(types(table)).toEqual(types(whole));
+        expect(cells(table)).toEqual(cells(whole));
+        expect(table.warnings).toEqual(whole.warnings);
+      }
+    }
+  });
+
   it.each(Object.entries(awkward))("%s", (_, { text, header, rows, warnings = [], dialect }) => {
     const table = read(text, dialect);
     expect(names(table)).toEqual(header);

@@ -1,36 +1,41 @@
 /** Trains the experiments of the atlas with the real trainer and takes down what came of them. */
+import { readFileSync } from "node:fs";
+import { generateCsv } from "#core/data/generate/generate";
+import { readTable } from "#core/data/read";
+import { prepare } from "#core/data/recipe";
 import type { Dataset } from "#core/data/types";
 import type { LayerSignal } from "#core/engine/engine";
 import type { ExperimentSpec } from "#core/network/spec";
+import { nodeDecoder } from "#host/text";
 import { Run } from "#core/training/run";
-import {
-  curedSpec,
-  experimentSpec,
-  type Lesson,
-  type Measurement,
-  type Outcome,
-} from "../../../../renderer/stages/atlas/lessons";
-import { contextOf, datasetOf, type Sample } from "../../../core/training/lab";
+import { armsOf, type Lesson, type Measurement, type Outcome } from "../../../../renderer/stages/atlas/lessons";
+import { contextOf } from "../../../core/training/lab";
 
 const mostPoints = 61;
 const tidy = (value: number | undefined) =>
   value === undefined || !Number.isFinite(value) ? null : Number(value.toPrecision(4));
 
 export function measureLesson(lesson: Lesson): Measurement {
-  const dataset = datasetFor(lesson, experimentSpec(lesson));
-  const { train, validation } = dataset.splits;
-  const { byClass } = dataset.prepared.split.validation;
-  const cured = curedSpec(lesson);
+  const outcomes = armsOf(lesson).map(({ spec }) => ({ spec, dataset: datasetFor(lesson, spec) }));
+  const { prepared, splits } = outcomes[0]!.dataset;
+  const { byClass } = prepared.split.validation;
+  const [broken, ...rest] = outcomes.map(({ spec, dataset }) => outcomeOf(lesson, spec, dataset));
   return {
-    rows: { train: train.rows, validation: validation.rows },
-    majority: dataset.prepared.task === "regression" ? null : tidy(Math.max(...byClass) / validation.rows),
-    broken: outcomeOf(lesson, experimentSpec(lesson), dataset),
-    cure: cured && outcomeOf(lesson, cured, datasetFor(lesson, cured)),
+    rows: { train: splits.train.rows, validation: splits.validation.rows },
+    majority: prepared.task === "regression" ? null : tidy(Math.max(...byClass) / splits.validation.rows),
+    broken: broken!,
+    cure: lesson.cure === null ? null : rest[0]!,
+    others: rest.slice(lesson.cure === null ? 0 : 1),
   };
 }
 
-const datasetFor = ({ sample }: Lesson, spec: ExperimentSpec) =>
-  datasetOf(sample.replace(".csv", "") as Sample, { recipe: spec.recipe });
+function datasetFor({ source, target }: Lesson, { recipe }: ExperimentSpec): Dataset {
+  const bytes =
+    "sample" in source
+      ? new Uint8Array(readFileSync(`samples/${source.sample}`))
+      : new TextEncoder().encode(generateCsv(source.generator));
+  return prepare(readTable(bytes, { decode: nodeDecoder }), recipe, target);
+}
 
 function outcomeOf(lesson: Lesson, spec: ExperimentSpec, dataset: Dataset): Outcome {
   const settings = {

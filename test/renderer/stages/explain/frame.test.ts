@@ -54,6 +54,7 @@ describe("words of a layer", () => {
     activation: "relu",
     axes: "pca",
     points: new Float32Array(2),
+    mesh: null,
     shares: [0.69, 0.16, 0.1, 0.05],
     cut: 0.88,
   };

@@ -1,0 +1,80 @@
+/** A lesson of the atlas: runs on data of its own, beside the project and never part of it. */
+import type { NetworkPicture, RunEvent, Space, TrainerEvent } from "#core/training/messages";
+import type { Command } from "#core/training/messages";
+import type { RunRecord } from "#core/project/document";
+import { CommandError } from "./command-error";
+import { DataDesk, type DataDeskOptions } from "./data";
+import { RunDesk, type RunDeskOptions } from "./runs";
+
+type CommandOf<T extends Command["type"]> = Extract<Command, { type: T }>;
+
+export type LessonDeskOptions = DataDeskOptions & Pick<RunDeskOptions, "engine" | "now">;
+
+export class LessonDesk {
+  private runs: RunDesk | null = null;
+  /** Counts lessons: one that was closed while its data were read must not begin. */
+  private opened = 0;
+
+  constructor(private readonly options: LessonDeskOptions) {}
+
+  /** Reads the data and sets up an arm for each spec, not trained yet. Ends the lesson before. */
+  async open({ source, target, arms }: CommandOf<"lesson.open">): Promise<RunRecord[]> {
+    const mine = ++this.opened;
+    await this.close();
+    this.opened = mine;
+    const { emit } = this.options;
+    // What reading the small table comes to is nobody's news.
+    const data = new DataDesk({ ...this.options, emit: () => undefined });
+    data.adopt(await data.read(source));
+    if (this.opened !== mine) throw new CommandError("lesson_closed", "The lesson was closed before it began.");
+    const runs = new RunDesk({
+      ...this.options,
+      data,
+      emit: (event: TrainerEvent) => {
+        if (isOfRun(event)) emit({ type: "lesson", event });
+      },
+      rested: () => undefined,
+    });
+    this.runs = runs;
+    return arms.map((arm) => runs.prepare({ ...arm, target }));
+  }
+
+  /** Trains every arm that has not ended by so many updates; resolves with the records when all are at rest. */
+  async advance({ updates }: CommandOf<"lesson.advance">): Promise<RunRecord[]> {
+    const runs = this.current();
+    await Promise.all(
+      Object.entries(updates).map(async ([id, count]) => {
+        const { status } = runs.run(id);
+        if (status === "paused") await runs.advance(id, count);
+      }),
+    );
+    return Object.keys(updates).map((id) => runs.run(id).record());
+  }
+  picture({ run }: CommandOf<"lesson.picture">): Promise<NetworkPicture> {
+    return this.current().picture(run);
+  }
+  space({ run, split }: CommandOf<"lesson.space">): Promise<Space> {
+    return this.current().space({ type: "run.space", run, split });
+  }
+  async close(): Promise<void> {
+    this.opened++;
+    const { runs } = this;
+    this.runs = null;
+    await runs?.clear();
+  }
+  /** New points of what trains. */
+  report(): void {
+    this.runs?.report();
+  }
+
+  private current(): RunDesk {
+    if (!this.runs) throw new CommandError("no_lesson", "No lesson is open. Open one in the atlas first.");
+    return this.runs;
+  }
+}
+
+const isOfRun = (event: TrainerEvent): event is RunEvent =>
+  event.type === "run.progress" ||
+  event.type === "run.history" ||
+  event.type === "run.findings" ||
+  event.type === "run.rest";
