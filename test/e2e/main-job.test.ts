@@ -75,7 +75,10 @@ describe.each(cases)("the main job with $file", ({ file, target, rows, classes, 
     expect(loss.length).toBeGreaterThan(20);
     const health = await figureData(page, "Gradient health");
     expect(health.length).toBeGreaterThan(2);
-    for (const name of ["Gradient norm", "Update ratio", "Dead share"]) await figure(page, name).waitFor();
+    for (const name of ["Gradient norm", "Update ratio", "Histograms: gradients"]) await figure(page, name).waitFor();
+    await page.getByRole("button", { name: "Update ratio: show something else here" }).click();
+    await page.getByRole("menuitem", { name: "Dead share" }).click();
+    await figure(page, "Dead share").waitFor();
     await page.getByRole("region", { name: "Findings" }).waitFor();
 
     // Evaluate on the test split
