@@ -3,7 +3,7 @@
  * window full of live charts keeps its frame rate. What does not fit is drawn in the next frames, in the order it was asked for.
  */
 const budgetMs = 4;
-const mostPerFrame = 2;
+const mostPerFrame = 3;
 
 const waiting = new Map<object, () => void>();
 let frame = 0;

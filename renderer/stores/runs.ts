@@ -22,7 +22,7 @@ interface Curves {
 }
 /** Colours of runs repeat after this many. */
 export const runSlots = 6;
-const showEveryMs = 60;
+const showEveryMs = 40;
 const nothingKept: Kept = { epochs: [], best: null };
 
 export const useRuns = defineStore("runs", () => {
@@ -58,13 +58,15 @@ export const useRuns = defineStore("runs", () => {
   /** New points are taken at once and shown a few times a second: each showing redraws all charts of the run. */
   const unseen = new Set<string>();
   let showing: ReturnType<typeof setTimeout> | null = null;
+  let shownAt = 0;
   function showSoon(id: string): void {
     unseen.add(id);
-    showing ??= setTimeout(show, showEveryMs);
+    showing ??= setTimeout(show, Math.max(0, shownAt + showEveryMs - performance.now()));
   }
   function show(): void {
     if (showing !== null) clearTimeout(showing);
     showing = null;
+    shownAt = performance.now();
     for (const id of unseen) {
       const known = curves.get(id);
       if (known) known.view.value = known.live.view();

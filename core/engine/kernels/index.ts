@@ -1,7 +1,8 @@
 /** The kernels' entrance: runs a compiled list of operations for a list of steps, on one thread of several. */
 import { Act, Field, Frame, Op, panelBytes, Step, updateRows } from "../plan/codes";
 import * as activations from "./activations";
-import { batchNorm, batchNormBack, batchNormInference, columnSums } from "./columns";
+import { batchNorm, batchNormBack, batchNormBackSums, batchNormInference, batchNormSums } from "./batch-norm";
+import { columnSums } from "./columns";
 import { applyMasks, drawMasks } from "./dropout";
 import { loss } from "./losses";
 import { fma } from "./fma";
@@ -70,6 +71,8 @@ function perform(): void {
       return dense();
     case Op.activate:
       return activate();
+    case Op.batchNormSums:
+      return batchNormSums(source(), i(Field.outputStride), p(Field.state2));
     case Op.batchNorm:
       return normalise();
     case Op.batchNormInference:
@@ -85,6 +88,8 @@ function perform(): void {
       return;
     case Op.dropoutBack:
       return dropOutBack();
+    case Op.batchNormBackSums:
+      return batchNormBackSums(p(Field.input), p(Field.other), i(Field.outputStride), p(Field.state2));
     case Op.batchNormBack:
       return normaliseBack();
     case Op.activateBack:
@@ -251,22 +256,17 @@ function activateBack(): void {
 }
 
 function normalise(): void {
-  const groups = i(Field.outputStride) >> 2;
   batchNorm(
     source(),
     p(Field.output),
     p(Field.other),
     i(Field.outputStride),
-    rows,
-    shareFrom(groups, thread) << 2,
-    shareFrom(groups, thread + 1) << 2,
+    p(Field.state2),
     p(Field.weights),
     p(Field.bias),
     p(Field.packed),
     p(Field.packedTransposed),
     p(Field.state1),
-    p(Field.gradient),
-    p(Field.gradient2),
     f(Field.number1),
     f(Field.number2),
   );
@@ -286,15 +286,12 @@ function normaliseByRunning(): void {
   );
 }
 function normaliseBack(): void {
-  const groups = i(Field.outputStride) >> 2;
   batchNormBack(
     p(Field.input),
     p(Field.output),
     p(Field.other),
     i(Field.outputStride),
-    rows,
-    shareFrom(groups, thread) << 2,
-    shareFrom(groups, thread + 1) << 2,
+    p(Field.state2),
     p(Field.weights),
     p(Field.state1),
     p(Field.gradient),

@@ -1,5 +1,5 @@
 /** What one thread knows: who it is, which rows are its own, and how to wait for the others. */
-import { Frame } from "../plan/codes";
+import { blockRows, Frame, mostRowBlocks } from "../plan/codes";
 
 export let frame: usize = 0;
 export let thread: i32 = 0;
@@ -7,8 +7,10 @@ export let threads: i32 = 1;
 /** Of the batch at hand. */
 export let rows: i32 = 0;
 export let rowFrom: i32 = 0;
-/** A multiple of 4, or the rows rounded up to one. */
+/** The rows rounded up to a multiple of 4 at most. */
 export let rowTo: i32 = 0;
+/** Rows of a block: rows are shared in whole blocks. It depends on the batch alone, and so do sums over blocks. */
+export let rowsOfBlock: i32 = blockRows;
 
 export function enter(at: usize, index: i32, count: i32): void {
   frame = at;
@@ -16,12 +18,15 @@ export function enter(at: usize, index: i32, count: i32): void {
   threads = count;
 }
 
-/** Shares the rows of a batch in groups of four. */
+/** Shares the rows of a batch in blocks. */
 export function shareRows(count: i32): void {
   rows = count;
-  const groups = (count + 3) >> 2;
-  rowFrom = shareFrom(groups, thread) << 2;
-  rowTo = shareFrom(groups, thread + 1) << 2;
+  const most = blockRows * mostRowBlocks;
+  rowsOfBlock = blockRows * max(1, (count + most - 1) / most);
+  const blocks = (count + rowsOfBlock - 1) / rowsOfBlock;
+  const end = (count + 3) & ~3;
+  rowFrom = min(end, shareFrom(blocks, thread) * rowsOfBlock);
+  rowTo = min(end, shareFrom(blocks, thread + 1) * rowsOfBlock);
 }
 
 /** Where the share of a thread begins of `count` pieces. */

@@ -14,8 +14,11 @@ export const productStrip = 128;
 export const updateRows = 64;
 /** Bytes of a tile of 16 × 32 sums. */
 export const tileBytes = 2048;
+/** The rows of a batch are shared, and summed for batch normalisation, in blocks of a multiple of so many; in so many blocks at most. */
+export const blockRows = 8;
+export const mostRowBlocks = 512;
 
-/** What a step does. Rows, columns and weights say how its work is shared among threads. */
+/** What a step does. Rows and weights say how its work is shared among threads. */
 export enum Op {
   /** All threads wait for each other; where `kind` is 1, in the first step of a call only. */
   barrier,
@@ -23,7 +26,9 @@ export enum Op {
   dense,
   /** rows: output = f(input), f by `kind`. */
   activate,
-  /** columns: normalises input to output and keeps the normal form in `other`; training. */
+  /** rows: Σx and Σ(x − mean of the block)² of each block of rows to `state2`; training. */
+  batchNormSums,
+  /** rows, after a barrier: normalises input to output by the sums of all blocks and keeps the normal form in `other`. */
   batchNorm,
   /** rows: normalises by the running statistics. */
   batchNormInference,
@@ -37,7 +42,9 @@ export enum Op {
   gatherRows,
   /** rows: output = input where the mask `other` lets it through. */
   dropoutBack,
-  /** columns: from ∂L/∂y (input) to ∂L/∂x (output), `gradient` and `gradient2`. */
+  /** rows: Σδ and Σδ·x̂ of each block of rows to `state2`. */
+  batchNormBackSums,
+  /** rows, after a barrier: from ∂L/∂y (input) to ∂L/∂x (output), `gradient` and `gradient2` by the sums of all blocks. */
   batchNormBack,
   /** rows: input ← input · f′, in place; `output` is a, `other` is z. */
   activateBack,

@@ -120,28 +120,32 @@ function forwardOf(context: Context, l: number, training: boolean): Operation[] 
     case "batch_norm": {
       const [gamma, beta] = parameters;
       const [mean, variance] = statistics;
-      return [
-        {
-          ...base,
-          op: training ? Op.batchNorm : Op.batchNormInference,
-          other: places.kept,
-          weights: gamma!.at,
-          bias: beta!.at,
-          packed: mean!.at,
-          packedTransposed: variance!.at,
-          state1: inverse,
-          // Nobody has written gradients yet: the sums lie there meanwhile.
-          gradient: gamma!.gradient,
-          gradient2: beta!.gradient,
-          number1: layer.momentum,
-          number2: layer.epsilon,
-        },
-      ];
+      const normalise: Operation = {
+        ...base,
+        op: training ? Op.batchNorm : Op.batchNormInference,
+        other: places.kept,
+        weights: gamma!.at,
+        bias: beta!.at,
+        packed: mean!.at,
+        packedTransposed: variance!.at,
+        state1: inverse,
+        state2: places.sums,
+        number1: layer.momentum,
+        number2: layer.epsilon,
+      };
+      return training ? exchanging(Op.batchNormSums, normalise) : [normalise];
     }
     case "dropout":
       return training ? [{ ...base, op: Op.dropout, other: places.kept, ...masksOf(layer) }] : [];
   }
 }
+
+/** An operation on rows that needs sums over all of them: each thread sums its own rows first. */
+const exchanging = (sums: Op, operation: Operation): Operation[] => [
+  { ...operation, op: sums },
+  { op: Op.barrier },
+  operation,
+];
 
 function masksOf({ rate, id }: Extract<LayerPlan, { kind: "dropout" }>) {
   const threshold = Math.ceil(rate * 2 ** 32);
@@ -174,7 +178,7 @@ function measureOf(context: Context, l: number): Operation[] {
 /** From ∂L/∂output, which lies in the layer's `delta`, to ∂L/∂Z there and ∂L/∂input in the delta of the layer before. */
 function backwardOf(context: Context, l: number): Operation[] {
   const layer = context.plan.layers[l]!;
-  const { delta, output, z, kept } = context.rows.layers[l]!;
+  const { delta, output, z, kept, sumsBack } = context.rows.layers[l]!;
   const { parameters, inverse } = context.parameters.layers[l]!;
   const before = l > 0 ? context.rows.layers[l - 1]!.delta : 0;
   const base = { ...widths(layer), layer: l, input: delta };
@@ -194,9 +198,8 @@ function backwardOf(context: Context, l: number): Operation[] {
       const [gamma, beta] = parameters;
       const gradients = { gradient: gamma!.gradient, gradient2: beta!.gradient };
       const to = before === 0 ? delta : before;
-      return [
-        { ...base, op: Op.batchNormBack, output: to, other: kept, weights: gamma!.at, state1: inverse, ...gradients },
-      ];
+      const places = { output: to, other: kept, weights: gamma!.at, state1: inverse, state2: sumsBack };
+      return exchanging(Op.batchNormBackSums, { ...base, op: Op.batchNormBack, ...places, ...gradients });
     }
     case "dropout":
       return l > 0 ? [{ ...base, op: Op.dropoutBack, output: before, other: kept, ...masksOf(layer) }] : [];
@@ -272,7 +275,7 @@ function settingsOf(spec: OptimizerSpec): Partial<Operation> {
   }
 }
 
-type Sharing = "rows" | "columns" | "parameters" | "all";
+type Sharing = "rows" | "parameters" | "all";
 
 /** Who may start when: an operation that reads what others wrote, shared in another way, waits for all of them. */
 function withBarriers(operations: Operation[]): Operation[] {
@@ -287,9 +290,6 @@ function withBarriers(operations: Operation[]): Operation[] {
 
 function sharingOf(op: Op): Sharing | null {
   switch (op) {
-    case Op.batchNorm:
-    case Op.batchNormBack:
-      return "columns";
     case Op.gatherRows:
     case Op.listen:
     case Op.weightGradient:

@@ -1,7 +1,7 @@
 /** Where the numbers of a batch lie: outputs, deltas, masks. They last for a step. */
 import type { LayerPlan, NetworkPlan } from "../../network/plan";
 import { inPanels, strideOf, type Arena } from "./arena";
-import { panelBytes, productBlock, productStrip, tileBytes, updateRows } from "./codes";
+import { blockRows, mostRowBlocks, panelBytes, productBlock, productStrip, tileBytes, updateRows } from "./codes";
 
 export interface RowPlaces {
   /** Rows that fit, a multiple of 4. */
@@ -21,6 +21,9 @@ export interface RowsOfLayer {
   delta: number;
   /** Batch normalisation's x̂, dropout's masks. */
   kept: number;
+  /** Batch normalisation's sums of blocks of rows, on the way there and on the way back. */
+  sums: number;
+  sumsBack: number;
 }
 
 /** Activations whose derivative can't be had from the output alone. */
@@ -31,11 +34,22 @@ export function placeRows(plan: NetworkPlan, capacity: number, arena: Arena): Ro
   const wide = (units: number) => arena.words(capacity * strideOf(units));
   const layers = plan.layers.map((layer): RowsOfLayer => {
     const output = wide(layer.units);
-    return { output, z: needsZ(layer) ? wide(layer.units) : output, delta: wide(layer.units), kept: keptOf(layer) };
+    return {
+      output,
+      z: needsZ(layer) ? wide(layer.units) : output,
+      delta: wide(layer.units),
+      kept: keptOf(layer),
+      sums: sumsOf(layer),
+      sumsBack: sumsOf(layer),
+    };
   });
   function keptOf(layer: LayerPlan): number {
     if (layer.kind === "batch_norm") return wide(layer.units);
     return layer.kind === "dropout" ? arena.words(capacity * layer.units) : 0;
+  }
+  function sumsOf(layer: LayerPlan): number {
+    const blocks = Math.min(Math.ceil(capacity / blockRows), mostRowBlocks);
+    return layer.kind === "batch_norm" ? arena.words(2 * blocks * strideOf(layer.units)) : 0;
   }
   return {
     capacity,

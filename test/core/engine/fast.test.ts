@@ -247,6 +247,16 @@ golden["large batches"] = {
   rows: 1400,
 };
 
+/** More rows than there are blocks of eight for, the last of which is not full. */
+golden["long batches"] = {
+  layers: [{ type: "dense", units: 9, activation: "relu" }, { type: "batch_norm" }],
+  training: { optimizer: { type: "adam" }, batchSize: 4105 },
+  shape: { task: "binary", classes: 2, inputs: 5 },
+  classWeights: null,
+  batch: 4105,
+  rows: 9000,
+};
+
 function block(one: Case, steps: number, from: number, measured: (step: number) => boolean) {
   const data = dataOf(one);
   const order = createRandom(5, "order").shuffle(Uint32Array.from({ length: one.rows }, (_, i) => i));
@@ -362,5 +372,25 @@ describe("the same bits", () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe("batch normalisation", () => {
+  it.each([1, 7, 8, 9, 130, 4105, 9001])("of %i rows that lie far from 0 is the reference's", (batch) => {
+    const one: Case = {
+      layers: [{ type: "batch_norm" }, { type: "dense", units: 6, activation: "tanh" }, { type: "batch_norm" }],
+      training: { optimizer: { type: "sgd" }, batchSize: batch },
+      shape: { task: "multiclass", classes: 3, inputs: 5 },
+      classWeights: null,
+      batch,
+      rows: batch,
+    };
+    const { x, y } = dataOf(one);
+    const far = { x: x.map((value) => value + 100), y, rows: batch };
+    const [ours, reference] = [build(fast, one), build(referenceEngine, one, "float64")];
+    for (const step of [0, 1]) {
+      for (const model of [ours, reference]) model.trainStep(far, { step, learningRate: 0.1, measure: false });
+    }
+    ours.tensors.forEach(({ data }, n) => expect(distance(data, reference.tensors[n]!.data)).toBeLessThan(1e-4));
   });
 });
