@@ -13,7 +13,7 @@ import { contextOf } from "../../../core/training/lab";
 
 const mostPoints = 61;
 const tidy = (value: number | undefined) =>
-  value === undefined || !Number.isFinite(value) ? null : Number(value.toPrecision(4));
+  value === undefined || !Number.isFinite(value) ? null : Number(value.toPrecision(6));
 
 export function measureLesson(lesson: Lesson): Measurement {
   const outcomes = armsOf(lesson).map(({ spec }) => ({ spec, dataset: datasetFor(lesson, spec) }));
