@@ -1,6 +1,7 @@
 /** Whose journal is it? Beside each lies `<journal>.lock` with the process that has it open. */
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { uptime } from "node:os";
+import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { ProjectError } from "#core/project/error";
 import { isAlive, reasonOf } from "./files";
@@ -16,9 +17,17 @@ const bootTime = (): number => Math.round(Date.now() / 1000 - uptime());
 /** The clock may be set right while the machine runs. */
 const bootTolerance = 120;
 
-/** Takes a journal for this process. @throws ProjectError `in-use` when another living process has it. */
+/** A process whose window was killed takes a moment to end: looks, and milliseconds between them. */
+const looks = 30;
+const lookEvery = 100;
+
+/** Takes a journal for this process. @throws ProjectError `in-use` when another living process keeps it. */
 export async function claim(journal: string): Promise<void> {
-  const owner = await ownerOf(journal);
+  let owner = await ownerOf(journal);
+  for (let look = 1; look < looks && owner !== null && owner !== process.pid; look++) {
+    await pause(lookEvery);
+    owner = await ownerOf(journal);
+  }
   if (owner !== null && owner !== process.pid) {
     throw new ProjectError(
       "in-use",

@@ -20,7 +20,13 @@ function fail(error: unknown): never {
   process.exit(1);
 }
 process.on("uncaughtException", fail);
-process.on("unhandledRejection", fail);
+// Here Node may ask before the microtask ran that takes a rejected promise over: one turn later it is known who minds it.
+const unminded = new Set<Promise<unknown>>();
+process.on("unhandledRejection", (reason, promise) => {
+  unminded.add(promise);
+  setImmediate(() => unminded.delete(promise) && fail(reason));
+});
+process.on("rejectionHandled", (promise) => unminded.delete(promise));
 
 const tell = (message: FromTrainer) => process.parentPort.postMessage(message);
 const send = (message: Message) => port?.postMessage(message);

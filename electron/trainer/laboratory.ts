@@ -108,11 +108,11 @@ export class Laboratory {
       case "run.picture":
         return runs.picture(command.run);
       case "run.evaluate":
-        return runs.evaluate(command);
+        return await runs.evaluate(command);
       case "run.space":
-        return runs.space(command);
+        return await runs.space(command);
       case "run.histograms":
-        return runs.histograms(command);
+        return await runs.histograms(command);
       case "run.predict":
         return data.predict(runs.run(command.run), command.source, command.out, command.threshold);
       case "lesson.open":
