@@ -49,7 +49,8 @@ it("keeps the project when the trainer is killed", async () => {
   process.kill(pid, "SIGKILL");
   await expect.poll(() => states.join(" "), { timeout: 20_000 }).toMatch(/failed/);
   await expect.poll(() => states.join(" "), { timeout: 20_000 }).toMatch(/restarting/);
-  await app.trainer("training", 30_000);
+  // The journal is read: the run comes back paused, and then goes on.
+  await expect.poll(() => states.join(" "), { timeout: 30_000 }).toMatch(/restarting.*paused.*training/s);
   expect(await trainerPid(app)).not.toBe(pid);
 
   // The data and the run are there, and it goes on from a checkpoint rather than from the beginning.
