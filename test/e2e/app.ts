@@ -1,6 +1,7 @@
 /** The real application for end-to-end tests: the built one, with a profile folder of its own, real files and the real trainer. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { _electron, type ElectronApplication, type Page } from "playwright";
@@ -10,11 +11,13 @@ export const root = path.resolve(import.meta.dirname, "../..");
 export const sample = (file: string) => path.join(root, "samples", file);
 
 /** A folder that goes when the tests are over. */
-export function temporaryFolder(): { path: string; remove(): void } {
+export function temporaryFolder(): { path: string; remove(): Promise<void> } {
   const folder = mkdtempSync(path.join(tmpdir(), "gradient-lab-"));
   return {
     path: folder,
-    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }),
+    // Chromium's network service writes its cache for a moment after the window ended. The synchronous removal
+    // tries the folder alone again, not what appeared in it.
+    remove: () => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }),
   };
 }
 

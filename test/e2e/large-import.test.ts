@@ -19,6 +19,6 @@ it("imports a large file", async () => {
     await expect.poll(() => table.textContent()).toContain("word");
     await expect.poll(() => app.page.textContent("body")).toMatch(/250.?000 rows/);
   } finally {
-    folder.remove();
+    await folder.remove();
   }
 });

@@ -90,7 +90,7 @@ export async function takePictures(folders: Folders): Promise<void> {
       }
     }
   } finally {
-    profile.remove();
+    await profile.remove();
   }
 }
 
