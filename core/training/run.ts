@@ -285,6 +285,7 @@ export class Run {
     const { best } = this;
     return {
       record: this.record(),
+      fitted: this.context.dataset.fitted,
       tensors: copyTensors(this.model.tensors),
       optimizerState: copyTensors(this.model.optimizerState),
       best: best && { ...best, tensors: copyTensors(best.tensors) },
