@@ -21,7 +21,7 @@ export function useLifecycle(): void {
 
   function onPort(event: MessageEvent): void {
     const port = event.ports[0];
-    if (event.source === window && event.data === "trainer-port" && port) trainer.connect(port);
+    if (event.source === window && event.data === "trainer-port" && port) void trainer.connect(port);
   }
   async function onNotice(notice: Notice): Promise<void> {
     switch (notice.type) {

@@ -224,8 +224,8 @@ export const useImport = defineStore("import", () => {
     data.reading = null;
   }
   // The reading ended with the trainer that did it.
-  trainer.whenConnected((reconnected) => {
-    if (reconnected && source.value !== null) void look();
+  trainer.whenRestarted(async () => {
+    if (source.value !== null) void look();
   });
 
   return {

@@ -12,7 +12,7 @@ import { useData, type ReadChoices } from "./data";
 import { useDraft } from "./draft";
 import { useNotices } from "./notices";
 import { useRuns } from "./runs";
-import { useTrainer } from "./trainer";
+import { useTrainer, type Send } from "./trainer";
 import { useView } from "./view";
 
 /** How the project's data are read and kept, and what was chosen for their columns. */
@@ -100,7 +100,7 @@ export const useProject = defineStore("project", () => {
     if (!dirty.value || trainer.connection !== "ready") return;
     kept.value = (await trainer.request({ type: "project.keep", document: document() })).saved;
   }, keepAfterMs);
-  watch(changes, () => void keep());
+  watch([changes, () => trainer.connection], () => void keep());
 
   /** True when the person agrees to lose (or has saved) what is unsaved. */
   async function settleUnsaved(): Promise<boolean> {
@@ -299,7 +299,7 @@ export const useProject = defineStore("project", () => {
   }
 
   /** The trainer was lost and another one stands in: give it the project again, and let the runs that were training go on. */
-  async function reconnect(): Promise<void> {
+  async function reconnect(send: Send): Promise<void> {
     const wasTraining = runs.training.map((run) => run.id);
     const draftNow = { target: draft.target, spec: draft.spec };
     const viewNow = view.save(runs.selectedId);
@@ -311,18 +311,16 @@ export const useProject = defineStore("project", () => {
       clear();
       return;
     }
-    const opened = await trainer.request({ type: "project.open", path: from });
+    const opened = await send({ type: "project.open", path: from });
     restore(opened);
     name.value = nameNow;
     draft.reset(draftNow.target, draftNow.spec);
     view.restore(viewNow);
     runs.selectedId = viewNow.run;
-    for (const id of wasTraining) await trainer.request({ type: "run.resume", run: id, mode: "train" });
+    for (const id of wasTraining) runs.update(await send({ type: "run.resume", run: id, mode: "train" }));
     notices.add("note", "The trainer stopped and was started again. The project is as it was at the last checkpoint.");
   }
-  trainer.whenConnected((again) => {
-    if (again) void notices.attempt(reconnect);
-  });
+  trainer.whenRestarted((send) => notices.attempt(() => reconnect(send)));
 
   function rename(to: string): void {
     if (to.trim() === "" || to === name.value) return;

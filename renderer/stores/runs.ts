@@ -234,6 +234,7 @@ export const useRuns = defineStore("runs", () => {
     history,
     kept,
     byId,
+    update,
     start,
     train,
     goOn,

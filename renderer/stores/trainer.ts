@@ -13,6 +13,9 @@ export class TrainerError extends Error {
   }
 }
 
+/** Sends a command to the trainer. Rejects with a TrainerError whose message can be shown as it is. */
+export type Send = <C extends Command>(command: C, transfer?: Transferable[]) => Promise<Results[C["type"]]>;
+
 interface Pending {
   resolve(value: unknown): void;
   reject(error: TrainerError): void;
@@ -30,7 +33,7 @@ export const useTrainer = defineStore("trainer", () => {
   const pending = new Map<number, Pending>();
   const listeners = new Set<(event: TrainerEvent) => void>();
   const waiting: (() => void)[] = [];
-  const onConnected = new Set<(again: boolean) => void>();
+  const restorers: ((send: Send) => Promise<void>)[] = [];
   let connectedBefore = false;
 
   function receive(message: Message): void {
@@ -48,14 +51,17 @@ export const useTrainer = defineStore("trainer", () => {
     else waiter?.reject(new TrainerError(message.code, message.message));
   }
 
-  function connect(newPort: MessagePort): void {
+  /** A trainer that stands in for one that was lost is ready once it has what that one had: until then commands wait. */
+  async function connect(newPort: MessagePort): Promise<void> {
     port?.close();
     port = newPort;
     port.onmessage = (event: MessageEvent<Message>) => receive(event.data);
+    const again = connectedBefore;
+    connectedBefore = true;
+    if (again) for (const restore of restorers) await restore(send);
+    if (port !== newPort) return;
     connection.value = "ready";
     for (const resume of waiting.splice(0)) resume();
-    for (const listener of onConnected) listener(connectedBefore);
-    connectedBefore = true;
   }
 
   function lost(state: "failed" | "restarting", why: string): void {
@@ -68,9 +74,7 @@ export const useTrainer = defineStore("trainer", () => {
     pending.clear();
   }
 
-  /** Send a command; waits for a connection first. Rejects with a TrainerError whose message can be shown as it is. */
-  async function request<C extends Command>(command: C, transfer: Transferable[] = []): Promise<Results[C["type"]]> {
-    if (!port) await new Promise<void>((resume) => waiting.push(resume));
+  function send<C extends Command>(command: C, transfer: Transferable[] = []): Promise<Results[C["type"]]> {
     const id = nextId++;
     const message: Request = { id, command };
     return new Promise((resolve, reject) => {
@@ -78,16 +82,21 @@ export const useTrainer = defineStore("trainer", () => {
       port?.postMessage(message, transfer);
     });
   }
+  /** Sends a command once a trainer is ready. */
+  const request: Send = async (command, transfer) => {
+    while (connection.value !== "ready") await new Promise<void>((resume) => waiting.push(resume));
+    return send(command, transfer);
+  };
 
   function on(listener: (event: TrainerEvent) => void): () => void {
     listeners.add(listener);
     return () => listeners.delete(listener);
   }
 
-  /** Called at each connection; `again` is true when another trainer was connected before (it crashed). */
-  function whenConnected(listener: (again: boolean) => void): void {
-    onConnected.add(listener);
+  /** What gives a trainer that stands in for a lost one what it has to know. It must not reject, and sends by itself. */
+  function whenRestarted(restore: (send: Send) => Promise<void>): void {
+    restorers.push(restore);
   }
 
-  return { connection, reason, memoryBytes, threads, request, on, connect, lost, whenConnected };
+  return { connection, reason, memoryBytes, threads, request, on, connect, lost, whenRestarted };
 });

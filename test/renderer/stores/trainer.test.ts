@@ -1,0 +1,54 @@
+import { createPinia, setActivePinia } from "pinia";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Request } from "#core/training/messages";
+import { useTrainer } from "../../../renderer/stores/trainer";
+
+/** A trainer at the other end of the line that answers each command with its kind, and notes them in their order. */
+function trainerAt(ports: MessagePort[], commands: string[]): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  ports.push(port1, port2);
+  port2.onmessage = ({ data }: MessageEvent<Request>) => {
+    commands.push(data.command.type);
+    port2.postMessage({ kind: "reply", id: data.id, ok: true, value: data.command.type });
+  };
+  return port1;
+}
+
+describe("a trainer that stands in for a lost one", () => {
+  const ports: MessagePort[] = [];
+  beforeEach(() => setActivePinia(createPinia()));
+  afterEach(() => {
+    for (const port of ports.splice(0)) port.close();
+  });
+
+  it("is given what it has to know before any other command", async () => {
+    const trainer = useTrainer();
+    const seen: string[] = [];
+    trainer.whenRestarted(async (send) => {
+      await send({ type: "project.open", path: "a.gradlab" });
+      seen.push(trainer.connection);
+    });
+    await trainer.connect(trainerAt(ports, []));
+    expect(trainer.connection).toBe("ready");
+
+    trainer.lost("failed", "exit code 9");
+    trainer.lost("restarting", "exit code 9");
+    const commands: string[] = [];
+    const asked = trainer.request({ type: "run.stop", run: "1" });
+    const connected = trainer.connect(trainerAt(ports, commands));
+    const askedLater = trainer.request({ type: "run.delete", run: "1" });
+    await Promise.all([asked, askedLater, connected]);
+    expect(commands).toEqual(["project.open", "run.stop", "run.delete"]);
+    expect(seen).toEqual(["restarting"]);
+    expect(trainer.connection).toBe("ready");
+  });
+
+  it("is not ready when it is lost while it is told", async () => {
+    const trainer = useTrainer();
+    await trainer.connect(trainerAt(ports, []));
+    trainer.lost("restarting", "exit code 9");
+    trainer.whenRestarted(async () => trainer.lost("failed", "again"));
+    await trainer.connect(trainerAt(ports, []));
+    expect(trainer.connection).toBe("failed");
+  });
+});
