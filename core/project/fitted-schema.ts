@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { encoders } from "../data/encode";
 import type { FittedRecipe } from "../data/fitted";
-import { columnTypes, splitNames } from "../data/types";
+import { columnTypes, type SplitName } from "../data/types";
 import { datePartIds, splitSchema } from "../network/spec";
 import { real } from "./json";
 
@@ -42,10 +42,7 @@ const categories = z.object({
 });
 
 const part = z.object({ rows: count, byClass: z.array(count) });
-const parts = z.object({ train: part, validation: part, test: part } satisfies Record<
-  (typeof splitNames)[number],
-  typeof part
->);
+const parts = z.object({ train: part, validation: part, test: part } satisfies Record<SplitName, typeof part>);
 
 const shape = z.object({
   target: z.object({
