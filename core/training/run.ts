@@ -1,16 +1,12 @@
 /** One training run: its model, its position, its curves and its findings. */
 import type { Dataset, Rows } from "../data/types";
 import { splitNames } from "../data/types";
-import { diagnose } from "../doctor/diagnose";
 import type { Failure } from "../doctor/chart";
-import { findFacts, type Facts } from "../doctor/facts";
 import { locateFailure } from "../doctor/failure";
-import type { Finding } from "../doctor/finding";
 import type { Engine, Model, ModelSettings, StepResult } from "../engine/engine";
 import { hashWeights } from "../engine/hash";
 import type { SplitMetrics } from "../metrics/summary";
 import type { NetworkPlan } from "../network/plan";
-import { toEnd } from "../pieces";
 import { planExperiment } from "./plan";
 import type { ExperimentSpec } from "../network/spec";
 import type { RunRecord, RunStatus } from "../project/document";
@@ -18,23 +14,22 @@ import { Batches } from "./batches";
 import { Checkpoint } from "./checkpoint";
 import { classWeights } from "./class-weights";
 import { HistoryColumns } from "./columns";
-import { Plateau } from "../network/plateau";
-import { rateAt } from "../network/schedules";
+import { EarlyStop } from "./early-stop";
+import { Examination } from "./examination";
 import type { RunHistory } from "./history";
 import { probe } from "./histograms";
 import { KeptEpochs, listOf, restoreKept, type KeptEpoch } from "./kept";
 import { curveRows, measure, thin } from "./measure";
 import { Pace } from "./pace";
-import { standardDeviation, yardsticks, type Yardsticks } from "./prior";
 import type { Kept } from "./messages";
+import { Rates } from "./rates";
 import type { RunSnapshot } from "./snapshot";
+import { Speed } from "./speed";
 import { copyTensors, finite, restoreTensors } from "./tensors";
 
 /** Ticks of an epoch at most, and of a whole run at most (as long as each epoch has one). */
 const ticksPerEpoch = 200;
 const ticksPerRun = 20_000;
-/** Ticks after which the doctor looks again in a long epoch. */
-const ticksPerExamination = 50;
 
 export interface RunContext {
   dataset: Dataset;
@@ -74,19 +69,15 @@ export class Run {
   /** Updates after which to pause, or Infinity. */
   private updatesLeft = Infinity;
   private readonly checkpoint: Checkpoint;
-  private best: RunSnapshot["best"];
+  private readonly earlyStop: EarlyStop;
   private readonly keptEpochs: KeptEpochs;
   private failure: Failure | null = null;
-  private facts: Facts | null = null;
   private recall: readonly number[] | null = null;
-  private readonly yardsticks: Yardsticks;
-  private readonly inputStd: number;
-  private examinedTicks = 0;
+  private readonly examination: Examination;
   private readonly pace: Pace;
-  private plateau: Plateau | null = null;
+  private readonly rates: Rates;
   private sliceBegan: number | null = null;
-  private readonly recent: { seconds: number; rows: number }[] = [];
-  private rowsDone = 0;
+  private readonly speed = new Speed();
 
   private constructor(
     private readonly state: RunRecord,
@@ -99,6 +90,7 @@ export class Run {
     this.pace = new Pace(context.clock);
     this.batches = new Batches(dataset.splits.train, training.batchSize, training.seed);
     this.stepsPerEpoch = this.batches.stepsPerEpoch;
+    this.rates = new Rates(training, this.stepsPerEpoch);
     this.tickEvery = Math.min(
       this.stepsPerEpoch,
       Math.max(
@@ -121,10 +113,10 @@ export class Run {
       restoreTensors(this.model.tensors, snapshot.tensors);
       restoreTensors(this.model.optimizerState, snapshot.optimizerState);
     }
+    const { plan, stepsPerEpoch } = this;
     const weights = this.modelSettings.classWeights;
-    this.yardsticks = yardsticks(this.plan, dataset.prepared, weights, training.labelSmoothing);
-    this.inputStd = standardDeviation(this.curveRows().x.whole());
-    this.best = snapshot?.best ?? null;
+    this.examination = new Examination({ spec: state.spec, plan, stepsPerEpoch }, dataset, this.curveRows(), weights);
+    this.earlyStop = new EarlyStop(training.earlyStopping, snapshot?.best ?? null);
     this.keptEpochs = new KeptEpochs(
       this.model.tensors.reduce((size, { data }) => size + data.length, 0),
       snapshot?.kept,
@@ -187,9 +179,7 @@ export class Run {
   }
   /** Over about the last second of training; 0 before the first update. */
   get rowsPerSecond(): number {
-    const [first, last] = [this.recent[0], this.recent.at(-1)];
-    if (!first || !last || last.seconds <= first.seconds) return 0;
-    return (last.rows - first.rows) / (last.seconds - first.seconds);
+    return this.speed.rowsPerSecond;
   }
   /** Seconds to the planned end at the present speed; null while unknown. */
   get secondsLeft(): number | null {
@@ -218,7 +208,7 @@ export class Run {
         (ended ? state.epoch : state.plannedEpochs) + (options.epochs ?? state.spec.training.epochs);
     }
     // Patience starts again from here: the best weights are the present ones after an early end.
-    if (ended && this.best) this.best = { ...this.best, epoch: state.epoch };
+    if (ended) this.earlyStop.restart(state.epoch);
     this.updatesLeft = options.updates ?? Infinity;
     state.status = "training";
     state.weightsHash = null;
@@ -245,7 +235,7 @@ export class Run {
     }
     this.state.seconds = this.seconds;
     this.sliceBegan = null;
-    this.clockSpeed();
+    this.speed.mark(this.state.seconds);
   }
   /** Works until the run is at rest. */
   finish(): void {
@@ -282,12 +272,12 @@ export class Run {
   }
   /** Everything to go on from, as copies. */
   snapshot(): RunSnapshot {
-    const { best } = this;
     return {
       record: this.record(),
+      fitted: this.context.dataset.fitted,
       tensors: copyTensors(this.model.tensors),
       optimizerState: copyTensors(this.model.optimizerState),
-      best: best && { ...best, tensors: copyTensors(best.tensors) },
+      best: this.earlyStop.copy(),
       history: this.columns.since(0, 0),
       kept: this.keptEpochs.all,
     };
@@ -319,7 +309,7 @@ export class Run {
 
   private *train(): Generator<void, void, void> {
     const { state } = this;
-    this.facts ??= yield* findFacts(this.context.dataset);
+    yield* this.examination.prepare();
     if (this.columns.epochs === 0) yield* this.measureEpoch();
     while (state.epoch < state.plannedEpochs) {
       yield* this.batches.shuffle(state.epoch);
@@ -332,7 +322,7 @@ export class Run {
       }
       yield* this.closeEpoch();
       if (this.failure) return this.fail();
-      if (this.stale()) return this.endEarly();
+      if (this.earlyStop.stale(state.epoch)) return this.endEarly();
       if (this.updatesLeft <= 0 && state.epoch < state.plannedEpochs) return this.rest("paused");
     }
     this.rest("finished");
@@ -343,7 +333,7 @@ export class Run {
     const { state, model, batches } = this;
     const within = state.step - state.epoch * this.stepsPerEpoch;
     const count = model.trainPieces ? this.pace.limit(this.updatesAtOnce(within)) : 1;
-    const learningRates = Array.from({ length: count }, (_, n) => this.rateOf(state.step + n));
+    const learningRates = Array.from({ length: count }, (_, n) => this.rates.at(state.step + n, state));
     const measured = Array.from({ length: count }, (_, n) => ((within + n + 1) % this.tickEvery === 0 ? 1 : 0));
     if (!model.trainPieces) {
       const settings = { step: state.step, learningRate: learningRates[0]!, measure: measured[0] === 1 };
@@ -374,18 +364,9 @@ export class Run {
 
   /** Updates until the next thing that is not one: the epoch's end, a pause, the doctor's next look. */
   private updatesAtOnce(within: number): number {
-    const ticks = Math.max(1, ticksPerExamination - (this.columns.ticks - this.examinedTicks));
+    const ticks = Math.max(1, this.examination.due(this.columns.ticks));
     const untilLook = ticks * this.tickEvery - (within % this.tickEvery);
     return Math.min(this.stepsPerEpoch - within, Math.max(1, this.updatesLeft), untilLook);
-  }
-
-  private rateOf(step: number): number {
-    const { training } = this.state.spec;
-    const { stepsPerEpoch } = this;
-    const plateaus = this.plateau?.count ?? 0;
-    const position = { step, stepsPerEpoch, plannedEpochs: this.state.plannedEpochs, plateaus };
-    const base = this.state.rateChanges.at(-1)?.learningRate ?? training.optimizer.learningRate;
-    return rateAt(training.schedule, base, position);
   }
 
   /** What came out of one update. */
@@ -393,13 +374,13 @@ export class Run {
     const { state, stepsPerEpoch, context } = this;
     const { batchSize } = state.spec.training;
     const first = (state.step - state.epoch * stepsPerEpoch) * batchSize;
-    this.rowsDone += Math.min(batchSize, context.dataset.splits.train.rows - first);
+    this.speed.add(Math.min(batchSize, context.dataset.splits.train.rows - first));
     state.step++;
     this.updatesLeft--;
     if (result.signals) {
       const epoch = state.step / stepsPerEpoch;
       this.columns.addTick({ step: state.step, epoch, loss: result.loss, learningRate, signals: result.signals });
-      if (this.columns.ticks - this.examinedTicks >= ticksPerExamination) this.examine();
+      if (this.examination.due(this.columns.ticks) <= 0) this.examine();
     }
     if (overflows(result.loss + result.penalty)) this.failure = this.locate("loss", result.loss);
   }
@@ -437,18 +418,15 @@ export class Run {
     }
     this.checkpoint.keep(this.model, { epoch, step: state.step });
     this.keptEpochs.offer(epoch, splits.validation.rows > 0 ? validation.loss : train.loss, this.model.tensors);
-    if (state.spec.training.earlyStopping && validation.loss < (this.best?.validationLoss ?? Infinity)) {
-      this.best = { epoch, validationLoss: validation.loss, tensors: copyTensors(this.model.tensors) };
-    }
+    this.earlyStop.offer(epoch, validation.loss, this.model.tensors);
   }
   /**
-   * Shows the schedule an entry of the curves; the one before the first epoch is none of its business. From the curves, whose
-   * numbers are rounded: a run that is restored has nothing else.
+   * Shows the schedule an entry of the curves, whose numbers are rounded: a run that is restored has nothing else.
    */
   private watch(entry: number): void {
     const { epoch, validationLoss, trainLoss } = this.columns.view().epochs;
     const watched = this.context.dataset.splits.validation.rows > 0 ? validationLoss : trainLoss;
-    if (epoch[entry]! > 0) this.plateau?.note(watched[entry]!);
+    this.rates.watch(epoch[entry]!, watched[entry]!);
   }
   /** Takes back the points after the present position, and counts anew what depends on them. */
   private takeBackCurves(): void {
@@ -457,22 +435,18 @@ export class Run {
     const upTo = (values: ArrayLike<number>, most: number) =>
       Array.from(values).filter((value) => value <= most).length;
     columns.truncate(upTo(ticks.step, state.step), upTo(epochs.epoch, state.epoch));
-    const { schedule } = state.spec.training;
-    this.plateau = schedule.type === "reduce_on_plateau" ? new Plateau(schedule) : null;
+    this.rates.restart();
     for (let entry = 0; entry < columns.epochs; entry++) this.watch(entry);
-    this.examinedTicks = columns.ticks;
+    this.examination.seenUpTo(columns.ticks);
   }
   private curveRows(): Rows {
     this.thinned ??= thin(this.context.dataset.splits.train, curveRows);
     return this.thinned;
   }
 
-  private stale(): boolean {
-    const { earlyStopping } = this.state.spec.training;
-    return earlyStopping !== null && this.best !== null && this.state.epoch - this.best.epoch >= earlyStopping.patience;
-  }
   private endEarly(): void {
-    if (this.best) restoreTensors(this.model.tensors, this.best.tensors);
+    const { best } = this.earlyStop;
+    if (best) restoreTensors(this.model.tensors, best.tensors);
     this.rest("finished");
   }
   private fail(): void {
@@ -488,23 +462,9 @@ export class Run {
   }
 
   private examine(): void {
-    this.examinedTicks = this.columns.ticks;
-    this.state.findings = this.findings();
-  }
-  private findings(): Finding[] {
-    const { state, plan, stepsPerEpoch, failure } = this;
-    return diagnose({
-      spec: state.spec,
-      plan,
-      history: this.columns.view(),
-      stepsPerEpoch,
-      plannedEpochs: state.plannedEpochs,
-      failure,
-      ...this.yardsticks,
-      inputStd: this.inputStd,
-      facts: (this.facts ??= toEnd(findFacts(this.context.dataset))),
-      recall: this.recall,
-    });
+    const { state, columns, failure, recall } = this;
+    const now = { history: columns.view(), plannedEpochs: state.plannedEpochs, failure, recall };
+    state.findings = this.examination.findings(now, columns.ticks);
   }
 
   /** Comes to a rest; the metrics of all splits are work of their own, so that a command is not kept waiting. */
@@ -533,12 +493,6 @@ export class Run {
     }
     this.state.metrics = metrics;
     this.state.weightsHash = yield* hashWeights(this.model.tensors);
-  }
-
-  private clockSpeed(): void {
-    const { recent } = this;
-    recent.push({ seconds: this.state.seconds, rows: this.rowsDone });
-    while (recent.length > 2 && this.state.seconds - recent[1]!.seconds > 1) recent.shift();
   }
 }
 

@@ -1,0 +1,50 @@
+/** A run before the doctor: what it is held against, and when it is looked at again. */
+import type { Dataset, Rows } from "../data/types";
+import type { Chart } from "../doctor/chart";
+import { diagnose } from "../doctor/diagnose";
+import { findFacts, type Facts } from "../doctor/facts";
+import type { Finding } from "../doctor/finding";
+import { toEnd } from "../pieces";
+import { standardDeviation, yardsticks, type Yardsticks } from "./prior";
+
+/** Ticks after which the doctor looks again in a long epoch. */
+const ticksBetween = 50;
+
+type Constant = Pick<Chart, "spec" | "plan" | "stepsPerEpoch">;
+
+export class Examination {
+  private facts: Facts | null = null;
+  private readonly yardsticks: Yardsticks;
+  private readonly inputStd: number;
+  private seen = 0;
+
+  /** `rows`: those that the curves are measured on; `weights`: of the classes, where they are weighed. */
+  constructor(
+    private readonly constant: Constant,
+    private readonly dataset: Dataset,
+    rows: Rows,
+    weights: readonly number[] | null,
+  ) {
+    const { labelSmoothing } = constant.spec.training;
+    this.yardsticks = yardsticks(constant.plan, dataset.prepared, weights, labelSmoothing);
+    this.inputStd = standardDeviation(rows.x.whole());
+  }
+
+  /** Looks at the data, once: it takes a while where they are many. */
+  *prepare(): Generator<void, void, void> {
+    this.facts ??= yield* findFacts(this.dataset);
+  }
+  /** Ticks from so many until the next look; 0 or less: it is time. */
+  due(ticks: number): number {
+    return ticksBetween - (ticks - this.seen);
+  }
+  /** Counts from so many ticks on, without a look. */
+  seenUpTo(ticks: number): void {
+    this.seen = ticks;
+  }
+  findings(now: Pick<Chart, "history" | "plannedEpochs" | "failure" | "recall">, ticks: number): Finding[] {
+    this.seen = ticks;
+    const facts = (this.facts ??= toEnd(findFacts(this.dataset)));
+    return diagnose({ ...this.constant, ...this.yardsticks, inputStd: this.inputStd, facts, ...now });
+  }
+}
