@@ -32,7 +32,7 @@ export function crossValidate(
 ): { result: CrossValidated; runs: RunSnapshot[] } {
   const created = io.now().toISOString();
   const runs = foldSpecs(spec, count).map((folded, index): RunSnapshot => {
-    const { fitted: _fitted, ...dataset } = prepare(data, folded.recipe, target);
+    const dataset = prepare(data, folded.recipe, target);
     const id = String(index + 1);
     const run = Run.create(
       { id, name: `fold ${id}`, slot: index, spec: folded, target, created },

@@ -1,8 +1,10 @@
 /** Runs of a project file, ready to be asked again. */
 import type { Table } from "#core/data/types";
 import { prepare, type FittedRecipe } from "#core/data/recipe";
+import type { Model } from "#core/engine/engine";
 import type { ProjectContent } from "#core/project/content";
 import { fromParts } from "#core/project/parts";
+import { predictorOf } from "#core/training/predictor";
 import { Run } from "#core/training/run";
 import type { RunSnapshot } from "#core/training/snapshot";
 import { nodeEngine } from "#host/engine";
@@ -15,6 +17,12 @@ import type { Io } from "./io";
 export interface OpenRun {
   content: ProjectContent;
   run: Run;
+}
+
+export interface Predictor {
+  content: ProjectContent;
+  id: string;
+  model: Model;
   /** Turns the rows of another file into inputs. */
   fitted: FittedRecipe;
 }
@@ -45,12 +53,27 @@ async function tableOf(path: string, { document, source }: ProjectContent): Prom
   );
 }
 
+/** A run with the rows that it was trained and tested on. */
 export async function openRun(path: string, wanted: string | undefined, io: Io): Promise<OpenRun> {
   const content = await openProject(path);
-  const snapshot = chooseRun(content, wanted);
+  return { content, run: await restored(path, content, chooseRun(content, wanted), io) };
+}
+
+async function restored(path: string, content: ProjectContent, snapshot: RunSnapshot, io: Io): Promise<Run> {
   const table = await tableOf(path, content);
   const { spec, target } = snapshot.record;
-  const { fitted, ...dataset } = prepare(table, spec.recipe, target);
-  const run = Run.restore(snapshot, { dataset, engine: nodeEngine(), clock: () => io.clock() });
-  return { content, run, fitted };
+  const dataset = prepare(table, spec.recipe, target, { fitted: snapshot.fitted });
+  return Run.restore(snapshot, { dataset, engine: nodeEngine(), clock: () => io.clock() });
+}
+
+/** A run for the rows of other files. The project's data are only needed where its recipe was not kept. */
+export async function openPredictor(path: string, wanted: string | undefined, io: Io): Promise<Predictor> {
+  const content = await openProject(path);
+  const snapshot = chooseRun(content, wanted);
+  const { id } = snapshot.record;
+  if (snapshot.fitted) {
+    return { content, id, fitted: snapshot.fitted, model: predictorOf(snapshot, snapshot.fitted, nodeEngine()) };
+  }
+  const { model, dataset } = await restored(path, content, snapshot, io);
+  return { content, id, fitted: dataset.fitted, model };
 }

@@ -1,5 +1,7 @@
+import { answersOf } from "#core/data/fitted";
 import { encodeRows, type FittedRecipe } from "#core/data/recipe";
 import { splitNames, type Rows } from "#core/data/types";
+import type { Model } from "#core/engine/engine";
 import { Matrix } from "#core/matrix";
 import {
   classificationReport,
@@ -9,7 +11,6 @@ import {
 } from "#core/metrics/report";
 import { toEnd } from "#core/pieces";
 import { predictRows, truthOf } from "#core/training/predict";
-import type { Run } from "#core/training/run";
 import type { FileReadOptions } from "#host/read-file";
 import { command } from "../command";
 import { InputError, UsageError } from "../errors";
@@ -17,7 +18,7 @@ import { readTableFile } from "../files";
 import { importOptions, newRowsOf } from "../import-options";
 import type { Io } from "../io";
 import { tell } from "../notes";
-import { openRun } from "../project";
+import { openPredictor, openRun } from "../project";
 import { countOf, number, table } from "../text";
 
 export const evaluate = command<ClassificationReport | RegressionReport>({
@@ -35,14 +36,17 @@ export const evaluate = command<ClassificationReport | RegressionReport>({
     const csv = args.text("csv");
     if (split !== undefined && csv !== undefined) throw new UsageError("--split and --csv can't both be given");
     const threshold = args.number("threshold", 0, 1) ?? 0.5;
-    const { content, run, fitted } = await openRun(args.positionals[0] ?? "", args.text("run"), io);
-    const rows =
-      csv === undefined
-        ? run.dataset.splits[split ?? "test"]
-        : await rowsOf(csv, newRowsOf(args, content.document.data?.dialect ?? {}), fitted, io);
+    const [project = ""] = args.positionals;
+    if (csv !== undefined) {
+      const { content, model, fitted } = await openPredictor(project, args.text("run"), io);
+      const rows = await rowsOf(csv, newRowsOf(args, content.document.data?.dialect ?? {}), fitted, io);
+      return report(model, rows, answersOf(fitted), threshold);
+    }
+    const { run } = await openRun(project, args.text("run"), io);
+    const rows = run.dataset.splits[split ?? "test"];
     if (rows.rows === 0)
       throw new InputError(`the ${split ?? "test"} split of the project has no rows; choose another with --split`);
-    return report(run, rows, threshold);
+    return report(run.model, rows, run.dataset.prepared, threshold);
   },
   print: (result) => ("r2" in result ? printNumbers(result) : printClasses(result)),
 });
@@ -71,9 +75,13 @@ async function rowsOf(path: string, reading: FileReadOptions, fitted: FittedReci
   return rows;
 }
 
-function report(run: Run, rows: Rows, threshold: number): ClassificationReport | RegressionReport {
-  const { prepared } = run.dataset;
-  const scores = toEnd(predictRows(run.model, rows, prepared));
+function report(
+  model: Model,
+  rows: Rows,
+  prepared: ReturnType<typeof answersOf>,
+  threshold: number,
+): ClassificationReport | RegressionReport {
+  const scores = toEnd(predictRows(model, rows, prepared));
   const truth = truthOf(rows, prepared);
   if (prepared.task === "regression") return regressionReport(truth, scores);
   const classes = prepared.classes.map(({ label }) => label);

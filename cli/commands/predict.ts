@@ -1,3 +1,4 @@
+import { answersOf } from "#core/data/fitted";
 import { encodeRows } from "#core/data/recipe";
 import { toEnd } from "#core/pieces";
 import { predictRows } from "#core/training/predict";
@@ -8,7 +9,7 @@ import { InputError } from "../errors";
 import { readTableFile } from "../files";
 import { importOptions, newRowsOf } from "../import-options";
 import { tell } from "../notes";
-import { openRun } from "../project";
+import { openPredictor } from "../project";
 import { countOf } from "../text";
 
 interface Predicted {
@@ -30,7 +31,7 @@ export const predict = command<Predicted>({
     const [project = "", file = ""] = args.positionals;
     const out = args.required("out");
     const threshold = args.number("threshold", 0, 1) ?? 0.5;
-    const { content, run, fitted } = await openRun(project, args.text("run"), io);
+    const { content, id, model, fitted } = await openPredictor(project, args.text("run"), io);
     const table = await readTableFile(file, newRowsOf(args, content.document.data?.dialect ?? {}));
     const { rows, report } = encodeRows(fitted, table);
     // That a file to predict has no target, or another one, is no trouble.
@@ -38,11 +39,11 @@ export const predict = command<Predicted>({
       io,
       report.filter((warning) => warning.column !== fitted.target.column),
     );
-    const { prepared } = run.dataset;
-    const scores = toEnd(predictRows(run.model, rows, prepared));
+    const prepared = answersOf(fitted);
+    const scores = toEnd(predictRows(model, rows, prepared));
     try {
       const written = await writePredictions(out, table, { prepared, rowIds: rows.rowIds, scores, threshold });
-      return { run: run.id, rows: written, path: out };
+      return { run: id, rows: written, path: out };
     } catch (error) {
       throw new InputError(`${out} could not be written: ${reasonOf(error)}`);
     }

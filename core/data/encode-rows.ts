@@ -2,29 +2,14 @@
 import { Matrix } from "../matrix";
 import { toEnd, type Pieces } from "../pieces";
 import { encoders, encodings } from "./encode";
-import type { FittedColumn } from "./fit";
 import type { FittedCategories } from "./fit-categories";
 import { featureOf, numberAt, type FittedNumbers } from "./fit-numbers";
+import type { FittedColumn, FittedRecipe } from "./fitted";
 import { retype } from "./infer";
 import { applyScale } from "./scale";
 import { labelAt } from "./target";
-import type { Column, ColumnType, DataWarning, InputFeature, Rows, Table, Task } from "./types";
+import type { Column, ColumnType, DataWarning, Rows, Table } from "./types";
 import { counted, listed } from "./values";
-
-/** All that is needed to turn the rows of another file into inputs. Plain JSON; it goes with the weights. */
-export interface FittedRecipe {
-  columns: FittedColumn[];
-  inputs: InputFeature[];
-  target: {
-    column: string;
-    type: ColumnType;
-    task: Task;
-    /** Labels in the order of their codes. */
-    classes: string[];
-    /** Regression: what the standardised target was divided by. */
-    scale: { mean: number; std: number } | null;
-  };
-}
 
 /**
  * Rows of any table through a fitted recipe, each of them in its order: nothing is fitted again and no row is left out.

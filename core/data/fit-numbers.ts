@@ -69,7 +69,8 @@ export function* fitNumbers(
   for (let i = 0; i < values.length; i++) values[i] = numberAt(column, training[i]);
   yield;
   const wanted = imputers[impute.type].numbers(values, constantOf(column, impute.value));
-  const fill = Number.isNaN(wanted) ? 0 : wanted;
+  // −0 becomes 0, which JSON has.
+  const fill = Number.isNaN(wanted) ? 0 : wanted + 0;
   for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) values[i] = fill;
   yield;
   const flag = settingsOf(recipe, name).missingFlag ?? recipe.defaults.missingFlag ?? false;

@@ -3,12 +3,11 @@ import type { Recipe } from "../network/spec";
 import type { Pieces } from "../pieces";
 import { isMissingIn, settingsOf } from "./columns";
 import { applies, encodeOf, encodings } from "./encode";
-import { fitCategories, type FittedCategories } from "./fit-categories";
-import { fitNumbers, type FittedNumbers } from "./fit-numbers";
+import { fitCategories } from "./fit-categories";
+import { fitNumbers } from "./fit-numbers";
+import type { FittedColumn } from "./fitted";
 import { imputeOf, imputers } from "./impute";
 import type { Column, DataWarning, InputFeature, RecipeStep } from "./types";
-
-export type FittedColumn = FittedNumbers | FittedCategories;
 
 export interface ColumnFit {
   fitted: FittedColumn;

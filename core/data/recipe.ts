@@ -2,9 +2,11 @@
 import type { Recipe } from "../network/spec";
 import { inBlocks, toEnd, type Pieces } from "../pieces";
 import { isFeature, isMissingIn, masked, typedInPieces, unknownColumn } from "./columns";
-import { encode, readyColumn, type FittedRecipe, type ReadyColumn } from "./encode-rows";
+import { encode, readyColumn, type ReadyColumn } from "./encode-rows";
 import { fitColumn, inputsOf, type ColumnFit } from "./fit";
+import type { FittedRecipe } from "./fitted";
 import { imputeOf } from "./impute";
+import { asFitted, fittedColumns, fittedGoal, inClasses, inOrder } from "./refit";
 import { firstOfKind } from "./repeats";
 import { splitRows } from "./split";
 import { splitColumn, splitKey, splitWarnings, strataOf } from "./split-basis";
@@ -23,7 +25,8 @@ import {
 } from "./types";
 import { counted } from "./values";
 
-export { encodeRows, type FittedRecipe } from "./encode-rows";
+export { encodeRows } from "./encode-rows";
+export type { FittedRecipe } from "./fitted";
 
 export interface PrepareOptions {
   /**
@@ -31,6 +34,11 @@ export interface PrepareOptions {
    * is called after each, for the host to take the memory back.
    */
   release?: () => void;
+  /**
+   * What was fitted before with this recipe and target: it is used as it stands, whatever the table holds now. Rows of a class
+   * that it does not know count as rows without a target.
+   */
+  fitted?: FittedRecipe | null;
 }
 
 /**
@@ -38,12 +46,7 @@ export interface PrepareOptions {
  * Throws a DataError, with what to do, for: unknown columns, a target that has one class or can't be one, no features,
  * a split without rows, `log1p` of values ≤ −1.
  */
-export function prepare(
-  table: Table,
-  recipe: Recipe,
-  target: string,
-  options: PrepareOptions = {},
-): Dataset & { fitted: FittedRecipe } {
+export function prepare(table: Table, recipe: Recipe, target: string, options: PrepareOptions = {}): Dataset {
   return toEnd(prepareInPieces(table, recipe, target, options));
 }
 
@@ -52,20 +55,22 @@ export function* prepareInPieces(
   table: Table,
   recipe: Recipe,
   target: string,
-  { release }: PrepareOptions = {},
-): Pieces<Dataset & { fitted: FittedRecipe }> {
-  const { columns } = yield* typedInPieces(table, recipe);
-  const targetColumn = columns.find((column) => column.name === target);
-  if (!targetColumn)
+  { release, fitted: before }: PrepareOptions = {},
+): Pieces<Dataset> {
+  const { columns } = yield* typedInPieces(table, before ? asFitted(recipe, before, table) : recipe);
+  const found = columns.find((column) => column.name === target);
+  if (!found)
     throw unknownColumn(
       target,
       table.columns.map((column) => column.name),
     );
-  const features = chooseFeatures(columns, recipe, target);
+  const targetColumn = before ? inClasses(found, before.target) : found;
+  const features = before ? fittedColumns(columns, before) : chooseFeatures(columns, recipe, target);
   const dividing = splitColumn(columns, recipe.split);
   const used = yield* usableRows(columns, features, targetColumn, recipe);
-  const goal = readTarget(masked(targetColumn, used.keep), explicitType(recipe, target));
-  requireVariety(target, goal);
+  const kept = masked(targetColumn, used.keep);
+  const goal = before ? fittedGoal(kept, before.target) : readTarget(kept, explicitType(recipe, target));
+  if (!before) requireVariety(target, goal);
   yield;
   const rows = used.rows;
   const key = splitKey(dividing, recipe.split.method, rows);
@@ -73,25 +78,20 @@ export function* prepareInPieces(
   yield;
   const rowIds = mapSplits((name) => positions[name].map((position) => rows[position]));
   yield;
-  const doubts = splitWarnings(recipe, target, dividing, rows, countClasses(goal, rowIds.train));
-
+  const parts = mapSplits((name) => ({ rows: rowIds[name].length, byClass: rowsOfClasses(goal, rowIds[name]) }));
+  const classes = classesOf(goal, rows);
+  const dropped = table.rows - rows.length;
   if (release) for (const column of table.columns) if (![...features, targetColumn].includes(column)) empty(column);
-  const sources: (Column | ReadyColumn)[] = [];
-  const fits: ColumnFit[] = [];
-  for (const column of features) {
-    const fit = yield* fitColumn(recipe, column, rowIds.train, rows);
-    const ready = release ? readyColumn(fit.fitted, column) : null;
-    sources.push(ready ?? column);
-    if (ready) empty(column);
-    release?.();
-    fits.push(fit);
-  }
-  const fitted: FittedRecipe = {
-    columns: fits.map((fit) => fit.fitted),
-    inputs: fits.flatMap((fit) => inputsOf(fit.fitted)),
-    target: fitTarget(target, targetColumn.type, goal, rowIds.train),
-  };
-  if (fitted.inputs.length === 0) throw noFeatures(target);
+  const { fitted, sources, warnings } = before
+    ? { fitted: before, sources: inOrder(columns, before), warnings: [] }
+    : yield* fit(features, {
+        recipe,
+        release,
+        target: fitTarget(targetColumn, goal, rowIds.train),
+        training: rowIds.train,
+        used: rows,
+        rows: { classes, parts, dropped },
+      });
   const encodeSplit = (name: SplitName) =>
     encode(fitted, sources, targetColumn, rowIds[name], (row) => table.line(row));
   const encoded = {
@@ -99,31 +99,64 @@ export function* prepareInPieces(
     validation: yield* encodeSplit("validation"),
     test: yield* encodeSplit("test"),
   };
-  const splits = mapSplits((name) => encoded[name].rows);
   const report = splitNames.flatMap((name) =>
     encoded[name].report.map((warning) => ({ ...warning, detail: `${warning.detail ?? ""} (${name} split)` })),
   );
-  const warnings = [
-    ...fits.flatMap((fit) => fit.warnings),
-    ...droppedWarning(used, target, recipe.split.column),
-    ...doubts,
-    ...report,
-  ];
   const prepared: Prepared = {
     task: goal.task,
     target,
-    classes: countClasses(goal, rows),
+    classes,
     inputs: fitted.inputs,
-    steps: fits.map((fit) => fit.step),
-    split: mapSplits((name) => ({
-      rows: rowIds[name].length,
-      byClass: countClasses(goal, rowIds[name]).map((entry) => entry.rows),
-    })),
-    dropped: table.rows - rows.length,
+    steps: fitted.steps,
+    split: parts,
+    dropped,
     targetScale: fitted.target.scale,
-    warnings,
+    warnings: [
+      ...warnings,
+      ...droppedWarning(used, target, recipe.split.column),
+      ...splitWarnings(recipe, target, dividing, rows, classesOf(goal, rowIds.train)),
+      ...report,
+    ],
   };
-  return { prepared, splits, fitted };
+  return { prepared, splits: mapSplits((name) => encoded[name].rows), fitted };
+}
+
+interface Fitting {
+  recipe: Recipe;
+  target: FittedRecipe["target"];
+  training: Uint32Array;
+  /** Rows that take part at all. */
+  used: Uint32Array;
+  rows: FittedRecipe["rows"];
+  release: PrepareOptions["release"];
+}
+
+/** Fits every feature to the training rows. */
+function* fit(
+  features: readonly Column[],
+  { recipe, target, training, used, rows, release }: Fitting,
+): Pieces<{ fitted: FittedRecipe; sources: (Column | ReadyColumn)[]; warnings: DataWarning[] }> {
+  const sources: (Column | ReadyColumn)[] = [];
+  const fits: ColumnFit[] = [];
+  for (const column of features) {
+    const one = yield* fitColumn(recipe, column, training, used);
+    const ready = release ? readyColumn(one.fitted, column) : null;
+    sources.push(ready ?? column);
+    if (ready) empty(column);
+    release?.();
+    fits.push(one);
+  }
+  const inputs = fits.flatMap(({ fitted }) => inputsOf(fitted));
+  if (inputs.length === 0) throw noFeatures(target.column);
+  const fitted: FittedRecipe = {
+    target,
+    split: recipe.split,
+    rows,
+    steps: fits.map(({ step }) => step),
+    columns: fits.map((one) => one.fitted),
+    inputs,
+  };
+  return { fitted, sources, warnings: fits.flatMap(({ warnings }) => warnings) };
 }
 
 function empty(column: Column): void {
@@ -235,14 +268,20 @@ function droppedWarning(used: UsedRows, target: string, time: string | null): Da
     }));
 }
 
-function countClasses(goal: Target, rows: Uint32Array): Prepared["classes"] {
+function rowsOfClasses(goal: Target, rows: Uint32Array): number[] {
   if (goal.task === "regression") return [];
-  const classes = goal.labels.map((label) => ({ label, rows: 0 }));
-  for (const row of rows) classes[goal.codes[row]].rows++;
-  return classes;
+  const counts = goal.labels.map(() => 0);
+  for (const row of rows) counts[goal.codes[row]]++;
+  return counts;
 }
 
-function fitTarget(column: string, type: ColumnType, goal: Target, training: Uint32Array): FittedRecipe["target"] {
+function classesOf(goal: Target, rows: Uint32Array): Prepared["classes"] {
+  if (goal.task === "regression") return [];
+  const counts = rowsOfClasses(goal, rows);
+  return goal.labels.map((label, code) => ({ label, rows: counts[code] }));
+}
+
+function fitTarget({ name: column, type }: Column, goal: Target, training: Uint32Array): FittedRecipe["target"] {
   if (goal.task !== "regression") return { column, type, task: goal.task, classes: goal.labels, scale: null };
   const { mean, squares, count, min, max } = moments(Float64Array.from(training, (row) => goal.values[row]));
   const std = min === max ? 1 : Math.sqrt(squares / count);

@@ -23,7 +23,8 @@ interface Scaler {
 
 const linear = (centre: number, spread: number): Scaling => ({
   log: false,
-  centre,
+  // −0 becomes 0, which JSON has.
+  centre: centre + 0,
   spread: spread > 0 && Number.isFinite(spread) ? spread : 1,
 });
 

@@ -4,6 +4,7 @@
  */
 
 import type { Matrix } from "../matrix";
+import type { FittedRecipe } from "./fitted";
 
 export const columnTypes = ["number", "category", "boolean", "date", "text"] as const;
 export type ColumnType = (typeof columnTypes)[number];
@@ -191,6 +192,8 @@ export interface Rows {
 export interface Dataset {
   prepared: Prepared;
   splits: Record<SplitName, Rows>;
+  /** What the rows went through, and what rows of other files go through. */
+  fitted: FittedRecipe;
 }
 
 /** Data that can't be used as it stands. `message` says what is wrong, where, and what to do next. */

@@ -1,6 +1,6 @@
 /**
  * A project as the parts of a file, and back:
- * `project.json`, `data/source.csv`, and for each run `runs/<id>/run.json`, `tensors/<name>.npy`, `optimizer/<name>.npy`,
+ * `project.json`, `data/source.csv`, and for each run `runs/<id>/run.json`, `recipe.json` (what was fitted to the data), `tensors/<name>.npy`, `optimizer/<name>.npy`,
  * `best/<name>.npy`, `kept/<epoch>.npy` (all tensors of an earlier epoch, one after the other), `history/ticks/<column>.npy`, `history/signals/<signal>.npy` (ticks × layers), `history/epochs/<column>.npy`.
  */
 import { layerSignals, type Tensor } from "../engine/engine";
@@ -10,11 +10,13 @@ import type { Part, ProjectContent } from "./content";
 import { ProjectError } from "./error";
 import { check, encodeJson, parseJson } from "./json";
 import { decodeNpy, encodeNpy, type NpyData } from "./npy";
+import { fittedSchema } from "./fitted-schema";
 import { documentSchema, runId, runIndexSchema, type RunIndex } from "./schema";
 import { decodeUtf8, encodeUtf8 } from "./utf8";
 
 const documentName = "project.json";
 export const sourceName = "data/source.csv";
+const recipeName = "recipe.json";
 const tickColumns = ["epoch", "loss", "learningRate"] as const satisfies (keyof TickColumns)[];
 const epochColumns = [
   "epoch",
@@ -75,6 +77,7 @@ function runParts(run: RunSnapshot): Part[] {
     arrayPart(`${folder}/history/${place}/${name}.npy`, [count], data.subarray(0, count));
   return [
     jsonPart(`${folder}/run.json`, index),
+    ...(run.fitted ? [jsonPart(`${folder}/${recipeName}`, run.fitted)] : []),
     ...arrays("tensors", run.tensors),
     ...arrays("optimizer", run.optimizerState),
     ...arrays("best", run.best?.tensors ?? []),
@@ -95,7 +98,9 @@ function readRun(parts: PartMap, id: string): Omit<RunSnapshot, "record"> {
   const tensors = (place: string, list: RunIndex["tensors"]) =>
     list.map(({ name, trainable }) => readTensor(parts, `${folder}/${place}/${name}.npy`, name, trainable));
   const current = tensors("tensors", index.tensors);
+  const recipe = `${folder}/${recipeName}`;
   return {
+    fitted: parts.has(recipe) ? check(fittedSchema, readJson(parts, recipe), recipe) : null,
     tensors: current,
     optimizerState: tensors("optimizer", index.optimizerState),
     best: index.best && { ...index.best, tensors: tensors("best", index.best.tensors) },

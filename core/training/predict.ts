@@ -3,11 +3,13 @@ import type { Prepared, Rows } from "../data/types";
 import type { Model } from "../engine/engine";
 import { pieceRows } from "./measure";
 
+type Answers = Pick<Prepared, "task" | "targetScale">;
+
 /** rows × outputs: probabilities, or values in the target's units. Yields between pieces. */
 export function* predictRows(
   model: Model,
   rows: Pick<Rows, "x" | "rows">,
-  prepared: Prepared,
+  prepared: Answers,
 ): Generator<void, Float32Array, void> {
   const { outputs } = model.plan;
   const result = new Float32Array(rows.rows * outputs);
@@ -22,11 +24,11 @@ export function* predictRows(
 }
 
 /** The target as it stood in the file: class codes as they are, standardised values back in their units. */
-export function truthOf(rows: Pick<Rows, "y">, prepared: Prepared): Float32Array {
+export function truthOf(rows: Pick<Rows, "y">, prepared: Answers): Float32Array {
   return prepared.task === "regression" ? inUnits(rows.y.slice(), prepared) : rows.y.slice();
 }
 
-function inUnits(values: Float32Array, { targetScale }: Prepared): Float32Array {
+function inUnits(values: Float32Array, { targetScale }: Pick<Prepared, "targetScale">): Float32Array {
   const { mean, std } = targetScale ?? { mean: 0, std: 1 };
   return values.map((value) => value * std + mean);
 }

@@ -274,6 +274,7 @@ export class Run {
   snapshot(): RunSnapshot {
     return {
       record: this.record(),
+      fitted: this.context.dataset.fitted,
       tensors: copyTensors(this.model.tensors),
       optimizerState: copyTensors(this.model.optimizerState),
       best: this.earlyStop.copy(),

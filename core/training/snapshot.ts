@@ -1,4 +1,5 @@
 /** A run at rest: everything that is needed to show it again and to train on, bit for bit. */
+import type { FittedRecipe } from "../data/fitted";
 import type { Tensor } from "../engine/engine";
 import type { RunRecord } from "../project/document";
 import type { RunHistory } from "./history";
@@ -6,6 +7,8 @@ import type { KeptEpoch } from "./kept";
 
 export interface RunSnapshot {
   record: RunRecord;
+  /** What rows go through on their way to the weights; null in projects that were saved before it was kept. */
+  fitted: FittedRecipe | null;
   /** Copies, not views. */
   tensors: Tensor[];
   optimizerState: Tensor[];

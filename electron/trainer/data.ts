@@ -2,15 +2,18 @@
 import { basename } from "node:path";
 import { previewTable } from "#core/data/preview";
 import { profileInPieces } from "#core/data/profile";
-import { encodeRows, prepare, prepareInPieces, type FittedRecipe } from "#core/data/recipe";
+import { answersOf, type FittedRecipe } from "#core/data/fitted";
+import { encodeRows, prepare, prepareInPieces } from "#core/data/recipe";
 import { suggestIgnored, suggestTarget } from "#core/data/suggest";
 import { DataError, type ColumnType, type Dataset, type Dialect, type Table } from "#core/data/types";
+import type { Model } from "#core/engine/engine";
 import { SpecError } from "#core/network/error";
 import { specSchema, type Recipe } from "#core/network/spec";
 import type { Pieces } from "#core/pieces";
 import type { ProjectContent } from "#core/project/content";
 import type { DataLink, ProjectDocument } from "#core/project/document";
 import type {
+  Command,
   DataSource,
   DataState,
   Description,
@@ -22,7 +25,6 @@ import type {
   TrainerEvent,
 } from "#core/training/messages";
 import { predictRows } from "#core/training/predict";
-import type { Run } from "#core/training/run";
 import { findLinked } from "#host/linked-file";
 import { writePredictions } from "#host/predictions";
 import { previewFile, readTableBytes, readTableFile } from "#host/read-file";
@@ -33,8 +35,6 @@ import { Reading, type Held, type Origin } from "./reading";
 import type { Scheduler } from "./scheduler";
 import { describeHeld } from "./staged";
 
-export type FittedDataset = Dataset & { fitted: FittedRecipe };
-
 /** The project's file: a copy of its bytes, or a link to where it is. */
 export interface ReadSource {
   name: string;
@@ -43,6 +43,12 @@ export interface ReadSource {
   link: DataLink | null;
   table: Table;
   summary: DataState;
+}
+
+/** What a run predicts new rows with. */
+export interface Predictor {
+  model: Model;
+  fitted: FittedRecipe;
 }
 
 /** Recipes whose rows are kept ready. Runs keep theirs in any case. */
@@ -57,7 +63,7 @@ export interface DataDeskOptions {
 
 export class DataDesk {
   source: ReadSource | null = null;
-  private readonly datasets = new Map<string, FittedDataset>();
+  private readonly datasets = new Map<string, Dataset>();
   private readonly reading: Reading;
 
   constructor(private readonly options: DataDeskOptions) {
@@ -193,13 +199,17 @@ export class DataDesk {
     return { rows: Array.from({ length: Math.max(0, end - first) }, (_, i) => table.cells(first + i)) };
   }
 
-  /** The rows that a recipe makes of the data. Equal recipes share theirs. */
-  dataset(recipe: Recipe, target: string): FittedDataset {
+  /** The rows that a recipe makes of the data, by what was fitted before where there is something. Equal recipes share theirs. */
+  dataset(recipe: Recipe, target: string, fitted: FittedRecipe | null = null): Dataset {
     const table = this.table();
-    return this.known(recipe, target) ?? this.remember(recipe, target, prepare(table, recipe, target));
+    const known = this.known(recipe, target, fitted);
+    return known ?? this.remember(recipe, target, prepare(table, recipe, target, { fitted }), fitted);
   }
-  private async prepare(table: Table, recipe: Recipe, target: string, signal: AbortSignal): Promise<FittedDataset> {
-    return this.remember(recipe, target, await this.inTurns(prepareInPieces(table, recipe, target), signal));
+  private async prepare(table: Table, recipe: Recipe, target: string, signal: AbortSignal): Promise<Dataset> {
+    const dataset = await this.inTurns(prepareInPieces(table, recipe, target), signal);
+    // A run that came from a file has the same rows already.
+    const twin = this.datasets.get(keyOf(recipe, target, dataset.fitted));
+    return this.remember(recipe, target, twin ? { ...dataset, splits: twin.splits } : dataset);
   }
   /** Commands are heard meanwhile. */
   private async inTurns<T>(work: Pieces<T>, signal: AbortSignal): Promise<T> {
@@ -207,12 +217,15 @@ export class DataDesk {
     signal.throwIfAborted();
     return value;
   }
-  private known(recipe: Recipe, target: string): FittedDataset | null {
-    const dataset = this.datasets.get(keyOf(recipe, target));
-    return dataset ? this.remember(recipe, target, dataset) : null;
+  private known(recipe: Recipe, target: string, fitted: FittedRecipe | null = null): Dataset | null {
+    const fresh = this.datasets.get(keyOf(recipe, target, null));
+    // What is fitted now is mostly what was fitted before.
+    if (fresh && (!fitted || isEqual(fresh.fitted, fitted))) return this.remember(recipe, target, fresh);
+    const dataset = fitted && this.datasets.get(keyOf(recipe, target, fitted));
+    return dataset ? this.remember(recipe, target, dataset, fitted) : null;
   }
-  private remember(recipe: Recipe, target: string, dataset: FittedDataset): FittedDataset {
-    const key = keyOf(recipe, target);
+  private remember(recipe: Recipe, target: string, dataset: Dataset, fitted: FittedRecipe | null = null): Dataset {
+    const key = keyOf(recipe, target, fitted);
     // The newest stands last.
     this.datasets.delete(key);
     this.datasets.set(key, dataset);
@@ -221,13 +234,15 @@ export class DataDesk {
   }
 
   /** Predicts a file's rows and writes it with the predictions added. */
-  async predict(run: Run, source: DataSource, out: string, threshold?: number): Promise<Results["run.predict"]> {
+  async predict(
+    { model, fitted }: Predictor,
+    { source, out, threshold }: Pick<Extract<Command, { type: "run.predict" }>, "source" | "out" | "threshold">,
+  ): Promise<Results["run.predict"]> {
     const path = this.options.files.allow(out, "write");
     const table = await this.newTable(source);
-    const { spec, target } = run.record();
-    const { fitted, prepared } = this.dataset(spec.recipe, target);
     const { rows, report } = encodeRows(fitted, table);
-    const scores = await this.options.scheduler.run(predictRows(run.frozen(), rows, prepared));
+    const prepared = answersOf(fitted);
+    const scores = await this.options.scheduler.run(predictRows(model, rows, prepared));
     const predictions = { prepared, rowIds: rows.rowIds, scores, ...(threshold === undefined ? {} : { threshold }) };
     const told = report.filter(({ column }) => column !== fitted.target.column);
     return { rows: await writePredictions(path, table, predictions), path, report: told };
@@ -235,7 +250,7 @@ export class DataDesk {
 
   /** A file of new rows: it may be written in another dialect, and what is missing in it is said in the same words. */
   private newTable(source: DataSource): Promise<Table> {
-    const { missing, missingIn } = this.table().dialect;
+    const { missing, missingIn } = this.described?.dialect ?? {};
     const options = { dialect: { ...(missing && { missing }), ...(missingIn && { missingIn }) } };
     const origin = this.originOf(source);
     return "path" in origin ? readTableFile(origin.path, options) : readTableBytes(origin.bytes, options);
@@ -255,7 +270,8 @@ export class DataDesk {
   }
 }
 
-const keyOf = (recipe: Recipe, target: string) => JSON.stringify([recipe, target]);
+const keyOf = (recipe: Recipe, target: string, fitted: FittedRecipe | null) => JSON.stringify([recipe, target, fitted]);
+const isEqual = (a: FittedRecipe, b: FittedRecipe) => a === b || JSON.stringify(a) === JSON.stringify(b);
 
 /** Ends what goes by a controller; gives another for what comes. */
 function ended(controller: AbortController): AbortController {

@@ -114,7 +114,7 @@ export class Laboratory {
       case "run.histograms":
         return await runs.histograms(command);
       case "run.predict":
-        return data.predict(runs.run(command.run), command.source, command.out, command.threshold);
+        return data.predict(await runs.predictor(command.run), command);
       case "lesson.open":
         return this.lessons.open(command);
       case "lesson.advance":

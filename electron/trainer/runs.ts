@@ -1,4 +1,5 @@
 /** The runs of a project: started, paused, gone on with, looked at. */
+import type { FittedRecipe } from "#core/data/fitted";
 import type { Dataset } from "#core/data/types";
 import { overfitTest, type OverfitTest } from "#core/doctor/overfit-test";
 import { rateRange, type RateRange } from "#core/doctor/rate-range";
@@ -24,10 +25,11 @@ import type {
   TrainerEvent,
 } from "#core/training/messages";
 import { pictureOf } from "#core/training/picture";
+import { predictorOf } from "#core/training/predictor";
 import { Run } from "#core/training/run";
 import { spaceOf } from "#core/training/space";
 import type { RunSnapshot } from "#core/training/snapshot";
-import type { DataDesk } from "./data";
+import type { DataDesk, Predictor } from "./data";
 import { CommandError } from "./command-error";
 import type { Scheduler } from "./scheduler";
 
@@ -161,9 +163,19 @@ export class RunDesk {
     const { snapshot } = handle;
     if (!snapshot) throw missing(id);
     const { spec, target } = snapshot.record;
-    handle.run = Run.restore(snapshot, this.context(spec, target));
+    handle.run = Run.restore(snapshot, this.context(spec, target, snapshot.fitted));
     handle.snapshot = null;
     return handle.run;
+  }
+
+  /** For rows of other files: a run of an opened project needs no data for it. */
+  async predictor(id: string): Promise<Predictor> {
+    const { run, snapshot } = this.handle(id);
+    if (!run && snapshot?.fitted) {
+      return { model: predictorOf(snapshot, snapshot.fitted, this.options.engine), fitted: snapshot.fitted };
+    }
+    const built = this.run(id);
+    return { model: await built.whole(() => built.frozen()), fitted: built.dataset.fitted };
   }
 
   /** Takes over the runs of a project that was opened. A run that was training comes back paused. */
@@ -315,9 +327,9 @@ export class RunDesk {
     return trained;
   }
 
-  private context(spec: ExperimentSpec, target: string) {
+  private context(spec: ExperimentSpec, target: string, fitted: FittedRecipe | null = null) {
     const { data, engine, clock } = this.options;
-    return { dataset: data.dataset(spec.recipe, target), engine, clock };
+    return { dataset: data.dataset(spec.recipe, target, fitted), engine, clock };
   }
   private handle(id: string): Handle {
     const handle = this.handles.get(id);

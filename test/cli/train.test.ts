@@ -2,8 +2,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import Papa from "papaparse";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import type { Part } from "#core/project/content";
 import { fromParts } from "#core/project/parts";
-import { readProject } from "#host/project-file";
+import { readProject, writeProject } from "#host/project-file";
 import { call, gradlab, json, sample, scratch } from "./call";
 
 const file = await scratch();
@@ -165,6 +166,25 @@ describe("a project from the command line", () => {
     const original = (await readFile(sample("penguins"), "utf8")).trimEnd().split(/\r?\n/);
     const written = (await readFile(out, "utf8")).trimEnd().split("\n");
     expect(written.every((line, i) => line.startsWith(original[i] ?? "?"))).toBe(true);
+  });
+
+  it("asks a run without the data that it learned from, and fits anew where its recipe was not kept", async () => {
+    const path = file("kept.gradlab");
+    await train(sample("penguins"), "--target", "species", "--epochs", "5", "--out", path);
+    const parts = await readProject(path);
+    const rewritten = async (name: string, change: (part: Part) => Part[]) => {
+      await writeProject(file(name), parts.flatMap(change));
+      const out = file(`${name}.csv`);
+      await json("predict", file(name), sample("penguins"), "--out", out);
+      const scores = await json("evaluate", file(name), "--csv", sample("penguins"));
+      return { predicted: await readFile(out, "utf8"), scores };
+    };
+    const whole = await rewritten("whole.gradlab", (part) => [part]);
+    const others = await readFile(sample("iris"));
+    const otherData = (part: Part) => (part.name === "data/source.csv" ? [{ ...part, bytes: others }] : [part]);
+    expect(await rewritten("other-data.gradlab", otherData)).toEqual(whole);
+    const older = (part: Part) => (part.name === "runs/1/recipe.json" ? [] : [part]);
+    expect(await rewritten("older.gradlab", older)).toEqual(whole);
   });
 
   it("moves the threshold of two classes", async () => {

@@ -207,3 +207,63 @@ it("keeps a link in place of a copy, and needs the file to be as it was", async 
   expect(await missing.ask({ type: "data.relink", path: elsewhere })).toMatchObject({ rows: 60, link: elsewhere });
   await missing.laboratory.shutdown();
 });
+
+it("predicts by what was fitted when a run was trained, whatever became of the file since", async () => {
+  const recipe = specSchema.parse({ training: { epochs: 4 } });
+  const rows = (from: number, to: number, word = (i: number) => ["red", "green", "blue"][i % 3]) =>
+    Array.from({ length: to - from }, (_, i) => `${from + i},${word(from + i)},${(from + i) % 5 < 2 ? "yes" : "no"}`);
+  writeFileSync(file, `a,colour,label\n${rows(0, 60).join("\n")}\n`);
+  const [project, fresh, out] = ["p.gradlab", "fresh.csv", "out.csv"].map((name) => join(folder, name));
+  writeFileSync(fresh!, `a,colour,label\n${rows(60, 75, (i) => (i % 4 === 0 ? "pink" : "blue")).join("\n")}\n`);
+  const opened = async () => {
+    const one = trainer();
+    one.files.grant(fresh!, "read");
+    for (const path of [project, out]) one.files.grant(path!, "write");
+    const predicted = async () => {
+      await one.ask({ type: "run.predict", run: "1", source: { path: fresh! }, out: out! });
+      return readFileSync(out!, "utf8");
+    };
+    return { ...one, predicted, open: () => one.ask({ type: "project.open", path: project! }) };
+  };
+  const first = await opened();
+  await first.ask({ type: "data.import", source: { path: file }, keep: "link" });
+  await first.ask({
+    type: "run.start",
+    run: "1",
+    name: "1",
+    slot: 0,
+    spec: recipe,
+    target: "label",
+    mode: "train",
+  });
+  while (!first.events.some(({ type }) => type === "run.rest")) await new Promise((resume) => setTimeout(resume, 5));
+  const before = await first.predicted();
+  expect(before.split("\n")[0]).toBe("a,colour,label,prediction,p_no,p_yes");
+  await first.ask({ type: "project.save", path: project!, document: { ...documentOf(null), spec: recipe } });
+  await first.laboratory.shutdown();
+
+  // Other rows, other categories, the classes in other shares: another fit in every number.
+  writeFileSync(
+    file,
+    `colour,label,a\n${rows(500, 590, () => "violet")
+      .map((row) => row.split(","))
+      .map(([a, colour, label]) => `${colour},${a!.endsWith("0") ? "no" : label === "no" ? "yes" : "no"},${a}`)
+      .join("\n")}\n`,
+  );
+  const changed = await opened();
+  expect((await changed.open()).lost).toMatchObject({ state: "changed" });
+  expect(await changed.predicted()).toBe(before);
+  // With the file as it is now, too, where the run is built again on its rows.
+  await changed.ask({ type: "data.relink", path: file });
+  const { rows: tested, classes } = await changed.ask({ type: "run.evaluate", run: "1", split: "test" });
+  expect(tested).toBeGreaterThan(0);
+  expect(classes.map(({ label }) => label)).toEqual(["no", "yes"]);
+  expect(await changed.predicted()).toBe(before);
+  await changed.ask({ type: "project.save", path: project!, document: { ...documentOf(null), spec: recipe } });
+  await changed.laboratory.shutdown();
+
+  rmSync(file);
+  const gone = await opened();
+  expect((await gone.open()).lost).toMatchObject({ state: "missing" });
+  expect(await gone.predicted()).toBe(before);
+});

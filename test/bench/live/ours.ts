@@ -52,18 +52,34 @@ function datasetOf(): Dataset {
     for (const code of split.y) byClass[code]!++;
     return { rows: split.rows, byClass };
   };
+  const target = "class";
+  const task = "multiclass";
+  const labels = Array.from({ length: classes }, (_, i) => String(i));
+  const parts = { train: counts(splits.train), validation: counts(splits.validation), test: counts(splits.test) };
+  const described = {
+    classes: labels.map((label) => ({ label, rows: Math.round(rows / classes) })),
+    dropped: 0,
+  };
+  const columns = Array.from({ length: inputs }, (_, i) => ({ name: `x${i}`, column: `x${i}` }));
   return {
     splits,
     prepared: {
-      task: "multiclass",
-      target: "class",
-      classes: Array.from({ length: classes }, (_, i) => ({ label: String(i), rows: Math.round(rows / classes) })),
-      inputs: Array.from({ length: inputs }, (_, i) => ({ name: `x${i}`, column: `x${i}` })),
+      ...described,
+      task,
+      target,
+      inputs: columns,
       steps: [],
-      split: { train: counts(splits.train), validation: counts(splits.validation), test: counts(splits.test) },
-      dropped: 0,
+      split: parts,
       targetScale: null,
       warnings: [],
+    },
+    fitted: {
+      target: { column: target, type: "category", task, classes: labels, scale: null },
+      split: spec.recipe.split,
+      rows: { ...described, parts },
+      steps: [],
+      columns: [],
+      inputs: columns,
     },
   };
 }

@@ -81,7 +81,7 @@ describe("the 20-row test", () => {
     expect(result.loss).toBeLessThan(0.01);
   });
   it("names two rows that contradict each other", () => {
-    const { prepared, splits } = cancer;
+    const { splits } = cancer;
     const train = { ...splits.train, x: Matrix.of(splits.train.x.whole().slice(), splits.train.inputs) };
     const thinned = Math.floor(train.rows / 20);
     // The rows that the test takes: one class is given the inputs of the other.
@@ -90,7 +90,7 @@ describe("the 20-row test", () => {
     const b = taken.find((row) => train.y[row] === 1)!;
     expect(thinned).toBeGreaterThan(1);
     train.x.row(b).set(train.x.row(a));
-    const result = test({}, { prepared, splits: { ...splits, train } });
+    const result = test({}, { ...cancer, splits: { ...splits, train } });
     expect(result.passed).toBe(false);
     expect([...result.contradiction!].sort()).toEqual([train.rowIds[a], train.rowIds[b]].sort());
     expect(result.finding).toMatchObject({ rule: "pipeline_fault", severity: "problem" });

@@ -85,6 +85,7 @@ export function record(id: string, fields: Partial<RunRecord> = {}): RunRecord {
 export function snapshot(id: string, fields: Partial<RunSnapshot> = {}): RunSnapshot {
   return {
     record: record(id),
+    fitted: null,
     tensors: [tensor("dense_1/weights", [4, 3]), tensor("dense_1/bias", [3]), tensor("batch_norm_1/mean", [3], false)],
     optimizerState: [tensor("dense_1/weights/m", [4, 3], false)],
     best: { epoch: 2, validationLoss: Infinity, tensors: [tensor("dense_1/weights", [4, 3])] },
