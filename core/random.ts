@@ -114,12 +114,13 @@ export function createRandom(seed: number, stream: string, index = 0): Random {
   }
 
   function below(limit: number): number {
-    // Words at or above the last multiple of `limit` would favour the small results: they are drawn again.
-    // In whole 32-bit arithmetic where it fits, which is much faster: 2³² mod n = (2³² − n) mod n.
-    const over = limit < 0x8000_0000 ? (-limit >>> 0) % limit : 0x1_0000_0000 % limit;
-    const fair = 0x1_0000_0000 - over;
+    // Words at or above the last multiple of `limit` would favour the small results: they are drawn again. None of those below
+    // 2³² − limit is one: mostly the remainder need not be known.
     let word = uint32();
-    while (word >= fair) word = uint32();
+    if (word >= 0x1_0000_0000 - limit) {
+      const fair = 0x1_0000_0000 - (0x1_0000_0000 % limit);
+      while (word >= fair) word = uint32();
+    }
     return word % limit;
   }
 
