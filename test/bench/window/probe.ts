@@ -139,8 +139,7 @@ export function instrument(): void {
       if (!history) return 0;
       const { ticks, epochs } = history;
       const columns = [...Object.values(ticks), ...Object.values(ticks.signals), ...Object.values(epochs)];
-      const memory = new Set(columns.flatMap((column) => (ArrayBuffer.isView(column) ? [column.buffer] : [])));
-      return [...memory].reduce((sum, { byteLength }) => sum + byteLength, 0);
+      return columns.reduce((sum, column) => sum + (ArrayBuffer.isView(column) ? column.byteLength : 0), 0);
     },
   };
 }
