@@ -22,3 +22,17 @@ export interface Rule {
   explainedBy?: readonly string[];
   examine(chart: Chart): Diagnosis | null;
 }
+
+/** What stands between the data and learning, whatever the size of the network: a rule about the outcome has nothing to add. */
+export const faultsOfTraining = [
+  "dropout_all",
+  "dead_relu",
+  "exploding_gradients",
+  "unscaled_inputs",
+  "vanishing_signal",
+  "vanishing_gradients",
+  "saturation",
+  "learning_rate_high",
+  "learning_rate_low",
+  "over_regularized",
+] as const;

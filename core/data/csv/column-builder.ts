@@ -5,6 +5,7 @@
 import { parseDate } from "../dates";
 import { MissingWords } from "../missing";
 import { isGrouped, isMissing, parseNumberAt } from "../values";
+import type { Compiled } from "./compiled";
 import { isoTimeAt } from "./date-bytes";
 import { Dictionary, type Entries } from "./dictionary";
 import { isMissingToken, numberAt } from "./number-bytes";
@@ -56,6 +57,7 @@ export class ColumnBuilder {
     this.mode = "codes";
     this.rows = 0;
     this.present = 0;
+    this.words?.giveTable();
     this.words = null;
     this.numbers.clear();
     this.entries.clear();
@@ -68,6 +70,11 @@ export class ColumnBuilder {
     this.rows += batch.records;
   }
 
+  /** Chosen words may look like numbers, so that they are looked for first. */
+  private compiledFor(batch: RecordScanner): Compiled | null {
+    return this.chosen === null ? batch.compiled : null;
+  }
+
   private demote(to: "date" | "codes"): void {
     this.groupedRow = -1;
     this.mode = this.present === 0 ? to : "again";
@@ -78,12 +85,17 @@ export class ColumnBuilder {
   }
 
   private addNumbers(batch: RecordScanner, column: number, scratch: Float64Array): boolean {
-    const { bytes, starts, ends, width, records } = batch;
+    const { bytes, starts, ends, width } = batch;
     const { chosen } = this;
+    const compiled = this.compiledFor(batch);
     const decimal = this.decimal.charCodeAt(0);
-    let present = 0;
+    const count = compiled?.readNumbers(batch, column, decimal) ?? batch.records;
+    const values = compiled?.numbers ?? scratch;
+    let present = compiled?.told[0] ?? 0;
     let grouped = -1;
-    for (let row = 0, at = column; row < records; row++, at += width) {
+    for (let i = 0; i < count; i++) {
+      const row = compiled?.rowLeft(i) ?? i;
+      const at = row * width + column;
       const start = starts[at];
       const end = ends[at];
       // Chosen words may be numbers: -999.
@@ -100,18 +112,23 @@ export class ColumnBuilder {
           if (grouped < 0 && value >= 1000 && isGrouped(text, this.decimal)) grouped = row;
         }
       }
-      scratch[row] = value;
+      values[row] = value;
     }
     if (grouped >= 0 && this.groupedRow < 0) this.groupedRow = this.rows + grouped;
     this.present += present;
-    this.numbers.append(scratch, records);
+    this.numbers.append(values, batch.records);
     return true;
   }
 
   private addDates(batch: RecordScanner, column: number, scratch: Float64Array): boolean {
-    const { bytes, starts, ends, width, records } = batch;
-    let present = 0;
-    for (let row = 0, at = column; row < records; row++, at += width) {
+    const { bytes, starts, ends, width } = batch;
+    const compiled = this.compiledFor(batch);
+    const count = compiled?.readDates(batch, column) ?? batch.records;
+    const values = compiled?.numbers ?? scratch;
+    let present = compiled?.told[0] ?? 0;
+    for (let i = 0; i < count; i++) {
+      const row = compiled?.rowLeft(i) ?? i;
+      const at = row * width + column;
       const start = starts[at];
       const end = ends[at];
       const isChosen = this.chosen !== null && end > start && this.chosen.at(bytes, start, end);
@@ -125,22 +142,29 @@ export class ColumnBuilder {
           present++;
         }
       }
-      scratch[row] = value;
+      values[row] = value;
     }
     this.present += present;
-    this.numbers.append(scratch, records);
+    this.numbers.append(values, batch.records);
     return true;
   }
 
   private addCodes(batch: RecordScanner, column: number, codes: Int32Array): void {
     const { bytes, starts, ends, width, records } = batch;
-    const words = (this.words ??= new WordBook(this.decimal, this.chosen));
-    for (let row = 0, at = column; row < records; row++, at += width) {
+    const words = (this.words ??= new WordBook(this.decimal, this.chosen, batch.compiled));
+    const compiled = words.table > 0 ? batch.compiled : null;
+    const count = compiled?.readCodes(batch, column, words.table) ?? records;
+    const values = compiled?.codes ?? codes;
+    for (let i = 0; i < count; i++) {
+      const row = compiled?.rowWithout(i) ?? i;
+      const at = row * width + column;
       const start = starts[at];
       const end = ends[at];
-      codes[row] = end >= 0 && this.isMissingAt(bytes, start, end) ? -1 : words.entryOf(batch, at, bytes, start, end);
+      const missing = end >= 0 && this.isMissingAt(bytes, start, end);
+      values[row] = missing ? -1 : words.entryOf(batch, at, bytes, start, end);
+      compiled?.learn(i, values[row]);
     }
-    this.entries.append(codes, records);
+    this.entries.append(values, records);
   }
 
   /** Numbers or dates into a part of the whole column. */
@@ -178,12 +202,20 @@ class WordBook {
 
   /** Bytes of the longest missing word. */
   private readonly longest: number;
+  /** Where the compiled loops keep codes of short raw entries; 0: nowhere. */
+  readonly table: number;
 
   constructor(
     private readonly decimal: "." | ",",
     private readonly chosen: MissingWords | null,
+    private readonly compiled: Compiled | null,
   ) {
     this.longest = chosen?.longest ?? 4;
+    this.table = compiled?.takeTable() ?? 0;
+  }
+
+  giveTable(): void {
+    this.compiled?.giveTable(this.table);
   }
 
   /** The entry of bytes[start..end), or of the field at an index where `end` says that it is awkward. */
@@ -263,6 +295,7 @@ class WordBook {
   }
 
   take(entries: Segments<Int32Array>): Words {
+    this.giveTable();
     const { raw, words, isNumber } = this;
     const counts = new Int32Array(raw.count);
     for (const part of entries.each()) for (const entry of part) if (entry >= 0) counts[entry]++;

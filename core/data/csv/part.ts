@@ -2,6 +2,7 @@
 import { columnStatistics, type Statistics } from "../column-statistics";
 import { DataError, type Dialect, type NumberColumn } from "../types";
 import { ColumnBuilder, type BuilderMode, type Words } from "./column-builder";
+import type { Compiled } from "./compiled";
 import { RecordScanner } from "./records";
 import { readFrom, type ByteSource } from "./source";
 import type { TalliesData } from "./tallies";
@@ -76,6 +77,7 @@ export class PartReader {
     private readonly onProgress?: (bytes: number, rows: number) => void,
     /** Where a part may start is looked for here: `source` may mind being read from the middle of a character. */
     private readonly unchecked: ByteSource = source,
+    private readonly compiled: Compiled | null = null,
   ) {}
 
   handle(request: PartRequest): PartReply {
@@ -144,6 +146,7 @@ export class PartReader {
       offset: this.start,
       line,
       ...(whole ? {} : { stopAt: this.to }),
+      compiled: this.compiled,
       sink,
     });
   }

@@ -1,5 +1,5 @@
 import { lastMetric, learnt, momentOfEpoch, patience, percent, say, type Chart } from "../chart";
-import type { Rule } from "../rule";
+import { faultsOfTraining, type Rule } from "../rule";
 
 /** Rows of the largest class ÷ those of the smallest (SageMaker Debugger). */
 const ratioLimit = 10;
@@ -15,18 +15,7 @@ export const classImbalance: Rule = {
   title: "Class imbalance",
   severity: "warning",
   remedies: ["class_weights", "stratify", "larger_net"],
-  explainedBy: [
-    "dropout_all",
-    "dead_relu",
-    "exploding_gradients",
-    "unscaled_inputs",
-    "vanishing_signal",
-    "vanishing_gradients",
-    "saturation",
-    "learning_rate_high",
-    "learning_rate_low",
-    "over_regularized",
-  ],
+  explainedBy: faultsOfTraining,
   examine(chart) {
     const { classes } = chart.facts;
     if (classes.length < 2 || chart.history.epochs.count === 0) return null;

@@ -1,5 +1,5 @@
 import { lastMetric, momentOfEpoch, say, type Chart } from "../chart";
-import type { Rule } from "../rule";
+import { faultsOfTraining, type Rule } from "../rule";
 
 /** Gain of the training metric over the baseline (largest class, or R² = 0) that is more than nothing. */
 const gainLimit = 0.02;
@@ -13,19 +13,7 @@ export const underfitting: Rule = {
   title: "Underfitting",
   severity: "problem",
   remedies: ["larger_net", "raise_learning_rate", "remove_regularisation"],
-  explainedBy: [
-    "dropout_all",
-    "dead_relu",
-    "exploding_gradients",
-    "unscaled_inputs",
-    "vanishing_signal",
-    "vanishing_gradients",
-    "saturation",
-    "learning_rate_high",
-    "learning_rate_low",
-    "over_regularized",
-    "class_imbalance",
-  ],
+  explainedBy: [...faultsOfTraining, "class_imbalance"],
   examine(chart) {
     const { epochs } = chart.history;
     const over = stretch(chart);
