@@ -34,7 +34,7 @@ export class Dictionary implements Entries {
   /** The place of a hash is in its highest bits, so that a larger table is filled from front to back. */
   private shift: number;
   /** Keeps the reads of `fetch` from being left out as useless. */
-  private fetched = 0;
+  fetched = 0;
 
   /** Room for so many entries and bytes to begin with. */
   constructor(entries = 64, length = 1024) {
