@@ -5,6 +5,7 @@ import { MemorySource } from "#core/data/csv/source";
 import { DataError } from "#core/data/types";
 import { CheckedSource, FileSource, NotUtf8 } from "./file-source";
 import { collectGarbage } from "./garbage";
+import { readerKernels } from "./reader-kernels";
 import { movable, type PartAnswer, type PartWork } from "./part-messages";
 
 // The thread is started by `part-threads.ts` alone, with this as its data.
@@ -13,7 +14,7 @@ const answer = (message: PartAnswer) => parentPort?.postMessage(message);
 const file = "file" in source ? new FileSource(source.file, source.skipped) : null;
 const bytes = file ?? new MemorySource("pieces" in source ? source.pieces : []);
 const tell = (done: number, rows: number) => answer({ type: "progress", bytes: done, rows });
-const reader = new PartReader(new CheckedSource(bytes), plan, tell, bytes);
+const reader = new PartReader(new CheckedSource(bytes), plan, tell, bytes, readerKernels());
 
 parentPort?.on("message", (requests: PartRequest[]) => {
   try {

@@ -405,6 +405,7 @@ export type Request = { id: number; command: Command };
 export type Message =
   | { kind: "reply"; id: number; ok: true; value: Results[CommandType] }
   | { kind: "reply"; id: number; ok: false; code: string; message: string }
-  | { kind: "event"; event: TrainerEvent };
+  /** `sent`: when it left the trainer, in ms since 1970; for measuring its way to the screen. */
+  | { kind: "event"; event: TrainerEvent; sent?: number };
 
 export type { NetworkSpec, Recipe, TrainingSpec };

@@ -29,7 +29,8 @@ process.on("unhandledRejection", (reason, promise) => {
 process.on("rejectionHandled", (promise) => unminded.delete(promise));
 
 const tell = (message: FromTrainer) => process.parentPort.postMessage(message);
-const send = (message: Message) => port?.postMessage(message);
+const now = () => performance.timeOrigin + performance.now();
+const send = (message: Message) => port?.postMessage(message.kind === "event" ? { ...message, sent: now() } : message);
 const emit = (event: TrainerEvent) => send({ kind: "event", event });
 
 process.parentPort.on("message", ({ data, ports }) => {

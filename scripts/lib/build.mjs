@@ -39,15 +39,32 @@ const kernels = {
 };
 
 async function compiled(/** @type {string} */ name, /** @type {string[]} */ features) {
+  const memory = "--enable threads --importMemory --sharedMemory --initialMemory 1 --maximumMemory 65536".split(" ");
+  return { name, text: await assembled(name, "core/engine/kernels/index.ts", [...features, ...memory]) };
+}
+
+/** A module of AssemblyScript as WebAssembly in base64. */
+async function assembled(/** @type {string} */ name, /** @type {string} */ source, /** @type {string[]} */ features) {
   const wasm = join(root, "out", `.kernels-${name}-${process.pid}.wasm`);
-  const options = "-O3 --converge --noAssert --runtime stub --use abort= --enable simd --enable threads".split(" ");
-  const memory = "--importMemory --sharedMemory --initialMemory 1 --maximumMemory 65536".split(" ");
-  const sources = ["core/engine/kernels/index.ts", "--outFile", wasm];
-  await run(["assemblyscript/bin/asc.js", ...sources, ...options, ...features, ...memory]);
+  const options = "-O3 --converge --noAssert --runtime stub --use abort= --enable simd".split(" ");
+  await run(["assemblyscript/bin/asc.js", source, "--outFile", wasm, ...options, ...features]);
   const text = readFileSync(wasm).toString("base64");
   rmSync(wasm);
-  return { name, text };
+  return text;
 }
+
+/** The reader's inner loops, likewise. */
+const readerKernels = {
+  name: "reader's kernels",
+  sources: ["core/data/csv/kernels", ...common],
+  results: ["host/generated/reader.ts"],
+  make: async () => {
+    const text = await assembled("reader", "core/data/csv/kernels/index.ts", []);
+    mkdirSync(join(root, "host", "generated"), { recursive: true });
+    const words = "/** The kernels of core/data/csv/kernels as WebAssembly; made by scripts/lib/build.mjs. */";
+    writeFileSync(join(root, "host", "generated", "reader.ts"), `${words}\nexport const reader =\n  "${text}";\n`);
+  },
+};
 
 /** The application: main process, trainer, preload and page. */
 const app = {
@@ -73,7 +90,7 @@ const cli = {
   },
 };
 
-export const buildKernels = () => build(kernels);
+export const buildKernels = () => build(kernels).then(() => build(readerKernels));
 export const buildApp = () => buildKernels().then(() => build(app));
 export const buildCli = () => buildKernels().then(() => build(cli));
 

@@ -5,8 +5,9 @@
 import { parseDate } from "../dates";
 import { MissingWords } from "../missing";
 import { isGrouped, isMissing, parseNumberAt } from "../values";
+import type { Compiled } from "./compiled";
 import { isoTimeAt } from "./date-bytes";
-import { Dictionary, type Entries } from "./dictionary";
+import { copyBytes, Dictionary, type Entries } from "./dictionary";
 import { isMissingToken, numberAt } from "./number-bytes";
 import type { RecordScanner } from "./records";
 import { Segments } from "./segments";
@@ -56,6 +57,7 @@ export class ColumnBuilder {
     this.mode = "codes";
     this.rows = 0;
     this.present = 0;
+    this.words?.giveTable();
     this.words = null;
     this.numbers.clear();
     this.entries.clear();
@@ -68,6 +70,11 @@ export class ColumnBuilder {
     this.rows += batch.records;
   }
 
+  /** Chosen words may look like numbers, so that they are looked for first. */
+  private compiledFor(batch: RecordScanner): Compiled | null {
+    return this.chosen === null ? batch.compiled : null;
+  }
+
   private demote(to: "date" | "codes"): void {
     this.groupedRow = -1;
     this.mode = this.present === 0 ? to : "again";
@@ -78,12 +85,17 @@ export class ColumnBuilder {
   }
 
   private addNumbers(batch: RecordScanner, column: number, scratch: Float64Array): boolean {
-    const { bytes, starts, ends, width, records } = batch;
+    const { bytes, starts, ends, width } = batch;
     const { chosen } = this;
+    const compiled = this.compiledFor(batch);
     const decimal = this.decimal.charCodeAt(0);
-    let present = 0;
+    const count = compiled?.readNumbers(batch, column, decimal) ?? batch.records;
+    const values = compiled?.numbers ?? scratch;
+    let present = compiled?.told[0] ?? 0;
     let grouped = -1;
-    for (let row = 0, at = column; row < records; row++, at += width) {
+    for (let i = 0; i < count; i++) {
+      const row = compiled?.rowLeft(i) ?? i;
+      const at = row * width + column;
       const start = starts[at];
       const end = ends[at];
       // Chosen words may be numbers: -999.
@@ -100,18 +112,23 @@ export class ColumnBuilder {
           if (grouped < 0 && value >= 1000 && isGrouped(text, this.decimal)) grouped = row;
         }
       }
-      scratch[row] = value;
+      values[row] = value;
     }
     if (grouped >= 0 && this.groupedRow < 0) this.groupedRow = this.rows + grouped;
     this.present += present;
-    this.numbers.append(scratch, records);
+    this.numbers.append(values, batch.records);
     return true;
   }
 
   private addDates(batch: RecordScanner, column: number, scratch: Float64Array): boolean {
-    const { bytes, starts, ends, width, records } = batch;
-    let present = 0;
-    for (let row = 0, at = column; row < records; row++, at += width) {
+    const { bytes, starts, ends, width } = batch;
+    const compiled = this.compiledFor(batch);
+    const count = compiled?.readDates(batch, column) ?? batch.records;
+    const values = compiled?.numbers ?? scratch;
+    let present = compiled?.told[0] ?? 0;
+    for (let i = 0; i < count; i++) {
+      const row = compiled?.rowLeft(i) ?? i;
+      const at = row * width + column;
       const start = starts[at];
       const end = ends[at];
       const isChosen = this.chosen !== null && end > start && this.chosen.at(bytes, start, end);
@@ -125,22 +142,30 @@ export class ColumnBuilder {
           present++;
         }
       }
-      scratch[row] = value;
+      values[row] = value;
     }
     this.present += present;
-    this.numbers.append(scratch, records);
+    this.numbers.append(values, batch.records);
     return true;
   }
 
   private addCodes(batch: RecordScanner, column: number, codes: Int32Array): void {
     const { bytes, starts, ends, width, records } = batch;
-    const words = (this.words ??= new WordBook(this.decimal, this.chosen));
-    for (let row = 0, at = column; row < records; row++, at += width) {
+    const words = (this.words ??= new WordBook(this.decimal, this.chosen, batch.compiled));
+    const compiled = words.table > 0 ? batch.compiled : null;
+    const count = compiled?.readCodes(batch, column, words.table) ?? records;
+    const values = compiled?.codes ?? codes;
+    if (compiled) words.fetch(compiled.hashes, count);
+    for (let i = 0; i < count; i++) {
+      const row = compiled?.rowWithout(i) ?? i;
+      const at = row * width + column;
       const start = starts[at];
       const end = ends[at];
-      codes[row] = end >= 0 && this.isMissingAt(bytes, start, end) ? -1 : words.entryOf(batch, at, bytes, start, end);
+      const missing = end >= 0 && this.isMissingAt(bytes, start, end);
+      values[row] = missing ? -1 : words.entryOf(batch, at, compiled?.hashes[i]);
+      compiled?.learn(i, values[row]);
     }
-    this.entries.append(codes, records);
+    this.entries.append(values, records);
   }
 
   /** Numbers or dates into a part of the whole column. */
@@ -156,6 +181,11 @@ export class ColumnBuilder {
     const map = this.words.codes;
     if (to) for (let entry = 0; entry < map.length; entry++) if (map[entry] >= 0) map[entry] = to[map[entry]];
     for (let row = at; row < at + length; row++) if (target[row] >= 0) target[row] = map[target[row]];
+  }
+
+  /** How many different fields there are, where these are words. */
+  get wordCount(): number {
+    return this.words?.count ?? 0;
   }
 
   takeWords(): Words {
@@ -178,18 +208,35 @@ class WordBook {
 
   /** Bytes of the longest missing word. */
   private readonly longest: number;
+  /** Where the compiled loops keep codes of short raw entries; 0: nowhere. */
+  readonly table: number;
 
   constructor(
     private readonly decimal: "." | ",",
     private readonly chosen: MissingWords | null,
+    private readonly compiled: Compiled | null,
   ) {
     this.longest = chosen?.longest ?? 4;
+    this.table = compiled?.takeTable() ?? 0;
   }
 
-  /** The entry of bytes[start..end), or of the field at an index where `end` says that it is awkward. */
-  entryOf(batch: RecordScanner, index: number, bytes: Uint8Array, start: number, end: number): number {
+  giveTable(): void {
+    this.compiled?.giveTable(this.table);
+  }
+
+  get count(): number {
+    return this.raw.count;
+  }
+
+  fetch(hashes: Int32Array, count: number): void {
+    this.raw.fetch(hashes, count);
+  }
+
+  /** The raw entry of the field at an index; `hash` is that of its bytes. */
+  entryOf(batch: RecordScanner, index: number, hash?: number): number {
     const known = this.raw.count;
-    const entry = this.raw.add(bytes, start, end < 0 ? ~end : end);
+    const end = batch.ends[index];
+    const entry = this.raw.add(batch.bytes, batch.starts[index], end < 0 ? ~end : end, hash);
     if (entry === known) this.learn(entry, batch, index);
     return entry;
   }
@@ -263,9 +310,12 @@ class WordBook {
   }
 
   take(entries: Segments<Int32Array>): Words {
+    this.giveTable();
     const { raw, words, isNumber } = this;
     const counts = new Int32Array(raw.count);
-    for (const part of entries.each()) for (const entry of part) if (entry >= 0) counts[entry]++;
+    for (const part of entries.each()) {
+      for (let i = 0; i < part.length; i++) if (part[i] >= 0) counts[part[i]]++;
+    }
     this.codes = new Int32Array(raw.count).fill(-1);
     let [present, numbers, other] = [0, 0, -1];
     let count = 0;
@@ -304,7 +354,7 @@ function compact(raw: Entries, words: Int32Array, codes: Int32Array, count: numb
     const word = words[entry];
     if (word < 0 || codes[word] !== next) continue;
     const start = word === 0 ? 0 : raw.ends[word - 1];
-    bytes.set(raw.bytes.subarray(start, raw.ends[word]), length);
+    copyBytes(raw.bytes, start, raw.ends[word], bytes, length);
     length += raw.ends[word] - start;
     ends[next++] = length;
   }

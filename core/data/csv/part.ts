@@ -1,7 +1,8 @@
 /** A stretch of a file's records, read into columns. Several make a table: each may be read on a processor of its own. */
-import { columnStatistics, type Statistics } from "../column-statistics";
+import { columnStatistics, SortRoom, type Statistics } from "../column-statistics";
 import { DataError, type Dialect, type NumberColumn } from "../types";
 import { ColumnBuilder, type BuilderMode, type Words } from "./column-builder";
+import type { Compiled } from "./compiled";
 import { RecordScanner } from "./records";
 import { readFrom, type ByteSource } from "./source";
 import type { TalliesData } from "./tallies";
@@ -36,7 +37,8 @@ export interface PartSummary {
   /** Line ends inside of the part. */
   lines: number;
   tallies: TalliesData;
-  columns: { mode: BuilderMode; present: number; groupedRow: number }[];
+  /** `words` counts the different ones. */
+  columns: { mode: BuilderMode; present: number; groupedRow: number; words: number }[];
   /** In place of a table: what is wrong, on a line counted from the part's first one. */
   fault: { code: string; message: string; line: number } | null;
 }
@@ -69,6 +71,7 @@ export class PartReader {
   private to = 0;
   private scratch = new Float64Array(1024);
   private codes = new Int32Array(1024);
+  private readonly room = new SortRoom();
 
   constructor(
     private readonly source: ByteSource,
@@ -76,6 +79,7 @@ export class PartReader {
     private readonly onProgress?: (bytes: number, rows: number) => void,
     /** Where a part may start is looked for here: `source` may mind being read from the middle of a character. */
     private readonly unchecked: ByteSource = source,
+    private readonly compiled: Compiled | null = null,
   ) {}
 
   handle(request: PartRequest): PartReply {
@@ -95,7 +99,7 @@ export class PartReader {
         this.builders[request.column].moveCodes(request.target, request.at, request.to);
         return null;
       case "statistics":
-        return columnStatistics(request.column);
+        return columnStatistics(request.column, this.room);
     }
   }
 
@@ -121,7 +125,12 @@ export class PartReader {
       start,
       lines: scanner.nextLine,
       tallies: plainTallies(scanner),
-      columns: this.builders.map(({ mode, present, groupedRow }) => ({ mode, present, groupedRow })),
+      columns: this.builders.map(({ mode, present, groupedRow, wordCount }) => ({
+        mode,
+        present,
+        groupedRow,
+        words: wordCount,
+      })),
       fault,
     };
   }
@@ -144,6 +153,7 @@ export class PartReader {
       offset: this.start,
       line,
       ...(whole ? {} : { stopAt: this.to }),
+      compiled: this.compiled,
       sink,
     });
   }

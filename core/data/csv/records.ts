@@ -5,6 +5,7 @@
  */
 import { nulError } from "../refuse";
 import { DataError, type Dialect } from "../types";
+import { batchFields, blockBytes, type Compiled } from "./compiled";
 import { Tallies, type Tally } from "./tallies";
 import { decodeUtf8 } from "./utf8";
 
@@ -23,13 +24,14 @@ export interface RecordOptions {
   /** Blank records at the end of a single column are kept: more of the file follows. */
   keepBlankEnd?: boolean;
   tallies?: Tallies;
+  /** Compiled loops, for a known width and no `limit`; nobody else may use them meanwhile. */
+  compiled?: Compiled | null;
   /** Takes the records of a batch; their arrays are used again after it. */
   sink: (batch: RecordScanner) => void;
 }
 
-/** Fields of one batch and bytes that are looked at together: both stay in the processor's cache. */
-const batchFields = 1 << 16;
-const blockBytes = 1 << 19;
+/** Records that are read one by one, at most, after some that the compiled loop could make nothing of. */
+const mostPatience = 64;
 
 const blankBytes = new Uint8Array(256);
 for (const byte of [32, 9, 0xc2]) blankBytes[byte] = 1;
@@ -37,7 +39,7 @@ for (const byte of [32, 9, 0xc2]) blankBytes[byte] = 1;
 /** Feed it with `push`, end it with `end`; each batch of records goes to the sink. */
 export class RecordScanner {
   /** Bytes that the offsets of the batch refer to. */
-  bytes = new Uint8Array(1 << 12);
+  bytes: Uint8Array;
   /** Field f of record r stands at r × width + f. A negative end e means that bytes[start..~e) has to go through `unquote`. */
   starts: Int32Array;
   ends: Int32Array;
@@ -45,8 +47,8 @@ export class RecordScanner {
   records = 0;
   width: number;
   /** Offset in `bytes` and line of each record. */
-  recordStarts = new Int32Array(256);
-  recordLines = new Int32Array(256);
+  recordStarts: Int32Array;
+  recordLines: Int32Array;
   /** Fields of each record, where the width is `any`. */
   fieldCounts: number[] = [];
   /** Records of earlier batches. */
@@ -66,12 +68,17 @@ export class RecordScanner {
   /** Offset in `bytes` up to which a non-blank byte is known to follow. */
   private nonBlank = -1;
   private used = 0;
+  /** Null where the batch is not in their memory. */
+  compiled: Compiled | null;
+  /** Records to read one by one, and how many it will be the next time. */
+  private slow = 0;
+  private patience = 1;
   private readonly any: boolean;
   private readonly kinds = new Uint8Array(256);
   /** Bytes that matter inside of quotes. */
   private readonly quotedKinds = new Uint8Array(256);
   readonly quote: number;
-  private readonly delimiter: number;
+  readonly delimiter: number;
 
   constructor(
     private readonly marks: Marks,
@@ -86,8 +93,13 @@ export class RecordScanner {
       this.width,
       this.width > 0 && options.limit === undefined ? Math.min(batchFields, this.width << 12) : 1 << 10,
     );
-    this.starts = new Int32Array(room);
-    this.ends = new Int32Array(room);
+    const fits = this.width > 0 && room <= batchFields && options.limit === undefined && marks.delimiter !== " ";
+    this.compiled = (fits && options.compiled) || null;
+    this.bytes = this.compiled?.bytes ?? new Uint8Array(1 << 12);
+    this.starts = this.compiled?.starts.subarray(0, room) ?? new Int32Array(room);
+    this.ends = this.compiled?.ends.subarray(0, room) ?? new Int32Array(room);
+    this.recordStarts = this.compiled?.recordStarts ?? new Int32Array(256);
+    this.recordLines = this.compiled?.recordLines ?? new Int32Array(256);
     this.quote = marks.quote === "" ? -1 : marks.quote.charCodeAt(0);
     this.delimiter = marks.delimiter.charCodeAt(0);
     for (const byte of [0, 10, 13, this.delimiter]) this.kinds[byte] = 1;
@@ -136,6 +148,7 @@ export class RecordScanner {
     }
     const length = rest + to - from;
     if (length + 4 > this.bytes.length) {
+      this.compiled = null;
       const bytes = new Uint8Array(Math.max(length + 4, Math.min(this.bytes.length * 2, length + 2 * blockBytes)));
       bytes.set(this.bytes.subarray(0, rest));
       this.bytes = bytes;
@@ -173,6 +186,10 @@ export class RecordScanner {
         break;
       }
       if (width > 0 && this.used + width > starts.length) this.emit();
+      if (this.compiled && this.slow-- <= 0 && this.takeUsual(this.compiled, at, line)) {
+        [at, line] = this.compiled.told;
+        continue;
+      }
       const recordStart = at;
       const recordLine = line;
       const firstField = this.used;
@@ -293,6 +310,20 @@ export class RecordScanner {
     this.at = Math.min(at, to);
     this.line = line;
     this.emit();
+  }
+
+  /** Lets the compiled loop take what it can; false where that is nothing. */
+  private takeUsual(compiled: Compiled, at: number, line: number): boolean {
+    const { to, base, width, used, starts, options } = this;
+    compiled.told[0] = at;
+    compiled.told[1] = line;
+    const stop = Math.min(to, (options.stopAt ?? Number.POSITIVE_INFINITY) - base);
+    const taken = compiled.scan({ to, stop, room: Math.floor((starts.length - used) / width) }, this, this);
+    this.records += taken;
+    this.used += taken * width;
+    this.patience = taken > 0 ? 1 : Math.min(mostPatience, 2 * this.patience);
+    this.slow = taken > 0 ? 0 : this.patience - 1;
+    return taken > 0;
   }
 
   private tell(tally: Tally, line: number, from: number, to: number, isRecord = false): void {

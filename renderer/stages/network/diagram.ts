@@ -93,6 +93,26 @@ export function layOut(plan: Drawn, sources: number, frame: Frame): Diagram {
   return { columns, width: Math.max(frame.width, x + right), pitch, narrow, top, bottom };
 }
 
+/** The diagram with the columns of the one before wherever they are the same: what is drawn of those stays as it is. */
+export function keepColumns(next: Diagram, before: Diagram | undefined): Diagram {
+  const known = new Map(before?.columns.map((column) => [column.id, column]));
+  const columns = next.columns.map((column) => {
+    const old = known.get(column.id);
+    return old && sameColumn(old, column) ? old : column;
+  });
+  return { ...next, columns };
+}
+function sameColumn({ cells, box, ...rest }: Column, { cells: otherCells, box: otherBox, ...others }: Column): boolean {
+  return (
+    alike(rest, others) &&
+    alike(box, otherBox) &&
+    cells.length === otherCells.length &&
+    cells.every((cell, index) => alike(cell, otherCells[index]!))
+  );
+}
+const alike = <T extends object>(one: T, other: T): boolean =>
+  (Object.keys(one) as (keyof T)[]).every((key) => one[key] === other[key]);
+
 function columnOf(
   id: string,
   kind: Column["kind"],

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Engine, Model } from "#core/engine/engine";
 import { fastEngine } from "#core/engine/fast/index";
 import { weightsHash } from "#core/engine/hash";
+import { Matrix } from "#core/matrix";
 import { createRandom } from "#core/random";
 import { nodeMachine } from "#host/engine";
 import type { Answer, Request } from "./peer";
@@ -34,19 +35,24 @@ function train({ work, data, model, learningRate, signals, rows }: Training, aft
   const interval = tickEvery(stepsPerEpoch);
   const perCall = Math.max(1, Math.round(atOnce / (model.plan.multiplications * work.batch)));
   const order = new Uint32Array(rows);
+  const x = Matrix.of(data.x, work.inputs);
+  const learningRates = new Float64Array(stepsPerEpoch).fill(learningRate);
+  const measured = new Uint8Array(stepsPerEpoch);
   for (let epoch = 0; ; epoch++) {
     for (let i = 0; i < rows; i++) order[i] = i;
     createRandom(7, "batches", epoch).shuffle(order);
     for (let from = 0, taken = 0; from < stepsPerEpoch; from += taken) {
       const count = Math.min(perCall, stepsPerEpoch - from);
+      for (let n = 0; n < count; n++) measured[n] = signals && (from + n + 1) % interval === 0 ? 1 : 0;
       const results = model.trainSteps!({
-        ...data,
+        x,
+        y: data.y,
         order,
         batchSize: work.batch,
         first: from * work.batch,
         step: epoch * stepsPerEpoch + from,
-        learningRates: new Float64Array(count).fill(learningRate),
-        measured: Uint8Array.from({ length: count }, (_, n) => (signals && (from + n + 1) % interval === 0 ? 1 : 0)),
+        learningRates: learningRates.subarray(0, count),
+        measured,
       });
       taken = results.length;
       if (!Number.isFinite(results.at(-1)!.loss)) throw new Error(`${work.name}: the loss is not finite`);

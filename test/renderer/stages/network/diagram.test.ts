@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { newLayer } from "#core/network/fields";
 import { draftLayers, planNetwork, type DataShape } from "#core/network/plan";
 import type { LayerSpec } from "#core/network/spec";
-import { gapAt, layOut, mask, nameLabels, placeAt } from "../../../../renderer/stages/network/diagram";
+import { gapAt, keepColumns, layOut, mask, nameLabels, placeAt } from "../../../../renderer/stages/network/diagram";
 import { gapsOf } from "../../../../renderer/stages/network/strands";
 
 const shape: DataShape = { task: "multiclass", inputs: 6, classes: 3 };
@@ -12,6 +12,18 @@ const frame = { width: 1208, height: 344 };
 const of = (layers: LayerSpec[], data = shape, at = frame) => layOut(planNetwork({ layers }, data), 5, at);
 
 describe("the diagram's layout", () => {
+  it("keeps the columns that a change leaves as they are, and those alone", () => {
+    const before = of([dense(8), dense(16), dense(4)]);
+    const after = of([dense(8), dense(17), dense(4)]);
+    const kept = keepColumns(after, before);
+    expect(kept).toEqual(after);
+    // The layer behind the changed one has other weights, and says how many.
+    const same = kept.columns.map((column, index) => column === before.columns[index]);
+    expect(same).toEqual([true, true, false, false, true]);
+    expect(keepColumns(of([dense(8)]), before).columns).toHaveLength(3);
+    expect(keepColumns(before, undefined)).toEqual(before);
+  });
+
   it("keeps every cell in its box, and every box between the words, whatever the network", () => {
     const layer = fc.oneof(
       fc.integer({ min: 1, max: 2000 }).map(dense),

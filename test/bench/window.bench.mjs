@@ -1,0 +1,26 @@
+// The window while twelve layers stream into the Train stage: how even its frames are, how long a point takes from the trainer
+// to the screen, and whether the page grows by more than the history that it holds. Without a display it runs under Xvfb.
+//
+//   npm run bench -- window               two minutes
+//   npm run bench -- window --minutes 10  other than that
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { buildApp } from "../../scripts/lib/build.mjs";
+import { hand, hasDisplay, main, root } from "../../scripts/lib/house.mjs";
+import { installLibraries } from "../../scripts/lib/setup.mjs";
+
+await main(async () => {
+  await installLibraries({ withDisplay: true });
+  const args = process.argv.slice(2);
+  const screen = ["-a", "-s", "-screen 0 1920x1200x24"];
+  if (!hasDisplay) return hand("xvfb-run", [...screen, process.execPath, import.meta.filename, ...args]);
+  const { values } = parseArgs({ args, options: { minutes: { type: "string", default: "2" } }, strict: false });
+  await buildApp();
+  // Vite is there only once the packages are; it reads the TypeScript of the end-to-end tests.
+  const { runnerImport } = await import("vite");
+  const { module } = await runnerImport(join(root, "test/bench/window/measure.ts"), {
+    configFile: false,
+    logLevel: "error",
+  });
+  return module.measureWindow(Math.max(1, Math.round(Number(values.minutes)) || 2));
+});
