@@ -21,7 +21,8 @@ export function sortNumbers(values: Float64Array): Float64Array {
   return toEnd(sortInPieces(values));
 }
 
-export function* sortInPieces(values: Float64Array): Pieces<Float64Array> {
+/** `room` is memory of at least the same length that may be written to. */
+export function* sortInPieces(values: Float64Array, room?: Float64Array): Pieces<Float64Array> {
   const { length } = values;
   if (length < shortest) return values.sort();
   if (isAscending(values)) return values;
@@ -30,11 +31,11 @@ export function* sortInPieces(values: Float64Array): Pieces<Float64Array> {
   const all = Array.from({ length: digits }, (_, digit) => digit).filter(
     (digit) => !isAlike(counts.subarray(digit * radix, (digit + 1) * radix), length),
   );
-  const room = new Float64Array(length);
+  const spare = room?.subarray(0, length) ?? new Float64Array(length);
   const high = all.slice(length < manyValues ? -3 : -4);
-  yield* sortBy(high, values, room, counts);
+  yield* sortBy(high, values, spare, counts);
   if (high.length === all.length || (yield* finish(values))) return values;
-  yield* sortBy(all, values, room, counts);
+  yield* sortBy(all, values, spare, counts);
   return values;
 }
 

@@ -183,6 +183,11 @@ export class ColumnBuilder {
     for (let row = at; row < at + length; row++) if (target[row] >= 0) target[row] = map[target[row]];
   }
 
+  /** How many different fields there are, where these are words. */
+  get wordCount(): number {
+    return this.words?.count ?? 0;
+  }
+
   takeWords(): Words {
     if (!this.words) {
       return { bytes: new Uint8Array(), ends: new Float64Array(), count: 0, present: 0, numbers: 0, firstOther: -1 };
@@ -217,6 +222,10 @@ class WordBook {
 
   giveTable(): void {
     this.compiled?.giveTable(this.table);
+  }
+
+  get count(): number {
+    return this.raw.count;
   }
 
   fetch(hashes: Int32Array, count: number): void {

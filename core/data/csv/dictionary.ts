@@ -45,6 +45,29 @@ export class Dictionary implements Entries {
     this.shift = 32 - bits;
   }
 
+  /** Goes on with entries that are there already, in their own memory if it has room for so many and so many bytes. */
+  static from({ bytes, ends, count }: Entries, entries: number, length: number): Dictionary {
+    const all = new Dictionary(entries, 0);
+    const used = count === 0 ? 0 : ends[count - 1];
+    all.bytes = bytes.length < length ? enlarged(bytes, used, new Uint8Array(length)) : bytes;
+    all.ends = ends.length < entries ? enlarged(ends, count, new Float64Array(entries)) : ends;
+    all.count = count;
+    for (let entry = 0; entry < count; entry++) {
+      all.place(entry, hashOf(bytes, entry === 0 ? 0 : ends[entry - 1], ends[entry]));
+    }
+    return all;
+  }
+
+  /** Puts an entry that is known to be none of the others in its slot. */
+  private place(entry: number, hash: number): void {
+    const { slots } = this;
+    const mask = slots.length - 1;
+    let slot = (hash >>> this.shift) << 1;
+    while (slots[slot] !== 0) slot = (slot + 2) & mask;
+    slots[slot] = entry + 1;
+    slots[slot + 1] = hash;
+  }
+
   /**
    * Brings what `add` will look at into the processor's cache, for many hashes in turn: reads that do not wait for each other
    * take a fraction of the time that they take one by one.
@@ -89,16 +112,10 @@ export class Dictionary implements Entries {
     const begin = entry === 0 ? 0 : this.ends[entry - 1];
     const stop = begin + end - start;
     if (stop > this.bytes.length) {
-      const bytes = new Uint8Array(Math.max(stop, this.bytes.length * 2));
-      bytes.set(this.bytes.subarray(0, begin));
-      this.bytes = bytes;
+      this.bytes = enlarged(this.bytes, begin, new Uint8Array(Math.max(stop, this.bytes.length * 2)));
     }
     copyBytes(from, start, end, this.bytes, begin);
-    if (entry === this.ends.length) {
-      const { ends } = this;
-      this.ends = new Float64Array(entry * 2);
-      this.ends.set(ends);
-    }
+    if (entry === this.ends.length) this.ends = enlarged(this.ends, entry, new Float64Array(entry * 2));
     this.ends[entry] = stop;
     if (this.count * 3 > this.slots.length) this.rehash();
     return entry;
@@ -107,21 +124,15 @@ export class Dictionary implements Entries {
   private rehash(): void {
     const old = this.slots;
     const bits = old.length < 1 << 16 ? 2 : 1;
-    const slots = new Int32Array(old.length << bits);
-    const shift = this.shift - bits;
-    const mask = slots.length - 1;
-    for (let from = 0; from < old.length; from += 2) {
-      const entry = old[from];
-      if (entry === 0) continue;
-      const hash = old[from + 1];
-      let slot = (hash >>> shift) << 1;
-      while (slots[slot] !== 0) slot = (slot + 2) & mask;
-      slots[slot] = entry;
-      slots[slot + 1] = hash;
-    }
-    this.slots = slots;
-    this.shift = shift;
+    this.slots = new Int32Array(old.length << bits);
+    this.shift -= bits;
+    for (let from = 0; from < old.length; from += 2) if (old[from] !== 0) this.place(old[from] - 1, old[from + 1]);
   }
+}
+
+function enlarged<A extends Uint8Array | Float64Array>(values: A, used: number, to: A): A {
+  to.set(values.subarray(0, used));
+  return to;
 }
 
 /** Few bytes at a time, for which `set` takes too long to begin. */

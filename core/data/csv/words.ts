@@ -73,17 +73,20 @@ export interface JoinedWords {
 }
 
 export function joinWords(parts: readonly (Words | null)[]): JoinedWords {
-  const filled = parts.filter((part) => part !== null && part.count > 0);
+  const filled = parts.flatMap((part) => (part !== null && part.count > 0 ? [part] : []));
   if (filled.length <= 1) {
     const none = { bytes: new Uint8Array(), ends: new Float64Array(), count: 0 };
     return { entries: filled[0] ?? none, maps: parts.map(() => null) };
   }
   const sum = (of: (part: Words) => number) => parts.reduce((total, part) => total + (part ? of(part) : 0), 0);
-  const all = new Dictionary(
+  // The first words keep their numbers and, where there is room for the others, their place.
+  const [first] = filled;
+  const all = Dictionary.from(
+    first,
     sum(({ count }) => count),
     sum(({ ends, count }) => (count > 0 ? ends[count - 1] : 0)),
   );
-  const maps = parts.map((part) => (part ? addAll(all, part) : null));
+  const maps = parts.map((part) => (part && part !== first ? addAll(all, part) : null));
   return { entries: { count: all.count, bytes: all.bytes, ends: all.ends }, maps };
 }
 
