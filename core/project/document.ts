@@ -45,6 +45,10 @@ export interface ViewState {
   split: "train" | "validation" | "test";
   threshold: number;
   logLoss: boolean;
+  /** How curves over time are smoothed; left out: not at all. `amount` from 0 (none) to 1. */
+  smoothing?: { kind: "exponential" | "median"; amount: number };
+  /** What the small charts of Train show, from the left; left out: the usual. */
+  smallCharts?: string[];
 }
 
 /** A data file that stays where it is. */

@@ -93,6 +93,8 @@ export const documentSchema: z.ZodType<ProjectDocument> = z.object({
     split: z.enum(splitNames),
     threshold: z.number().min(0).max(1),
     logLoss: z.boolean(),
+    smoothing: z.object({ kind: z.enum(["exponential", "median"]), amount: z.number().min(0).max(1) }).exactOptional(),
+    smallCharts: z.array(z.string()).exactOptional(),
   }),
 });
 

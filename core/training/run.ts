@@ -324,8 +324,12 @@ export class Run {
     const { state, model, batches } = this;
     const within = state.step - state.epoch * this.stepsPerEpoch;
     const count = model.trainPieces ? this.pace.limit(this.updatesAtOnce(within)) : 1;
-    const learningRates = Array.from({ length: count }, (_, n) => this.rates.at(state.step + n, state));
-    const measured = Array.from({ length: count }, (_, n) => ((within + n + 1) % this.tickEvery === 0 ? 1 : 0));
+    const learningRates = new Float64Array(count);
+    const measured = new Uint8Array(count);
+    for (let n = 0; n < count; n++) {
+      learningRates[n] = this.rates.at(state.step + n, state);
+      measured[n] = (within + n + 1) % this.tickEvery === 0 ? 1 : 0;
+    }
     if (!model.trainPieces) {
       const settings = { step: state.step, learningRate: learningRates[0]!, measure: measured[0] === 1 };
       this.note(model.trainStep(batches.at(state.epoch, within), settings), settings.learningRate);

@@ -48,7 +48,10 @@ export function scaled({ min, max }: Span, factor: number, at = (min + max) / 2)
   return { min: at - (at - min) * factor, max: at + (max - at) * factor };
 }
 
-export function makeChartView(whole: () => Span): ChartView {
+export function makeChartView(
+  whole: () => Span,
+  smoothing: Ref<Smoothing> = ref({ kind: "exponential", amount: 0 }),
+): ChartView {
   const full = computed(whole);
   const chosen = shallowRef<Span | null>(null);
   const shown = computed(() => (chosen.value ? within(chosen.value, full.value) : full.value));
@@ -63,7 +66,7 @@ export function makeChartView(whole: () => Span): ChartView {
     shown,
     zoomed,
     cursor: shallowRef(null),
-    smoothing: ref({ kind: "exponential", amount: 0 }),
+    smoothing,
     hidden,
     show,
     zoom: (factor, at) => show(scaled(shown.value, factor, at)),
@@ -88,8 +91,8 @@ export function makeChartView(whole: () => Span): ChartView {
 
 const key: InjectionKey<ChartView> = Symbol("chart view");
 
-export function provideChartView(whole: () => Span): ChartView {
-  const view = makeChartView(whole);
+export function provideChartView(whole: () => Span, smoothing: Ref<Smoothing>): ChartView {
+  const view = makeChartView(whole, smoothing);
   provide(key, view);
   return view;
 }

@@ -1,8 +1,10 @@
 /** What the window shows: stage, selection, playhead. Saved with the project. */
 import { defineStore } from "pinia";
-import { ref } from "vue";
+import { ref, shallowRef } from "vue";
 import type { StageId, ViewState } from "#core/project/document";
 import type { SplitName } from "#core/data/types";
+
+const raw = { kind: "exponential", amount: 0 } as const;
 
 export const useView = defineStore("view", () => {
   const stage = ref<StageId>("data");
@@ -12,6 +14,9 @@ export const useView = defineStore("view", () => {
   const split = ref<SplitName>("test");
   const threshold = ref(0.5);
   const logLoss = ref(true);
+  const smoothing = shallowRef<NonNullable<ViewState["smoothing"]>>(raw);
+  /** Null: nobody chose. */
+  const smallCharts = shallowRef<readonly string[] | null>(null);
   /** Epoch under the playhead of `slider "Time"`; null follows the run live. */
   const playhead = ref<number | null>(null);
 
@@ -24,6 +29,8 @@ export const useView = defineStore("view", () => {
       split: split.value,
       threshold: threshold.value,
       logLoss: logLoss.value,
+      ...(smoothing.value.amount > 0 ? { smoothing: { ...smoothing.value } } : {}),
+      ...(smallCharts.value ? { smallCharts: [...smallCharts.value] } : {}),
     };
   }
   function restore(state: ViewState): void {
@@ -33,7 +40,21 @@ export const useView = defineStore("view", () => {
     split.value = state.split;
     threshold.value = state.threshold;
     logLoss.value = state.logLoss;
+    smoothing.value = state.smoothing ?? raw;
+    smallCharts.value = state.smallCharts ?? null;
     playhead.value = null;
   }
-  return { stage, layer, column, split, threshold, logLoss, playhead, save, restore };
+  return {
+    stage,
+    layer,
+    column,
+    split,
+    threshold,
+    logLoss,
+    smoothing,
+    smallCharts,
+    playhead,
+    save,
+    restore,
+  };
 });

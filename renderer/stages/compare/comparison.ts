@@ -110,5 +110,21 @@ export const useComparison = defineStore("comparison", () => {
   });
   const selected = computed(() => results.value.find(({ run }) => run.id === runs.selectedId) ?? null);
 
-  return { results, chosen, isChosen, toggle, sort, key, descending, settings, regression, against, other, selected };
+  /** The last epoch of the chosen ones. */
+  const furthest = computed(() => Math.max(1, ...chosen.value.map(({ epoch }) => epoch)));
+  return {
+    results,
+    chosen,
+    furthest,
+    isChosen,
+    toggle,
+    sort,
+    key,
+    descending,
+    settings,
+    regression,
+    against,
+    other,
+    selected,
+  };
 });

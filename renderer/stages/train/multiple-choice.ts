@@ -1,6 +1,7 @@
 /** What the small charts of Train can show, by name, and what they show now. */
 import { defineStore } from "pinia";
-import { ref } from "vue";
+import { computed } from "vue";
+import { useView } from "../../stores/view";
 
 export const multipleLabels = {
   metric: "Metric",
@@ -18,11 +19,20 @@ export const multipleLabels = {
 export type MultipleId = keyof typeof multipleLabels;
 export const multipleIds = Object.keys(multipleLabels) as MultipleId[];
 
-/** From the left; it outlasts a change of stage. */
+const usual: readonly MultipleId[] = ["metric", "gradientNorm", "updateRatio", "gradients"];
+const isMultiple = (id: string | undefined): id is MultipleId => id !== undefined && Object.hasOwn(multipleLabels, id);
+
+/** From the left. What was chosen is the project's; a chart that it names and is not known gives way to the usual one. */
 export const useMultiples = defineStore("multiples", () => {
-  const shown = ref<MultipleId[]>(["metric", "gradientNorm", "updateRatio", "gradients"]);
+  const view = useView();
+  const shown = computed<MultipleId[]>(() =>
+    usual.map((id, place) => {
+      const chosen = view.smallCharts?.[place];
+      return isMultiple(chosen) ? chosen : id;
+    }),
+  );
   function choose(place: number, id: MultipleId): void {
-    shown.value = shown.value.with(place, id);
+    view.smallCharts = shown.value.with(place, id);
   }
   return { shown, choose };
 });

@@ -1,5 +1,6 @@
 /** What the parts of the Train stage share: the selected run with its curves, its lanes, and the moment under the playhead. */
 import { refThrottled } from "@vueuse/core";
+import { storeToRefs } from "pinia";
 import { computed, inject, provide, shallowRef, watch, type ComputedRef, type InjectionKey } from "vue";
 import type { LayerSignal } from "#core/engine/engine";
 import type { LayerPlan } from "#core/network/plan";
@@ -51,7 +52,8 @@ const key: InjectionKey<Timeline> = Symbol("timeline");
 export function provideTimeline(): Timeline {
   const timeline = makeTimeline();
   provide(key, timeline);
-  const charts = provideChartView(() => ({ min: 0, max: Math.max(1, timeline.planned.value) }));
+  const whole = () => ({ min: 0, max: Math.max(1, timeline.planned.value) });
+  const charts = provideChartView(whole, storeToRefs(useView()).smoothing);
   watch(
     () => timeline.run.value?.created,
     () => charts.reset(),

@@ -31,15 +31,18 @@ interface Training {
 function train(training: Training, after: (rows: number) => boolean): void {
   const { work, data, model, learningRate, epochs, signals, rows } = training;
   const stepsPerEpoch = Math.ceil(rows / work.batch);
-  const interval = signals ? tickInterval(stepsPerEpoch, epochs) : Infinity;
-  const x = Matrix.of(data.x, work.inputs);
+  const interval = tickInterval(stepsPerEpoch, epochs);
   const perCall = Math.max(1, Math.round(atOnce / (model.plan.multiplications * work.batch)));
   const order = new Uint32Array(rows);
+  const x = Matrix.of(data.x, work.inputs);
+  const learningRates = new Float64Array(stepsPerEpoch).fill(learningRate);
+  const measured = new Uint8Array(stepsPerEpoch);
   for (let epoch = 0; ; epoch++) {
     for (let i = 0; i < rows; i++) order[i] = i;
     createRandom(7, "batches", epoch).shuffle(order);
     for (let from = 0, taken = 0; from < stepsPerEpoch; from += taken) {
       const count = Math.min(perCall, stepsPerEpoch - from);
+      for (let n = 0; n < count; n++) measured[n] = signals && (from + n + 1) % interval === 0 ? 1 : 0;
       const results = model.trainSteps!({
         x,
         y: data.y,
@@ -47,8 +50,8 @@ function train(training: Training, after: (rows: number) => boolean): void {
         batchSize: work.batch,
         first: from * work.batch,
         step: epoch * stepsPerEpoch + from,
-        learningRates: new Array<number>(count).fill(learningRate),
-        measured: measuredOf(from, count, interval),
+        learningRates: learningRates.subarray(0, count),
+        measured,
       });
       taken = results.length;
       if (!Number.isFinite(results.at(-1)!.loss)) throw new Error(`${work.name}: the loss is not finite`);
@@ -56,12 +59,6 @@ function train(training: Training, after: (rows: number) => boolean): void {
       if (!after(done)) return;
     }
   }
-}
-
-function measuredOf(from: number, count: number, interval: number): number[] {
-  const measured: number[] = [];
-  for (let n = 1; n <= count; n++) measured.push((from + n) % interval === 0 ? 1 : 0);
-  return measured;
 }
 
 /** All of its threads have begun: it takes them into account from the first step on. */

@@ -2,7 +2,7 @@
 import path from "node:path";
 import type { CDPSession } from "playwright";
 import { App, sample, temporaryFolder } from "../../e2e/app";
-import { instrument, read, type Counts } from "./probe";
+import { instrument, read, type Counts, type Worst } from "./probe";
 
 const limits = { frame: 20, delay: 100 };
 const minute = 60_000;
@@ -24,6 +24,9 @@ function sum(all: readonly Counts[]): Counts {
 }
 const three = (counts: Counts) =>
   [quantile(counts, 0.5), quantile(counts, 0.95), counts.max].map((ms) => ms.toFixed(1).padStart(6)).join("");
+
+const worstWords = ({ chart, delay, way, frame }: Worst) =>
+  `${chart} ${delay.toFixed(0)} ms, ${way.toFixed(0)} of them to the page; a frame of then lasted ${frame.toFixed(0)} ms`;
 
 async function prepare(app: App): Promise<void> {
   const { page } = app;
@@ -93,6 +96,7 @@ minute   epoch   history     heap  process   nodes listeners |  frame ms: median
       const all = sum(Object.values(measured.delays));
       const times = passed > 0 ? ` |      ${three(measured.frames)}   |   ${three(all)}` : "";
       console.log([...row, ...last].map((cell) => String(cell).padStart(8)).join(" ") + times);
+      if (passed > 0) console.log(`         longest: ${worstWords(measured.worst)}`);
       // What collecting garbage held up is no frame of the application.
       await app.page.evaluate(read);
       if (passed === 0) continue;

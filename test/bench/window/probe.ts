@@ -10,10 +10,18 @@ export interface Counts {
   classes: number[];
   max: number;
 }
+export interface Worst {
+  chart: string;
+  delay: number;
+  way: number;
+  frame: number;
+}
 export interface Probe {
   frames: Counts;
   /** Of each chart by its name: from the trainer's sending to the end of the frame that drew the point. */
   delays: Record<string, Counts>;
+  /** The longest delay: how much of it was the way to the page, and how long a frame lasted then. */
+  worst: Worst;
   /** Begins anew; frames that were under way do not count. */
   clear(): void;
   /** Bytes of the curves that the page holds. */
@@ -40,12 +48,16 @@ export function instrument(): void {
   let delays: Record<string, Counts> = {};
 
   /** Points on their way: how many there are with them, and when the last of them was sent. */
-  let underWay: { run: string; ticks: number; sent: number }[] = [];
+  let underWay: { run: string; ticks: number; sent: number; heard: number }[] = [];
+  const none: Worst = { chart: "", delay: 0, way: 0, frame: 0 };
+  let worst = none;
+  /** The longest of the last frames. */
+  let longest = 0;
   const drawnTicks = new Map<string, number>();
   function note(message: Message): void {
     if (message.kind !== "event" || message.event.type !== "run.history" || message.sent === undefined) return;
     const { run, tickFrom, history } = message.event;
-    underWay.push({ run, ticks: tickFrom + history.ticks.count, sent: message.sent });
+    underWay.push({ run, ticks: tickFrom + history.ticks.count, sent: message.sent, heard: now() });
     if (underWay.length > 500) underWay = underWay.slice(-250);
   }
   const onMessage = Object.getOwnPropertyDescriptor(MessagePort.prototype, "onmessage")!;
@@ -84,7 +96,11 @@ export function instrument(): void {
     const { port1, port2 } = new MessageChannel();
     port1.addEventListener("message", () => {
       const at = now();
-      for (const { sent } of fresh) count((delays[chart] ??= counts()), at - sent);
+      for (const { sent, heard } of fresh) {
+        const delay = at - sent;
+        count((delays[chart] ??= counts()), delay);
+        if (delay > worst.delay) worst = { chart, delay, way: heard - sent, frame: longest };
+      }
       port1.close();
     });
     port1.start();
@@ -100,6 +116,7 @@ export function instrument(): void {
   let last = 0;
   requestAnimationFrame(function frame(at) {
     if (last > 0) count(frames, at - last);
+    if (last > 0) longest = Math.max(at - last, longest * 0.9);
     last = at;
     requestAnimationFrame(frame);
   });
@@ -111,16 +128,18 @@ export function instrument(): void {
     get delays() {
       return delays;
     },
+    get worst() {
+      return worst;
+    },
     clear() {
-      [frames, delays, last] = [counts(), {}, 0];
+      [frames, delays, last, worst] = [counts(), {}, 0, none];
     },
     historyBytes() {
       const history = held();
       if (!history) return 0;
       const { ticks, epochs } = history;
       const columns = [...Object.values(ticks), ...Object.values(ticks.signals), ...Object.values(epochs)];
-      const memory = new Set(columns.flatMap((column) => (ArrayBuffer.isView(column) ? [column.buffer] : [])));
-      return [...memory].reduce((sum, { byteLength }) => sum + byteLength, 0);
+      return columns.reduce((sum, column) => sum + (ArrayBuffer.isView(column) ? column.byteLength : 0), 0);
     },
   };
 }
@@ -128,8 +147,8 @@ export function instrument(): void {
 /** Runs in the page: what was measured since the last time. */
 export function read() {
   const { probe } = window as unknown as Instrumented;
-  const { frames, delays } = probe;
-  const measured = structuredClone({ frames, delays, historyBytes: probe.historyBytes() });
+  const { frames, delays, worst } = probe;
+  const measured = structuredClone({ frames, delays, worst, historyBytes: probe.historyBytes() });
   probe.clear();
   return measured;
 }

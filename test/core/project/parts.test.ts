@@ -21,6 +21,15 @@ describe("a project as parts", () => {
     expect(fromParts(toParts(content()))).toEqual(content());
   });
 
+  it("comes back with what was set in the charts, and without it from a file that knows nothing of it", () => {
+    const project = content();
+    const { view } = project.document;
+    expect(view.smoothing).toBeUndefined();
+    const set = { ...view, smoothing: { kind: "median", amount: 0.4 } as const, smallCharts: ["dead", "metric"] };
+    const back = fromParts(toParts({ ...project, document: { ...project.document, view: set } }));
+    expect(back.document.view).toEqual(set);
+    expect(fromParts(toParts(project)).document.view).toEqual(view);
+  });
   it("comes back without data and without runs", () => {
     const empty = content([]);
     empty.document.data = null;
