@@ -9,8 +9,14 @@ export function toEnd<T>(work: Pieces<T>): T {
   }
 }
 
-/** Rows of a piece: a few milliseconds of simple work. */
-const blockRows = 1 << 16;
+/** Work of a single piece whose result is there already. */
+export function* done<T>(value: T): Pieces<T> {
+  yield;
+  return value;
+}
+
+/** Rows of a piece: a millisecond or two of simple work. */
+const blockRows = 1 << 15;
 
 /** Does something for all rows, block by block. */
 export function* inBlocks(rows: number, work: (from: number, end: number) => void): Pieces<void> {
@@ -18,4 +24,15 @@ export function* inBlocks(rows: number, work: (from: number, end: number) => voi
     work(from, Math.min(rows, from + blockRows));
     yield;
   }
+}
+
+/** Fills an array with the value of each of its places, block by block. */
+export function* fillInPieces<T extends Float64Array | Int32Array | Uint32Array | Uint8Array>(
+  values: T,
+  valueAt: (place: number) => number,
+): Pieces<T> {
+  yield* inBlocks(values.length, (from, end) => {
+    for (let place = from; place < end; place++) values[place] = valueAt(place);
+  });
+  return values;
 }

@@ -86,6 +86,7 @@ interface Sums {
 function* sumBins(x: Float64Array | null, y: Float64Array, bins: number, binOf: (row: number) => number): Pieces<Sums> {
   const make = () => new Float64Array(bins);
   const sums: Sums = { count: make(), x: make(), y: make(), xx: make(), xy: make() };
+  yield;
   const each = (work: (bin: number, x: number, y: number) => void) =>
     inBlocks(y.length, (from, end) => {
       for (let row = from; row < end; row++) {

@@ -44,14 +44,29 @@ export function rememberStatistics(column: Column, statistics: Statistics): void
   known.set(column, statistics);
 }
 
-export function columnStatistics(column: NumberColumn): Statistics {
-  return toEnd(measure(column));
+/** Memory for sorting that is kept from one column to the next: to get it anew costs more than the sorting of many a column. */
+export class SortRoom {
+  private values = new Float64Array();
+  private spare = new Float64Array();
+
+  take(length: number): { values: Float64Array; spare: Float64Array } {
+    if (this.values.length < length) {
+      this.values = new Float64Array(length);
+      this.spare = new Float64Array(length);
+    }
+    return { values: this.values.subarray(0, length), spare: this.spare };
+  }
 }
 
-function* measure({ numbers, type }: NumberColumn): Pieces<Statistics> {
+export function columnStatistics(column: NumberColumn, room: SortRoom): Statistics {
+  return toEnd(measure(column, room));
+}
+
+function* measure({ numbers, type }: NumberColumn, room = new SortRoom()): Pieces<Statistics> {
   const { count, mean, squares, min, max } = moments(numbers);
   yield;
-  const ascending = yield* sortInPieces(presentOf(numbers, count));
+  const { values, spare } = room.take(count);
+  const ascending = yield* sortInPieces(presentOf(numbers, values), spare);
   const whole = isWhole(numbers);
   yield;
   return {
@@ -72,8 +87,7 @@ export function quantilesOf(ascending: Float64Array): number[] {
   return ascending.length > 0 ? quantileShares.map((share) => quantile(ascending, share)) : [];
 }
 
-function presentOf(numbers: Float64Array, count: number): Float64Array {
-  const present = new Float64Array(count);
+function presentOf(numbers: Float64Array, present: Float64Array): Float64Array {
   let length = 0;
   for (let row = 0; row < numbers.length; row++) {
     const value = numbers[row];

@@ -34,9 +34,13 @@ export const dateParts = {
   minute: { title: "minute", period: 60, of: (date) => date.getUTCMinutes() },
 } as const satisfies Record<DatePartId, DatePart>;
 
+/** One for all: a column of dates would leave millions of them behind. */
+const moment = new Date(0);
+
 /** A part of a time in milliseconds since 1970. NaN stays NaN. */
 export function datePart(id: DatePartId, time: number): number {
-  return Number.isNaN(time) ? Number.NaN : dateParts[id].of(new Date(time));
+  moment.setTime(time);
+  return dateParts[id].of(moment);
 }
 
 /** Common lengths of what numbers count round: weekdays, months, hours, days of a month, weeks, minutes, degrees, days of a year. */

@@ -1,6 +1,7 @@
 /** Rows of a table through a recipe that has been fitted: nothing is fitted here. */
 import { Matrix } from "../matrix";
-import { toEnd, type Pieces } from "../pieces";
+import { fillInPieces, inBlocks, toEnd, type Pieces } from "../pieces";
+import { isMissingIn } from "./columns";
 import { encoders, encodings } from "./encode";
 import type { FittedCategories } from "./fit-categories";
 import { featureOf, numberAt, type FittedNumbers } from "./fit-numbers";
@@ -68,7 +69,10 @@ export function* encode(
     const place = { from, width, line };
     from += fit.inputs.length;
     if (column && "ready" in column) writers.push(copyNumbers(column.ready, place));
-    else writers.push(fit.kind === "number" ? writeNumbers(fit, column, place) : writeCategories(fit, column, place));
+    else
+      writers.push(
+        fit.kind === "number" ? writeNumbers(fit, column, place) : yield* writeCategories(fit, column, place),
+      );
     yield;
   }
   for (let first = 0; first < rowIds.length;) {
@@ -90,7 +94,7 @@ export function* encode(
       count: absent.length,
     });
   }
-  const { y, warnings } = encodeTarget(fitted.target, target, rowIds, line);
+  const { y, warnings } = yield* encodeTarget(fitted.target, target, rowIds, line);
   return { rows: { rows: rowIds.length, inputs: width, x, y, rowIds }, report: [...report, ...warnings] };
 }
 
@@ -190,15 +194,17 @@ function writeNumbers(fit: FittedNumbers, column: Column | null, { from, width, 
 const unseenLabel = -2;
 const rareLabel = -1;
 
-function writeCategories(fit: FittedCategories, column: Column | null, { from, width, line }: Place): Writer {
+function* writeCategories(fit: FittedCategories, column: Column | null, { from, width, line }: Place): Pieces<Writer> {
   const encoder = encoders[fit.encode];
   const { scaled } = encodings[fit.encode];
   const fold = (label: string) => (fit.type === "boolean" ? label.toLowerCase() : label);
   const placeOf = new Map(fit.categories.map((category, i) => [fold(category), i]));
   const rare = fit.rare && new Set(fit.rare);
   const coded = column && "labels" in column ? column : null;
-  const places = coded?.labels.map(
-    (label) => placeOf.get(fold(label)) ?? (rare === null || rare.has(label) ? rareLabel : unseenLabel),
+  const labels = coded?.labels ?? [];
+  const places = yield* fillInPieces(
+    new Int32Array(labels.length),
+    (code) => placeOf.get(fold(labels[code])) ?? (rare === null || rare.has(labels[code]) ? rareLabel : unseenLabel),
   );
   const fill = placeOf.get(fold(fit.fill)) ?? rareLabel;
   const unseen = once(
@@ -212,7 +218,7 @@ function writeCategories(fit: FittedCategories, column: Column | null, { from, w
     write: (x, rowIds) => {
       for (let i = 0; i < rowIds.length; i++) {
         const code = coded ? coded.codes[rowIds[i]] : -1;
-        const place = code < 0 || !places ? fill : places[code];
+        const place = code < 0 ? fill : places[code];
         if (place === unseenLabel && coded) unseen.add(() => line(rowIds[i]), coded.labels[code]);
         const at = i * width + from;
         encoder.write(x, at, place < 0 && fit.encode === "ordinal" ? Math.max(0, fill) : place, fit);
@@ -230,28 +236,46 @@ function unseenWords(fit: FittedCategories): string {
   return fit.other ? "counted as other" : "all its inputs are 0";
 }
 
-function encodeTarget(target: FittedRecipe["target"], column: Column | null, rowIds: Uint32Array, line: LineOf) {
+function* encodeTarget(
+  { classes, column: name, scale }: FittedRecipe["target"],
+  column: Column | null,
+  rowIds: Uint32Array,
+  line: LineOf,
+): Pieces<{ y: Float32Array; warnings: DataWarning[] }> {
   const y = new Float32Array(rowIds.length).fill(Number.NaN);
-  const codes = new Map(target.classes.map((label, code) => [label, code]));
   const unknown = once(
     "unseen_class",
-    target.column,
-    (count) => `${counted(count, "row")} with a class of ${target.column} that training did not have`,
+    name,
+    (count) => `${counted(count, "row")} with a class of ${name} that training did not have`,
     "they count for no score",
   );
-  if (column) {
-    for (let i = 0; i < rowIds.length; i++) {
-      if (target.scale) {
-        const value = "numbers" in column ? column.numbers[rowIds[i]] : Number.NaN;
-        y[i] = (value - target.scale.mean) / target.scale.std;
-        continue;
+  if (!column) return { y, warnings: [] };
+  const codeOf = scale ? null : codesOf(column, classes);
+  yield* inBlocks(rowIds.length, (from, end) => {
+    for (let i = from; i < end; i++) {
+      const row = rowIds[i];
+      if (scale) {
+        y[i] = "numbers" in column ? (column.numbers[row] - scale.mean) / scale.std : Number.NaN;
+      } else if (codeOf && !isMissingIn(column, row)) {
+        const code = codeOf(row);
+        if (code === undefined) unknown.add(() => line(row), labelAt(column, row) ?? "");
+        else y[i] = code;
       }
-      const label = labelAt(column, rowIds[i]);
-      if (label === null) continue;
-      const code = codes.get(label);
-      if (code === undefined) unknown.add(() => line(rowIds[i]), label);
-      else y[i] = code;
     }
-  }
+  });
   return { y, warnings: unknown.warnings() };
+}
+
+/** The code of a row's class, if it is one of them. */
+function codesOf(column: Column, classes: readonly string[]): (row: number) => number | undefined {
+  if ("numbers" in column) {
+    // A number is named as `String` writes it: a class that reads otherwise is none of them.
+    const codes = new Map(
+      classes.flatMap((label, code) => (String(Number(label)) === label ? [[Number(label), code]] : [])),
+    );
+    return (row) => codes.get(column.numbers[row]);
+  }
+  const codes = new Map(classes.map((label, code) => [label, code]));
+  const places = column.labels.map((label) => codes.get(label));
+  return (row) => places[column.codes[row]];
 }

@@ -1,6 +1,6 @@
 /** Fits what the recipe says of a column of categories to the training rows. */
 import type { Recipe } from "../network/spec";
-import { inBlocks, type Pieces } from "../pieces";
+import { fillInPieces, inBlocks, type Pieces } from "../pieces";
 import { Best } from "./best";
 import { settingsOf } from "./columns";
 import { encodeOf, encoders, encodings, mostCategories, type CategoryEncodeId } from "./encode";
@@ -47,24 +47,28 @@ export function* fitCategories(
   const encode: CategoryEncodeId = wanted === "ordinal" || wanted === "frequency" ? wanted : "one_hot";
   const most = own.maxCategories ?? recipe.defaults.maxCategories ?? mostCategories;
   const constant = impute.type === "constant" ? String(impute.value) : null;
-  const { seen, gaps } = yield* countValues(column, training);
-  if (constant !== null) addGaps(seen, constant, gaps);
-  const other = encode === "one_hot" && seen.size > most;
-  // Where the rare ones are too many to keep, their order is of no interest.
-  const tooMany = other && seen.size - most > mostRare;
-  const byCount = yield* byFrequency(seen, tooMany ? most : seen.size);
+  const values = yield* countValues(column, training, constant);
+  const other = encode === "one_hot" && values.size > most;
+  // Where the rare ones are too many to keep, they are too many to put in order, too.
+  const tooMany = other && values.size - most > mostRare;
+  const { byCount, seen } = yield* byFrequency(values, tooMany ? most : values.size);
   // Filled with the most frequent value, which stays that.
   const fill = constant ?? byCount[0] ?? "";
-  if (constant === null) addGaps(seen, fill, gaps);
-  const kept = byCount.slice(0, other ? most : seen.size).sort(naturalCompare);
+  if (constant === null && fill !== "") seen.set(fill, (seen.get(fill) ?? 0) + values.gaps);
+  const kept = byCount.slice(0, other ? most : values.size).sort(naturalCompare);
   const order = encode === "ordinal" ? own.order : undefined;
   const categories = order ? [...new Set(order), ...kept.filter((value) => !order.includes(value))] : kept;
   const shares = categories.map((value) => (seen.get(value) ?? 0) / Math.max(1, training.length));
   const flag = own.missingFlag ?? recipe.defaults.missingFlag ?? false;
   const scale: ScaleId = own.scale ?? recipe.defaults.scale ?? "standard";
   const scaling = encodings[encode].scaled
-    ? scalers[scale].fit(
-        codesOf(column, training, fill, encode === "ordinal" ? places(categories) : seenShares(categories, shares)),
+    ? yield* scalers[scale].fit(
+        yield* codesOf(
+          column,
+          training,
+          fill,
+          encode === "ordinal" ? places(categories) : seenShares(categories, shares),
+        ),
       )
     : { log: false, centre: 0, spread: 1 };
   const filler = imputers[impute.type === "constant" ? "constant" : "mode"].words;
@@ -78,7 +82,7 @@ export function* fitCategories(
       categories,
       shares,
       other,
-      rare: tooMany ? null : byCount.slice(other ? most : seen.size),
+      rare: tooMany ? null : byCount.slice(other ? most : values.size),
       scaling,
       flag,
       inputs: [...encoders[encode].inputs(name, categories, other), ...(flag ? [flagName(name)] : [])],
@@ -90,43 +94,59 @@ export function* fitCategories(
       ...(encodings[encode].scaled ? [scalers[scale].words(scaling)] : []),
     ],
     short: [...(missing > 0 ? [imputers[impute.type].short] : []), ...(flag ? ["flag"] : []), encodings[encode].short],
-    warnings: [...rareWarning(name, seen.size, other ? most : null), ...orderWarning(name, order, kept)],
+    warnings: [...rareWarning(name, values.size, other ? most : null), ...orderWarning(name, order, kept)],
   };
 }
 
-/** How many training rows have each value, and how many have none. */
-function* countValues(column: CodedColumn, training: Uint32Array): Pieces<{ seen: Map<string, number>; gaps: number }> {
-  const counts = Array.from(column.labels, () => 0);
-  let gaps = 0;
-  for (const row of training) {
-    if (column.codes[row] < 0) gaps++;
-    else counts[column.codes[row]]++;
-  }
-  const seen = new Map<string, number>();
-  yield;
-  const { labels } = column;
-  yield* inBlocks(labels.length, (from, end) => {
-    for (let code = from; code < end; code++) if (counts[code] > 0) seen.set(labels[code], counts[code]);
+/** How many training rows have each value, those without one counted with the constant that fills them. */
+interface Values {
+  labels: readonly string[];
+  /** By code. */
+  counts: Uint32Array;
+  /** A constant that no row has by itself. */
+  added: [value: string, rows: number] | null;
+  /** Rows without a value. */
+  gaps: number;
+  /** Different values. */
+  size: number;
+}
+
+function* countValues({ codes, labels }: CodedColumn, training: Uint32Array, constant: string | null): Pieces<Values> {
+  const counts = new Uint32Array(labels.length);
+  let [gaps, size] = [0, 0];
+  yield* inBlocks(training.length, (from, end) => {
+    for (let i = from; i < end; i++) {
+      const code = codes[training[i]];
+      if (code < 0) gaps++;
+      else counts[code]++;
+    }
   });
-  return { seen, gaps };
+  const place = constant !== null && constant !== "" && gaps > 0 ? labels.indexOf(constant) : -1;
+  const added: Values["added"] = constant && gaps > 0 && place < 0 ? [constant, gaps] : null;
+  if (place >= 0) counts[place] += gaps;
+  for (const count of counts) if (count > 0) size++;
+  return { labels, counts, added, gaps, size: size + (added ? 1 : 0) };
 }
 
-function addGaps(seen: Map<string, number>, fill: string, gaps: number): void {
-  if (gaps > 0 && fill !== "") seen.set(fill, (seen.get(fill) ?? 0) + gaps);
-}
-
-/** The most frequent values, among equals in natural order. */
-function* byFrequency(seen: ReadonlyMap<string, number>, most: number): Pieces<string[]> {
-  const compare = ([a, countA]: [string, number], [b, countB]: [string, number]) =>
-    countB - countA || naturalCompare(a, b);
-  if (seen.size === most) return [...seen].sort(compare).map(([value]) => value);
-  const best = new Best(most, compare);
-  let count = 0;
-  for (const value of seen) {
-    if (count++ % valuesAtOnce === 0) yield;
-    best.add(value);
+/** The most frequent values, among equals in natural order, and how many rows have each. */
+function* byFrequency(
+  { labels, counts, added, size }: Values,
+  most: number,
+): Pieces<{ byCount: string[]; seen: Map<string, number> }> {
+  // Codes, so that a million values leave nothing behind that has to be cleared away; the added one comes after the others.
+  const labelOf = (code: number) => (code < labels.length ? labels[code] : (added?.[0] ?? ""));
+  const countOf = (code: number) => (code < labels.length ? counts[code] : (added?.[1] ?? 0));
+  const compare = (a: number, b: number) => countOf(b) - countOf(a) || naturalCompare(labelOf(a), labelOf(b));
+  const best = most < size ? new Best(most, compare) : null;
+  const all: number[] = [];
+  for (let code = 0; code <= labels.length; code++) {
+    if (code % valuesAtOnce === 0) yield;
+    if (countOf(code) === 0) continue;
+    if (best) best.add(code);
+    else all.push(code);
   }
-  return best.inOrder.map(([value]) => value);
+  const found = (best?.inOrder ?? all.sort(compare)).map((code): [string, number] => [labelOf(code), countOf(code)]);
+  return { byCount: found.map(([value]) => value), seen: new Map(found) };
 }
 
 const places = (categories: readonly string[]) => new Map(categories.map((category, place) => [category, place]));
@@ -134,10 +154,18 @@ const seenShares = (categories: readonly string[], shares: readonly number[]) =>
   new Map(categories.map((category, place) => [category, shares[place]]));
 
 /** The training rows as numbers. */
-function codesOf(column: CodedColumn, training: Uint32Array, fill: string, numbers: ReadonlyMap<string, number>) {
+function* codesOf(
+  { codes, labels }: CodedColumn,
+  training: Uint32Array,
+  fill: string,
+  numbers: ReadonlyMap<string, number>,
+): Pieces<Float64Array> {
   const ofFill = numbers.get(fill) ?? 0;
-  const ofLabel = column.labels.map((label) => numbers.get(label) ?? 0);
-  return Float64Array.from(training, (row) => (column.codes[row] < 0 ? ofFill : ofLabel[column.codes[row]]));
+  const ofLabel = yield* fillInPieces(new Float64Array(labels.length), (code) => numbers.get(labels[code]) ?? 0);
+  return yield* fillInPieces(new Float64Array(training.length), (i) => {
+    const code = codes[training[i]];
+    return code < 0 ? ofFill : ofLabel[code];
+  });
 }
 
 function rareWarning(column: string, values: number, most: number | null): DataWarning[] {

@@ -1,6 +1,6 @@
 /** Fits what the recipe says of a column of numbers or dates to the training rows. */
 import type { Recipe } from "../network/spec";
-import type { Pieces } from "../pieces";
+import { fillInPieces, inBlocks, type Pieces } from "../pieces";
 import { settingsOf } from "./columns";
 import { datePart, dateParts, type DatePartId } from "./date-parts";
 import { parseDate } from "./dates";
@@ -65,19 +65,18 @@ export function* fitNumbers(
 ): Pieces<FitParts<FittedNumbers>> {
   const { name } = column;
   const impute = imputeOf(recipe, column);
-  const values = new Float64Array(training.length);
-  for (let i = 0; i < values.length; i++) values[i] = numberAt(column, training[i]);
-  yield;
-  const wanted = imputers[impute.type].numbers(values, constantOf(column, impute.value));
+  const values = yield* fillInPieces(new Float64Array(training.length), (i) => numberAt(column, training[i]));
+  const wanted = yield* imputers[impute.type].numbers(values, constantOf(column, impute.value));
   // −0 becomes 0, which JSON has.
   const fill = Number.isNaN(wanted) ? 0 : wanted + 0;
-  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) values[i] = fill;
-  yield;
+  yield* inBlocks(values.length, (from, end) => {
+    for (let i = from; i < end; i++) if (Number.isNaN(values[i])) values[i] = fill;
+  });
   const flag = settingsOf(recipe, name).missingFlag ?? recipe.defaults.missingFlag ?? false;
   const encode = encodeOf(recipe, column);
   const scale: ScaleId = settingsOf(recipe, name).scale ?? recipe.defaults.scale ?? "standard";
   if (scale === "log1p" && encode === "value") refuseLog(column, used, fill);
-  const made = makeFeatures(recipe, column, values, scale);
+  const made = yield* makeFeatures(recipe, column, values, scale);
   const filling = missing > 0 ? [fillWords(column, missing, imputers[impute.type].words, fill)] : [];
   return {
     fitted: {
@@ -124,10 +123,10 @@ interface Made {
 
 const unscaled: Scaling = { log: false, centre: 0, spread: 1 };
 
-function makeFeatures(recipe: Recipe, column: NumberColumn, filled: Float64Array, scale: ScaleId): Made {
+function* makeFeatures(recipe: Recipe, column: NumberColumn, filled: Float64Array, scale: ScaleId): Pieces<Made> {
   const encode = encodeOf(recipe, column);
   if (encode === "value") {
-    const scaling = scalers[scale].fit(filled);
+    const scaling = yield* scalers[scale].fit(filled);
     const days = column.type === "date" ? ["count days since 1970"] : [];
     return { features: [{ of: "value", wave: null, scaling }], clauses: [...days, scalers[scale].words(scaling)] };
   }
@@ -135,7 +134,7 @@ function makeFeatures(recipe: Recipe, column: NumberColumn, filled: Float64Array
     const period = settingsOf(recipe, column.name).period ?? usualPeriod;
     return { features: waves("value", period), clauses: [`take sine and cosine, anew every ${inWords(period)}`] };
   }
-  const parts = partsOf(recipe, column, filled);
+  const parts = yield* partsOf(recipe, column, filled);
   const round = encode === "cyclic" ? parts.filter((part) => dateParts[part].period !== null) : [];
   const plain = parts.filter((part) => !round.includes(part));
   const titles = (ids: readonly DatePartId[]) =>
@@ -143,12 +142,17 @@ function makeFeatures(recipe: Recipe, column: NumberColumn, filled: Float64Array
       ids.map((id) => dateParts[id].title),
       7,
     );
+  const features: NumberFeature[] = [];
+  for (const part of parts) {
+    const { period } = dateParts[part];
+    if (encode === "cyclic" && period !== null) features.push(...waves(part, period));
+    else {
+      const values = yield* fillInPieces(new Float64Array(filled.length), (i) => partOf(part, filled[i]));
+      features.push({ of: part, wave: null, scaling: yield* scalers[scale].fit(values) });
+    }
+  }
   return {
-    features: parts.flatMap((part) => {
-      const { period } = dateParts[part];
-      if (encode === "cyclic" && period !== null) return waves(part, period);
-      return [{ of: part, wave: null, scaling: scalers[scale].fit(partValues(part, filled)) }];
-    }),
+    features,
     clauses: [
       ...(round.length > 0 ? [`take sine and cosine of ${titles(round)}`] : []),
       ...(plain.length > 0 ? [`take ${titles(plain)}, each scaled by itself (${scalers[scale].short})`] : []),
@@ -160,19 +164,23 @@ function waves(of: NumberFeature["of"], period: number): NumberFeature[] {
   return (["sin", "cos"] as const).map((curve) => ({ of, wave: { curve, period }, scaling: unscaled }));
 }
 
-const partValues = (part: DatePartId, days: Float64Array) =>
-  days.map((day) => datePart(part, Math.round(day * millisecondsPerDay)));
+const partOf = (part: DatePartId, day: number) => datePart(part, Math.round(day * millisecondsPerDay));
 
 /** Those that the recipe names, in the order of `datePartIds`; else those that vary on the training rows. */
-function partsOf(recipe: Recipe, column: NumberColumn, filled: Float64Array): DatePartId[] {
+function* partsOf(recipe: Recipe, column: NumberColumn, filled: Float64Array): Pieces<DatePartId[]> {
   const own = settingsOf(recipe, column.name).dateParts;
   if (own) return datePartIds.filter((part) => own.includes(part));
-  const varying = datePartIds.filter((part) => {
+  const varying: DatePartId[] = [];
+  for (const part of datePartIds) {
     // Month and day say it already.
-    if (part === "day_of_year") return false;
-    const values = partValues(part, filled);
-    return values.some((value) => value !== values[0]);
-  });
+    if (part === "day_of_year") continue;
+    const first = partOf(part, filled[0]);
+    let varies = false;
+    yield* inBlocks(filled.length, (from, end) => {
+      for (let i = from; i < end && !varies; i++) varies = partOf(part, filled[i]) !== first;
+    });
+    if (varies) varying.push(part);
+  }
   return varying.length > 0 ? varying : ["year"];
 }
 

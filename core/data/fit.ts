@@ -1,6 +1,6 @@
 /** Fits what the recipe says of one column to the training rows. The result is plain JSON. */
 import type { Recipe } from "../network/spec";
-import type { Pieces } from "../pieces";
+import { inBlocks, type Pieces } from "../pieces";
 import { isMissingIn, settingsOf } from "./columns";
 import { applies, encodeOf, encodings } from "./encode";
 import { fitCategories } from "./fit-categories";
@@ -23,8 +23,9 @@ export function* fitColumn(
   used: Uint32Array,
 ): Pieces<ColumnFit> {
   let missing = 0;
-  for (const row of used) if (isMissingIn(column, row)) missing++;
-  yield;
+  yield* inBlocks(used.length, (from, end) => {
+    for (let i = from; i < end; i++) if (isMissingIn(column, used[i])) missing++;
+  });
   const { fitted, clauses, short, warnings } =
     "numbers" in column
       ? { ...(yield* fitNumbers(recipe, column, training, used, missing)), warnings: [] }

@@ -39,7 +39,7 @@ export function profileTable(table: Table, recipe: Recipe, target: string | null
 /** The same in pieces of some milliseconds for a million rows. What was worked out of a column before it is left stays known. */
 export function* profileInPieces(table: Table, recipe: Recipe, target: string | null): Pieces<Profile> {
   const { columns, warnings } = yield* typedInPieces(table, recipe);
-  const goal = target === null ? null : goalOf(columns, recipe, target);
+  const goal = target === null ? null : yield* goalOf(columns, recipe, target);
   yield;
   const classes = classesOf(goal);
   const profiles: ColumnProfile[] = [];
@@ -56,20 +56,20 @@ export function* profileInPieces(table: Table, recipe: Recipe, target: string | 
 /** Targets as they were read before: the same column gives the same object, by which its profiles are remembered. */
 const targets = new WeakMap<Column, Map<Column["type"] | undefined, Target | null>>();
 
-function goalOf(columns: readonly Column[], recipe: Recipe, target: string): Target | null {
+function* goalOf(columns: readonly Column[], recipe: Recipe, target: string): Pieces<Target | null> {
   const column = columns.find(({ name }) => name === target);
   if (!column) return null;
   const explicit = explicitType(recipe, target);
   const known = targets.get(column) ?? new Map<Column["type"] | undefined, Target | null>();
   targets.set(column, known);
-  const goal = known.get(explicit) ?? tryTarget(column, explicit);
+  const goal = known.get(explicit) ?? (yield* tryTarget(column, explicit));
   known.set(explicit, goal);
   return goal;
 }
 
-function tryTarget(column: Column, explicit: Column["type"] | undefined): Target | null {
+function* tryTarget(column: Column, explicit: Column["type"] | undefined): Pieces<Target | null> {
   try {
-    return readTarget(column, explicit);
+    return yield* readTarget(column, explicit);
   } catch (error) {
     if (error instanceof DataError) return null;
     throw error;
@@ -112,8 +112,7 @@ interface Tells {
 
 function* tellsOf(column: Column, goal: Target | null, edges: readonly number[]): Pieces<Tells> {
   if (!goal) return { alone: null, relation: null };
-  const relation = relationOf(column, goal);
-  yield;
+  const relation = yield* relationOf(column, goal);
   if (goal.task === "regression") return { alone: yield* aloneR2(column, edges, goal.values), relation };
   if (goal.labels.length < 2) return { alone: null, relation };
   return { alone: yield* aloneShare(column, edges, goal.codes, goal.labels.length), relation };

@@ -1,6 +1,6 @@
 /** From a table and a recipe to rows that a network can learn from. What is fitted is fitted on the training split alone. */
 import type { Recipe } from "../network/spec";
-import { inBlocks, toEnd, type Pieces } from "../pieces";
+import { fillInPieces, inBlocks, toEnd, type Pieces } from "../pieces";
 import { isFeature, isMissingIn, masked, typedInPieces, unknownColumn } from "./columns";
 import { encode, readyColumn, type ReadyColumn } from "./encode-rows";
 import { fitColumn, inputsOf, type ColumnFit } from "./fit";
@@ -8,7 +8,7 @@ import type { FittedRecipe } from "./fitted";
 import { imputeOf } from "./impute";
 import { asFitted, fittedColumns, fittedGoal, inClasses, inOrder } from "./refit";
 import { firstOfKind } from "./repeats";
-import { splitRows } from "./split";
+import { splitInPieces } from "./split";
 import { splitColumn, splitKey, splitWarnings, strataOf } from "./split-basis";
 import { moments } from "./statistics";
 import { readTarget, requireVariety, type Target } from "./target";
@@ -69,15 +69,12 @@ export function* prepareInPieces(
   const dividing = splitColumn(columns, recipe.split);
   const used = yield* usableRows(columns, features, targetColumn, recipe);
   const kept = masked(targetColumn, used.keep);
-  const goal = before ? fittedGoal(kept, before.target) : readTarget(kept, explicitType(recipe, target));
+  yield;
+  const goal = before ? fittedGoal(kept, before.target) : yield* readTarget(kept, explicitType(recipe, target));
   if (!before) requireVariety(target, goal);
   yield;
   const rows = used.rows;
-  const key = splitKey(dividing, recipe.split.method, rows);
-  const positions = splitRows(rows.length, strataOf(goal, recipe.split, rows), recipe.split, key);
-  yield;
-  const rowIds = mapSplits((name) => positions[name].map((position) => rows[position]));
-  yield;
+  const rowIds = yield* divide(rows, dividing, goal, recipe);
   const parts = mapSplits((name) => ({ rows: rowIds[name].length, byClass: rowsOfClasses(goal, rowIds[name]) }));
   const classes = classesOf(goal, rows);
   const dropped = table.rows - rows.length;
@@ -87,7 +84,7 @@ export function* prepareInPieces(
     : yield* fit(features, {
         recipe,
         release,
-        target: fitTarget(targetColumn, goal, rowIds.train),
+        target: yield* fitTarget(targetColumn, goal, rowIds.train),
         training: rowIds.train,
         used: rows,
         rows: { classes, parts, dropped },
@@ -119,6 +116,20 @@ export function* prepareInPieces(
     ],
   };
   return { prepared, splits: mapSplits((name) => encoded[name].rows), fitted };
+}
+
+/** The rows of each part. */
+function* divide(
+  rows: Uint32Array,
+  by: Column | null,
+  goal: Target,
+  { split }: Recipe,
+): Pieces<Record<SplitName, Uint32Array>> {
+  const key = yield* splitKey(by, split.method, rows);
+  const strata = yield* strataOf(goal, split, rows);
+  const places = yield* splitInPieces(rows.length, strata, split, key);
+  const rowsAt = (name: SplitName) => fillInPieces(new Uint32Array(places[name].length), (i) => rows[places[name][i]]);
+  return { train: yield* rowsAt("train"), validation: yield* rowsAt("validation"), test: yield* rowsAt("test") };
 }
 
 interface Fitting {
@@ -271,7 +282,7 @@ function droppedWarning(used: UsedRows, target: string, time: string | null): Da
 function rowsOfClasses(goal: Target, rows: Uint32Array): number[] {
   if (goal.task === "regression") return [];
   const counts = goal.labels.map(() => 0);
-  for (const row of rows) counts[goal.codes[row]]++;
+  for (let i = 0; i < rows.length; i++) counts[goal.codes[rows[i]]]++;
   return counts;
 }
 
@@ -281,9 +292,15 @@ function classesOf(goal: Target, rows: Uint32Array): Prepared["classes"] {
   return goal.labels.map((label, code) => ({ label, rows: counts[code] }));
 }
 
-function fitTarget({ name: column, type }: Column, goal: Target, training: Uint32Array): FittedRecipe["target"] {
+function* fitTarget(
+  { name: column, type }: Column,
+  goal: Target,
+  training: Uint32Array,
+): Pieces<FittedRecipe["target"]> {
   if (goal.task !== "regression") return { column, type, task: goal.task, classes: goal.labels, scale: null };
-  const { mean, squares, count, min, max } = moments(Float64Array.from(training, (row) => goal.values[row]));
+  const { mean, squares, count, min, max } = moments(
+    yield* fillInPieces(new Float64Array(training.length), (i) => goal.values[training[i]]),
+  );
   const std = min === max ? 1 : Math.sqrt(squares / count);
   return { column, type, task: "regression", classes: [], scale: { mean, std } };
 }

@@ -1,4 +1,5 @@
 /** How closely a column goes with the target, over the rows that have both. */
+import { inBlocks, type Pieces } from "../pieces";
 import type { Target } from "./target";
 import type { Column, Relation } from "./types";
 
@@ -13,25 +14,31 @@ export const relationWords: Readonly<Record<Relation["kind"], string>> = {
 };
 
 /** Null for free text, and where one of the two does not vary. Dates count as numbers. */
-export function relationOf(column: Column, target: Target): Relation | null {
+export function* relationOf(column: Column, target: Target): Pieces<Relation | null> {
   if (column.type === "text") return null;
-  const { kind, value } = measure(column, target);
+  const { kind, value } = yield* measure(column, target);
   return Number.isNaN(value) ? null : { kind, value };
 }
 
-function measure(column: Column, target: Target): Relation {
+function* measure(column: Column, target: Target): Pieces<Relation> {
   if (target.task === "regression") {
     return "numbers" in column
-      ? { kind: "pearson", value: pearson(column.numbers, target.values) }
-      : { kind: "correlation_ratio", value: correlationRatio(target.values, column.codes, column.labels.length) };
+      ? { kind: "pearson", value: yield* pearson(column.numbers, target.values) }
+      : {
+          kind: "correlation_ratio",
+          value: yield* correlationRatio(target.values, column.codes, column.labels.length),
+        };
   }
   return "numbers" in column
-    ? { kind: "correlation_ratio", value: correlationRatio(column.numbers, target.codes, target.labels.length) }
-    : { kind: "cramers_v", value: cramersV(column.codes, column.labels.length, target.codes, target.labels.length) };
+    ? { kind: "correlation_ratio", value: yield* correlationRatio(column.numbers, target.codes, target.labels.length) }
+    : {
+        kind: "cramers_v",
+        value: yield* cramersV(column.codes, column.labels.length, target.codes, target.labels.length),
+      };
 }
 
 /** r = Σ(x − x̄)(y − ȳ) / √(Σ(x − x̄)² Σ(y − ȳ)²), in two passes. NaN where either is constant. */
-export function pearson(x: Float64Array, y: Float64Array): number {
+export function* pearson(x: Float64Array, y: Float64Array): Pieces<number> {
   let [count, sumX, sumY] = [0, 0, 0];
   for (let row = 0; row < x.length; row++) {
     const sum = x[row] + y[row];
@@ -40,6 +47,7 @@ export function pearson(x: Float64Array, y: Float64Array): number {
     sumX += x[row];
     sumY += y[row];
   }
+  yield;
   const [meanX, meanY] = [sumX / count, sumY / count];
   let [xx, yy, xy] = [0, 0, 0];
   for (let row = 0; row < x.length; row++) {
@@ -53,7 +61,7 @@ export function pearson(x: Float64Array, y: Float64Array): number {
 }
 
 /** η = √(Σ n_k (ȳ_k − ȳ)² / Σ (y − ȳ)²) over the classes k (K. Pearson 1905). NaN for a constant, and for one class alone. */
-export function correlationRatio(values: Float64Array, codes: Int32Array, classes: number): number {
+export function* correlationRatio(values: Float64Array, codes: Int32Array, classes: number): Pieces<number> {
   const counts = new Float64Array(classes);
   const sums = new Float64Array(classes);
   let [count, sum] = [0, 0];
@@ -66,6 +74,7 @@ export function correlationRatio(values: Float64Array, codes: Int32Array, classe
     count++;
     sum += value;
   }
+  yield;
   const mean = sum / count;
   let [between, whole, present] = [0, 0, 0];
   for (let code = 0; code < classes; code++) {
@@ -80,26 +89,30 @@ export function correlationRatio(values: Float64Array, codes: Int32Array, classe
 }
 
 /** V = √(χ² / (n · (min(rows, columns) − 1))) of the table of counts, without a correction (H. Cramér 1946). */
-export function cramersV(a: Int32Array, countA: number, b: Int32Array, countB: number): number {
+export function* cramersV(a: Int32Array, countA: number, b: Int32Array, countB: number): Pieces<number> {
   if (countA * countB > mostCells) return Number.NaN;
   const cells = new Float64Array(countA * countB);
   const [rows, columns] = [new Float64Array(countA), new Float64Array(countB)];
   let n = 0;
-  for (let row = 0; row < a.length; row++) {
-    if (a[row] < 0 || b[row] < 0) continue;
-    cells[a[row] * countB + b[row]]++;
-    rows[a[row]]++;
-    columns[b[row]]++;
-    n++;
-  }
+  yield* inBlocks(a.length, (from, end) => {
+    for (let row = from; row < end; row++) {
+      if (a[row] < 0 || b[row] < 0) continue;
+      cells[a[row] * countB + b[row]]++;
+      rows[a[row]]++;
+      columns[b[row]]++;
+      n++;
+    }
+  });
   // χ² / n = Σ observed² / (row × column) − 1.
   let sum = 0;
-  for (let i = 0; i < countA; i++) {
-    for (let j = 0; j < countB; j++) {
-      const observed = cells[i * countB + j];
-      if (observed > 0) sum += (observed * observed) / (rows[i] * columns[j]);
+  yield* inBlocks(countA, (from, end) => {
+    for (let i = from; i < end; i++) {
+      for (let j = 0; j < countB; j++) {
+        const observed = cells[i * countB + j];
+        if (observed > 0) sum += (observed * observed) / (rows[i] * columns[j]);
+      }
     }
-  }
+  });
   const present = (totals: Float64Array) => totals.reduce((some, total) => some + (total > 0 ? 1 : 0), 0);
   const freedom = Math.min(present(rows), present(columns)) - 1;
   return n > 0 && freedom > 0 ? Math.sqrt(Math.min(1, Math.max(0, (sum - 1) / freedom))) : Number.NaN;

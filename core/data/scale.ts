@@ -1,6 +1,7 @@
 /** How numbers are scaled. Each way is fitted to y = (f(x) − centre) / spread, with f the identity or ln(1 + x). A new way is one entry here and its id in `scaleIds`. */
 import type { scaleIds } from "../network/spec";
-import { moments, quantile, sorted } from "./statistics";
+import { done, type Pieces } from "../pieces";
+import { momentsInPieces, quantile, sortedInPieces } from "./statistics";
 import { inWords } from "./values";
 
 export type ScaleId = (typeof scaleIds)[number];
@@ -18,7 +19,7 @@ interface Scaler {
   /** A clause for a sentence about the fitted column: `subtract the mean 43.9 and divide by σ 5.46`. */
   words: (fitted: Scaling) => string;
   /** From the training values with their missing cells filled. */
-  fit: (training: Float64Array) => Scaling;
+  fit: (training: Float64Array) => Pieces<Scaling>;
 }
 
 const linear = (centre: number, spread: number): Scaling => ({
@@ -29,13 +30,17 @@ const linear = (centre: number, spread: number): Scaling => ({
 });
 
 export const scalers = {
-  none: { short: "as it is", words: () => "take it as it is", fit: () => linear(0, 1) },
+  none: {
+    short: "as it is",
+    words: () => "take it as it is",
+    fit: () => done(linear(0, 1)),
+  },
   /** (x − mean) / σ, σ over n as in scikit-learn's StandardScaler. */
   standard: {
     short: "÷ σ",
     words: ({ centre, spread }) => `subtract the mean ${inWords(centre)} and divide by σ ${inWords(spread)}`,
-    fit(training) {
-      const { mean, squares, count, min, max } = moments(training);
+    *fit(training) {
+      const { mean, squares, count, min, max } = yield* momentsInPieces(training);
       return linear(mean, min === max ? 1 : Math.sqrt(squares / count));
     },
   },
@@ -43,8 +48,8 @@ export const scalers = {
   min_max: {
     short: "0 to 1",
     words: ({ centre, spread }) => `map ${inWords(centre)} to 0 and ${inWords(centre + spread)} to 1`,
-    fit(training) {
-      const { min, max } = moments(training);
+    *fit(training) {
+      const { min, max } = yield* momentsInPieces(training);
       return linear(min, max - min);
     },
   },
@@ -53,13 +58,17 @@ export const scalers = {
     short: "÷ IQR",
     words: ({ centre, spread }) =>
       `subtract the median ${inWords(centre)} and divide by the quartile range ${inWords(spread)}`,
-    fit(training) {
-      const ascending = sorted(training);
+    *fit(training) {
+      const ascending = yield* sortedInPieces(training);
       return linear(quantile(ascending, 0.5), quantile(ascending, 0.75) - quantile(ascending, 0.25));
     },
   },
   /** ln(1 + x), for x > −1. */
-  log1p: { short: "log", words: () => "take ln(1 + x)", fit: () => ({ log: true, centre: 0, spread: 1 }) },
+  log1p: {
+    short: "log",
+    words: () => "take ln(1 + x)",
+    fit: () => done({ log: true, centre: 0, spread: 1 }),
+  },
 } as const satisfies Record<ScaleId, Scaler>;
 
 export function applyScale(value: number, { log, centre, spread }: Scaling): number {

@@ -7,37 +7,73 @@ const digitBits = 11;
 const digits = 6;
 const radix = 1 << digitBits;
 
+/** So many values are told apart by their three highest digits, mostly; more by four. */
+const manyValues = 1 << 21;
+/** Steps for each value, on average, after which the last few out of order are too many to be put right one by one. */
+const mostSteps = 4;
+
 /**
  * Sorts ascending in place; the values hold no NaN. Radix sort from the lowest of six digits of 11 bits on (a double's bits,
- * read as an unsigned integer, order like its magnitude); digits that are the same in all values are passed over.
+ * read as an unsigned integer, order like its magnitude). Digits that are the same in all values are passed over, and the low
+ * ones are left out at first: where the high ones do not tell values apart, an insertion sort does, if there are few of them.
  */
 export function sortNumbers(values: Float64Array): Float64Array {
   return toEnd(sortInPieces(values));
 }
 
-export function* sortInPieces(values: Float64Array): Pieces<Float64Array> {
+/** `room` is memory of at least the same length that may be written to. */
+export function* sortInPieces(values: Float64Array, room?: Float64Array): Pieces<Float64Array> {
   const { length } = values;
   if (length < shortest) return values.sort();
+  if (isAscending(values)) return values;
   const counts = new Uint32Array(digits * radix);
   yield* inBlocks(length, (first, end) => countDigits(values.subarray(first, end), counts));
-  let from = values;
-  let to: Float64Array = new Float64Array(length);
-  for (let digit = 0; digit < digits; digit++) {
-    const places = counts.subarray(digit * radix, (digit + 1) * radix);
-    if (isAlike(places, length)) continue;
-    let place = 0;
-    for (let i = 0; i < radix; i++) {
-      const count = places[i];
-      places[i] = place;
-      place += count;
-    }
+  const all = Array.from({ length: digits }, (_, digit) => digit).filter(
+    (digit) => !isAlike(counts.subarray(digit * radix, (digit + 1) * radix), length),
+  );
+  const spare = room?.subarray(0, length) ?? new Float64Array(length);
+  const high = all.slice(length < manyValues ? -3 : -4);
+  yield* sortBy(high, values, spare, counts);
+  if (high.length === all.length || (yield* finish(values))) return values;
+  yield* sortBy(all, values, spare, counts);
+  return values;
+}
+
+/** Strictly: as a column of numbered rows is. */
+function isAscending(values: Float64Array): boolean {
+  for (let i = 1; i < values.length; i++) if (!(values[i] > values[i - 1])) return false;
+  return true;
+}
+
+/** Sorts by some digits, the lowest first. */
+function* sortBy(some: readonly number[], values: Float64Array, room: Float64Array, counts: Uint32Array): Pieces<void> {
+  const { length } = values;
+  let [from, to] = [values, room];
+  for (const digit of some) {
+    const places = new Uint32Array(radix);
+    for (let i = 1; i < radix; i++) places[i] = places[i - 1] + counts[digit * radix + i - 1];
     const [source, target] = [from, to];
     yield* inBlocks(length, (first, end) => scatter(source.subarray(first, end), target, places, digit));
     [from, to] = [to, from];
   }
-  putNegativesFirst(from, to);
-  if (to !== values) values.set(to);
-  return values;
+  const ascending = negativesFirst(from, to);
+  if (ascending !== values) values.set(ascending);
+}
+
+/** Insertion sort of what is nearly sorted; false where that is not so, with the values in any order. */
+function* finish(values: Float64Array): Pieces<boolean> {
+  let steps = 0;
+  const most = mostSteps * values.length;
+  yield* inBlocks(values.length, (first, end) => {
+    for (let i = Math.max(1, first); i < end && steps <= most; i++) {
+      const value = values[i];
+      let at = i;
+      for (; at > 0 && values[at - 1] > value; at--) values[at] = values[at - 1];
+      values[at] = value;
+      steps += i - at;
+    }
+  });
+  return steps <= most;
 }
 
 /** The 32-bit words of each value, the low one first. */
@@ -71,8 +107,8 @@ function scatter(from: Float64Array, to: Float64Array, places: Uint32Array, digi
   for (let i = 0, at = word; i < from.length; i++, at += 2) to[places[(words[at] >>> shift) & 0x7ff]++] = from[i];
 }
 
-/** Negative numbers stand last, the largest magnitude at the very end. */
-function putNegativesFirst(from: Float64Array, to: Float64Array): void {
+/** Negative numbers stand last, the largest magnitude at the very end; in order they are in the array that is given back. */
+function negativesFirst(from: Float64Array, to: Float64Array): Float64Array {
   const { length } = from;
   const words = wordsOf(from);
   let positives = 0;
@@ -82,6 +118,8 @@ function putNegativesFirst(from: Float64Array, to: Float64Array): void {
     if (words[2 * middle + 1] >>> 31 === 0) positives = middle + 1;
     else end = middle;
   }
+  if (positives === length) return from;
   for (let i = 0; i < length - positives; i++) to[i] = from[length - 1 - i];
   to.set(from.subarray(0, positives), length - positives);
+  return to;
 }

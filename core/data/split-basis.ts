@@ -1,5 +1,6 @@
 /** What the rows of a table are divided by, and the split in words. */
 import type { Recipe } from "../network/spec";
+import { fillInPieces, type Pieces } from "../pieces";
 import { isFeature, unknownColumn } from "./columns";
 import { quantileBins } from "./split";
 import type { Target } from "./target";
@@ -30,36 +31,36 @@ export function splitColumn(columns: readonly Column[], { method, column: name }
 }
 
 /** Group or time of each row. Rows without a group are one group together. */
-export function splitKey(
+export function* splitKey(
   column: Column | null,
   method: SplitSettings["method"],
   rows: Uint32Array,
-): Float64Array | null {
+): Pieces<Float64Array | null> {
   if (!column) return null;
-  if ("numbers" in column && method === "time") return Float64Array.from(rows, (row) => column.numbers[row]);
+  const key = new Float64Array(rows.length);
+  const values = "numbers" in column ? column.numbers : column.codes;
+  if (method === "time") return yield* fillInPieces(key, (i) => values[rows[i]]);
   const codes = new Map<number, number>();
-  const value = (row: number) => ("numbers" in column ? column.numbers[row] : column.codes[row]);
-  return Float64Array.from(rows, (row) => {
-    const code = codes.get(value(row)) ?? codes.size;
-    codes.set(value(row), code);
-    return code;
+  return yield* fillInPieces(key, (i) => {
+    const known = codes.get(values[rows[i]]);
+    if (known !== undefined) return known;
+    codes.set(values[rows[i]], codes.size);
+    return codes.size - 1;
   });
 }
 
 /** Class of each row, or the range that its target lies in; null where the parts need not have them in equal shares. */
-export function strataOf(
+export function* strataOf(
   goal: Target,
   { method, stratify, bins }: SplitSettings,
   rows: Uint32Array,
-): Int32Array | null {
-  if (method !== "random") return null;
-  if (goal.task !== "regression") return stratify ? Int32Array.from(rows, (row) => goal.codes[row]) : null;
-  return bins > 1
-    ? quantileBins(
-        Float64Array.from(rows, (row) => goal.values[row]),
-        bins,
-      )
-    : null;
+): Pieces<Int32Array | null> {
+  if (method === "time") return null;
+  if (goal.task !== "regression") {
+    return stratify ? yield* fillInPieces(new Int32Array(rows.length), (i) => goal.codes[rows[i]]) : null;
+  }
+  if (bins <= 1) return null;
+  return yield* quantileBins(yield* fillInPieces(new Float64Array(rows.length), (i) => goal.values[rows[i]]), bins);
 }
 
 /** What is doubtful about a split that was made. `training` are the classes' rows in the training part. */
@@ -116,7 +117,7 @@ export function splitWords(split: SplitSettings, target: string | null, regressi
   const { method, column, stratify, bins, seed, fold } = split;
   const folds = fold ? `, fold ${fold.index + 1} of ${fold.count}` : "";
   if (method === "time") return `in the order of ${column}${folds}`;
-  if (method === "group") return `${column} kept together, seed ${seed}${folds}`;
-  const even = target !== null && (regression ? bins > 1 : stratify);
-  return `${even ? `stratified by ${target}` : "random"}, seed ${seed}${folds}`;
+  const even = target !== null && (regression ? bins > 1 : stratify) ? `stratified by ${target}` : null;
+  if (method === "group") return `${column} kept together${even ? `, ${even}` : ""}, seed ${seed}${folds}`;
+  return `${even ?? "random"}, seed ${seed}${folds}`;
 }

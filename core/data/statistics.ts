@@ -1,6 +1,7 @@
 /** Descriptive statistics of the values that are there (NaN is missing). */
 
-import { sortNumbers } from "./sort";
+import { toEnd, type Pieces } from "../pieces";
+import { sortInPieces } from "./sort";
 
 export interface Moments {
   count: number;
@@ -11,13 +12,21 @@ export interface Moments {
   max: number;
 }
 
+/** Values of a piece, a power of two. */
+const momentsAtOnce = 1 << 18;
+
 /** In two passes, so that a large mean does not swallow a small spread. NaN for no values. */
 export function moments(values: Float64Array): Moments {
+  return toEnd(momentsInPieces(values));
+}
+
+export function* momentsInPieces(values: Float64Array): Pieces<Moments> {
   let count = 0;
   let sum = 0;
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < values.length; i++) {
+    if (i % momentsAtOnce === momentsAtOnce - 1) yield;
     const value = values[i];
     if (value !== value) continue;
     count++;
@@ -28,6 +37,7 @@ export function moments(values: Float64Array): Moments {
   const mean = count > 0 ? sum / count : Number.NaN;
   let squares = 0;
   for (let i = 0; i < values.length; i++) {
+    if (i % momentsAtOnce === momentsAtOnce - 1) yield;
     const difference = values[i] - mean;
     if (difference === difference) squares += difference * difference;
   }
@@ -35,11 +45,12 @@ export function moments(values: Float64Array): Moments {
 }
 
 /** The values that are there, ascending. */
-export function sorted(values: Float64Array): Float64Array {
+export function* sortedInPieces(values: Float64Array): Pieces<Float64Array> {
   const present = new Float64Array(values.length);
   let length = 0;
   for (let i = 0; i < values.length; i++) if (values[i] === values[i]) present[length++] = values[i];
-  return sortNumbers(present.subarray(0, length));
+  yield;
+  return yield* sortInPieces(present.subarray(0, length));
 }
 
 /** Quantile of ascending values by linear interpolation (numpy's default, R's type 7). NaN for no values. */

@@ -1,4 +1,5 @@
 /** What a target column asks of a network: classes to tell apart, or a number to predict. */
+import { fillInPieces, inBlocks, type Pieces } from "../pieces";
 import { DataError, type Column, type Task } from "./types";
 import { listed, naturalCompare } from "./values";
 
@@ -22,7 +23,7 @@ export type Target =
  * `boolean` are always classes. A guessed number column is classes if it holds few distinct integers (digits 0 to 9).
  * Throws a DataError for a date or free text, and for more than 1000 classes. One class alone is left to the caller.
  */
-export function readTarget(column: Column, explicit?: Column["type"]): Target {
+export function* readTarget(column: Column, explicit?: Column["type"]): Pieces<Target> {
   if (column.type === "date") {
     throw new DataError(
       "target_type",
@@ -36,11 +37,12 @@ export function readTarget(column: Column, explicit?: Column["type"]): Target {
     );
   }
   if ("numbers" in column) {
-    const labels = explicit === "number" ? null : integerClasses(column.numbers);
-    if (!labels) return { task: "regression", values: column.numbers };
+    const { numbers } = column;
+    const labels = explicit === "number" ? null : integerClasses(numbers);
+    if (!labels) return { task: "regression", values: numbers };
     const codeOf = new Map(labels.map((label, code) => [Number(label), code]));
-    const codes = Int32Array.from(column.numbers, (value) => (Number.isNaN(value) ? -1 : (codeOf.get(value) ?? -1)));
-    return inOrder(labels, codes);
+    const codes = yield* fillInPieces(new Int32Array(numbers.length), (row) => codeOf.get(numbers[row]) ?? -1);
+    return yield* inOrder(labels, codes);
   }
   if (column.labels.length > mostClasses) {
     throw new DataError(
@@ -48,7 +50,7 @@ export function readTarget(column: Column, explicit?: Column["type"]): Target {
       `The target ${column.name} has ${column.labels.length} different values. Choose a column with fewer classes, or set its type to number.`,
     );
   }
-  return inOrder(column.labels, column.codes);
+  return yield* inOrder(column.labels, column.codes);
 }
 
 function integerClasses(numbers: Float64Array): string[] | null {
@@ -64,9 +66,11 @@ function integerClasses(numbers: Float64Array): string[] | null {
   return seen.size >= 2 && present >= rowsPerClass * seen.size ? [...seen].map(String) : null;
 }
 
-function inOrder(labels: readonly string[], codes: Int32Array): Target {
+function* inOrder(labels: readonly string[], codes: Int32Array): Pieces<Target> {
   const counts = Array.from(labels, () => 0);
-  for (const code of codes) if (code >= 0) counts[code]++;
+  yield* inBlocks(codes.length, (from, end) => {
+    for (let row = from; row < end; row++) if (codes[row] >= 0) counts[codes[row]]++;
+  });
   const order = labels.map((_, code) => code).filter((code) => counts[code] > 0);
   order.sort((a, b) => compareLabels(labels[a], labels[b]));
   if (order.length === 2 && isPositive(labels[order[0]], labels[order[1]], counts[order[0]], counts[order[1]])) {
@@ -77,7 +81,7 @@ function inOrder(labels: readonly string[], codes: Int32Array): Target {
   return {
     task: order.length <= 2 ? "binary" : "multiclass",
     labels: order.map((code) => labels[code]),
-    codes: codes.map((code) => (code < 0 ? -1 : to[code])),
+    codes: yield* fillInPieces(new Int32Array(codes.length), (row) => (codes[row] < 0 ? -1 : to[codes[row]])),
   };
 }
 

@@ -26,10 +26,7 @@ import { Rates } from "./rates";
 import type { RunSnapshot } from "./snapshot";
 import { Speed } from "./speed";
 import { copyTensors, finite, restoreTensors } from "./tensors";
-
-/** Ticks of an epoch at most, and of a whole run at most (as long as each epoch has one). */
-const ticksPerEpoch = 200;
-const ticksPerRun = 20_000;
+import { tickInterval } from "./ticks";
 
 export interface RunContext {
   dataset: Dataset;
@@ -91,13 +88,7 @@ export class Run {
     this.batches = new Batches(dataset.splits.train, training.batchSize, training.seed);
     this.stepsPerEpoch = this.batches.stepsPerEpoch;
     this.rates = new Rates(training, this.stepsPerEpoch);
-    this.tickEvery = Math.min(
-      this.stepsPerEpoch,
-      Math.max(
-        Math.ceil(this.stepsPerEpoch / ticksPerEpoch),
-        Math.ceil((this.stepsPerEpoch * training.epochs) / ticksPerRun),
-      ),
-    );
+    this.tickEvery = tickInterval(this.stepsPerEpoch, training.epochs);
     this.modelSettings = {
       training,
       classWeights: classWeights(state.spec, dataset),
@@ -333,8 +324,12 @@ export class Run {
     const { state, model, batches } = this;
     const within = state.step - state.epoch * this.stepsPerEpoch;
     const count = model.trainPieces ? this.pace.limit(this.updatesAtOnce(within)) : 1;
-    const learningRates = Array.from({ length: count }, (_, n) => this.rates.at(state.step + n, state));
-    const measured = Array.from({ length: count }, (_, n) => ((within + n + 1) % this.tickEvery === 0 ? 1 : 0));
+    const learningRates = new Float64Array(count);
+    const measured = new Uint8Array(count);
+    for (let n = 0; n < count; n++) {
+      learningRates[n] = this.rates.at(state.step + n, state);
+      measured[n] = (within + n + 1) % this.tickEvery === 0 ? 1 : 0;
+    }
     if (!model.trainPieces) {
       const settings = { step: state.step, learningRate: learningRates[0]!, measure: measured[0] === 1 };
       this.note(model.trainStep(batches.at(state.epoch, within), settings), settings.learningRate);

@@ -10,6 +10,15 @@ import { afterAll, afterEach } from "vitest";
 export const root = path.resolve(import.meta.dirname, "../..");
 export const sample = (file: string) => path.join(root, "samples", file);
 
+/** The Electron that runs, and its arguments for the built application. */
+export function command(): [string, ...string[]] {
+  const lines = execFileSync("node", [path.join(root, "scripts/electron-path.mjs")], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  return lines.trim().split("\n") as [string, ...string[]];
+}
+
 /** A folder that goes when the tests are over. */
 export function temporaryFolder(): { path: string; remove(): Promise<void> } {
   const folder = mkdtempSync(path.join(tmpdir(), "gradient-lab-"));
@@ -32,11 +41,7 @@ export class App {
   ) {}
 
   static async start(userData: string, ...files: string[]): Promise<App> {
-    const command = execFileSync("node", [path.join(root, "scripts/electron-path.mjs")], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-    });
-    const [executablePath, ...args] = command.trim().split("\n") as [string, ...string[]];
+    const [executablePath, ...args] = command();
     const env = { ...process.env, GRADIENT_LAB_USER_DATA: userData } as Record<string, string>;
     delete env["ELECTRON_RUN_AS_NODE"];
     const electron = await _electron.launch({

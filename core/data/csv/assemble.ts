@@ -86,9 +86,7 @@ export function* assemble(options: AssembleOptions): Steps<Assembled> {
       again.flatMap((list, part) => (list.length > 0 ? [{ part, request: { type: "reread", columns: list } }] : [])),
     );
     const made = new Map<number, Made>();
-    const size = rows < manyRows ? kinds.length : 1;
-    for (let from = 0; from < kinds.length; from += size) {
-      const some = Array.from(kinds.keys()).slice(from, from + size);
+    for (const some of turns(context)) {
       for (const [column, found] of yield* makeNumbers(context, some)) made.set(column, found);
       for (const [column, found] of yield* makeWords(context, some)) made.set(column, found);
     }
@@ -99,6 +97,25 @@ export function* assemble(options: AssembleOptions): Steps<Assembled> {
     if (options.statistics) yield* makeStatistics(options, columns);
   }
   return { rows, columns, warnings, raw };
+}
+
+/**
+ * Columns that are finished together: all at once, or of many rows one number column, or as many columns of words as there are
+ * threads to join them. The longest lists of words come first and together, so that no thread waits long for another's.
+ */
+function turns({ kinds, summaries, rows, parts }: Context): number[][] {
+  const all = Array.from(kinds.keys());
+  if (rows < manyRows) return [all];
+  // Of a column that had to be read again, nobody has counted them.
+  const wordCount = (column: number) =>
+    summaries.reduce((sum, { columns, index }) => {
+      const { mode, words: count } = columns[column];
+      return sum + (mode === "codes" ? count : index.rows);
+    }, 0);
+  const words = all.filter((column) => kinds[column] === "words").sort((a, b) => wordCount(b) - wordCount(a));
+  const groups: number[][] = [];
+  for (let from = 0; from < words.length; from += parts) groups.push(words.slice(from, from + parts));
+  return [...all.filter((column) => kinds[column] !== "words").map((column) => [column]), ...groups];
 }
 
 /** Lines of a part are counted from its own start. */

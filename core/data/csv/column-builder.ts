@@ -7,7 +7,7 @@ import { MissingWords } from "../missing";
 import { isGrouped, isMissing, parseNumberAt } from "../values";
 import type { Compiled } from "./compiled";
 import { isoTimeAt } from "./date-bytes";
-import { Dictionary, type Entries } from "./dictionary";
+import { copyBytes, Dictionary, type Entries } from "./dictionary";
 import { isMissingToken, numberAt } from "./number-bytes";
 import type { RecordScanner } from "./records";
 import { Segments } from "./segments";
@@ -155,13 +155,14 @@ export class ColumnBuilder {
     const compiled = words.table > 0 ? batch.compiled : null;
     const count = compiled?.readCodes(batch, column, words.table) ?? records;
     const values = compiled?.codes ?? codes;
+    if (compiled) words.fetch(compiled.hashes, count);
     for (let i = 0; i < count; i++) {
       const row = compiled?.rowWithout(i) ?? i;
       const at = row * width + column;
       const start = starts[at];
       const end = ends[at];
       const missing = end >= 0 && this.isMissingAt(bytes, start, end);
-      values[row] = missing ? -1 : words.entryOf(batch, at, bytes, start, end);
+      values[row] = missing ? -1 : words.entryOf(batch, at, compiled?.hashes[i]);
       compiled?.learn(i, values[row]);
     }
     this.entries.append(values, records);
@@ -180,6 +181,11 @@ export class ColumnBuilder {
     const map = this.words.codes;
     if (to) for (let entry = 0; entry < map.length; entry++) if (map[entry] >= 0) map[entry] = to[map[entry]];
     for (let row = at; row < at + length; row++) if (target[row] >= 0) target[row] = map[target[row]];
+  }
+
+  /** How many different fields there are, where these are words. */
+  get wordCount(): number {
+    return this.words?.count ?? 0;
   }
 
   takeWords(): Words {
@@ -218,10 +224,19 @@ class WordBook {
     this.compiled?.giveTable(this.table);
   }
 
-  /** The entry of bytes[start..end), or of the field at an index where `end` says that it is awkward. */
-  entryOf(batch: RecordScanner, index: number, bytes: Uint8Array, start: number, end: number): number {
+  get count(): number {
+    return this.raw.count;
+  }
+
+  fetch(hashes: Int32Array, count: number): void {
+    this.raw.fetch(hashes, count);
+  }
+
+  /** The raw entry of the field at an index; `hash` is that of its bytes. */
+  entryOf(batch: RecordScanner, index: number, hash?: number): number {
     const known = this.raw.count;
-    const entry = this.raw.add(bytes, start, end < 0 ? ~end : end);
+    const end = batch.ends[index];
+    const entry = this.raw.add(batch.bytes, batch.starts[index], end < 0 ? ~end : end, hash);
     if (entry === known) this.learn(entry, batch, index);
     return entry;
   }
@@ -298,7 +313,9 @@ class WordBook {
     this.giveTable();
     const { raw, words, isNumber } = this;
     const counts = new Int32Array(raw.count);
-    for (const part of entries.each()) for (const entry of part) if (entry >= 0) counts[entry]++;
+    for (const part of entries.each()) {
+      for (let i = 0; i < part.length; i++) if (part[i] >= 0) counts[part[i]]++;
+    }
     this.codes = new Int32Array(raw.count).fill(-1);
     let [present, numbers, other] = [0, 0, -1];
     let count = 0;
@@ -337,7 +354,7 @@ function compact(raw: Entries, words: Int32Array, codes: Int32Array, count: numb
     const word = words[entry];
     if (word < 0 || codes[word] !== next) continue;
     const start = word === 0 ? 0 : raw.ends[word - 1];
-    bytes.set(raw.bytes.subarray(start, raw.ends[word]), length);
+    copyBytes(raw.bytes, start, raw.ends[word], bytes, length);
     length += raw.ends[word] - start;
     ends[next++] = length;
   }

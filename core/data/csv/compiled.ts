@@ -54,6 +54,7 @@ export interface ReaderExports {
     records: number,
     target: number,
     left: number,
+    hashes: number,
   ): number;
 }
 
@@ -80,6 +81,8 @@ export class Compiled {
   readonly recordLines: Int32Array;
   readonly numbers: Float64Array;
   readonly codes: Int32Array;
+  /** Hashes of the fields that `readCodes` left. */
+  readonly hashes: Int32Array;
   /** What the last call told: where it stopped and on which line, or how many values there are. */
   readonly told: Int32Array;
   private readonly left: Int32Array;
@@ -99,6 +102,7 @@ export class Compiled {
       numbers: 8 * batchRecords,
       codes: 4 * batchRecords,
       left: 8 * batchRecords,
+      hashes: 4 * batchRecords,
     };
     const sum = Object.values(lengths).reduce((a, b) => a + b, 0);
     const end = base + sum + mostTables * tableBytes;
@@ -118,6 +122,7 @@ export class Compiled {
     this.numbers = new Float64Array(buffer, take(lengths.numbers), batchRecords);
     this.codes = new Int32Array(buffer, take(lengths.codes), batchRecords);
     this.left = new Int32Array(buffer, take(lengths.left), 2 * batchRecords);
+    this.hashes = new Int32Array(buffer, take(lengths.hashes), batchRecords);
     this.words = new Int32Array(buffer);
     this.tables = Array.from({ length: mostTables }, () => ({ at: take(tableBytes), used: false }));
   }
@@ -200,7 +205,7 @@ export class Compiled {
 
   /** Codes of a column of the batch into `codes`, as far as its table knows them. Gives how many rows are left to others. */
   readCodes({ width, records }: Batch, column: number, table: number): number {
-    const { bytes, starts, ends, codes, left } = this;
+    const { bytes, starts, ends, codes, left, hashes } = this;
     return this.exports.codes(
       table,
       bytes.byteOffset,
@@ -211,6 +216,7 @@ export class Compiled {
       records,
       codes.byteOffset,
       left.byteOffset,
+      hashes.byteOffset,
     );
   }
 

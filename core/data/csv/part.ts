@@ -1,5 +1,5 @@
 /** A stretch of a file's records, read into columns. Several make a table: each may be read on a processor of its own. */
-import { columnStatistics, type Statistics } from "../column-statistics";
+import { columnStatistics, SortRoom, type Statistics } from "../column-statistics";
 import { DataError, type Dialect, type NumberColumn } from "../types";
 import { ColumnBuilder, type BuilderMode, type Words } from "./column-builder";
 import type { Compiled } from "./compiled";
@@ -37,7 +37,8 @@ export interface PartSummary {
   /** Line ends inside of the part. */
   lines: number;
   tallies: TalliesData;
-  columns: { mode: BuilderMode; present: number; groupedRow: number }[];
+  /** `words` counts the different ones. */
+  columns: { mode: BuilderMode; present: number; groupedRow: number; words: number }[];
   /** In place of a table: what is wrong, on a line counted from the part's first one. */
   fault: { code: string; message: string; line: number } | null;
 }
@@ -70,6 +71,7 @@ export class PartReader {
   private to = 0;
   private scratch = new Float64Array(1024);
   private codes = new Int32Array(1024);
+  private readonly room = new SortRoom();
 
   constructor(
     private readonly source: ByteSource,
@@ -97,7 +99,7 @@ export class PartReader {
         this.builders[request.column].moveCodes(request.target, request.at, request.to);
         return null;
       case "statistics":
-        return columnStatistics(request.column);
+        return columnStatistics(request.column, this.room);
     }
   }
 
@@ -123,7 +125,12 @@ export class PartReader {
       start,
       lines: scanner.nextLine,
       tallies: plainTallies(scanner),
-      columns: this.builders.map(({ mode, present, groupedRow }) => ({ mode, present, groupedRow })),
+      columns: this.builders.map(({ mode, present, groupedRow, wordCount }) => ({
+        mode,
+        present,
+        groupedRow,
+        words: wordCount,
+      })),
       fault,
     };
   }

@@ -2,7 +2,7 @@
 import { inBlocks, toEnd, type Pieces } from "../../pieces";
 import type { Column } from "../types";
 import type { Words } from "./column-builder";
-import { Dictionary, type Entries } from "./dictionary";
+import { Dictionary, hashOf, type Entries } from "./dictionary";
 import { decodeUtf8, utf16Length } from "./utf8";
 
 export class WordList {
@@ -73,26 +73,39 @@ export interface JoinedWords {
 }
 
 export function joinWords(parts: readonly (Words | null)[]): JoinedWords {
-  const filled = parts.filter((part) => part !== null && part.count > 0);
+  const filled = parts.flatMap((part) => (part !== null && part.count > 0 ? [part] : []));
   if (filled.length <= 1) {
     const none = { bytes: new Uint8Array(), ends: new Float64Array(), count: 0 };
     return { entries: filled[0] ?? none, maps: parts.map(() => null) };
   }
   const sum = (of: (part: Words) => number) => parts.reduce((total, part) => total + (part ? of(part) : 0), 0);
-  const all = new Dictionary(
-    Math.max(
-      1,
-      sum(({ count }) => count),
-    ),
-    sum(({ bytes }) => bytes.length),
+  // The first words keep their numbers and, where there is room for the others, their place.
+  const [first] = filled;
+  const all = Dictionary.from(
+    first,
+    sum(({ count }) => count),
+    sum(({ ends, count }) => (count > 0 ? ends[count - 1] : 0)),
   );
-  const maps = parts.map((part) => {
-    if (!part) return null;
-    const map = new Int32Array(part.count);
-    for (let word = 0; word < part.count; word++) {
-      map[word] = all.add(part.bytes, word === 0 ? 0 : part.ends[word - 1], part.ends[word]);
-    }
-    return map;
-  });
+  const maps = parts.map((part) => (part && part !== first ? addAll(all, part) : null));
   return { entries: { count: all.count, bytes: all.bytes, ends: all.ends }, maps };
+}
+
+/** Words that are looked up together. */
+const atOnce = 1 << 11;
+
+/** The entry of each of a part's words. */
+function addAll(all: Dictionary, { bytes, ends, count }: Words): Int32Array {
+  const map = new Int32Array(count);
+  const hashes = new Int32Array(atOnce);
+  const startOf = (word: number) => (word === 0 ? 0 : ends[word - 1]);
+  for (let from = 0; from < count; from += atOnce) {
+    const some = Math.min(atOnce, count - from);
+    for (let i = 0; i < some; i++) hashes[i] = hashOf(bytes, startOf(from + i), ends[from + i]);
+    all.fetch(hashes, some);
+    for (let i = 0; i < some; i++) {
+      const word = from + i;
+      map[word] = all.add(bytes, startOf(word), ends[word], hashes[i]);
+    }
+  }
+  return map;
 }

@@ -115,7 +115,9 @@ export class FastModel implements Model {
       this.writeStep(n, n * room, rows, step + n, learningRates[n]!, measured[n] !== 0);
     }
     const done = this.train(count);
-    return Array.from({ length: done }, (_, n) => this.resultOf(n, measured[n] !== 0));
+    const results: StepResult[] = [];
+    for (let n = 0; n < done; n++) results.push(this.resultOf(n, measured[n] !== 0));
+    return results;
   }
 
   *trainPieces(block: StepBlock, work = pieceWork): Generator<void, StepResult[], void> {

@@ -74,11 +74,9 @@ function crossEntropy(
   const truthAt = <usize>truth << 2;
   const weight = weightOf(weights, truth);
   if (delta !== 0) {
-    const share = f32x4.splat(<f32>(weight / <f64>rows));
-    const kept = load<f32>(p + truthAt);
-    store<f32>(p + truthAt, kept - 1.0);
-    for (let j: usize = 0; j < end; j += 16) v128.store(delta + j, f32x4.mul(v128.load(p + j), share));
-    store<f32>(p + truthAt, kept);
+    const share = <f32>(weight / <f64>rows);
+    for (let j: usize = 0; j < end; j += 16) v128.store(delta + j, f32x4.mul(v128.load(p + j), f32x4.splat(share)));
+    store<f32>(delta + truthAt, (load<f32>(p + truthAt) - 1.0) * share);
   }
   return weight * (logarithm - <f64>load<f32>(z + truthAt));
 }

@@ -5,15 +5,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Engine, Model } from "#core/engine/engine";
 import { fastEngine } from "#core/engine/fast/index";
 import { weightsHash } from "#core/engine/hash";
+import { Matrix } from "#core/matrix";
 import { createRandom } from "#core/random";
+import { tickInterval } from "#core/training/ticks";
 import { nodeMachine } from "#host/engine";
 import type { Answer, Request } from "./peer";
 import { experimentOf, type Data, type Workload } from "./workloads";
-
-/** Updates between two that signals are collected in: the trainer's interval for a run of the default length. */
-function tickEvery(stepsPerEpoch: number): number {
-  return Math.max(1, Math.ceil(stepsPerEpoch / 200));
-}
 
 /** Multiplications of one call: a few milliseconds, which is what the trainer takes at a time. */
 const atOnce = 100_000_000;
@@ -23,30 +20,38 @@ interface Training {
   data: Data;
   model: Model;
   learningRate: number;
+  /** Of the run that it would be: they tell how often signals are collected. */
+  epochs: number;
   signals: boolean;
   /** Rows to train on. */
   rows: number;
 }
 
 /** Trains epochs in a new order each; `after` hears of the rows done and says whether to go on. */
-function train({ work, data, model, learningRate, signals, rows }: Training, after: (rows: number) => boolean): void {
+function train(training: Training, after: (rows: number) => boolean): void {
+  const { work, data, model, learningRate, epochs, signals, rows } = training;
   const stepsPerEpoch = Math.ceil(rows / work.batch);
-  const interval = tickEvery(stepsPerEpoch);
+  const interval = tickInterval(stepsPerEpoch, epochs);
   const perCall = Math.max(1, Math.round(atOnce / (model.plan.multiplications * work.batch)));
   const order = new Uint32Array(rows);
+  const x = Matrix.of(data.x, work.inputs);
+  const learningRates = new Float64Array(stepsPerEpoch).fill(learningRate);
+  const measured = new Uint8Array(stepsPerEpoch);
   for (let epoch = 0; ; epoch++) {
     for (let i = 0; i < rows; i++) order[i] = i;
     createRandom(7, "batches", epoch).shuffle(order);
     for (let from = 0, taken = 0; from < stepsPerEpoch; from += taken) {
       const count = Math.min(perCall, stepsPerEpoch - from);
+      for (let n = 0; n < count; n++) measured[n] = signals && (from + n + 1) % interval === 0 ? 1 : 0;
       const results = model.trainSteps!({
-        ...data,
+        x,
+        y: data.y,
         order,
         batchSize: work.batch,
         first: from * work.batch,
         step: epoch * stepsPerEpoch + from,
-        learningRates: new Float64Array(count).fill(learningRate),
-        measured: Uint8Array.from({ length: count }, (_, n) => (signals && (from + n + 1) % interval === 0 ? 1 : 0)),
+        learningRates: learningRates.subarray(0, count),
+        measured,
       });
       taken = results.length;
       if (!Number.isFinite(results.at(-1)!.loss)) throw new Error(`${work.name}: the loss is not finite`);
@@ -77,7 +82,7 @@ function build(engine: Engine, work: Workload, rows: number, seed: number): Omit
     precision: "float32",
     stepsPerEpoch: Math.ceil(rows / work.batch),
   });
-  return { work, model, learningRate: spec.training.optimizer.learningRate, rows };
+  return { work, model, learningRate: spec.training.optimizer.learningRate, epochs: spec.training.epochs, rows };
 }
 
 /** Rows per second over the seconds asked for; a part of them before that warms up. */

@@ -10,9 +10,25 @@
 // prettier-ignore
 const ones = memory.data<u64>([-1, -1, 0, 0]);
 
+/** `hashOf` of the dictionary. */
+@inline
+function hashOf(start: usize, length: i32): i32 {
+  let hash = length;
+  let at = start;
+  const end = start + length;
+  for (; at + 3 < end; at += 4) {
+    hash = (hash ^ load<i32>(at)) * <i32>0x9e3779b1;
+    hash ^= hash >>> 15;
+  }
+  for (; at < end; at++) hash = (hash ^ <i32>load<u8>(at)) * <i32>0x9e3779b1;
+  hash = (hash ^ (hash >>> 15)) * <i32>0x85ebca6b;
+  return hash ^ (hash >>> 13);
+}
+
 /**
  * A column's codes into `target`, −1 for empty fields. Rows of other fields that are not known here are listed in `left`, with
- * the address at which their word's code belongs (0: nowhere): who writes the codes in that order leaves a true table behind.
+ * the address at which their word's code belongs (0: nowhere), and the hashes of their bytes in `hashes`: who writes the codes
+ * in that order leaves a true table behind. Gives the count of these rows.
  */
 export function codes(
   table: usize,
@@ -24,13 +40,15 @@ export function codes(
   records: i32,
   target: usize,
   left: usize,
+  hashes: usize,
 ): i32 {
   let undecided = 0;
   const step = <usize>width << 2;
   let place = <usize>column << 2;
   for (let row = 0; row < records; row++, place += step) {
     const start = load<i32>(starts + place);
-    const length = load<i32>(ends + place) - start;
+    const end = load<i32>(ends + place);
+    const length = end - start;
     let code = -1;
     if (length !== 0) {
       let home: usize = 0;
@@ -51,6 +69,7 @@ export function codes(
         }
       }
       if (code === unknown) {
+        store<i32>(hashes + (<usize>undecided << 2), hashOf(bytes + start, (end < 0 ? ~end : end) - start));
         const item = left + (<usize>(undecided++) << 3);
         store<i32>(item, row);
         store<i32>(item, home === 0 ? 0 : <i32>(home + 20), 4);

@@ -130,3 +130,19 @@ it("sorts numbers by their bits as the engine does by their values", () => {
     { numRuns: 300 },
   );
 });
+
+it("sorts values that only their last bits tell apart, many of them or few", () => {
+  const steps = fc.integer({ min: 1, max: 1 << 20 });
+  fc.assert(
+    fc.property(steps, steps, fc.integer({ min: 1, max: 40 }), fc.boolean(), (seed, spread, bits, both) => {
+      let state = seed;
+      const next = () => (state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 1);
+      const values = Float64Array.from({ length: 6000 }, () => {
+        const value = 1000 + (next() % spread) * 2 ** -bits;
+        return both && next() % 2 === 0 ? -value : value;
+      });
+      expect(sortNumbers(values.slice())).toEqual(values.slice().sort());
+    }),
+    { numRuns: 200 },
+  );
+});

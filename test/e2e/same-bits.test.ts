@@ -1,0 +1,13 @@
+/** Training comes to the same bits in Node and in the application's own runtime. */
+import { execFileSync } from "node:child_process";
+import path from "node:path";
+import { expect, it } from "vitest";
+import { command, root } from "./app";
+
+it.each([
+  ["Node", process.execPath],
+  ["Electron", command()[0]],
+])("comes to the same bits in %s", (name, runtime) => {
+  const said = execFileSync(process.execPath, [path.join(root, "scripts/hashes.mjs"), runtime], { encoding: "utf8" });
+  expect(said).toMatch(new RegExp(`^${name} .*the same bits in 13 networks`));
+});
