@@ -55,7 +55,7 @@ export function* strataOf(
   { method, stratify, bins }: SplitSettings,
   rows: Uint32Array,
 ): Pieces<Int32Array | null> {
-  if (method !== "random") return null;
+  if (method === "time") return null;
   if (goal.task !== "regression") {
     return stratify ? yield* fillInPieces(new Int32Array(rows.length), (i) => goal.codes[rows[i]]) : null;
   }
@@ -117,7 +117,7 @@ export function splitWords(split: SplitSettings, target: string | null, regressi
   const { method, column, stratify, bins, seed, fold } = split;
   const folds = fold ? `, fold ${fold.index + 1} of ${fold.count}` : "";
   if (method === "time") return `in the order of ${column}${folds}`;
-  if (method === "group") return `${column} kept together, seed ${seed}${folds}`;
-  const even = target !== null && (regression ? bins > 1 : stratify);
-  return `${even ? `stratified by ${target}` : "random"}, seed ${seed}${folds}`;
+  const even = target !== null && (regression ? bins > 1 : stratify) ? `stratified by ${target}` : null;
+  if (method === "group") return `${column} kept together${even ? `, ${even}` : ""}, seed ${seed}${folds}`;
+  return `${even ?? "random"}, seed ${seed}${folds}`;
 }

@@ -25,7 +25,8 @@ const ways = {
  *
  * `random`: with `strata` (class of each row) each class is divided by the same shares; counts are rounded by largest
  * remainder, and what one class leaves over is carried to the next, so that the parts as a whole stay within one row of their
- * shares. Each class has a row to train on. `group`: rows with an equal `key` stay in one part. `time`: no row of a part has a
+ * shares. Each class has a row to train on. `group`: rows with an equal `key` stay in one part; with
+ * `strata` each part gets every class in its share as far as whole groups allow (`deal-groups.ts`). `time`: no row of a part has a
  * `key` below one of the part before; equal ones stay in their order.
  *
  * With `settings.fold` the test part is one of k folds (`time`: of k blocks, after rows that are all earlier), and the rest is

@@ -98,7 +98,7 @@ export const remedies = {
     title: "Stratify the split",
     detail: "Every split gets each class in the same share.",
     apply: (spec) =>
-      spec.recipe.split.stratify || spec.recipe.split.method !== "random"
+      spec.recipe.split.stratify || spec.recipe.split.method === "time"
         ? spec
         : { ...spec, recipe: { ...spec.recipe, split: { ...spec.recipe.split, stratify: true } } },
   },

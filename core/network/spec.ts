@@ -53,9 +53,9 @@ export const splitSchema = z
     method: z.enum(splitMethodIds).default("random"),
     /** The column of `group` and `time`. */
     column: z.string().nullable().default(null),
-    /** `random` with classes: each part gets every class in the same share. */
+    /** `random` and `group` with classes: each part gets every class in the same share, as far as whole groups allow. */
     stratify: z.boolean().default(true),
-    /** `random` with a number as target: the same for so many ranges of equally many rows; 0 for none. */
+    /** With a number as target: the same for so many ranges of equally many rows; 0 for none. */
     bins: z.int().min(0).max(50).default(0),
     /** Cross-validation: the test part is fold `index` of `count`; the others share the rest. */
     fold: z

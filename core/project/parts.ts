@@ -46,12 +46,21 @@ export function fromParts(parts: readonly Part[]): ProjectContent {
     document.data && !document.data.link ? { name: document.data.name, bytes: find(byName, sourceName) } : null;
   const runs = document.runs
     .filter((record) => byName.has(`runs/${record.id}/run.json`))
-    .map((record): RunSnapshot => ({ record, ...readRun(byName, record.id) }));
+    .map((record) => asItWas({ record, ...readRun(byName, record.id) }));
   return { document, source, runs };
 }
 
 /** Whether a part belongs to a run. */
 export const isPartOfRun = (name: string, id: string): boolean => name.startsWith(`runs/${id}/`);
+
+/** Before a run's recipe was kept, groups were dealt by their rows alone, whatever the spec said. */
+function asItWas(snapshot: RunSnapshot): RunSnapshot {
+  const { record, fitted } = snapshot;
+  const { recipe } = record.spec;
+  if (fitted || recipe.split.method !== "group") return snapshot;
+  const split = { ...recipe.split, stratify: false, bins: 0 };
+  return { ...snapshot, record: { ...record, spec: { ...record.spec, recipe: { ...recipe, split } } } };
+}
 
 type PartMap = ReadonlyMap<string, Uint8Array>;
 

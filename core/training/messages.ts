@@ -84,6 +84,8 @@ export type Command =
   | { type: "lesson.advance"; updates: Record<string, number> }
   | { type: "lesson.picture"; run: string }
   | { type: "lesson.space"; run: string; split: SplitName }
+  /** What the units of a layer are fed. */
+  | { type: "lesson.sums"; run: string; layer: string }
   | { type: "lesson.close" }
   | { type: "project.new" }
   | { type: "project.open"; path: string }
@@ -121,6 +123,7 @@ export interface Results {
   "lesson.advance": RunRecord[];
   "lesson.picture": NetworkPicture;
   "lesson.space": Space;
+  "lesson.sums": LayerSums;
   "lesson.close": null;
   "project.new": null;
   "project.open": OpenedProject;
@@ -301,6 +304,16 @@ export interface LayerSpace {
   shares: number[];
   /** Of the split's rows: the share that straight cuts in the layer's whole space put in the right class, or R² of a linear readout. NaN without rows. */
   cut: number;
+}
+
+/** The sums Wx + b that a layer's units are fed, before the activation, over training rows. */
+export interface LayerSums {
+  layer: string;
+  /** Equal bins from −limit to limit; the first and the last hold what lies beyond. */
+  limit: number;
+  counts: Float32Array;
+  /** For each unit, the share of rows on which its sum is above 0. */
+  above: Float32Array;
 }
 
 /** 64 equal bins from `low` to `high`; `mean` and `std` of the values themselves. */

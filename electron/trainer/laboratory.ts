@@ -123,6 +123,8 @@ export class Laboratory {
         return this.lessons.picture(command);
       case "lesson.space":
         return this.lessons.space(command);
+      case "lesson.sums":
+        return this.lessons.sums(command);
       case "lesson.close":
         await this.lessons.close();
         return null;

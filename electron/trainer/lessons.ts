@@ -1,5 +1,5 @@
 /** A lesson of the atlas: runs on data of its own, beside the project and never part of it. */
-import type { NetworkPicture, RunEvent, Space, TrainerEvent } from "#core/training/messages";
+import type { LayerSums, NetworkPicture, RunEvent, Space, TrainerEvent } from "#core/training/messages";
 import type { Command } from "#core/training/messages";
 import type { RunRecord } from "#core/project/document";
 import { CommandError } from "./command-error";
@@ -55,6 +55,9 @@ export class LessonDesk {
   }
   space({ run, split }: CommandOf<"lesson.space">): Promise<Space> {
     return this.current().space({ type: "run.space", run, split });
+  }
+  sums({ run, layer }: CommandOf<"lesson.sums">): Promise<LayerSums> {
+    return this.current().sums(run, layer);
   }
   async close(): Promise<void> {
     this.opened++;

@@ -18,6 +18,7 @@ import type {
   Command,
   Evaluation,
   Kept,
+  LayerSums,
   NetworkCheck,
   NetworkPicture,
   RunHistograms,
@@ -28,6 +29,7 @@ import { pictureOf } from "#core/training/picture";
 import { predictorOf } from "#core/training/predictor";
 import { Run } from "#core/training/run";
 import { spaceOf } from "#core/training/space";
+import { sumsOf } from "#core/training/sums";
 import type { RunSnapshot } from "#core/training/snapshot";
 import type { DataDesk, Predictor } from "./data";
 import { CommandError } from "./command-error";
@@ -65,8 +67,9 @@ export class RunDesk {
 
   constructor(private readonly options: RunDeskOptions) {}
 
-  check({ spec, target }: CommandOf<"network.check">): NetworkCheck {
-    return checkNetwork(spec, this.options.data.dataset(spec.recipe, target), this.options.engine, this.options.clock);
+  check({ spec, target }: CommandOf<"network.check">): Promise<NetworkCheck> {
+    const { data, engine, scheduler, clock } = this.options;
+    return scheduler.run(checkNetwork(spec, data.dataset(spec.recipe, target), engine, clock));
   }
 
   overfit({ spec, target }: CommandOf<"network.overfit">): Promise<OverfitTest> {
@@ -135,6 +138,11 @@ export class RunDesk {
   picture(id: string): Promise<NetworkPicture> {
     const run = this.run(id);
     return run.whole(() => pictureOf(run.model, run.dataset.splits.train));
+  }
+
+  sums(id: string, layer: string): Promise<LayerSums> {
+    const run = this.run(id);
+    return run.whole(() => sumsOf(run.model, run.dataset.splits.train, layer));
   }
 
   async evaluate({ run: id, split, epoch }: CommandOf<"run.evaluate">): Promise<Evaluation> {

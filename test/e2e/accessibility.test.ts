@@ -42,6 +42,31 @@ it("is accessible in every stage", async () => {
   expect(found).toEqual([]);
 }, 180_000);
 
+/** A lesson of each kind of figure. */
+const opened = ["Dead ReLU", "Vanishing gradients", "Learning rate", "Threshold", "L1 against L2", "XOR"];
+
+it("is accessible in an opened lesson of each kind", async () => {
+  const app = await start("axe-lesson");
+  const { page } = app;
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await app.goTo("Atlas");
+  const found: string[] = [];
+  for (const title of opened) {
+    await page
+      .getByRole("button", { name: new RegExp(`^${title}`) })
+      .last()
+      .click();
+    await page.getByRole("status", { name: "Verdict" }).waitFor({ timeout: 60_000 });
+    for (const theme of ["light", "dark"] as const) {
+      await app.theme(theme);
+      await page.waitForTimeout(300);
+      found.push(...(await violations(app)).map((words) => `${title}, ${theme}: ${words}`));
+    }
+    await page.getByRole("button", { name: "Atlas", exact: true }).click();
+  }
+  expect(found).toEqual([]);
+}, 180_000);
+
 it("is accessible in the import sheet", async () => {
   const app = await start("axe-sheet", sample("penguins.csv"));
   await app.page.getByRole("dialog").getByText("rows read").waitFor();

@@ -188,8 +188,58 @@ it("finds vanishing gradients by layer, and a fork with ReLU cures them", async 
   // The fork may be over before anybody has seen it train.
   await findings.getByText("Cured").first().waitFor({ timeout: 120_000 });
   await app.trainer("finished", 120_000);
+  // The fault has a lesson: from the finding of the run that fails it is one press away.
+  await page.getByRole("group", { name: "Runs" }).getByRole("button", { name: /^1/ }).click();
+  await findings.getByRole("button", { name: "Atlas" }).click();
+  await page.getByRole("heading", { name: /Vanishing gradients/i }).waitFor();
   expect(app.errors).toEqual([]);
 }, 240_000);
+
+it("finds exploding gradients in a network that was built by hand, and the first remedy cures them", async () => {
+  const app = await start("exploding");
+  const { page } = app;
+  await importSample(app, "breast_cancer.csv");
+  await app.goTo("Network");
+  await choose(app, "Preset", /no hidden|logistic|linear/i);
+  await addLayer(app, "Dense");
+  await setNumber(app, "Units", "32");
+  await page.getByRole("radio", { name: "ReLU", exact: true }).click();
+  await choose(app, "Initialiser", /^Normal$/);
+  await setNumber(app, "σ", "1");
+  // One, two, four, eight, ten layers.
+  for (const [from, to] of [
+    [1, 1],
+    [1, 2],
+    [1, 4],
+    [1, 2],
+  ] as const) {
+    await layers(app).nth(from).click();
+    if (to > from)
+      await layers(app)
+        .nth(to)
+        .click({ modifiers: ["Shift"] });
+    await layers(app).nth(from).press("Control+d");
+  }
+  await expect.poll(() => layers(app).count()).toBe(12);
+  await choose(app, "Optimiser", /^SGD/);
+  await setNumber(app, "Learning rate", "0.03");
+  await setNumber(app, "Epochs", "30");
+
+  await app.goTo("Train");
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  const findings = page.getByRole("region", { name: "Findings" });
+  await findings.getByText("Exploding gradients").first().waitFor();
+  // It names layers, and the run ends in numbers that are none.
+  await app.trainer("failed");
+  expect(await findings.innerText()).toMatch(/dense \d+|output/);
+  await findings
+    .getByRole("button", { name: /Fork run/ })
+    .first()
+    .click();
+  await findings.getByText("Cured").first().waitFor({ timeout: 60_000 });
+  await app.trainer("finished");
+  expect(app.errors).toEqual([]);
+}, 120_000);
 
 it("finds dead ReLU units in the layer that died", async () => {
   const app = await start("dead");

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats.contingency import association
 from sklearn.impute import MissingIndicator, SimpleImputer
+from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, OrdinalEncoder, RobustScaler, StandardScaler
 
 random = np.random.default_rng(11)
@@ -97,6 +98,29 @@ relations = {
     "num kind": eta(frame["num"], frame["kind"]),
     "size kind": float(association(pd.crosstab(frame["size"], frame["kind"]), method="cramer", correction=False)),
 }
+
+
+def folds_of(name, rows, groups, classes, folds):
+    """scikit-learn's StratifiedGroupKFold without a shuffle: the fold of each row."""
+    draw = np.random.RandomState(len(name))
+    group = np.arange(rows) if groups == rows else draw.zipf(1.6, size=rows) % groups
+    target = draw.choice(classes, size=rows, p=np.arange(classes, 0, -1) / sum(range(classes + 1)))
+    group = np.unique(group, return_inverse=True)[1]
+    fold = np.zeros(rows, int)
+    for index, (_, test) in enumerate(StratifiedGroupKFold(folds).split(target, target, group)):
+        fold[test] = index
+    return {"folds": folds, "group": group.tolist(), "target": target.tolist(), "fold": fold.tolist()}
+
+
+grouped = {
+    name: folds_of(name, **sizes)
+    for name, sizes in {
+        "a few groups": dict(rows=90, groups=12, classes=2, folds=3),
+        "many": dict(rows=400, groups=90, classes=3, folds=5),
+        "a rare class": dict(rows=500, groups=60, classes=5, folds=4),
+        "each row a group": dict(rows=50, groups=50, classes=2, folds=4),
+    }.items()
+}
 bins = {str(count): pd.qcut(frame["y"], count, labels=False, duplicates="drop").tolist() for count in (2, 5, 8)}
 tied = [1, 1, 1, 1, 1, 2, 3, 3, 4, 9]
 answer = {
@@ -109,6 +133,7 @@ answer = {
     "relations": relations,
     "y": values(frame["y"]),
     "bins": bins,
+    "grouped": grouped,
     "tied": {"values": tied, "bins": pd.qcut(tied, 4, labels=False, duplicates="drop").tolist()},
 }
 pathlib.Path("test/reference/recipe.json").write_text(json.dumps(answer) + "\n")

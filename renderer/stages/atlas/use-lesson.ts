@@ -1,15 +1,25 @@
 /** A lesson that runs: its arms train side by side in the trainer, a little at a time, and everything they show is taken as they go. */
 import { usePreferredReducedMotion } from "@vueuse/core";
-import { onScopeDispose, ref, shallowReactive, shallowRef, type ShallowRef } from "vue";
+import { computed, onScopeDispose, ref, shallowReactive, shallowRef, type ComputedRef, type ShallowRef } from "vue";
 import { generateCsv, generatedName } from "#core/data/generate/generate";
 import { HistoryColumns } from "#core/training/columns";
 import type { RunHistory } from "#core/training/history";
-import type { DataSource, NetworkPicture, Space } from "#core/training/messages";
+import type { DataSource, LayerSums, NetworkPicture, Space } from "#core/training/messages";
 import type { RunRecord } from "#core/project/document";
 import { bridge } from "../../stores/bridge";
 import { TrainerError, useTrainer } from "../../stores/trainer";
 import { armsOf, type Arm, type Lesson } from "./lessons";
 
+/** What an arm looked like at one moment. */
+export interface Frame {
+  epoch: number;
+  step: number;
+  /** Accuracy, or R², of the rows that the lesson looks at; NaN where there is none. */
+  score: number;
+  picture: NetworkPicture;
+  space: Space | null;
+  sums: LayerSums | null;
+}
 export interface LiveArm extends Arm {
   /** `1`, `2`, … */
   id: string;
@@ -17,32 +27,47 @@ export interface LiveArm extends Arm {
   slot: number;
   record: ShallowRef<RunRecord | null>;
   history: ShallowRef<RunHistory>;
-  space: ShallowRef<Space | null>;
-  picture: ShallowRef<NetworkPicture | null>;
-  /** For each look at the units of the lesson's layer: how strongly each answers, 0…1. */
-  looks: ShallowRef<Float32Array[]>;
+  /** Of the part of the way that is shown, in order. */
+  frames: ShallowRef<readonly Frame[]>;
+  /** The frame under the playhead: the last one of an arm that has ended before. */
+  frame: ComputedRef<Frame | null>;
 }
 export type LessonStatus = "new" | "running" | "done" | "failed";
 
 /** A lesson takes so many looks, this far apart: slow enough to be watched. */
-export const rounds = 48;
+const rounds = 48;
 const roundMs = 80;
+/** What is not shown is done in so many. */
+const roundsBeyond = 6;
 /** The first arm is the broken one (vermillion), the second the cure (blue), as before and after in Train. */
 const slots = [1, 0, 2, 3, 4];
 
 export function useLesson(lesson: Lesson) {
   const trainer = useTrainer();
   const reduced = usePreferredReducedMotion();
-  const arms: LiveArm[] = armsOf(lesson).map((arm, i) => ({
-    ...arm,
-    id: String(i + 1),
-    slot: slots[i]!,
-    record: shallowRef(null),
-    history: shallowRef(new HistoryColumns([]).view()),
-    space: shallowRef(null),
-    picture: shallowRef(null),
-    looks: shallowRef([]),
-  }));
+  /** Epoch of the playhead; null follows what trains. */
+  const playhead = ref<number | null>(null);
+  const arms: LiveArm[] = armsOf(lesson).map((arm, i) => {
+    const frames = shallowRef<readonly Frame[]>([]);
+    return {
+      ...arm,
+      id: String(i + 1),
+      slot: slots[i % slots.length]!,
+      record: shallowRef(null),
+      history: shallowRef(new HistoryColumns([]).view()),
+      frames,
+      frame: computed(() => frames.value.findLast(({ epoch }) => epoch <= moment.value + 1e-6) ?? null),
+    };
+  });
+  const panels = arms.filter(({ panel }) => panel);
+  /** Moments that can be looked at, in epochs. */
+  const moments = computed(() =>
+    panels
+      .map(({ frames }) => frames.value)
+      .reduce((a, b) => (b.length > a.length ? b : a))
+      .map(({ epoch }) => epoch),
+  );
+  const moment = computed(() => playhead.value ?? moments.value.at(-1) ?? 0);
   const columns = shallowReactive(new Map<string, HistoryColumns>());
   const perEpoch = new Map<string, number>();
   const status = ref<LessonStatus>("new");
@@ -82,8 +107,7 @@ export function useLesson(lesson: Lesson) {
       await begin();
       while (!signal.aborted && arms.some(({ record }) => record.value?.status === "paused")) {
         const began = performance.now();
-        await advance();
-        await look();
+        await (inSight() ? advance().then(look) : advance());
         const wait = reduced.value === "reduce" ? 0 : roundMs - (performance.now() - began);
         if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
       }
@@ -101,11 +125,10 @@ export function useLesson(lesson: Lesson) {
   }
   async function begin(): Promise<void> {
     columns.clear();
+    playhead.value = null;
     for (const arm of arms) {
       columns.set(arm.id, new HistoryColumns([]));
-      arm.looks.value = [];
-      arm.space.value = null;
-      arm.picture.value = null;
+      arm.frames.value = [];
       arm.history.value = new HistoryColumns([]).view();
     }
     const records = await trainer.request({
@@ -117,34 +140,39 @@ export function useLesson(lesson: Lesson) {
     for (const record of records) arms.find(({ id }) => id === record.id)!.record.value = record;
     await look();
   }
+  /** Whether the figures show what comes next. */
+  const inSight = () => lesson.shown === undefined || (moments.value.at(-1) ?? 0) < lesson.shown - 1e-6;
   /** Every arm by its share of its way; by one update first, so that what goes wrong at once is seen. */
   async function advance(): Promise<void> {
     const updates: Record<string, number> = {};
-    for (const { id, record } of arms) {
+    for (const { id, panel, record } of arms) {
       if (record.value?.status !== "paused") continue;
-      updates[id] = Math.ceil(((perEpoch.get(id) ?? 0) * record.value.plannedEpochs) / rounds) || 1;
+      const all = (perEpoch.get(id) ?? 0) * record.value.plannedEpochs;
+      const one = lesson.shown !== undefined && panel && inSight();
+      updates[id] = one ? 1 : Math.ceil(all / (lesson.shown === undefined ? rounds : roundsBeyond)) || 1;
     }
     for (const record of await trainer.request({ type: "lesson.advance", updates })) show(record);
   }
-  /** What the lesson's view shows beside the curves. */
+  /** What is seen of every arm that has moved on. */
   async function look(): Promise<void> {
-    const { view } = lesson;
-    const asked = arms.filter(({ panel, record }) => panel && record.value !== null);
-    if (view.kind === "space" || view.kind === "answers") {
-      for (const arm of asked)
-        arm.space.value = await trainer.request({
-          type: "lesson.space",
-          run: arm.id,
-          split: view.kind === "space" ? "train" : "validation",
-        });
-    }
-    if (view.kind === "units" || view.kind === "weights") {
-      for (const arm of asked) {
-        const picture = await trainer.request({ type: "lesson.picture", run: arm.id });
-        arm.picture.value = picture;
-        const layer = view.kind === "units" && picture.layers.find(({ id }) => id === view.layer);
-        if (layer) arm.looks.value = [...arm.looks.value, layer.shade];
-      }
+    const { view, cause } = lesson;
+    const split = view.kind === "space" || lesson.shown !== undefined ? "train" : "validation";
+    for (const { id, record, frames } of panels) {
+      if (!record.value || frames.value.at(-1)?.step === record.value.step) continue;
+      const { step, epoch, metrics } = record.value;
+      const picture = await trainer.request({ type: "lesson.picture", run: id });
+      const space =
+        view.kind === "space" || view.kind === "answers"
+          ? await trainer.request({ type: "lesson.space", run: id, split })
+          : null;
+      const layer = view.kind === "units" ? view.layer : cause?.kind === "sums" ? cause.layer : null;
+      const sums = layer === null ? null : await trainer.request({ type: "lesson.sums", run: id, layer });
+      const of = metrics?.[split];
+      const score = of?.accuracy ?? of?.r2 ?? NaN;
+      frames.value = [
+        ...frames.value,
+        { epoch: step / (perEpoch.get(id) ?? Infinity) || epoch, step, score, picture, space, sums },
+      ];
     }
   }
 
@@ -158,5 +186,5 @@ export function useLesson(lesson: Lesson) {
     off();
     stop();
   });
-  return { arms, status, fault, run, stop };
+  return { arms, panels, moments, moment, playhead, status, fault, run, stop };
 }

@@ -136,12 +136,8 @@ function settingsWords(settings: { type: string }): string {
 }
 function splitWords({ train, validation, test, stratify, seed, method, column, bins, fold }: Split): string {
   const shares = [train, validation, test].map((share) => Math.round(share * 100)).join("/");
-  const how =
-    method === "group"
-      ? `, ${column} together`
-      : method === "time"
-        ? `, by ${column}`
-        : `${stratify ? "" : ", not stratified"}${bins > 1 ? `, ${bins} ranges` : ""}`;
+  const even = `${stratify ? "" : ", not stratified"}${bins > 1 ? `, ${bins} ranges` : ""}`;
+  const how = method === "time" ? `, by ${column}` : `${method === "group" ? `, ${column} together` : ""}${even}`;
   return `${fold ? `fold ${fold.index + 1} of ${fold.count}` : shares}${method === "time" ? "" : `, seed ${seed}`}${how}`;
 }
 type Split = ExperimentSpec["recipe"]["split"];

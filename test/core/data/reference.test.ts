@@ -4,7 +4,9 @@ import { describe, expect, it } from "vitest";
 import { profileTable } from "#core/data/profile";
 import { readTable } from "#core/data/read";
 import { prepare } from "#core/data/recipe";
+import { dealt } from "#core/data/deal-groups";
 import { quantileBins } from "#core/data/split";
+import { byCode } from "#core/data/split-method";
 import { toEnd } from "#core/pieces";
 import { datePartIds, imputeIds, recipeSchema, scaleIds, type ColumnRecipe } from "#core/network/spec";
 import { nodeDecoder } from "#host/text";
@@ -19,6 +21,7 @@ interface Reference {
   relations: Record<string, number>;
   y: number[];
   bins: Record<string, number[]>;
+  grouped: Record<string, { folds: number; group: number[]; target: number[]; fold: number[] }>;
   tied: { values: number[]; bins: number[] };
 }
 const reference: Reference = JSON.parse(readFileSync("test/reference/recipe.json", "utf8"));
@@ -125,5 +128,24 @@ describe("quantile bins", () => {
     }
     const { values, bins } = reference.tied;
     expect([...toEnd(quantileBins(Float64Array.from(values), 4))]).toEqual(bins);
+  });
+});
+
+describe("groups dealt by class", () => {
+  it.each(Object.keys(reference.grouped))("have scikit-learn's classes in each fold: %s", (name) => {
+    const { folds, group, target, fold } = reference.grouped[name];
+    const rows = Uint32Array.from(group.keys());
+    const groups = toEnd(byCode(rows, group));
+    const order = Uint32Array.from({ length: groups.ends.length - 1 }, (_, i) => i);
+    const shares = Array.from({ length: folds }, () => 1 / folds);
+    const dealtTo = toEnd(dealt({ rows, ...groups, order }, target, shares));
+    const classes = Math.max(...target) + 1;
+    const counts = (foldOf: (row: number) => number) => {
+      const found = shares.map(() => Array.from({ length: classes }, () => 0));
+      for (const row of rows) found[foldOf(row)][target[row]]++;
+      // Which fold has which number is chance.
+      return found.map(String).sort();
+    };
+    expect(counts((row) => dealtTo[group[row]])).toEqual(counts((row) => fold[row]));
   });
 });

@@ -46,6 +46,43 @@ describe("a split by group", () => {
     );
   });
 
+  it("gives each part the classes in its share, as far as whole groups allow", () => {
+    fc.assert(
+      fc.property(shares, fc.integer({ min: 1, max: 6 }), (share, size) => {
+        const key = counting(600).map((row) => Math.floor(row / size));
+        // Groups of one class each: dealt by their rows alone, a rare class may be nowhere else than in one part.
+        const classes = key.map((group) => (group % 10 === 0 ? 1 : 0));
+        const split = settings({ ...share, method: "group", column: "g" });
+        const parts = splitRows(600, classes, split, key);
+        expect(whole(parts)).toEqual(counting(600));
+        expect(splitRows(600, classes, split, key)).toEqual(parts);
+        for (const code of [0, 1]) {
+          const all = classes.filter((one) => one === code).length;
+          for (const name of splitNames) {
+            const rows = [...parts[name]].filter((row) => classes[row] === code).length;
+            expect(Math.abs(rows - share[name] * all)).toBeLessThanOrEqual(2 * size + 1);
+          }
+        }
+        for (const name of splitNames) {
+          const others = new Set(
+            splitNames.filter((one) => one !== name).flatMap((one) => [...parts[one]].map((row) => key[row])),
+          );
+          expect([...parts[name]].some((row) => others.has(key[row]))).toBe(false);
+        }
+      }),
+    );
+  });
+
+  it("tests each group in one fold, with each class in about its share", () => {
+    const key = counting(500).map((row) => Math.floor(row / 4));
+    const classes = key.map((group) => (group % 5 === 0 ? 1 : 0));
+    const folds = counting(5).map((index) =>
+      splitRows(500, classes, settings({ method: "group", column: "g", fold: { count: 5, index } }), key),
+    );
+    expect(folds.flatMap(({ test }) => [...test]).sort((a, b) => a - b)).toEqual(counting(500));
+    for (const { test } of folds) expect([...test].filter((row) => classes[row] === 1)).toHaveLength(20);
+  });
+
   it("follows the seed, and refuses fewer groups than parts", () => {
     const key = counting(200).map((row) => row % 20);
     const split = settings({ method: "group", column: "g" });
@@ -237,7 +274,9 @@ describe("splitWords", () => {
     expect(splitWords(settings({}), "y", false)).toBe("stratified by y, seed 7");
     expect(splitWords(settings({}), "y", true)).toBe("random, seed 7");
     expect(splitWords(settings({ bins: 5 }), "y", true)).toBe("stratified by y, seed 7");
-    expect(splitWords(settings({ method: "group", column: "who" }), "y", false)).toBe("who kept together, seed 7");
+    expect(splitWords(settings({ method: "group", column: "who" }), "y", false)).toBe(
+      "who kept together, stratified by y, seed 7",
+    );
     expect(splitWords(settings({ method: "time", column: "day", fold: { count: 5, index: 1 } }), "y", false)).toBe(
       "in the order of day, fold 2 of 5",
     );

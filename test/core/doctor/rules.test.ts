@@ -192,6 +192,26 @@ describe("too much regularisation", () => {
     expect(run.record().metrics?.train?.accuracy).toBeGreaterThan(0.95);
     expect(find(run.record().findings, "over_regularized")).toBeUndefined();
   });
+  it.each(["breast_cancer", "iris", "wine", "diabetes", "penguins"] as const)(
+    "is not on the default network, whose λ is small, however long it trains on %s",
+    (sample) => {
+      const { findings } = trained(sample, { training: { earlyStopping: null, epochs: 150 } }).record();
+      expect(find(findings, "over_regularized")).toBeUndefined();
+    },
+  );
+  it.each(["classes", "numbers"])(
+    "is not on the default network where %s have nothing to do with the inputs",
+    (kind) => {
+      const noise = createRandom(9, "noise", 0);
+      const rows = points.map(([a, b]) => [
+        a,
+        b,
+        kind === "classes" ? (noise.next() < 0.5 ? "yes" : "no") : noise.normal(),
+      ]);
+      const findings = trainedOn(rows, ["a", "b", "target"], { training: { earlyStopping: null, epochs: 100 } });
+      expect(find(findings, "over_regularized")).toBeUndefined();
+    },
+  );
 });
 
 describe("leakage", () => {

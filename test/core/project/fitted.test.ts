@@ -4,11 +4,11 @@ import { describe, expect, it } from "vitest";
 import { readTable } from "#core/data/read";
 import { prepare } from "#core/data/recipe";
 import { DataError, splitNames, type Dataset, type Table } from "#core/data/types";
-import { recipeSchema, type SpecInput } from "#core/network/spec";
+import { recipeSchema, specSchema, type SpecInput } from "#core/network/spec";
 import { fromParts, toParts } from "#core/project/parts";
 import { nodeDecoder } from "#host/text";
 import { datasetOf } from "../training/lab";
-import { content, snapshot } from "./fixtures";
+import { content, record, snapshot } from "./fixtures";
 
 const read = (text: string): Table => readTable(new TextEncoder().encode(text), { decode: nodeDecoder });
 const recipe = (input: SpecInput["recipe"] = {}) => recipeSchema.parse(input);
@@ -141,5 +141,10 @@ describe("a fitted recipe", () => {
   it("is missing in a project that was saved before it was kept", () => {
     const parts = partsWith(datasetOf("iris").fitted).filter(({ name }) => name !== "runs/1/recipe.json");
     expect(fromParts(parts).runs[0]?.fitted).toBeNull();
+    // Its groups were not dealt by class then.
+    const split = { method: "group", column: "g" } as const;
+    const spec = specSchema.parse({ recipe: { split } });
+    const [older] = fromParts(toParts(content([snapshot("1", { record: record("1", { spec }) })]))).runs;
+    expect(older?.record.spec.recipe.split).toMatchObject({ ...split, stratify: false });
   });
 });

@@ -1,7 +1,20 @@
 /** What a network can tell apart. */
 import { precise } from "../../../charts/format";
 import type { Lesson } from "./lesson";
-import { cancer, errorsAt, last, metric, plain, sgd, tanh } from "./parts";
+import {
+  cancer,
+  errorsAt,
+  last,
+  metric,
+  plain,
+  recallAt,
+  scoreLuck,
+  scores,
+  sgd,
+  tanh,
+  trainLoss,
+  tried,
+} from "./parts";
 
 export const cutLessons: readonly Lesson[] = [
   {
@@ -19,12 +32,20 @@ export const cutLessons: readonly Lesson[] = [
     setting: "Network: no hidden layer",
     picture: "s",
     view: { kind: "answers", title: "p of the validation rows" },
+    what: "",
     names: ["no hidden layer"],
+    measures: [...scores("train", "validation", "test"), trainLoss],
+    luck: scoreLuck("validation"),
+    cause: { kind: "picture", title: "the answer as a function of the sum wx + b" },
+    why: "What one neuron can say",
     next: ["threshold", "xor"],
     place: 0.93,
     says: ({ broken }) =>
       `A network without hidden layers is logistic regression: one weighted sum of 30 columns, bent into a probability by one sigmoid. Its 31 parameters get **${metric(broken.trainMetric)}** of the training rows right, **${metric(broken.validationMetric)}** of the validation and **${metric(broken.testMetric)}** of the test rows: that is what a deeper network on this table has to beat.`,
-    cured: () => "",
+    explains: () =>
+      `The sum is the logarithm of the odds, and the sigmoid makes a probability of it: 0 gives ½. Where the sum is 0 the space of the columns is cut once, by a flat cut. No hidden layer bends it, so each weight can be read: how much one column, one deviation up, adds to the odds. Where to set it: **Network: no hidden layer**.`,
+    concludes: ({ broken, majority }) =>
+      `One flat cut gets **${metric(broken.validationMetric)}** of the validation rows right, where always naming the largest class has **${metric(majority)}**.`,
   },
   {
     id: "threshold",
@@ -41,7 +62,12 @@ export const cutLessons: readonly Lesson[] = [
     setting: "Evaluate: the threshold slider",
     picture: "dots",
     view: { kind: "answers", title: "p of the validation rows" },
+    what: "",
     names: ["no hidden layer"],
+    measures: [...scores("train", "validation", "test"), trainLoss],
+    luck: scoreLuck("validation"),
+    cause: { kind: "threshold", title: "recall and precision of the validation rows by threshold" },
+    why: "Why ½ is only a habit",
     next: ["logistic"],
     place: 1,
     says: ({ broken }) => {
@@ -49,7 +75,12 @@ export const cutLessons: readonly Lesson[] = [
       const low = errorsAt(broken, 0.2);
       return `The network gives a probability; where to cut is up to you. After ${broken.epochs} short epochs, on the ${broken.answers.length} validation rows a threshold of 0.5 misses **${half.missed}** malignant cases and raises **${half.alarms}** false alarms; at 0.2 it misses **${low.missed}** and raises **${low.alarms}**. The same weights, another price.`;
     },
-    cured: () => "",
+    explains: () =>
+      `Lowering the threshold finds more of the malignant cases and takes more benign ones for malignant: recall rises, precision falls. What a missed case costs beside a false alarm is not in the data. Where to set it: **Evaluate: the threshold slider**; choose it on validation rows, and judge it on test rows.`,
+    concludes: ({ broken }) => {
+      const [half, low] = [recallAt(broken, 0.5), recallAt(broken, 0.2)];
+      return `At 0.5 recall is **${precise(half.recall)}** and precision **${precise(half.precision)}**; at 0.2 recall is **${precise(low.recall)}** and precision **${precise(low.precision)}**. The weights are the same.`;
+    },
   },
   {
     id: "xor",
@@ -68,26 +99,25 @@ export const cutLessons: readonly Lesson[] = [
       title: "One hidden layer of four units",
     },
     others: [
-      {
-        name: "two units",
-        panel: false,
-        change: { network: { layers: [tanh(2)] } },
-      },
-      {
-        name: "16 units without a bend",
-        panel: false,
-        change: { network: { layers: [{ type: "dense", units: 16, activation: "linear", init: "glorot_uniform" }] } },
-      },
+      tried("two units", { network: { layers: [tanh(2)] } }),
+      tried("16 units without a bend", {
+        network: { layers: [{ type: "dense", units: 16, activation: "linear", init: "glorot_uniform" }] },
+      }),
     ],
     setting: "Network: a hidden layer",
     picture: "made",
     view: { kind: "space", title: "the plane as each layer bends it, tinted by the answer" },
-    names: ["no hidden layer", "one of 4 units"],
+    what: "Hidden layer",
+    names: ["none", "4 units"],
     place: 0.55,
+    measures: [...scores("train", "validation"), trainLoss],
+    luck: scoreLuck("train"),
+    cause: null,
+    why: "Why a bend is needed",
     next: ["spirals", "logistic"],
     says: ({ broken }) =>
       `A row is “unequal” where the signs of x1 and x2 differ. Without a hidden layer the network can only cut the plane once, along w₁x₁ + w₂x₂ + b = 0, and each side of any cut holds both classes: the training accuracy stays at **${metric(broken.trainMetric)}** and the loss at **${precise(last(broken.train))}**; a coin has ln 2 = 0.693.`,
-    cured: ({ cure, others: [two, straight] }) =>
+    explains: ({ cure, others: [two, straight] }) =>
       `Four tanh units cut the plane four times, and the output adds their answers up: **${metric(cure!.trainMetric)}**. Two units from the same seed come to **${metric(two!.trainMetric)}**. It is the bend that counts, not the units: 16 of them without an activation are one straight cut again, **${metric(straight!.trainMetric)}**.`,
   },
   {
@@ -106,15 +136,30 @@ export const cutLessons: readonly Lesson[] = [
       change: { network: { layers: [8, 8, 2].map(tanh) } },
       title: "Three hidden layers: 8, 8 and 2 units",
     },
+    others: [
+      tried("one layer of 18", { network: { layers: [tanh(18)] } }),
+      tried("8, 8, 2 without a bend", {
+        network: {
+          layers: [8, 8, 2].map((units) => ({ type: "dense", units, activation: "linear", init: "glorot_uniform" })),
+        },
+      }),
+    ],
     setting: "Network: more layers, more units",
     picture: "made",
     view: { kind: "space", title: "the plane as each layer bends it, tinted by the answer" },
-    names: ["one layer of 3", "layers of 8, 8, 2"],
+    what: "Hidden layers",
+    names: ["3", "8, 8, 2"],
     place: 0.6,
+    measures: [...scores("train", "validation", "test"), trainLoss],
+    luck: scoreLuck("train"),
+    cause: null,
+    why: "How layers untie it",
     next: ["xor", "overfitting"],
     says: ({ broken }) =>
       `Each arm winds once and a quarter around the other. A hidden layer can fold the plane along a few straight lines, and the output can only cut what is folded once: with three units the training accuracy ends at **${metric(broken.trainMetric)}**.`,
-    cured: ({ cure }) =>
+    explains: ({ cure }) =>
       `Each of three layers bends what the one before hands on: tanh(Wx + b) turns, stretches and squeezes the plane, and never tears it. In the plane of the last two units the arms lie apart, and one straight cut gets **${metric(cure!.trainMetric)}** of the training rows right and **${metric(cure!.testMetric)}** of the test rows.`,
+    concludes: ({ broken, cure }) =>
+      `With one layer of three units **${metric(broken.testMetric)}** of the test rows are right, with layers of 8, 8 and 2 **${metric(cure!.testMetric)}**. Rows, epochs and rate are the same; the bends are not.`,
   },
 ];

@@ -3,6 +3,7 @@ import type { GeneratorSpec } from "#core/data/generate/generate";
 import type { RemedyId } from "#core/doctor/remedies";
 import type { RuleId } from "#core/doctor/rules";
 import type { LayerSignal } from "#core/engine/engine";
+import type { SplitName } from "#core/data/types";
 import type { SpecInput } from "#core/network/spec";
 
 /** What one run of a lesson came to. Lists over layers hold the hidden dense layers and the output, in order. */
@@ -43,6 +44,8 @@ export interface Measurement {
   cure: Outcome | null;
   /** The lesson's other arms, in their order. */
   others: Outcome[];
+  /** What `Lesson.luck` measures, under the seeds 1 to 20, in the first arm and in the second; null where the run failed. */
+  luck: [first: (number | null)[], second: (number | null)[]];
 }
 
 export const groups = [
@@ -85,6 +88,38 @@ export type LessonView =
   /** The loss of training and validation rows: it fills the arm. */
   | { kind: "loss"; title: string };
 
+/** A row of the table of arms: a number that the end of a run is measured by. */
+export type Measure =
+  /** Accuracy, or R². */
+  | { kind: "score"; split: SplitName }
+  | { kind: "loss"; split: "train" | "validation" }
+  /** The signal of a layer at the last measurement. `bad`: beyond this it is a fault. */
+  | { kind: "signal"; signal: LayerSignal; layer: string; words: string; bad?: { above: number } | { below: number } }
+  /** Weights of the first layer that are exactly 0. */
+  | { kind: "zeros" };
+
+/** What twenty seeds come to: whether it was bad luck. */
+export interface Luck {
+  /** What is measured, in a few words. */
+  title: string;
+  of(outcome: Outcome): number | null;
+  axis: { min: number; max: number; log?: boolean; share?: boolean };
+  says(luck: Measurement["luck"]): string;
+}
+
+/** The picture of the cause, drawn from the runs at the playhead. */
+export type Cause =
+  /** A signal by depth on a log axis. `factor`: a dashed line that shrinks by this from layer to layer, from the output back. */
+  | { kind: "depth"; signal: "gradientNorm" | "activationStd"; title: string; factor?: { by: number; words: string } }
+  /** What the units of a layer are fed, beside the ReLU. */
+  | { kind: "sums"; layer: string; title: string }
+  /** Recall and precision over the threshold. */
+  | { kind: "threshold"; title: string }
+  /** How hard L1 and L2 pull at a weight. */
+  | { kind: "pull"; title: string }
+  /** The lesson's picture, larger. */
+  | { kind: "picture"; title: string };
+
 /** One more run beside the two. `panel`: it is drawn as they are; else it stands in the table of other cures. */
 export interface OtherArm {
   name: string;
@@ -110,12 +145,27 @@ export interface Lesson {
   setting: string;
   picture: PictureKind;
   view: LessonView;
+  /** What is changed, in a word or two; empty where nothing is. */
+  what: string;
   /** Names of the first arm and of the cured one. */
   names: readonly [string] | readonly [string, string];
+  /** Epochs that the figures show, update by update; the table is of the planned end. Left out: all, in equal stretches. */
+  shown?: number;
+  /** The layer that it is about. */
+  focus?: string;
+  measures: readonly Measure[];
+  luck: Luck;
+  cause: Cause | null;
+  /** Title of the explanation. */
+  why: string;
   /** Where in the strip's map it acts: 0 input … 1 output. */
   place: number;
   /** Ids of lessons to read on. */
   next: readonly string[];
+  /** What happens, above the figures. */
   says(m: Measurement): string;
-  cured(m: Measurement): string;
+  /** Why it does, and what the change does to it. */
+  explains(m: Measurement): string;
+  /** What came of it where the doctor has nothing to prove. */
+  concludes?(m: Measurement): string;
 }

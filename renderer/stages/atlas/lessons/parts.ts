@@ -1,7 +1,8 @@
 /** What the experiments of the lessons are built from, and what their words count. */
+import type { SplitName } from "#core/data/types";
 import type { SpecInput } from "#core/network/spec";
-import { precise } from "../../../charts/format";
-import type { Outcome } from "./lesson";
+import { precise, short } from "../../../charts/format";
+import type { Luck, Measure, OtherArm, Outcome } from "./lesson";
 
 export const cancer = { source: { sample: "breast_cancer.csv" }, target: "diagnosis" } as const;
 export type Layer = NonNullable<NonNullable<SpecInput["network"]>["layers"]>[number];
@@ -23,6 +24,10 @@ export const plain = (
 export const relu: Layer = { type: "dense", units: 32, activation: "relu", init: "he_normal" };
 export const sigmoid: Layer = { type: "dense", units: 32, activation: "sigmoid", init: "glorot_uniform" };
 export const tanh = (units: number): Layer => ({ type: "dense", units, activation: "tanh", init: "glorot_uniform" });
+/** With batch normalisation behind each layer. */
+export const normed = (layers: readonly Layer[]): Layer[] => layers.flatMap((layer) => [layer, { type: "batch_norm" }]);
+/** Another cure that is tried, and has no panel of its own. */
+export const tried = (name: string, change: SpecInput): OtherArm => ({ name, change, panel: false });
 export const last = <T>(list: readonly T[]): T => list.at(-1)!;
 export const metric = (value: number | null) => precise(value);
 
@@ -45,3 +50,53 @@ export function errorsAt({ answers }: Outcome, threshold: number): { missed: num
     alarms: answers.filter(([p, truth]) => truth === 0 && p >= threshold).length,
   };
 }
+
+/** Recall and precision of the positive class on the validation rows. */
+export function recallAt(outcome: Outcome, threshold: number): { recall: number; precision: number } {
+  const { missed, alarms } = errorsAt(outcome, threshold);
+  const positive = outcome.answers.filter(([, truth]) => truth === 1).length;
+  const found = positive - missed;
+  return { recall: found / positive, precision: found / (found + alarms) };
+}
+
+export const scores = (...splits: SplitName[]): Measure[] => splits.map((split) => ({ kind: "score", split }));
+export const trainLoss: Measure = { kind: "loss", split: "train" };
+export const gradientOf = (layer: string, words: string): Measure => ({
+  kind: "signal",
+  signal: "gradientNorm",
+  layer,
+  words,
+  bad: { below: 1e-4 },
+});
+
+const range = (values: readonly (number | null)[], write = precise): string => {
+  const known = values.filter((value) => value !== null);
+  const [low, high] = [write(Math.min(...known)), write(Math.max(...known))];
+  return low === high ? low : `${low} to ${high}`;
+};
+
+/** Whether it learns under each seed. */
+export const scoreLuck = (split: "train" | "validation" | "test", name = "accuracy"): Luck => ({
+  title: `${name} on the ${split === "train" ? "training" : split} rows`,
+  of: (outcome) => outcome[`${split}Metric`],
+  axis: { min: 0, max: 1 },
+  says: ([first, second]) =>
+    second.length === 0 ? `**${range(first)}**` : `**${range(first)}** before, **${range(second)}** after`,
+});
+/** A number of the untrained network, on a log axis, beside the limit at which it is a fault. */
+export const sizeLuck = (
+  title: string,
+  of: Luck["of"],
+  [min, max]: readonly [number, number],
+  limit: { below: number } | { above: number },
+): Luck => ({
+  title,
+  of,
+  axis: { min, max, log: true },
+  says: ([first, second]) => {
+    const beyond = (values: readonly (number | null)[]) =>
+      values.filter((value) => value === null || ("below" in limit ? value < limit.below : value > limit.above)).length;
+    const words = "below" in limit ? `below ${short(limit.below)}` : `above ${short(limit.above)}`;
+    return `**${beyond(first)} of ${first.length}** ${words}, **${beyond(second)}** after`;
+  },
+});

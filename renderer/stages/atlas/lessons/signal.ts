@@ -1,7 +1,24 @@
 /** The signal is lost on its way through the layers, or back. */
 import { share, short } from "../../../charts/format";
 import type { Lesson } from "./lesson";
-import { cancer, last, metric, plain, relu, sgd, sigmoid, times, type Layer } from "./parts";
+import {
+  cancer,
+  gradientOf,
+  last,
+  metric,
+  normed,
+  plain,
+  relu,
+  scores,
+  sgd,
+  sigmoid,
+  sizeLuck,
+  tanh,
+  times,
+  trainLoss,
+  tried,
+  type Layer,
+} from "./parts";
 
 export const signalLessons: readonly Lesson[] = [
   {
@@ -28,17 +45,35 @@ export const signalLessons: readonly Lesson[] = [
           },
         },
       },
+      tried("batch norm behind each", {
+        network: {
+          layers: normed(
+            times(10, { type: "dense", units: 32, activation: "tanh", init: { type: "normal", std: 0.01 } }),
+          ),
+        },
+      }),
+      tried("a rate of 0.3", { training: { optimizer: sgd(0.3) } }),
     ],
     setting: "Network: the initialiser of each hidden layer",
     picture: "signal",
     view: { kind: "lanes", signal: "activationStd", title: "deviation of each layer’s output", heat: true },
+    what: "Initialiser",
     names: ["σ 0.01", "Glorot"],
+    measures: [
+      { kind: "signal", signal: "activationStd", layer: "dense_1", words: "σ out of layer 1" },
+      { kind: "signal", signal: "activationStd", layer: "dense_10", words: "σ out of layer 10", bad: { below: 1e-6 } },
+      ...scores("validation"),
+      trainLoss,
+    ],
+    luck: sizeLuck("σ out of layer 10, untrained", (o) => o.activationStd[0][9]!, [1e-15, 10], { below: 1e-6 }),
+    cause: { kind: "depth", signal: "activationStd", title: "deviation of each layer’s output" },
+    why: "Why the start decides",
     next: ["exploding", "batch_norm"],
     place: 0.15,
     says: ({ broken }) =>
       `Weights of σ = 0.01 shrink what passes through. In the untrained network the outputs of the first layer have a deviation of **${short(broken.activationStd[0][0])}**, those of the tenth **${short(broken.activationStd[0][9])}**: by then all rows look alike, and the gradient has nothing to tell them apart by. Accuracy stays at **${metric(broken.validationMetric)}**.`,
-    cured: ({ cure, others: [wide] }) =>
-      `Glorot's initialiser keeps **${short(cure!.activationStd[0][9])}** in the tenth layer, and the network learns to **${metric(cure!.validationMetric)}**. Weights of σ = 1 are too large: units are driven to −1 and 1, where tanh is flat, and the same network comes to **${metric(wide!.validationMetric)}**.`,
+    explains: ({ cure, others: [wide] }) =>
+      `A layer multiplies the size of what it gets by about σ√n: with n = 32 inputs and σ = 0.01 that is **0.057**, ten times over. Glorot's initialiser chooses σ so that it is near 1: **${short(cure!.activationStd[0][9])}** is left in the tenth layer, and the network learns to **${metric(cure!.validationMetric)}**. At σ = 1 units are driven to −1 and 1, where tanh is flat: **${metric(wide!.validationMetric)}**.`,
   },
   {
     id: "vanishing",
@@ -52,16 +87,36 @@ export const signalLessons: readonly Lesson[] = [
     },
     rule: "vanishing_gradients",
     cure: "relu",
+    others: [
+      tried("tanh, Glorot", { network: { layers: times(10, tanh(32)) } }),
+      tried("batch norm behind each", { network: { layers: normed(times(10, sigmoid)) } }),
+      tried("a rate of 0.3", { training: { optimizer: sgd(0.3) } }),
+    ],
     setting: "Network: the activation of each hidden layer",
     picture: "gradients",
     view: { kind: "lanes", signal: "gradientNorm", title: "gradient norm of each layer", heat: true },
+    what: "Activation",
     names: ["sigmoid", "ReLU"],
+    measures: [
+      gradientOf("dense_1", "gradient, layer 1"),
+      { kind: "signal", signal: "gradientNorm", layer: "output", words: "gradient, output" },
+      ...scores("validation"),
+      trainLoss,
+    ],
+    luck: sizeLuck("gradient of layer 1, untrained", (o) => o.gradientNorm[0][0]!, [1e-9, 10], { below: 1e-4 }),
+    cause: {
+      kind: "depth",
+      signal: "gradientNorm",
+      title: "gradient norm by layer",
+      factor: { by: 0.25, words: "¼ a layer" },
+    },
+    why: "Why it fades on the way back",
     next: ["exploding", "batch_norm"],
     place: 0.3,
     says: ({ broken, majority }) =>
       `A sigmoid's slope is at most ¼, and the chain rule multiplies ten of them. Of a gradient of **${short(last(broken.gradientNorm[0]))}** at the output, **${short(broken.gradientNorm[0][0])}** reaches the first layer. After ${broken.epochs} epochs the accuracy is **${metric(broken.validationMetric)}**; always naming the largest class has **${metric(majority)}**.`,
-    cured: ({ cure }) =>
-      `ReLU with He's initialiser: where a unit fires its slope is 1. The first layer gets **${short(cure!.gradientNorm[0][0])}**, and accuracy is **${metric(cure!.validationMetric)}**.`,
+    explains: ({ cure }) =>
+      `The chain rule multiplies by the slope of every unit it passes. A sigmoid's slope is ¼ at best: ten layers leave at most (¼)¹⁰, about **1e−6**. A ReLU's is 1 wherever it fires: with He's initialiser the first layer gets **${short(cure!.gradientNorm[0][0])}**, and accuracy is **${metric(cure!.validationMetric)}**.`,
   },
   {
     id: "exploding",
@@ -75,16 +130,33 @@ export const signalLessons: readonly Lesson[] = [
     },
     rule: "exploding_gradients",
     cure: "default_init",
+    others: [
+      tried("batch norm behind each", {
+        network: { layers: normed(times(10, { ...relu, init: { type: "normal", std: 1 } } as Layer)) },
+      }),
+      tried("gradient clipped to 1", { training: { clip: { type: "norm", limit: 1 } } }),
+      tried("a rate of 0.003", { training: { optimizer: sgd(0.003) } }),
+    ],
     setting: "Network: the initialiser of each hidden layer",
     picture: "signal",
     view: { kind: "lanes", signal: "activationStd", title: "deviation of each layer’s output", heat: true },
+    what: "Initialiser",
     names: ["σ 1", "He"],
+    measures: [
+      { kind: "signal", signal: "gradientNorm", layer: "dense_1", words: "gradient, layer 1", bad: { above: 100 } },
+      { kind: "signal", signal: "activationStd", layer: "dense_10", words: "σ out of layer 10", bad: { above: 1000 } },
+      ...scores("validation"),
+      trainLoss,
+    ],
+    luck: sizeLuck("gradient of layer 1, untrained", (o) => o.gradientNorm[0][0]!, [1e-2, 1e8], { above: 100 }),
+    cause: { kind: "depth", signal: "activationStd", title: "deviation of each layer’s output" },
+    why: "Why it grows",
     next: ["initialisation", "vanishing"],
     place: 0.7,
     says: ({ broken }) =>
       `Weights of σ = 1 make a layer of 32 ReLU units pass on about four times what it gets. Over ten layers the untrained network's loss is **${short(broken.train[0])}**, and the first layer's gradient **${short(broken.gradientNorm[0][0])}**. It fails in epoch **${broken.epochs + 1}**, with numbers that are none.`,
-    cured: ({ cure }) =>
-      `He's initialiser, σ = √(2 ÷ inputs), keeps the size: the same network starts at a gradient of **${short(cure!.gradientNorm[0][0])}** and comes to **${metric(cure!.validationMetric)}**.`,
+    explains: ({ cure }) =>
+      `A ReLU layer multiplies the size of what it gets by about σ√(n ÷ 2): with n = 32 and σ = 1 that is **4**, ten layers make a million of it, and the way back multiplies once more. He's initialiser, σ = √(2 ÷ n), makes it 1: the same network starts at a gradient of **${short(cure!.gradientNorm[0][0])}** and comes to **${metric(cure!.validationMetric)}**.`,
   },
   {
     id: "dead_relu",
@@ -94,37 +166,43 @@ export const signalLessons: readonly Lesson[] = [
     ...cancer,
     experiment: {
       network: { layers: times(2, relu) },
-      training: plain(sgd(3), 30, 6),
+      training: plain(sgd(3), 30, 110),
     },
     rule: "dead_relu",
     cure: { change: { training: { optimizer: sgd(0.03) } }, title: "Lower the learning rate to 0.03" },
     others: [
-      {
-        name: "clip the gradient to norm 1",
-        panel: false,
-        change: { training: { clip: { type: "norm", limit: 1 } } },
-      },
-      {
-        name: "batch norm",
-        panel: false,
-        change: { network: { layers: [relu, { type: "batch_norm" }, relu, { type: "batch_norm" }] } },
-      },
-      {
-        name: "leaky ReLU",
-        panel: false,
-        change: { network: { layers: times(2, { ...relu, activation: "leaky_relu" } as Layer) } },
-      },
+      tried("clip the gradient to 1", { training: { clip: { type: "norm", limit: 1 } } }),
+      tried("batch norm", { network: { layers: normed(times(2, relu)) } }),
+      tried("leaky ReLU", { network: { layers: times(2, { ...relu, activation: "leaky_relu" } as Layer) } }),
     ],
     setting: "Network, training: the learning rate",
     picture: "units",
-    view: { kind: "units", layer: "dense_2", title: "the 32 units of layer 2, darker where they answer more" },
-    names: ["rate 3", "rate 0.03"],
+    view: { kind: "units", layer: "dense_2", title: "the 32 units of layer 2, darker where they fire on more rows" },
+    what: "Learning rate",
+    names: ["3", "0.03"],
+    shown: 4,
+    focus: "dense_2",
+    measures: [
+      { kind: "signal", signal: "dead", layer: "dense_1", words: "dead in layer 1", bad: { above: 0.5 } },
+      { kind: "signal", signal: "dead", layer: "dense_2", words: "dead in layer 2", bad: { above: 0.5 } },
+      ...scores("train"),
+      trainLoss,
+    ],
+    luck: {
+      title: "dead in layer 2",
+      of: (outcome) => (outcome.status === "failed" ? null : outcome.dead[1][1]!),
+      axis: { min: 0, max: 1, share: true },
+      says: ([first, second]) =>
+        `**${first.filter((dead) => dead === 1).length} of ${first.length}**: the whole layer; **${first.filter((dead) => dead === null).length}** overflow; at 0.03 **${second.filter((dead) => dead === 1).length}**`,
+    },
+    cause: { kind: "sums", layer: "dense_2", title: "what a unit of layer 2 is fed" },
+    why: "Why it never comes back",
     next: ["learning_rate", "initialisation", "unscaled"],
     place: 0.5,
     says: ({ broken }) =>
       `A rate of 3 throws the weights so far that a unit is below 0 on every row. Its slope there is 0, so no later step can bring it back: **${share(broken.dead[1][1])}** of the second layer's 32 units fire on no row at all, and accuracy stays at **${metric(broken.validationMetric)}**.`,
-    cured: ({ cure }) =>
-      `At a rate of 0.03 **${share(cure!.dead[1][1])}** are dead, and accuracy is **${metric(cure!.validationMetric)}**. Still at 3, clipping the gradient or batch normalisation helps as well; leaky ReLU keeps its units alive and learns nothing all the same.`,
+    explains: ({ cure }) =>
+      `The chain rule multiplies by the slope of the ReLU. Below zero that slope is 0, so the weights that pushed the unit down get **no gradient** to pull it up. At a rate of 0.03 **${share(cure!.dead[1][1])}** are dead, and accuracy is **${metric(cure!.trainMetric)}**. Still at 3, clipping the gradient or batch normalisation helps as well; leaky ReLU keeps its units alive and learns nothing all the same.`,
   },
   {
     id: "batch_norm",
@@ -138,15 +216,35 @@ export const signalLessons: readonly Lesson[] = [
     },
     rule: "vanishing_gradients",
     cure: "batch_norm",
+    others: [
+      tried("ReLU, He", { network: { layers: times(10, relu) } }),
+      tried("Adam at 0.001", { training: { optimizer: { type: "adam", learningRate: 0.001 } } }),
+      tried("a rate of 1", { training: { optimizer: sgd(1) } }),
+    ],
     setting: "Network: a batch norm layer behind each hidden layer",
     picture: "steadied",
     view: { kind: "lanes", signal: "gradientNorm", title: "gradient norm of each layer", heat: true },
+    what: "Batch norm",
     names: ["without", "with"],
+    measures: [
+      gradientOf("dense_1", "gradient, layer 1"),
+      { kind: "signal", signal: "gradientNorm", layer: "output", words: "gradient, output" },
+      ...scores("validation"),
+      trainLoss,
+    ],
+    luck: sizeLuck("gradient of layer 1, untrained", (o) => o.gradientNorm[0][0]!, [1e-9, 10], { below: 1e-4 }),
+    cause: {
+      kind: "depth",
+      signal: "gradientNorm",
+      title: "gradient norm by layer",
+      factor: { by: 0.25, words: "¼ a layer" },
+    },
+    why: "Why each layer gets its share",
     next: ["vanishing", "initialisation"],
     place: 0.62,
     says: ({ broken }) =>
       `The same ten sigmoids as under vanishing gradients, at a rate of 0.1: **${short(broken.gradientNorm[0][0])}** of gradient reaches the first layer, where the output has **${short(last(broken.gradientNorm[0]))}**. Accuracy: **${metric(broken.validationMetric)}**.`,
-    cured: ({ cure }) =>
-      `Batch normalisation behind each brings every unit to mean 0 and deviation 1 before the next layer sees it. The first layer then gets **${short(cure!.gradientNorm[0][0])}**, and the same sigmoids learn to **${metric(cure!.validationMetric)}**.`,
+    explains: ({ cure }) =>
+      `Batch normalisation brings every unit to mean 0 and deviation 1 over the batch before the next layer sees it: sums then lie where the sigmoid is steep, and what was shrunk is stretched again at each layer, on the way back too. The first layer gets **${short(cure!.gradientNorm[0][0])}**, and the same sigmoids learn to **${metric(cure!.validationMetric)}**.`,
   },
 ];

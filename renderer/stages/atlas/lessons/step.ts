@@ -1,7 +1,23 @@
 /** The step is wrong, or it learns by heart. */
 import { precise, share, short } from "../../../charts/format";
 import type { Lesson } from "./lesson";
-import { cancer, last, lowest, metric, plain, relu, sgd, times, zeros, type Layer } from "./parts";
+import {
+  cancer,
+  last,
+  lowest,
+  metric,
+  normed,
+  plain,
+  relu,
+  scoreLuck,
+  scores,
+  sgd,
+  times,
+  trainLoss,
+  tried,
+  zeros,
+  type Layer,
+} from "./parts";
 
 export const stepLessons: readonly Lesson[] = [
   {
@@ -16,17 +32,35 @@ export const stepLessons: readonly Lesson[] = [
     },
     rule: "learning_rate_low",
     cure: { change: { training: { optimizer: sgd(0.03) } }, title: "Raise the learning rate to 0.03" },
-    others: [{ name: "rate 3", panel: true, change: { training: { optimizer: sgd(3) } } }],
+    others: [
+      { name: "3", panel: true, change: { training: { optimizer: sgd(3) } } },
+      tried("Adam at 0.001", { training: { optimizer: { type: "adam", learningRate: 0.001 } } }),
+      tried("ten times the epochs", { training: { epochs: 300 } }),
+    ],
     setting: "Network, training: the learning rate",
     picture: "valley",
     view: { kind: "loss", title: "loss, log axis: solid train, dashed validation" },
-    names: ["rate 0.000001", "rate 0.03"],
+    what: "Learning rate",
+    names: ["1e−6", "0.03"],
+    measures: [...scores("validation"), trainLoss],
+    luck: {
+      title: "training loss at the end",
+      of: (outcome) => (outcome.status === "failed" ? null : last(outcome.train)),
+      axis: { min: 0.01, max: 10, log: true },
+      says: ([first, second]) => {
+        const learnt = (values: readonly (number | null)[]) =>
+          values.filter((value) => value !== null && value < 0.2).length;
+        return `**${learnt(first)} of ${first.length}** get below 0.2, at 0.03 **${learnt(second)}**`;
+      },
+    },
+    cause: { kind: "picture", title: "the same valley, descended at three rates" },
+    why: "Why the rate decides",
     next: ["dead_relu", "unscaled"],
     place: 0.2,
     says: ({ broken }) =>
       `Nothing is wrong with this network but its step: at a rate of 0.000001 the training loss goes from **${precise(broken.train[0])}** to **${precise(last(broken.train))}** in ${broken.epochs} epochs. Too small a step looks like a network that cannot learn.`,
-    cured: ({ cure }) =>
-      `At 0.03 the same network, from the same start, is at **${precise(last(cure!.train))}** and has an accuracy of **${metric(cure!.validationMetric)}**. At 3 every step jumps across the valley and lands higher up; the doctor says what becomes of it.`,
+    explains: ({ cure }) =>
+      `An update is the rate times the gradient. Along a steep wall a long step lands on the other side, higher than before; along the flat floor a short one hardly moves. At 0.03 the same network, from the same start, is at **${precise(last(cure!.train))}** and has an accuracy of **${metric(cure!.validationMetric)}**. At 3 every step jumps across the valley; the doctor says what becomes of it.`,
   },
   {
     id: "unscaled",
@@ -41,16 +75,41 @@ export const stepLessons: readonly Lesson[] = [
     },
     rule: "unscaled_inputs",
     cure: "scale_inputs",
+    others: [
+      tried("Adam at 0.001", { training: { optimizer: { type: "adam", learningRate: 0.001 } } }),
+      tried("batch norm behind each", { network: { layers: normed(times(2, relu)) } }),
+      tried("a rate of 0.0001", { training: { optimizer: sgd(0.0001) } }),
+    ],
     setting: "Data: the scaling of every column",
     picture: "scales",
     view: { kind: "lanes", signal: "dead", title: "share of dead units in each layer", heat: false },
+    what: "Scaling",
     names: ["as they are", "÷ σ"],
+    focus: "dense_1",
+    measures: [
+      { kind: "signal", signal: "dead", layer: "dense_1", words: "dead in layer 1", bad: { above: 0.5 } },
+      { kind: "signal", signal: "dead", layer: "dense_2", words: "dead in layer 2", bad: { above: 0.5 } },
+      ...scores("validation"),
+      trainLoss,
+    ],
+    luck: {
+      title: "dead in layer 1",
+      of: (outcome) => (outcome.status === "failed" ? null : outcome.dead[1][0]!),
+      axis: { min: 0, max: 1, share: true },
+      says: ([first, second]) => {
+        const most = (values: readonly (number | null)[]) =>
+          values.filter((value) => value !== null && value > 0.5).length;
+        return `**${most(first)} of ${first.length}** lose more than half of it, scaled **${most(second)}**`;
+      },
+    },
+    cause: { kind: "sums", layer: "dense_1", title: "what a unit of layer 1 is fed" },
+    why: "Why the size of a column matters",
     next: ["learning_rate", "dead_relu"],
     place: 0,
     says: ({ broken }) =>
       `The columns stand as they are in the file: their deviations go from **${short(Math.min(...broken.scales))}** to **${short(Math.max(...broken.scales))}**, and a step that suits one is far too long for another. **${share(broken.dead[1][0])}** of the first layer's units die, and accuracy is **${metric(broken.validationMetric)}**.`,
-    cured: ({ cure }) =>
-      `Each column less its mean and divided by its deviation: accuracy **${metric(cure!.validationMetric)}** with all else the same.`,
+    explains: ({ cure }) =>
+      `The gradient of a weight is in proportion to the column that it multiplies: a column of hundreds gets steps that throw its units far below 0 for every row, while one of hundredths hardly learns. Each column less its mean and divided by its deviation: accuracy **${metric(cure!.validationMetric)}** with all else the same.`,
   },
   {
     id: "overfitting",
@@ -65,16 +124,28 @@ export const stepLessons: readonly Lesson[] = [
     },
     rule: "overfitting",
     cure: "early_stopping",
+    others: [
+      tried("dropout of ½", {
+        network: { layers: [relu, { type: "dropout", rate: 0.5 }, { ...relu, units: 16 } as Layer] },
+      }),
+      tried("four units", { network: { layers: [{ ...relu, units: 4 } as Layer] } }),
+      tried("half the rate", { training: { optimizer: { type: "adam", learningRate: 0.005 } } }),
+    ],
     setting: "Network, training: early stopping",
     picture: "curves",
     view: { kind: "loss", title: "loss, log axis: solid train, dashed validation" },
-    names: ["60 epochs", "early stopping"],
+    what: "Stop",
+    names: ["after 60", "early"],
+    measures: [...scores("train", "validation", "test"), trainLoss, { kind: "loss", split: "validation" }],
+    luck: scoreLuck("test", "R²"),
+    cause: { kind: "picture", title: "training and validation loss of the measured run" },
+    why: "Why it gets worse by learning",
     next: ["dropout", "l1_l2"],
     place: 1,
     says: ({ broken, rows }) =>
       `More weights than the ${rows.train} training rows can settle: the training loss falls to **${precise(last(broken.train))}**, the validation loss was lowest at **${precise(lowest(broken).loss)}** in epoch **${lowest(broken).epoch}** and is **${precise(last(broken.validation))}** at the end. R² is **${metric(broken.trainMetric)}** on the training rows and **${metric(broken.testMetric)}** on the test rows.`,
-    cured: ({ cure }) =>
-      `Early stopping ends after **${cure!.epochs}** epochs and takes the best weights back: R² on the test rows **${metric(cure!.testMetric)}**.`,
+    explains: ({ cure }) =>
+      `What all rows have in common is learnt first; after that the loss can only fall by learning single rows, their noise included, and that is wrong for every other row. Early stopping ends after **${cure!.epochs}** epochs and takes the best weights back: R² on the test rows **${metric(cure!.testMetric)}**.`,
   },
   {
     id: "dropout",
@@ -89,19 +160,24 @@ export const stepLessons: readonly Lesson[] = [
     rule: "dropout_all",
     cure: "lower_dropout",
     others: [0, 0.5].map((rate) => ({
-      name: `rate ${rate}`,
+      name: String(rate),
       panel: true,
       change: { network: { layers: [relu, { type: "dropout", rate }, { ...relu, units: 16 } as Layer] } },
     })),
     setting: "Network: the rate of the dropout layer",
     picture: "mask",
     view: { kind: "loss", title: "loss, log axis: solid train, dashed validation" },
-    names: ["rate 1", "rate 0.2"],
+    what: "Dropout rate",
+    names: ["1", "0.2"],
+    measures: [...scores("train", "validation"), trainLoss, { kind: "loss", split: "validation" }],
+    luck: scoreLuck("validation"),
+    cause: { kind: "picture", title: "some units missing, as in one update" },
+    why: "What the missing ones teach",
     next: ["overfitting", "l1_l2"],
     place: 0.4,
     says: ({ broken }) =>
       `Dropout silences a share of the units in each update, others every time, so that none can rely on a single other. At a rate of 1 nothing comes through, either way: the first layer's gradient is **${short(broken.gradientNorm[0][0])}** in every update, and the training loss is still **${precise(last(broken.train))}** after ${broken.epochs} epochs. The accuracy of **${metric(broken.validationMetric)}** is that of weights drawn at random, for asked without dropout they answer.`,
-    cured: ({ cure, others: [none, half] }) =>
+    explains: ({ cure, others: [none, half] }) =>
       `At a rate of 0.2, one unit in five is missing at each step, the training loss comes to **${precise(last(cure!.train))}**, and accuracy is **${metric(cure!.validationMetric)}**. Without dropout the training loss gets to **${precise(last(none!.train))}**, at 0.5 to **${precise(last(half!.train))}**: the more is missing, the less can be learnt by heart.`,
   },
   {
@@ -131,12 +207,19 @@ export const stepLessons: readonly Lesson[] = [
     setting: "Network: L1 and L2 of the hidden layer",
     picture: "weights",
     view: { kind: "weights", title: "|w| of the first layer, the largest first" },
+    what: "Penalty",
     names: ["L1", "L2"],
+    measures: [{ kind: "zeros" }, ...scores("validation"), trainLoss],
+    luck: scoreLuck("validation"),
+    cause: { kind: "pull", title: "how hard each penalty pulls at a weight" },
+    why: "Why one leaves out, and one makes small",
     next: ["overfitting", "dropout"],
     place: 0.45,
     says: ({ broken }) =>
       `L1 costs λ for each unit of |w|, however small: what the data does not need is pulled to 0 and stays there. With λ = 0.01, **${zeros(broken)}** of the ${broken.weights.length} weights of the first layer are exactly 0, and accuracy is **${metric(broken.validationMetric)}**.`,
-    cured: ({ cure, others: [neither] }) =>
+    explains: ({ cure, others: [neither] }) =>
       `L2 with the same λ costs w², which hardly touches a small weight: **${zeros(cure!)}** are 0, the largest is **${short(cure!.weights[0])}**; with neither it is **${short(neither!.weights[0])}**. Accuracy: **${metric(cure!.validationMetric)}**. Nothing is broken here; the two answer different questions.`,
+    concludes: ({ broken, cure, others: [neither] }) =>
+      `L1 leaves **${zeros(broken)}** of ${broken.weights.length} weights exactly at 0, L2 **${zeros(cure!)}** and neither **${zeros(neither!)}**, at accuracies of **${metric(broken.validationMetric)}**, **${metric(cure!.validationMetric)}** and **${metric(neither!.validationMetric)}**.`,
   },
 ];

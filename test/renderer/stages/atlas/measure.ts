@@ -15,7 +15,8 @@ const mostPoints = 61;
 const tidy = (value: number | undefined) =>
   value === undefined || !Number.isFinite(value) ? null : Number(value.toPrecision(6));
 
-export function measureLesson(lesson: Lesson): Measurement {
+/** With `seeds` the luck as well. */
+export function measureLesson(lesson: Lesson, seeds: readonly number[] | null = null): Measurement {
   const outcomes = armsOf(lesson).map(({ spec }) => ({ spec, dataset: datasetFor(lesson, spec) }));
   const { prepared, splits } = outcomes[0]!.dataset;
   const { byClass } = prepared.split.validation;
@@ -26,7 +27,20 @@ export function measureLesson(lesson: Lesson): Measurement {
     broken: broken!,
     cure: lesson.cure === null ? null : rest[0]!,
     others: rest.slice(lesson.cure === null ? 0 : 1),
+    luck: seeds === null ? [[], []] : luckOf(lesson, seeds),
   };
+}
+
+/** What the lesson's measure of luck comes to in its first two arms, seed by seed. */
+export function luckOf(lesson: Lesson, seeds: readonly number[]): Measurement["luck"] {
+  const arms = armsOf(lesson).slice(0, lesson.cure === null ? 1 : 2);
+  const [first, second = []] = arms.map(({ spec }) => {
+    const dataset = datasetFor(lesson, spec);
+    return seeds.map((seed) =>
+      lesson.luck.of(outcomeOf(lesson, { ...spec, training: { ...spec.training, seed } }, dataset)),
+    );
+  });
+  return [first!, second];
 }
 
 function datasetFor({ source, target }: Lesson, { recipe }: ExperimentSpec): Dataset {

@@ -1,0 +1,79 @@
+/** The rows of the table of arms: what each arm came to, and whether that is a fault. */
+import { precise, share, short } from "../../charts/format";
+import type { Lesson, Measurement } from "./lessons";
+import type { Measure } from "./lessons/lesson";
+import { signalAt } from "./moment";
+import type { LiveArm } from "./use-lesson";
+
+export interface Cell {
+  text: string;
+  bad: boolean;
+}
+export interface MeasureRow {
+  title: string;
+  /** One to each arm. */
+  cells: Cell[];
+}
+
+const splitWords = { train: "training", validation: "validation", test: "test" } as const;
+/** A score this little above always naming the largest class is hardly one. */
+const hardly = 0.03;
+
+export const metricName = (m: Measurement): string => (m.majority === null ? "R²" : "accuracy");
+
+export function scoreOf({ record }: LiveArm, split: "train" | "validation" | "test"): number {
+  const metrics = record.value?.metrics?.[split];
+  return metrics?.accuracy ?? metrics?.r2 ?? NaN;
+}
+/** The split that a lesson is judged by. */
+export const splitOf = (lesson: Lesson): "train" | "validation" =>
+  lesson.view.kind === "space" || lesson.shown !== undefined ? "train" : "validation";
+
+export function measureRow(measure: Measure, m: Measurement, arms: readonly LiveArm[]): MeasureRow {
+  const title = titleOf(measure, m);
+  return {
+    title: /^[a-z]/.test(title) ? title.charAt(0).toUpperCase() + title.slice(1) : title,
+    cells: arms.map((arm) => cellOf(measure, m, arm)),
+  };
+}
+
+function titleOf(measure: Measure, m: Measurement): string {
+  switch (measure.kind) {
+    case "score": {
+      const name = metricName(m);
+      return `${splitWords[measure.split]} ${name}`;
+    }
+    case "loss":
+      return `${splitWords[measure.split]} loss`;
+    case "signal":
+      return measure.words;
+    case "zeros":
+      return "weights at 0, layer 1";
+  }
+}
+
+function cellOf(measure: Measure, m: Measurement, arm: LiveArm): Cell {
+  switch (measure.kind) {
+    case "score": {
+      const score = scoreOf(arm, measure.split);
+      return { text: precise(score), bad: score < (m.majority ?? 0) + hardly };
+    }
+    case "loss": {
+      const { epochs } = arm.history.value;
+      const curve = measure.split === "train" ? epochs.trainLoss : epochs.validationLoss;
+      const loss = curve[epochs.count - 1] ?? NaN;
+      const failed = arm.record.value?.status === "failed";
+      return failed ? { text: "∞", bad: true } : { text: precise(loss), bad: loss > (curve[0] ?? Infinity) };
+    }
+    case "signal": {
+      const value = signalAt(arm.history.value, measure.signal, Infinity).get(measure.layer) ?? NaN;
+      const { bad } = measure;
+      const beyond = bad !== undefined && ("above" in bad ? value > bad.above : value < bad.below);
+      return { text: measure.signal === "dead" ? share(value) : short(value), bad: beyond || value === Infinity };
+    }
+    case "zeros": {
+      const weights = arm.frame.value?.picture.layers[1]?.weights;
+      return weights ? { text: String(weights.filter((w) => w === 0).length), bad: false } : { text: "–", bad: false };
+    }
+  }
+}
