@@ -1,13 +1,13 @@
 /** A draft against the data, before anything is trained: where it starts, and what an epoch will cost. */
-import type { Dataset } from "../data/types";
+import type { Dataset, Rows } from "../data/types";
 import { checkSpec } from "../doctor/before";
-import type { Engine, Model } from "../engine/engine";
+import type { Batch, Engine, Model } from "../engine/engine";
 import type { ExperimentSpec } from "../network/spec";
-import { Batches } from "./batches";
+import type { Pieces } from "../pieces";
 import { classWeights } from "./class-weights";
-import { thin } from "./measure";
+import { fewRows, thin } from "./measure";
 import type { NetworkCheck } from "./messages";
-import { pictureOf } from "./picture";
+import { draw } from "./picture";
 import { planExperiment } from "./plan";
 import { standardDeviation } from "./prior";
 
@@ -16,16 +16,17 @@ const checkedRows = 1000;
 const timedSteps = 10;
 const timeLimit = 60;
 
-export function checkNetwork(
+/** Work in pieces; in a network of any size a piece is short, but for drawing its weights. */
+export function* checkNetwork(
   spec: ExperimentSpec,
   dataset: Dataset,
   engine: Engine,
   clock: () => number,
-): NetworkCheck {
+): Pieces<NetworkCheck> {
   const plan = planExperiment(spec, dataset.prepared);
   const { train } = dataset.splits;
-  const batches = new Batches(train, spec.training.batchSize, spec.training.seed);
-  const { stepsPerEpoch } = batches;
+  const batchSize = Math.min(spec.training.batchSize, train.rows);
+  const stepsPerEpoch = Math.ceil(train.rows / spec.training.batchSize);
   const weights = classWeights(spec, dataset);
   const model = engine.build(plan, {
     training: spec.training,
@@ -33,35 +34,47 @@ export function checkNetwork(
     precision: "float32",
     stepsPerEpoch,
   });
-  const rows = thin(train, checkedRows);
-  const check = {
-    picture: pictureOf(model, train),
-    firstLoss: model.loss({ x: rows.x.whole(), y: rows.y, rows: rows.rows }),
+  yield;
+  const picture = yield* draw(model, train);
+  const batch = wholeOf(thin(train, fewRows(plan, checkedRows)));
+  const firstLoss = model.loss(batch);
+  yield;
+  const signal = signalOf(model, batch);
+  yield;
+  const findings = checkSpec(spec, dataset.prepared, train);
+  // A whole batch if that takes a tenth of a second at most; of a giant the time of some rows has to tell.
+  const timed = wholeOf(thin(train, fewRows(plan, batchSize, 0.75)));
+  const seconds = yield* secondsPerStep(model, timed, clock, spec);
+  return {
+    picture,
+    firstLoss,
     expectedLoss: plan.task === "regression" ? 1 : Math.log(plan.classes),
-    signal: signalOf(model, rows.x.whole(), rows.rows),
+    signal,
     trainingRows: train.rows,
-    findings: checkSpec(spec, dataset.prepared, train),
+    findings,
+    secondsPerEpoch: ((seconds * batchSize) / timed.rows) * stepsPerEpoch,
   };
-  return { ...check, secondsPerEpoch: secondsPerStep(model, batches, clock, spec) * stepsPerEpoch };
 }
 
+const wholeOf = ({ x, y, rows }: Rows) => ({ x: x.whole(), y, rows });
+
 /** Std of the last hidden layer's output ÷ std of the input. */
-function signalOf(model: Model, x: Float32Array, rows: number): number {
+function signalOf(model: Model, { x, rows }: Batch): number {
   const last = model.layers.length - 2;
   if (last < 0) return 1;
   return standardDeviation(model.activations(x, rows, last)) / (standardDeviation(x) || 1);
 }
 
 /** The median of a few updates: the first ones still compile. */
-function secondsPerStep(model: Model, batches: Batches, clock: () => number, spec: ExperimentSpec): number {
+function* secondsPerStep(model: Model, batch: Batch, clock: () => number, spec: ExperimentSpec): Pieces<number> {
   const { learningRate } = spec.training.optimizer;
   const times: number[] = [];
   const begin = clock();
   for (let step = 0; step < timedSteps && clock() - begin < timeLimit; step++) {
-    const batch = batches.at(0, step % batches.stepsPerEpoch);
     const before = clock();
     model.trainStep(batch, { step, learningRate, measure: false });
     times.push((clock() - before) / 1000);
+    yield;
   }
   times.sort((a, b) => a - b);
   return times[Math.floor(times.length / 2)]!;

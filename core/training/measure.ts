@@ -4,6 +4,7 @@ import type { Model } from "../engine/engine";
 import { Matrix } from "../matrix";
 import { decide } from "../metrics/confusion";
 import type { SplitMetric } from "../metrics/summary";
+import type { NetworkPlan } from "../network/plan";
 
 export { decide };
 
@@ -13,6 +14,13 @@ export const curveRows = 20_000;
 /** Rows of a piece: about a million multiplications, so that a piece takes milliseconds. Depends on the network alone. */
 export function pieceRows(model: Model): number {
   return Math.max(32, Math.min(4096, Math.floor(1_000_000 / Math.max(1, model.plan.multiplications))));
+}
+
+/** Multiplications that take about 25 ms. */
+const shortWork = 5e8;
+/** How many rows, of so many at most, pass through a network in a short while, `times` times. */
+export function fewRows({ multiplications }: NetworkPlan, most: number, times = 1): number {
+  return Math.max(4, Math.min(most, Math.floor(shortWork / Math.max(1, multiplications * times))));
 }
 
 /** At most `limit` rows, evenly spread over the split. Copies only where it has to. */

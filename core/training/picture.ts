@@ -1,7 +1,8 @@
 /** A network as it is drawn: shades of units and weights between them. */
 import type { Rows } from "../data/types";
 import type { Model } from "../engine/engine";
-import { thin } from "./measure";
+import { toEnd, type Pieces } from "../pieces";
+import { fewRows, thin } from "./measure";
 import type { NetworkPicture } from "./messages";
 
 /** Units of a layer that are drawn, rows that shade them, bins of the weights' histogram. */
@@ -12,14 +13,19 @@ const bins = 41;
 type LayerPicture = NetworkPicture["layers"][number];
 
 /** The input comes first (`input`), then the layers of the plan. */
-export function pictureOf(model: Model, train: Rows): NetworkPicture {
-  const rows = thin(train, shadingRows);
+export const pictureOf = (model: Model, train: Rows): NetworkPicture => toEnd(draw(model, train));
+
+/** The same layer by layer, for a model that nobody else changes meanwhile. */
+export function* draw(model: Model, train: Rows): Pieces<NetworkPicture> {
+  // The rows pass through the network once for each layer.
+  const rows = thin(train, fewRows(model.plan, shadingRows, model.layers.length));
   const x = rows.x.whole();
   const input = drawnUnits(rows.inputs);
   const first = { id: "input", units: rows.inputs, drawn: input, shade: shade(x, rows.rows, rows.inputs, input) };
   const layers: LayerPicture[] = [{ ...first, weights: null, histogram: null }];
   let before = input;
-  model.layers.forEach((layer, index) => {
+  for (const [index, layer] of model.layers.entries()) {
+    yield;
     const drawn = drawnUnits(layer.units);
     const matrix = model.tensors.find((tensor) => tensor.name === `${layer.id}/weights`)?.data;
     const values = model.activations(x, rows.rows, index);
@@ -32,7 +38,7 @@ export function pictureOf(model: Model, train: Rows): NetworkPicture {
       histogram: matrix ? histogramOf(matrix) : null,
     });
     before = drawn;
-  });
+  }
   return { layers };
 }
 

@@ -26,10 +26,7 @@ import { Rates } from "./rates";
 import type { RunSnapshot } from "./snapshot";
 import { Speed } from "./speed";
 import { copyTensors, finite, restoreTensors } from "./tensors";
-
-/** Ticks of an epoch at most, and of a whole run at most (as long as each epoch has one). */
-const ticksPerEpoch = 200;
-const ticksPerRun = 20_000;
+import { tickInterval } from "./ticks";
 
 export interface RunContext {
   dataset: Dataset;
@@ -91,13 +88,7 @@ export class Run {
     this.batches = new Batches(dataset.splits.train, training.batchSize, training.seed);
     this.stepsPerEpoch = this.batches.stepsPerEpoch;
     this.rates = new Rates(training, this.stepsPerEpoch);
-    this.tickEvery = Math.min(
-      this.stepsPerEpoch,
-      Math.max(
-        Math.ceil(this.stepsPerEpoch / ticksPerEpoch),
-        Math.ceil((this.stepsPerEpoch * training.epochs) / ticksPerRun),
-      ),
-    );
+    this.tickEvery = tickInterval(this.stepsPerEpoch, training.epochs);
     this.modelSettings = {
       training,
       classWeights: classWeights(state.spec, dataset),

@@ -67,8 +67,9 @@ export class RunDesk {
 
   constructor(private readonly options: RunDeskOptions) {}
 
-  check({ spec, target }: CommandOf<"network.check">): NetworkCheck {
-    return checkNetwork(spec, this.options.data.dataset(spec.recipe, target), this.options.engine, this.options.clock);
+  check({ spec, target }: CommandOf<"network.check">): Promise<NetworkCheck> {
+    const { data, engine, scheduler, clock } = this.options;
+    return scheduler.run(checkNetwork(spec, data.dataset(spec.recipe, target), engine, clock));
   }
 
   overfit({ spec, target }: CommandOf<"network.overfit">): Promise<OverfitTest> {

@@ -1,13 +1,7 @@
 /** Draws an XyScene inside a Chart.js chart, which keeps axes, grid and size. */
 import type { Chart, ChartArea, Plugin } from "chart.js";
 import type { Theme } from "../styles/palette";
-import type { XyArea, XyLabel, XyLine, XyPoints, XyScene } from "./xy-scene";
-
-/** From values to pixels. */
-export interface XyPlacing {
-  x(value: number): number;
-  y(value: number): number;
-}
+import type { XyArea, XyLabel, XyLine, XyPlacing, XyPoints, XyScene } from "./xy-scene";
 
 export function xyPlacing({ x, y }: XyScene, area: ChartArea): XyPlacing {
   return {
@@ -27,6 +21,7 @@ export function xyPlugin(scene: () => XyScene, theme: () => Theme): Plugin<"scat
       const place = xyPlacing(now, chartArea);
       ctx.save();
       clipTo(ctx, chartArea, 0);
+      now.below?.(ctx, place, chartArea);
       for (const area of now.areas ?? []) drawArea(ctx, area, place);
       ctx.restore();
       ctx.save();

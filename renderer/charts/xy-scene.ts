@@ -1,4 +1,12 @@
 /** What a plot over two numeric axes shows: areas below lines below points below words. Scenes are made anew for each drawing. */
+import type { ChartArea } from "chart.js";
+
+/** From values to pixels. */
+export interface XyPlacing {
+  x(value: number): number;
+  y(value: number): number;
+}
+
 export interface XyAxis {
   min: number;
   max: number;
@@ -62,6 +70,8 @@ export interface XyLabel {
 export interface XyScene {
   x: XyAxis;
   y: XyAxis;
+  /** A picture of one's own below all else, cut at the axes. */
+  below?: (context: CanvasRenderingContext2D, place: XyPlacing, area: ChartArea) => void;
   areas?: readonly XyArea[];
   lines?: readonly XyLine[];
   points?: readonly XyPoints[];

@@ -20,6 +20,9 @@ export const useView = defineStore("view", () => {
   /** Epoch under the playhead of `slider "Time"`; null follows the run live. */
   const playhead = ref<number | null>(null);
 
+  /** The lesson that the atlas opens when it is gone to; not saved. */
+  const lesson = ref<string | null>(null);
+
   function save(run: string | null): ViewState {
     return {
       stage: stage.value,
@@ -54,6 +57,7 @@ export const useView = defineStore("view", () => {
     smoothing,
     smallCharts,
     playhead,
+    lesson,
     save,
     restore,
   };

@@ -1,4 +1,5 @@
 /** Gradient norm of each layer of the selected run at the playhead: the same medians that the heat map shows. */
+import { refThrottled } from "@vueuse/core";
 import { computed, type ComputedRef } from "vue";
 import { binWidth, TimeBins } from "../charts/time-bins";
 import { useRuns } from "../stores/runs";
@@ -11,13 +12,16 @@ export interface Norms {
   byLayer: ReadonlyMap<string, number>;
 }
 
+/** While a run streams: faster ones can't be read, and each is a drawing of the whole strip. */
+const showEveryMs = 160;
+
 /** Null until something was measured. */
 export function useNorms(): ComputedRef<Norms | null> {
   const runs = useRuns();
   const view = useView();
   let bins = new TimeBins(["gradientNorm"], 1);
   let of: string | null = null;
-  return computed(() => {
+  const now = computed(() => {
     const run = runs.selected;
     const history = run && runs.history(run.id);
     if (!history || history.ticks.count === 0) return null;
@@ -31,8 +35,12 @@ export function useNorms(): ComputedRef<Norms | null> {
     const reached = history.ticks.epoch[history.ticks.count - 1] ?? 0;
     const epoch = Math.min(view.playhead ?? reached, reached);
     return {
+      of: run.created,
+      live: epoch === reached,
       epoch,
       byLayer: new Map(history.layers.map((id, index) => [id, bins.at("gradientNorm", index, epoch)])),
     };
   });
+  const calm = refThrottled(now, showEveryMs, true);
+  return computed(() => (now.value?.live && calm.value?.of === now.value.of ? calm.value : now.value));
 }

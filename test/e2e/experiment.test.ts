@@ -188,6 +188,10 @@ it("finds vanishing gradients by layer, and a fork with ReLU cures them", async 
   // The fork may be over before anybody has seen it train.
   await findings.getByText("Cured").first().waitFor({ timeout: 120_000 });
   await app.trainer("finished", 120_000);
+  // The fault has a lesson: from the finding of the run that fails it is one press away.
+  await page.getByRole("group", { name: "Runs" }).getByRole("button", { name: /^1/ }).click();
+  await findings.getByRole("button", { name: "Atlas" }).click();
+  await page.getByRole("heading", { name: /Vanishing gradients/i }).waitFor();
   expect(app.errors).toEqual([]);
 }, 240_000);
 

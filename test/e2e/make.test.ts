@@ -27,6 +27,18 @@ it("makes two moons, trains on them, and knows after a restart how they were mad
   await page.getByRole("button", { name: "Train", exact: true }).click();
   await app.trainer("finished");
 
+  // Two inputs: a layer's space is their plane, bent, with the network's own answers on it.
+  await app.goTo("Explain");
+  await page.getByRole("img", { name: /same network in the input's plane: x.+ and x/i }).waitFor();
+  const space = page.getByRole("figure", { name: "Space" }).locator("canvas").first();
+  const grid = page.getByRole("switch", { name: "Grid" });
+  await grid.waitFor();
+  await page.waitForTimeout(500);
+  const bent = await space.screenshot();
+  await grid.click();
+  await page.getByRole("switch", { name: "Region" }).click();
+  await expect.poll(async () => (await space.screenshot()).equals(bent)).toBe(false);
+
   const file = path.join(folder, "moons.gradlab");
   await app.answerSave(file);
   await page.getByRole("button", { name: "Save project" }).click();

@@ -1,15 +1,18 @@
 /**
- * Dropout's masks: word i of the stream (seed, name, step) of core/random.ts decides about output i, in rows × units order; an
- * output is kept where its word is at least rate · 2³². Four blocks of Philox4x32-10 are drawn at a time.
+ * Dropout's masks: word i of the stream (seed, name, step) of core/random.ts decides about outputs 2i (by its lower 16 bits) and
+ * 2i + 1 (by its upper ones), in rows × units order; an output is kept where they are at least the threshold, rate · 2¹⁶. Four blocks
+ * of Philox4x32-10 are drawn at a time.
  */
+import { maskBatch } from "../plan/codes";
+
 const multiplierA: u32 = 0xd2511f53;
 const multiplierB: u32 = 0xcd9e8d57;
 const weylA: u32 = 0x9e3779b9;
 const weylB: u32 = 0xbb67ae85;
 
 /**
- * Masks (all bits set: keep) of the words from..to, `from` a multiple of 4. Writes up to the next multiple of 16. `keys` takes 320
- * bytes: the keys of the ten rounds, ready to be loaded.
+ * Masks (all bits set: keep) of the outputs from..to, `from` a multiple of 8. Writes 32 at a time, the last of them over the end.
+ * `keys` takes 320 bytes: the keys of the ten rounds, ready to be loaded.
  */
 export function drawMasks(
   masks: usize,
@@ -25,11 +28,11 @@ export function drawMasks(
     v128.store(keys + (round << 5), i32x4.splat(seed));
     v128.store(keys + (round << 5), i32x4.splat(stream), 16);
   }
-  const limit = i32x4.splat(threshold);
+  const limit = i16x8.splat(<i16>threshold);
   const a4 = i32x4.splat(multiplierA);
   const b4 = i32x4.splat(multiplierB);
-  for (let at = from; at < to; at += 16) {
-    const first: u32 = <u32>at >> 2;
+  for (let at = from; at < to; at += maskBatch) {
+    const first: u32 = <u32>at >> 3;
     let a = i32x4.add(i32x4.splat(first), i32x4(0, 1, 2, 3));
     let b = i32x4.splat(0);
     let c = i32x4.splat(step);
@@ -53,11 +56,19 @@ export function drawMasks(
     const t2 = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
     const t3 = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
     const place = masks + ((<usize>at) << 2);
-    v128.store(place, i32x4.ge_u(v128.shuffle<i64>(t0, t2, 0, 2), limit));
-    v128.store(place, i32x4.ge_u(v128.shuffle<i64>(t0, t2, 1, 3), limit), 16);
-    v128.store(place, i32x4.ge_u(v128.shuffle<i64>(t1, t3, 0, 2), limit), 32);
-    v128.store(place, i32x4.ge_u(v128.shuffle<i64>(t1, t3, 1, 3), limit), 48);
+    keepFrom(place, v128.shuffle<i64>(t0, t2, 0, 2), limit);
+    keepFrom(place + 32, v128.shuffle<i64>(t0, t2, 1, 3), limit);
+    keepFrom(place + 64, v128.shuffle<i64>(t1, t3, 0, 2), limit);
+    keepFrom(place + 96, v128.shuffle<i64>(t1, t3, 1, 3), limit);
   }
+}
+
+/** The masks of eight outputs by the bits of four words. */
+@inline
+function keepFrom(place: usize, words: v128, limit: v128): void {
+  const keep = i16x8.ge_u(words, limit);
+  v128.store(place, i32x4.extend_low_i16x8_s(keep));
+  v128.store(place, i32x4.extend_high_i16x8_s(keep), 16);
 }
 
 /** to = from · kept where the mask lets it through, else 0. Masks lie rows × units, the rest rows × stride. */

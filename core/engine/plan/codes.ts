@@ -17,6 +17,8 @@ export const tileBytes = 2048;
 /** The rows of a batch are shared, and summed for batch normalisation, in blocks of a multiple of so many; in so many blocks at most. */
 export const blockRows = 8;
 export const mostRowBlocks = 512;
+/** Masks of dropout that are drawn at a time; the last of them may reach over the end. */
+export const maskBatch = 32;
 
 /** What a step does. Rows and weights say how its work is shared among threads. */
 export enum Op {

@@ -3,6 +3,7 @@ import { hashStream } from "../../random";
 import type { LayerPlan, NetworkPlan } from "../../network/plan";
 import type { OptimizerSpec } from "../../network/optimizers";
 import type { TrainingSpec } from "../../network/spec";
+import { dropThreshold } from "../reference/dropout";
 import { strideOf } from "./arena";
 import { Act, type Field, LossCode, Op, Optim } from "./codes";
 import type { ParameterPlace, ParameterPlaces } from "./parameters";
@@ -148,9 +149,9 @@ const exchanging = (sums: Op, operation: Operation): Operation[] => [
 ];
 
 function masksOf({ rate, id }: Extract<LayerPlan, { kind: "dropout" }>) {
-  const threshold = Math.ceil(rate * 2 ** 32);
-  // At a rate of 1 the masks stay 0, as memory is when it is new.
-  if (rate >= 1 || threshold >= 2 ** 32) return { kind: 1, number1: 0 };
+  const threshold = dropThreshold(rate);
+  // Where nothing is kept the masks stay 0, as memory is when it is new.
+  if (threshold >= 2 ** 16) return { kind: 1, number1: 0 };
   return { kind: 0, number1: 1 / (1 - rate), blocks: threshold, turn: hashStream(`dropout/${id}`) };
 }
 

@@ -1,7 +1,16 @@
 /** Where the numbers of a batch lie: outputs, deltas, masks. They last for a step. */
 import type { LayerPlan, NetworkPlan } from "../../network/plan";
 import { inPanels, strideOf, type Arena } from "./arena";
-import { blockRows, mostRowBlocks, panelBytes, productBlock, productStrip, tileBytes, updateRows } from "./codes";
+import {
+  blockRows,
+  maskBatch,
+  mostRowBlocks,
+  panelBytes,
+  productBlock,
+  productStrip,
+  tileBytes,
+  updateRows,
+} from "./codes";
 
 export interface RowPlaces {
   /** Rows that fit, a multiple of 4. */
@@ -45,7 +54,7 @@ export function placeRows(plan: NetworkPlan, capacity: number, arena: Arena): Ro
   });
   function keptOf(layer: LayerPlan): number {
     if (layer.kind === "batch_norm") return wide(layer.units);
-    return layer.kind === "dropout" ? arena.words(capacity * layer.units) : 0;
+    return layer.kind === "dropout" ? arena.words(capacity * layer.units + maskBatch) : 0;
   }
   function sumsOf(layer: LayerPlan): number {
     const blocks = Math.min(Math.ceil(capacity / blockRows), mostRowBlocks);

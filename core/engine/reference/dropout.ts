@@ -2,6 +2,10 @@
  * Inverted dropout (Srivastava et al. 2014): in training each output is 0 with probability `rate`, and is divided by 1 − rate
  * otherwise, so that inference passes everything on as it is. At rate 1 nothing comes through in training. The mask depends on
  * (seed, layer, step) alone: a run that was stopped and goes on draws the masks that it would have drawn.
+ *
+ * A unit takes 16 random bits, so that the share that is dropped is the rate rounded to a multiple of 2⁻¹⁶. What is kept is divided
+ * by the exact 1 − rate all the same, as in PyTorch: the mean is off by 2⁻¹⁷/(1 − rate) at most, 1 in 100,000 at a rate of .2,
+ * which is far below what the masks of a whole epoch leave to chance.
  */
 import type { LayerPlan } from "../../network/plan";
 import { createRandom } from "../../random";
@@ -10,6 +14,9 @@ import { Buffer } from "./arrays";
 import type { Layer, Parameter, Pass } from "./layer";
 
 export type DropoutPlan = Extract<LayerPlan, { kind: "dropout" }>;
+
+/** Of 2¹⁶ values of a unit's random bits, those below it drop the unit. */
+export const dropThreshold = (rate: number): number => Math.round(rate * 2 ** 16);
 
 /** Given masks, for comparisons: 1 keeps and 0 drops, rows × units of the layer. Null: draw one. */
 export type GivenMasks = (layer: string, step: number, rows: number) => ArrayLike<number> | null;
@@ -66,6 +73,10 @@ export class Dropout implements Layer {
       return;
     }
     const random = createRandom(this.seed, `dropout/${id}`, step);
-    for (let i = 0; i < count; i++) factors[i] = random.next() >= rate ? kept : 0;
+    const threshold = dropThreshold(rate);
+    for (let i = 0, word = 0; i < count; i++) {
+      word = i % 2 === 0 ? random.uint32() : word >>> 16;
+      factors[i] = (word & 0xffff) >= threshold ? kept : 0;
+    }
   }
 }

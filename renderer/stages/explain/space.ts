@@ -7,7 +7,10 @@ import { followRun } from "../../stores/follow-run";
 import { useRuns } from "../../stores/runs";
 import { useTrainer } from "../../stores/trainer";
 import { useView } from "../../stores/view";
+import type { XyPlacing } from "../../charts/xy-scene";
 import { extent, type Extent } from "./frame";
+import { drawAnswers, drawMesh } from "./mesh";
+import { classColor } from "../../styles/palette";
 
 export const useSpace = defineStore("space", () => {
   const runs = useRuns();
@@ -53,10 +56,45 @@ export const useSpace = defineStore("space", () => {
     if (!layers) return null;
     return layers.find(({ id }) => id === view.layer) ?? layers.at(-2) ?? null;
   });
-  function frameOf({ id, points }: LayerSpace): Extent {
-    const now = extent(points, frames.get(id));
+  function frameOf({ id, points, mesh }: LayerSpace): Extent {
+    const now = extent(mesh ?? [], extent(points, frames.get(id)));
     frames.set(id, now);
     return now;
+  }
+  /** What is drawn below the rows: the network's own answer, and the square grid of two inputs. */
+  const region = ref(true);
+  const grid = ref(true);
+  const twoInputs = computed(() => Boolean(current.value?.mesh));
+  /** A layer's plane has what can be drawn there. */
+  const hasGrid = ({ mesh, units }: LayerSpace) => mesh !== null && units > 1;
+  const hasRegion = (shown: LayerSpace) => !regression.value && (hasGrid(shown) || answers(shown));
+  /** One unit that answers for two classes. */
+  const answers = ({ id, units }: LayerSpace) => id === "output" && units === 1 && current.value?.classes.length === 2;
+  /** Draws it; `place` gives pixels, `area` is the plot. */
+  function drawBelow(
+    context: CanvasRenderingContext2D,
+    shown: LayerSpace,
+    place: XyPlacing,
+    area: { top: number; bottom: number },
+    ink: string,
+  ): void {
+    const now = current.value;
+    if (!now) return;
+    if (answers(shown) && region.value) return drawAnswers(context, place.x, area, ink);
+    if (!now.mesh || !shown.mesh || shown.units < 2) return;
+    const points = shown.mesh;
+    const corners = Array.from(
+      { length: now.mesh.side ** 2 },
+      (_, i) => [place.x(points[2 * i]!), place.y(points[2 * i + 1]!)] as const,
+    );
+    const classes = now.classes.length;
+    drawMesh(context, corners, now.mesh, {
+      classes,
+      color: (index) => classColor(index, classes),
+      ink,
+      region: region.value && !regression.value,
+      grid: grid.value,
+    });
   }
   const regression = computed(() => current.value?.task === "regression");
   /** Place of the followed row among those that are drawn, or −1. */
@@ -68,5 +106,21 @@ export const useSpace = defineStore("space", () => {
   }
   const isWrong = (i: number) => !regression.value && named(i) !== current.value!.truth[i];
 
-  return { current, fault, row, at, layer, regression, frameOf, named, isWrong };
+  return {
+    current,
+    fault,
+    row,
+    at,
+    layer,
+    regression,
+    region,
+    grid,
+    twoInputs,
+    hasGrid,
+    hasRegion,
+    drawBelow,
+    frameOf,
+    named,
+    isWrong,
+  };
 });

@@ -31,12 +31,15 @@ const niceUp = (value: number) => {
   return ([1, 1.5, 2, 3, 5, 7, 10].find((k) => k * size >= value * 0.999) ?? 10) * size;
 };
 
-/** Three decades below the largest loss, more where the curves go there. */
-export function lossAxis(series: readonly ArrayLike<number>[], log: boolean): ValueAxis {
+/** `below` decades below the largest loss, more where the curves go there. */
+export function lossAxis(series: readonly ArrayLike<number>[], log: boolean, below = 3): ValueAxis {
   const [low, high] = extent(series, true) ?? [0.1, 1];
   if (log) {
     const max = niceUp(Math.min(high, 1e30) * 1.15);
-    const min = Math.max(1e-12, Math.min(10 ** Math.floor(Math.log10(low)), 10 ** Math.floor(Math.log10(max) - 2.9)));
+    const min = Math.max(
+      1e-12,
+      Math.min(10 ** Math.floor(Math.log10(low)), 10 ** Math.floor(Math.log10(max) - below + 0.1)),
+    );
     return { min, max, log: true, ticks: decades(min, max, 5), format: decade };
   }
   const first = series[0]?.[0] ?? high;

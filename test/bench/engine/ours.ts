@@ -7,14 +7,10 @@ import { fastEngine } from "#core/engine/fast/index";
 import { weightsHash } from "#core/engine/hash";
 import { Matrix } from "#core/matrix";
 import { createRandom } from "#core/random";
+import { tickInterval } from "#core/training/ticks";
 import { nodeMachine } from "#host/engine";
 import type { Answer, Request } from "./peer";
 import { experimentOf, type Data, type Workload } from "./workloads";
-
-/** Updates between two that signals are collected in: the trainer's interval for a run of the default length. */
-function tickEvery(stepsPerEpoch: number): number {
-  return Math.max(1, Math.ceil(stepsPerEpoch / 200));
-}
 
 /** Multiplications of one call: a few milliseconds, which is what the trainer takes at a time. */
 const atOnce = 100_000_000;
@@ -24,15 +20,18 @@ interface Training {
   data: Data;
   model: Model;
   learningRate: number;
+  /** Of the run that it would be: they tell how often signals are collected. */
+  epochs: number;
   signals: boolean;
   /** Rows to train on. */
   rows: number;
 }
 
 /** Trains epochs in a new order each; `after` hears of the rows done and says whether to go on. */
-function train({ work, data, model, learningRate, signals, rows }: Training, after: (rows: number) => boolean): void {
+function train(training: Training, after: (rows: number) => boolean): void {
+  const { work, data, model, learningRate, epochs, signals, rows } = training;
   const stepsPerEpoch = Math.ceil(rows / work.batch);
-  const interval = tickEvery(stepsPerEpoch);
+  const interval = tickInterval(stepsPerEpoch, epochs);
   const perCall = Math.max(1, Math.round(atOnce / (model.plan.multiplications * work.batch)));
   const order = new Uint32Array(rows);
   const x = Matrix.of(data.x, work.inputs);
@@ -83,7 +82,7 @@ function build(engine: Engine, work: Workload, rows: number, seed: number): Omit
     precision: "float32",
     stepsPerEpoch: Math.ceil(rows / work.batch),
   });
-  return { work, model, learningRate: spec.training.optimizer.learningRate, rows };
+  return { work, model, learningRate: spec.training.optimizer.learningRate, epochs: spec.training.epochs, rows };
 }
 
 /** Rows per second over the seconds asked for; a part of them before that warms up. */

@@ -61,7 +61,7 @@ describe("the layers of a run", () => {
       const count = gradients!.counts.reduce((a, b) => a + b, gradients!.zeros);
       // Dropout draws another mask at another update; the norms stay of one size.
       const norm = Math.sqrt(count * (gradients!.std ** 2 + gradients!.mean ** 2));
-      expect(Math.abs(Math.log10(norm / norms[i]!))).toBeLessThan(id.startsWith("batch") ? 1.2 : 0.5);
+      expect(Math.abs(Math.log10(norm / norms[i]!))).toBeLessThan(id.startsWith("batch") ? 1.5 : 0.5);
     });
   });
 

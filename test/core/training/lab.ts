@@ -52,10 +52,4 @@ export function trained(sample: Sample, input: SpecInput, dataset?: Dataset): Ru
   return run;
 }
 
-/** What a generator that yields between its pieces returns. */
-export function toEnd<T>(work: Generator<void, T, void>): T {
-  for (;;) {
-    const step = work.next();
-    if (step.done) return step.value;
-  }
-}
+export { toEnd } from "#core/pieces";

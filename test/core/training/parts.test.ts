@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { rateAt, scheduleSchema } from "#core/network/schedules";
-import { specSchema } from "#core/network/spec";
+import { specSchema, type SpecInput } from "#core/network/spec";
 import { referenceEngine } from "#core/engine/reference/index";
 import { Batches } from "#core/training/batches";
 import { checkNetwork } from "#core/training/check";
@@ -190,11 +190,13 @@ describe("a check", () => {
       init: { type: "normal" as const, std: 0.01 },
     }));
     const dataset = datasetOf("breast_cancer");
-    const check = checkNetwork(specSchema.parse({ network: { layers } }), dataset, referenceEngine, countingClock());
+    const checkOf = (input: SpecInput) =>
+      toEnd(checkNetwork(specSchema.parse(input), dataset, referenceEngine, countingClock()));
+    const check = checkOf({ network: { layers } });
     expect(check.signal).toBeLessThan(1e-6);
     expect(check.firstLoss).toBeCloseTo(Math.LN2, 3);
     expect(check.expectedLoss).toBeCloseTo(Math.LN2, 12);
-    const fine = checkNetwork(specSchema.parse({}), dataset, referenceEngine, countingClock());
+    const fine = checkOf({});
     expect(fine.signal).toBeGreaterThan(0.3);
     expect(fine.trainingRows).toBe(dataset.splits.train.rows);
     expect(fine.secondsPerEpoch).toBeGreaterThan(0);
