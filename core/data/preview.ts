@@ -40,18 +40,20 @@ export function previewTable(bytes: Uint8Array, options: PreviewOptions): Omit<P
   const shown = Math.min(options.rows ?? 200, rows);
   const sampleLine = rows > 0 ? lineAt(source, raw.offset(0)) : "";
   const first = decodeUtf8(source.read(0, previewBytes));
+  const whole = !partial && shown === rows;
+  const cells = Array.from({ length: shown }, (_, row) => raw.cells(row));
   return {
     dialect,
-    evidence: { ...opened.evidence, ...seen({ dialect, columns, raw: bytes, text: first, shown, partial, table }) },
+    evidence: { ...opened.evidence, ...seen({ dialect, columns, raw: bytes, text: first, cells, partial, whole }) },
     header: names,
     types: rows > 0 ? columns.map(({ type }) => type) : names.map(() => "category"),
-    rows: Array.from({ length: shown }, (_, row) => raw.cells(row)),
+    rows: cells,
     gaps: Uint8Array.from({ length: shown * columns.length }, (_, i) =>
       isMissingIn(columns[i % columns.length], Math.floor(i / columns.length)) ? 1 : 0,
     ),
     lines: Array.from({ length: shown }, (_, row) => raw.line(row)),
     sampleLine,
-    whole: !partial && shown === rows,
+    whole,
     warnings: [...opened.warnings, ...warnings, ...assembled.warnings, ...retyped.flatMap((made) => made.warnings)],
   };
 }
@@ -70,26 +72,26 @@ interface Seen {
   raw: Uint8Array;
   /** The beginning as it was decoded. */
   text: string;
-  shown: number;
+  /** Fields of the rows that are shown. */
+  cells: readonly string[][];
   partial: boolean;
-  table: Table | null;
+  /** These are all there are. */
+  whole: boolean;
 }
 
 /** What each part of the dialect makes of the beginning: said for guesses and for what was chosen. */
-function seen({ dialect, columns, raw, text, shown, partial, table }: Seen): Evidence {
+function seen({ dialect, columns, raw, text, cells, partial, whole }: Seen): Evidence {
   const { quote, encoding, decimal } = dialect;
   const marked = columns.filter(
-    ({ type }, index) =>
-      type === "number" &&
-      Array.from({ length: shown }, (_, row) => table?.cell(row, index) ?? "").some((cell) => cell.includes(decimal)),
+    ({ type }, index) => type === "number" && cells.some((row) => row[index].includes(decimal)),
   ).length;
   let missing = 0;
-  for (const column of columns) for (let row = 0; row < shown; row++) if (isMissingIn(column, row)) missing++;
+  for (const column of columns) for (const row of cells.keys()) if (isMissingIn(column, row)) missing++;
   return {
     delimiter: `${counted(columns.length, "field")} a row`,
     decimal: marked === 0 ? "in no column" : `in ${counted(marked, "column")}`,
     quote: quote === "" ? "none" : text.includes(quote) ? "found in the file" : "none met",
-    missing: `${counted(missing, "cell")}${partial || shown < (table?.rows ?? 0) ? " so far" : ""}`,
+    missing: `${counted(missing, "cell")}${whole ? "" : " so far"}`,
     ...(encoding === "utf-8" ? { encoding: asUtf8(text, partial) } : otherwise(raw)),
   };
 }

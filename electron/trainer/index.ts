@@ -2,6 +2,7 @@
 import type { MessagePortMain } from "electron";
 import { toTrainer, type FromTrainer } from "#bridge/host-messages";
 import type { Message, Request, TrainerEvent } from "#core/training/messages";
+import { prepareForPreviews } from "#host/read-file";
 import { TrainerFiles } from "./files";
 import { Laboratory } from "./laboratory";
 import { TrainerEngine } from "./trainer-engine";
@@ -63,6 +64,9 @@ process.parentPort.on("message", ({ data, ports }) => {
       break;
   }
 });
+
+/** Milliseconds after the start, when the first page has asked for what it shows. Twice: compiling follows use. */
+for (const idleAfter of [1200, 2200]) setTimeout(prepareForPreviews, idleAfter).unref();
 
 /** A new page takes the place of the old one; training goes on. */
 function connect(next: MessagePortMain): void {

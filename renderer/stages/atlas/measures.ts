@@ -73,9 +73,7 @@ function cellOf(measure: Measure, m: Measurement, arm: LiveArm): Cell {
     }
     case "zeros": {
       const weights = arm.frame.value?.picture.layers[1]?.weights;
-      return weights
-        ? { text: `${weights.filter((w) => w === 0).length} of ${weights.length}`, bad: false }
-        : { text: "–", bad: false };
+      return weights ? { text: String(weights.filter((w) => w === 0).length), bad: false } : { text: "–", bad: false };
     }
   }
 }

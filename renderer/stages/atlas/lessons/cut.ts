@@ -66,7 +66,7 @@ export const cutLessons: readonly Lesson[] = [
     names: ["no hidden layer"],
     measures: [...scores("train", "validation", "test"), trainLoss],
     luck: scoreLuck("validation"),
-    cause: { kind: "picture", title: "p of the validation rows, and where it is cut" },
+    cause: { kind: "threshold", title: "recall and precision of the validation rows by threshold" },
     why: "Why ½ is only a habit",
     next: ["logistic"],
     place: 1,

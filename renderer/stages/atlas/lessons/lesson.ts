@@ -113,6 +113,10 @@ export type Cause =
   | { kind: "depth"; signal: "gradientNorm" | "activationStd"; title: string; factor?: { by: number; words: string } }
   /** What the units of a layer are fed, beside the ReLU. */
   | { kind: "sums"; layer: string; title: string }
+  /** Recall and precision over the threshold. */
+  | { kind: "threshold"; title: string }
+  /** How hard L1 and L2 pull at a weight. */
+  | { kind: "pull"; title: string }
   /** The lesson's picture, larger. */
   | { kind: "picture"; title: string };
 

@@ -211,7 +211,7 @@ export const stepLessons: readonly Lesson[] = [
     names: ["L1", "L2"],
     measures: [{ kind: "zeros" }, ...scores("validation"), trainLoss],
     luck: scoreLuck("validation"),
-    cause: { kind: "picture", title: "|w| of the first layer in the end, the largest first" },
+    cause: { kind: "pull", title: "how hard each penalty pulls at a weight" },
     why: "Why one leaves out, and one makes small",
     next: ["overfitting", "dropout"],
     place: 0.45,
