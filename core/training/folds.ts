@@ -3,6 +3,7 @@ import { splitNames, type SplitName } from "../data/types";
 import { moments } from "../data/statistics";
 import type { SplitMetric, SplitMetrics } from "../metrics/summary";
 import type { ExperimentSpec } from "../network/spec";
+import type { RunRecord } from "../project/document";
 
 /** One spec for each of `count` folds; they differ in the fold alone. */
 export function foldSpecs(spec: ExperimentSpec, count: number): ExperimentSpec[] {
@@ -30,6 +31,31 @@ export function foldScores(folds: readonly SplitMetrics[]): FoldScores {
     scores[split] = Object.fromEntries(names.map((name) => [name, of(name)]));
   }
   return scores;
+}
+
+export interface FoldGroup {
+  /** Folds that the rows were dealt into; there may be fewer runs. */
+  count: number;
+  /** In the order of their folds. */
+  runs: RunRecord[];
+  scores: FoldScores;
+}
+
+/** Runs that differ in their fold alone. Where a fold was trained more than once, the last time counts. */
+export function foldGroups(runs: readonly RunRecord[]): FoldGroup[] {
+  const groups = new Map<string, { count: number; byFold: Map<number, RunRecord> }>();
+  for (const run of runs) {
+    const { fold } = run.spec.recipe.split;
+    if (!fold) continue;
+    const key = JSON.stringify([run.target, foldSpecs(run.spec, 1)[0], fold.count]);
+    const group = groups.get(key) ?? { count: fold.count, byFold: new Map<number, RunRecord>() };
+    groups.set(key, group);
+    group.byFold.set(fold.index, run);
+  }
+  return [...groups.values()].map(({ count, byFold }) => {
+    const members = [...byFold].sort(([a], [b]) => a - b).map(([, run]) => run);
+    return { count, runs: members, scores: foldScores(members.flatMap(({ metrics }) => metrics ?? [])) };
+  });
 }
 
 const metricNames = ["loss", "accuracy", "r2", "mae", "rmse"] as const satisfies (keyof SplitMetric)[];

@@ -23,6 +23,7 @@ const workloads = {
   w4: { ...common, rows: 60_000, inputs: 784, units: [512, 256], batchSize: 128 },
   wide: { ...common, rows: 20_000, inputs: 50, units: [4096, 4096], batchSize: 128 },
   batch: { ...common, rows: 150_000, inputs: 50, units: [2048], batchSize: 100_000, seconds: 8 },
+  tall: { ...common, rows: 150_000, inputs: 50, units: [256, 256], batchSize: 100_000, seconds: 8 },
   large: { ...common, rows: 10_000_000, inputs: 50, units: [256, 256], batchSize: 256, seconds: 20 },
 };
 

@@ -2,7 +2,7 @@
  * A step in pieces, for steps that take long: between two barriers threads know nothing of each other, so that one thread may do
  * the shares of many, one after the other. What comes out does not depend on it.
  */
-import { Frame, Op } from "../plan/codes";
+import { Frame, Op, Part } from "../plan/codes";
 import type { Operation } from "../plan/compile";
 import type { Workspace } from "./machine";
 
@@ -10,20 +10,22 @@ import type { Workspace } from "./machine";
 export const pieceWork = 50_000_000;
 export const fewestPieces = 4;
 
-/** Operations first … first + count − 1, without a barrier among them. */
+/** Operations first … first + count − 1, without a barrier among them, or a part of one. */
 export interface Segment {
   first: number;
   count: number;
+  part: Part;
 }
 
-/** One operation each; what follows the norm of all gradients stays with it, which is kept for the call alone. */
+/** One operation or a part of one each; what follows the norm of all gradients stays with it, which is kept for the call alone. */
 export function segmentsOf(operations: readonly Operation[]): Segment[] {
   const segments: Segment[] = [];
   let clipping: Segment | null = null;
   operations.forEach(({ op }, first) => {
     if (op === Op.barrier) clipping = null;
     else if (clipping) clipping.count++;
-    else segments.push({ first, count: 1 });
+    else segments.push({ first, count: 1, part: Part.first });
+    if (op === Op.weightStep) segments.push({ first, count: 1, part: Part.rest });
     if (op === Op.clipNorm) clipping = segments.at(-1)!;
   });
   return segments;
@@ -57,11 +59,12 @@ export function* stepInPieces(settings: Settings): Generator<void, void, void> {
     words[at + Frame.scratchBytes] = 0;
   }
   const rounds = Math.ceil(settings.pieces / threads);
-  for (const { first, count } of segmentsOf(program.operations)) {
+  for (const { first, count, part } of segmentsOf(program.operations)) {
     for (let thread = 0; thread < threads; thread++) {
       const at = (copies + thread * copyBytes) / 4;
       words[at + Frame.operations] = program.at + first * operationBytes;
       words[at + Frame.operationCount] = count;
+      words[at + Frame.part] = part;
     }
     for (let round = 0; round < rounds; round++) {
       const share = { first: round * threads, of: rounds * threads, frameBytes: copyBytes };

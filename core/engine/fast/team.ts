@@ -18,24 +18,39 @@ function numbersUpTo(most: number): number[] {
  * threads share a processor, as when they have just been woken: only the rest counts.
  */
 const settling = 15;
-const counted = 15;
-/** Times that each is tried, in turns. */
-const rounds = 2;
-/** Milliseconds after which they are tried again: other programs come and go. */
-const renewal = 10_000;
+const counted = 10;
+/** Times that each is tried, in turns. The median counts: one unlucky trial decides nothing. */
+const rounds = 3;
+/**
+ * Milliseconds after which they are tried again: other programs come and go. Soon after the first choice, and ever later as long as
+ * the choice stays the same.
+ */
+const firstRenewal = 1000;
+const lastRenewal = 10_000;
+/** Milliseconds of a look at the chosen number; when the median of some looks is so many times what was measured, all are tried again. */
+const look = 50;
+const looks = 3;
+const tooSlow = 1.5;
 
+/** Work of one number of threads: milliseconds in all, and those that count with their steps. */
 interface Trial {
   threads: number;
   spent: number;
   time: number;
   steps: number;
 }
+const trialOf = (threads: number): Trial => ({ threads, spent: 0, time: 0, steps: 0 });
 
 export class Team {
   readonly most: number;
   private trials: Trial[] = [];
   private chosen: number | null = null;
   private chosenAt = 0;
+  /** Milliseconds of a step with the chosen number, as they were measured and as they are now. */
+  private expected = Infinity;
+  private seen: number[] = [];
+  private looking = trialOf(0);
+  private renewal = firstRenewal;
   private readonly multiplications: number;
 
   constructor(
@@ -47,6 +62,7 @@ export class Team {
     const work = plan.multiplications * batchSize;
     this.most = work < smallStep && !machine.always ? 1 : machine.threads;
     if (this.most === 1 || machine.always) this.chosen = this.most;
+    else this.trials = this.newTrials();
   }
 
   /** How many help with `rows` rows that are only passed forward. */
@@ -65,39 +81,53 @@ export class Team {
     if (this.most === 1 || this.machine.always) return work(this.most);
     if (!this.machine.ready) return work(1);
     const before = this.machine.clock();
-    if (this.chosen !== null) {
-      if (before - this.chosenAt < renewal) return work(this.chosen);
-      this.chosen = null;
-    }
-    if (this.trials.length === 0) this.trials = this.newTrials();
-    const trial = this.trials.find(isOpen)!;
+    if (this.chosen !== null && before - this.chosenAt >= this.renewal) this.tryAgain();
+    const { chosen } = this;
+    const trial = chosen === null ? this.trials.find(isOpen)! : this.looking;
     const done = work(trial.threads);
     const spent = this.machine.clock() - before;
-    if (trial.spent > settling) {
+    if (chosen !== null || trial.threads === 1 || trial.spent > settling) {
       trial.time += spent;
       trial.steps += count;
     }
     trial.spent += spent;
-    if (!this.trials.some(isOpen)) this.choose();
+    if (chosen !== null) this.watch();
+    else if (!this.trials.some(isOpen)) this.choose();
     return done;
   }
 
+  private tryAgain(): void {
+    this.trials = this.newTrials();
+    this.chosen = null;
+  }
+
   private newTrials(): Trial[] {
-    const candidates = numbersUpTo(this.most);
-    return Array.from({ length: rounds * candidates.length }, (_, n) => ({
-      threads: candidates[n % candidates.length]!,
-      spent: 0,
-      time: 0,
-      steps: 0,
-    }));
+    return Array.from({ length: rounds }, () => numbersUpTo(this.most).map(trialOf)).flat();
   }
 
   private choose(): void {
-    const best = this.trials.reduce((a, b) => (b.time / b.steps < a.time / a.steps ? b : a));
-    this.chosen = best.threads;
+    const costs = numbersUpTo(this.most).map((threads) => ({
+      threads,
+      cost: median(this.trials.filter((trial) => trial.threads === threads).map(costOf)),
+    }));
+    const { threads, cost } = costs.reduce((a, b) => (b.cost < a.cost ? b : a));
+    this.renewal = threads === this.looking.threads ? Math.min(2 * this.renewal, lastRenewal) : firstRenewal;
+    this.chosen = threads;
+    this.expected = cost;
     this.chosenAt = this.machine.clock();
-    this.trials = [];
+    this.looking = trialOf(threads);
+    this.seen = [];
+  }
+
+  /** The chosen number may have been lucky when it was tried, or have lost its processors since. */
+  private watch(): void {
+    if (this.looking.time < look) return;
+    this.seen = [...this.seen, costOf(this.looking)].slice(-looks);
+    this.looking = trialOf(this.looking.threads);
+    if (this.seen.length === looks && median(this.seen) > tooSlow * this.expected) this.tryAgain();
   }
 }
 
 const isOpen = ({ time }: Trial) => time < counted;
+const costOf = ({ time, steps }: Trial) => time / steps;
+const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1]!;

@@ -1,5 +1,5 @@
 /** The kernels' entrance: runs a compiled list of operations for a list of steps, on one thread of several. */
-import { Act, Field, Frame, Op, panelBytes, Step, updateRows } from "../plan/codes";
+import { Act, Field, Frame, Op, panelBytes, panelColumns, Part, pieceInputs, productBlock, Step, updateRows } from "../plan/codes";
 import * as activations from "./activations";
 import { batchNorm, batchNormBack, batchNormBackSums, batchNormInference, batchNormSums } from "./batch-norm";
 import { columnSums } from "./columns";
@@ -97,20 +97,13 @@ function perform(): void {
     case Op.inputGradient:
       return inputGradient();
     case Op.listen:
-      if (i(Field.turn) % threads === thread) {
-        activations.listen(p(Field.input), i(Field.inputStride), rows, i(Field.units), p(Field.state1));
-      }
-      return;
+      return listen();
     case Op.weightGradient:
       return weightGradient();
     case Op.weightStep:
       return weightStep();
     case Op.biasGradient:
-      if (i(Field.turn) % threads === thread) {
-        columnSums(p(Field.other), i(Field.outputStride), rows, i(Field.units), p(Field.gradient));
-        clearEnd(p(Field.gradient), i(Field.units));
-      }
-      return;
+      return biasGradient();
     case Op.prepare:
       return prepare();
     case Op.clipNorm:
@@ -187,7 +180,39 @@ function lastInput(): i32 {
   return min(i(Field.inputs), blockFrom(thread + 1) << 3);
 }
 
-function prepareProduct(): void {
+/** The columns of a vector that are this thread's: all in its turn or, in pieces, a share of lines of 16. */
+@inline
+function firstColumn(): i32 {
+  const units = i(Field.units);
+  if (word(Frame.part) !== Part.all) return min(units, shareFrom((units + 15) >> 4, thread) << 4);
+  return i(Field.turn) % threads === thread ? 0 : units;
+}
+@inline
+function lastColumn(): i32 {
+  const units = i(Field.units);
+  return word(Frame.part) === Part.all ? units : min(units, shareFrom((units + 15) >> 4, thread + 1) << 4);
+}
+
+function listen(): void {
+  const first = firstColumn();
+  const count = lastColumn() - first;
+  if (count <= 0) return;
+  const offset = <usize>first << 2;
+  activations.listen(p(Field.input) + offset, i(Field.inputStride), rows, count, p(Field.state1) + offset);
+}
+
+function biasGradient(): void {
+  const first = firstColumn();
+  const last = lastColumn();
+  if (last <= first) return;
+  const offset = <usize>first << 2;
+  const gradient = p(Field.gradient);
+  columnSums(p(Field.other) + offset, i(Field.outputStride), rows, last - first, gradient + offset);
+  if (last === i(Field.units)) clearEnd(gradient, last);
+}
+
+/** For the gradient's columns from … from + count − 1. */
+function prepareProduct(from: i32, count: i32): void {
   const zeros = i(Field.zeros);
   beginGradient(
     source(),
@@ -196,6 +221,8 @@ function prepareProduct(): void {
     p(Field.other),
     i(Field.outputStride),
     i(Field.units),
+    from,
+    count,
     rows,
     (zeros & ofInput) !== 0,
     (zeros & ofDelta) !== 0,
@@ -203,10 +230,32 @@ function prepareProduct(): void {
   );
 }
 
+/** A batch of several blocks is shared by panels of columns too: packing one takes as long as the product of some inputs. */
+function isFine(): bool {
+  return word(Frame.part) !== Part.all && rows > productBlock;
+}
+
+/** A share of the gradient's tiles of so many inputs and a panel of columns. */
+function tilesOfGradient(): void {
+  const inputs = i(Field.inputs);
+  const units = i(Field.units);
+  const high = (inputs + pieceInputs - 1) / pieceInputs;
+  const tiles = high * ((units + panelColumns - 1) / panelColumns);
+  let prepared = -1;
+  for (let tile = shareFrom(tiles, thread), end = shareFrom(tiles, thread + 1); tile < end; tile++) {
+    const from = (tile % high) * pieceInputs;
+    const column = (tile / high) * panelColumns;
+    if (column !== prepared) prepareProduct(column, min(panelColumns, units - column));
+    prepared = column;
+    gradientOf(from, min(inputs, from + pieceInputs), at(p(Field.gradient), from, units) + (<usize>column << 2));
+  }
+}
+
 function weightGradient(): void {
+  if (isFine()) return tilesOfGradient();
   const end = lastInput();
   if (end <= firstInput()) return;
-  prepareProduct();
+  prepareProduct(0, i(Field.units));
   for (let from = firstInput(); from < end; from += updateRows) {
     gradientOf(from, min(end, from + updateRows), at(p(Field.gradient), from, i(Field.units)));
   }
@@ -214,12 +263,13 @@ function weightGradient(): void {
 
 /** The gradient of some inputs at a time lies where that of the thread's first ones would. */
 function weightStep(): void {
+  if (isFine()) return word(Frame.part) === Part.first ? tilesOfGradient() : stepOfGradient();
   const first = firstInput();
   const end = lastInput();
-  if (end <= first) return;
+  if (end <= first || word(Frame.part) === Part.rest) return;
   const units = i(Field.units);
   const gradient = at(p(Field.gradient), first, units);
-  prepareProduct();
+  prepareProduct(0, units);
   chooseRule();
   for (let from = first; from < end; from += updateRows) {
     const to = min(end, from + updateRows);
@@ -230,6 +280,18 @@ function weightStep(): void {
       prepareBlock(n, g);
       updateBlock(n, g);
     }
+  }
+}
+
+/** The whole gradient lies ready. */
+function stepOfGradient(): void {
+  const first = firstInput() >> 3;
+  chooseRule();
+  for (let n = first; n << 3 < lastInput(); n++) {
+    const g = blockAt(p(Field.gradient), n);
+    if ((n + 1) << 3 >= i(Field.inputs)) clearEnd(p(Field.gradient), i(Field.inputs) * i(Field.units));
+    prepareBlock(n, g);
+    updateBlock(n, g);
   }
 }
 
@@ -478,7 +540,7 @@ export function gradientProduct(
   const deltaZeros = (zeros & ofDelta) !== 0;
   const stride = (inputs + 3) & ~3;
   const unitStride = (units + 3) & ~3;
-  beginGradient(x, stride, inputs, delta, unitStride, units, count, inputZeros, deltaZeros, work + panelBytes);
+  beginGradient(x, stride, inputs, delta, unitStride, units, 0, units, count, inputZeros, deltaZeros, work + panelBytes);
   for (let from = 0; from < inputs; from += updateRows) {
     gradientOf(from, min(inputs, from + updateRows), at(gradient, from, units));
   }

@@ -92,6 +92,8 @@ let x: usize = 0;
 let xBytes: usize = 0;
 let rows: i32 = 0;
 let units: i32 = 0;
+/** Columns of the gradient that are asked for. */
+let columns: i32 = 0;
 let listInputs: bool = false;
 /** Lists are of dY and not of X: the tiles come out transposed. */
 let turned: bool = false;
@@ -101,7 +103,8 @@ let tile: usize = 0;
 
 /**
  * Prepares Xᵀ · dY (`inputs` × `units`, no room at its edges) of `count` rows. Strides are in floats. Where both X and dY may be rich
- * in zeros, lists are made of the one that is richer; dY only in batches that are one block.
+ * in zeros, lists are made of the one that is richer; dY only in batches that are one block. A part of the gradient's columns may be
+ * asked for in batches of several blocks.
  */
 export function beginGradient(
   input: usize,
@@ -110,6 +113,8 @@ export function beginGradient(
   delta: usize,
   deltaStride: i32,
   unitCount: i32,
+  firstColumn: i32,
+  columnCount: i32,
   count: i32,
   inputZeros: bool,
   deltaZeros: bool,
@@ -119,6 +124,7 @@ export function beginGradient(
   xBytes = <usize>inputStride << 2;
   rows = count;
   units = unitCount;
+  columns = columnCount;
   listInputs = inputZeros && units >= widthOfLists;
   tile = scratch;
   groups = tile + tileBytes;
@@ -132,7 +138,7 @@ export function beginGradient(
   }
   if (!turned) {
     panels = groups + size * (updateRows >> 2);
-    packPanels(panels, delta, deltaBytes, rows, units);
+    packPanels(panels, delta + (<usize>firstColumn << 2), deltaBytes, rows, columns);
     return;
   }
   let group = groups;
@@ -155,8 +161,8 @@ export function gradientOf(from: i32, to: i32, gradient: usize): void {
       groupColumns(group, begin + (<usize>i << 2), xBytes, min(4, to - i), length, listInputs);
     }
     let panel = panels + <usize>start * panelBytes;
-    for (let j = 0; j < units; j += 32, panel += <usize>rows * panelBytes) {
-      const wide = min(32, units - j);
+    for (let j = 0; j < columns; j += 32, panel += <usize>rows * panelBytes) {
+      const wide = min(32, columns - j);
       let c = gradient + (<usize>j << 2);
       group = groups;
       for (let i = from; i < to; i += 4, group += size, c += rowBytes << 2) {

@@ -12,6 +12,8 @@ export const productBlock = 256;
 export const productStrip = 128;
 /** Inputs whose weights' gradient is computed, and then used, at a time. */
 export const updateRows = 64;
+/** The same of a step in pieces. */
+export const pieceInputs = 16;
 /** Bytes of a tile of 16 × 32 sums. */
 export const tileBytes = 2048;
 /** The rows of a batch are shared, and summed for batch normalisation, in blocks of a multiple of so many; in so many blocks at most. */
@@ -143,8 +145,20 @@ export enum Frame {
   clip,
   /** float32 */
   clipLimit,
+  /** What an operation does of its work, of enum Part. */
+  part,
   /** float32: factor by which the norm is brought down. One per thread would do; all compute the same. */
   count,
+}
+
+/** Of a step in pieces, where work is shared more finely, with a barrier between the parts. */
+export enum Part {
+  /** Not in pieces. */
+  all,
+  /** In pieces; of `weightStep` the gradient alone. */
+  first,
+  /** Of `weightStep` what comes after the gradient. */
+  rest,
 }
 
 /** Words of a step's record. */

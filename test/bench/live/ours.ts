@@ -85,12 +85,12 @@ function datasetOf(): Dataset {
 }
 
 const clock = () => performance.now();
-const dataset = datasetOf();
-const engine = nodeEngine(workload.threads);
 const spec = specSchema.parse({
   network: { layers: workload.units.map((units) => ({ type: "dense", units, activation: "relu" })) },
   training: { batchSize: workload.batchSize, epochs: 1000, optimizer: { type: "adam" } },
 });
+const dataset = datasetOf();
+const engine = nodeEngine(workload.threads);
 const run = Run.create({ id: "1", name: "", slot: 0, spec, target: "class", created: "" }, { dataset, engine, clock });
 let longest = 0;
 let last = clock();

@@ -239,6 +239,32 @@ describe("the same bits", () => {
     );
   });
 
+  it.each([
+    ["large batches", 300],
+    ["large batches", 1400],
+    ["long batches", 4105],
+  ] as const)("of a batch of several blocks in pieces: %s, %i rows", (name, batch) => {
+    const one = { ...golden[name]!, batch, training: { ...golden[name]!.training, batchSize: batch } };
+    for (const [pieces, engine] of [
+      [5, fast],
+      [64, fast],
+      [33, nodeEngine(3, { always: true })],
+    ] as const) {
+      const model = build(engine, one);
+      const work = Math.ceil((batch * model.plan.multiplications) / pieces);
+      const steps = model.trainPieces!(
+        block(one, 1, 0, () => true),
+        work,
+      );
+      while (!steps.next().done);
+      const whole = build(fast, one);
+      whole.trainSteps!(block(one, 1, 0, () => false));
+      expect(weightsHash([...model.tensors, ...model.optimizerState])).toBe(
+        weightsHash([...whole.tensors, ...whole.optimizerState]),
+      );
+    }
+  });
+
   it("measured or not, at once or in parts, in one call or many", () => {
     fc.assert(
       fc.property(cases, fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 }), (one, sizes) => {

@@ -56,6 +56,43 @@ describe("the team", () => {
     expect(later.at(-1)).toBe(1);
   });
 
+  it("is not taken in by one unlucky trial", () => {
+    for (const unlucky of [0, 1, 2]) {
+      const team = new Team(machine(), planOf(64), 128);
+      let trial = -1;
+      let before = 1;
+      const milliseconds = (threads: number) => {
+        if (threads === 2 && before === 1) trial++;
+        before = threads;
+        return threads === 1 ? 3 : trial === unlucky ? 20 : 2;
+      };
+      expect(threadsOf(team, 100, milliseconds).slice(-40), `trial ${unlucky}`).toEqual(Array(40).fill(2));
+    }
+  });
+
+  it("tries again soon where the choice turns out slower than it was measured", () => {
+    const team = new Team(machine(), planOf(64), 128);
+    threadsOf(team, 60, (threads) => 4 - threads);
+    const from = now;
+    // The second processor is gone: two threads share one.
+    const later = threadsOf(team, 80, (threads) => (threads === 1 ? 3 : 6));
+    expect(later[0]).toBe(2);
+    expect(later.slice(-20)).toEqual(Array(20).fill(1));
+    expect(now - from).toBeLessThan(1000);
+  });
+
+  it("tries again less often the longer the choice stays the same, and soon after another one", () => {
+    const team = new Team(machine(), planOf(64), 128);
+    // Some 10 seconds of calls of 4 ms on two threads; those on one are trials.
+    const tried = (calls: number) =>
+      threadsOf(team, calls, (threads) => 4 - threads).filter((threads) => threads === 1);
+    const [first, second] = [tried(2500).length, tried(2500).length];
+    expect(second).toBeLessThan(first / 2);
+    expect(second).toBeGreaterThan(0);
+    threadsOf(team, 1500, (threads) => 1 + threads);
+    expect(threadsOf(team, 400, (threads) => 4 - threads).slice(-40)).toEqual(Array(40).fill(2));
+  });
+
   it("stays on one thread for small steps and until the others have begun, and takes all where it is told to", () => {
     expect(threadsOf(new Team(machine(), planOf(4), 16), 50, () => 3)).toEqual(Array(50).fill(1));
     expect(threadsOf(new Team(machine(false, false), planOf(64), 128), 50, () => 3)).toEqual(Array(50).fill(1));
