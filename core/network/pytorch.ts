@@ -223,7 +223,7 @@ const mainLines = [
   "        for name, layer in layers.items():",
   "            for own, theirs in (dense if isinstance(layer, nn.Linear) else norm).items():",
   '                part = file.read(f"runs/{run}/tensors/{name}/{theirs}.npy")',
-  "                getattr(layer, own).copy_(torch.from_numpy(np.load(io.BytesIO(part))).T)",
+  "                getattr(layer, own).copy_(torch.from_numpy(np.load(io.BytesIO(part)).T))",
   "",
   "",
   "def main():",

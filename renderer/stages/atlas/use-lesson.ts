@@ -32,6 +32,11 @@ export interface LiveArm extends Arm {
   /** The frame under the playhead: the last one of an arm that has ended before. */
   frame: ComputedRef<Frame | null>;
 }
+/** As far as the frames tell. */
+export function updatesPerEpoch({ frames }: LiveArm): number | null {
+  const last = frames.value.at(-1);
+  return last && last.epoch > 0 ? last.step / last.epoch : null;
+}
 export type LessonStatus = "new" | "running" | "done" | "failed";
 
 /** A lesson takes so many looks, this far apart: slow enough to be watched. */
