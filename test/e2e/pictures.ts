@@ -41,7 +41,7 @@ const scenes: ((app: App, shoot: Shoot) => Promise<void>)[] = [
       .getByRole("button", { name: /Fork run/ })
       .first()
       .click();
-    await app.trainer("training");
+    await app.page.getByRole("region", { name: "Findings" }).getByText("Cured").first().waitFor();
     await app.trainer("finished", 120_000);
     // The run that fails is looked at, with its cure beside it.
     await app.page.getByRole("group", { name: "Runs" }).getByRole("button", { name: /^1/ }).click();
@@ -65,7 +65,27 @@ const scenes: ((app: App, shoot: Shoot) => Promise<void>)[] = [
     await train(app);
     await app.goTo("Evaluate");
     await shoot("evaluate");
+  },
+  async function spirals(app, shoot) {
+    await app.page.getByRole("button", { name: "Make a data set…" }).click();
+    const sheet = app.page.getByRole("dialog", { name: "Make a data set" });
+    await sheet.getByRole("radio", { name: "Spirals" }).click();
+    await sheet.getByRole("button", { name: "Make it" }).click();
+    await app.page.getByRole("region", { name: "Split" }).waitFor();
+    await app.goTo("Network");
+    for (const [name, value] of [
+      ["Epochs", "400"],
+      ["Early stopping", ""],
+    ] as const) {
+      const field = app.page.getByRole("spinbutton", { name, exact: true });
+      await field.fill(value);
+      await field.press("Enter");
+    }
+    await train(app);
     await app.goTo("Explain");
+    await app.page.getByRole("button", { name: /^dense 2/ }).click();
+    await app.page.getByRole("combobox", { name: "Split" }).click();
+    await app.page.getByRole("option", { name: "train rows" }).click();
     await shoot("explain");
   },
   async function regression(app, shoot) {
@@ -106,7 +126,7 @@ async function choose(app: App, field: string, option: string | RegExp): Promise
 async function train(app: App): Promise<void> {
   await app.goTo("Train");
   await app.page.getByRole("button", { name: "Train", exact: true }).click();
-  await app.trainer("training");
+  // A short run may be over before anybody has seen it train.
   await app.trainer("finished", 180_000);
 }
 

@@ -20,6 +20,16 @@ export function extent(points: ArrayLike<number>, before?: Extent): Extent {
   return { x: [left, right], y: [bottom, top] };
 }
 
+/** `inner` grown towards `outer`, on each side by no more than a share of its longer side. */
+export function reaching(inner: Extent, outer: Extent, share: number): Extent {
+  const most = share * Math.max(inner.x[1] - inner.x[0], inner.y[1] - inner.y[0]);
+  const grow = ([low, high]: [number, number], [least, largest]: [number, number]): [number, number] => [
+    Math.max(least, low - most),
+    Math.min(largest, high + most),
+  ];
+  return { x: grow(inner.x, outer.x), y: grow(inner.y, outer.y) };
+}
+
 /** Grown so that both axes have one scale on `width` × `height` pixels, with a margin. A frame without any size gets one. */
 export function square({ x, y }: Extent, width: number, height: number, margin = 0.05): Extent {
   const size = Math.max(x[1] - x[0], y[1] - y[0]);

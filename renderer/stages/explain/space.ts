@@ -8,9 +8,12 @@ import { useRuns } from "../../stores/runs";
 import { useTrainer } from "../../stores/trainer";
 import { useView } from "../../stores/view";
 import type { XyPlacing } from "../../charts/xy-scene";
-import { extent, type Extent } from "./frame";
+import { extent, reaching, type Extent } from "./frame";
 import { drawAnswers, drawMesh } from "./mesh";
 import { classColor } from "../../styles/palette";
+
+/** How far beyond the rows a frame shows the plane, as a share of theirs: its corners may lie far out. */
+const aroundRows = 0.25;
 
 export const useSpace = defineStore("space", () => {
   const runs = useRuns();
@@ -57,9 +60,9 @@ export const useSpace = defineStore("space", () => {
     return layers.find(({ id }) => id === view.layer) ?? layers.at(-2) ?? null;
   });
   function frameOf({ id, points, mesh }: LayerSpace): Extent {
-    const now = extent(mesh ?? [], extent(points, frames.get(id)));
-    frames.set(id, now);
-    return now;
+    const rows = extent(points, frames.get(id));
+    frames.set(id, rows);
+    return mesh ? reaching(rows, extent(mesh, rows), aroundRows) : rows;
   }
   /** What is drawn below the rows: the network's own answer, and the square grid of two inputs. */
   const region = ref(true);

@@ -81,7 +81,8 @@ describe.each(lessons.map((lesson) => [lesson.id, lesson] as const))("%s", (id, 
     expect(now[1].length).toBe(luck[1].length === 0 ? 0 : seeds.length);
     now.forEach((values, arm) => {
       if (wild && arm === 0) {
-        const whole = (list: readonly (number | null)[]) => list.filter((value) => value === null || value === 1).length;
+        const whole = (list: readonly (number | null)[]) =>
+          list.filter((value) => value === null || value === 1).length;
         expect(Math.abs(whole(values) - whole(luck[0]))).toBeLessThanOrEqual(4);
         return;
       }

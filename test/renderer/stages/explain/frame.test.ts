@@ -2,13 +2,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LayerSpace } from "#core/training/messages";
-import { extent, inkScale, inkSteps, shapeOf, square } from "../../../../renderer/stages/explain/frame";
+import { extent, inkScale, inkSteps, reaching, shapeOf, square } from "../../../../renderer/stages/explain/frame";
 import { axesWords, cutWords, hiddenWords } from "../../../../renderer/stages/explain/words";
 
 describe("the frame of a layer", () => {
   // In hundredths: widths far smaller than their distance from 0 would lose their digits in the difference.
   const coordinate = fc.integer({ min: -1e6, max: 1e6 }).map((hundredths) => hundredths / 100);
   const points = fc.array(coordinate, { minLength: 2, maxLength: 60 });
+  it("reaches towards what lies around the rows, but not far", () => {
+    const rows = extent([0, 0, 4, 2]);
+    expect(reaching(rows, extent([-0.5, -100, 9, 2]), 0.25)).toEqual({ x: [-0.5, 5], y: [-1, 2] });
+    expect(reaching(rows, rows, 0.25)).toEqual(rows);
+  });
   it("holds every point, with one scale on both axes", () => {
     fc.assert(
       fc.property(
