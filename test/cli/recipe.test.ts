@@ -22,7 +22,7 @@ describe("gradlab recipe", () => {
     expect(await json("recipe", ...argv)).toMatchObject({
       task: "multiclass",
       classes: ["Adelie", "Chinstrap", "Gentoo"],
-      split: { words: "island kept together, seed 7" },
+      split: { words: "island kept together, stratified by species, seed 7" },
     });
     const { stdout } = await gradlab("recipe", ...argv);
     expect(stdout).toMatch(/^sex\n( {2}.*\n)* {2}Add an input that is 1 where the cell was missing\.$/m);
