@@ -9,6 +9,9 @@ it("goes on from the last finite weights, after the project was reopened too", a
   let app = await start("divergence");
   await app.importFile(sample("diabetes.csv"));
   await app.goTo("Network");
+  // A valley without plateaus: from wherever it was thrown, a low rate comes down again.
+  await app.page.getByRole("combobox", { name: "Preset" }).click();
+  await app.page.getByRole("option", { name: /no hidden|linear/i }).click();
   await app.page.getByRole("combobox", { name: "Optimiser" }).click();
   await app.page.getByRole("option", { name: "SGD" }).click();
   const rate = app.page.getByLabel("Learning rate", { exact: true });
