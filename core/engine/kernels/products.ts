@@ -2,7 +2,7 @@
  * Products of float32 matrices: X·W and dY·Wᵀ from packed weights, Xᵀ·dY from what lies as it is. Panels of the right operand are
  * 32 columns wide, its rows along k, 128 bytes apart. Sums run over k in blocks of 256 that are added up in order.
  */
-import { panelBytes, productBlock, productStrip, tileBytes, updateRows } from "../plan/codes";
+import { panelBytes, productBlock, productRest, productStrip, tileBytes, updateRows } from "../plan/codes";
 import { groupBytes, groupColumns, groupRows, zerosOfRows } from "./groups";
 import { multiplyGroup, zeros } from "./tiles";
 
@@ -29,12 +29,12 @@ export function product(
 ): void {
   const aBytes = <usize>aStride << 2;
   const cBytes = <usize>cStride << 2;
-  const size = groupBytes(min(k, productBlock));
+  const size = groupBytes(min(k, productBlock + productRest));
   const list = mayList && columns >= widthOfLists;
   for (; rows > 0; rows -= productStrip, a += aBytes * productStrip, c += cBytes * productStrip) {
     const strip = min(rows, productStrip);
-    for (let from = 0; from < k; from += productBlock) {
-      const length = min(productBlock, k - from);
+    for (let from = 0, length = 0; from < k; from += length) {
+      length = k - from <= productBlock + productRest ? k - from : productBlock;
       let group = scratch;
       for (let i = 0; i < strip; i += 4, group += size) {
         groupRows(group, a + <usize>i * aBytes + (<usize>from << 2), aBytes, min(4, strip - i), length, list);

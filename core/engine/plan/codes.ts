@@ -8,6 +8,8 @@ export const panelColumns = 32;
 export const panelBytes = 128;
 /** Length of a block of k: products sum within blocks, and then the blocks. */
 export const productBlock = 256;
+/** A rest of so few along k is done with the block before it. */
+export const productRest = 16;
 /** Rows of a product's left operand that are prepared at a time. */
 export const productStrip = 128;
 /** Inputs whose weights' gradient is computed, and then used, at a time. */

@@ -7,6 +7,7 @@ import {
   mostRowBlocks,
   panelBytes,
   productBlock,
+  productRest,
   productStrip,
   tileBytes,
   updateRows,
@@ -76,7 +77,7 @@ const groupBytes = (k: number) => 32 + 4 * (8 * Math.ceil(k / 4) * 4 + 32);
 /** A spare tile, a tile of sums, then what products prepare of their operands. */
 function scratchWords({ layers }: NetworkPlan, capacity: number): number {
   const widest = Math.max(...layers.flatMap(({ inputs, units }) => [inputs, units]));
-  const forward = (Math.min(capacity, productStrip) / 4) * groupBytes(Math.min(widest, productBlock));
+  const forward = (Math.min(capacity, productStrip) / 4) * groupBytes(Math.min(widest, productBlock + productRest));
   const block = groupBytes(Math.min(capacity, productBlock));
   const gradient = (updateRows / 4) * block + capacity * inPanels(widest) * 4;
   const turned = Math.ceil(widest / 4) * block + Math.min(capacity, productBlock) * panelBytes;
