@@ -22,6 +22,8 @@ export default defineConfig({
         test: {
           name: "component",
           environment: "happy-dom",
+          // The lessons train for real.
+          globalSetup: "test/kernels.ts",
           include: ["test/renderer/**/*.test.ts"],
           testTimeout: 20_000,
         },
