@@ -33,8 +33,11 @@ it("goes on from the last finite weights, after the project was reopened too", a
   await app.page.getByRole("banner").getByRole("button", { name: "diverged" }).waitFor();
   await app.goTo("Train");
   const kept = app.page.getByRole("region", { name: "Findings" });
-  await kept.getByText(/At a tenth of the learning rate, 3$/).waitFor();
+  const offer = kept.getByText(/At a tenth of the learning rate, 3$/);
+  await offer.waitFor();
   await kept.getByRole("button", { name: "Go on" }).click();
+  // Until then the status is still that of the old failure.
+  await offer.waitFor({ state: "detached" });
   // A tenth may be too much as well: then it is offered once more.
   for (const next of ["0.3", "0.03", "0.003", "0.0003"]) {
     await app.page
