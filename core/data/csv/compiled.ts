@@ -153,36 +153,22 @@ export class Compiled {
     );
   }
 
-  /** Values of a column of the batch into `numbers`; told[0] is how many there are. Gives how many rows are left to others. */
-  readNumbers({ width, records }: Batch, column: number, decimal: number): number {
-    const { told, bytes, starts, ends, numbers, left } = this;
-    return this.exports.numbers(
-      told.byteOffset,
-      bytes.byteOffset,
-      starts.byteOffset,
-      ends.byteOffset,
-      column,
-      width,
-      records,
-      decimal,
-      numbers.byteOffset,
-      left.byteOffset,
-    );
+  /** Where the kernels find a column's fields, as arguments. */
+  private fieldsOf({ width, records }: Batch, column: number) {
+    const { bytes, starts, ends } = this;
+    return [bytes.byteOffset, starts.byteOffset, ends.byteOffset, column, width, records] as const;
   }
 
-  readDates({ width, records }: Batch, column: number): number {
-    const { told, bytes, starts, ends, numbers, left } = this;
-    return this.exports.dates(
-      told.byteOffset,
-      bytes.byteOffset,
-      starts.byteOffset,
-      ends.byteOffset,
-      column,
-      width,
-      records,
-      numbers.byteOffset,
-      left.byteOffset,
-    );
+  /** Values of a column of the batch into `numbers`; told[0] is how many there are. Gives how many rows are left to others. */
+  readNumbers(batch: Batch, column: number, decimal: number): number {
+    const { told, numbers, left } = this;
+    const fields = this.fieldsOf(batch, column);
+    return this.exports.numbers(told.byteOffset, ...fields, decimal, numbers.byteOffset, left.byteOffset);
+  }
+
+  readDates(batch: Batch, column: number): number {
+    const { told, numbers, left } = this;
+    return this.exports.dates(told.byteOffset, ...this.fieldsOf(batch, column), numbers.byteOffset, left.byteOffset);
   }
 
   /** The row that was left as the i-th by `readNumbers` or `readDates`. */
@@ -204,20 +190,10 @@ export class Compiled {
   }
 
   /** Codes of a column of the batch into `codes`, as far as its table knows them. Gives how many rows are left to others. */
-  readCodes({ width, records }: Batch, column: number, table: number): number {
-    const { bytes, starts, ends, codes, left, hashes } = this;
-    return this.exports.codes(
-      table,
-      bytes.byteOffset,
-      starts.byteOffset,
-      ends.byteOffset,
-      column,
-      width,
-      records,
-      codes.byteOffset,
-      left.byteOffset,
-      hashes.byteOffset,
-    );
+  readCodes(batch: Batch, column: number, table: number): number {
+    const { codes, left, hashes } = this;
+    const fields = this.fieldsOf(batch, column);
+    return this.exports.codes(table, ...fields, codes.byteOffset, left.byteOffset, hashes.byteOffset);
   }
 
   /** The row that was left as the i-th by `readCodes`. */
