@@ -20,6 +20,30 @@ import {
   type Layer,
 } from "./parts";
 
+/** What is looked at where ten sigmoids lose the gradient. */
+const fadingGradient = {
+  view: { kind: "lanes", signal: "gradientNorm", title: "gradient norm of each layer", heat: true },
+  measures: [
+    gradientOf("dense_1", "gradient, layer 1"),
+    { kind: "signal", signal: "gradientNorm", layer: "output", words: "gradient, output" },
+    ...scores("validation"),
+    trainLoss,
+  ],
+  luck: sizeLuck("gradient of layer 1, untrained", (o) => o.gradientNorm[0][0]!, [1e-9, 10], { below: 1e-4 }),
+  cause: {
+    kind: "depth",
+    signal: "gradientNorm",
+    title: "gradient norm by layer",
+    factor: { by: 0.25, words: "¼ a layer" },
+  },
+} satisfies Partial<Lesson>;
+
+/** The size of the signal on its way through the layers. */
+const signalByDepth = {
+  view: { kind: "lanes", signal: "activationStd", title: "deviation of each layer’s output", heat: true },
+  cause: { kind: "depth", signal: "activationStd", title: "deviation of each layer’s output" },
+} satisfies Partial<Lesson>;
+
 export const signalLessons: readonly Lesson[] = [
   {
     id: "initialisation",
@@ -56,7 +80,7 @@ export const signalLessons: readonly Lesson[] = [
     ],
     setting: "Network: the initialiser of each hidden layer",
     picture: "signal",
-    view: { kind: "lanes", signal: "activationStd", title: "deviation of each layer’s output", heat: true },
+    ...signalByDepth,
     what: "Initialiser",
     names: ["σ 0.01", "Glorot"],
     measures: [
@@ -66,7 +90,6 @@ export const signalLessons: readonly Lesson[] = [
       trainLoss,
     ],
     luck: sizeLuck("σ out of layer 10, untrained", (o) => o.activationStd[0][9]!, [1e-15, 10], { below: 1e-6 }),
-    cause: { kind: "depth", signal: "activationStd", title: "deviation of each layer’s output" },
     why: "Why the start decides",
     next: ["exploding", "batch_norm"],
     place: 0.15,
@@ -94,22 +117,9 @@ export const signalLessons: readonly Lesson[] = [
     ],
     setting: "Network: the activation of each hidden layer",
     picture: "gradients",
-    view: { kind: "lanes", signal: "gradientNorm", title: "gradient norm of each layer", heat: true },
     what: "Activation",
     names: ["sigmoid", "ReLU"],
-    measures: [
-      gradientOf("dense_1", "gradient, layer 1"),
-      { kind: "signal", signal: "gradientNorm", layer: "output", words: "gradient, output" },
-      ...scores("validation"),
-      trainLoss,
-    ],
-    luck: sizeLuck("gradient of layer 1, untrained", (o) => o.gradientNorm[0][0]!, [1e-9, 10], { below: 1e-4 }),
-    cause: {
-      kind: "depth",
-      signal: "gradientNorm",
-      title: "gradient norm by layer",
-      factor: { by: 0.25, words: "¼ a layer" },
-    },
+    ...fadingGradient,
     why: "Why it fades on the way back",
     next: ["exploding", "batch_norm"],
     place: 0.3,
@@ -139,7 +149,7 @@ export const signalLessons: readonly Lesson[] = [
     ],
     setting: "Network: the initialiser of each hidden layer",
     picture: "signal",
-    view: { kind: "lanes", signal: "activationStd", title: "deviation of each layer’s output", heat: true },
+    ...signalByDepth,
     what: "Initialiser",
     names: ["σ 1", "He"],
     measures: [
@@ -149,7 +159,6 @@ export const signalLessons: readonly Lesson[] = [
       trainLoss,
     ],
     luck: sizeLuck("gradient of layer 1, untrained", (o) => o.gradientNorm[0][0]!, [1e-2, 1e8], { above: 100 }),
-    cause: { kind: "depth", signal: "activationStd", title: "deviation of each layer’s output" },
     why: "Why it grows",
     next: ["initialisation", "vanishing"],
     place: 0.7,
@@ -223,22 +232,9 @@ export const signalLessons: readonly Lesson[] = [
     ],
     setting: "Network: a batch norm layer behind each hidden layer",
     picture: "steadied",
-    view: { kind: "lanes", signal: "gradientNorm", title: "gradient norm of each layer", heat: true },
     what: "Batch norm",
     names: ["without", "with"],
-    measures: [
-      gradientOf("dense_1", "gradient, layer 1"),
-      { kind: "signal", signal: "gradientNorm", layer: "output", words: "gradient, output" },
-      ...scores("validation"),
-      trainLoss,
-    ],
-    luck: sizeLuck("gradient of layer 1, untrained", (o) => o.gradientNorm[0][0]!, [1e-9, 10], { below: 1e-4 }),
-    cause: {
-      kind: "depth",
-      signal: "gradientNorm",
-      title: "gradient norm by layer",
-      factor: { by: 0.25, words: "¼ a layer" },
-    },
+    ...fadingGradient,
     why: "Why each layer gets its share",
     next: ["vanishing", "initialisation"],
     place: 0.62,
