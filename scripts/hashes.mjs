@@ -4,28 +4,15 @@
 //   node scripts/hashes.mjs RUNTIME       in another one: the path of a Node or an Electron
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "vite";
 import { buildKernels } from "./lib/build.mjs";
 import { Halt, capture, main, root } from "./lib/house.mjs";
-import { threads } from "./lib/threads.mjs";
+import { buildScript } from "./lib/script.mjs";
 
 await main(async () => {
   const runtime = process.argv[2] ?? process.execPath;
   await buildKernels();
   const folder = join(root, "out", "hashes");
-  await build({
-    root,
-    configFile: false,
-    logLevel: "error",
-    plugins: [threads()],
-    ssr: { noExternal: true },
-    build: {
-      ssr: "test/core/engine/hashes.ts",
-      outDir: folder,
-      target: "node18.15",
-      rollupOptions: { output: { format: "cjs", entryFileNames: "hashes.cjs" } },
-    },
-  });
+  await buildScript({ entry: "test/core/engine/hashes.ts", folder, name: "hashes.cjs" });
   const env = { ...process.env, ELECTRON_RUN_AS_NODE: "1" };
   const { code, output } = await capture(runtime, [join(folder, "hashes.cjs")], { env });
   if (code !== 0) throw new Halt(`${runtime} could not compute the hashes:\n${output}`);

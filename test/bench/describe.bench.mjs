@@ -7,8 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "vite";
-import { threads } from "../../scripts/lib/threads.mjs";
+import { buildScript } from "../../scripts/lib/script.mjs";
 import { files, generate } from "./import/generate.mjs";
 
 const here = join(dirname(fileURLToPath(import.meta.url)), "describe");
@@ -40,20 +39,7 @@ let worst = 0;
 try {
   mkdirSync(data, { recursive: true });
   generate(path, files.mixed);
-  await build({
-    root,
-    configFile: false,
-    logLevel: "error",
-    plugins: [threads()],
-    ssr: { noExternal: true },
-    build: {
-      ssr: join(here, "ours.ts"),
-      outDir: work,
-      minify: false,
-      target: "node20.19",
-      rollupOptions: { output: { format: "es", entryFileNames: "ours.mjs" } },
-    },
-  });
+  await buildScript({ entry: join(here, "ours.ts"), folder: work, name: "ours.mjs" });
   const args = [join(work, "ours.mjs"), path, JSON.stringify(cases)];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", cwd: root });
   if (status !== 0) throw new Error(stderr);

@@ -7,11 +7,11 @@
 import { spawnSync } from "node:child_process";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "vite";
+import { buildScript } from "../../scripts/lib/script.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 process.chdir(root);
-await build({ configFile: join(root, "test", "bench", "doctor", "vite.config.mjs") });
+await buildScript({ entry: "test/bench/doctor/main.ts", folder: "out/bench", name: "doctor.mjs" });
 const words = process.argv.slice(2);
 const run = (...args) => spawnSync(process.execPath, args, { stdio: "inherit", cwd: root }).status ?? 1;
 process.exitCode = run(join(root, "out", "bench", "doctor.mjs"), ...words);

@@ -3,25 +3,11 @@
 import { spawnSync } from "node:child_process";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "vite";
 import { buildKernels } from "../../scripts/lib/build.mjs";
-import { threads } from "../../scripts/lib/threads.mjs";
+import { buildScript } from "../../scripts/lib/script.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 await buildKernels();
-await build({
-  root,
-  configFile: false,
-  logLevel: "error",
-  plugins: [threads()],
-  ssr: { noExternal: true },
-  build: {
-    ssr: "test/bench/engine/main.ts",
-    outDir: "out/bench",
-    emptyOutDir: false,
-    target: "node20.19",
-    rollupOptions: { output: { format: "es", entryFileNames: "engine.mjs" } },
-  },
-});
+await buildScript({ entry: "test/bench/engine/main.ts", folder: "out/bench", name: "engine.mjs" });
 const args = [join(root, "out", "bench", "engine.mjs"), ...process.argv.slice(2)];
 process.exitCode = spawnSync(process.execPath, args, { stdio: "inherit", cwd: root }).status ?? 1;

@@ -12,9 +12,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { build } from "vite";
 import { installPeers, peersFolder } from "../../scripts/lib/peers.mjs";
-import { threads } from "../../scripts/lib/threads.mjs";
+import { buildScript } from "../../scripts/lib/script.mjs";
 import { files, generate } from "./import/generate.mjs";
 
 const here = join(dirname(fileURLToPath(import.meta.url)), "import");
@@ -44,21 +43,7 @@ const workFolder = mkdtempSync(join(tmpdir(), "gradient-lab-bench-"));
 const data = join(tmpdir(), "gradient-lab-import-files");
 mkdirSync(data, { recursive: true });
 try {
-  await build({
-    root,
-    configFile: false,
-    logLevel: "error",
-    plugins: [threads()],
-    ssr: { noExternal: true },
-    build: {
-      ssr: join(here, "ours.ts"),
-      outDir: workFolder,
-      emptyOutDir: false,
-      minify: false,
-      target: "node20.19",
-      rollupOptions: { output: { format: "es", entryFileNames: "ours.mjs" } },
-    },
-  });
+  await buildScript({ entry: join(here, "ours.ts"), folder: workFolder, name: "ours.mjs" });
   const ours = (...args) => ask(process.execPath, [join(workFolder, "ours.mjs"), ...args]);
   const hasPandas = spawnSync(python, ["-c", "import pandas"]).status === 0;
   if (!hasPandas) console.log("pandas is not installed (python3-pandas)");

@@ -9,11 +9,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "vite";
-import { threads } from "../../scripts/lib/threads.mjs";
+import { buildScript } from "../../scripts/lib/script.mjs";
 
 const here = join(dirname(fileURLToPath(import.meta.url)), "live");
-const root = join(here, "..", "..", "..");
 const limit = 100;
 
 const common = { classes: 10, seconds: 5, threads: 2, evaluates: false };
@@ -32,20 +30,7 @@ const work = mkdtempSync(join(tmpdir(), "gradient-lab-live-"));
 const number = (value) => Math.round(value).toLocaleString("en");
 let worst = 0;
 try {
-  await build({
-    root,
-    configFile: false,
-    logLevel: "error",
-    plugins: [threads()],
-    ssr: { noExternal: true },
-    build: {
-      ssr: join(here, "ours.ts"),
-      outDir: work,
-      minify: false,
-      target: "node20.19",
-      rollupOptions: { output: { format: "es", entryFileNames: "ours.mjs" } },
-    },
-  });
+  await buildScript({ entry: join(here, "ours.ts"), folder: work, name: "ours.mjs" });
   for (const [name, workload] of Object.entries(workloads)) {
     if (given ? given !== name : name === "large") continue;
     const args = [join(work, "ours.mjs"), JSON.stringify(workload)];

@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { build } from "vite";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { prepare } from "#core/data/recipe";
 import type { SpecInput } from "#core/network/spec";
@@ -13,7 +12,7 @@ import { Run } from "#core/training/run";
 import { nodeEngine } from "#host/engine";
 import { findAbandoned } from "#host/journal-place";
 import { readTableFile } from "#host/read-file";
-import { threads } from "../../scripts/lib/threads.mjs";
+import { buildScript } from "../../scripts/lib/script.mjs";
 import { TrainerFiles } from "../../electron/trainer/files";
 import { Laboratory } from "../../electron/trainer/laboratory";
 
@@ -40,18 +39,7 @@ const input: SpecInput = {
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "gradlab-"));
-  await build({
-    configFile: false,
-    logLevel: "error",
-    plugins: [threads()],
-    ssr: { noExternal: true },
-    build: {
-      ssr: join(import.meta.dirname, "killed-trainer.ts"),
-      outDir: folder,
-      emptyOutDir: false,
-      rollupOptions: { output: { entryFileNames: "killed-trainer.mjs" } },
-    },
-  });
+  await buildScript({ entry: join(import.meta.dirname, "killed-trainer.ts"), folder, name: "killed-trainer.mjs" });
 });
 afterAll(() => rm(folder, { recursive: true }));
 
