@@ -1,4 +1,5 @@
 /** The trainer process: data, training and evaluation, apart from the window so that neither waits for the other. */
+import { constants, setPriority } from "node:os";
 import type { MessagePortMain } from "electron";
 import { toTrainer, type FromTrainer } from "#bridge/host-messages";
 import type { Message, Request, TrainerEvent } from "#core/training/messages";
@@ -6,6 +7,9 @@ import { prepareForPreviews } from "#host/read-file";
 import { TrainerFiles } from "./files";
 import { Laboratory } from "./laboratory";
 import { TrainerEngine } from "./trainer-engine";
+
+// Reading and training take every processor that there is; the window's frames go first. Threads begin with this priority too.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 /** Milliseconds between reports of memory. */
 const memoryEvery = 1000;
