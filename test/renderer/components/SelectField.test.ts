@@ -39,6 +39,20 @@ describe("SelectField", () => {
     expect(wrapper.emitted("update:modelValue")).toEqual([["sgd"]]);
   });
 
+  it("makes its options only once somebody comes near", async () => {
+    // Closed lists keep theirs where no selector finds them.
+    let made = 0;
+    const glyph = { render: () => (made++, null) };
+    const wares = mount(SelectField<string>, {
+      props: { name: "Rule", modelValue: null, options: [{ value: "adam", label: "Adam", glyph }] },
+      attachTo: document.body,
+    });
+    expect(made).toBe(0);
+    await wares.get("[role=combobox]").trigger("focus");
+    expect(made).toBe(1);
+    wares.unmount();
+  });
+
   it("asks for a choice where there is none", async () => {
     wrapper = make();
     await wrapper.setProps({ modelValue: null, placeholder: "Choose a target" });
