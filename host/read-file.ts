@@ -38,7 +38,7 @@ const headLength = 1 << 18;
 const largeFile = 1 << 22;
 
 /**
- * Reads a whole file, gzip and (where Node has it) Zstandard included. The table looks its raw fields up in the file again,
+ * Reads a whole file, gzip and Zstandard included. The table looks its raw fields up in the file again,
  * so the file has to stay as it is. Rejects with a DataError for what is no table, and where the file vanishes or changes.
  */
 export async function readTableFile(path: string, options: FileReadOptions = {}): Promise<Table> {
@@ -117,23 +117,38 @@ export async function readTableBytes(bytes: Uint8Array, options: FileReadOptions
   return readPieces(shared.pieces, options);
 }
 
-/** The first 200 rows of a file of any size, from its beginning alone; `types` as in `PreviewOptions`. */
-export async function previewFile(
-  path: string,
-  dialect?: Partial<Dialect>,
-  types?: PreviewOptions["types"],
-): Promise<Omit<Preview, "name">> {
+/** What a preview is asked under; `types` as in `PreviewOptions`. */
+export interface FilePreviewOptions {
+  dialect?: Partial<Dialect>;
+  types?: PreviewOptions["types"];
+}
+
+/** The first 200 rows of a file of any size, from its beginning alone. */
+export async function previewFile(path: string, options: FilePreviewOptions = {}): Promise<Omit<Preview, "name">> {
   const state = stateOf(path);
-  const file = new FileSource(state);
-  const given = { ...(dialect && { dialect }), ...(types && { types }) };
-  const head = file.read(0, headLength);
-  const packed = packedWith(head);
-  if (packed) {
-    const { bytes, whole } = await unpackHead(createReadStream(path), packed, headLength);
-    return { bytes: state.size, ...previewTable(bytes, { decode: nodeDecoder, cut: !whole, ...given }) };
-  }
-  const preview = previewTable(head, { decode: nodeDecoder, cut: state.size > head.length, ...given });
+  const head = new FileSource(state).read(0, headLength);
+  const preview = await previewHead(head, { ...options, cut: state.size > head.length }, () => createReadStream(path));
   return { bytes: state.size, ...preview };
+}
+
+/** As `previewFile` for bytes in memory. */
+export async function previewBytes(
+  bytes: Uint8Array,
+  options: FilePreviewOptions = {},
+): Promise<Omit<Preview, "name">> {
+  const preview = await previewHead(bytes, { ...options, cut: false }, () => Readable.from([bytes]));
+  return { bytes: bytes.length, ...preview };
+}
+
+async function previewHead(
+  head: Uint8Array,
+  options: FilePreviewOptions & { cut: boolean },
+  open: () => Readable,
+): Promise<Omit<Preview, "name" | "bytes">> {
+  const packed = packedWith(head);
+  if (!packed) return previewTable(head, { ...options, decode: nodeDecoder });
+  const { bytes, whole } = await unpackHead(open(), packed, headLength);
+  return previewTable(bytes, { ...options, decode: nodeDecoder, cut: !whole });
 }
 
 /**

@@ -1,5 +1,5 @@
 /** The import sheet in the real application: what is shown of a messy file, every change at once, cancel, links, faults. */
-import { copyFileSync, existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Locator, Page } from "playwright";
 import { expect, it } from "vitest";
@@ -296,3 +296,23 @@ it("opens the sheet on a table that was given at the start, or dropped", async (
   await app.page.getByRole("table", { name: "Columns" }).waitFor();
   expect(app.errors).toEqual([]);
 }, 60_000);
+
+it("imports a table that is packed with Zstandard, and says where one is cut", async () => {
+  const app = await start("packed");
+  const { page } = app;
+  const packed = readFileSync(path.join(import.meta.dirname, "../host/files/towns.csv.zst"));
+  const file = path.join(folder, "towns.csv.zst");
+  writeFileSync(file, packed);
+  await look(app, file);
+  await expect.poll(() => headers(page)).toContainEqual(expect.stringContaining("größe"));
+  await app.confirmImport();
+  await expect.poll(() => page.textContent("body")).toMatch(/300 rows/);
+
+  const cut = path.join(folder, "cut.csv.zst");
+  writeFileSync(cut, packed.subarray(0, packed.length - 40));
+  await look(app, cut);
+  await sheet(page)
+    .getByText(/damaged Zstandard archive/)
+    .first()
+    .waitFor();
+});
