@@ -139,7 +139,7 @@ export const stepLessons: readonly Lesson[] = [
     names: ["after 60", "early"],
     measures: [...scores("train", "validation", "test"), trainLoss, { kind: "loss", split: "validation" }],
     luck: scoreLuck("test", "R²"),
-    cause: { kind: "fit", title: "answers (up) against the truth (right): on the line they are equal" },
+    cause: { kind: "fit", title: "answer (up) and truth (right): equal on the line" },
     why: "Why it gets worse by learning",
     next: ["dropout", "l1_l2"],
     place: 1,
