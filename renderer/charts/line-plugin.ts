@@ -2,6 +2,7 @@
 import type { Chart, ChartArea, Plugin } from "chart.js";
 import type { Theme } from "../styles/palette";
 import { decimate } from "./decimate";
+import { placeWords } from "./level-words";
 import { drawSeverity } from "./severity-path";
 import { spread, type Line, type LineScene } from "./line-scene";
 
@@ -122,7 +123,6 @@ function drawLevels(ctx: CanvasRenderingContext2D, scene: LineScene, area: Chart
   ctx.setLineDash([]);
 }
 
-/** The words of a level stand at its right end, below it, or above where there is no room. */
 function drawLevelWords(
   ctx: CanvasRenderingContext2D,
   scene: LineScene,
@@ -131,19 +131,18 @@ function drawLevelWords(
   theme: Theme,
 ): void {
   ctx.font = `400 12px ${theme.font}`;
-  ctx.textAlign = "right";
+  ctx.textAlign = "left";
   ctx.textBaseline = "middle";
   for (const { y, label, color } of scene.levels ?? []) {
     if (label === undefined) continue;
-    const at = place.y(y);
-    const centre = at + 20 < area.bottom ? at + 9 : at - 9;
     const room = area.right - area.left - 12;
     const words = ctx.measureText(label).width <= room ? label : (label.split(" ").at(-1) ?? "");
+    const { left, centre } = placeWords(scene, y, ctx.measureText(words).width, area, place);
     ctx.strokeStyle = theme.surface;
     ctx.lineWidth = 3;
-    ctx.strokeText(words, area.right - 4, centre);
+    ctx.strokeText(words, left, centre);
     ctx.fillStyle = color;
-    ctx.fillText(words, area.right - 4, centre);
+    ctx.fillText(words, left, centre);
   }
 }
 
