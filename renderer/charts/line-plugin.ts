@@ -4,9 +4,10 @@ import type { Theme } from "../styles/palette";
 import { decimate } from "./decimate";
 import { placeWords } from "./level-words";
 import { drawSeverity } from "./severity-path";
-import { spread, type Line, type LineScene } from "./line-scene";
+import { fitting, spread, type Line, type LineScene } from "./line-scene";
 
 const labelHeight = 17;
+const tightLabels = 13;
 const labelGap = 7;
 /** A finding often begins at the left edge: labels leave its icon free. */
 const besideMarks = 12;
@@ -155,12 +156,13 @@ function drawLabels(
   theme: Theme,
   edge: number,
 ): void {
-  const labels = scene.labels ?? [];
+  const [top, bottom] = [area.top - 4, area.bottom + 4];
+  const { labels, pitch } = fitting(scene.labels ?? [], bottom - top, labelHeight, tightLabels);
   const lefts = labels.map(
     ({ x }) => Math.max(area.left + besideMarks, Math.min(area.right, place.x(x ?? scene.x.max))) + labelGap,
   );
   const inside = labels.map(({ y }) => Math.min(area.bottom - 4, Math.max(area.top + 4, place.y(y))));
-  const centres = spread(inside, labelHeight, area.top - 4, area.bottom + 4);
+  const centres = spread(inside, pitch, top, bottom);
   ctx.textBaseline = "middle";
   ctx.textAlign = "left";
   for (const [i, label] of labels.entries()) {
