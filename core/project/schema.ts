@@ -95,6 +95,7 @@ export const documentSchema: z.ZodType<ProjectDocument> = z.object({
     threshold: z.number().min(0).max(1),
     logLoss: z.boolean(),
     smoothing: z.object({ kind: z.enum(["exponential", "median"]), amount: z.number().min(0).max(1) }).exactOptional(),
+    largeChart: z.enum(["loss", "metric"]).exactOptional(),
     smallCharts: z.array(z.string()).exactOptional(),
   }),
 });
