@@ -1,32 +1,31 @@
 /** Compressed files. */
 import { pipeline } from "node:stream/promises";
 import type { Readable, Transform } from "node:stream";
-import * as zlib from "node:zlib";
+import { createGunzip } from "node:zlib";
 import { z } from "zod";
 import { DataError } from "#core/data/types";
 import { SharedPieces } from "./shared-pieces";
+import { createZstdUnpacker } from "./zstd";
 
-type Unpacker = () => Transform;
+/** A packed file's format. */
+export interface Packing {
+  name: string;
+  make: () => Transform;
+}
+const gzip: Packing = { name: "gzip", make: () => createGunzip() };
+const zstandard: Packing = { name: "Zstandard", make: createZstdUnpacker };
 
-/** Zstandard came with Node 22.15; gzip was always there. */
-const { createZstdDecompress } = zlib as { createZstdDecompress?: Unpacker };
-const formats: { start: number[]; name: string; make: Unpacker | undefined }[] = [
-  { start: [0x1f, 0x8b], name: "gzip", make: () => zlib.createGunzip() },
-  { start: [0x28, 0xb5, 0x2f, 0xfd], name: "Zstandard", make: createZstdDecompress },
-];
-
-/** What the bytes of a file are packed with, if it can be unpacked here. */
-export function packedWith(head: Uint8Array): { name: string; make: Unpacker } | null {
-  const format = formats.find(({ start }) => start.every((byte, i) => head[i] === byte));
-  return format?.make ? { name: format.name, make: format.make } : null;
+/** What the bytes of a file are packed with. */
+export function packedWith(head: Uint8Array): Packing | null {
+  if (head[0] === 0x1f && head[1] === 0x8b) return gzip;
+  // Frames that hold no content (0x184D2A50 to 5F) may come before the first one that does.
+  const skippable = (head[0] & 0xf0) === 0x50 && head[1] === 0x2a && head[2] === 0x4d && head[3] === 0x18;
+  const frame = head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd;
+  return frame || skippable ? zstandard : null;
 }
 
 /** A packed file's content in memory. Rejects with a DataError where the archive is damaged or ends too early. */
-export async function unpack(
-  packed: Readable,
-  { name, make }: { name: string; make: Unpacker },
-  signal?: AbortSignal,
-): Promise<Uint8Array[]> {
+export async function unpack(packed: Readable, { name, make }: Packing, signal?: AbortSignal): Promise<Uint8Array[]> {
   const content = new SharedPieces();
   try {
     await pipeline(
@@ -47,7 +46,7 @@ export async function unpack(
 /** The first bytes of a packed file's content; `whole` where there are no more. */
 export async function unpackHead(
   packed: Readable,
-  { name, make }: { name: string; make: Unpacker },
+  { name, make }: Packing,
   length: number,
 ): Promise<{ bytes: Uint8Array; whole: boolean }> {
   const bytes = new Uint8Array(length);

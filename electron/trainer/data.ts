@@ -1,6 +1,5 @@
 /** The project's data: read, profiled, and made into rows for training. */
 import { basename } from "node:path";
-import { previewTable } from "#core/data/preview";
 import { profileInPieces } from "#core/data/profile";
 import { answersOf, type FittedRecipe } from "#core/data/fitted";
 import { encodeRows, prepare, prepareInPieces } from "#core/data/recipe";
@@ -27,8 +26,7 @@ import type {
 import { predictRows } from "#core/training/predict";
 import { findLinked } from "#host/linked-file";
 import { writePredictions } from "#host/predictions";
-import { previewFile, readTableBytes, readTableFile } from "#host/read-file";
-import { nodeDecoder } from "#host/text";
+import { previewBytes, previewFile, readTableBytes, readTableFile } from "#host/read-file";
 import { CommandError } from "./command-error";
 import type { TrainerFiles } from "./files";
 import { Reading, type Held, type Origin } from "./reading";
@@ -72,10 +70,9 @@ export class DataDesk {
 
   async preview(source: DataSource, dialect?: Partial<Dialect>, types?: Record<string, ColumnType>): Promise<Preview> {
     const origin = this.originOf(source);
-    if ("path" in origin) return { name: basename(origin.path), ...(await previewFile(origin.path, dialect, types)) };
-    const { name, bytes } = origin;
-    const options = { decode: nodeDecoder, ...(dialect && { dialect }), ...(types && { types }) };
-    return { name, bytes: bytes.length, ...previewTable(bytes, options) };
+    const options = { ...(dialect && { dialect }), ...(types && { types }) };
+    if ("path" in origin) return { name: basename(origin.path), ...(await previewFile(origin.path, options)) };
+    return { name: origin.name, ...(await previewBytes(origin.bytes, options)) };
   }
 
   async stage(source: DataSource, dialect?: Partial<Dialect>): Promise<Staged> {

@@ -4,6 +4,8 @@ export interface DotField {
   width: number;
   middle: number;
   height: number;
+  /** Words in the corners, which marks and bars keep clear of: how far each reaches in from its side, and from top and bottom. */
+  corners?: { width: number; height: number };
 }
 
 export interface Marks {
@@ -27,10 +29,8 @@ export interface Bars {
 /** From wide to narrow; where not even the last fits, bars stand in. */
 const pitches = [7.5, 6, 5, 4] as const;
 const binWidth = 6;
-/** Room between the marks and the plot's edge, where the counts are written. */
+/** Room between the marks and the plot's edge. */
 const margin = 4;
-/** Share of that room which the pile at an end may take: the counts are written in the corners. */
-const pileShare = 0.5;
 
 /** @param up whether a row stands above the line  @param at its place along x in 0..1 */
 export function layoutDots(
@@ -41,27 +41,40 @@ export function layoutDots(
 ): Marks | Bars {
   const above = field.middle - margin;
   const below = field.height - field.middle - margin;
+  const words = field.corners?.height ?? 0;
   for (const pitch of pitches) {
     if (rows * pitch * pitch > field.width * field.height) continue;
-    const marks = stack(rows, up, at, field, pitch, [Math.floor(above / pitch), Math.floor(below / pitch)]);
+    const marks = stack(rows, up, at, field, pitch, {
+      inside: [Math.floor(above / pitch), Math.floor(below / pitch)],
+      corner: [Math.floor((above - words) / pitch), Math.floor((below - words) / pitch)],
+    });
     if (marks) return marks;
   }
-  return bars(rows, up, at, field.width, above, below);
+  return bars(rows, up, at, field.width, Math.max(8, above - words), Math.max(8, below - words));
 }
 
 const binOf = (at: number, bins: number) => Math.max(0, Math.min(bins - 1, Math.floor(at * bins)));
+
+/** Marks in a stack at most, above and below the line: between the words and beside them. */
+interface Limits {
+  inside: readonly [number, number];
+  corner: readonly [number, number];
+}
 
 /** Null where a stack is higher than its limit. The ends hold all that lies beyond them: what is too much there goes inwards. */
 function stack(
   rows: number,
   up: (row: number) => boolean,
   at: (row: number) => number,
-  { width, middle }: DotField,
+  { width, middle, corners }: DotField,
   pitch: number,
-  limits: readonly [number, number],
+  limits: Limits,
 ): Marks | null {
   const bins = Math.max(1, Math.floor(width / pitch));
   const order = new Uint32Array(rows).map((_, i) => i).sort((a, b) => at(a) - at(b));
+  const beside = Math.ceil((corners?.width ?? 0) / pitch);
+  const limitOf = (bin: number, side: 0 | 1) =>
+    (bin < beside || bin >= bins - beside ? limits.corner : limits.inside)[side];
   const counts = [new Uint32Array(bins), new Uint32Array(bins)] as const;
   const x = new Float32Array(rows);
   const y = new Float32Array(rows);
@@ -78,7 +91,7 @@ function stack(
       continue;
     }
     const side = up(row) ? 0 : 1;
-    if (counts[side][bin]! >= limits[side]) return null;
+    if (counts[side][bin]! >= limitOf(bin, side)) return null;
     place(i, bin, side);
   }
   for (const i of atEnds) {
@@ -86,8 +99,7 @@ function stack(
     const side = up(row) ? 0 : 1;
     const inwards = binOf(at(row), bins) === 0 ? 1 : -1;
     let bin = inwards === 1 ? 0 : bins - 1;
-    while (bin >= 0 && bin < bins && counts[side][bin]! >= Math.max(2, Math.floor(pileShare * limits[side])))
-      bin += inwards;
+    while (bin >= 0 && bin < bins && counts[side][bin]! >= limitOf(bin, side)) bin += inwards;
     if (bin < 0 || bin >= bins) return null;
     place(i, bin, side);
   }

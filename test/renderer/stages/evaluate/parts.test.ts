@@ -96,6 +96,30 @@ describe("the dot plot", () => {
       }),
     );
   });
+  it("keeps the words in the corners clear, marks and bars alike", () => {
+    const corners = { width: 80, height: 24 };
+    const inCorner = (x: number) => x < corners.width - 8 || x > field.width - corners.width + 8;
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 300 }), (at) => {
+        const shown = layoutDots(
+          at.length,
+          (row) => row % 3 === 0,
+          (row) => at[row]!,
+          { ...field, corners },
+        );
+        if (shown.kind === "bars") {
+          expect(Math.max(...shown.up)).toBeLessThanOrEqual(field.middle - corners.height);
+          expect(Math.max(...shown.down)).toBeLessThanOrEqual(field.height - field.middle - corners.height);
+          return;
+        }
+        shown.x.forEach((x, i) => {
+          if (!inCorner(x)) return;
+          expect(shown.y[i]! - shown.size / 2).toBeGreaterThanOrEqual(corners.height);
+          expect(shown.y[i]! + shown.size / 2).toBeLessThanOrEqual(field.height - corners.height);
+        });
+      }),
+    );
+  });
   it("turns into bars where there are too many rows", () => {
     expect(
       layoutDots(

@@ -1,0 +1,106 @@
+/** Packed tables: `files/towns.csv.zst` and `files/frames.csv.zst` (two frames, one without a checksum, and two without content) were made by `zstd`. */
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DataError } from "#core/data/types";
+import { previewBytes, previewFile, readTableBytes, readTableFile } from "#host/read-file";
+import { packedWith, unpack } from "#host/unpack";
+
+const text = `größe,ort\n${Array.from({ length: 300 }, (_, i) => `${i},Zürich ${i % 4} €\n`).join("")}`;
+const fixture = (name: string) => readFile(new URL(`files/${name}`, import.meta.url));
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "gradlab-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function unpacked(packed: Uint8Array, pieces = [packed], signal?: AbortSignal): Promise<string> {
+  const packing = packedWith(packed);
+  if (!packing) throw new Error("not packed");
+  return Buffer.concat(await unpack(Readable.from(pieces), packing, signal)).toString();
+}
+const failure = (run: Promise<unknown>): Promise<unknown> =>
+  run.then(
+    () => "nothing was thrown",
+    (error: unknown) => error,
+  );
+const damaged = (name: string) =>
+  expect.objectContaining({ code: "damaged_archive", message: expect.stringContaining(name) });
+
+const kinds: [string, () => Uint8Array | Promise<Uint8Array>, string][] = [
+  ["gzip", () => gzipSync(text), "gzip"],
+  ["Zstandard", () => fixture("towns.csv.zst"), "Zstandard"],
+  ["Zstandard in several frames", () => fixture("frames.csv.zst"), "Zstandard"],
+];
+
+describe.each(kinds)("%s", (kind, make, name) => {
+  it("holds the same text, whatever the pieces in which it comes", async () => {
+    const packed = await make();
+    expect(packedWith(packed)?.name).toBe(name);
+    expect(await unpacked(packed)).toBe(text);
+    const bytes = Array.from(packed, (byte) => Uint8Array.of(byte));
+    expect(await unpacked(packed, bytes)).toBe(text);
+  });
+
+  it("is read and previewed as a file and as bytes", async () => {
+    const packed = await make();
+    const path = join(folder, "table");
+    await writeFile(path, packed);
+    for (const table of [await readTableFile(path), await readTableBytes(packed)]) {
+      expect(table.rows).toBe(300);
+      expect(table.cells(299)).toEqual(["299", "Zürich 3 €"]);
+    }
+    for (const preview of [await previewFile(path), await previewBytes(packed)]) {
+      expect(preview).toMatchObject({ bytes: packed.length, header: ["größe", "ort"], types: ["number", "category"] });
+      expect(preview.rows[199]).toEqual(["199", "Zürich 3 €"]);
+    }
+  });
+
+  it("is refused where it is cut, wherever that is", async () => {
+    const packed = await make();
+    for (let cut = 1; cut < packed.length - 12; cut += Math.ceil(packed.length / 12)) {
+      const error = await failure(unpacked(packed, [packed.subarray(0, packed.length - cut)]));
+      // Between two frames the file is whole, as far as anybody can tell.
+      if (kind.endsWith("frames") && error === "nothing was thrown") continue;
+      expect(error).toEqual(damaged(name));
+    }
+  });
+
+  it("is refused where something else comes behind it", async () => {
+    const packed = await make();
+    expect(await failure(unpacked(packed, [packed, Buffer.from("something else")]))).toEqual(damaged(name));
+  });
+
+  it("ends when it is told to", async () => {
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const packed = await make();
+    const endless = (function* () {
+      for (;;) yield packed;
+    })();
+    const packing = packedWith(packed);
+    if (!packing) throw new Error("not packed");
+    setTimeout(() => controller.abort(reason), 50);
+    expect(await failure(unpack(Readable.from(endless), packing, controller.signal))).toBe(reason);
+  });
+});
+
+it("checks the sum of a Zstandard file's content", async () => {
+  const packed = await fixture("towns.csv.zst");
+  packed[packed.length - 1] ^= 1;
+  expect(await failure(unpacked(packed))).toEqual(damaged("Zstandard"));
+});
+
+it("refuses any changed byte of a Zstandard file, or reads the same text", async () => {
+  const packed = await fixture("towns.csv.zst");
+  for (let at = 4; at < packed.length; at += 7) {
+    const changed = Uint8Array.from(packed);
+    changed[at] ^= 0x10;
+    const result = await failure(unpacked(changed).then((read) => expect(read).toBe(text)));
+    if (result !== "nothing was thrown") expect(result).toBeInstanceOf(DataError);
+  }
+});
