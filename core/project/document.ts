@@ -47,6 +47,8 @@ export interface ViewState {
   logLoss: boolean;
   /** How curves over time are smoothed; left out: not at all. `amount` from 0 (none) to 1. */
   smoothing?: { kind: "exponential" | "median"; amount: number };
+  /** What the large chart of Train shows; left out: the loss. */
+  largeChart?: "loss" | "metric";
   /** What the small charts of Train show, from the left; left out: the usual. */
   smallCharts?: string[];
 }

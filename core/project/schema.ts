@@ -10,6 +10,7 @@ import { stageIds } from "./document";
 import { real } from "./json";
 
 const dialect = z.object({
+  format: z.literal("parquet").optional(),
   delimiter: z.enum([",", ";", "\t", "|", " "]),
   quote: z.enum(['"', "'", ""]),
   decimal: z.enum([".", ","]),
@@ -94,6 +95,7 @@ export const documentSchema: z.ZodType<ProjectDocument> = z.object({
     threshold: z.number().min(0).max(1),
     logLoss: z.boolean(),
     smoothing: z.object({ kind: z.enum(["exponential", "median"]), amount: z.number().min(0).max(1) }).exactOptional(),
+    largeChart: z.enum(["loss", "metric"]).exactOptional(),
     smallCharts: z.array(z.string()).exactOptional(),
   }),
 });

@@ -2,10 +2,12 @@
 import type { Chart, ChartArea, Plugin } from "chart.js";
 import type { Theme } from "../styles/palette";
 import { decimate } from "./decimate";
+import { placeWords } from "./level-words";
 import { drawSeverity } from "./severity-path";
-import { spread, type Line, type LineScene } from "./line-scene";
+import { fitting, spread, type Line, type LineScene } from "./line-scene";
 
 const labelHeight = 17;
+const tightLabels = 13;
 const labelGap = 7;
 /** A finding often begins at the left edge: labels leave its icon free. */
 const besideMarks = 12;
@@ -122,7 +124,6 @@ function drawLevels(ctx: CanvasRenderingContext2D, scene: LineScene, area: Chart
   ctx.setLineDash([]);
 }
 
-/** The words of a level stand at its right end, below it, or above where there is no room. */
 function drawLevelWords(
   ctx: CanvasRenderingContext2D,
   scene: LineScene,
@@ -131,19 +132,18 @@ function drawLevelWords(
   theme: Theme,
 ): void {
   ctx.font = `400 12px ${theme.font}`;
-  ctx.textAlign = "right";
+  ctx.textAlign = "left";
   ctx.textBaseline = "middle";
   for (const { y, label, color } of scene.levels ?? []) {
     if (label === undefined) continue;
-    const at = place.y(y);
-    const centre = at + 20 < area.bottom ? at + 9 : at - 9;
     const room = area.right - area.left - 12;
     const words = ctx.measureText(label).width <= room ? label : (label.split(" ").at(-1) ?? "");
+    const { left, centre } = placeWords(scene, y, ctx.measureText(words).width, area, place);
     ctx.strokeStyle = theme.surface;
     ctx.lineWidth = 3;
-    ctx.strokeText(words, area.right - 4, centre);
+    ctx.strokeText(words, left, centre);
     ctx.fillStyle = color;
-    ctx.fillText(words, area.right - 4, centre);
+    ctx.fillText(words, left, centre);
   }
 }
 
@@ -156,12 +156,13 @@ function drawLabels(
   theme: Theme,
   edge: number,
 ): void {
-  const labels = scene.labels ?? [];
+  const [top, bottom] = [area.top - 4, area.bottom + 4];
+  const { labels, pitch } = fitting(scene.labels ?? [], bottom - top, labelHeight, tightLabels);
   const lefts = labels.map(
     ({ x }) => Math.max(area.left + besideMarks, Math.min(area.right, place.x(x ?? scene.x.max))) + labelGap,
   );
   const inside = labels.map(({ y }) => Math.min(area.bottom - 4, Math.max(area.top + 4, place.y(y))));
-  const centres = spread(inside, labelHeight, area.top - 4, area.bottom + 4);
+  const centres = spread(inside, pitch, top, bottom);
   ctx.textBaseline = "middle";
   ctx.textAlign = "left";
   for (const [i, label] of labels.entries()) {

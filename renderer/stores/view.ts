@@ -15,6 +15,8 @@ export const useView = defineStore("view", () => {
   const threshold = ref(0.5);
   const logLoss = ref(true);
   const smoothing = shallowRef<NonNullable<ViewState["smoothing"]>>(raw);
+  /** What the large chart of Train shows. */
+  const largeChart = ref<NonNullable<ViewState["largeChart"]>>("loss");
   /** Null: nobody chose. */
   const smallCharts = shallowRef<readonly string[] | null>(null);
   /** Epoch under the playhead of `slider "Time"`; null follows the run live. */
@@ -22,6 +24,8 @@ export const useView = defineStore("view", () => {
 
   /** The lesson that the atlas opens when it is gone to; not saved. */
   const lesson = ref<string | null>(null);
+  /** Title of the lesson that is open; not saved. */
+  const openLesson = ref<string | null>(null);
 
   function save(run: string | null): ViewState {
     return {
@@ -33,6 +37,7 @@ export const useView = defineStore("view", () => {
       threshold: threshold.value,
       logLoss: logLoss.value,
       ...(smoothing.value.amount > 0 ? { smoothing: { ...smoothing.value } } : {}),
+      ...(largeChart.value === "loss" ? {} : { largeChart: largeChart.value }),
       ...(smallCharts.value ? { smallCharts: [...smallCharts.value] } : {}),
     };
   }
@@ -44,6 +49,7 @@ export const useView = defineStore("view", () => {
     threshold.value = state.threshold;
     logLoss.value = state.logLoss;
     smoothing.value = state.smoothing ?? raw;
+    largeChart.value = state.largeChart ?? "loss";
     smallCharts.value = state.smallCharts ?? null;
     playhead.value = null;
   }
@@ -55,9 +61,11 @@ export const useView = defineStore("view", () => {
     threshold,
     logLoss,
     smoothing,
+    largeChart,
     smallCharts,
     playhead,
     lesson,
+    openLesson,
     save,
     restore,
   };

@@ -60,10 +60,11 @@ export function metricAxis(
   regression: boolean,
   series: readonly ArrayLike<number>[],
   baseline: number | null,
+  most = 3,
 ): ValueAxis {
   const lowest = Math.min(extent(series)?.[0] ?? 1, baseline ?? 1);
   const min = regression ? 0 : lowest >= 0.5 ? 0.5 : 0;
-  const ticks = min === 0.5 ? [0.5, 0.75, 1] : [0, 0.5, 1];
+  const ticks = most > 3 ? linearTicks(min, 1, most) : min === 0.5 ? [0.5, 0.75, 1] : [0, 0.5, 1];
   return { min, max: 1, ticks, format: (v) => String(v) };
 }
 

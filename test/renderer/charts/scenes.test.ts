@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { decade, decades, linearTicks, precise, share, short } from "../../../renderer/charts/format";
 import { stepLines } from "../../../renderer/charts/heat-scene";
 import { fit } from "../../../renderer/charts/line-plugin";
-import { spread } from "../../../renderer/charts/line-scene";
+import { fitting, spread } from "../../../renderer/charts/line-scene";
 
 describe("spread", () => {
   it("keeps labels apart, in order and within their frame where there is room", () => {
@@ -23,6 +23,19 @@ describe("spread", () => {
 
   it("leaves labels that do not touch where they are", () => {
     expect(spread([100, 20], 17, 0, 200)).toEqual([100, 20]);
+  });
+});
+
+describe("fitting", () => {
+  const labels = (count: number, strong = -1) => Array.from({ length: count }, (_, i) => ({ i, strong: i === strong }));
+  it("keeps all at ease where there is room, and closer where there is less", () => {
+    expect(fitting(labels(5), 200, 17, 13)).toEqual({ labels: labels(5), pitch: 17 });
+    expect(fitting(labels(12), 180, 17, 13).pitch).toBe(15);
+  });
+  it("leaves out the earliest where even that is too little, never the strong one", () => {
+    const { labels: kept, pitch } = fitting(labels(12, 0), 136, 17, 13);
+    expect(kept.map(({ i }) => i)).toEqual([0, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    expect(kept.length * pitch).toBeLessThanOrEqual(136);
   });
 });
 

@@ -12,15 +12,19 @@ describe("what was set in the charts", () => {
     const untouched = view.save(null);
     expect(untouched).not.toHaveProperty("smoothing");
     expect(untouched).not.toHaveProperty("smallCharts");
+    expect(untouched).not.toHaveProperty("largeChart");
     view.smoothing = { kind: "median", amount: 0.4 };
     multiples.choose(2, "dead");
+    view.largeChart = "metric";
     const saved = JSON.parse(JSON.stringify(view.save(null)));
     view.restore(untouched);
     expect(view.smoothing.amount).toBe(0);
     expect(multiples.shown[2]).toBe("updateRatio");
+    expect(view.largeChart).toBe("loss");
     view.restore(saved);
     expect(view.smoothing).toEqual({ kind: "median", amount: 0.4 });
     expect(multiples.shown).toEqual(["metric", "gradientNorm", "dead", "gradients"]);
+    expect(view.largeChart).toBe("metric");
   });
 
   it("shows the usual chart in the place of one that is not known", () => {

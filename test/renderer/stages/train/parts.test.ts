@@ -5,6 +5,7 @@ import { specSchema } from "#core/network/spec";
 import type { RunRecord } from "#core/project/document";
 import { lossAxis, metricAxis, signalAxis } from "../../../../renderer/stages/train/axes";
 import { healthOf } from "../../../../renderer/stages/train/health";
+import { lostWhy } from "../../../../renderer/stages/train/kept";
 import { originOf, remedied, specText, triedRemedy } from "../../../../renderer/stages/train/proof";
 import { layerWords, since, whereAndSince } from "../../../../renderer/stages/train/words";
 
@@ -103,5 +104,27 @@ describe("axes", () => {
   it("of the metric show the baseline", () => {
     expect(metricAxis(false, [[0.9]], 0.37).min).toBe(0);
     expect(metricAxis(false, [[0.9]], 0.62).min).toBe(0.5);
+  });
+});
+
+describe("the weights that a diverged run kept", () => {
+  const curves = (trainLoss: number[]) => ({
+    epochs: { epoch: trainLoss.map((_, i) => i + 1), trainLoss },
+    ticks: { loss: [0.7, 0.6] },
+  });
+  const change = (learningRate: number, step = 10) => ({ step, learningRate });
+  it("may be gone on from where the loss was near that of fresh ones, or below", () => {
+    expect(lostWhy({ epoch: 3, rateChanges: [] }, curves([0.7, 0.5, 0.6]))).toBeNull();
+    expect(lostWhy({ epoch: 2, rateChanges: [change(0.1)] }, curves([0.7, 3]))).toBeNull();
+  });
+  it("are lost where their loss is far above it", () => {
+    expect(lostWhy({ epoch: 2, rateChanges: [] }, curves([1e7, 1e9]))).toMatch(/thrown far out/);
+  });
+  it("are lost where two lower rates were in vain from the same weights", () => {
+    expect(lostWhy({ epoch: 2, rateChanges: [change(0.1), change(0.01)] }, curves([0.7, 1]))).toMatch(/2 lower rates/);
+    expect(lostWhy({ epoch: 2, rateChanges: [change(0.1), change(0.01, 90)] }, curves([0.7, 1]))).toBeNull();
+  });
+  it("are fresh ones before the first epoch's end, and as good as any", () => {
+    expect(lostWhy({ epoch: 0, rateChanges: [] }, curves([]))).toBeNull();
   });
 });
