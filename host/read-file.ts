@@ -1,4 +1,4 @@
-/** CSV files of any size to tables, over all processors of the machine. */
+/** Files of tables, CSV of any size and Parquet, to tables, over all processors of the machine. */
 import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
@@ -16,6 +16,7 @@ import { CheckedSource, FileSource, NotUtf8, requireUnchanged, stateOf, type Fil
 import type { SharedSource } from "./part-messages";
 import { SharedPieces } from "./shared-pieces";
 import { nodeDecoder } from "./text";
+import { isParquet, previewParquet, readParquetTable } from "./parquet/file";
 import { runInThreads } from "./part-threads";
 import { packedWith, unpack, unpackHead } from "./unpack";
 
@@ -38,7 +39,7 @@ const headLength = 1 << 18;
 const largeFile = 1 << 22;
 
 /**
- * Reads a whole file, gzip and Zstandard included. The table looks its raw fields up in the file again,
+ * Reads a whole file, gzip and Zstandard included. The table of a CSV file looks its raw fields up in the file again,
  * so the file has to stay as it is. Rejects with a DataError for what is no table, and where the file vanishes or changes.
  */
 export async function readTableFile(path: string, options: FileReadOptions = {}): Promise<Table> {
@@ -83,6 +84,11 @@ async function readState(file: FileSource, state: FileState, head: Uint8Array, o
     const stream = createReadStream(state.path, { highWaterMark: 1 << 20 });
     return readPieces(await unpack(stream, packed, options.signal), options);
   }
+  if (isParquet(head)) {
+    const read = await readParquetTable({ file: state, skipped: 0 }, options);
+    requireUnchanged(state);
+    return read;
+  }
   refuseKnownBinary(head);
   if (state.size < (options.large ?? largeFile)) return readSmall(state, options);
   const table = await readLarge(file, head, { file: state, skipped: markLength(head) }, options);
@@ -111,10 +117,15 @@ export async function readTableBytes(bytes: Uint8Array, options: FileReadOptions
   options.signal?.throwIfAborted();
   const packed = packedWith(bytes);
   if (packed) return readPieces(await unpack(Readable.from([bytes]), packed, options.signal), options);
+  if (isParquet(bytes)) return readParquetTable(sharedCopy(bytes), options);
   if (bytes.length < (options.large ?? largeFile)) return readTable(bytes, { ...options, decode: nodeDecoder });
+  return readPieces(sharedCopy(bytes).pieces, options);
+}
+
+function sharedCopy(bytes: Uint8Array): { pieces: Uint8Array[] } {
   const shared = new SharedPieces();
   shared.append(bytes);
-  return readPieces(shared.pieces, options);
+  return { pieces: shared.pieces };
 }
 
 /** What a preview is asked under; `types` as in `PreviewOptions`. */
@@ -127,6 +138,9 @@ export interface FilePreviewOptions {
 export async function previewFile(path: string, options: FilePreviewOptions = {}): Promise<Omit<Preview, "name">> {
   const state = stateOf(path);
   const head = new FileSource(state).read(0, headLength);
+  if (isParquet(head)) {
+    return { bytes: state.size, ...(await previewParquet({ file: state, skipped: 0 }, options.types)) };
+  }
   const preview = await previewHead(head, { ...options, cut: state.size > head.length }, () => createReadStream(path));
   return { bytes: state.size, ...preview };
 }
@@ -136,6 +150,7 @@ export async function previewBytes(
   bytes: Uint8Array,
   options: FilePreviewOptions = {},
 ): Promise<Omit<Preview, "name">> {
+  if (isParquet(bytes)) return { bytes: bytes.length, ...(await previewParquet(sharedCopy(bytes), options.types)) };
   const preview = await previewHead(bytes, { ...options, cut: false }, () => Readable.from([bytes]));
   return { bytes: bytes.length, ...preview };
 }

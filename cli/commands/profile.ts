@@ -54,8 +54,9 @@ export const profile = command<Profiled>({
     };
   },
   print: ({ rows, dialect, columns, warnings }) => {
-    const { delimiter, decimal, encoding, header } = dialect;
-    const head = `${countOf(rows, "row")}, ${countOf(columns.length, "column")}; ${encoding}, delimiter ${JSON.stringify(delimiter)}, decimal “${decimal}”, ${header ? "with" : "without"} header\n\n`;
+    const { format, delimiter, decimal, encoding, header } = dialect;
+    const text = `${encoding}, delimiter ${JSON.stringify(delimiter)}, decimal “${decimal}”, ${header ? "with" : "without"} header`;
+    const head = `${countOf(rows, "row")}, ${countOf(columns.length, "column")}; ${format ? "Parquet" : text}\n\n`;
     const related = columns.some(({ relation }) => relation !== undefined);
     const body = columns.map(({ name, type, missing, distinct, min, mean, std, max, relation }) => [
       name,

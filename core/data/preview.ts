@@ -35,7 +35,7 @@ export function previewTable(bytes: Uint8Array, options: PreviewOptions): Omit<P
   const { rows, columns: guessed, raw } = assembled;
   const { dialect, names } = opened;
   const table = rows > 0 ? toTable(opened, assembled) : null;
-  const retyped = table === null ? [] : chosenTypes(table, options.types ?? {});
+  const retyped = table === null ? [] : retypedColumns(table, options.types ?? {});
   const columns = guessed.map((column, i) => retyped[i]?.column ?? column);
   const shown = Math.min(options.rows ?? 200, rows);
   const sampleLine = rows > 0 ? lineAt(source, raw.offset(0)) : "";
@@ -48,9 +48,7 @@ export function previewTable(bytes: Uint8Array, options: PreviewOptions): Omit<P
     header: names,
     types: rows > 0 ? columns.map(({ type }) => type) : names.map(() => "category"),
     rows: cells,
-    gaps: Uint8Array.from({ length: shown * columns.length }, (_, i) =>
-      isMissingIn(columns[i % columns.length], Math.floor(i / columns.length)) ? 1 : 0,
-    ),
+    gaps: gapsOf(columns, shown),
     lines: Array.from({ length: shown }, (_, row) => raw.line(row)),
     sampleLine,
     whole,
@@ -58,8 +56,15 @@ export function previewTable(bytes: Uint8Array, options: PreviewOptions): Omit<P
   };
 }
 
+/** rows × columns: 1 where a value is missing. */
+export function gapsOf(columns: readonly Column[], rows: number): Uint8Array {
+  return Uint8Array.from({ length: rows * columns.length }, (_, i) =>
+    isMissingIn(columns[i % columns.length], Math.floor(i / columns.length)) ? 1 : 0,
+  );
+}
+
 /** Each column as it is, or read as the type that was chosen for it. */
-function chosenTypes(table: Table, types: NonNullable<PreviewOptions["types"]>) {
+export function retypedColumns(table: Table, types: NonNullable<PreviewOptions["types"]>) {
   return table.columns.map((column, index): { column: Column; warnings: DataWarning[] } =>
     Object.hasOwn(types, column.name) ? retype(table, index, types[column.name]) : { column, warnings: [] },
   );

@@ -8,7 +8,7 @@ const knownBinaries: readonly (readonly [bytes: readonly number[], what: string]
   [[0x1f, 0x8b], "a gzip archive: unpack it first"],
   [[0x28, 0xb5, 0x2f, 0xfd], "a Zstandard archive: unpack it first"],
   [[0x25, 0x50, 0x44, 0x46], "a PDF document: export its table as CSV"],
-  [[0x50, 0x41, 0x52, 0x31], "a Parquet file: convert it to CSV"],
+  [[0x50, 0x41, 0x52, 0x31], "a Parquet file in an archive: unpack it first"],
   [[0x89, 0x50, 0x4e, 0x47], "a PNG picture"],
 ];
 

@@ -14,6 +14,8 @@ export type ColumnRole = (typeof columnRoles)[number];
 
 /** How a CSV file is written. `quote` is `""` where the file uses none. */
 export interface Dialect {
+  /** The file says itself how it is written: all else is as it would be written as CSV, and choices change nothing. */
+  format?: "parquet";
   delimiter: "," | ";" | "\t" | "|" | " ";
   quote: '"' | "'" | "";
   decimal: "." | ",";

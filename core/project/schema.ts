@@ -10,6 +10,7 @@ import { stageIds } from "./document";
 import { real } from "./json";
 
 const dialect = z.object({
+  format: z.literal("parquet").optional(),
   delimiter: z.enum([",", ";", "\t", "|", " "]),
   quote: z.enum(['"', "'", ""]),
   decimal: z.enum([".", ","]),

@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { gradlab, json, sample, scratch } from "./call";
@@ -8,6 +9,7 @@ const file = await scratch();
 const profileSchema = z.strictObject({
   rows: z.int(),
   dialect: z.strictObject({
+    format: z.literal("parquet").optional(),
     delimiter: z.string(),
     quote: z.string(),
     decimal: z.string(),
@@ -45,6 +47,15 @@ describe("gradlab profile", () => {
       expect(profile.rows).toBe(count);
       expect(profile.dialect).toEqual({ delimiter: ",", quote: '"', decimal: ".", encoding: "utf-8", header: true });
     }
+  });
+
+  it("reads packed tables and Parquet", async () => {
+    const stored = (name: string) => fileURLToPath(new URL(`../host/files/${name}`, import.meta.url));
+    const packed = profileSchema.parse(await json("profile", stored("towns.csv.zst")));
+    expect(packed).toMatchObject({ rows: 300, columns: [{ name: "größe" }, { name: "ort", distinct: 4 }] });
+    const parquet = profileSchema.parse(await json("profile", stored("kinds-zstd.parquet")));
+    expect(parquet).toMatchObject({ rows: 50, dialect: { format: "parquet" } });
+    expect(parquet.columns.find(({ name }) => name === "town")).toMatchObject({ missing: 17, distinct: 2 });
   });
 
   it("counts what is missing", async () => {

@@ -316,3 +316,32 @@ it("imports a table that is packed with Zstandard, and says where one is cut", a
     .first()
     .waitFor();
 });
+
+it("imports a Parquet file: its types, what is left out, and no choices that it does not have", async () => {
+  const app = await start("parquet");
+  const { page } = app;
+  const file = path.join(folder, "kinds.parquet");
+  copyFileSync(path.join(import.meta.dirname, "../host/files/kinds-zstd.parquet"), file);
+  await look(app, file);
+  await expect.poll(() => headers(page)).toContainEqual(expect.stringMatching(/^day Date/));
+  const how = sheet(page).getByRole("region", { name: "How the file is written" });
+  await expect.poll(() => how.textContent()).toMatch(/Parquet.*1 row group, ZSTD, written by DuckDB/s);
+  expect(await how.getByRole("combobox").count()).toBe(0);
+  expect((await cellsOf(page, "2")).slice(0, 5)).toEqual(["1", "2", "4000001000", "9007199254740993", "0.125"]);
+  await sheet(page)
+    .getByText(/list is left out/)
+    .first()
+    .waitFor();
+  await app.confirmImport();
+  await expect.poll(() => page.textContent("body")).toMatch(/50 rows/);
+  const table = page.getByRole("table", { name: "Columns" });
+  await expect.poll(() => table.textContent()).toContain("big_unsigned");
+
+  const cut = path.join(folder, "cut.parquet");
+  writeFileSync(cut, readFileSync(file).subarray(0, 3000));
+  await look(app, cut);
+  await sheet(page)
+    .getByText(/damaged or cut Parquet file/)
+    .first()
+    .waitFor();
+});

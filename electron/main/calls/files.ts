@@ -12,7 +12,7 @@ import type { FolderKind } from "../settings";
 type SaveKind = Argument<"files.chooseSave">["kind"];
 
 const everything: FileFilter = { name: "All files", extensions: ["*"] };
-const dataFilter: FileFilter = { name: "Tables (CSV, TSV, text)", extensions: [...tableExtensions] };
+const dataFilter: FileFilter = { name: "Tables (CSV, TSV, text, Parquet)", extensions: [...tableExtensions] };
 const saveFilters: Record<SaveKind, FileFilter & { extensions: [string] }> = {
   project: { name: "Gradient Lab project", extensions: [projectExtension] },
   csv: { name: "Comma-separated values", extensions: ["csv"] },
@@ -75,7 +75,7 @@ async function chooseSave(context: Context, kind: SaveKind, suggested: string): 
 }
 
 export const filesCalls = (context: Context): Group<"files"> => ({
-  "files.chooseData": () => chooseFile(context, "data", "Import CSV", dataFilter),
+  "files.chooseData": () => chooseFile(context, "data", "Import a table", dataFilter),
   "files.chooseProject": () => chooseFile(context, "project", "Open project", saveFilters.project),
   "files.grantDropped": ({ path }) => grantFile(context.trainer, path, "read"),
   "files.chooseSave": ({ kind, suggested }) => chooseSave(context, kind, suggested),

@@ -45,7 +45,7 @@ export function doubtsOf(given: Given): Doubt[] {
 /** Detail, line and example, each once. */
 function wordsOf({ code, detail, line, example }: DataWarning): string {
   const parts = [detail ?? ""];
-  if (line !== undefined && !/\bline/.test(parts[0] ?? "")) parts.push(`line ${line}`);
+  if (line !== undefined && !/\bline|\bin row \d/.test(parts[0] ?? "")) parts.push(`line ${line}`);
   const short = example?.replaceAll(/\s+/g, " ").slice(0, 60);
   // The row of a ragged record stands in the table.
   if (short && code !== "ragged_row" && !parts.join(" ").includes(short.slice(0, 20))) parts.push(`“${short}”`);

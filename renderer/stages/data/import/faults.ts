@@ -27,6 +27,10 @@ const titles: Partial<Record<string, string>> = {
   preamble: "The table starts below the end",
   unknown_encoding: "The encoding is not known",
   damaged_archive: "The archive is damaged",
+  damaged_parquet: "The file is damaged",
+  codec: "Its compression is not known",
+  encrypted: "The file is encrypted",
+  no_columns: "No column can be read",
   too_large: "The file is too large to copy",
 };
 
