@@ -5,6 +5,8 @@ import { count, duration, plural } from "../components/format";
 export interface RunSituation {
   connection: "connecting" | "ready" | "failed" | "restarting";
   reason: string;
+  /** Title of the open lesson: it trains beside the project. */
+  lesson: string | null;
   hasData: boolean;
   fault: string | null;
   parameters: number | null;
@@ -19,6 +21,8 @@ export interface RunSituation {
 export function runSentence(now: RunSituation): string {
   if (now.connection === "failed") return `The trainer stopped: ${now.reason}`;
   if (now.connection === "restarting") return "The trainer stopped and is being started again";
+  if (now.lesson !== null)
+    return `Lesson: **${now.lesson}**. ${now.hasData ? "Your project stays as it is" : "Nothing of it is saved"}`;
   if (!now.hasData) return "Nothing to train yet: a net needs data first";
   if (now.fault !== null) return `Not ready: ${now.fault}`;
   if (now.parameters === null) return "Not ready: choose a target column";

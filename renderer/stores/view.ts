@@ -24,6 +24,8 @@ export const useView = defineStore("view", () => {
 
   /** The lesson that the atlas opens when it is gone to; not saved. */
   const lesson = ref<string | null>(null);
+  /** Title of the lesson that is open; not saved. */
+  const openLesson = ref<string | null>(null);
 
   function save(run: string | null): ViewState {
     return {
@@ -63,6 +65,7 @@ export const useView = defineStore("view", () => {
     smallCharts,
     playhead,
     lesson,
+    openLesson,
     save,
     restore,
   };

@@ -19,6 +19,8 @@ export interface Frame {
   picture: NetworkPicture;
   space: Space | null;
   sums: LayerSums | null;
+  /** Answers for learnt and for unseen rows, where the cause is about them. */
+  fits: Record<"train" | "validation", Space> | null;
 }
 export interface LiveArm extends Arm {
   /** `1`, `2`, … */
@@ -172,11 +174,18 @@ export function useLesson(lesson: Lesson) {
           : null;
       const layer = view.kind === "units" ? view.layer : cause?.kind === "sums" ? cause.layer : null;
       const sums = layer === null ? null : await trainer.request({ type: "lesson.sums", run: id, layer });
+      const fits =
+        cause?.kind === "fit"
+          ? {
+              train: await trainer.request({ type: "lesson.space", run: id, split: "train" }),
+              validation: await trainer.request({ type: "lesson.space", run: id, split: "validation" }),
+            }
+          : null;
       const of = metrics?.[split];
       const score = of?.accuracy ?? of?.r2 ?? NaN;
       frames.value = [
         ...frames.value,
-        { epoch: step / (perEpoch.get(id) ?? Infinity) || epoch, step, score, picture, space, sums },
+        { epoch: step / (perEpoch.get(id) ?? Infinity) || epoch, step, score, picture, space, sums, fits },
       ];
     }
   }

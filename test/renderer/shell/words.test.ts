@@ -26,6 +26,7 @@ const run: RunRecord = {
 const ready: RunSituation = {
   connection: "ready",
   reason: "",
+  lesson: null,
   hasData: true,
   fault: null,
   parameters: 867,
@@ -41,6 +42,11 @@ describe("runSentence", () => {
     expect(runSentence({ ...ready, fault: "no feature" })).toBe("Not ready: no feature");
     expect(runSentence({ ...ready, parameters: null })).toContain("choose a target");
     expect(runSentence({ ...ready, connection: "failed", reason: "exit code 9" })).toContain("exit code 9");
+  });
+  it("says which lesson is open, and that the project is not part of it", () => {
+    const words = runSentence({ ...ready, lesson: "XOR", run, action: "trainOn" });
+    expect(words).toBe("Lesson: **XOR**. Your project stays as it is");
+    expect(runSentence({ ...ready, lesson: "XOR", hasData: false })).toContain("**XOR**");
   });
   it("says what would be trained, or how far a run came", () => {
     expect(runSentence(ready)).toBe("Ready: **867** parameters, 100 epochs");
@@ -68,7 +74,7 @@ describe("status bar", () => {
     const scene = { data: { rows: 344, readMs: 3.6 }, reading: null, fault: null, spec, run: null };
     expect(statusMessage({ ...scene, stage: "data" })).toBe("344 rows read in 4 ms");
     expect(statusMessage({ ...scene, stage: "train" })).toBe("Batch 32 · Adam 0.003 · seed 7");
-    expect(statusMessage({ ...scene, stage: "evaluate" })).toBe("Test split: 15 %, stratified, seed 7");
+    expect(statusMessage({ ...scene, stage: "evaluate" })).toBe("Test split: 15\u00a0%, stratified, seed 7");
     expect(statusMessage({ ...scene, stage: "network", fault: "units" })).toBe("units");
     expect(statusMessage({ ...scene, stage: "data", data: null })).toBe("Nothing leaves this machine");
   });

@@ -112,7 +112,7 @@ export const cutLessons: readonly Lesson[] = [
     place: 0.55,
     measures: [...scores("train", "validation"), trainLoss],
     luck: scoreLuck("train"),
-    cause: null,
+    cause: { kind: "cut", title: "rows that one straight cut puts right after each layer" },
     why: "Why a bend is needed",
     next: ["spirals", "logistic"],
     says: ({ broken }) =>
@@ -152,7 +152,7 @@ export const cutLessons: readonly Lesson[] = [
     place: 0.6,
     measures: [...scores("train", "validation", "test"), trainLoss],
     luck: scoreLuck("train"),
-    cause: null,
+    cause: { kind: "cut", title: "rows that one straight cut puts right after each layer" },
     why: "How layers untie it",
     next: ["xor", "overfitting"],
     says: ({ broken }) =>

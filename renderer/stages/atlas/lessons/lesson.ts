@@ -117,6 +117,14 @@ export type Cause =
   | { kind: "threshold"; title: string }
   /** How hard L1 and L2 pull at a weight. */
   | { kind: "pull"; title: string }
+  /** The share of rows that one straight cut puts right in the space after each layer. */
+  | { kind: "cut"; title: string }
+  /** Answers against the truth, of learnt and of unseen rows. */
+  | { kind: "fit"; title: string }
+  /** The loss after one update, by its rate. */
+  | { kind: "section"; title: string }
+  /** The loss with units of the first layer silenced. */
+  | { kind: "silenced"; title: string }
   /** The lesson's picture, larger. */
   | { kind: "picture"; title: string };
 

@@ -1,5 +1,6 @@
 /** The step is wrong, or it learns by heart. */
 import { precise, share, short } from "../../../charts/format";
+import { causes } from "../causes";
 import type { Lesson } from "./lesson";
 import {
   cancer,
@@ -53,14 +54,14 @@ export const stepLessons: readonly Lesson[] = [
         return `**${learnt(first)} of ${first.length}** get below 0.2, at 0.03 **${learnt(second)}**`;
       },
     },
-    cause: { kind: "picture", title: "the same valley, descended at three rates" },
+    cause: { kind: "section", title: "training loss after one update from the start (up), by the rate (right)" },
     why: "Why the rate decides",
     next: ["dead_relu", "unscaled"],
     place: 0.2,
     says: ({ broken }) =>
       `Nothing is wrong with this network but its step: at a rate of 0.000001 the training loss goes from **${precise(broken.train[0])}** to **${precise(last(broken.train))}** in ${broken.epochs} epochs. Too small a step looks like a network that cannot learn.`,
     explains: ({ cure }) =>
-      `An update is the rate times the gradient. Along a steep wall a long step lands on the other side, higher than before; along the flat floor a short one hardly moves. At 0.03 the same network, from the same start, is at **${precise(last(cure!.train))}** and has an accuracy of **${metric(cure!.validationMetric)}**. At 3 every step jumps across the valley; the doctor says what becomes of it.`,
+      `An update is the rate times the gradient. Along a steep wall a long step lands on the other side, higher than before; along the flat floor a short one hardly moves. At 0.03 the same network, from the same start, is at **${precise(last(cure!.train))}** and has an accuracy of **${metric(cure!.validationMetric)}**. The measured curve is the valley, cut along the first step: the loss falls with the length of the step, and beyond a bound it rises. The bound is 2 divided by the **curvature** (how fast the slope changes where it bends most), here **${short(2 / causes.section.curvature)}**; at 3 every step lands higher on the other side.`,
   },
   {
     id: "unscaled",
@@ -138,7 +139,7 @@ export const stepLessons: readonly Lesson[] = [
     names: ["after 60", "early"],
     measures: [...scores("train", "validation", "test"), trainLoss, { kind: "loss", split: "validation" }],
     luck: scoreLuck("test", "R²"),
-    cause: { kind: "picture", title: "training and validation loss of the measured run" },
+    cause: { kind: "fit", title: "answer (up) and truth (right): equal on the line" },
     why: "Why it gets worse by learning",
     next: ["dropout", "l1_l2"],
     place: 1,
@@ -171,14 +172,14 @@ export const stepLessons: readonly Lesson[] = [
     names: ["1", "0.2"],
     measures: [...scores("train", "validation"), trainLoss, { kind: "loss", split: "validation" }],
     luck: scoreLuck("validation"),
-    cause: { kind: "picture", title: "some units missing, as in one update" },
+    cause: { kind: "silenced", title: "validation loss with units of layer 1 silenced, mean of 60 draws" },
     why: "What the missing ones teach",
     next: ["overfitting", "l1_l2"],
     place: 0.4,
     says: ({ broken }) =>
       `Dropout silences a share of the units in each update, others every time, so that none can rely on a single other. At a rate of 1 nothing comes through, either way: the first layer's gradient is **${short(broken.gradientNorm[0][0])}** in every update, and the training loss is still **${precise(last(broken.train))}** after ${broken.epochs} epochs. The accuracy of **${metric(broken.validationMetric)}** is that of weights drawn at random, for asked without dropout they answer.`,
     explains: ({ cure, others: [none, half] }) =>
-      `At a rate of 0.2, one unit in five is missing at each step, the training loss comes to **${precise(last(cure!.train))}**, and accuracy is **${metric(cure!.validationMetric)}**. Without dropout the training loss gets to **${precise(last(none!.train))}**, at 0.5 to **${precise(last(half!.train))}**: the more is missing, the less can be learnt by heart.`,
+      `At a rate of 0.2, one unit in five is missing at each step, the training loss comes to **${precise(last(cure!.train))}**, and accuracy is **${metric(cure!.validationMetric)}**. Without dropout the training loss gets to **${precise(last(none!.train))}**, at 0.5 to **${precise(last(half!.train))}**: the more is missing, the less can be learnt by heart. The figure silences units of the trained networks: of those that learnt, the one that had half of them missing loses the least.`,
   },
   {
     id: "l1_l2",

@@ -12,7 +12,7 @@ import { armsOf, type Lesson, type Measurement, type Outcome } from "../../../..
 import { contextOf } from "../../../core/training/lab";
 
 const mostPoints = 61;
-const tidy = (value: number | undefined) =>
+export const tidy = (value: number | undefined) =>
   value === undefined || !Number.isFinite(value) ? null : Number(value.toPrecision(6));
 
 /** With `seeds` the luck as well. */
@@ -43,7 +43,7 @@ export function luckOf(lesson: Lesson, seeds: readonly number[]): Measurement["l
   return [first!, second];
 }
 
-function datasetFor({ source, target }: Lesson, { recipe }: ExperimentSpec): Dataset {
+export function datasetFor({ source, target }: Lesson, { recipe }: ExperimentSpec): Dataset {
   const bytes =
     "sample" in source
       ? new Uint8Array(readFileSync(`samples/${source.sample}`))
