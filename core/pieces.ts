@@ -26,6 +26,15 @@ export function* inBlocks(rows: number, work: (from: number, end: number) => voi
   }
 }
 
+/** A map from each item to what belongs to it, block by block; of equal items the last one counts. */
+export function* mapInPieces<T, V>(items: readonly T[], valueOf: (item: T, place: number) => V): Pieces<Map<T, V>> {
+  const map = new Map<T, V>();
+  yield* inBlocks(items.length, (from, end) => {
+    for (let place = from; place < end; place++) map.set(items[place]!, valueOf(items[place]!, place));
+  });
+  return map;
+}
+
 /** Fills an array with the value of each of its places, block by block. */
 export function* fillInPieces<T extends Float64Array | Int32Array | Uint32Array | Uint8Array>(
   values: T,

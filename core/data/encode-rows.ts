@@ -1,12 +1,12 @@
 /** Rows of a table through a recipe that has been fitted: nothing is fitted here. */
 import { Matrix } from "../matrix";
-import { fillInPieces, inBlocks, toEnd, type Pieces } from "../pieces";
+import { fillInPieces, inBlocks, mapInPieces, toEnd, type Pieces } from "../pieces";
 import { isMissingIn } from "./columns";
 import { encoders, encodings } from "./encode";
 import type { FittedCategories } from "./fit-categories";
 import { featureOf, numberAt, type FittedNumbers } from "./fit-numbers";
 import type { FittedColumn, FittedRecipe } from "./fitted";
-import { retype } from "./infer";
+import { retypeInPieces } from "./infer";
 import { applyScale } from "./scale";
 import { labelAt } from "./target";
 import type { Column, ColumnType, DataWarning, Rows, Table } from "./types";
@@ -17,26 +17,30 @@ import { counted, listed } from "./values";
  * Missing cells are filled as on the training rows; missing columns and unseen values are reported. `y` is NaN where the
  * target is absent or is a class that training did not have.
  */
-export function encodeRows(fitted: FittedRecipe, table: Table): { rows: Rows; report: DataWarning[] } {
+export function encodeRows(fitted: FittedRecipe, table: Table): EncodedRows {
+  return toEnd(encodeRowsInPieces(fitted, table));
+}
+
+export interface EncodedRows {
+  rows: Rows;
+  report: DataWarning[];
+}
+
+/** The same in pieces. */
+export function* encodeRowsInPieces(fitted: FittedRecipe, table: Table): Pieces<EncodedRows> {
   const report: DataWarning[] = [];
-  const find = (name: string, type: ColumnType): Column | null => {
+  function* find(name: string, type: ColumnType): Pieces<Column | null> {
     const index = table.columns.findIndex((column) => column.name === name);
     if (index < 0) return null;
-    const read = retype(table, index, type);
+    const read = yield* retypeInPieces(table, index, type);
     report.push(...read.warnings);
     return read.column;
-  };
-  const columns = fitted.columns.map(({ column, type }) => find(column, type));
-  const { column: target, type } = fitted.target;
-  const encoded = toEnd(
-    encode(
-      fitted,
-      columns,
-      find(target, type),
-      Uint32Array.from({ length: table.rows }, (_, i) => i),
-      (row) => table.line(row),
-    ),
-  );
+  }
+  const columns: (Column | null)[] = [];
+  for (const { column, type } of fitted.columns) columns.push(yield* find(column, type));
+  const target = yield* find(fitted.target.column, fitted.target.type);
+  const rowIds = yield* fillInPieces(new Uint32Array(table.rows), (row) => row);
+  const encoded = yield* encode(fitted, columns, target, rowIds, (row) => table.line(row));
   return { rows: encoded.rows, report: [...report, ...encoded.report] };
 }
 
@@ -58,7 +62,7 @@ export function* encode(
   target: Column | null,
   rowIds: Uint32Array,
   line: LineOf,
-): Pieces<{ rows: Rows; report: DataWarning[] }> {
+): Pieces<EncodedRows> {
   const width = fitted.inputs.length;
   const x = new Matrix(rowIds.length, width);
   const absent = fitted.columns.filter((_, index) => !columns[index]).map(({ column }) => column);
@@ -198,7 +202,8 @@ function* writeCategories(fit: FittedCategories, column: Column | null, { from, 
   const encoder = encoders[fit.encode];
   const { scaled } = encodings[fit.encode];
   const fold = (label: string) => (fit.type === "boolean" ? label.toLowerCase() : label);
-  const placeOf = new Map(fit.categories.map((category, i) => [fold(category), i]));
+  const folded = fit.type === "boolean" ? fit.categories.map(fold) : fit.categories;
+  const placeOf = yield* mapInPieces(folded, (_, place) => place);
   const rare = fit.rare && new Set(fit.rare);
   const coded = column && "labels" in column ? column : null;
   const labels = coded?.labels ?? [];

@@ -1,12 +1,13 @@
 /** Fits what the recipe says of a column of categories to the training rows. */
 import type { Recipe } from "../network/spec";
-import { fillInPieces, inBlocks, type Pieces } from "../pieces";
+import { fillInPieces, inBlocks, mapInPieces, type Pieces } from "../pieces";
 import { Best } from "./best";
 import { settingsOf } from "./columns";
 import { encodeOf, encoders, encodings, mostCategories, type CategoryEncodeId } from "./encode";
 import { flagName, flagWords, type FitParts } from "./fit-numbers";
 import { imputeOf, imputers } from "./impute";
 import { scalers, type ScaleId, type Scaling } from "./scale";
+import { orderInPieces } from "./sort";
 import type { CodedColumn, DataWarning } from "./types";
 import { counted, listed, naturalCompare } from "./values";
 
@@ -55,10 +56,13 @@ export function* fitCategories(
   // Filled with the most frequent value, which stays that.
   const fill = constant ?? byCount[0] ?? "";
   if (constant === null && fill !== "") seen.set(fill, (seen.get(fill) ?? 0) + values.gaps);
-  const kept = byCount.slice(0, other ? most : values.size).sort(naturalCompare);
+  const kept = yield* orderInPieces(byCount.slice(0, other ? most : values.size), naturalCompare);
   const order = encode === "ordinal" ? own.order : undefined;
   const categories = order ? [...new Set(order), ...kept.filter((value) => !order.includes(value))] : kept;
-  const shares = categories.map((value) => (seen.get(value) ?? 0) / Math.max(1, training.length));
+  const shares: number[] = [];
+  yield* inBlocks(categories.length, (from, end) => {
+    for (let i = from; i < end; i++) shares.push((seen.get(categories[i]) ?? 0) / Math.max(1, training.length));
+  });
   const flag = own.missingFlag ?? recipe.defaults.missingFlag ?? false;
   const scale: ScaleId = own.scale ?? recipe.defaults.scale ?? "standard";
   const scaling = encodings[encode].scaled
@@ -67,7 +71,7 @@ export function* fitCategories(
           column,
           training,
           fill,
-          encode === "ordinal" ? places(categories) : seenShares(categories, shares),
+          yield* mapInPieces(categories, (_, place) => (encode === "ordinal" ? place : shares[place])),
         ),
       )
     : { log: false, centre: 0, spread: 1 };
@@ -145,13 +149,10 @@ function* byFrequency(
     if (best) best.add(code);
     else all.push(code);
   }
-  const found = (best?.inOrder ?? all.sort(compare)).map((code): [string, number] => [labelOf(code), countOf(code)]);
-  return { byCount: found.map(([value]) => value), seen: new Map(found) };
+  const found = best?.inOrder ?? (yield* orderInPieces(all, compare));
+  const byCount = found.map(labelOf);
+  return { byCount, seen: yield* mapInPieces(byCount, (_, place) => countOf(found[place])) };
 }
-
-const places = (categories: readonly string[]) => new Map(categories.map((category, place) => [category, place]));
-const seenShares = (categories: readonly string[], shares: readonly number[]) =>
-  new Map(categories.map((category, place) => [category, shares[place]]));
 
 /** The training rows as numbers. */
 function* codesOf(

@@ -25,7 +25,7 @@ import {
 } from "./types";
 import { counted } from "./values";
 
-export { encodeRows } from "./encode-rows";
+export { encodeRows, encodeRowsInPieces } from "./encode-rows";
 export type { FittedRecipe } from "./fitted";
 
 export interface PrepareOptions {

@@ -1,4 +1,4 @@
-/** Sorting of numbers by their bits. */
+/** Sorting of numbers by their bits, and of many of anything in pieces. */
 import { inBlocks, toEnd, type Pieces } from "../pieces";
 
 /** Below this length the engine's own sort is as fast. */
@@ -122,4 +122,42 @@ function negativesFirst(from: Float64Array, to: Float64Array): Float64Array {
   for (let i = 0; i < length - positives; i++) to[i] = from[length - 1 - i];
   to.set(from.subarray(0, positives), length - positives);
   return to;
+}
+
+/** Items that are put in order, or merged, in one piece: some milliseconds even where comparing takes long. */
+const itemsAtOnce = 1 << 10;
+
+/** In the order of `items.sort(compare)`, equal ones as they stood; long lists are merged from short ones. */
+export function* orderInPieces<T>(items: T[], compare: (a: T, b: T) => number): Pieces<T[]> {
+  const { length } = items;
+  if (length <= itemsAtOnce) return items.sort(compare);
+  let from: T[] = [];
+  for (let first = 0; first < length; first += itemsAtOnce) {
+    from.push(...items.slice(first, first + itemsAtOnce).sort(compare));
+    yield;
+  }
+  let to = from.slice();
+  for (let width = itemsAtOnce; width < length; width *= 2) {
+    for (let first = 0; first < length; first += 2 * width) {
+      const middle = Math.min(first + width, length);
+      const end = Math.min(middle + width, length);
+      yield* merge(from, to, { first, middle, end }, compare);
+    }
+    [from, to] = [to, from];
+  }
+  return from;
+}
+
+function* merge<T>(
+  from: readonly T[],
+  to: T[],
+  { first, middle, end }: { first: number; middle: number; end: number },
+  compare: (a: T, b: T) => number,
+): Pieces<void> {
+  let [left, right] = [first, middle];
+  for (let at = first; at < end; at++) {
+    if ((at - first) % itemsAtOnce === 0) yield;
+    const takesLeft = right >= end || (left < middle && compare(from[left], from[right]) <= 0);
+    to[at] = takesLeft ? from[left++] : from[right++];
+  }
 }

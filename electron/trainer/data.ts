@@ -2,7 +2,7 @@
 import { basename } from "node:path";
 import { profileInPieces } from "#core/data/profile";
 import { answersOf, type FittedRecipe } from "#core/data/fitted";
-import { encodeRows, prepare, prepareInPieces } from "#core/data/recipe";
+import { encodeRowsInPieces, prepare, prepareInPieces } from "#core/data/recipe";
 import { suggestIgnored, suggestTarget } from "#core/data/suggest";
 import { DataError, type ColumnType, type Dataset, type Dialect, type Table } from "#core/data/types";
 import type { Model } from "#core/engine/engine";
@@ -131,6 +131,7 @@ export class DataDesk {
     this.source = source;
     this.absent = null;
     this.describing = ended(this.describing);
+    this.endReadying();
     this.datasets.clear();
     return this.state;
   }
@@ -181,7 +182,7 @@ export class DataDesk {
     const profile = await this.inTurns(profileInPieces(table, recipe, target), signal);
     if (target === null) return { profile, prepared: null, fault: null };
     try {
-      const { prepared } = this.known(recipe, target) ?? (await this.prepare(table, recipe, target, signal));
+      const { prepared } = this.known(recipe, target) ?? (await this.prepare(recipe, target, signal));
       return { profile, prepared, fault: null };
     } catch (error) {
       if (error instanceof DataError || error instanceof SpecError)
@@ -202,8 +203,35 @@ export class DataDesk {
     const known = this.known(recipe, target, fitted);
     return known ?? this.remember(recipe, target, prepare(table, recipe, target, { fitted }), fitted);
   }
-  private async prepare(table: Table, recipe: Recipe, target: string, signal: AbortSignal): Promise<Dataset> {
-    const dataset = await this.inTurns(prepareInPieces(table, recipe, target), signal);
+  /** Gets these rows ready for `dataset`, in turns. Other data meanwhile end it. */
+  async ready(recipe: Recipe, target: string, fitted: FittedRecipe | null = null): Promise<void> {
+    if (this.known(recipe, target, fitted)) return;
+    const key = keyOf(recipe, target, fitted);
+    const work = this.readying.get(key) ?? this.prepare(recipe, target, this.preparing.signal, fitted);
+    this.readying.set(key, work);
+    try {
+      await work;
+    } finally {
+      if (this.readying.get(key) === work) this.readying.delete(key);
+    }
+  }
+  /** Whoever waits for `ready` is told that this was cancelled. */
+  endReadying(): void {
+    this.preparing = ended(this.preparing);
+    this.readying.clear();
+  }
+  /** What is got ready: whoever asks for the same rows waits for the same work. */
+  private readonly readying = new Map<string, Promise<Dataset>>();
+  private preparing = new AbortController();
+
+  private async prepare(
+    recipe: Recipe,
+    target: string,
+    signal: AbortSignal,
+    fitted: FittedRecipe | null = null,
+  ): Promise<Dataset> {
+    const dataset = await this.inTurns(prepareInPieces(this.table(), recipe, target, { fitted }), signal);
+    if (fitted) return this.remember(recipe, target, dataset, fitted);
     // A run that came from a file has the same rows already.
     const twin = this.datasets.get(keyOf(recipe, target, dataset.fitted));
     return this.remember(recipe, target, twin ? { ...dataset, splits: twin.splits } : dataset);
@@ -237,7 +265,7 @@ export class DataDesk {
   ): Promise<Results["run.predict"]> {
     const path = this.options.files.allow(out, "write");
     const table = await this.newTable(source);
-    const { rows, report } = encodeRows(fitted, table);
+    const { rows, report } = await this.options.scheduler.run(encodeRowsInPieces(fitted, table));
     const prepared = answersOf(fitted);
     const scores = await this.options.scheduler.run(predictRows(model, rows, prepared));
     const predictions = { prepared, rowIds: rows.rowIds, scores, ...(threshold === undefined ? {} : { threshold }) };

@@ -67,22 +67,26 @@ export class RunDesk {
 
   constructor(private readonly options: RunDeskOptions) {}
 
-  check({ spec, target }: CommandOf<"network.check">): Promise<NetworkCheck> {
+  async check({ spec, target }: CommandOf<"network.check">): Promise<NetworkCheck> {
     const { data, engine, scheduler, clock } = this.options;
+    await data.ready(spec.recipe, target);
     return scheduler.run(checkNetwork(spec, data.dataset(spec.recipe, target), engine, clock));
   }
 
-  overfit({ spec, target }: CommandOf<"network.overfit">): Promise<OverfitTest> {
+  async overfit({ spec, target }: CommandOf<"network.overfit">): Promise<OverfitTest> {
     const { data, engine, scheduler } = this.options;
+    await data.ready(spec.recipe, target);
     return scheduler.run(overfitTest(spec, data.dataset(spec.recipe, target), engine));
   }
 
-  rates({ spec, target }: CommandOf<"network.rates">): Promise<RateRange> {
+  async rates({ spec, target }: CommandOf<"network.rates">): Promise<RateRange> {
     const { data, engine, scheduler } = this.options;
+    await data.ready(spec.recipe, target);
     return scheduler.run(rateRange(spec, data.dataset(spec.recipe, target), engine));
   }
 
-  start({ mode, run, ...command }: CommandOf<"run.start">): RunRecord {
+  async start({ mode, run, ...command }: CommandOf<"run.start">): Promise<RunRecord> {
+    await this.options.data.ready(command.spec.recipe, command.target);
     this.prepare({ run, ...command });
     return this.go(run, mode === "step" ? { updates: 1 } : {});
   }
@@ -100,7 +104,8 @@ export class RunDesk {
     await this.handle(id).resting;
   }
 
-  resume({ run, epochs, learningRate, mode }: CommandOf<"run.resume">): RunRecord {
+  async resume({ run, epochs, learningRate, mode }: CommandOf<"run.resume">): Promise<RunRecord> {
+    await this.ready(run);
     return this.go(run, {
       ...(epochs === undefined ? {} : { epochs }),
       ...(learningRate === undefined ? {} : { learningRate }),
@@ -135,36 +140,43 @@ export class RunDesk {
     await handle?.resting;
   }
 
-  picture(id: string): Promise<NetworkPicture> {
-    const run = this.run(id);
+  async picture(id: string): Promise<NetworkPicture> {
+    const run = await this.ready(id);
     return run.whole(() => pictureOf(run.model, run.dataset.splits.train));
   }
 
-  sums(id: string, layer: string): Promise<LayerSums> {
-    const run = this.run(id);
+  async sums(id: string, layer: string): Promise<LayerSums> {
+    const run = await this.ready(id);
     return run.whole(() => sumsOf(run.model, run.dataset.splits.train, layer));
   }
 
   async evaluate({ run: id, split, epoch }: CommandOf<"run.evaluate">): Promise<Evaluation> {
-    const run = this.run(id);
+    const run = await this.ready(id);
     const linear = await this.linearModel(run);
     const { model, at } = await asked(run, epoch, (kept) => run.frozen(kept));
     return this.options.scheduler.run(evaluate(run, model, split, linear, at));
   }
 
   async space({ run: id, split, epoch }: CommandOf<"run.space">): Promise<Space> {
-    const run = this.run(id);
+    const run = await this.ready(id);
     const { model, at } = await asked(run, epoch, (kept) => run.frozen(kept));
     return this.options.scheduler.run(spaceOf(run, model, split, at));
   }
 
   async histograms({ run: id, epoch }: CommandOf<"run.histograms">): Promise<RunHistograms> {
-    const run = this.run(id);
+    const run = await this.ready(id);
     const { model, at } = await asked(run, epoch, (kept) => run.probe(kept));
     const layers = await this.options.scheduler.run(histogramsOf(model, run.plan, run.dataset));
     return { run: id, epoch: at, layers };
   }
 
+  /** A run that can be worked with. The rows of one of an opened project are made in turns first. */
+  private async ready(id: string): Promise<Run> {
+    const { run, snapshot } = this.handle(id);
+    if (run) return run;
+    if (snapshot) await this.options.data.ready(snapshot.record.spec.recipe, snapshot.record.target, snapshot.fitted);
+    return this.run(id);
+  }
   run(id: string): Run {
     const handle = this.handle(id);
     if (handle.run) return handle.run;
@@ -182,7 +194,7 @@ export class RunDesk {
     if (!run && snapshot?.fitted) {
       return { model: predictorOf(snapshot, snapshot.fitted, this.options.engine), fitted: snapshot.fitted };
     }
-    const built = this.run(id);
+    const built = await this.ready(id);
     return { model: await built.whole(() => built.frozen()), fitted: built.dataset.fitted };
   }
 
@@ -196,6 +208,8 @@ export class RunDesk {
   }
   /** Ends everything that trains, and forgets all runs. */
   async clear(): Promise<void> {
+    // A run whose rows are still being made would come to be among those of another project.
+    this.options.data.endReadying();
     await Promise.all([...this.handles.keys()].map((id) => this.delete(id)));
   }
 

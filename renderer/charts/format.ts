@@ -1,5 +1,5 @@
 /** Numbers in charts: short, with a true minus, and the same width of words for the same size of number. */
-import { short as shortNumber } from "../components/format";
+import { inPercent, short as shortNumber } from "../components/format";
 
 /** As `short` of the window's numbers, with `–` for a missing one. */
 export function short(value: number | null | undefined): string {
@@ -23,8 +23,8 @@ export function precise(value: number | null | undefined): string {
 /** A share as `96.5 %`, `100 %`, `0 %`; small but not 0 is `< 0.1 %`. */
 export function share(value: number | null | undefined): string {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
-  if (value > 0 && value < 0.001) return "< 0.1 %";
-  return `${minus(String(Number((value * 100).toFixed(1))))} %`;
+  if (value > 0 && value < 0.001) return inPercent("<\u00a00.1");
+  return inPercent(minus(String(Number((value * 100).toFixed(1)))));
 }
 
 /** `1e−6`, for the ticks of logarithmic axes. */

@@ -55,11 +55,14 @@ export function duration(seconds: number): string {
   return `${(seconds / 3600).toFixed(1)}${space}h`;
 }
 
+/** A number of percent as it is written: the sign stays on the number's line. */
+export const inPercent = (number: string | number): string => `${number}${space}%`;
+
 /** Share as a percentage, with a decimal below ten: `3.2 %`, `30 %`. */
 export function percent(share: number): string {
   const value = share * 100;
   const digits = value !== 0 && Math.abs(value) < 10 && !Number.isInteger(Number(value.toFixed(3))) ? 1 : 0;
-  return `${value.toFixed(digits)} %`;
+  return inPercent(value.toFixed(digits));
 }
 
 /** Time of day: `14:02`. */

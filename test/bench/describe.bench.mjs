@@ -1,4 +1,5 @@
-// How long the trainer is deaf while it describes a file of a million rows (profile and recipe): the longest time between two
+// How long the trainer is deaf while it describes a file of a million rows (profile and recipe), makes its rows
+// by a recipe that was fitted before, and makes them again as rows of another file: the longest time between two
 // turns of its event loop, which is what a command, a cancel or a newer question waits for.
 //
 //   npm run bench -- --only describe
@@ -29,6 +30,7 @@ const cases = [
   { name: "numbers", target: "income", recipe: { split: { bins: 10 }, duplicates: "drop" } },
   { name: "time", target: "label", recipe: { split: { method: "time", column: "seen" } } },
   { name: "groups", target: "label", recipe: { split: { method: "group", column: "id" } } },
+  { name: "words", target: "label", recipe: { columns: { seen: { type: "category", encode: "frequency" } } } },
   { name: "a fold", target: "label", recipe: { split: { fold: { count: 5, index: 2 } } } },
 ];
 

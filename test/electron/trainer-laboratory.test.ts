@@ -209,6 +209,21 @@ describe("the trainer without a window", () => {
     await bench.ask({ type: "project.new" });
   });
 
+  it("hears that the project is closed while a run's rows are made", async () => {
+    const bench = new Bench();
+    await bench.import();
+    const started = bench.start({}).then(
+      () => "started",
+      (error: { code: string }) => error.code,
+    );
+    await bench.ask({ type: "project.new" });
+    expect(await started).toBe("cancelled");
+    await bench.import();
+    const { epoch } = await bench.start({ training: { epochs: 1 } });
+    expect(epoch).toBe(0);
+    await bench.rest();
+  });
+
   it("touches no file that was not granted", async () => {
     const bench = new Bench();
     const source = { path: resolve("package.json") };

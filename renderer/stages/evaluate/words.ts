@@ -1,7 +1,7 @@
 /** Numbers and sentences of the stage. */
 import type { Interval } from "#core/metrics/intervals";
 import { signTest } from "#core/metrics/paired";
-import { count } from "../../components/format";
+import { count, inPercent } from "../../components/format";
 
 const minus = "−";
 const missing = "–";
@@ -13,7 +13,7 @@ export const score = (value: number): string =>
 export function percent(part: number, whole: number): string {
   if (whole === 0) return missing;
   const value = (100 * part) / whole;
-  return `${Number(value.toFixed(1))} %`;
+  return inPercent(Number(value.toFixed(1)));
 }
 /** `.93`, `1`: for labels with little room. */
 export function two(value: number): string {

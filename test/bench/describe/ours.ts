@@ -1,7 +1,7 @@
 /** Describes a file as the data stage asks for it, in the trainer's slices, and tells how long the trainer was deaf meanwhile. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { profileInPieces } from "#core/data/profile";
-import { prepareInPieces } from "#core/data/recipe";
+import { encodeRowsInPieces, prepareInPieces } from "#core/data/recipe";
 import type { Table } from "#core/data/types";
 import { recipeSchema, type SpecInput } from "#core/network/spec";
 import type { Pieces } from "#core/pieces";
@@ -16,11 +16,13 @@ interface Case {
 const [path = "", cases = "[]"] = process.argv.slice(2);
 const clock = () => performance.now();
 
-/** As `DataDesk.describe`. */
+/** As `DataDesk.describe`, then for a run of an opened project, then for predictions. */
 function* described(table: Table, { target, recipe: input }: Case): Pieces<number> {
   const recipe = recipeSchema.parse(input);
   yield* profileInPieces(table, recipe, target);
-  const { prepared } = yield* prepareInPieces(table, recipe, target);
+  const { prepared, fitted } = yield* prepareInPieces(table, recipe, target);
+  yield* prepareInPieces(table, recipe, target, { fitted });
+  yield* encodeRowsInPieces(fitted, table);
   return prepared.inputs.length;
 }
 

@@ -60,8 +60,8 @@ describe("numbers", () => {
     expect(short(0.00999)).toBe("0.01");
     expect(precise(6.7e-9)).toBe("6.7e−9");
     expect(precise(0.6599)).toBe("0.660");
-    expect(share(0.844)).toBe("84.4 %");
-    expect(share(0.0001)).toBe("< 0.1 %");
+    expect(share(0.844)).toBe("84.4\u00a0%");
+    expect(share(0.0001)).toBe("<\u00a00.1\u00a0%");
     expect(decade(0.001)).toBe("0.001");
     expect(decade(1e-4)).toBe("1e−4");
   });

@@ -24,7 +24,7 @@ describe("numbers in the window", () => {
     expect(bytes(1500)).toBe("1.5 kB");
     expect(clock(5)).toBe("0:05");
     expect(clock(3730)).toBe("1:02:10");
-    expect(percent(0.0323)).toBe("3.2 %");
-    expect(percent(0.3)).toBe("30 %");
+    expect(percent(0.0323)).toBe("3.2\u00a0%");
+    expect(percent(0.3)).toBe("30\u00a0%");
   });
 });

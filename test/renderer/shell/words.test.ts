@@ -74,7 +74,7 @@ describe("status bar", () => {
     const scene = { data: { rows: 344, readMs: 3.6 }, reading: null, fault: null, spec, run: null };
     expect(statusMessage({ ...scene, stage: "data" })).toBe("344 rows read in 4 ms");
     expect(statusMessage({ ...scene, stage: "train" })).toBe("Batch 32 · Adam 0.003 · seed 7");
-    expect(statusMessage({ ...scene, stage: "evaluate" })).toBe("Test split: 15 %, stratified, seed 7");
+    expect(statusMessage({ ...scene, stage: "evaluate" })).toBe("Test split: 15\u00a0%, stratified, seed 7");
     expect(statusMessage({ ...scene, stage: "network", fault: "units" })).toBe("units");
     expect(statusMessage({ ...scene, stage: "data", data: null })).toBe("Nothing leaves this machine");
   });

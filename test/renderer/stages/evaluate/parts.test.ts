@@ -219,7 +219,7 @@ describe("sentences", () => {
     expect(linearSentence(many, false)).toContain("linear model itself");
   });
   it("write shares and units", () => {
-    expect(percent(60, 64)).toBe("93.8 %");
+    expect(percent(60, 64)).toBe("93.8\u00a0%");
     expect(percent(0, 0)).toBe("–");
     expect(unitFormat(75)(151.27)).toBe("151");
     expect(unitFormat(7.5)(-47.23)).toBe("−47.2");

@@ -64,14 +64,14 @@ describe("words of a layer", () => {
     cut: 0.88,
   };
   it("say what is shown and what is out of sight", () => {
-    expect(axesWords(layer)).toBe("PCA 69 + 16 %");
-    expect(cutWords(layer, false)).toBe("cut 88 %");
+    expect(axesWords(layer)).toBe("PCA 69 + 16\u00a0%");
+    expect(cutWords(layer, false)).toBe("cut 88\u00a0%");
     expect(cutWords({ ...layer, cut: -0.25 }, true)).toBe("R² −0.25");
-    expect(hiddenWords(layer)).toContain("**15 %** of the spread is out of sight");
+    expect(hiddenWords(layer)).toContain("**15\u00a0%** of the spread is out of sight");
   });
   it("never round a doubt away", () => {
-    expect(cutWords({ ...layer, cut: 0.998 }, false)).toBe("cut > 99 %");
-    expect(cutWords({ ...layer, cut: 1 }, false)).toBe("cut 100 %");
+    expect(cutWords({ ...layer, cut: 0.998 }, false)).toBe("cut >\u00a099\u00a0%");
+    expect(cutWords({ ...layer, cut: 1 }, false)).toBe("cut 100\u00a0%");
     expect(hiddenWords({ ...layer, shares: [] })).toContain("nothing of the data is left");
   });
 });

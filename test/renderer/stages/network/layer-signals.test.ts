@@ -40,7 +40,7 @@ describe("signals of a layer", () => {
   it("are its own last values, without those that it does not have", () => {
     expect(signalRows(told, "dense_1", 10, 10).map(({ id, value }) => [id, value])).toEqual([
       ["gradientNorm", "0.01"],
-      ["dead", "50 %"],
+      ["dead", "50\u00a0%"],
     ]);
     expect(signalRows(told, "output", 10, 10).map(({ value }) => value)).toEqual(["9"]);
     expect(signalRows(told, "dense_7", 10, 10)).toEqual([]);
