@@ -70,7 +70,9 @@ export function silenced(lesson: Lesson): Silenced {
         let sum = 0;
         for (let draw = 0; draw < draws; draw++) {
           next.data.set(kept);
-          const order = Array.from({ length: units }, (_unused, i) => ({ i, at: random.next() })).sort((a, b) => a.at - b.at);
+          const order = Array.from({ length: units }, (_unused, i) => ({ i, at: random.next() })).sort(
+            (a, b) => a.at - b.at,
+          );
           for (const { i } of order.slice(0, count)) next.data.fill(0, i * outputs, (i + 1) * outputs);
           sum += run.model.loss(batch);
         }
