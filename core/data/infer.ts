@@ -54,7 +54,8 @@ export function inferWords(source: WordColumn): InferredColumn {
       example: words.at(0),
     });
   }
-  if (source.numbers > 0 && source.numbers >= nearlyAll * source.present) warnings.push(demotedWarning(source));
+  const { numbers, present } = source;
+  if (numbers > 0 && numbers < present && numbers >= nearlyAll * present) warnings.push(demotedWarning(source));
   return { column: columnOf(name, isText(source) ? "text" : "category", codes, words), warnings };
 }
 

@@ -102,8 +102,10 @@ export class ColumnBuilder {
       const isChosen = chosen !== null && end > start && chosen.at(bytes, start, end);
       let value = end > start && !isChosen ? numberAt(bytes, start, end, decimal) : Number.NaN;
       if (value === value) present++;
-      else if (end < 0) return false;
-      else if (!isChosen && !this.isMissingAt(bytes, start, end)) {
+      else if (end < 0) {
+        // Quotes inside, or text behind them, make no number; what is missing stays missing.
+        if (!this.isMissing(batch.value(at).trim())) return false;
+      } else if (!isChosen && !this.isMissingAt(bytes, start, end)) {
         const text = decodeUtf8(bytes, start, end);
         if (!this.isMissing(text)) {
           value = parseNumberAt(text, 0, text.length, this.decimal);

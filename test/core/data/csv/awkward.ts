@@ -18,6 +18,16 @@ export const awkward: Record<string, Case> = {
       ["x", "2"],
     ],
   },
+  "a missing word behind a closing quote, above numbers": {
+    text: 'a,b\n""NA,x\n1,y\n2,z\n',
+    header: ["a", "b"],
+    rows: [
+      ["NA", "x"],
+      ["1", "y"],
+      ["2", "z"],
+    ],
+    warnings: ["junk_after_quote"],
+  },
   "commas in quotes between semicolons": {
     text: 'a;b\n"1,5";x\n"2,5";y\n',
     header: ["a", "b"],
