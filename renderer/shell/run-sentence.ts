@@ -8,6 +8,8 @@ export interface RunSituation {
   /** Title of the open lesson: it trains beside the project. */
   lesson: string | null;
   hasData: boolean;
+  /** The columns are being looked at: what would be trained is not known yet. */
+  describing: boolean;
   fault: string | null;
   parameters: number | null;
   epochs: number;
@@ -25,6 +27,7 @@ export function runSentence(now: RunSituation): string {
     return `Lesson: **${now.lesson}**. ${now.hasData ? "Your project stays as it is" : "Nothing of it is saved"}`;
   if (!now.hasData) return "Nothing to train yet: a net needs data first";
   if (now.fault !== null) return `Not ready: ${now.fault}`;
+  if (now.parameters === null && now.describing) return "Looking at the columns…";
   if (now.parameters === null) return "Not ready: choose a target column";
   const { run } = now;
   if (run && now.action !== "train") {

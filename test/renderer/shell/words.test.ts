@@ -28,6 +28,7 @@ const ready: RunSituation = {
   reason: "",
   lesson: null,
   hasData: true,
+  describing: false,
   fault: null,
   parameters: 867,
   epochs: 100,
@@ -41,6 +42,7 @@ describe("runSentence", () => {
     expect(runSentence({ ...ready, hasData: false })).toBe("Nothing to train yet: a net needs data first");
     expect(runSentence({ ...ready, fault: "no feature" })).toBe("Not ready: no feature");
     expect(runSentence({ ...ready, parameters: null })).toContain("choose a target");
+    expect(runSentence({ ...ready, parameters: null, describing: true })).toBe("Looking at the columns…");
     expect(runSentence({ ...ready, connection: "failed", reason: "exit code 9" })).toContain("exit code 9");
   });
   it("says which lesson is open, and that the project is not part of it", () => {
