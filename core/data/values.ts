@@ -116,8 +116,8 @@ function digitsEnd(text: string, from: number): number {
 
 /**
  * `class_2` before `class_10`; otherwise by code units, so that the order is the same in every locale: texts are taken as runs
- * of digits and of others, and the first two runs that differ decide; a run that only begins the other one goes first. Looks
- * at each unit once and makes no strings: a column may have a million values to put in order.
+ * of digits and of others, and the first two runs that differ decide; a run that only begins the other one goes first. Splits
+ * nothing, and cuts out digits alone where these decide: a column may have a million values to put in order.
  */
 export function naturalCompare(a: string, b: string): number {
   const both = Math.min(a.length, b.length);
