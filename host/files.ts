@@ -2,17 +2,23 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open, rename, type FileHandle } from "node:fs/promises";
+import * as zlib from "node:zlib";
 import * as bufferCrc32 from "buffer-crc32";
 
 // The package exports one function by default; its types describe the CommonJS form alone.
 const { default: crc32 } = bufferCrc32 as unknown as { default: typeof bufferCrc32 };
+// Node has one of its own from 20.15 on, many times as fast.
+const crc: (bytes: Uint8Array) => number =
+  "crc32" in zlib && typeof zlib.crc32 === "function"
+    ? (zlib.crc32 as (bytes: Uint8Array) => number)
+    : (bytes) => crc32.unsigned(asBuffer(bytes));
 const checksums = new WeakMap<Uint8Array, number>();
 
 /** CRC-32 of bytes that will not change any more: it is remembered for as long as they live. */
 export function checksum(bytes: Uint8Array): number {
   const known = checksums.get(bytes);
   if (known !== undefined) return known;
-  const sum = crc32.unsigned(asBuffer(bytes));
+  const sum = crc(bytes);
   checksums.set(bytes, sum);
   return sum;
 }
@@ -59,6 +65,35 @@ export async function writeFully(handle: FileHandle, bytes: Uint8Array, position
     const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
     done += bytesWritten;
   }
+}
+
+/** Writes buffers one after the other from `position` on, in as few calls as the system takes. */
+export async function writeAll(handle: FileHandle, buffers: readonly Uint8Array[], position: number): Promise<void> {
+  let at = position;
+  for (const batch of batches(buffers)) {
+    const length = batch.reduce((sum, buffer) => sum + buffer.length, 0);
+    const { bytesWritten } = await handle.writev(batch, at);
+    if (bytesWritten < length) await writeFully(handle, Buffer.concat(batch).subarray(bytesWritten), at + bytesWritten);
+    at += length;
+  }
+}
+
+/** Systems take so many buffers in a call (IOV_MAX), and 2 GiB. */
+const mostBuffers = 1024;
+const mostBytes = 1 << 28;
+function* batches(buffers: readonly Uint8Array[]): Generator<Uint8Array[]> {
+  let batch: Uint8Array[] = [];
+  let bytes = 0;
+  for (const buffer of buffers) {
+    if (buffer.length === 0) continue;
+    if (batch.length > 0 && (batch.length === mostBuffers || bytes + buffer.length > mostBytes)) {
+      yield batch;
+      [batch, bytes] = [[], 0];
+    }
+    batch.push(buffer);
+    bytes += buffer.length;
+  }
+  if (batch.length > 0) yield batch;
 }
 
 /** Node's code of a system error (`ENOENT`), or "". */

@@ -6,7 +6,7 @@ import { open, readFile, rename, rm, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Part } from "#core/project/content";
 import type { JournalRecords } from "#core/project/journal-records";
-import { checksum, reasonOf, replaceFile, syncFolder, writeFully } from "./files";
+import { checksum, reasonOf, replaceFile, syncFolder, writeAll, writeFully } from "./files";
 import { ProjectError } from "#core/project/error";
 import { claim, release } from "./journal-lock";
 import {
@@ -40,6 +40,7 @@ export interface Journal {
   discard(): Promise<void>;
 }
 
+const nothing = new Uint8Array();
 /** A journal that is this small is not worth compacting. */
 const smallest = 1 << 20;
 /** Compact when the file is this many times as long as what it says. */
@@ -190,23 +191,18 @@ class JournalFile implements Journal {
     // The state in memory follows only when the commit is on disk: after a failed write the next one begins at the old end.
     let at = this.end;
     const places: [string, RecordPlace][] = [];
-    for (const { name, bytes } of puts) {
-      const head = recordHead({ type: "put", name, length: bytes.length, crc: checksum(bytes) });
-      await writeFully(this.handle, head, at);
-      await writeFully(this.handle, bytes, at + head.length);
-      places.push([
-        name,
-        { type: "put", start: at, from: at + head.length, length: bytes.length, crc: checksum(bytes) },
-      ]);
-      at += head.length + bytes.length;
-    }
-    for (const name of deletes) {
-      const head = recordHead({ type: "delete", name, length: 0, crc: 0 });
-      await writeFully(this.handle, head, at);
-      places.push([name, { type: "delete", start: at, from: at + head.length, length: 0, crc: 0 }]);
-      at += head.length;
-    }
-    await writeFully(this.handle, commitRecord, at);
+    const written: Uint8Array[] = [];
+    const add = (type: RecordPlace["type"], name: string, bytes: Uint8Array): void => {
+      const head = recordHead({ type, name, length: bytes.length, crc: checksum(bytes) });
+      const place = { type, start: at, from: at + head.length, length: bytes.length, crc: checksum(bytes) };
+      places.push([name, place]);
+      written.push(head, bytes);
+      at = place.from + place.length;
+    };
+    for (const { name, bytes } of puts) add("put", name, bytes);
+    for (const name of deletes) add("delete", name, nothing);
+    // All at once: whoever trains would stand between one write and the next.
+    await writeAll(this.handle, [...written, commitRecord], this.end);
     await this.handle.datasync();
     for (const [name, place] of places) this.records.set(name, place);
     this.end = at + commitRecord.length;
@@ -234,13 +230,15 @@ class JournalFile implements Journal {
     let at = headerLength;
     try {
       await writeFully(fresh, encodeHeader(this.base), 0);
-      for (const [name, place] of this.records) {
+      const copies = new Ranges();
+      for (const [name, place] of [...this.records].sort(([, a], [, b]) => a.start - b.start)) {
         if (place.type === "delete" && !this.saved.has(name)) continue;
         const length = place.from - place.start + place.length;
-        await copyRange(this.handle, place.start, fresh, at, length);
+        copies.add(place.start, at, length);
         records.set(name, { ...place, start: at, from: at + place.from - place.start });
         at += length;
       }
+      for (const { from, to, length } of copies.list) await copyRange(this.handle, from, fresh, to, length);
       await writeFully(fresh, commitRecord, at);
       await fresh.sync();
     } finally {
@@ -263,8 +261,18 @@ const signature = (part: Part): string => `${checksum(part.bytes)}:${part.bytes.
 const signatures = (parts: readonly Part[]): Map<string, string> =>
   new Map(parts.map((part) => [part.name, signature(part)]));
 
+/** What to copy from where to where; what lies together is one range. */
+class Ranges {
+  readonly list: { from: number; to: number; length: number }[] = [];
+  add(from: number, to: number, length: number): void {
+    const last = this.list.at(-1);
+    if (last && last.from + last.length === from && last.to + last.length === to) last.length += length;
+    else this.list.push({ from, to, length });
+  }
+}
+
 async function copyRange(from: FileHandle, start: number, to: FileHandle, at: number, length: number): Promise<void> {
-  const chunk = Buffer.alloc(Math.min(length, 1 << 20));
+  const chunk = Buffer.allocUnsafe(Math.min(length, 1 << 24));
   for (let done = 0; done < length;) {
     const { bytesRead } = await from.read(chunk, 0, Math.min(chunk.length, length - done), start + done);
     if (bytesRead === 0) throw new Error("the journal is shorter than it was written");

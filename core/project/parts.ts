@@ -67,6 +67,14 @@ type PartMap = ReadonlyMap<string, Uint8Array>;
 const jsonPart = (name: string, value: unknown): Part => ({ name, bytes: encodeUtf8(encodeJson(value)) });
 const arrayPart = (name: string, shape: number[], data: NpyData): Part => ({ name, bytes: encodeNpy({ shape, data }) });
 
+/** The same for an array that never changes: a run that trains is written every second, these once. */
+const lastingBytes = new WeakMap<NpyData, Uint8Array>();
+function lastingPart(name: string, shape: number[], data: NpyData): Part {
+  const bytes = lastingBytes.get(data) ?? encodeNpy({ shape, data });
+  lastingBytes.set(data, bytes);
+  return { name, bytes };
+}
+
 function runParts(run: RunSnapshot): Part[] {
   const folder = `runs/${check(runId, run.record.id, "runs")}`;
   const { ticks, epochs, layers } = run.history;
@@ -80,8 +88,8 @@ function runParts(run: RunSnapshot): Part[] {
     epochs: epochs.count,
     kept: run.kept.map(({ epoch, loss }) => ({ epoch, loss })),
   };
-  const arrays = (place: string, tensors: Tensor[]) =>
-    tensors.map(({ name, shape, data }) => arrayPart(`${folder}/${place}/${name}.npy`, shape, data));
+  const arrays = (place: string, tensors: Tensor[], part = arrayPart) =>
+    tensors.map(({ name, shape, data }) => part(`${folder}/${place}/${name}.npy`, shape, data));
   const column = (place: string, name: string, data: NpyData, count: number) =>
     arrayPart(`${folder}/history/${place}/${name}.npy`, [count], data.subarray(0, count));
   return [
@@ -89,8 +97,8 @@ function runParts(run: RunSnapshot): Part[] {
     ...(run.fitted ? [jsonPart(`${folder}/${recipeName}`, run.fitted)] : []),
     ...arrays("tensors", run.tensors),
     ...arrays("optimizer", run.optimizerState),
-    ...arrays("best", run.best?.tensors ?? []),
-    ...run.kept.map(({ epoch, weights }) => arrayPart(`${folder}/kept/${epoch}.npy`, [weights.length], weights)),
+    ...arrays("best", run.best?.tensors ?? [], lastingPart),
+    ...run.kept.map(({ epoch, weights }) => lastingPart(`${folder}/kept/${epoch}.npy`, [weights.length], weights)),
     column("ticks", "step", ticks.step, ticks.count),
     ...tickColumns.map((name) => column("ticks", name, ticks[name], ticks.count)),
     ...layerSignals.map((name) => {

@@ -7,6 +7,7 @@ import { copyTensors } from "./tensors";
 export class EarlyStop {
   constructor(
     private readonly spec: TrainingSpec["earlyStopping"],
+    /** Its arrays are never changed: better weights take their place. */
     public best: RunSnapshot["best"],
   ) {}
 
@@ -22,9 +23,5 @@ export class EarlyStop {
   /** Patience starts again: what is best now has been found in this epoch. */
   restart(epoch: number): void {
     if (this.best) this.best = { ...this.best, epoch };
-  }
-  /** Copies, to be stored. */
-  copy(): RunSnapshot["best"] {
-    return this.best && { ...this.best, tensors: copyTensors(this.best.tensors) };
   }
 }

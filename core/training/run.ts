@@ -268,7 +268,7 @@ export class Run {
       fitted: this.context.dataset.fitted,
       tensors: copyTensors(this.model.tensors),
       optimizerState: copyTensors(this.model.optimizerState),
-      best: this.earlyStop.copy(),
+      best: this.earlyStop.best,
       history: this.columns.since(0, 0),
       kept: this.keptEpochs.all,
     };

@@ -12,7 +12,7 @@ export interface RunSnapshot {
   /** Copies, not views. */
   tensors: Tensor[];
   optimizerState: Tensor[];
-  /** Weights of the epoch with the lowest validation loss, kept for early stopping. */
+  /** Weights of the epoch with the lowest validation loss, kept for early stopping; the arrays are never changed. */
   best: { epoch: number; validationLoss: number; tensors: Tensor[] } | null;
   history: RunHistory;
   /** Earlier epochs; never changed once they are there. */

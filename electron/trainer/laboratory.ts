@@ -41,10 +41,11 @@ export class Laboratory {
       clock,
       now,
       emit,
+      begins: () => this.project.protect(),
       rested: () => void this.project.protect(),
     });
     this.lessons = new LessonDesk({ files, engine, scheduler, clock, now, emit });
-    this.project = new ProjectDesk({ data: this.data, runs: this.runs, files, clock, now });
+    this.project = new ProjectDesk({ data: this.data, runs: this.runs, scheduler, files, clock, now });
   }
 
   /** Answers every request with one reply. */

@@ -33,6 +33,7 @@ export class LessonDesk {
       emit: (event: TrainerEvent) => {
         if (isOfRun(event)) emit({ type: "lesson", event });
       },
+      begins: async () => undefined,
       rested: () => undefined,
     });
     this.runs = runs;

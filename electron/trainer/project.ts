@@ -9,14 +9,19 @@ import { describeError } from "./command-error";
 import type { DataDesk } from "./data";
 import type { TrainerFiles } from "./files";
 import type { RunDesk } from "./runs";
+import type { Scheduler } from "./scheduler";
 
-/** Milliseconds between checkpoints of a run that trains, and how much longer than a checkpoint took the next one waits. */
-const checkpointEvery = 2000;
+/**
+ * Milliseconds from one checkpoint of what trains to the next: as often as checkpoints take at most one part in `restraint` of
+ * the time, between these two. So a crash costs no more than the longest and the time that it takes to write.
+ */
+const [shortest, longest] = [1000, 2000];
 const restraint = 20;
 
 export interface ProjectDeskOptions {
   data: DataDesk;
   runs: RunDesk;
+  scheduler: Scheduler;
   files: TrainerFiles;
   clock: () => number;
   /** ISO 8601. */
@@ -30,7 +35,7 @@ export class ProjectDesk {
   private journal: Journal | null = null;
   /** Whether the journal holds something that the file does not. */
   private unsaved = false;
-  private writing: Promise<void> = Promise.resolve();
+  private writing: Promise<unknown> = Promise.resolve();
   private nextCheckpoint = 0;
 
   constructor(private readonly options: ProjectDeskOptions) {}
@@ -39,15 +44,20 @@ export class ProjectDesk {
   async clear(): Promise<void> {
     const { data, runs } = this.options;
     await runs.clear();
-    await this.dropJournal();
-    data.clear();
-    this.document = null;
-    this.path = null;
+    await this.inTurn(async () => {
+      await this.dropJournal();
+      data.clear();
+      this.document = null;
+      this.path = null;
+    });
   }
 
-  async open(path: string): Promise<OpenedProject> {
+  /** What trains stands still meanwhile: it ends here, or goes on where the file can't be opened. */
+  open(path: string): Promise<OpenedProject> {
+    return this.inTurn(() => this.options.scheduler.undisturbed(() => this.openNow(path)));
+  }
+  private async openNow(path: string): Promise<OpenedProject> {
     const { data, runs, files } = this.options;
-    await this.settle();
     const again = this.journal !== null && (this.path === path || this.journal.path === path);
     if (again) await this.closeJournal();
     const opened = await files.openProject(path);
@@ -82,26 +92,28 @@ export class ProjectDesk {
     };
   }
 
-  async save(path: string, document: ProjectDocument): Promise<Results["project.save"]> {
+  save(path: string, document: ProjectDocument): Promise<Results["project.save"]> {
     this.take(document);
-    const { files } = this.options;
-    await this.inTurn(async () => {
+    return this.inTurn(async () => {
       await this.options.runs.settled();
-      const parts = await this.parts();
-      this.bytes = await files.saveProject(path, parts);
-      if (this.journal && this.path === path) await this.journal.reset(parts);
-      else {
-        await this.journal?.discard();
-        this.journal = await files.journalOf(path, parts);
-        // A journal of an earlier file of this name says nothing of this one.
-        await this.journal.reset(parts);
-      }
-      this.path = path;
-      this.unsaved = false;
+      const { parts } = await this.parts();
+      return { path, bytes: await this.options.scheduler.undisturbed(() => this.write(path, parts)) };
     });
-    return { path, bytes: this.bytes };
   }
-  private bytes = 0;
+  private async write(path: string, parts: Part[]): Promise<number> {
+    const { files } = this.options;
+    const bytes = await files.saveProject(path, parts);
+    if (this.journal && this.path === path) await this.journal.reset(parts);
+    else {
+      await this.journal?.discard();
+      this.journal = await files.journalOf(path, parts);
+      // A journal of an earlier file of this name says nothing of this one.
+      await this.journal.reset(parts);
+    }
+    this.path = path;
+    this.unsaved = false;
+    return bytes;
+  }
 
   async keep(document: ProjectDocument): Promise<Results["project.keep"]> {
     this.take(document);
@@ -126,30 +138,29 @@ export class ProjectDesk {
   }
 
   /** Writes what changed to the journal. */
-  async checkpoint(): Promise<void> {
+  checkpoint(): Promise<void> {
     const { clock, data, files } = this.options;
-    if (!data.described) return;
-    let spent = 0;
-    try {
-      await this.inTurn(async () => {
-        const began = clock();
-        const parts = await this.parts();
-        spent = clock() - began;
+    return this.inTurn(async () => {
+      if (!data.described) return;
+      const began = clock();
+      let cost = 0;
+      try {
+        const { parts, spent } = await this.parts();
+        cost = spent;
         this.journal ??= await files.untitledJournal();
         await this.journal.keep(parts);
         this.unsaved = true;
-      });
-    } finally {
-      this.nextCheckpoint = clock() + Math.max(checkpointEvery, restraint * spent);
-    }
+      } finally {
+        const next = began + Math.min(longest, Math.max(shortest, restraint * cost));
+        this.nextCheckpoint = Math.max(next, clock());
+      }
+    });
   }
 
   /** The process ends: what is unsaved stays in the journal, an empty journal goes. */
   async shutdown(): Promise<void> {
     if (this.unsaved) await this.protect();
-    await this.settle();
-    if (this.unsaved) await this.closeJournal();
-    else await this.dropJournal();
+    await this.inTurn(() => (this.unsaved ? this.closeJournal() : this.dropJournal()));
   }
 
   /** A run is gone: the document must not name it any more. */
@@ -162,13 +173,13 @@ export class ProjectDesk {
     this.document = { ...document, runs: this.merge(document.runs) };
   }
 
-  private async parts(): Promise<Part[]> {
+  private async parts(): Promise<{ parts: Part[]; spent: number }> {
     const { data, runs } = this.options;
-    const { records, parts } = await runs.parts();
+    const { records, parts, spent } = await runs.parts();
     const document = this.document ?? this.untitled();
     const current = { ...document, data: data.described, runs: this.merge(document.runs, records) };
     const source = data.source?.bytes ? { name: data.source.name, bytes: data.source.bytes } : null;
-    return [...toParts({ document: current, source, runs: [] }), ...parts];
+    return { parts: [...toParts({ document: current, source, runs: [] }), ...parts], spent };
   }
 
   /** The page's list, with each run as the trainer knows it, and runs that the page has not named yet. */
@@ -207,23 +218,21 @@ export class ProjectDesk {
     };
   }
 
-  private inTurn(work: () => Promise<void>): Promise<void> {
+  /** One after the other: nothing is written of a project while another is taken, or forgotten. */
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
     const done = this.writing.then(work);
     this.writing = done.catch(() => undefined);
     return done;
   }
-  private settle(): Promise<void> {
-    return this.inTurn(async () => {});
-  }
   private async closeJournal(): Promise<void> {
     const { journal } = this;
     this.journal = null;
-    await this.inTurn(async () => journal?.close());
+    await journal?.close();
   }
   private async dropJournal(): Promise<void> {
     const { journal } = this;
     this.journal = null;
     this.unsaved = false;
-    await this.inTurn(async () => journal?.discard());
+    await journal?.discard();
   }
 }

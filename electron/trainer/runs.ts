@@ -57,6 +57,8 @@ export interface RunDeskOptions {
   /** ISO 8601. */
   now: () => string;
   emit: (event: TrainerEvent) => void;
+  /** Called before a new run's first update. */
+  begins: () => Promise<void>;
   /** Called when a run came to a rest. */
   rested: () => void;
 }
@@ -88,6 +90,8 @@ export class RunDesk {
   async start({ mode, run, ...command }: CommandOf<"run.start">): Promise<RunRecord> {
     await this.options.data.ready(command.spec.recipe, command.target);
     this.prepare({ run, ...command });
+    await this.options.begins();
+    if (!this.handles.has(run)) throw new CommandError("cancelled", "This was cancelled. The run was not started.");
     return this.go(run, mode === "step" ? { updates: 1 } : {});
   }
   /** A new run, not trained yet. */
@@ -239,23 +243,36 @@ export class RunDesk {
     return [...this.handles.values()].some(({ run }) => run !== null && !run.atRest);
   }
 
-  /** Every run's record and parts, to be written. The parts of a run that rests are made once. */
-  async parts(): Promise<{ records: RunRecord[]; parts: Part[] }> {
-    const records: RunRecord[] = [];
-    const parts: Part[] = [];
-    for (const [id, handle] of Array.from(this.handles)) {
-      const { run } = handle;
-      const resting = run?.atRest ?? true;
-      const known = resting ? handle.parts : null;
-      const snapshot = (known ? null : await run?.whole(() => run.snapshot())) ?? handle.snapshot;
-      const record = snapshot?.record ?? run?.record();
-      if (!record) continue;
-      records.push(record);
-      const own = known ?? partsOfRun(snapshot!, id);
-      if (resting) handle.parts = own;
-      parts.push(...own);
+  /**
+   * Every run's record and parts, to be written, and the milliseconds for which making them held up all else. The parts of a
+   * run that rests are made once. Runs that train are caught between two updates each.
+   */
+  async parts(): Promise<{ records: RunRecord[]; parts: Part[]; spent: number }> {
+    let spent = 0;
+    const caught = await Promise.all(
+      [...this.handles].map(([id, handle]) => this.caught(id, handle, (ms) => (spent += ms))),
+    );
+    const known = caught.filter((one) => one !== null);
+    return { records: known.map(({ record }) => record), parts: known.flatMap(({ parts }) => parts), spent };
+  }
+  private async caught(id: string, handle: Handle, took: (ms: number) => void) {
+    const { clock } = this.options;
+    const { run, snapshot } = handle;
+    const make = (of: RunSnapshot) => ({ record: of.record, parts: partsOfRun(of, id) });
+    if (run && !run.atRest) {
+      const made = await run.whole(() => {
+        const began = clock();
+        const now = make(run.snapshot());
+        took(clock() - began);
+        return now;
+      });
+      // Of a run that was deleted meanwhile, the weights may be half changed.
+      return this.handles.get(id) === handle ? made : null;
     }
-    return { records, parts };
+    const record = run?.record() ?? snapshot?.record;
+    if (!record) return null;
+    handle.parts ??= make(run?.snapshot() ?? snapshot!).parts;
+    return { record, parts: handle.parts };
   }
 
   /** New points, progress and findings of the runs that train. */
@@ -309,6 +326,7 @@ export class RunDesk {
     if (resting) {
       handle.resting = this.options.scheduler
         .do({
+          patient: true,
           advance: (stop) => run.advance(stop),
           get done() {
             return run.atRest;
@@ -339,6 +357,7 @@ export class RunDesk {
     const linear = linearRun(spec, { dataset, engine: this.options.engine, clock: this.options.clock });
     const trained = this.options.scheduler
       .do({
+        patient: true,
         advance: (stop) => linear.advance(stop),
         get done() {
           return linear.atRest;

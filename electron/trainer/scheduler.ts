@@ -1,13 +1,17 @@
 /** Work in slices: several runs and evaluations take turns, and messages are heard in between. */
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
 
 /** Something that can be done in pieces. */
 export interface Task {
   /** Works until `stop` says so, or nothing is left. */
   advance(stop: () => boolean): void;
   readonly done: boolean;
+  /** Stands still while `Scheduler.undisturbed` work is done. */
+  readonly patient?: boolean;
 }
 
+/** Milliseconds between looks where everything stands still. */
+const look = 2;
 /** Milliseconds of a slice. A command waits for one slice of every task at most. */
 const slice = 12;
 
@@ -28,6 +32,20 @@ export class Scheduler {
     return finished;
   }
 
+  /**
+   * Lets patient tasks stand still until `work` is done: where it waits for the disk a thousand times, a thousand slices
+   * would stand in between. It must not wait for such a task itself.
+   */
+  async undisturbed<T>(work: () => Promise<T>): Promise<T> {
+    this.disturbances++;
+    try {
+      return await work();
+    } finally {
+      this.disturbances--;
+    }
+  }
+  private disturbances = 0;
+
   /** Works through a generator that yields between its pieces, and gives what it returns. */
   async run<T>(work: Generator<void, T, void>): Promise<T> {
     const task = new Pieces(work);
@@ -38,11 +56,12 @@ export class Scheduler {
   private async loop(): Promise<void> {
     this.running = true;
     while (this.tasks.size > 0) {
+      if (this.standing) await pause(look);
       for (const [task, waiting] of this.tasks) {
         await nextTurn();
         const end = this.clock() + slice;
         try {
-          if (!task.done) task.advance(() => this.clock() >= end);
+          if (!task.done && !this.stands(task)) task.advance(() => this.clock() >= end);
           this.afterSlice();
         } catch (error) {
           this.tasks.delete(task);
@@ -55,6 +74,13 @@ export class Scheduler {
       }
     }
     this.running = false;
+  }
+
+  private stands(task: Task): boolean {
+    return task.patient === true && this.disturbances > 0;
+  }
+  private get standing(): boolean {
+    return [...this.tasks.keys()].every((task) => this.stands(task) && !task.done);
   }
 }
 

@@ -7,9 +7,12 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { prepare } from "#core/data/recipe";
 import type { SpecInput } from "#core/network/spec";
 import type { RunRecord } from "#core/project/document";
+import { overlay } from "#core/project/journal-records";
+import { fromParts } from "#core/project/parts";
 import type { Command, Message, Results, TrainerEvent } from "#core/training/messages";
 import { Run } from "#core/training/run";
 import { nodeEngine } from "#host/engine";
+import { replay } from "#host/journal";
 import { findAbandoned } from "#host/journal-place";
 import { readTableFile } from "#host/read-file";
 import { buildScript } from "../../scripts/lib/script.mjs";
@@ -75,8 +78,24 @@ class Trainer {
   }
 }
 
+it("has a run in its journal before the run's first update", async () => {
+  const own = await mkdtemp(join(folder, "early-"));
+  const args = [join(folder, "killed-trainer.mjs"), samples, own, JSON.stringify({ spec: input })];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  let said = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    said += chunk.toString();
+    if (said.includes("started 1")) child.kill("SIGKILL");
+  });
+  await once(child, "close");
+  const [left] = await findAbandoned(join(own, "journals"));
+  const { document, runs } = fromParts(overlay([], await replay(left!)));
+  expect(document.runs).toMatchObject([{ id: "1", name: "run 1" }]);
+  expect(runs).toHaveLength(1);
+});
+
 it("trains on from its last checkpoint after kill -9, bit for bit, in the middle of an epoch", async () => {
-  const args = [join(folder, "killed-trainer.mjs"), samples, folder, JSON.stringify(input)];
+  const args = [join(folder, "killed-trainer.mjs"), samples, folder, JSON.stringify({ spec: input })];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   // Checkpoints are written every two seconds.
   child.stdout.once("data", () => setTimeout(() => child.kill("SIGKILL"), 7000));

@@ -1,0 +1,146 @@
+// What a person asks for while deep networks train: training slices may not stand between the reads and writes of the answer.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { specSchema } from "#core/network/spec";
+import type { ProjectDocument } from "#core/project/document";
+import type { Command, Message, Results } from "#core/training/messages";
+import { nodeEngine } from "#host/engine";
+import { openJournal } from "#host/journal";
+import { TrainerFiles } from "../../electron/trainer/files";
+import { Laboratory } from "../../electron/trainer/laboratory";
+import { Scheduler } from "../../electron/trainer/scheduler";
+
+const samples = resolve("samples");
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "busy-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const spec = specSchema.parse({
+  network: { layers: Array.from({ length: 12 }, () => ({ type: "dense", units: 32, activation: "relu" })) },
+  training: { epochs: 1_000_000, earlyStopping: { patience: 100_000 } },
+});
+const document: ProjectDocument = {
+  format: "gradlab",
+  version: 1,
+  name: "Digits",
+  data: null,
+  target: "digit",
+  spec,
+  runs: [],
+  nextRun: 2,
+  view: { stage: "train", run: "1", layer: null, column: null, split: "test", threshold: 0.5, logLoss: true },
+};
+
+/** Keeps the processor for so many milliseconds. */
+function work(ms: number): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+}
+
+it("saves, opens and closes a project while it trains, and trains for less than two seconds meanwhile", async () => {
+  /** Seconds that the run has trained. */
+  let trained = 0;
+  const replies = new Map<number, (message: Extract<Message, { kind: "reply" }>) => void>();
+  const files = new TrainerFiles(samples, join(folder, "journals"));
+  const laboratory = new Laboratory({
+    engine: nodeEngine(),
+    send: (message) => {
+      if (message.kind === "reply") replies.get(message.id)?.(message);
+      else if (message.event.type === "run.progress") trained = message.event.seconds;
+    },
+    files,
+    clock: () => performance.now(),
+    now: () => new Date().toISOString(),
+  });
+  let last = 0;
+  const ask = <C extends Command>(command: C): Promise<Results[C["type"]]> => {
+    const id = ++last;
+    return new Promise((done, fail) => {
+      replies.set(id, (message) =>
+        message.ok ? done(message.value as Results[C["type"]]) : fail(new Error(message.message)),
+      );
+      void laboratory.handle({ id, command });
+    });
+  };
+  const until = async (seconds: number) => {
+    await vi.waitUntil(() => trained >= seconds, 60_000);
+  };
+  const meanwhile = async (command: Command) => {
+    const before = trained;
+    await ask(command);
+    return trained - before;
+  };
+  const [path, other] = [join(folder, "a.gradlab"), join(folder, "b.gradlab")];
+  for (const file of [path, other]) files.grant(file, "write");
+  const start = () => ask({ type: "run.start", run: "1", name: "deep", slot: 0, spec, target: "digit", mode: "train" });
+
+  await ask({ type: "data.import", source: { path: join(samples, "digits.csv") } });
+  await start();
+  await until(3);
+  expect(await meanwhile({ type: "project.save", path, document })).toBeLessThan(2);
+  expect(await meanwhile({ type: "project.save", path: other, document })).toBeLessThan(2);
+  const saved = trained;
+  await until(saved + 1);
+  expect(await meanwhile({ type: "project.open", path })).toBeLessThan(2);
+  trained = 0;
+  await ask({ type: "run.resume", run: "1", mode: "train" });
+  await until(saved + 0.5);
+  expect(await meanwhile({ type: "project.new" })).toBeLessThan(2);
+}, 120_000);
+
+it("writes a change of hundreds of parts in a few turns of the event loop", async () => {
+  const journal = await openJournal(join(folder, "a.journal"), []);
+  const parts = (seed: number) =>
+    Array.from({ length: 400 }, (_, i) => ({ name: `runs/1/${i}.npy`, bytes: new Uint8Array(5000).fill(seed + i) }));
+  const training = { turns: 0, ends: false };
+  const trained = (async () => {
+    while (!training.ends) {
+      await nextTurn();
+      work(10);
+      training.turns++;
+    }
+  })();
+  // The fourth makes the journal compact itself.
+  for (let seed = 0; seed < 5; seed++) await journal.keep(parts(seed));
+  training.ends = true;
+  await trained;
+  expect(training.turns).toBeLessThan(400);
+  await journal.close();
+}, 60_000);
+
+it("lets patient tasks stand still while other work may not be disturbed", async () => {
+  const scheduler = new Scheduler(
+    () => performance.now(),
+    () => undefined,
+  );
+  const task = {
+    patient: true,
+    done: false,
+    slices: 0,
+    advance() {
+      this.slices++;
+    },
+  };
+  const end = scheduler.do(task);
+  await scheduler.undisturbed(async () => {
+    const before = task.slices;
+    const pieces = (function* () {
+      for (let piece = 0; piece < 3; piece++) {
+        work(15);
+        yield;
+      }
+      return "read";
+    })();
+    expect(await scheduler.run(pieces)).toBe("read");
+    await new Promise((resume) => setTimeout(resume, 30));
+    expect(task.slices).toBe(before);
+  });
+  while (task.slices < 3) await nextTurn();
+  task.done = true;
+  await end;
+});
