@@ -95,7 +95,8 @@ async function offered(/** @type {string[]} */ choice) {
 }
 
 async function apt(/** @type {string[]} */ args) {
-  const { code, output } = await capture("apt-get", args, {
+  // A fresh machine may be installing something of its own: wait for it, five minutes at most.
+  const { code, output } = await capture("apt-get", ["-o", "DPkg::Lock::Timeout=300", ...args], {
     env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
   });
   if (code !== 0) throw new Halt(`${output}apt-get ${args[0]} failed. Install the libraries by hand, then try again.`);
