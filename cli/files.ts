@@ -1,6 +1,5 @@
 /** Files of the command line. */
-import { access, constants, readFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { readFile } from "node:fs/promises";
 import { DataError, type Dialect, type Table } from "#core/data/types";
 import { reasonOf } from "#host/files";
 import { readTableBytes, readTableFile as readFileTable, type FileReadOptions } from "#host/read-file";
@@ -11,15 +10,6 @@ export async function readBytes(path: string): Promise<Uint8Array> {
     return new Uint8Array(await readFile(path));
   } catch (error) {
     throw new InputError(`${path} could not be read: ${reasonOf(error)}`);
-  }
-}
-
-/** Checks that a file can be made at `path`. */
-export async function requireFolder(path: string): Promise<void> {
-  try {
-    await access(dirname(path), constants.W_OK);
-  } catch (error) {
-    throw new InputError(`${path} can't be written: ${reasonOf(error)}`);
   }
 }
 

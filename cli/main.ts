@@ -2,6 +2,7 @@
 import { commands } from "./commands";
 import { UsageError } from "./errors";
 import type { Io } from "./io";
+import { OutputError } from "#host/output";
 import { applicationVersion } from "#host/version";
 
 /** Exit code: 0; 1 for data, specs and projects that can't be used; 2 for a call that is not understood. */
@@ -30,9 +31,13 @@ function say(io: Io, text: string): number {
 function fail(error: unknown, name: string | undefined, io: Io): number {
   const message = (error instanceof Error ? error.message : String(error)).replace(/\s*[\r\n]+\s*/g, " ");
   const usage = error instanceof UsageError;
-  const hint = usage ? ` (gradlab ${name !== undefined && isCommand(name) ? `${name} ` : ""}--help)` : "";
-  io.stderr(`gradlab: ${message}${hint}\n`);
+  io.stderr(`gradlab: ${message}${hintFor(error, name)}\n`);
   return usage ? 2 : 1;
+}
+
+function hintFor(error: unknown, name: string | undefined): string {
+  if (error instanceof UsageError) return ` (gradlab ${name !== undefined && isCommand(name) ? `${name} ` : ""}--help)`;
+  return error instanceof OutputError && error.code === "foreign_kind" ? " (--force replaces it)" : "";
 }
 
 function overview(): string {

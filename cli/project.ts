@@ -8,7 +8,7 @@ import { predictorOf } from "#core/training/predictor";
 import { Run } from "#core/training/run";
 import type { RunSnapshot } from "#core/training/snapshot";
 import { nodeEngine } from "#host/engine";
-import { findLinked } from "#host/linked-file";
+import { besideProject, findLinked } from "#host/linked-file";
 import { readProject } from "#host/project-file";
 import { InputError } from "./errors";
 import { parseTable, readTableFile } from "./files";
@@ -38,6 +38,12 @@ export function chooseRun(content: ProjectContent, wanted: string | undefined): 
   if (found) return found;
   if (wanted === undefined) return chooseRun(content, ids.at(-1));
   throw new InputError(`the project has no run “${wanted}”; there are ${ids.join(", ")}`);
+}
+
+/** What a project reads: itself, and the file that it links to. */
+export function filesOf(path: string, { document }: ProjectContent): string[] {
+  const link = document.data?.link;
+  return link ? [path, link.path, besideProject(link, path)] : [path];
 }
 
 /** The project's rows, from its copy of the file or from the file that it links to. */

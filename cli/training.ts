@@ -5,6 +5,7 @@ import type { ProjectDocument } from "#core/project/document";
 import { toParts } from "#core/project/parts";
 import type { Run } from "#core/training/run";
 import type { RunSnapshot } from "#core/training/snapshot";
+import type { OutputOptions } from "#host/output";
 import { writeProject } from "#host/project-file";
 import { readBytes } from "./files";
 import type { Io } from "./io";
@@ -34,6 +35,7 @@ export function work(run: Run, io: Io, label = ""): void {
 /** Writes a project with a file and the runs that were trained on it. */
 export async function writeRuns(
   out: string,
+  output: OutputOptions,
   file: string,
   dialect: Dialect,
   runs: readonly [RunSnapshot, ...RunSnapshot[]],
@@ -52,5 +54,5 @@ export async function writeRuns(
     nextRun: runs.length + 1,
     view: { stage: "train", run: record.id, layer: null, column: null, split: "test", threshold: 0.5, logLoss: false },
   };
-  await writeProject(out, toParts({ document, source, runs: [...runs] }));
+  await writeProject(out, toParts({ document, source, runs: [...runs] }), output);
 }

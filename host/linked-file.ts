@@ -19,13 +19,16 @@ export interface Linked {
   link: DataLink;
 }
 
+/** Where a linked file lies after it was moved together with its project. */
+export const besideProject = (link: DataLink, project: string): string => join(dirname(project), basename(link.path));
+
 /**
  * The path of a linked file, if it is as it was, else what became of it. The file is looked for at its place, then beside the
  * project: both may have been moved together. Where size and time of change are the same, the content is taken to be, too;
  * else its hash decides.
  */
 export async function findLinked({ name, bytes, link }: Linked, project: string): Promise<string | LostLink> {
-  const beside = join(dirname(project), basename(link.path));
+  const beside = besideProject(link, project);
   if (existsSync(link.path) && (await isSame(link.path, bytes, link))) return link.path;
   if (existsSync(beside) && (await isSame(beside, bytes, link))) return beside;
   const was = { bytes, modified: link.modified };

@@ -1,8 +1,7 @@
 /** A table with its predictions, as a CSV file in the dialect that it came in (UTF-8). */
-import { open } from "node:fs/promises";
 import type { Prepared, Table } from "#core/data/types";
 import { decide } from "#core/training/measure";
-import { writeFully } from "./files";
+import { writeOutput, type OutputOptions } from "./output";
 
 export interface Predictions {
   prepared: Pick<Prepared, "task" | "classes">;
@@ -14,20 +13,18 @@ export interface Predictions {
   threshold?: number;
 }
 
-/** Writes to `path` the table's fields as they stand, then `prediction` and, for classes, `p_<class>`. Returns the rows written. */
-export async function writePredictions(path: string, table: Table, predictions: Predictions): Promise<number> {
-  const file = await open(path, "w");
-  try {
-    let position = 0;
-    for (const text of predictionLines(table, predictions)) {
-      const bytes = Buffer.from(text);
-      await writeFully(file, bytes, position);
-      position += bytes.length;
-    }
-    return table.rows;
-  } finally {
-    await file.close();
-  }
+/**
+ * Writes to `path` the table's fields as they stand, then `prediction` and, for classes, `p_<class>`. Returns the rows written.
+ * `options.inputs` names the table's own file: its fields are looked up in it while this is written.
+ */
+export async function writePredictions(
+  path: string,
+  table: Table,
+  predictions: Predictions,
+  options: OutputOptions = {},
+): Promise<number> {
+  await writeOutput(path, predictionLines(table, predictions), options);
+  return table.rows;
 }
 
 /** Longest text that is written at once. */

@@ -1,12 +1,6 @@
-/**
- * Project files: a stored ZIP of `manifest.json` and the parts. A save writes a new file beside the old one, flushes it
- * and renames it over, so that at every moment one whole project lies at the path.
- */
-import { createWriteStream } from "node:fs";
-import { open, readdir, realpath, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+/** Project files: a stored ZIP of `manifest.json` and the parts. At every moment one whole project lies at the path. */
+import { open } from "node:fs/promises";
 import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { openPromise, type Entry, type ZipFile as ZipReader } from "yauzl";
 import { ZipFile } from "yazl";
 import { z } from "zod";
@@ -16,7 +10,8 @@ import { encodeJson } from "#core/project/json";
 import { createManifest, manifestName, parseManifest, type Manifest } from "#core/project/manifest";
 import { migrate } from "#core/project/migrations";
 import { decodeUtf8, encodeUtf8 } from "#core/project/utf8";
-import { asBuffer, checksum, codeOf, isAlive, reasonOf, replaceFile, syncFolder } from "./files";
+import { asBuffer, checksum, codeOf, reasonOf } from "./files";
+import { OutputError, writeOutput, type OutputOptions } from "./output";
 import { applicationVersion } from "./version";
 
 /** The same project gives the same bytes: entries carry the earliest date that ZIP knows. */
@@ -29,26 +24,18 @@ const highestRatio = 1032;
 /**
  * Writes a project and returns the file's length in bytes. Parts must not change while it runs;
  * those longer than `streamFrom` bytes are written piece by piece.
- * @throws ProjectError `write-failed`; the file that lay at `path` is then untouched.
+ * @throws ProjectError `write-failed`, OutputError for what may not be replaced; what lay at `path` is then untouched.
  */
-export async function writeProject(path: string, parts: readonly Part[], streamFrom = longestBuffer): Promise<number> {
+export async function writeProject(
+  path: string,
+  parts: readonly Part[],
+  { streamFrom = longestBuffer, ...options }: OutputOptions & { streamFrom?: number } = {},
+): Promise<number> {
   try {
-    const target = await realpath(path).catch(() => path);
-    const folder = dirname(target);
-    await removeLeftovers(folder, basename(target));
-    const temporary = join(folder, `.${basename(target)}.${process.pid}.tmp`);
-    try {
-      await writeZip(temporary, parts, await modeOf(target), streamFrom);
-      const { size } = await stat(temporary);
-      await replaceFile(temporary, target);
-      await syncFolder(folder);
-      return size;
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
+    return await writeOutput(path, zipped(parts, streamFrom), options);
   } catch (error) {
-    const reason = reasonOf(error);
+    if (error instanceof OutputError && error.code !== "write_failed") throw error;
+    const reason = error instanceof OutputError ? error.reason : reasonOf(error);
     throw new ProjectError(
       "write-failed",
       `The project could not be saved to ${path}: ${reason}. What was there is unchanged; save to another place.`,
@@ -79,7 +66,7 @@ export async function readProject(path: string): Promise<Part[]> {
   }
 }
 
-async function writeZip(path: string, parts: readonly Part[], mode: number, streamFrom: number): Promise<void> {
+async function* zipped(parts: readonly Part[], streamFrom: number): AsyncGenerator<Uint8Array> {
   const zip = new ZipFile();
   const manifest = createManifest(parts, applicationVersion, checksum);
   zip.addBuffer(asBuffer(encodeUtf8(encodeJson(manifest))), manifestName, entryOptions);
@@ -88,31 +75,11 @@ async function writeZip(path: string, parts: readonly Part[], mode: number, stre
     else zip.addReadStream(Readable.from(chunks(bytes)), name, { ...entryOptions, size: bytes.length });
   }
   zip.end();
-  await pipeline(zip.outputStream, createWriteStream(path, { mode }));
-  const handle = await open(path, "r+");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  for await (const piece of zip.outputStream) yield z.instanceof(Uint8Array).parse(piece);
 }
 
 function* chunks(bytes: Uint8Array, size = 1 << 20): Generator<Buffer> {
   for (let from = 0; from < bytes.length; from += size) yield asBuffer(bytes.subarray(from, from + size));
-}
-
-async function modeOf(path: string): Promise<number> {
-  const found = await stat(path).catch(() => null);
-  return found ? found.mode & 0o777 : 0o666;
-}
-
-/** Temporary files of saves whose process died. */
-async function removeLeftovers(folder: string, name: string): Promise<void> {
-  for (const file of await readdir(folder)) {
-    if (!file.startsWith(`.${name}.`) || !file.endsWith(".tmp")) continue;
-    const pid = Number(file.slice(name.length + 2, -".tmp".length));
-    if (Number.isInteger(pid) && pid !== process.pid && !isAlive(pid)) await rm(join(folder, file), { force: true });
-  }
 }
 
 async function openZip(path: string): Promise<ZipReader> {

@@ -1,9 +1,9 @@
-import { writeFile } from "node:fs/promises";
 import { generateCsv, generatorSchema, mostRows, type GeneratorSpec } from "#core/data/generate/generate";
 import { generatorIds, generators } from "#core/data/generate/generators";
-import { reasonOf } from "#host/files";
+import { isStandardOutput, writeOutput } from "#host/output";
 import { command } from "../command";
-import { InputError, UsageError } from "../errors";
+import { UsageError } from "../errors";
+import { outputOf, outputOptions } from "../output";
 import { countOf } from "../text";
 
 interface Made extends GeneratorSpec {
@@ -20,6 +20,7 @@ export const make = command<Made>({
     seed: { value: "N", help: "the same seed gives the same file (default 1)" },
     classes: { value: "N", help: "classes of blobs and spirals" },
     features: { value: "N", help: "features of blobs and friedman" },
+    ...outputOptions,
   },
   async run(args) {
     const out = args.required("out");
@@ -31,15 +32,13 @@ export const make = command<Made>({
       classes: args.integer("classes", 2, 1000),
       features: args.integer("features", 1, 1000),
     });
-    try {
-      await writeFile(out, generateCsv(spec));
-    } catch (error) {
-      throw new InputError(`${out} could not be written: ${reasonOf(error)}`);
-    }
+    await writeOutput(out, [generateCsv(spec)], outputOf(args, "table", []));
     return { ...spec, path: out };
   },
   print: ({ kind, rows, noise, seed, path }) =>
-    `${generators[kind].title}, ${countOf(rows, "row")}, noise ${noise}, seed ${seed}, in ${path}\n`,
+    isStandardOutput(path)
+      ? ""
+      : `${generators[kind].title}, ${countOf(rows, "row")}, noise ${noise}, seed ${seed}, in ${path}\n`,
 });
 
 function read(given: Record<string, unknown>): GeneratorSpec {

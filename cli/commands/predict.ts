@@ -2,14 +2,14 @@ import { answersOf } from "#core/data/fitted";
 import { encodeRows } from "#core/data/recipe";
 import { toEnd } from "#core/pieces";
 import { predictRows } from "#core/training/predict";
-import { reasonOf } from "#host/files";
+import { isStandardOutput, requireOutput } from "#host/output";
 import { writePredictions } from "#host/predictions";
 import { command } from "../command";
-import { InputError } from "../errors";
 import { readTableFile } from "../files";
 import { importOptions, newRowsOf } from "../import-options";
 import { tell } from "../notes";
-import { openPredictor } from "../project";
+import { outputOf, outputOptions } from "../output";
+import { filesOf, openPredictor } from "../project";
 import { countOf } from "../text";
 
 interface Predicted {
@@ -25,12 +25,14 @@ export const predict = command<Predicted>({
     out: { value: "OUT.csv", help: "the file to write" },
     run: { value: "ID", help: "which run predicts (default: the one that the project shows)" },
     threshold: { value: "T", help: "p from which the positive class is predicted, two classes only (default 0.5)" },
+    ...outputOptions,
     ...importOptions,
   },
   async run(args, io) {
     const [project = "", file = ""] = args.positionals;
     const out = args.required("out");
     const threshold = args.number("threshold", 0, 1) ?? 0.5;
+    await requireOutput(out, outputOf(args, "table", [project, file]));
     const { content, id, model, fitted } = await openPredictor(project, args.text("run"), io);
     const table = await readTableFile(file, newRowsOf(args, content.document.data?.dialect ?? {}));
     const { rows, report } = encodeRows(fitted, table);
@@ -41,12 +43,9 @@ export const predict = command<Predicted>({
     );
     const prepared = answersOf(fitted);
     const scores = toEnd(predictRows(model, rows, prepared));
-    try {
-      const written = await writePredictions(out, table, { prepared, rowIds: rows.rowIds, scores, threshold });
-      return { run: id, rows: written, path: out };
-    } catch (error) {
-      throw new InputError(`${out} could not be written: ${reasonOf(error)}`);
-    }
+    const predictions = { prepared, rowIds: rows.rowIds, scores, threshold };
+    const options = outputOf(args, "table", [file, ...filesOf(project, content)]);
+    return { run: id, rows: await writePredictions(out, table, predictions, options), path: out };
   },
-  print: ({ rows, path }) => `${countOf(rows, "row")} with predictions in ${path}\n`,
+  print: ({ rows, path }) => (isStandardOutput(path) ? "" : `${countOf(rows, "row")} with predictions in ${path}\n`),
 });

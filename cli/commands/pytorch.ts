@@ -1,14 +1,17 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { prepare } from "#core/data/recipe";
 import { splitNames, type Rows } from "#core/data/types";
 import { pytorchScript } from "#core/network/pytorch";
 import { encodeNpy } from "#core/project/npy";
 import { reasonOf } from "#host/files";
+import { writeOutputs } from "#host/output";
+import type { OutputKind } from "#host/output-kind";
 import { command } from "../command";
 import { InputError, UsageError } from "../errors";
 import { readTableFile } from "../files";
 import { importOptions, readingOf } from "../import-options";
+import { outputOf, outputOptions } from "../output";
 import { readSpec, targetOf } from "../spec-file";
 import { countOf } from "../text";
 
@@ -26,6 +29,7 @@ export const pytorch = command<Written>({
     target: { value: "COL", help: "the column to predict" },
     spec: { value: "SPEC.json", help: "recipe, network and training; see `gradlab schema` and `gradlab spec`" },
     out: { value: "FOLDER", help: "where network.py, x_train.npy, y_train.npy and their like go" },
+    ...outputOptions,
     ...importOptions,
   },
   async run(args) {
@@ -48,10 +52,17 @@ export const pytorch = command<Written>({
     const parts: [string, string | Uint8Array][] = [["network.py", script], ...arrays];
     try {
       await mkdir(out, { recursive: true });
-      for (const [name, content] of parts) await writeFile(join(out, name), content);
     } catch (error) {
       throw new InputError(`${out} can't be written: ${reasonOf(error)}`);
     }
+    const optionsOf = (kind: OutputKind) => outputOf(args, kind, [file, args.text("spec")]);
+    await writeOutputs(
+      parts.map(([name, content]) => ({
+        path: join(out, name),
+        content: [content],
+        options: optionsOf(name.endsWith(".npy") ? "npy" : "python"),
+      })),
+    );
     const rows = Object.fromEntries(splitNames.map((name) => [name, splits[name].rows]));
     return { out, files: parts.map(([name]) => name), rows, inputs };
   },

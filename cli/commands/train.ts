@@ -6,10 +6,12 @@ import type { ExperimentSpec } from "#core/network/spec";
 import { Run } from "#core/training/run";
 import { nodeEngine } from "#host/engine";
 import { collectGarbage } from "#host/garbage";
+import { requireOutput } from "#host/output";
 import { command, type Arguments } from "../command";
 import { crossValidate, printFolds, type CrossValidated } from "../cross-validate";
-import { readTableFile, requireFolder } from "../files";
+import { readTableFile } from "../files";
 import { importOptions, readingOf } from "../import-options";
+import { outputOf, outputOptions } from "../output";
 import { readSpec, targetOf } from "../spec-file";
 import { countOf, number, table } from "../text";
 import { work, writeRuns } from "../training";
@@ -39,22 +41,24 @@ export const train = command<Trained | CrossValidated>({
     threads: { value: "N", help: "processor threads at most (else as many as there are); the results are the same" },
     folds: { value: "K", help: "cross-validate: train once for each of K folds, the others' rows learning" },
     out: { value: "P.gradlab", help: "write a project with the run, which the window opens" },
+    ...outputOptions,
     ...importOptions,
   },
   async run(args, io) {
     const file = args.positionals[0] ?? "";
     const out = args.text("out");
+    const output = outputOf(args, "project", [file, args.text("spec")]);
+    if (out !== undefined) await requireOutput(out, output);
     const spec = await specOf(args);
     const target = targetOf(args, spec);
     const engine = nodeEngine(args.integer("threads", 1, mostThreads) ?? availableParallelism());
     const data = await readTableFile(file, { statistics: false, ...readingOf(args) });
     const { dialect } = data;
-    if (out !== undefined) await requireFolder(out);
     const folds = args.integer("folds", 2, mostFolds);
     if (folds !== undefined) {
       const { result, runs } = crossValidate({ data, spec, target, engine }, folds, io);
       const [first, ...others] = runs;
-      if (out !== undefined && first) await writeRuns(out, file, dialect, [first, ...others]);
+      if (out !== undefined && first) await writeRuns(out, output, file, dialect, [first, ...others]);
       return result;
     }
     // The rows are all that is needed of the table from here on.
@@ -65,7 +69,7 @@ export const train = command<Trained | CrossValidated>({
       { dataset, engine, clock: () => io.clock() },
     );
     work(run, io);
-    if (out !== undefined) await writeRuns(out, file, dialect, [run.snapshot()]);
+    if (out !== undefined) await writeRuns(out, output, file, dialect, [run.snapshot()]);
     return resultOf(run);
   },
   print: (result) => ("folds" in result ? printFolds(result) : printRun(result)),

@@ -1,27 +1,7 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { z } from "zod";
-import { replaceFile } from "#host/files";
-
-/** Write a small file so that a reader finds either the old content or the new, whatever happens in between. */
-export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  try {
-    const file = await open(temporary, "w");
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await replaceFile(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-}
+import { writeOutput } from "#host/output";
 
 /** One value kept as JSON in a file. A missing, broken or outdated file counts as the fallback: nothing in it is precious. */
 export class JsonStore<T> {
@@ -52,7 +32,10 @@ export class JsonStore<T> {
     this.current = value;
     this.#writing = this.#writing
       .catch(() => undefined)
-      .then(() => writeAtomically(this.path, `${JSON.stringify(value, null, 2)}\n`));
+      .then(async () => {
+        await mkdir(dirname(this.path), { recursive: true });
+        await writeOutput(this.path, [`${JSON.stringify(value, null, 2)}\n`]);
+      });
     return this.#writing;
   }
 

@@ -1,3 +1,5 @@
+import { OutputError } from "#host/output";
+
 /** A command that can't be carried out. `message` says why and what to do next. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
@@ -14,5 +16,6 @@ export function describeError(error: unknown): { code: string; message: string }
   if (!(error instanceof Error)) return { code: "internal", message: String(error) };
   const named =
     "code" in error && typeof error.code === "string" ? error.code : error.name === "SpecError" ? "spec" : "internal";
-  return { code: named, message: error.message };
+  // Sentences of the command line end without a full stop.
+  return { code: named, message: error instanceof OutputError ? `${error.message}.` : error.message };
 }

@@ -25,6 +25,7 @@ import type {
 } from "#core/training/messages";
 import { predictRows } from "#core/training/predict";
 import { findLinked } from "#host/linked-file";
+import { requireOutput } from "#host/output";
 import { writePredictions } from "#host/predictions";
 import { previewBytes, previewFile, readTableBytes, readTableFile } from "#host/read-file";
 import { CommandError } from "./command-error";
@@ -109,7 +110,7 @@ export class DataDesk {
     if (source) return this.keep(await this.reading.take(source, data.dialect), "copy");
     if (!data.link) return null;
     const found = await findLinked({ ...data, link: data.link }, project);
-    return typeof found === "string" ? this.linked(found, data.dialect) : found;
+    return typeof found === "string" ? this.readLinked(found, data.dialect) : found;
   }
   /** Takes a linked file as it is now. */
   async relink(path: string): Promise<DataState> {
@@ -117,9 +118,9 @@ export class DataDesk {
     if (!record) throw noData();
     // A path that the project names is one that a person chose: as it stands in the project that they opened.
     const allowed = path === record.link?.path ? path : this.options.files.allow(path, "read");
-    return this.adopt(await this.linked(allowed, record.dialect));
+    return this.adopt(await this.readLinked(allowed, record.dialect));
   }
-  private async linked(path: string, dialect: Dialect): Promise<ReadSource> {
+  private async readLinked(path: string, dialect: Dialect): Promise<ReadSource> {
     const read = await this.keep(await this.reading.take({ path }, dialect), "link");
     this.options.files.grant(path, "read");
     return read;
@@ -166,6 +167,11 @@ export class DataDesk {
       suggestedIgnored: suggestIgnored(profile, table.columns),
     };
     return { name, size, bytes, link, table, summary };
+  }
+  /** The file that the project links to, if it does. */
+  get linked(): string[] {
+    const link = this.source?.link ?? this.absent?.link;
+    return link ? [link.path] : [];
   }
   /** As the project's document has it. */
   get described(): ProjectDocument["data"] {
@@ -262,15 +268,19 @@ export class DataDesk {
   async predict(
     { model, fitted }: Predictor,
     { source, out, threshold }: Pick<Extract<Command, { type: "run.predict" }>, "source" | "out" | "threshold">,
+    /** Besides the file with the new rows, what may not be written over. */
+    projectFiles: readonly string[],
   ): Promise<Results["run.predict"]> {
     const path = this.options.files.allow(out, "write");
+    const inputs = "path" in source ? [source.path, ...projectFiles] : projectFiles;
+    await requireOutput(path, { inputs });
     const table = await this.newTable(source);
     const { rows, report } = await this.options.scheduler.run(encodeRowsInPieces(fitted, table));
     const prepared = answersOf(fitted);
     const scores = await this.options.scheduler.run(predictRows(model, rows, prepared));
     const predictions = { prepared, rowIds: rows.rowIds, scores, ...(threshold === undefined ? {} : { threshold }) };
     const told = report.filter(({ column }) => column !== fitted.target.column);
-    return { rows: await writePredictions(path, table, predictions), path, report: told };
+    return { rows: await writePredictions(path, table, predictions, { inputs }), path, report: told };
   }
 
   /** A file of new rows: it may be written in another dialect, and what is missing in it is said in the same words. */

@@ -56,8 +56,9 @@ export class TrainerFiles {
     const journal = await openJournal(place, saved);
     return { parts: overlay(saved, journal.recovered), journal, recovered: journal.recovered.size > 0 };
   }
-  async saveProject(path: string, parts: Part[]): Promise<number> {
-    return writeProject(this.allow(path, "write"), parts);
+  /** `inputs` are files that the project goes on to read. */
+  async saveProject(path: string, parts: Part[], inputs: readonly string[]): Promise<number> {
+    return writeProject(this.allow(path, "write"), parts, { inputs });
   }
   async journalOf(path: string, saved: Part[]): Promise<Journal> {
     return openJournal(await journalOf(this.allow(path, "write"), this.journalFolder), saved);

@@ -115,7 +115,7 @@ export class Laboratory {
       case "run.histograms":
         return await runs.histograms(command);
       case "run.predict":
-        return data.predict(await runs.predictor(command.run), command);
+        return data.predict(await runs.predictor(command.run), command, project.files);
       case "lesson.open":
         return this.lessons.open(command);
       case "lesson.advance":

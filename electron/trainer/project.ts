@@ -40,6 +40,11 @@ export class ProjectDesk {
 
   constructor(private readonly options: ProjectDeskOptions) {}
 
+  /** What lies on the disk of this project, so that no other file is written over it. */
+  get files(): string[] {
+    return [...(this.path === null ? [] : [this.path]), ...this.options.data.linked];
+  }
+
   /** Forgets everything, the journal too: the page has asked about unsaved changes. */
   async clear(): Promise<void> {
     const { data, runs } = this.options;
@@ -102,7 +107,7 @@ export class ProjectDesk {
   }
   private async write(path: string, parts: Part[]): Promise<number> {
     const { files } = this.options;
-    const bytes = await files.saveProject(path, parts);
+    const bytes = await files.saveProject(path, parts, this.options.data.linked);
     if (this.journal && this.path === path) await this.journal.reset(parts);
     else {
       await this.journal?.discard();

@@ -100,7 +100,7 @@ describe("gradlab train", () => {
     expect(await gradlab("train", sample("iris"), "--target", "species", "--out", out)).toEqual({
       code: 1,
       stdout: "",
-      stderr: `gradlab: ${out} can't be written: there is no such file or folder\n`,
+      stderr: `gradlab: ${out} could not be written: there is no such file or folder\n`,
     });
   });
 

@@ -1,9 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { RecentProject } from "#bridge/contract";
-import { writeAtomically } from "../../electron/main/json-store";
 import { Recents } from "../../electron/main/recents";
 import { Settings } from "../../electron/main/settings";
 
@@ -99,22 +98,5 @@ describe("settings", () => {
     settings.update({ threads: 3 });
     await settings.settled();
     expect((await Settings.load(path)).value.threads).toBe(3);
-  });
-});
-
-describe("writeAtomically", () => {
-  it("replaces a file", async () => {
-    const path = join(folder, "new/picture.svg");
-    await writeAtomically(path, "<svg/>");
-    await writeAtomically(path, new Uint8Array([1, 2]));
-    expect([...readFileSync(path)]).toEqual([1, 2]);
-  });
-
-  it("leaves nothing behind where it fails", async () => {
-    writeFileSync(join(folder, "file"), "");
-    await expect(writeAtomically(folder, "x")).rejects.toThrow();
-    await expect(writeAtomically(join(folder, "file", "x"), "x")).rejects.toThrow();
-    expect(readdirSync(folder)).toEqual(["file"]);
-    expect(readdirSync(join(folder, "..")).filter((name) => name.startsWith(`${folder}.`))).toEqual([]);
   });
 });

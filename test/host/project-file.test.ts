@@ -36,7 +36,7 @@ describe("a project file", () => {
 
   it("streams long parts", async () => {
     const long = new Uint8Array(3_000_001).map((_, i) => i * 7);
-    await writeProject(path, [{ name: "long", bytes: long }, ...toParts(content())], 1000);
+    await writeProject(path, [{ name: "long", bytes: long }, ...toParts(content())], { streamFrom: 1000 });
     const [first, ...rest] = await readProject(path);
     expect(Buffer.compare(first?.bytes ?? new Uint8Array(), long)).toBe(0);
     expect(rest).toEqual(toParts(content()));

@@ -2,11 +2,12 @@ import { access } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { app, dialog, type FileFilter } from "electron";
 import type { Argument } from "#bridge/contract";
+import { writeOutput } from "#host/output";
+import { foreignKind, wordsOf, type OutputKind } from "#host/output-kind";
 import { projectExtension, tableExtensions } from "#bridge/file-names";
 import { CallError } from "../call-error";
 import type { Context, Group } from "../context";
 import { grantFile } from "../granted-file";
-import { writeAtomically } from "../json-store";
 import type { FolderKind } from "../settings";
 
 type SaveKind = Argument<"files.chooseSave">["kind"];
@@ -40,16 +41,24 @@ async function chooseFile(context: Context, kind: FolderKind, title: string, fil
 // oxlint-disable-next-line no-control-regex -- control characters are just what is to go
 const safeName = (suggested: string): string => basename(suggested).replace(/[<>:"/\\|?*\0-\x1f]/g, "_") || "untitled";
 
-/** The dialog asked about replacing the name as typed; with the ending added it may be another file. */
-async function mayReplace(context: Context, path: string): Promise<boolean> {
+const outputKinds: Record<SaveKind, OutputKind> = { project: "project", csv: "table", png: "png", svg: "svg" };
+
+/**
+ * The dialog asked about replacing the name as typed: with the ending added it may be another file, and a file of another kind
+ * is more than a name.
+ */
+async function mayReplace(context: Context, path: string, kind: SaveKind, asked: boolean): Promise<boolean> {
   const taken = await access(path).then(
     () => true,
     () => false,
   );
-  if (!taken) return true;
+  const foreign = taken ? await foreignKind(path, outputKinds[kind]).catch(() => null) : null;
+  if (!taken || (asked && !foreign)) return true;
   const { response } = await dialog.showMessageBox(context.window.window, {
     type: "warning",
-    message: `${basename(path)} is already there. Replace it?`,
+    message: foreign
+      ? `${basename(path)} is ${wordsOf(foreign)}. Replace it by ${wordsOf(outputKinds[kind])}?`
+      : `${basename(path)} is already there. Replace it?`,
     buttons: ["Replace", "Cancel"],
     defaultId: 1,
     cancelId: 1,
@@ -69,7 +78,7 @@ async function chooseSave(context: Context, kind: SaveKind, suggested: string): 
   });
   if (chosen.canceled || !chosen.filePath) return null;
   const path = withEnding(chosen.filePath);
-  if (path !== chosen.filePath && !(await mayReplace(context, path))) return null;
+  if (!(await mayReplace(context, path, kind, path === chosen.filePath))) return null;
   context.settings.rememberFolder(kind, dirname(path));
   return { path: (await context.trainer.grant(path, "write")).path };
 }
@@ -82,7 +91,7 @@ export const filesCalls = (context: Context): Group<"files"> => ({
   "files.write": async ({ path, bytes }) => {
     if (!context.trainer.grants.allows(path, "write"))
       throw new CallError("not_granted", `${path} was not chosen for saving. Choose where to save it first.`);
-    await writeAtomically(path, bytes);
+    await writeOutput(path, [bytes]);
     return null;
   },
 });
