@@ -35,16 +35,18 @@ export function useCommands() {
   // A faulty draft can't start a run; the selected run can be paused and resumed whatever the draft says.
   const sound = () => runs.action !== "train" || draftFault.value === null;
   const trainable = () => trainer.connection === "ready" && data.prepared !== null && sound();
+  const unchanging = () => !project.changing;
+  const savable = () => data.state !== null && unchanging();
   const resting = () => runs.selected?.status !== "training";
 
   const registry: Record<CommandId, Command> = {
-    "project.new": { enabled: () => true, run: () => project.create() },
-    "project.open": { enabled: () => true, run: () => project.chooseOpen() },
+    "project.new": { enabled: unchanging, run: () => project.create() },
+    "project.open": { enabled: unchanging, run: () => project.chooseOpen() },
     "data.import": { enabled: () => !importer.importing, run: () => importer.choose() },
     "data.again": { enabled: () => data.state !== null && !importer.open, run: () => importer.repeat() },
     "data.make": { enabled: () => true, run: () => (project.making = true) },
-    "project.save": { enabled: () => data.state !== null, run: () => project.save() },
-    "project.saveAs": { enabled: () => data.state !== null, run: () => project.saveAs() },
+    "project.save": { enabled: savable, run: () => project.save() },
+    "project.saveAs": { enabled: savable, run: () => project.saveAs() },
     "edit.undo": { enabled: () => draft.canUndo, run: () => draft.undo() },
     "edit.redo": { enabled: () => draft.canRedo, run: () => draft.redo() },
     "run.train": {

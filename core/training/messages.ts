@@ -8,6 +8,7 @@ import type { OverfitTest } from "../doctor/overfit-test";
 import type { RateRange } from "../doctor/rate-range";
 import type { ExperimentSpec, NetworkSpec, Recipe, TrainingSpec } from "../network/spec";
 import type { ProjectDocument, RunRecord, RunStatus } from "../project/document";
+import type { Progress } from "../project/progress";
 import type { RunHistory } from "./history";
 
 /**
@@ -127,7 +128,8 @@ export interface Results {
   "lesson.close": null;
   "project.new": null;
   "project.open": OpenedProject;
-  "project.save": { path: string; bytes: number };
+  /** `progress`: how far each run had come that the file has now. */
+  "project.save": { path: string; bytes: number; progress: Progress };
   "project.keep": { saved: string };
 }
 

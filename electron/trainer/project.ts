@@ -2,6 +2,7 @@
 import type { Part, ProjectContent } from "#core/project/content";
 import type { ProjectDocument, RunRecord } from "#core/project/document";
 import { fromParts, toParts } from "#core/project/parts";
+import { progressOf } from "#core/project/progress";
 import { specSchema } from "#core/network/spec";
 import type { LostLink, OpenedProject, Results } from "#core/training/messages";
 import type { Journal } from "#host/journal";
@@ -46,10 +47,11 @@ export class ProjectDesk {
   }
 
   /** Forgets everything, the journal too: the page has asked about unsaved changes. */
-  async clear(): Promise<void> {
+  clear(): Promise<void> {
     const { data, runs } = this.options;
-    await runs.clear();
-    await this.inTurn(async () => {
+    // The runs too: a save that was asked for before has them.
+    return this.inTurn(async () => {
+      await runs.clear();
       await this.dropJournal();
       data.clear();
       this.document = null;
@@ -101,8 +103,9 @@ export class ProjectDesk {
     this.take(document);
     return this.inTurn(async () => {
       await this.options.runs.settled();
-      const { parts } = await this.parts();
-      return { path, bytes: await this.options.scheduler.undisturbed(() => this.write(path, parts)) };
+      const { parts, records } = await this.parts();
+      const bytes = await this.options.scheduler.undisturbed(() => this.write(path, parts));
+      return { path, bytes, progress: progressOf(records) };
     });
   }
   private async write(path: string, parts: Part[]): Promise<number> {
@@ -164,7 +167,7 @@ export class ProjectDesk {
 
   /** The process ends: what is unsaved stays in the journal, an empty journal goes. */
   async shutdown(): Promise<void> {
-    if (this.unsaved) await this.protect();
+    if (this.unsaved || this.options.runs.training) await this.protect();
     await this.inTurn(() => (this.unsaved ? this.closeJournal() : this.dropJournal()));
   }
 
@@ -178,13 +181,13 @@ export class ProjectDesk {
     this.document = { ...document, runs: this.merge(document.runs) };
   }
 
-  private async parts(): Promise<{ parts: Part[]; spent: number }> {
+  private async parts(): Promise<{ parts: Part[]; records: RunRecord[]; spent: number }> {
     const { data, runs } = this.options;
     const { records, parts, spent } = await runs.parts();
     const document = this.document ?? this.untitled();
     const current = { ...document, data: data.described, runs: this.merge(document.runs, records) };
     const source = data.source?.bytes ? { name: data.source.name, bytes: data.source.bytes } : null;
-    return { parts: [...toParts({ document: current, source, runs: [] }), ...parts], spent };
+    return { parts: [...toParts({ document: current, source, runs: [] }), ...parts], records, spent };
   }
 
   /** The page's list, with each run as the trainer knows it, and runs that the page has not named yet. */

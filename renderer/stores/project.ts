@@ -2,15 +2,17 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import { useDebounceFn } from "@vueuse/core";
-import type { GrantedFile, RecentProject } from "#bridge/contract";
+import type { GrantedFile } from "#bridge/contract";
 import { generateCsv, generatedName, type GeneratorSpec } from "#core/data/generate/generate";
 import { specSchema, type Recipe } from "#core/network/spec";
 import type { ProjectDocument } from "#core/project/document";
+import { progressOf, progressOfRun, type Progress } from "#core/project/progress";
 import type { DataSource, DataState, LostLink, OpenedProject } from "#core/training/messages";
 import { bridge } from "./bridge";
 import { useData, type ReadChoices } from "./data";
 import { useDraft } from "./draft";
 import { useNotices } from "./notices";
+import { curvesOf, summaryOf } from "./recent-summary";
 import { useRuns } from "./runs";
 import { useTrainer, type Send } from "./trainer";
 import { useView } from "./view";
@@ -39,6 +41,8 @@ function merged(
 
 const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 const untitled = "Untitled";
+/** What takes its time, and is said while it does. */
+export type Busy = "opening" | "saving" | "closing";
 const keepAfterMs = 1000;
 
 export const useProject = defineStore("project", () => {
@@ -53,7 +57,17 @@ export const useProject = defineStore("project", () => {
   const path = ref<string | null>(null);
   /** When the journal was last written, as the trainer says (ISO 8601). */
   const kept = ref<string | null>(null);
-  const busy = ref<"opening" | "saving" | null>(null);
+  /** What a person waits for, the newest last. */
+  const waits = ref<Busy[]>([]);
+  const busy = computed(() => waits.value.at(-1) ?? null);
+  async function during<T>(what: Busy, work: () => Promise<T>): Promise<T> {
+    waits.value = [...waits.value, what];
+    try {
+      return await work();
+    } finally {
+      waits.value = waits.value.toSpliced(waits.value.lastIndexOf(what), 1);
+    }
+  }
   /** The project's file is not where it was, or not as it was: somebody has to decide. */
   const lost = shallowRef<LostLink | null>(null);
   /** The project was opened without its data, for now. */
@@ -64,14 +78,23 @@ export const useProject = defineStore("project", () => {
   /** The sheet that makes a data set is open. */
   const making = ref(false);
 
+  /** What the window changed; `changes` counts what training changed, too. */
+  const edits = computed(() => draft.revision + runs.edits + renames.value + relinks.value);
   const changes = computed(() => draft.revision + runs.revision + renames.value + relinks.value);
   const renames = ref(0);
   const relinks = ref(0);
   /** What the project knows of data that it could not open. */
   const absent = shallowRef<ProjectDocument["data"]>(null);
-  const savedAt = ref(0);
-  const dirty = computed(() => changes.value !== savedAt.value && (data.state !== null || runs.list.length > 0));
-  const markSaved = () => (savedAt.value = changes.value);
+  /** What the file has: `edits` as it was then, and how far its runs had come. */
+  const saved = shallowRef<{ edits: number; progress: Progress }>({ edits: 0, progress: {} });
+  /** A run that trains is never all in the file. */
+  const trained = computed(() =>
+    runs.list.some((run) => run.status === "training" || saved.value.progress[run.id] !== progressOfRun(run)),
+  );
+  const dirty = computed(
+    () => (data.state !== null || runs.list.length > 0) && (edits.value !== saved.value.edits || trained.value),
+  );
+  const markSaved = () => (saved.value = { edits: edits.value, progress: progressOf(runs.list) });
 
   watch(
     [name, path, dirty],
@@ -96,19 +119,39 @@ export const useProject = defineStore("project", () => {
     } satisfies ProjectDocument);
   }
 
+  /** The trainer has another project by now, or is about to: nothing of the one before may be written. */
+  const changing = ref(false);
+
   const keep = useDebounceFn(async () => {
-    if (!dirty.value || trainer.connection !== "ready") return;
+    if (!dirty.value || changing.value || trainer.connection !== "ready") return;
     kept.value = (await trainer.request({ type: "project.keep", document: document() })).saved;
   }, keepAfterMs);
-  watch([changes, () => trainer.connection], () => void keep());
+  watch([changes, () => changing.value, () => trainer.connection], () => void keep());
 
-  /** True when the person agrees to lose (or has saved) what is unsaved. */
+  /** True when the person agrees to lose (or has saved) what is unsaved at this moment, not when they asked. */
   async function settleUnsaved(): Promise<boolean> {
     await saving;
     if (!dirty.value) return true;
     const answer = await bridge("window.confirmUnsaved", { name: name.value });
     if (answer === "cancel") return false;
-    return answer === "discard" || (await save());
+    if (answer === "save" && !(await save())) return false;
+    await saving;
+    return true;
+  }
+  /** One change of the project after the other: each asks about what the one before left. */
+  let turn: Promise<unknown> = Promise.resolve();
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = turn.then(work);
+    turn = done.catch(() => undefined);
+    return done;
+  }
+  async function change<T>(what: Busy, work: () => Promise<T>): Promise<T> {
+    changing.value = true;
+    try {
+      return await during(what, work);
+    } finally {
+      changing.value = false;
+    }
   }
 
   function clear(): void {
@@ -126,9 +169,16 @@ export const useProject = defineStore("project", () => {
   }
 
   async function create(): Promise<void> {
-    if (!(await settleUnsaved())) return;
-    await trainer.request({ type: "project.new" });
-    clear();
+    await inTurn(async () => {
+      if (await settleUnsaved()) await forget();
+    });
+  }
+  /** Without a question. */
+  async function forget(): Promise<void> {
+    await change("closing", async () => {
+      await trainer.request({ type: "project.new" });
+      clear();
+    });
   }
 
   /**
@@ -144,12 +194,16 @@ export const useProject = defineStore("project", () => {
       await data.describe();
       return true;
     }
-    if (!(await settleUnsaved())) return false;
-    const state = await data.read(source, choices);
-    clear();
-    adopt(state, columns ?? {});
-    name.value = state.name.replace(/\.[^.]*$/, "");
-    return true;
+    return inTurn(async () => {
+      if (!(await settleUnsaved())) return false;
+      await change("closing", async () => {
+        const state = await data.read(source, choices);
+        clear();
+        adopt(state, columns ?? {});
+        name.value = state.name.replace(/\.[^.]*$/, "");
+      });
+      return true;
+    });
   }
   function adopt(state: DataState, chosen: Recipe["columns"]): void {
     const spec = specSchema.parse({});
@@ -177,30 +231,33 @@ export const useProject = defineStore("project", () => {
   }
 
   async function chooseOpen(): Promise<void> {
-    if (!(await settleUnsaved())) return;
-    const file = await bridge("files.chooseProject");
-    if (file) await load(file.path);
+    await inTurn(async () => {
+      if (!(await settleUnsaved())) return;
+      const file = await bridge("files.chooseProject");
+      if (file) await load(file.path);
+    });
   }
   async function openFile(file: GrantedFile): Promise<void> {
-    if (await settleUnsaved()) await load(file.path);
+    await inTurn(async () => {
+      if (await settleUnsaved()) await load(file.path);
+    });
   }
   async function openRecent(recentPath: string): Promise<void> {
-    if (!(await settleUnsaved())) return;
-    await load((await bridge("recent.grant", { path: recentPath })).path);
+    await inTurn(async () => {
+      if (await settleUnsaved()) await load((await bridge("recent.grant", { path: recentPath })).path);
+    });
   }
 
   async function load(from: string): Promise<void> {
-    busy.value = "opening";
-    try {
+    await change("opening", async () => {
       const opened = await trainer.request({ type: "project.open", path: from });
       restore(opened);
       path.value = from.endsWith(".gradlab") ? from : null;
       if (!opened.recovered) markSaved();
-      if (path.value !== null) await remember();
-    } finally {
-      busy.value = null;
-    }
+    });
+    if (path.value !== null) await remember();
   }
+  /** Not marked as saved: what was recovered is not in the file. */
   function restore({ document: doc, data: state, histories, kept: keptEpochs, lost: gone }: OpenedProject): void {
     lost.value = gone;
     lostSettled.value = false;
@@ -211,6 +268,7 @@ export const useProject = defineStore("project", () => {
     view.restore(doc.view);
     name.value = doc.name;
     generator.value = doc.generator ?? null;
+    saved.value = { edits: NaN, progress: {} };
     void data.describe();
   }
 
@@ -239,26 +297,22 @@ export const useProject = defineStore("project", () => {
   /** The last save that was asked for: one follows the other. */
   let saving: Promise<unknown> = Promise.resolve();
   function write(to: string): Promise<boolean> {
-    const work = saving.then(() => writeNow(to));
+    const work = during("saving", () => saving.then(() => writeNow(to)));
     saving = work.catch(() => undefined);
     return work;
   }
   /** A project that is written to another file takes that file's name, once it is there. */
   async function writeNow(to: string): Promise<boolean> {
-    busy.value = "saving";
-    try {
-      const written = changes.value;
-      const called = to === path.value ? name.value : nameOf(to);
-      await trainer.request({ type: "project.save", path: to, document: { ...document(), name: called } });
-      path.value = to;
-      name.value = called;
-      // Before it counts as saved: the window may be closed at once then.
-      await remember();
-      savedAt.value = written;
-      return true;
-    } finally {
-      busy.value = null;
-    }
+    const written = edits.value;
+    const called = to === path.value ? name.value : nameOf(to);
+    const sent = { ...document(), name: called };
+    const { progress } = await trainer.request({ type: "project.save", path: to, document: sent });
+    path.value = to;
+    name.value = called;
+    // Before it counts as saved: the window may be closed at once then.
+    await remember();
+    saved.value = { edits: written, progress };
+    return true;
   }
   const nameOf = (file: string) => (file.split(/[\\/]/).at(-1) ?? untitled).replace(/\.gradlab$/, "");
 
@@ -268,36 +322,10 @@ export const useProject = defineStore("project", () => {
       path: path.value,
       name: name.value,
       opened: new Date().toISOString(),
-      summary: summary(),
-      curves: curves(),
+      summary: summaryOf(runs.list, runs.selected),
+      curves: curvesOf(runs.list, (id) => runs.history(id)),
     });
   }
-  function summary(): string {
-    const last = runs.selected ?? runs.list.at(-1);
-    if (!last) return "not trained";
-    const metric = last.metrics?.test ?? last.metrics?.validation ?? last.metrics?.train;
-    const score =
-      metric?.accuracy !== undefined
-        ? ` · accuracy ${metric.accuracy.toFixed(3)}`
-        : metric?.r2 !== undefined
-          ? ` · R² ${metric.r2.toFixed(3)}`
-          : "";
-    return `${runs.list.length} ${runs.list.length === 1 ? "run" : "runs"}${score}`;
-  }
-  function curves(): RecentProject["curves"] {
-    return runs.list.slice(-3).map((run) => {
-      const all = runs.history(run.id)?.epochs.trainLoss ?? new Float32Array();
-      const every = Math.max(1, Math.ceil(all.length / 40));
-      const losses = Array.from({ length: Math.ceil(all.length / every) }, (_, i) => all[i * every]!)
-        .filter((v) => Number.isFinite(v) && v > 0)
-        .map(Math.log);
-      const low = Math.min(...losses);
-      const high = Math.max(...losses);
-      const points = losses.map((v) => (high > low ? (v - low) / (high - low) : 0.5));
-      return { slot: run.slot, points };
-    });
-  }
-
   /** The trainer was lost and another one stands in: give it the project again, and let the runs that were training go on. */
   async function reconnect(send: Send): Promise<void> {
     const wasTraining = runs.training.map((run) => run.id);
@@ -334,6 +362,7 @@ export const useProject = defineStore("project", () => {
     dirty,
     kept,
     busy,
+    changing,
     lost,
     generator,
     making,
@@ -351,6 +380,7 @@ export const useProject = defineStore("project", () => {
     save,
     saveAs,
     settleUnsaved,
+    forget,
     rename,
     document,
   };

@@ -35,6 +35,12 @@ export const useRuns = defineStore("runs", () => {
   const curves = shallowReactive(new Map<string, Curves>());
   const keptOf = shallowReactive(new Map<string, Kept>());
   const revision = ref(0);
+  /** Counts what the window itself changed of the runs: what training makes of them is not in it. */
+  const edits = ref(0);
+  const edited = (): void => {
+    edits.value++;
+    revision.value++;
+  };
 
   const selected = computed(() => list.value.find((r) => r.id === selectedId.value) ?? null);
   const training = computed(() => list.value.filter((r) => r.status === "training"));
@@ -130,7 +136,7 @@ export const useRuns = defineStore("runs", () => {
     });
     list.value = [...list.value, record];
     selectedId.value = id;
-    revision.value++;
+    edited();
     return id;
   }
 
@@ -185,19 +191,19 @@ export const useRuns = defineStore("runs", () => {
     keptOf.delete(id);
     pace.delete(id);
     if (selectedId.value === id) selectedId.value = list.value.at(-1)?.id ?? null;
-    revision.value++;
+    edited();
   }
   function rename(id: string, name: string): void {
     const run = byId(id);
     if (!run || name.trim() === "") return;
     run.name = name.trim();
-    revision.value++;
+    edited();
   }
   function annotate(id: string, note: string): void {
     const run = byId(id);
     if (!run || run.note === note) return;
     run.note = note;
-    revision.value++;
+    edited();
   }
   /** All runs of a project that was opened, or none. */
   function reset(
@@ -219,7 +225,7 @@ export const useRuns = defineStore("runs", () => {
     }
     nextId.value = next;
     selectedId.value = select;
-    revision.value++;
+    edited();
   }
 
   return {
@@ -230,6 +236,7 @@ export const useRuns = defineStore("runs", () => {
     pace,
     nextId,
     revision,
+    edits,
     action,
     history,
     kept,

@@ -100,6 +100,14 @@ export class App {
       { source: label.source, flags: label.flags },
     );
   }
+  /** Press an entry of the menu by its command's id, as an accelerator would. */
+  async menu(id: string): Promise<void> {
+    await this.electron.evaluate(({ Menu, BrowserWindow }, entryId) => {
+      const entry = Menu.getApplicationMenu()?.getMenuItemById(entryId);
+      if (!entry?.enabled) throw new Error(`${entryId} can't be used`);
+      entry.click(undefined, BrowserWindow.getAllWindows()[0]);
+    }, id);
+  }
   async resize(width: number, height: number): Promise<void> {
     await this.electron.evaluate(
       ({ BrowserWindow }, size) => {

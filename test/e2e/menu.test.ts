@@ -2,31 +2,22 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { applications, root, sample, type App } from "./app";
+import { applications, root, sample } from "./app";
 
 const { folder, start } = applications();
-
-/** Press an entry of the menu by its command's id, as an accelerator would. */
-async function menu(app: App, id: string): Promise<void> {
-  await app.electron.evaluate(({ Menu, BrowserWindow }, command) => {
-    const entry = Menu.getApplicationMenu()?.getMenuItemById(command);
-    if (!entry?.enabled) throw new Error(`${command} can't be used`);
-    entry.click(undefined, BrowserWindow.getAllWindows()[0]);
-  }, id);
-}
 
 it("imports, saves under another name, and finds the project among the recent ones", async () => {
   let app = await start("menu");
   await app.answerOpen(sample("wine.csv"));
-  await menu(app, "data.import");
+  await app.menu("data.import");
   await app.confirmImport();
   await app.page.getByRole("table", { name: "Columns" }).waitFor();
-  await menu(app, "stage.network");
+  await app.menu("stage.network");
   await app.page.getByRole("option", { name: /^dense 1/ }).waitFor();
   for (const name of ["first", "second"]) {
     const file = path.join(folder, `${name}.gradlab`);
     await app.answerSave(file);
-    await menu(app, "project.saveAs");
+    await app.menu("project.saveAs");
     await app.page.getByRole("banner").getByRole("button", { name }).waitFor();
     await expect.poll(() => existsSync(file)).toBe(true);
   }
@@ -53,7 +44,7 @@ it("says what is wrong with a file that is no project, and loses nothing", async
   await app.page.getByRole("table", { name: "Columns" }).waitFor();
   await app.answerBox(/don.t save|discard/i);
   await app.answerOpen(path.join(root, "package.json"));
-  await menu(app, "project.open");
+  await app.menu("project.open");
   expect(await app.page.getByRole("alert").first().innerText()).toMatch(/package\.json|project/i);
   await app.page.getByText("iris.csv").first().waitFor();
 }, 60_000);
