@@ -4,7 +4,7 @@ import type { Engine } from "#core/engine/engine";
 import { fastEngine } from "#core/engine/fast/index";
 import type { Job, Machine, Workspace } from "#core/engine/fast/machine";
 import { Memory } from "./memory";
-import { Crew } from "./threads";
+import { Crew, runAlone } from "./threads";
 import { emulatedModule, kernelModule } from "./webassembly";
 
 export interface MachineOptions {
@@ -68,9 +68,7 @@ class Place implements Workspace {
   }
   run(job: Job): number {
     const { memory, exports } = this.place;
-    const { frame, threads, first, count, share } = job;
-    if (threads > 1 && this.crew) return this.crew.run(memory, exports, job);
-    return exports.run(frame, share?.first ?? 0, share?.of ?? 1, first, count);
+    return job.threads > 1 && this.crew ? this.crew.run(memory, exports, job) : runAlone(exports, job);
   }
 }
 
