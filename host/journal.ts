@@ -17,6 +17,7 @@ import {
   parseJournal,
   recordHead,
   type ParsedJournal,
+  type RecordInfo,
   type RecordPlace,
 } from "./journal-format";
 
@@ -102,7 +103,7 @@ class JournalFile implements Journal {
     readonly path: string,
     private handle: FileHandle,
     /** CRC-32 and length of the parts in the project file. */
-    private saved: Map<string, string>,
+    private saved: Map<string, string | null>,
     private base: number,
   ) {}
 
@@ -128,20 +129,17 @@ class JournalFile implements Journal {
   }
 
   append(parts: readonly Part[]): Promise<void> {
-    return this.inTurn(() => this.change(parts, []));
+    return this.inTurn(() => this.change(wordsOf(parts)));
   }
 
   remove(names: readonly string[]): Promise<void> {
-    return this.inTurn(() => this.change([], names));
+    return this.inTurn(() => this.change(new Map(names.map((name) => [name, null]))));
   }
 
   keep(parts: readonly Part[]): Promise<void> {
     return this.inTurn(() => {
-      const names = new Set(parts.map((part) => part.name));
-      return this.change(
-        parts,
-        [...this.saved.keys(), ...this.records.keys()].filter((name) => !names.has(name)),
-      );
+      const gone = [...this.saved.keys(), ...this.records.keys()].map((name) => [name, null] as const);
+      return this.change(new Map([...gone, ...wordsOf(parts)]));
     });
   }
 
@@ -184,23 +182,21 @@ class JournalFile implements Journal {
     this.end = headerLength;
   }
 
-  private async change(parts: readonly Part[], removed: readonly string[]): Promise<void> {
-    const puts = parts.filter((part) => this.signature(part.name) !== signature(part));
-    const deletes = [...new Set(removed)].filter((name) => this.signature(name) !== null);
-    if (puts.length + deletes.length === 0) return;
+  /** Of each part it has the last word alone, so that what is written does not depend on the words before. */
+  private async change(words: JournalRecords): Promise<void> {
+    const news = [...words].filter(([name, bytes]) => this.signature(name) !== signature(bytes));
+    if (news.length === 0) return;
     // The state in memory follows only when the commit is on disk: after a failed write the next one begins at the old end.
     let at = this.end;
     const places: [string, RecordPlace][] = [];
     const written: Uint8Array[] = [];
-    const add = (type: RecordPlace["type"], name: string, bytes: Uint8Array): void => {
-      const head = recordHead({ type, name, length: bytes.length, crc: checksum(bytes) });
-      const place = { type, start: at, from: at + head.length, length: bytes.length, crc: checksum(bytes) };
-      places.push([name, place]);
-      written.push(head, bytes);
-      at = place.from + place.length;
-    };
-    for (const { name, bytes } of puts) add("put", name, bytes);
-    for (const name of deletes) add("delete", name, nothing);
+    for (const [name, bytes] of news) {
+      const record = recordOf(bytes);
+      const head = recordHead({ name, ...record });
+      places.push([name, { ...record, start: at, from: at + head.length }]);
+      written.push(head, bytes ?? nothing);
+      at += head.length + record.length;
+    }
     // All at once: whoever trains would stand between one write and the next.
     await writeAll(this.handle, [...written, commitRecord], this.end);
     await this.handle.datasync();
@@ -257,9 +253,14 @@ class JournalFile implements Journal {
   }
 }
 
-const signature = (part: Part): string => `${checksum(part.bytes)}:${part.bytes.length}`;
-const signatures = (parts: readonly Part[]): Map<string, string> =>
-  new Map(parts.map((part) => [part.name, signature(part)]));
+/** The last word on each of the parts. */
+const wordsOf = (parts: readonly Part[]): JournalRecords => new Map(parts.map(({ name, bytes }) => [name, bytes]));
+const recordOf = (bytes: Uint8Array | null): Omit<RecordInfo, "name"> =>
+  bytes ? { type: "put", length: bytes.length, crc: checksum(bytes) } : { type: "delete", length: 0, crc: 0 };
+/** Tells the states of a part apart; null where it is gone. */
+const signature = (bytes: Uint8Array | null): string | null => bytes && `${checksum(bytes)}:${bytes.length}`;
+const signatures = (parts: readonly Part[]): Map<string, string | null> =>
+  new Map(parts.map(({ name, bytes }) => [name, signature(bytes)]));
 
 /** What to copy from where to where; what lies together is one range. */
 class Ranges {
