@@ -20,6 +20,8 @@ export interface Chart {
   history: RunHistory;
   stepsPerEpoch: number;
   plannedEpochs: number;
+  /** Early stopping has brought back the weights of the lowest validation loss: the curves go on behind them. */
+  restored?: boolean;
   failure: Failure | null;
   /** Training loss of a model that says the same for every row. */
   nothingLearnt: number;

@@ -1,5 +1,6 @@
 import type { Finding, Severity } from "./finding";
 import type { Chart } from "./chart";
+import type { MeasureId } from "./measures";
 import type { RemedyId } from "./remedies";
 
 /** What a rule found. `severity` only where it differs from the rule's own; `urgent` puts it before others of its severity. */
@@ -18,6 +19,8 @@ export interface Rule {
   severity: Severity;
   /** Best first. Those that would change nothing are left out. */
   remedies: readonly RemedyId[];
+  /** By what a remedy is judged, the first first. None: by whether the finding is gone. */
+  judgedBy: readonly MeasureId[];
   /** Findings that already explain this one: where one of them is raised, this rule is silent. */
   explainedBy?: readonly string[];
   examine(chart: Chart): Diagnosis | null;

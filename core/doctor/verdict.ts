@@ -1,10 +1,11 @@
-/** Whether a remedy has helped: the run before and the run with one change, side by side. */
+/** Whether a remedy has helped: the run before and the run with one change, judged by what the finding is about. */
 import type { ExperimentSpec } from "../network/spec";
 import type { RunRecord } from "../project/document";
-import type { Finding, Measurement, Remedy } from "./finding";
-import { remedied } from "./remedies";
-import type { RunHistory } from "../training/history";
-import { layerSignals, type LayerSignal } from "../engine/engine";
+import type { Finding, Remedy, Severity } from "./finding";
+import { isLearning, measures, type MeasureId, type Reading, type Side } from "./measures";
+import { remedied, remedies, type RemedyId } from "./remedies";
+import type { Rule } from "./rule";
+import { rules } from "./rules";
 
 export interface Proof {
   finding: Finding;
@@ -12,29 +13,29 @@ export interface Proof {
   before: RunRecord;
   after: RunRecord;
 }
-/** One side of a proof: a run, its metric (accuracy or R², NaN where it has none), and its curves where they are at hand. */
-export interface Side {
-  run: Pick<RunRecord, "spec" | "status" | "findings">;
-  metric: number;
-  history?: RunHistory | null;
-}
 export type VerdictWord = "cured" | "better" | "no help" | "training";
+/** What differs between the two runs besides the remedy. */
+export type Beyond =
+  | { kind: "setting"; path: string }
+  | { kind: "rate"; of: "before" | "after"; learningRate: number; epoch: number }
+  | { kind: "epochs"; before: number; after: number };
 export interface Verdict {
   verdict: VerdictWord;
-  metric: { before: number; after: number };
-  /** The finding's first number that can be read from both runs, beside its threshold. */
-  signal: { label: string; before: number; after: number; comparison: "<" | ">"; threshold: number } | null;
-  /** Paths of what differs between the specs: `training.optimizer.learningRate`. */
-  changes: string[];
+  /** What the finding's rule is judged by, as far as it can be read from both runs. */
+  readings: Reading[];
+  /** Where there is any, the remedy alone is not proven. */
+  beyond: Beyond[];
 }
 
-/** A gain of the metric that is more than the noise of a few rows. */
-const clearGain = 0.02;
+const rank: Record<Severity, number> = { problem: 0, warning: 1, note: 2 };
+/** A finding that no rule of the registry has raised is about whether the network learns. */
+const usualMeasures: readonly MeasureId[] = ["training_loss"];
 
 /**
- * Cured: the finding is gone, nothing else is wrong, the metric is clearly better (or could hardly be; or was not known), and the
- * remedy is all that differs. Better: the metric is clearly better, or the finding is gone and the metric no worse, but that is
- * not proof of a cure. Without a remedy the caller answers for the one change. Before the second run rests nothing is said.
+ * Cured: the finding is gone, nothing else is wrong, every measure of the finding's rule is clearly better (for a warning or a
+ * note, how well it learns need only be no worse), and the remedy is all that differs. Better: a measure is clearly better and
+ * none worse, or the finding is gone. Without a remedy the caller answers for the one change. Before the second run rests
+ * nothing is said.
  */
 export function verdictOf(
   finding: Finding,
@@ -42,24 +43,61 @@ export function verdictOf(
   before: Side,
   after: Side,
 ): Verdict {
-  const metric = { before: before.metric, after: after.metric };
-  const rest = {
-    metric,
-    signal: signalOf(finding, before, after),
-    changes: differences(before.run.spec, after.run.spec),
-  };
-  const { status, findings, spec } = after.run;
-  if (status === "training" || status === "paused") return { verdict: "training", ...rest };
-  const changed = remedy && remedied(before.run.spec, remedy);
-  const alone = remedy === null || (changed !== null && specText(changed) === specText(spec));
-  const gone = status !== "failed" && !findings.some((other) => other.rule === finding.rule);
-  const sound = gone && !findings.some((other) => other.severity === "problem");
-  const gain = Number.isNaN(metric.before) ? Infinity : metric.after - metric.before;
-  // A warning or a note is about a network that works: it need not come to a better metric.
-  const enough = finding.severity === "problem" ? gain > clearGain : gain >= -clearGain;
-  if (alone && sound && enough) return { verdict: "cured", ...rest };
-  const better = status !== "failed" && (gain > clearGain || (sound && gain >= 0 && enough));
-  return { verdict: better ? "better" : "no help", ...rest };
+  const ids = (rules as Record<string, Rule>)[finding.rule]?.judgedBy ?? usualMeasures;
+  const read = (upTo: number) =>
+    ids.flatMap((id) => {
+      const reading = measures[id].read(finding, before, after, upTo);
+      return reading ? [{ reading, enough: isEnough(reading, isLearning(id) && finding.severity !== "problem") }] : [];
+    });
+  const changed = settingsBeyond(remedy, before, after);
+  // Runs that a person has cut short or drawn out are compared at the epoch that both have come to, if that is proof enough.
+  const { epoch: shared, uneven } = lengths(before.run, after.run);
+  let found = read(uneven ? shared : Infinity);
+  let beyond = changed;
+  if (uneven && !(found.length > 0 && found.every(({ enough }) => enough))) {
+    found = read(Infinity);
+    beyond = [...changed, { kind: "epochs", before: before.run.epoch, after: after.run.epoch }];
+  }
+  const readings = found.map(({ reading }) => reading);
+  const say = (verdict: VerdictWord): Verdict => ({ verdict, readings, beyond });
+  const { status, findings } = after.run;
+  if (status === "training" || status === "paused") return say("training");
+  if (status === "failed") return say("no help");
+  const gone = !findings.some(
+    ({ rule, severity }) => rule === finding.rule && rank[severity] <= rank[finding.severity],
+  );
+  const sound = gone && !findings.some(({ severity }) => severity === "problem");
+  const judged = found.every(({ enough }) => enough) && (found.length > 0 || ids.length === 0);
+  if (beyond.length === 0 && sound && judged) return say("cured");
+  const changes = readings.map(({ change }) => change);
+  return say(!changes.includes("worse") && (changes.includes("better") || sound) ? "better" : "no help");
+}
+
+const isEnough = ({ change }: Reading, levelWillDo: boolean) =>
+  change === "better" || (levelWillDo && change === "level");
+
+/** Whether the runs were trained for unlike lengths because a person said so, and the last epoch that both have. */
+function lengths(a: RunRecord, b: RunRecord): { epoch: number; uneven: boolean } {
+  const byHand = ({ status, plannedEpochs, spec }: RunRecord) =>
+    status === "stopped" || status === "paused" || status === "training" || plannedEpochs !== spec.training.epochs;
+  const failed = a.status === "failed" || b.status === "failed";
+  return { epoch: Math.min(a.epoch, b.epoch), uneven: !failed && a.epoch !== b.epoch && (byHand(a) || byHand(b)) };
+}
+
+function settingsBeyond(remedy: Pick<Remedy, "id" | "column"> | null, before: Side, after: Side): Beyond[] {
+  const wanted = remedy ? (remedied(before.run.spec, remedy) ?? before.run.spec) : after.run.spec;
+  const settings = differences(wanted, after.run.spec).map((path): Beyond => ({ kind: "setting", path }));
+  const rates = (
+    [
+      ["before", before.run],
+      ["after", after.run],
+    ] as const
+  ).flatMap(([of, { rateChanges, epoch, step }]) =>
+    rateChanges.map(({ step: at, learningRate }): Beyond => {
+      return { kind: "rate", of, learningRate, epoch: step > 0 ? Math.floor((at / step) * epoch) : 0 };
+    }),
+  );
+  return [...settings, ...rates];
 }
 
 /** JSON with its keys in order, so that equal specs have equal text. */
@@ -73,7 +111,10 @@ export function specText(spec: ExperimentSpec): string {
   return JSON.stringify(sorted(spec));
 }
 
-/** The latest run that is `before` with this remedy and nothing else, if one was trained. */
+/**
+ * The latest run whose settings are those of `before` with this remedy and nothing else, if one was trained: rather one whose
+ * learning rate nobody has changed on the way.
+ */
 export function triedRemedy(
   before: RunRecord,
   finding: Finding,
@@ -83,7 +124,8 @@ export function triedRemedy(
   const changed = remedied(before.spec, remedy);
   if (!changed) return null;
   const wanted = specText(changed);
-  const after = runs.findLast((r) => r.id !== before.id && r.target === before.target && specText(r.spec) === wanted);
+  const tried = runs.filter((r) => r.id !== before.id && r.target === before.target && specText(r.spec) === wanted);
+  const after = tried.findLast(({ rateChanges }) => rateChanges.length === 0) ?? tried.at(-1);
   return after ? { finding, remedy, before, after } : null;
 }
 
@@ -101,6 +143,32 @@ export function originOf(after: RunRecord, runs: readonly RunRecord[]): Proof | 
   return null;
 }
 
+/**
+ * The remedy that makes one run of the other, though it may change several settings: ReLU comes with an initialiser of its own.
+ * Null where there is none, or where something else differs too.
+ */
+export function remedyBetween(a: RunRecord, b: RunRecord): { title: string; in: RunRecord } | null {
+  const drawnOut = ({ plannedEpochs, spec }: RunRecord) => plannedEpochs - spec.training.epochs;
+  const touched = a.rateChanges.length + b.rateChanges.length > 0 || drawnOut(a) !== drawnOut(b);
+  if (touched || a.target !== b.target) return null;
+  for (const [before, after] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    const wanted = specText(after.spec);
+    for (const id of Object.keys(remedies) as RemedyId[]) {
+      const columns = id === "exclude_column" ? Object.keys(after.spec.recipe.columns) : [undefined];
+      for (const column of columns) {
+        const changed = remedied(before.spec, column === undefined ? { id } : { id, column });
+        if (!changed || specText(changed) !== wanted) continue;
+        return { title: column === undefined ? remedies[id].title : `Leave out ${column}`, in: after };
+      }
+    }
+  }
+  return null;
+}
+
+/** Paths of what differs: `training.optimizer.learningRate`. */
 function differences(a: unknown, b: unknown, path = ""): string[] {
   if (Object.is(a, b)) return [];
   const plain = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
@@ -109,36 +177,4 @@ function differences(a: unknown, b: unknown, path = ""): string[] {
   if (Array.isArray(a) && Array.isArray(b) && a.length !== b.length) return [path];
   const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
   return keys.flatMap((key) => differences(a[key], b[key], path === "" ? key : `${path}.${key}`));
-}
-
-function signalOf({ measured }: Finding, before: Side, after: Side): Verdict["signal"] {
-  for (const measurement of measured) {
-    const now = lastOf(measurement, after.history);
-    if (now === null) continue;
-    const { label, comparison, threshold, value } = measurement;
-    return { label, before: lastOf(measurement, before.history) ?? value, after: now, comparison, threshold };
-  }
-  return null;
-}
-
-/** Mean of the measured signal over the last epoch; null where the run does not have it. */
-function lastOf({ of }: Measurement, history: RunHistory | null | undefined): number | null {
-  if (!of || !history || history.ticks.count === 0) return null;
-  const signal = layerSignals.find((name) => name === of.signal);
-  const layer = history.layers.indexOf(of.layer);
-  if (signal === undefined || layer < 0) return null;
-  const value = overLastEpoch(history, signal, layer);
-  if (of.over === undefined) return Number.isNaN(value) ? null : value;
-  const over = history.layers.indexOf(of.over);
-  const ratio = over < 0 ? NaN : value / overLastEpoch(history, signal, over);
-  return Number.isNaN(ratio) ? null : ratio;
-}
-
-function overLastEpoch({ ticks, layers }: RunHistory, signal: LayerSignal, layer: number): number {
-  const from = ticks.epoch[ticks.count - 1]! - 1;
-  let [sum, count] = [0, 0];
-  for (let tick = ticks.count - 1; tick >= 0 && (count === 0 || ticks.epoch[tick]! > from); tick--, count++) {
-    sum += ticks.signals[signal][tick * layers.length + layer]!;
-  }
-  return sum / count;
 }

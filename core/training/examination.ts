@@ -42,7 +42,10 @@ export class Examination {
   seenUpTo(ticks: number): void {
     this.seen = ticks;
   }
-  findings(now: Pick<Chart, "history" | "plannedEpochs" | "failure" | "recall">, ticks: number): Finding[] {
+  findings(
+    now: Pick<Chart, "history" | "plannedEpochs" | "restored" | "failure" | "recall">,
+    ticks: number,
+  ): Finding[] {
     this.seen = ticks;
     const facts = (this.facts ??= toEnd(findFacts(this.dataset)));
     return diagnose({ ...this.constant, ...this.yardsticks, inputStd: this.inputStd, facts, ...now });

@@ -441,7 +441,11 @@ export class Run {
 
   private endEarly(): void {
     const { best } = this.earlyStop;
-    if (best) restoreTensors(this.model.tensors, best.tensors);
+    if (best) {
+      restoreTensors(this.model.tensors, best.tensors);
+      // What the doctor said of the epochs behind them holds no more.
+      this.examine({ restored: true });
+    }
     this.rest("finished");
   }
   private fail(): void {
@@ -456,9 +460,9 @@ export class Run {
     return { where, value, layer, step, epoch: step / this.stepsPerEpoch };
   }
 
-  private examine(): void {
+  private examine(about: { restored?: boolean } = {}): void {
     const { state, columns, failure, recall } = this;
-    const now = { history: columns.view(), plannedEpochs: state.plannedEpochs, failure, recall };
+    const now = { history: columns.view(), plannedEpochs: state.plannedEpochs, failure, recall, ...about };
     state.findings = this.examination.findings(now, columns.ticks);
   }
 

@@ -15,6 +15,7 @@ export const badInitialLoss: Rule = {
   title: "Bad initial loss",
   severity: "warning",
   remedies: ["default_init", "scale_inputs", "batch_norm"],
+  judgedBy: ["first_loss"],
   explainedBy: ["dropout_all", "exploding_gradients", "unscaled_inputs", "dead_relu", "saturation"],
   examine(chart) {
     const { plan, history } = chart;

@@ -15,6 +15,7 @@ export const classImbalance: Rule = {
   title: "Class imbalance",
   severity: "warning",
   remedies: ["class_weights", "stratify", "larger_net"],
+  judgedBy: ["recall"],
   explainedBy: faultsOfTraining,
   examine(chart) {
     const { classes } = chart.facts;
@@ -37,7 +38,7 @@ export const classImbalance: Rule = {
         ...(rare
           ? [{ label: "largest ÷ smallest class", value: ratio, comparison: ">" as const, threshold: ratioLimit }]
           : []),
-        ...(missed === null
+        ...(Number.isNaN(recall)
           ? []
           : [
               {

@@ -13,6 +13,7 @@ export const deadRelu: Rule = {
   title: "Dead ReLU units",
   severity: "problem",
   remedies: ["lower_learning_rate", "clip_norm", "batch_norm", "default_init", "scale_inputs", "leaky_relu"],
+  judgedBy: ["signal", "training_loss"],
   explainedBy: ["dropout_all", "vanishing_signal"],
   examine(chart) {
     const found = hiddenRelu(chart).flatMap((layer) => {

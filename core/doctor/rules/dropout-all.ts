@@ -6,6 +6,7 @@ export const dropoutAll: Rule = {
   title: "Everything is dropped",
   severity: "problem",
   remedies: ["lower_dropout", "remove_dropout"],
+  judgedBy: ["training_loss"],
   examine({ plan }) {
     const layers = plan.layers.filter((layer) => layer.kind === "dropout" && layer.rate >= 1);
     if (layers.length === 0) return null;

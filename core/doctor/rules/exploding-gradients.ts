@@ -16,6 +16,7 @@ export const explodingGradients: Rule = {
   title: "Exploding gradients",
   severity: "problem",
   remedies: ["lower_learning_rate", "batch_norm", "clip_norm", "default_init"],
+  judgedBy: ["training_loss"],
   explainedBy: ["dropout_all"],
   examine: (chart) => diverged(chart) ?? lossGrew(chart) ?? activationsGrew(chart) ?? gradientsGrew(chart),
 };

@@ -7,6 +7,7 @@ export const leakage: Rule = {
   title: "Leakage",
   severity: "warning",
   remedies: ["exclude_column"],
+  judgedBy: [],
   examine({ facts }) {
     const suspect = facts.suspects.find(({ kind }) => kind === "leak") ?? facts.suspects[0];
     if (!suspect) return null;

@@ -20,6 +20,7 @@ export const learningRateHigh: Rule = {
   title: "Learning rate too high",
   severity: "warning",
   remedies: ["default_learning_rate", "lower_learning_rate", "decay", "clip_norm", "adam"],
+  judgedBy: ["training_loss"],
   explainedBy: ["dropout_all", "exploding_gradients", "unscaled_inputs", "dead_relu"],
   examine(chart) {
     const { epochs } = chart.history;

@@ -16,6 +16,7 @@ export const learningRateLow: Rule = {
   title: "Learning rate too low",
   severity: "problem",
   remedies: ["raise_learning_rate", "adam"],
+  judgedBy: ["training_loss"],
   explainedBy: [
     "dropout_all",
     "exploding_gradients",

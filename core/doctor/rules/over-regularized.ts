@@ -31,6 +31,7 @@ export const overRegularized: Rule = {
   title: "Over-regularised",
   severity: "problem",
   remedies: ["lower_penalty", "remove_regularisation"],
+  judgedBy: ["training_loss"],
   explainedBy: ["dropout_all", "exploding_gradients", "unscaled_inputs"],
   examine(chart) {
     const { ticks } = chart.history;

@@ -10,7 +10,10 @@ export const overfitting: Rule = {
   title: "Overfitting",
   severity: "warning",
   remedies: ["early_stopping", "add_l2", "add_dropout", "smaller_net"],
-  examine({ history, stepsPerEpoch }) {
+  judgedBy: ["validation_loss"],
+  examine({ history, stepsPerEpoch, restored }) {
+    // What was learnt by heart has been thrown away.
+    if (restored) return null;
     const { count, trainLoss, validationLoss, epoch } = history.epochs;
     if (count <= 2 * evaluations) return null;
     const gap = (i: number) => (validationLoss[i]! - trainLoss[i]!) / trainLoss[i]!;

@@ -14,6 +14,7 @@ export const saturation: Rule = {
   title: "Saturated units",
   severity: "problem",
   remedies: ["scale_inputs", "default_init", "lower_learning_rate", "batch_norm", "relu"],
+  judgedBy: ["signal", "training_loss"],
   explainedBy: ["dropout_all", "unscaled_inputs", "learning_rate_high", "vanishing_signal"],
   examine(chart) {
     const layers = chart.plan.layers.flatMap((layer, i) =>

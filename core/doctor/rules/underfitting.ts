@@ -13,6 +13,7 @@ export const underfitting: Rule = {
   title: "Underfitting",
   severity: "problem",
   remedies: ["larger_net", "raise_learning_rate", "remove_regularisation"],
+  judgedBy: ["training_metric"],
   explainedBy: [...faultsOfTraining, "class_imbalance"],
   examine(chart) {
     const { epochs } = chart.history;

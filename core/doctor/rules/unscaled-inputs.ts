@@ -27,6 +27,7 @@ export const unscaledInputs: Rule = {
   title: "Inputs are not scaled",
   severity: "warning",
   remedies: ["scale_inputs", "adam", "lower_learning_rate"],
+  judgedBy: ["training_loss"],
   explainedBy: ["dropout_all"],
   examine(chart) {
     const { found, limit, median } = oversized(chart.facts.inputs);

@@ -16,6 +16,7 @@ export const vanishingGradients: Rule = {
   title: "Vanishing gradients",
   severity: "problem",
   remedies: ["relu", "batch_norm", "default_init", "fewer_layers"],
+  judgedBy: ["signal", "training_loss"],
   explainedBy: ["dropout_all", "dead_relu", "exploding_gradients", "vanishing_signal", "learning_rate_high"],
   examine(chart) {
     if (learning(chart)) return null;

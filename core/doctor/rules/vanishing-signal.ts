@@ -9,6 +9,7 @@ export const vanishingSignal: Rule = {
   title: "Vanishing signal",
   severity: "problem",
   remedies: ["default_init", "batch_norm"],
+  judgedBy: ["training_loss"],
   explainedBy: ["dropout_all"],
   examine(chart) {
     const hidden = denseLayers(chart).slice(0, -1);

@@ -15,7 +15,7 @@ export interface MeasureRow {
   cells: Cell[];
 }
 
-const splitWords = { train: "training", validation: "validation", test: "test" } as const;
+export const splitWords = { train: "training", validation: "validation", test: "test" } as const;
 /** A score this little above always naming the largest class is hardly one. */
 const hardly = 0.03;
 

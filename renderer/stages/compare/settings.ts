@@ -37,7 +37,7 @@ const sources: Record<string, Source> = {
   optimizerSettings: { title: "optimiser's settings", of: optimizerWords },
   schedule: { title: "schedule", of: ({ training }) => settingsWords(training.schedule) },
   batch: { title: "batch", of: ({ training }) => String(training.batchSize) },
-  epochs: { title: "planned epochs", of: ({ training }) => String(training.epochs) },
+  epochs: { title: "planned epochs", of: (_, { plannedEpochs }) => String(plannedEpochs) },
   clip: { title: "clipping", of: ({ training }) => (training.clip ? settingsWords(training.clip) : "none") },
   earlyStopping: {
     title: "early stopping",

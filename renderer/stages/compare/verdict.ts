@@ -6,6 +6,8 @@ interface Circumstances {
   regression: boolean;
   /** Names of the settings that differ. */
   different: readonly string[];
+  /** The remedy that is all that differs, and the run that has it: one change, however many settings it touches. */
+  remedy: { title: string; in: { id: string } } | null;
   /** Rows of the validation split. */
   rows: number;
 }
@@ -13,7 +15,7 @@ interface Circumstances {
 export function verdictOf(
   a: Result,
   b: Result,
-  { regression, different, rows }: Circumstances,
+  { regression, different, remedy, rows }: Circumstances,
 ): { title: string; text: string } {
   const metric = regression ? "R²" : "accuracy";
   const gap = a.last - b.last;
@@ -31,12 +33,7 @@ export function verdictOf(
     : regression
       ? `, a difference of **${precise(Math.abs(gap))}**.`
       : `: run ${better.run.id} has **${cells}** more of ${rows} rows right.`;
-  const cause =
-    different.length === 0
-      ? " No setting differs."
-      : different.length === 1
-        ? ` Only **${different[0]}** differs.`
-        : ` **${different.length}** settings differ, so no single one of them explains it.`;
+  const cause = causeWords(different, remedy) + lengthWords(a, b, different);
   const doubt =
     different.includes("split") || different.includes("target")
       ? " They were measured on other rows, which is no fair comparison."
@@ -44,4 +41,18 @@ export function verdictOf(
         ? ""
         : " Each was trained once, with one seed: chance has its part in the difference.";
   return { title, text: numbers + size + cause + doubt };
+}
+
+function causeWords(different: readonly string[], remedy: Circumstances["remedy"]): string {
+  if (different.length === 0) return " No setting differs.";
+  if (remedy) return ` Only one thing differs: **${remedy.title}** in run ${remedy.in.id}.`;
+  if (different.length === 1) return ` Only **${different[0]}** differs.`;
+  return ` **${different.length}** settings differ, so no single one of them explains it.`;
+}
+
+/** A run that a person has cut short is no fair match for one that was trained on. */
+function lengthWords(a: Result, b: Result, different: readonly string[]): string {
+  const cut = [a, b].some(({ run }) => run.status !== "finished" && run.status !== "failed");
+  if (!cut || a.run.epoch === b.run.epoch || different.includes("planned epochs")) return "";
+  return ` Run ${a.run.id} has had **${a.run.epoch}** epochs and run ${b.run.id} **${b.run.epoch}**.`;
 }

@@ -9,3 +9,4 @@ export {
   type Verdict,
   type VerdictWord,
 } from "#core/doctor/verdict";
+export { verdictWords } from "#core/doctor/verdict-words";

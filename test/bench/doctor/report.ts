@@ -1,5 +1,6 @@
 /** The benchmark's figures, and the page that they and the rules stand on. */
 import { readFileSync, readdirSync } from "node:fs";
+import type { MeasureId } from "#core/doctor/measures";
 import { remedies } from "#core/doctor/remedies";
 import type { Rule } from "#core/doctor/rule";
 import { rules } from "#core/doctor/rules";
@@ -168,6 +169,17 @@ const about = (rule: string): string => {
   );
 };
 
+const judged = ({ judgedBy }: Rule): string =>
+  ` A remedy is judged by ${judgedBy.map((id) => measureNames[id]).join(" and ") || "whether the finding is gone"}.`;
+const measureNames: Record<MeasureId, string> = {
+  signal: "the measured signal against its threshold",
+  training_loss: "the training loss",
+  validation_loss: "the validation loss of the weights that are kept",
+  training_metric: "the accuracy or R² on training rows",
+  first_loss: "the loss before the first update",
+  recall: "the recall of the class",
+};
+
 /** What a learning rate of 3 does to 30-32-32-1, here and in PyTorch. */
 function referenceOutcomes(): string {
   const { wholeLayerDeadByTwenty: byTwenty } = pytorch;
@@ -194,7 +206,7 @@ export function page(failed: Failed[], well: Well[], tests: Tests, seeds: readon
       `### ${rule.title} (\`${id}\`)`,
       about(id),
       rows.length > 0 ? table(["threshold", "value", "of what"], rows) : "",
-      `Severity: ${rule.severity}. Remedies: ${rule.remedies.map((remedy) => remedies[remedy].title.toLowerCase()).join(", ")}.${rule.explainedBy ? ` Not told beside ${rule.explainedBy.map((other) => `\`${other}\``).join(", ")}.` : ""}`,
+      `Severity: ${rule.severity}. Remedies: ${rule.remedies.map((remedy) => remedies[remedy].title.toLowerCase()).join(", ")}.${judged(rule)}${rule.explainedBy ? ` Not told beside ${rule.explainedBy.map((other) => `\`${other}\``).join(", ")}.` : ""}`,
     ]
       .filter(Boolean)
       .join("\n\n");
@@ -218,6 +230,8 @@ ${referenceOutcomes()}
 ## Rules
 
 A finding is raised when its condition has held for a while, and most of them only while the training loss does not improve. A rule is silent beside a finding that explains it and is as grave. The constants stand with the rules in \`core/doctor/rules\`.
+
+A remedy has cured where the finding is gone, no problem is left, what the rule is judged by is clearly better (losses by 5 %, scores by 2 points; how well it learns need only be no worse where the finding was no problem), and nothing else was changed: no other setting, no learning rate on the way, no more epochs. A run that was cut short is compared at the epoch that both have come to. Measures stand in \`core/doctor/measures.ts\`.
 
 ${sections.join("\n\n")}
 `;

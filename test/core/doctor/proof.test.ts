@@ -4,13 +4,18 @@ import { checkSpec } from "#core/doctor/before";
 import type { Finding } from "#core/doctor/finding";
 import { overfitTest } from "#core/doctor/overfit-test";
 import { remedied } from "#core/doctor/remedies";
+import type { Rule } from "#core/doctor/rule";
+import { rules } from "#core/doctor/rules";
 import { verdictOf } from "#core/doctor/verdict";
+import { verdictWords } from "#core/doctor/verdict-words";
 import { Matrix } from "#core/matrix";
 import { referenceEngine } from "#core/engine/reference/index";
 import { presetIds, presets, presetSpec } from "#core/network/presets";
 import { specSchema, type SpecInput } from "#core/network/spec";
 import type { Dataset } from "#core/data/types";
-import { datasetOf, trained } from "../training/lab";
+import type { RunRecord } from "#core/project/document";
+import type { Run } from "#core/training/run";
+import { datasetOf, runOf, trained } from "../training/lab";
 
 type Layer = NonNullable<NonNullable<SpecInput["network"]>["layers"]>[number];
 const times = (count: number, layer: Layer): Layer[] => Array.from({ length: count }, () => ({ ...layer }));
@@ -103,40 +108,120 @@ describe("a verdict", () => {
     training: { optimizer: { type: "sgd", learningRate: 0.03 }, epochs: 20 },
   });
   const relu = remedied(spec, { id: "relu" })!;
-  const run = (of: typeof spec) => {
-    const done = trained("breast_cancer", of, cancer);
-    return { run: done.record(), metric: done.record().metrics?.validation?.accuracy ?? NaN, history: done.history };
-  };
+  const side = (done: Run) => ({ run: done.record(), history: done.history });
+  const run = (of: typeof spec) => side(trained("breast_cancer", of, cancer));
   const [before, after] = [run(spec), run(relu)];
   const finding = before.run.findings[0]!;
-  const changed = (changes: Partial<typeof after.run>) => ({ ...after, run: { ...after.run, ...changes } });
+  const changed = (changes: Partial<RunRecord>) => ({ ...after, run: { ...after.run, ...changes } });
+  const verdict = (of: typeof after) => verdictOf(finding, { id: "relu" }, before, of);
+  const names = ["run 1", "run 2"] as const;
 
   it("is cured with the numbers of both runs, where one remedy is all that differs", () => {
-    const verdict = verdictOf(finding, { id: "relu" }, before, after);
-    expect(verdict.verdict).toBe("cured");
-    expect(verdict.metric.before).toBeLessThan(0.7);
-    expect(verdict.metric.after).toBeGreaterThan(0.93);
-    expect(verdict.signal?.before).toBeLessThan(1e-4);
-    expect(verdict.signal?.after).toBeGreaterThan(verdict.signal!.threshold);
-    expect(verdict.changes.every((path) => path.startsWith("network.layers."))).toBe(true);
+    const { verdict: word, readings, beyond } = verdict(after);
+    expect(word).toBe("cured");
+    expect(beyond).toEqual([]);
+    const [gradient, loss] = readings;
+    expect(gradient!.name).toBe("gradient norm, dense 1 ÷ output");
+    expect(gradient!.before.value).toBeLessThan(1e-4);
+    expect(gradient!.after.value).toBeGreaterThan(gradient!.fault!.threshold);
+    expect(loss).toMatchObject({ name: "training loss", rows: "training", curve: "trainLoss", change: "better" });
+    expect(loss!.before).toEqual({ value: before.run.metrics!.train!.loss, epoch: 20 });
+    expect(loss!.after.value).toBeLessThan(0.2);
+    const words = verdictWords(verdict(after), names);
+    expect(words[1]).toMatch(/^Training loss \*\*0\.6\d*\*\* \(run 1\) → \*\*0\.\d+\*\* \(run 2\) at epoch 20\.$/);
   });
-  it("is no cure where something else differs too", () => {
+  it("is no cure where another setting differs too, and names it", () => {
     const other = changed({ spec: { ...relu, training: { ...relu.training, seed: 8 } } });
-    const verdict = verdictOf(finding, { id: "relu" }, before, other);
-    expect(verdict.verdict).toBe("better");
-    expect(verdict.changes).toContain("training.seed");
+    expect(verdict(other)).toMatchObject({
+      verdict: "better",
+      beyond: [{ kind: "setting", path: "training.seed" }],
+    });
+    expect(verdictWords(verdict(other), names).at(-1)).toBe("Not the remedy alone: training seed differs.");
+  });
+  it("is no cure of a remedy whose run went on at a lower rate, or for more epochs", () => {
+    const slower = changed({ rateChanges: [{ step: after.run.step / 2, learningRate: 0.003 }] });
+    expect(verdict(slower).verdict).toBe("better");
+    expect(verdictWords(verdict(slower), names).at(-1)).toContain(
+      "run 2 went on at a learning rate of **0.003** after epoch 10",
+    );
+    // A remedy that has done nothing by the end that was planned, and a run that learnt in as many epochs again.
+    const late = trained("breast_cancer", { ...spec, network: { layers: [layer("sigmoid")] } }, cancer);
+    const early = side(late);
+    late.resume({ epochs: 20 });
+    late.finish();
+    const longer = side(late);
+    expect(longer.run.epoch).toBe(40);
+    const low: Finding = { ...finding, rule: "learning_rate_low", measured: [] };
+    const told = verdictOf(low, null, early, longer);
+    expect(told.verdict).toBe("better");
+    expect(verdictWords(told, names).at(-1)).toBe(
+      "Not the remedy alone: run 1 was trained for **20** epochs and run 2 for **40**.",
+    );
+  });
+  it("compares a run that was cut short at the epoch that both have come to", () => {
+    const cut = runOf("breast_cancer", spec, cancer);
+    cut.resume({ updates: 4 * cut.stepsPerEpoch });
+    cut.finish();
+    cut.stop();
+    expect(cut.record()).toMatchObject({ status: "stopped", epoch: 4 });
+    const { verdict: word, readings, beyond } = verdictOf(finding, { id: "relu" }, side(cut), after);
+    expect(word).toBe("cured");
+    expect(beyond).toEqual([]);
+    expect(readings.map(({ after: { epoch } }) => epoch)).toEqual([4, 4]);
+    expect(readings[1]!.after.value).toBe(after.history.epochs.trainLoss[4]);
   });
   it("is no help where the finding stays, the run fails or nothing is gained", () => {
-    const word = (side: typeof after) => verdictOf(finding, { id: "relu" }, before, side).verdict;
-    const same = { ...after, metric: before.metric };
-    expect(word({ ...same, run: { ...after.run, findings: [finding] } })).toBe("no help");
-    expect(word(changed({ status: "failed" }))).toBe("no help");
-    expect(word({ ...after, metric: before.metric - 0.2 })).toBe("no help");
-    expect(word(changed({ status: "training" }))).toBe("training");
+    const loss = before.run.metrics!.train!.loss;
+    const level = changed({ metrics: { train: { loss } }, findings: [finding] });
+    const same = { ...level, history: before.history };
+    expect(verdict(same).verdict).toBe("no help");
+    expect(verdict(changed({ status: "failed" })).verdict).toBe("no help");
+    expect(verdict(changed({ metrics: { train: { loss: loss + 0.2 } } })).verdict).toBe("no help");
+    expect(verdict(changed({ status: "training" })).verdict).toBe("training");
   });
-  it("of a warning takes a finding that is gone, at no loss, for a cure", () => {
-    const warning: Finding = { ...finding, rule: "overfitting", severity: "warning" };
-    const level = { ...after, metric: before.metric };
-    expect(verdictOf(warning, { id: "relu" }, before, level).verdict).toBe("cured");
+});
+
+describe("a remedy for overfitting", () => {
+  // Few rows, many weights: what is learnt by heart shows in the validation loss, not in the metric.
+  const base = specSchema.parse({
+    recipe: { split: { train: 0.3, validation: 0.35, test: 0.35 } },
+    network: { layers: times(2, layer("relu", { units: 64 })) },
+    training: { optimizer: { type: "adam", learningRate: 0.003 }, epochs: 80, earlyStopping: null },
+  });
+  const data = datasetOf("diabetes", base);
+  const side = (of: typeof base) => {
+    const done = trained("diabetes", of, data);
+    return { run: done.record(), history: done.history };
+  };
+  const before = side(base);
+  const finding = before.run.findings.find(({ rule }) => rule === "overfitting")!;
+
+  it("is judged by the validation loss of the weights that are kept: stopping early cures", () => {
+    const after = side(remedied(base, { id: "early_stopping" })!);
+    expect(after.run.epoch).toBeLessThan(80);
+    const told = verdictOf(finding, { id: "early_stopping" }, before, after);
+    const [loss] = told.readings;
+    expect(loss).toMatchObject({ name: "validation loss", rows: "validation", change: "better" });
+    // The lowest point of the curve is what was brought back.
+    const { validationLoss } = after.history.epochs;
+    expect(Math.fround(loss!.after.value)).toBe(Math.min(...validationLoss));
+    expect(loss!.after.epoch).toBe(after.run.epoch - 10);
+    expect(after.run.findings.map(({ rule }) => rule)).not.toContain("overfitting");
+    expect(told.verdict).toBe("cured");
+  });
+  it("is no cure where the validation loss stands still, whatever the metric does", () => {
+    const after = structuredClone(before);
+    after.run.findings = [];
+    after.run.metrics!.validation!.r2! += 0.5;
+    expect(verdictOf(finding, null, before, after).verdict).toBe("better");
+    after.run.findings = [finding];
+    expect(verdictOf(finding, null, before, after).verdict).toBe("no help");
+  });
+});
+
+describe("every rule", () => {
+  it("says by what its remedies are judged, but the one whose cure is to be rid of a column", () => {
+    const silent = Object.entries<Rule>(rules).filter(([, { judgedBy }]) => judgedBy.length === 0);
+    expect(silent.map(([id]) => id)).toEqual(["leakage"]);
   });
 });

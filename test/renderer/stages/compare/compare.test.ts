@@ -2,6 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { specSchema, type SpecInput } from "#core/network/spec";
 import type { RunRecord } from "#core/project/document";
+import { remedied } from "#core/doctor/remedies";
+import { remedyBetween } from "#core/doctor/verdict";
 import type { RunHistory } from "#core/training/history";
 import { resultOf, sorted, type Result } from "../../../../renderer/stages/compare/comparison";
 import { compareSettings, sameWords } from "../../../../renderer/stages/compare/settings";
@@ -114,13 +116,39 @@ describe("results", () => {
 });
 
 describe("the verdict", () => {
-  const about = { regression: false, different: ["seed"], rows: 100 };
+  const about = { regression: false, different: ["seed"], remedy: null, rows: 100 };
   it("counts rows, names the one difference, and owns up to a single run", () => {
     const { title, text } = verdictOf(result("1", 0.9), result("2", 0.95), about);
     expect(title).toBe("Run 2 is ahead of run 1");
     expect(text).toContain("run 2 has **5** more of 100 rows right");
     expect(text).toContain("Only **seed** differs");
     expect(text).toContain("chance");
+  });
+  it("calls a remedy one change by its name, however many settings it touches", () => {
+    const sigmoid = { network: { layers: [{ type: "dense" as const, units: 8, activation: "sigmoid" as const }] } };
+    const before = record("1", sigmoid);
+    const after = record("2", remedied(before.spec, { id: "relu" })!);
+    const different = compareSettings([before, after]).different.map(({ title }) => title);
+    expect(different).toEqual(["activation", "initialiser"]);
+    const told = { ...about, different, remedy: remedyBetween(after, before) };
+    const [a, b] = [
+      { ...result("1", 0.6), run: before },
+      { ...result("2", 0.95), run: after },
+    ];
+    expect(verdictOf(a, b, told).text).toContain(
+      "Only one thing differs: **ReLU in place of sigmoid and tanh** in run 2.",
+    );
+    // What was changed on the way is another change.
+    const slower = { ...after, rateChanges: [{ step: 5, learningRate: 0.001 }] };
+    expect(remedyBetween(before, slower)).toBeNull();
+    expect(remedyBetween(before, { ...after, plannedEpochs: 20 })).toBeNull();
+  });
+  it("says of a run that was cut short that it had fewer epochs", () => {
+    const cut = { ...result("1", 0.9), run: record("1", {}, { status: "stopped", epoch: 4 }) };
+    const { text } = verdictOf(cut, result("2", 0.95), { ...about, different: [] });
+    expect(text).toContain("Run 1 has had **4** epochs and run 2 **10**.");
+    const drawnOut = compareSettings([record("1"), record("2", {}, { plannedEpochs: 60 })]).different;
+    expect(drawnOut.map(({ title }) => title)).toEqual(["planned epochs"]);
   });
   it("level runs are level", () => {
     expect(verdictOf(result("1", 0.9), result("2", 0.901), about).title).toBe("Runs 1 and 2 are level");

@@ -1,0 +1,46 @@
+/** A verdict in words: what it was judged by, in which runs, on which rows and after which epoch. `**…**` marks what stands out. */
+import { say } from "./chart";
+import type { Point, Reading } from "./measures";
+import type { Beyond, Verdict } from "./verdict";
+
+/** What the two runs are called: `run 1`, `run 2`. */
+export type Names = readonly [before: string, after: string];
+
+/** `Training loss **0.69** (run 1) → **0.08** (run 2) at epoch 30.` */
+export function readingWords({ name, rows, before, after, fault }: Reading, names: Names): string {
+  const together = before.epoch === after.epoch || Number.isNaN(after.value);
+  const at = ({ value, epoch }: Point, run: string) =>
+    Number.isNaN(value) ? `not found in ${run}` : `**${say(value)}** (${run}${together ? "" : `, epoch ${epoch}`})`;
+  const when = together ? ` at epoch ${before.epoch}` : "";
+  const on = name.startsWith(rows) ? "" : `, on ${rows} rows`;
+  const limit = fault ? `; a fault is ${fault.comparison} ${say(fault.threshold)}` : "";
+  return `${capital(name)} ${at(before, names[0])} → ${at(after, names[1])}${when}${on}${limit}.`;
+}
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** What else differs, and what that means; empty where nothing does. */
+export function beyondWords(beyond: readonly Beyond[], names: Names): string {
+  if (beyond.length === 0) return "";
+  const parts = beyond.map((one) => {
+    switch (one.kind) {
+      case "setting":
+        return `${one.path
+          .split(".")
+          .slice(-2)
+          .join(" ")
+          .replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`)} differs`;
+      case "rate":
+        return `${names[one.of === "before" ? 0 : 1]} went on at a learning rate of **${say(one.learningRate)}** after epoch ${one.epoch}`;
+      case "epochs":
+        return `${names[0]} was trained for **${one.before}** epochs and ${names[1]} for **${one.after}**`;
+    }
+  });
+  return `Not the remedy alone: ${parts.join("; ")}.`;
+}
+
+export function verdictWords({ verdict, readings, beyond }: Verdict, names: Names): string[] {
+  const told = readings.map((reading) => readingWords(reading, names));
+  if (told.length === 0 && verdict === "cured") told.push(`${capital(names[1])} no longer has the finding.`);
+  const besides = beyondWords(beyond, names);
+  return besides === "" ? told : [...told, besides];
+}

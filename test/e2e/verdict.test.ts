@@ -1,0 +1,79 @@
+/** What the window says of a remedy that was tried: by what it is judged, and what else was changed. */
+import { expect, it } from "vitest";
+import { applications, sample, type App } from "./app";
+
+const { start } = applications();
+
+async function vanishing(app: App, learningRate: string): Promise<void> {
+  const { page } = app;
+  await app.importFile(sample("breast_cancer.csv"));
+  await app.goTo("Network");
+  await page.getByRole("combobox", { name: "Preset", exact: true }).click();
+  await page.getByRole("option", { name: "Vanishing gradients" }).click();
+  const rate = page.getByRole("spinbutton", { name: "Learning rate", exact: true });
+  await rate.fill(learningRate);
+  await rate.press("Enter");
+  await app.goTo("Train");
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  await app.trainer("finished", 120_000);
+}
+/** The fork with ReLU, from the finding of the run that is selected. */
+async function forkWithRelu(app: App): Promise<void> {
+  const remedy = app.page.getByRole("list", { name: "Remedies" }).getByRole("listitem").filter({ hasText: "ReLU" });
+  await remedy.getByRole("button", { name: "Fork run" }).click();
+}
+
+it("says by what a remedy is judged, in which runs, and calls it one change in Compare", async () => {
+  const app = await start("judged");
+  const { page } = app;
+  await vanishing(app, "0.03");
+  await forkWithRelu(app);
+  const proof = page.getByRole("region", { name: "Tried: ReLU in place of sigmoid and tanh" });
+  await proof.getByText("Cured").waitFor({ timeout: 120_000 });
+  const words = (await proof.innerText()).replaceAll(/\s+/g, " ");
+  expect(words).toMatch(/Gradient norm, dense 1 ÷ output .+ \(run 1\) → .+ \(run 2\) at epoch 100, on training rows/);
+  expect(words).toMatch(/Training loss 0\.\d+ \(run 1\) → .+ \(run 2\) at epoch 100/);
+  expect(words).not.toContain("Not the remedy alone");
+
+  await app.goTo("Compare");
+  const pair = page.getByRole("region", { name: "Pair of runs" });
+  await pair.getByText("Only one thing differs").waitFor();
+  expect(await pair.innerText()).toContain("ReLU in place of sigmoid and tanh in run 2");
+  expect(app.errors).toEqual([]);
+}, 240_000);
+
+it("does not call cured what went on at a lower rate", async () => {
+  const app = await start("rescued");
+  const { page } = app;
+  await vanishing(app, "30");
+  await page.getByRole("list", { name: "Remedies" }).first().waitFor();
+  await page
+    .getByRole("button", { name: /more remed/ })
+    .click({ timeout: 1000 })
+    .catch(() => undefined);
+  await forkWithRelu(app);
+  await app.trainer("failed", 120_000);
+  const goOn = page.getByRole("button", { name: "Go on", exact: true });
+  const proof = page.getByRole("region", { name: "Tried: ReLU in place of sigmoid and tanh" });
+  await proof.getByText("No help").waitFor();
+  // From there at a tenth of the rate, until it no longer breaks.
+  const offered = () =>
+    page
+      .locator("#go-on")
+      .innerText({ timeout: 500 })
+      .catch(() => "");
+  const status = page.getByRole("status", { name: "Trainer" });
+  for (let times = 0; times < 6; times++) {
+    const before = await offered();
+    await goOn.click();
+    const rests = async () => {
+      const now = await offered();
+      return (now !== "" && now !== before) || (await status.innerText()).includes("finished");
+    };
+    await expect.poll(rests, { timeout: 60_000 }).toBe(true);
+    if ((await status.innerText()).includes("finished")) break;
+  }
+  await proof.getByText(/Not the remedy alone: run 2 went on at a learning rate of/).waitFor();
+  expect(await proof.innerText()).not.toContain("Cured");
+  expect(app.errors).toEqual([]);
+}, 240_000);
