@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { buildApp, buildCli, buildKernels } from "./lib/build.mjs";
 import { Halt, capture, hand, hasDisplay, root, say, tool } from "./lib/house.mjs";
 import { electronExecutable } from "./lib/runtime.mjs";
-import { installLibraries, installPackages } from "./lib/setup.mjs";
+import { installLibraries, installPackages, installTracer } from "./lib/setup.mjs";
 import { tally } from "./lib/tally.mjs";
 
 /** @typedef {import("./lib/tally.mjs").Tally} Tally */
@@ -66,6 +66,7 @@ async function buildBoth() {
 
 async function prepareWindow() {
   await installLibraries({ withDisplay: true });
+  await installTracer();
   await electronExecutable();
 }
 

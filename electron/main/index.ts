@@ -7,6 +7,7 @@ import { handleCalls } from "./calls";
 import { grantFile } from "./granted-file";
 import { AppMenu } from "./menu";
 import { pageOrigin, pageUrl } from "./page-files";
+import { checkNoSpelling, stayOffline } from "./offline";
 import { fileArgument } from "./file-argument";
 import { Recents } from "./recents";
 import { RestartPolicy } from "./restart-policy";
@@ -43,6 +44,7 @@ async function run(): Promise<void> {
   const recents = await Recents.load(join(folder, "recent.json"), () => menu.build());
   nativeTheme.themeSource = settings.value.theme;
 
+  checkNoSpelling(session.defaultSession);
   lockSession(session.defaultSession, developmentServer);
   serveScheme(session.defaultSession, join(__dirname, "../renderer"));
   const window = new MainWindow(settings, join(__dirname, "../preload/index.cjs"), development);
@@ -120,6 +122,7 @@ function stopBeforeQuit(stop: () => Promise<void>): void {
 
 if (app.requestSingleInstanceLock()) {
   declareScheme();
+  stayOffline(developmentServer);
   lockPages();
   app.on("open-file", (event, path) => {
     event.preventDefault();

@@ -54,6 +54,7 @@ const libraries = [
   ["libxss1"],
 ];
 const displayServer = [["xvfb"], ["xauth"]];
+const tracer = [["strace"]];
 
 /**
  * Makes sure of the system libraries that Electron links to, on Debian and its kin; elsewhere they are the
@@ -61,7 +62,7 @@ const displayServer = [["xvfb"], ["xauth"]];
  * @param {{ withDisplay: boolean }} needs withDisplay: whether a display is needed, Xvfb if there is none
  */
 export async function installLibraries({ withDisplay }) {
-  if (process.platform !== "linux" || !existsSync("/usr/bin/dpkg-query") || !existsSync("/usr/bin/apt-get")) return;
+  if (!hasPackages()) return;
   const wanted = withDisplay && !hasDisplay ? [...libraries, ...displayServer] : libraries;
   if ((await missing(wanted)).length === 0) return;
   if (isRoot) await apt(["update", "-q"]);
@@ -72,8 +73,25 @@ export async function installLibraries({ withDisplay }) {
       "Electron needs system libraries that are not installed. Run this once, then try again:\n" +
         `  sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names.join(" ")}`,
     );
-  say(`Installing system libraries: ${names.join(" ")} …`);
-  await apt(["install", "-y", "-q", "--no-install-recommends", ...names]);
+  await install(names);
+}
+
+const hasPackages = () =>
+  process.platform === "linux" && existsSync("/usr/bin/dpkg-query") && existsSync("/usr/bin/apt-get");
+
+async function install(/** @type {(string | undefined)[]} */ names) {
+  say(`Installing from the system's archive: ${names.join(" ")} …`);
+  await apt(["install", "-y", "-q", "--no-install-recommends", ...names.filter((name) => name !== undefined)]);
+}
+
+/**
+ * As root on Debian and its kin: installs what the tests trace connections with. Elsewhere nothing: the test that needs it says
+ * how to get it, and all others can do without.
+ */
+export async function installTracer() {
+  if (!isRoot || !hasPackages() || (await missing(tracer)).length === 0) return;
+  await apt(["update", "-q"]);
+  await install(tracer.flat());
 }
 
 /** @param {string[][]} wanted */

@@ -40,8 +40,13 @@ export class App {
     private readonly child = electron.process(),
   ) {}
 
-  static async start(userData: string, ...files: string[]): Promise<App> {
-    const [executablePath, ...args] = command();
+  static start(userData: string, ...files: string[]): Promise<App> {
+    return App.startAs(command(), userData, ...files);
+  }
+
+  /** Starts the application by another command than its own. */
+  static async startAs(by: readonly [string, ...string[]], userData: string, ...files: string[]): Promise<App> {
+    const [executablePath, ...args] = by;
     const env = { ...process.env, GRADIENT_LAB_USER_DATA: userData } as Record<string, string>;
     delete env["ELECTRON_RUN_AS_NODE"];
     const electron = await _electron.launch({
@@ -158,7 +163,11 @@ export class App {
  * For a file of tests: starts applications in a temporary folder and ends them after each test; a test that failed leaves a
  * picture of its window in `test-results/`.
  */
-export function applications(): { folder: string; start(userData: string, ...files: string[]): Promise<App> } {
+export function applications(): {
+  folder: string;
+  start(userData: string, ...files: string[]): Promise<App>;
+  startAs(by: readonly [string, ...string[]], userData: string, ...files: string[]): Promise<App>;
+} {
   const folder = temporaryFolder();
   const running: App[] = [];
   afterEach(async ({ task }) => {
@@ -174,12 +183,14 @@ export function applications(): { folder: string; start(userData: string, ...fil
     }
   });
   afterAll(() => folder.remove());
+  const startAs = async (by: readonly [string, ...string[]], userData: string, ...files: string[]): Promise<App> => {
+    const app = await App.startAs(by, path.join(folder.path, userData), ...files);
+    running.push(app);
+    return app;
+  };
   return {
     folder: folder.path,
-    async start(userData, ...files) {
-      const app = await App.start(path.join(folder.path, userData), ...files);
-      running.push(app);
-      return app;
-    },
+    startAs,
+    start: (userData, ...files) => startAs(command(), userData, ...files),
   };
 }
