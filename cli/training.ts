@@ -7,7 +7,7 @@ import type { Run } from "#core/training/run";
 import type { RunSnapshot } from "#core/training/snapshot";
 import type { OutputOptions } from "#host/output";
 import { writeProject } from "#host/project-file";
-import { readBytes } from "./files";
+import type { KeptData } from "./files";
 import type { Io } from "./io";
 import { Progress } from "./progress";
 import { number } from "./text";
@@ -32,27 +32,25 @@ export function work(run: Run, io: Io, label = ""): void {
   progress.end();
 }
 
-/** Writes a project with a file and the runs that were trained on it. */
+/** Writes a project with the data as they were read and the runs that were trained on them. */
 export async function writeRuns(
   out: string,
   output: OutputOptions,
-  file: string,
-  dialect: Dialect,
+  data: KeptData & { dialect: Dialect },
   runs: readonly [RunSnapshot, ...RunSnapshot[]],
 ): Promise<void> {
-  const bytes = await readBytes(file);
-  const source = { name: basename(file), bytes };
+  const { name, size, bytes, link, dialect } = data;
   const [{ record }] = runs;
   const document: ProjectDocument = {
     format: "gradlab",
     version: 1,
     name: basename(out, ".gradlab"),
-    data: { name: source.name, bytes: bytes.length, dialect },
+    data: { name, bytes: size, dialect, ...(link && { link }) },
     target: record.target,
     spec: { ...record.spec, recipe: { ...record.spec.recipe, split: { ...record.spec.recipe.split, fold: null } } },
     runs: runs.map((run) => run.record),
     nextRun: runs.length + 1,
     view: { stage: "train", run: record.id, layer: null, column: null, split: "test", threshold: 0.5, logLoss: false },
   };
-  await writeProject(out, toParts({ document, source, runs: [...runs] }), output);
+  await writeProject(out, toParts({ document, source: bytes && { name, bytes }, runs: [...runs] }), output);
 }

@@ -11,13 +11,15 @@ export interface FileState {
   path: string;
   size: number;
   modified: number;
+  /** Of content, name or rights: it tells a change that set the time of change back. */
+  touched: number;
 }
 
 export function stateOf(path: string): FileState {
   try {
     const stats = statSync(path);
     if (!stats.isFile()) throw new DataError("no_file", "This is no file. Choose a CSV file.");
-    return { path, size: stats.size, modified: stats.mtimeMs };
+    return { path, size: stats.size, modified: stats.mtimeMs, touched: stats.ctimeMs };
   } catch (error) {
     throw error instanceof DataError ? error : unreadable(path, error);
   }
@@ -27,6 +29,12 @@ export function stateOf(path: string): FileState {
 export function requireUnchanged({ path, size, modified }: FileState): void {
   const now = stateOf(path);
   if (now.size !== size || now.modified !== modified) throw changed();
+}
+
+/** As `requireUnchanged`, for the moments between two readings of the same bytes: not even its rights may change in them. */
+export function requireUntouched(state: FileState): void {
+  requireUnchanged(state);
+  if (stateOf(state.path).touched !== state.touched) throw changed();
 }
 
 const changed = () =>

@@ -3,14 +3,19 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { DataLink } from "#core/project/document";
 import type { LostLink } from "#core/training/messages";
-import { stateOf, type FileState } from "./file-source";
+import { requireUntouched, stateOf, type FileState } from "./file-source";
 import { hashFile } from "./files";
 
 const timeOf = (state: FileState): string => new Date(state.modified).toISOString();
 
-/** What a project notes of a file, so that it knows it again. */
+/**
+ * What a project notes of a file, so that it knows it again.
+ * @throws DataError `changed` where the file is not any more what was read under that state.
+ */
 export async function linkTo(state: FileState, signal?: AbortSignal): Promise<DataLink> {
-  return { path: state.path, sha256: await hashFile(state.path, signal), modified: timeOf(state) };
+  const sha256 = await hashFile(state.path, signal);
+  requireUntouched(state);
+  return { path: state.path, sha256, modified: timeOf(state) };
 }
 
 export interface Linked {

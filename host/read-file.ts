@@ -12,7 +12,15 @@ import { readTable, stepOptions, toTable } from "#core/data/read";
 import { refuseKnownBinary } from "#core/data/refuse";
 import { DataError, type DataWarning, type Dialect, type Table } from "#core/data/types";
 import type { Preview } from "#core/training/messages";
-import { CheckedSource, FileSource, NotUtf8, requireUnchanged, stateOf, type FileState } from "./file-source";
+import {
+  CheckedSource,
+  FileSource,
+  NotUtf8,
+  requireUnchanged,
+  requireUntouched,
+  stateOf,
+  type FileState,
+} from "./file-source";
 import type { SharedSource } from "./part-messages";
 import { SharedPieces } from "./shared-pieces";
 import { nodeDecoder } from "./text";
@@ -82,7 +90,9 @@ async function readState(file: FileSource, state: FileState, head: Uint8Array, o
   const packed = packedWith(head);
   if (packed) {
     const stream = createReadStream(state.path, { highWaterMark: 1 << 20 });
-    return readPieces(await unpack(stream, packed, options.signal), options);
+    const pieces = await unpack(stream, packed, options.signal);
+    requireUnchanged(state);
+    return readPieces(pieces, options);
   }
   if (isParquet(head)) {
     const read = await readParquetTable({ file: state, skipped: 0 }, options);
@@ -106,9 +116,8 @@ async function bytesOf(state: FileState): Promise<Uint8Array<ArrayBuffer>> {
       "The file is larger than 2 GB, so it can't be copied into the project. Keep a link to the file instead.",
     );
   }
-  requireUnchanged(state);
   const bytes = new Uint8Array(await readFile(state.path));
-  requireUnchanged(state);
+  requireUntouched(state);
   return bytes;
 }
 

@@ -9,9 +9,10 @@ import { collectGarbage } from "#host/garbage";
 import { requireOutput } from "#host/output";
 import { command, type Arguments } from "../command";
 import { crossValidate, printFolds, type CrossValidated } from "../cross-validate";
-import { readTableFile } from "../files";
+import { keepData, openTableFile } from "../files";
 import { importOptions, readingOf } from "../import-options";
 import { outputOf, outputOptions } from "../output";
+import { UsageError } from "../errors";
 import { readSpec, targetOf } from "../spec-file";
 import { countOf, number, table } from "../text";
 import { work, writeRuns } from "../training";
@@ -41,6 +42,7 @@ export const train = command<Trained | CrossValidated>({
     threads: { value: "N", help: "processor threads at most (else as many as there are); the results are the same" },
     folds: { value: "K", help: "cross-validate: train once for each of K folds, the others' rows learning" },
     out: { value: "P.gradlab", help: "write a project with the run, which the window opens" },
+    link: { help: "the project links to the file instead of holding a copy of it" },
     ...outputOptions,
     ...importOptions,
   },
@@ -49,16 +51,21 @@ export const train = command<Trained | CrossValidated>({
     const out = args.text("out");
     const output = outputOf(args, "project", [file, args.text("spec")]);
     if (out !== undefined) await requireOutput(out, output);
+    else if (args.flag("link")) throw new UsageError("--link says how a project keeps its data: it needs --out");
     const spec = await specOf(args);
     const target = targetOf(args, spec);
     const engine = nodeEngine(args.integer("threads", 1, mostThreads) ?? availableParallelism());
-    const data = await readTableFile(file, { statistics: false, ...readingOf(args) });
-    const { dialect } = data;
+    const opened = await openTableFile(file, { statistics: false, ...readingOf(args) });
+    const { table: data } = opened;
+    const kept = out !== undefined && {
+      ...(await keepData(opened, args.flag("link") ? "link" : "copy")),
+      dialect: data.dialect,
+    };
     const folds = args.integer("folds", 2, mostFolds);
     if (folds !== undefined) {
       const { result, runs } = crossValidate({ data, spec, target, engine }, folds, io);
       const [first, ...others] = runs;
-      if (out !== undefined && first) await writeRuns(out, output, file, dialect, [first, ...others]);
+      if (kept && first) await writeRuns(out, output, kept, [first, ...others]);
       return result;
     }
     // The rows are all that is needed of the table from here on.
@@ -69,7 +76,7 @@ export const train = command<Trained | CrossValidated>({
       { dataset, engine, clock: () => io.clock() },
     );
     work(run, io);
-    if (out !== undefined) await writeRuns(out, output, file, dialect, [run.snapshot()]);
+    if (kept) await writeRuns(out, output, kept, [run.snapshot()]);
     return resultOf(run);
   },
   print: (result) => ("folds" in result ? printFolds(result) : printRun(result)),

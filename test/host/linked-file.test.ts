@@ -28,6 +28,18 @@ describe("a linked file", () => {
     expect((await linkTo(stateOf(file))).sha256).toBe(createHash("sha256").update(readFileSync(file)).digest("hex"));
   });
 
+  it("takes nothing of a file that was rewritten with its old size and time after it was read", async () => {
+    utimesSync(file, 1000, 1000);
+    const [opened, state] = [await openTableFile(file), stateOf(file)];
+    // The clock of files ticks a few times in a hundredth of a second.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    writeFileSync(file, "a,b\n1,x\n2,z\n");
+    utimesSync(file, 1000, 1000);
+    expect(stateOf(file)).toMatchObject({ size: state.size, modified: state.modified });
+    await expect(opened.keep()).rejects.toMatchObject({ code: "changed" });
+    await expect(linkTo(state)).rejects.toMatchObject({ code: "changed" });
+  });
+
   it("is the same untouched, and touched without a change", async () => {
     const link = await linked();
     expect(await findLinked(link, project())).toBe(file);
