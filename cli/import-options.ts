@@ -1,4 +1,5 @@
 /** How a file is to be read: what is not said is guessed. */
+import { limitOptions, type Limits } from "#core/data/limits";
 import { wordsIn } from "#core/data/missing";
 import type { Dialect } from "#core/data/types";
 import type { Arguments, Option } from "./command";
@@ -19,7 +20,17 @@ export const importOptions: Readonly<Record<string, Option>> = {
   ragged: { value: "R", help: "rows with more or fewer fields: fit (default) or leave_out" },
   missing: { value: "WORDS", help: "words that stand for a missing value, between commas, instead of the usual ones" },
   "missing-in": { value: "COL=WORDS", help: "the same for one column; may be given several times", multiple: true },
+  [limitOptions.line]: { value: "MB", help: "megabytes of the longest line or row (default 16)" },
+  [limitOptions.columns]: { value: "N", help: "most columns (default 100000)" },
+  [limitOptions.memory]: {
+    value: "MB",
+    help: "memory for the table and for what an archive holds (default: half of all)",
+  },
+  [limitOptions.seconds]: { value: "S", help: "seconds that the pages of a Parquet file may take (default 60)" },
 };
+
+/** The most that each limit can be raised to. */
+const mostOf: Record<keyof Limits, number> = { line: 2000, columns: 10_000_000, memory: 1_000_000, seconds: 86_400 };
 
 /** What the arguments say of a file, or undefined where they say nothing. */
 function dialectOf(args: Arguments): Partial<Dialect> | undefined {
@@ -40,7 +51,18 @@ function dialectOf(args: Arguments): Partial<Dialect> | undefined {
   if (missing !== undefined) dialect.missing = wordsIn(missing);
   const own = args.list("missing-in").map(columnWords);
   if (own.length > 0) dialect.missingIn = Object.fromEntries(own);
+  const limits = limitsOf(args);
+  if (Object.keys(limits).length > 0) dialect.limits = limits;
   return Object.keys(dialect).length > 0 ? dialect : undefined;
+}
+
+function limitsOf(args: Arguments): Partial<Limits> {
+  const limits: Partial<Limits> = {};
+  for (const limit of Object.keys(limitOptions) as (keyof Limits)[]) {
+    const value = args.integer(limitOptions[limit], 1, mostOf[limit]);
+    if (value !== undefined) limits[limit] = value;
+  }
+  return limits;
 }
 
 /** The same as options of a reading. */
@@ -50,8 +72,12 @@ export function readingOf(args: Arguments): { dialect?: Partial<Dialect> } {
 }
 
 /** What a project says of missing values, for a file of new rows; what the arguments say goes before it. */
-export function newRowsOf(args: Arguments, { missing, missingIn }: Partial<Dialect>): { dialect: Partial<Dialect> } {
-  return { dialect: { ...(missing && { missing }), ...(missingIn && { missingIn }), ...dialectOf(args) } };
+export function newRowsOf(
+  args: Arguments,
+  { missing, missingIn, limits }: Partial<Dialect>,
+): { dialect: Partial<Dialect> } {
+  const known = { ...(missing && { missing }), ...(missingIn && { missingIn }), ...(limits && { limits }) };
+  return { dialect: { ...known, ...dialectOf(args) } };
 }
 
 function columnWords(text: string): [column: string, words: string[]] {

@@ -7,7 +7,8 @@ import { assemble } from "#core/data/csv/assemble";
 import { badBytes } from "#core/data/csv/bad-bytes";
 import { MemorySource, readFrom, type ByteSource } from "#core/data/csv/source";
 import { openTable, wholeCharacters } from "#core/data/open";
-import { previewTable, type PreviewOptions } from "#core/data/preview";
+import { megabyte } from "#core/data/limits";
+import { previewLength, previewTable, type PreviewOptions } from "#core/data/preview";
 import { readTable, stepOptions, toTable } from "#core/data/read";
 import { refuseKnownBinary } from "#core/data/refuse";
 import { DataError, type DataWarning, type Dialect, type Table } from "#core/data/types";
@@ -25,6 +26,7 @@ import type { SharedSource } from "./part-messages";
 import { SharedPieces } from "./shared-pieces";
 import { nodeDecoder } from "./text";
 import { isParquet, previewParquet, readParquetTable } from "./parquet/file";
+import { machineLimits, tableMemory } from "./machine";
 import { runInThreads } from "./part-threads";
 import { packedWith, unpack, unpackHead } from "./unpack";
 
@@ -127,7 +129,7 @@ export async function readTableBytes(bytes: Uint8Array, options: FileReadOptions
   const packed = packedWith(bytes);
   if (packed) return readPieces(await unpack(Readable.from([bytes]), packed, options.signal), options);
   if (isParquet(bytes)) return readParquetTable(sharedCopy(bytes), options);
-  if (bytes.length < (options.large ?? largeFile)) return readTable(bytes, { ...options, decode: nodeDecoder });
+  if (bytes.length < (options.large ?? largeFile)) return readTable(bytes, { ...options, ...reading() });
   return readPieces(sharedCopy(bytes).pieces, options);
 }
 
@@ -146,12 +148,32 @@ export interface FilePreviewOptions {
 /** The first 200 rows of a file of any size, from its beginning alone. */
 export async function previewFile(path: string, options: FilePreviewOptions = {}): Promise<Omit<Preview, "name">> {
   const state = stateOf(path);
-  const head = new FileSource(state).read(0, headLength);
+  const file = new FileSource(state);
+  const head = file.read(0, headLength);
   if (isParquet(head)) {
     return { bytes: state.size, ...(await previewParquet({ file: state, skipped: 0 }, options.types)) };
   }
-  const preview = await previewHead(head, { ...options, cut: state.size > head.length }, () => createReadStream(path));
+  const bytes = packedWith(head) ? head : wideHead(file, head, machineLimits(options.dialect?.limits).line);
+  const preview = await previewHead(bytes, { ...options, cut: state.size > bytes.length }, () =>
+    createReadStream(path),
+  );
   return { bytes: state.size, ...preview };
+}
+
+/** The beginning of a file with its header and a row, or with so much of a line that its reader says that it is too long. */
+function wideHead(file: FileSource, head: Uint8Array, longest: number): Uint8Array {
+  let bytes = head;
+  const most = Math.min(file.length, 2 * longest * megabyte + headLength);
+  while (bytes.length < most && previewLength(bytes) === bytes.length) {
+    const next = new Uint8Array(Math.min(most, 4 * bytes.length));
+    let filled = 0;
+    for (const piece of readFrom(file, 0, next.length)) {
+      next.set(piece, filled);
+      filled += piece.length;
+    }
+    bytes = next;
+  }
+  return bytes;
 }
 
 /** As `previewFile` for bytes in memory. */
@@ -206,8 +228,10 @@ function readSmall(state: FileState, options: ReadingOptions): Table {
     filled += piece.length;
   }
   requireUnchanged(state);
-  return readTable(bytes, { ...options, decode: nodeDecoder });
+  return readTable(bytes, { ...options, ...reading() });
 }
+
+const reading = () => ({ decode: nodeDecoder, memory: tableMemory() });
 
 /** Unpacked or copied bytes. */
 function readPieces(pieces: Uint8Array[], options: ReadingOptions): Promise<Table> {
@@ -257,7 +281,10 @@ async function readUtf8(
     ...(options.dialect && { dialect: options.dialect }),
     encoding,
     partial: false,
+    memory: tableMemory(),
   });
+  // All threads count in one place.
+  opened.plan.cells = new BigInt64Array(new SharedArrayBuffer(8));
   opened.warnings.push(...warnings);
   const count = options.threads ?? Math.max(1, Math.min(8, availableParallelism()));
   const steps = assemble({

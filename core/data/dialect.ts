@@ -1,6 +1,7 @@
 /** Guesses how a CSV file is written, from its beginning. What is given is taken as it is. */
+import type { Marks } from "./csv/records";
 import { scan, type Records } from "./scan";
-import type { Dialect } from "./types";
+import { DataError, type Dialect } from "./types";
 import { isMissing, parseNumber } from "./values";
 
 export const delimiters = [",", ";", "\t", "|", " "] as const satisfies readonly Dialect["delimiter"][];
@@ -17,15 +18,26 @@ export type Evidence = Partial<Record<keyof Dialect, string>>;
 /** Characters, lines and records that a guess looks at. */
 const sampleLength = 65_536;
 const sampleLines = 5;
+/** Bytes of a field. */
+const sampleField = 1024;
+/** Characters from which on two lines are enough. */
+const longSample = 1 << 20;
 const sampleRecords = 200;
 
-/** The beginning of a text from an offset on: 64 Ki characters, or five lines where these are longer. */
+/** The beginning of a text from an offset on: 64 Ki characters, or five lines where these are longer, or two long ones. */
 export function sampleOf(text: string, from = 0): { sample: string; partial: boolean } {
   let end = from;
-  for (let line = 0; line < sampleLines && end >= 0; line++) end = text.indexOf("\n", end + 1);
-  const length = end < 0 ? text.length : Math.max(end + 1, from + sampleLength);
+  for (let line = 0; line < sampleLines && (line < 2 || end - from < longSample); line++) end = nextLine(text, end);
+  const length = Math.max(end, from + sampleLength);
   const partial = length < text.length;
   return { sample: from === 0 && !partial ? text : text.slice(from, length), partial };
+}
+
+/** The offset after the next line end, or the end of the text. */
+export function nextLine(text: string, from: number): number {
+  const match = /\r\n|\r|\n/g;
+  match.lastIndex = from;
+  return match.exec(text) ? match.lastIndex : text.length;
 }
 
 export interface SniffedDialect {
@@ -47,7 +59,7 @@ export function sniffDialect(text: string, given: Partial<Dialect> = {}): Sniffe
       quote === "'" ? "fields begin and end with it" : sample.includes('"') ? "found in the file" : "usual";
   }
   const candidates = (given.delimiter === undefined ? delimiters : [given.delimiter]).map((delimiter) =>
-    rate(sample, delimiter, quote, partial),
+    rate(sample, { delimiter, quote, ...(given.limits && { limits: given.limits }) }, partial),
   );
   const best = candidates.reduce((a, b) => (b.score > a.score + 1e-9 ? b : a));
   if (given.delimiter === undefined) {
@@ -57,7 +69,14 @@ export function sniffDialect(text: string, given: Partial<Dialect> = {}): Sniffe
   const decimal = given.decimal ?? guessDecimal(best.cells, best.delimiter, evidence);
   const header = given.header ?? guessHeader(best.head, best.body, decimal, evidence);
   return {
-    dialect: { delimiter: best.delimiter, quote, decimal, encoding: given.encoding ?? "utf-8", header },
+    dialect: {
+      delimiter: best.delimiter,
+      quote,
+      decimal,
+      encoding: given.encoding ?? "utf-8",
+      header,
+      ...(given.limits && { limits: given.limits }),
+    },
     evidence,
   };
 }
@@ -73,24 +92,27 @@ interface Rating {
   body: string[][];
 }
 
-/** The fields of a sample's first records, however many each has, and the usual number. An unclosed quote ends the sample. */
-export function sampleFields(
-  sample: string,
-  delimiter: Dialect["delimiter"],
-  quote: Dialect["quote"],
-  partial: boolean,
-) {
+/**
+ * The fields of a sample's first records, however many each has, and the usual number. An unclosed quote ends the sample, and
+ * there are none where a record has too many fields.
+ */
+export function sampleFields(sample: string, marks: Marks, partial: boolean): { rows: string[][]; usual: number } {
   const take = (cut: boolean) =>
-    scan(sample, { delimiter, quote }, { width: "any", limit: sampleRecords, partial: cut });
-  let records: Records;
-  try {
-    records = take(partial);
-  } catch {
-    records = take(true);
-  }
+    scan(sample, marks, { width: "any", limit: sampleRecords, partial: cut, longest: sampleField });
+  const records = orNone(() => take(partial)) ?? orNone(() => take(true));
+  if (!records) return { rows: [], usual: 1 };
   let at = 0;
   const rows = records.widths.map((width) => Array.from({ length: width }, () => records.value(at++)));
   return { rows, usual: mostCommon(records.widths) };
+}
+
+function orNone(take: () => Records): Records | null {
+  try {
+    return take();
+  } catch (error) {
+    if (error instanceof DataError) return null;
+    throw error;
+  }
 }
 
 function mostCommon(counts: readonly number[]): number {
@@ -105,8 +127,9 @@ function mostCommon(counts: readonly number[]): number {
 }
 
 /** How well a delimiter explains a sample: the share of records with the usual number of fields, and of fields that no other delimiter is left in. */
-function rate(sample: string, delimiter: Dialect["delimiter"], quote: Dialect["quote"], partial: boolean): Rating {
-  const { rows, usual } = sampleFields(sample, delimiter, quote, partial);
+function rate(sample: string, marks: Marks, partial: boolean): Rating {
+  const { delimiter } = marks;
+  const { rows, usual } = sampleFields(sample, marks, partial);
   const regular = rows.filter((row) => row.length === usual);
   const [first = [], ...rest] = rows;
   // Row names need no name: a header may be one field short.
@@ -136,7 +159,7 @@ function rate(sample: string, delimiter: Dialect["delimiter"], quote: Dialect["q
 }
 
 function guessQuote(sample: string): Dialect["quote"] {
-  const doubles = (sample.match(/(?:^|[,;\t|\r\n])\s*"/g) ?? []).length;
+  const doubles = (sample.match(/(?:^|[,;\t|\r\n]) *"/g) ?? []).length;
   const singles = (sample.match(/(?:^|[,;\t|\r\n])'[^'\r\n]*'(?=[,;\t|\r\n]|$)/g) ?? []).length;
   return doubles === 0 && singles > 1 ? "'" : '"';
 }

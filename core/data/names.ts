@@ -5,14 +5,20 @@ import { counted, listed } from "./values";
 /** Names that differ: `x`, `x_2`, `x_3`; columns without a name are `column_1`, … by their place. */
 export function uniqueNames(raw: readonly string[], header: boolean, warnings: DataWarning[]): string[] {
   const taken = new Set<string>();
+  /** The number that a name was last told apart by: all before it are taken. */
+  const last = new Map<string, number>();
   const renamed: string[] = [];
   const unnamed: string[] = [];
   const wanted = new Set(raw.map((name) => name.trim()));
   const names = raw.map((given, i) => {
-    const trimmed = given.trim().replace(/\s*[\r\n]+\s*/g, " ");
+    const lines = given.split(/[\r\n]+/).map((part) => part.trim());
+    const trimmed = lines.filter((part) => part !== "").join(" ");
     const base = trimmed === "" ? `column_${i + 1}` : trimmed;
     let name = base;
-    for (let n = 2; taken.has(name) || (n > 2 && wanted.has(name)); n++) name = `${base}_${n}`;
+    for (let n = last.get(base) ?? 1; taken.has(name) || (name !== base && wanted.has(name));) {
+      last.set(base, ++n);
+      name = `${base}_${n}`;
+    }
     taken.add(name);
     if (trimmed === "") unnamed.push(name);
     else if (name !== base) renamed.push(name);

@@ -5,6 +5,7 @@ import { readFrom, type ByteSource } from "./csv/source";
 import type { Plan } from "./csv/part";
 import { Tallies } from "./csv/tallies";
 import { decodeUtf8, encodeUtf8, sequenceAt } from "./csv/utf8";
+import { bytesPerCell, limitsOf, longLine, megabyte, tooMuchMemory, type Limits } from "./limits";
 import { missingWordsOf } from "./missing";
 import { uniqueNames } from "./names";
 import { skipPreamble } from "./preamble";
@@ -20,6 +21,8 @@ export interface OpenOptions {
   encoding: string;
   /** The source is the beginning of a longer file. */
   partial: boolean;
+  /** Megabytes that the columns may take, where the dialect does not say it. */
+  memory?: number;
 }
 
 export interface OpenedTable {
@@ -50,6 +53,7 @@ export function openTable(source: ByteSource, options: OpenOptions): OpenedTable
   const dialect = { ...sniffed.dialect, encoding: options.encoding, ...kept(given) };
   if (start.line > 1 || given.preamble !== undefined) dialect.preamble = start.line - 1;
   if (options.dialect?.encoding === undefined) evidence.encoding = encodingEvidence(options.encoding);
+  const limits = limitsOf({ ...(options.memory !== undefined && { memory: options.memory }), ...given.limits });
   const { width, rowNames } = chooseWidth(text, start.offset, dialect);
   const from = encodeUtf8(text.slice(0, start.offset)).length;
   const tallies = new Tallies();
@@ -72,12 +76,13 @@ export function openTable(source: ByteSource, options: OpenOptions): OpenedTable
       column: "row",
     });
   }
+  if (!options.partial) requireMemory(source.length, sampleOf(text, start.offset), raw.length, limits);
   const names = uniqueNames(raw, dialect.header, warnings);
   const missing = names.map((name) => missingWordsOf(dialect, name));
   return {
     dialect,
     evidence,
-    plan: { dialect, width: raw.length, missing, partial: options.partial },
+    plan: { dialect, width: raw.length, missing, partial: options.partial, limits, cells: new BigInt64Array(1) },
     names,
     warnings,
     tallies: dialect.header ? tallies : new Tallies(),
@@ -87,14 +92,30 @@ export function openTable(source: ByteSource, options: OpenOptions): OpenedTable
 }
 
 /** What is never guessed. */
-function kept({ ragged, missing, missingIn }: Partial<Dialect>): Partial<Dialect> {
-  return { ...(ragged && { ragged }), ...(missing && { missing }), ...(missingIn && { missingIn }) };
+function kept({ ragged, missing, missingIn, limits }: Partial<Dialect>): Partial<Dialect> {
+  return {
+    ...(ragged && { ragged }),
+    ...(missing && { missing }),
+    ...(missingIn && { missingIn }),
+    ...(limits && { limits }),
+  };
+}
+
+/** Says before anything is read that a table is far too large, as its first rows go. */
+function requireMemory(length: number, { sample }: { sample: string }, width: number, limits: Limits): void {
+  const lines = sample.split(/\r\n|\r|\n/).length - 1;
+  if (lines < 1) return;
+  const bytes = (length / sample.length) * lines * width * bytesPerCell;
+  // The first rows may be unlike the others.
+  if (bytes > 2 * limits.memory * megabyte) throw tooMuchMemory(limits, bytes, "The table would need about");
 }
 
 /** The text of the beginning, as much as the guesses need, and where the table starts in it. */
 function readHead(source: ByteSource, given: Partial<Dialect> | undefined) {
+  const lines = new LineWatch(source, limitsOf(given?.limits));
   for (let length = headLength; ; length *= 4) {
     const whole = length >= source.length;
+    lines.requireTo(length);
     const text = decodeHead(source, Math.min(length, source.length));
     refuseNul(text);
     if (text.trim() === "") {
@@ -104,6 +125,34 @@ function readHead(source: ByteSource, given: Partial<Dialect> | undefined) {
     const warnings: DataWarning[] = [];
     const start = skipPreamble(text, given, warnings);
     if (whole || sampleOf(text, start.offset).partial) return { text, start, warnings };
+  }
+}
+
+/** Refuses a line that is too long before anything is made of it. */
+class LineWatch {
+  private at = 0;
+  private line = 1;
+  private start = 0;
+  private last = 0;
+
+  constructor(
+    private readonly source: ByteSource,
+    private readonly limits: Limits,
+  ) {}
+
+  requireTo(length: number): void {
+    const longest = this.limits.line * megabyte;
+    for (const piece of readFrom(this.source, this.at, Math.min(length, this.source.length))) {
+      for (const byte of piece) {
+        this.at++;
+        if (byte === 10 || byte === 13) {
+          if (byte === 13 || this.last !== 13) this.line++;
+          this.start = this.at;
+        }
+        this.last = byte;
+      }
+      if (this.at - this.start > longest) throw longLine(this.limits, this.line);
+    }
   }
 }
 
@@ -140,9 +189,9 @@ interface FirstRecord {
 
 function firstRecord(source: ByteSource, { from, line, width, dialect, tallies, partial }: FirstRecord) {
   let fields: string[] = [];
-  const { delimiter, quote } = dialect;
+  const { delimiter, quote, limits } = dialect;
   const scanner = new RecordScanner(
-    { delimiter, quote },
+    { delimiter, quote, ...(limits && { limits }) },
     {
       width,
       offset: from,
@@ -163,7 +212,7 @@ function firstRecord(source: ByteSource, { from, line, width, dialect, tallies, 
 /** Fields a row: as many as the header has, or as most rows have where there is none. */
 function chooseWidth(text: string, from: number, dialect: Dialect): { width: number; rowNames: boolean } {
   const { sample, partial } = sampleOf(text, from);
-  const { rows, usual } = sampleFields(sample, dialect.delimiter, dialect.quote, partial);
+  const { rows, usual } = sampleFields(sample, dialect, partial);
   if (rows.length === 0) {
     // The sample ends inside its first record.
     return { width: 0, rowNames: false };

@@ -1,5 +1,5 @@
 /** What stands above a table. */
-import { sampleFields, sampleOf, sniffDialect } from "./dialect";
+import { nextLine, sampleFields, sampleOf, sniffDialect } from "./dialect";
 import { DataError, type DataWarning, type Dialect } from "./types";
 import { counted } from "./values";
 
@@ -25,7 +25,7 @@ export function skipPreamble(text: string, given: Partial<Dialect> | undefined, 
   const { sample, partial } = sampleOf(text, offset);
   const sniffed = sniffDialect(sample, given);
   const { dialect } = sniffed;
-  const { rows, usual } = sampleFields(sample, dialect.delimiter, dialect.quote, partial);
+  const { rows, usual } = sampleFields(sample, dialect, partial);
   const titles = usual > 1 ? rows.findIndex((row) => row.length > 1) : 0;
   const titled = titles > 0 && titles <= 10 && rows.length > titles + 1;
   if (titled) {
@@ -71,14 +71,7 @@ function preambleNote(text: string, skipped: number): DataWarning {
 /** Whether a line that begins with # is the header of the rows below: it has as many fields as they have. */
 function isHeaderWithHash(line: string, below: string, given: Partial<Dialect> | undefined): boolean {
   const { dialect } = sniffDialect(below, given);
-  const [head = []] = sampleFields(line, dialect.delimiter, dialect.quote, false).rows;
-  const { usual } = sampleFields(below, dialect.delimiter, dialect.quote, true);
+  const [head = []] = sampleFields(line, dialect, false).rows;
+  const { usual } = sampleFields(below, dialect, true);
   return usual > 1 && head.length === usual && given?.header !== false;
-}
-
-/** The offset after the next line end, or the end of the text. */
-export function nextLine(text: string, from: number): number {
-  const match = /\r\n|\r|\n/g;
-  match.lastIndex = from;
-  return match.exec(text) ? match.lastIndex : text.length;
 }

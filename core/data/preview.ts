@@ -26,8 +26,9 @@ export interface PreviewOptions extends ReadOptions {
 
 /** The first rows under a guessed or given dialect; the size of the file does not matter. */
 export function previewTable(bytes: Uint8Array, options: PreviewOptions): Omit<Preview, "name" | "bytes"> {
-  const partial = options.cut === true || bytes.length > previewBytes;
-  const head = partial ? bytes.subarray(0, wholeLines(bytes)) : bytes;
+  const length = previewLength(bytes);
+  const partial = options.cut === true || length < bytes.length;
+  const head = partial ? bytes.subarray(0, wholeLines(bytes, length)) : bytes;
   const { source, encoding, warnings } = utf8Source(head, options);
   const opened = openTable(source, { ...givenDialect(options), encoding, partial });
   const steps = assemble({ ...stepOptions(opened, source), parts: 1, shared: false, statistics: false });
@@ -122,9 +123,20 @@ function lineAt(source: ByteSource, offset: number): string {
 }
 
 /** The beginning of a large file, cut after a line feed (and after a whole UTF-16 unit), else after a whole character. */
-function wholeLines(bytes: Uint8Array): number {
-  const head = bytes.subarray(0, previewBytes);
-  const end = head.lastIndexOf(10, previewBytes - 2) + 1;
+function wholeLines(bytes: Uint8Array, length: number): number {
+  const head = bytes.subarray(0, length);
+  const end = head.lastIndexOf(10, length - 2) + 1;
   if (end < 2) return wholeCharacters(head);
   return head[end] === 0 ? end + 1 : end;
+}
+
+/** Bytes of a preview: more where a header and a row do not fit into the usual ones. */
+export function previewLength(bytes: Uint8Array): number {
+  if (bytes.length <= previewBytes) return bytes.length;
+  let end = 0;
+  for (let line = 0; line < 2; line++) {
+    end = bytes.indexOf(10, end) + 1;
+    if (end === 0) return bytes.length;
+  }
+  return Math.max(previewBytes, Math.min(bytes.length, end + 2));
 }

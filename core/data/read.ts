@@ -21,6 +21,8 @@ export interface ReadOptions {
   decode: Decoder;
   /** What is known of the dialect; the rest is guessed. */
   dialect?: Partial<Dialect>;
+  /** Megabytes that the columns may take, where the dialect does not say it. */
+  memory?: number;
   onProgress?: (bytesDone: number, total: number, rows: number) => void;
 }
 
@@ -75,7 +77,10 @@ export function runSteps<T>(steps: Steps<T>, readers: readonly PartReader[]): T 
   }
 }
 
-export const givenDialect = ({ dialect }: ReadOptions) => (dialect === undefined ? {} : { dialect });
+export const givenDialect = ({ dialect, memory }: ReadOptions) => ({
+  ...(dialect && { dialect }),
+  ...(memory !== undefined && { memory }),
+});
 
 /** Bytes as they are where they are UTF-8, else decoded. */
 export function utf8Source(bytes: Uint8Array, { decode, dialect }: ReadOptions) {

@@ -149,13 +149,17 @@ function* fit(
 ): Pieces<{ fitted: FittedRecipe; sources: (Column | ReadyColumn)[]; warnings: DataWarning[] }> {
   const sources: (Column | ReadyColumn)[] = [];
   const fits: ColumnFit[] = [];
+  let left = 0;
   for (const column of features) {
     const one = yield* fitColumn(recipe, column, training, used);
     const ready = release ? readyColumn(one.fitted, column) : null;
     sources.push(ready ?? column);
-    if (ready) empty(column);
-    release?.();
+    if (ready) left += empty(column);
     fits.push(one);
+    // A collection takes a while: not one for each of a thousand short columns.
+    if (left < bytesWorthRelease) continue;
+    release?.();
+    left = 0;
   }
   const inputs = fits.flatMap(({ fitted }) => inputsOf(fitted));
   if (inputs.length === 0) throw noFeatures(target.column);
@@ -170,9 +174,14 @@ function* fit(
   return { fitted, sources, warnings: fits.flatMap(({ warnings }) => warnings) };
 }
 
-function empty(column: Column): void {
+const bytesWorthRelease = 1 << 22;
+
+/** Gives the bytes that are free from then on. */
+function empty(column: Column): number {
+  const { byteLength } = "numbers" in column ? column.numbers : column.codes;
   if ("numbers" in column) column.numbers = new Float64Array();
   else column.codes = new Int32Array();
+  return byteLength;
 }
 
 /** A type that the recipe gives the target itself decides between classes and numbers. */

@@ -26,6 +26,8 @@ export interface ScanOptions {
   limit?: number;
   /** The text is the beginning of a longer one: leave out a record that its end cuts. */
   partial?: boolean;
+  /** Bytes of a value; of longer ones there is the beginning alone. */
+  longest?: number;
 }
 
 /** Splits a text into records. Throws a DataError where a quote is never closed. */
@@ -41,9 +43,9 @@ export function scan(text: string, marks: Marks, options: ScanOptions = {}): Rec
     sink(batch) {
       const fields =
         options.width === "any" ? batch.fieldCounts.reduce((a, b) => a + b, 0) : batch.records * batch.width;
-      for (let index = 0; index < fields; index++) values.push(batch.value(index));
+      for (let index = 0; index < fields; index++) values.push(batch.beginning(index, options.longest ?? Infinity));
       for (let record = 0; record < batch.records; record++) lines.push(batch.recordLines[record]);
-      widths.push(...batch.fieldCounts);
+      for (const count of batch.fieldCounts) widths.push(count);
     },
   });
   scanner.push(encodeUtf8(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text));

@@ -5,6 +5,7 @@
 
 import type { Matrix } from "../matrix";
 import type { FittedRecipe } from "./fitted";
+import type { Limits } from "./limits";
 
 export const columnTypes = ["number", "category", "boolean", "date", "text"] as const;
 export type ColumnType = (typeof columnTypes)[number];
@@ -31,6 +32,8 @@ export interface Dialect {
   missing?: string[];
   /** The same for single columns by name, instead of `missing`. */
   missingIn?: Record<string, string[]>;
+  /** What the reading may take, where it is more or less than usual. */
+  limits?: Partial<Limits>;
 }
 
 /** A repair, a doubt or an observation about the data. `line` is the 1-based line of the file where it first shows. */

@@ -20,6 +20,15 @@ const dialect = z.object({
   ragged: z.enum(["fit", "leave_out"]).optional(),
   missing: z.array(z.string()).optional(),
   missingIn: z.record(z.string(), z.array(z.string())).optional(),
+  limits: z
+    .object({
+      line: z.number().positive(),
+      columns: z.number().positive(),
+      memory: z.number().positive(),
+      seconds: z.number().positive(),
+    })
+    .partial()
+    .optional(),
 });
 
 const link = z.object({ path: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/), modified: z.string() });

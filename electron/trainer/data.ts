@@ -285,8 +285,9 @@ export class DataDesk {
 
   /** A file of new rows: it may be written in another dialect, and what is missing in it is said in the same words. */
   private newTable(source: DataSource): Promise<Table> {
-    const { missing, missingIn } = this.described?.dialect ?? {};
-    const options = { dialect: { ...(missing && { missing }), ...(missingIn && { missingIn }) } };
+    const { missing, missingIn, limits } = this.described?.dialect ?? {};
+    const known = { ...(missing && { missing }), ...(missingIn && { missingIn }), ...(limits && { limits }) };
+    const options = { dialect: known };
     const origin = this.originOf(source);
     return "path" in origin ? readTableFile(origin.path, options) : readTableBytes(origin.bytes, options);
   }

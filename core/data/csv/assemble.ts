@@ -5,6 +5,7 @@
 import { rememberStatistics } from "../column-statistics";
 import { inferWords } from "../infer";
 import { DataError, type Column, type DataWarning } from "../types";
+import { ColumnMemory } from "../column-memory";
 import { WordList } from "./words";
 import type { Entries } from "./dictionary";
 import type { PartReplies, PartReply, PartRequest, PartSummary, Plan } from "./part";
@@ -179,17 +180,16 @@ interface Made {
   warnings: DataWarning[];
 }
 
-const buffer = (bytes: number, shared: boolean) => (shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));
-
 /** Columns of numbers and dates. */
 function* makeNumbers(context: Context, some: readonly number[]): Steps<Map<number, Made>> {
   const { summaries, places, rows, shared, names, kinds } = context;
   const made = new Map<number, Made>();
+  const memory = new ColumnMemory(shared);
   const tasks: { part: number; request: Extract<PartRequest, { type: "numbers" }> }[] = [];
   for (const column of some) {
     const kind = kinds[column];
     if (kind === "words") continue;
-    const target = new Float64Array(buffer(rows * 8, shared));
+    const target = memory.numbers(rows);
     summaries.forEach(({ index }, part) => {
       if (index.rows > 0) tasks.push({ part, request: { type: "numbers", column, target, at: places[part].firstRow } });
     });
@@ -234,18 +234,18 @@ function* makeWords(context: Context, some: readonly number[]): Steps<Map<number
     ),
   );
   const replies = yield* ask<"words">(asked);
+  // In the order in which they were asked for.
+  let place = 0;
   const words = columns.map((column) =>
-    summaries.map((_, part) => {
-      const place = asked.findIndex((task) => task.part === part && task.request.column === column);
-      return place < 0 ? null : replies[place];
-    }),
+    summaries.map((summary) => (hasWords(summary, column) ? replies[place++] : null)),
   );
   const joined = yield* ask<"join">(
     words.map((list, i) => ({ part: i % parts, request: { type: "join", words: list } })),
   );
   const made = new Map<number, Made>();
+  const memory = new ColumnMemory(context.shared);
   for (const [i, column] of columns.entries()) {
-    const codes = new Int32Array(buffer(rows * 4, context.shared));
+    const codes = memory.codes(rows);
     const { entries, maps } = joined[i];
     const tasks: { part: number; request: Extract<PartRequest, { type: "codes" }> }[] = [];
     places.forEach(({ firstRow, index }, part) => {

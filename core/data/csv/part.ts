@@ -1,5 +1,6 @@
 /** A stretch of a file's records, read into columns. Several make a table: each may be read on a processor of its own. */
 import { columnStatistics, SortRoom, type Statistics } from "../column-statistics";
+import { takeCells, type Limits } from "../limits";
 import { DataError, type Dialect, type NumberColumn } from "../types";
 import { ColumnBuilder, type BuilderMode, type Words } from "./column-builder";
 import type { Compiled } from "./compiled";
@@ -10,16 +11,22 @@ import { joinWords, type JoinedWords } from "./words";
 
 /** What all parts of a file have in common. */
 export interface Plan {
-  dialect: Pick<Dialect, "delimiter" | "quote" | "decimal" | "ragged">;
+  dialect: Pick<Dialect, "delimiter" | "quote" | "decimal" | "ragged" | "limits">;
   width: number;
   /** Words that stand for a missing value in each column; null: the usual ones. */
   missing: (readonly string[] | null)[];
   /** The source ends inside a record that is to be left out. */
   partial: boolean;
+  limits: Limits;
+  /** How many cells there are so far, for all parts in one. */
+  cells: BigInt64Array;
 }
 
 /** Rows whose places in the file are noted, one in so many. */
 export const indexStep = 64;
+
+/** Line ends behind which a part's start is looked for. */
+const mostTries = 256;
 
 /** Where every 64th row stands: offset in the file, and line counted from the part's first one. */
 export interface RowIndex {
@@ -111,6 +118,7 @@ export class PartReader {
     const index = new IndexBuilder();
     let fault: PartSummary["fault"] = null;
     const scanner = this.scanner(0, (batch) => {
+      takeCells(this.plan.cells, batch.records * width, this.plan.limits);
       index.add(batch);
       this.addTo(this.builders.keys(), batch);
     });
@@ -194,15 +202,22 @@ export class PartReader {
       filled += piece.length;
     }
     let first = -1;
-    for (let at = 0; at < filled; at++) {
+    for (let at = 0, tries = 0; at < filled && tries < mostTries; at++) {
       if (bytes[at] !== 10 && (bytes[at] !== 13 || bytes[at + 1] === 10)) continue;
       if (first < 0) first = at + 1;
+      // No record starts with a blank line.
+      if (bytes[at + 1] === 10 || bytes[at + 1] === 13) continue;
+      tries++;
       let counts: number[] = [];
-      const scanner = new RecordScanner(dialect, {
-        width: "any",
-        limit: 20,
-        sink: (batch) => (counts = counts.concat(batch.fieldCounts)),
-      });
+      const { delimiter, quote } = dialect;
+      const scanner = new RecordScanner(
+        { delimiter, quote },
+        {
+          width: "any",
+          limit: 20,
+          sink: (batch) => (counts = counts.concat(batch.fieldCounts)),
+        },
+      );
       scanner.push(bytes.subarray(at + 1, filled));
       scanner.end(true);
       if (counts.length > 0 && counts.every((count) => count === width)) return from + at;

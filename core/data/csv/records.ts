@@ -3,13 +3,14 @@
  * Beyond the RFC: CR, LF and CRLF in any mix, blanks around a field (and around its quotes) are not part of it, blank lines are
  * skipped, and under a space as delimiter a run of spaces is one delimiter.
  */
+import { limitsOf, longLine, megabyte, tooManyColumns, type Limits } from "../limits";
 import { nulError } from "../refuse";
 import { DataError, type Dialect } from "../types";
 import { batchFields, blockBytes, type Compiled } from "./compiled";
 import { Tallies, type Tally } from "./tallies";
 import { decodeUtf8 } from "./utf8";
 
-export type Marks = Pick<Dialect, "delimiter" | "quote" | "ragged">;
+export type Marks = Pick<Dialect, "delimiter" | "quote" | "ragged" | "limits">;
 
 export interface RecordOptions {
   /** Fields a record; 0: as many as the first one has. `any`: as many as there are, told in `fieldCounts`. */
@@ -32,6 +33,9 @@ export interface RecordOptions {
 
 /** Records that are read one by one, at most, after some that the compiled loop could make nothing of. */
 const mostPatience = 64;
+
+/** Bytes of an example, of which a few characters are shown. */
+const exampleBytes = 4096;
 
 const blankBytes = new Uint8Array(256);
 for (const byte of [32, 9, 0xc2]) blankBytes[byte] = 1;
@@ -64,9 +68,13 @@ export class RecordScanner {
   private wanted = 0;
   private stopped = false;
   private openQuoteLine = 0;
+  private readonly limits: Limits;
+  /** Bytes of the longest record. */
+  private readonly longest: number;
   private filledTo = 0;
-  /** Offset in `bytes` up to which a non-blank byte is known to follow. */
+  /** Offset in `bytes` up to which a non-blank byte is known to follow, and from which on only blank ones do. */
   private nonBlank = -1;
+  private blankFrom = Infinity;
   private used = 0;
   /** Null where the batch is not in their memory. */
   compiled: Compiled | null;
@@ -93,7 +101,10 @@ export class RecordScanner {
       this.width,
       this.width > 0 && options.limit === undefined ? Math.min(batchFields, this.width << 12) : 1 << 10,
     );
-    const fits = this.width > 0 && room <= batchFields && options.limit === undefined && marks.delimiter !== " ";
+    this.limits = limitsOf(marks.limits);
+    this.longest = this.limits.line * megabyte;
+    const usual = options.limit === undefined && marks.delimiter !== " " && this.longest >= 2 * blockBytes;
+    const fits = this.width > 0 && room <= batchFields && usual;
     this.compiled = (fits && options.compiled) || null;
     this.bytes = this.compiled?.bytes ?? new Uint8Array(1 << 12);
     this.starts = this.compiled?.starts.subarray(0, room) ?? new Int32Array(room);
@@ -138,6 +149,14 @@ export class RecordScanner {
     return fieldText(this.bytes, this.starts[index], this.ends[index], this.marks.quote);
   }
 
+  /** The same of a field of so many bytes at most; the beginning of a longer one. */
+  beginning(index: number, most: number): string {
+    const start = this.starts[index];
+    const end = this.ends[index];
+    if (end < 0) return fieldText(this.bytes, start, ~Math.min(~end, start + most), this.marks.quote);
+    return fieldText(this.bytes, start, Math.min(end, start + most), this.marks.quote);
+  }
+
   private append(chunk: Uint8Array, from: number, to: number): void {
     const rest = this.to - this.at;
     if (this.at > 0) {
@@ -149,7 +168,7 @@ export class RecordScanner {
     const length = rest + to - from;
     if (length + 4 > this.bytes.length) {
       this.compiled = null;
-      const bytes = new Uint8Array(Math.max(length + 4, Math.min(this.bytes.length * 2, length + 2 * blockBytes)));
+      const bytes = new Uint8Array(Math.max(length + 4, this.bytes.length * 2));
       bytes.set(this.bytes.subarray(0, rest));
       this.bytes = bytes;
     }
@@ -168,7 +187,7 @@ export class RecordScanner {
   }
 
   private scan(final: boolean): void {
-    const { kinds, quote, delimiter, to, any, tallies } = this;
+    const { kinds, quote, delimiter, to, any, tallies, longest } = this;
     const { stopAt = Number.POSITIVE_INFINITY, limit = Number.POSITIVE_INFINITY } = this.options;
     const bytes = this.bytes;
     const runs = delimiter === 32;
@@ -177,6 +196,9 @@ export class RecordScanner {
     bytes[to] = 10;
     let { starts, ends, at, line } = this;
     let width = this.width;
+    const mostFields = any || width === 0 ? this.limits.columns : Infinity;
+    let openQuote = -1;
+    let blanks = false;
     // Told once their record is whole: one that the end of the bytes cuts is looked at again.
     const junk: [isEscape: boolean, line: number, from: number, to: number][] = [];
 
@@ -246,7 +268,7 @@ export class RecordScanner {
           starts[place] = start;
           ends[place] = end;
         }
-        got++;
+        if (++got > mostFields) throw tooManyColumns(this.limits, recordLine);
         if (runs && bytes[at] === 32) {
           while (bytes[at] === 32) at++;
           if (at < to && bytes[at] !== 10 && bytes[at] !== 13) continue;
@@ -257,6 +279,7 @@ export class RecordScanner {
       if (bytes[at] === 0 && at < to && at >= 0) throw nulError(line);
       if (cut) {
         if (final) throw unclosed(this.openQuoteLine);
+        openQuote = this.openQuoteLine;
         at = recordStart;
         line = recordLine;
         break;
@@ -276,11 +299,13 @@ export class RecordScanner {
         const skip = width === 1 && !any ? this.endsBlank(at, final) : 1;
         if (skip === 1) continue;
         if (skip < 0) {
+          blanks = true;
           at = recordStart;
           line = recordLine;
           break;
         }
       }
+      if (at - recordStart > longest) throw longLine(this.limits, recordLine);
       for (const [isEscape, opened, from, until] of junk) {
         this.tell(isEscape ? tallies.backslash : tallies.junk, opened, from, until);
       }
@@ -305,8 +330,11 @@ export class RecordScanner {
       this.recordStarts[this.records] = recordStart;
       this.recordLines[this.records++] = recordLine;
     }
+    // Blank lines that may be the end of the file are no record.
+    if (to - at > longest && !blanks && !this.stopped) throw longLine(this.limits, line, openQuote);
     // A record that is cut is looked at again when twice as much is there, so that long ones cost no more than short ones.
     this.wanted = at < to && !this.stopped ? 2 * (to - at) : 0;
+    if (!blanks) this.wanted = Math.min(this.wanted, longest + 1);
     this.at = Math.min(at, to);
     this.line = line;
     this.emit();
@@ -327,7 +355,7 @@ export class RecordScanner {
   }
 
   private tell(tally: Tally, line: number, from: number, to: number, isRecord = false): void {
-    const text = () => decodeUtf8(this.bytes, from, to);
+    const text = () => decodeUtf8(this.bytes, from, Math.min(to, from + exampleBytes));
     tally.add(line, isRecord ? () => text().trim() : text);
   }
 
@@ -361,6 +389,8 @@ export class RecordScanner {
   /** 1: only blanks follow to the end; 0: something else does; −1: not known yet. */
   private endsBlank(from: number, final: boolean): number {
     if (from <= this.nonBlank) return 0;
+    // Only at the end of the file, where no more bytes come.
+    if (from >= this.blankFrom) return this.options.keepBlankEnd ? 0 : 1;
     const { bytes, to } = this;
     for (let at = from; at < to; at++) {
       const byte = bytes[at];
@@ -374,6 +404,7 @@ export class RecordScanner {
       return 0;
     }
     if (!final) return -1;
+    this.blankFrom = from;
     return this.options.keepBlankEnd ? 0 : 1;
   }
 
@@ -423,9 +454,21 @@ function trimBlanks(bytes: Uint8Array, start: number, end: number): number {
 
 /** Whether another delimiter would give a record as many fields as the others have. */
 function isOtherwiseWhole(bytes: Uint8Array, from: number, to: number, delimiter: number, width: number): boolean {
-  const counts = new Int32Array(256);
-  for (let at = from; at < to; at++) counts[bytes[at]]++;
-  return [44, 59, 9, 124].some((other) => other !== delimiter && counts[other] === width - 1);
+  let [commas, semicolons, tabs, bars] = [0, 0, 0, 0];
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at];
+    if (byte === 44) commas++;
+    else if (byte === 59) semicolons++;
+    else if (byte === 9) tabs++;
+    else if (byte === 124) bars++;
+  }
+  const wanted = width - 1;
+  return (
+    (commas === wanted && delimiter !== 44) ||
+    (semicolons === wanted && delimiter !== 59) ||
+    (tabs === wanted && delimiter !== 9) ||
+    (bars === wanted && delimiter !== 124)
+  );
 }
 
 function isJunk(bytes: Uint8Array, from: number, to: number): boolean {
@@ -437,19 +480,25 @@ function isJunk(bytes: Uint8Array, from: number, to: number): boolean {
 
 /** The text of a field from its entries in `starts` and `ends`. */
 export function fieldText(bytes: Uint8Array, start: number, end: number, quote: string): string {
-  return end >= 0 ? decodeUtf8(bytes, start, end) : unquote(decodeUtf8(bytes, start, ~end), quote);
+  return end >= 0 ? decodeUtf8(bytes, start, end) : unquote(bytes, start, ~end, quote.charCodeAt(0));
 }
 
-/** `"a ""b"" c"` → `a "b" c`; what stands after the closing quote is kept as it is. */
-function unquote(raw: string, quote: string): string {
-  let value = "";
-  let at = 1;
-  for (;;) {
-    const close = raw.indexOf(quote, at);
-    if (close < 0) return value + raw.slice(at);
-    value += raw.slice(at, close);
-    if (raw[close + 1] !== quote) return value + raw.slice(close + 1).trimEnd();
-    value += quote;
-    at = close + 2;
+/**
+ * `"a ""b"" c"` → `a "b" c`; what stands after the closing quote is kept as it is. In bytes, for a text of a million pieces
+ * takes a long time to put together.
+ */
+function unquote(bytes: Uint8Array, start: number, end: number, quote: number): string {
+  const inside = new Uint8Array(end - start);
+  let length = 0;
+  let at = start + 1;
+  while (at < end) {
+    const byte = bytes[at++];
+    if (byte === quote) {
+      if (at >= end || bytes[at] !== quote) break;
+      at++;
+    }
+    inside[length++] = byte;
   }
+  const text = decodeUtf8(inside, 0, length);
+  return at < end ? text + decodeUtf8(bytes, at, end).trimEnd() : text;
 }

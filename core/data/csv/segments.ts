@@ -1,7 +1,7 @@
 /** Values of a column while nobody knows how many there will be: typed arrays of which none grows large. */
 
-/** The first array is short, for short files with many columns; each next one is as long as all before it, up to a limit. */
-const shortest = 128;
+/** The first array is as long as the first values, for short files with many columns; each next one is as long as all before it, up to a limit. */
+const shortest = 8;
 const longest = 1 << 16;
 
 /** Bytes from which on memory is taken from the system by itself, so that it can be given back. */
@@ -39,7 +39,7 @@ export class Segments<A extends Float64Array | Int32Array> {
   append(values: A, count: number): void {
     for (let from = 0; from < count;) {
       if (this.room === 0) {
-        this.room = Math.min(longest, Math.max(shortest, this.length));
+        this.room = Math.min(longest, Math.max(shortest, this.length, count - from));
         this.parts.push(this.make(this.room));
       }
       const last = this.parts[this.parts.length - 1];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readTable } from "#core/data/read";
 import { encodeRows, prepare } from "#core/data/recipe";
-import { DataError, splitNames, type Table } from "#core/data/types";
+import { DataError, splitNames, type Column, type Table } from "#core/data/types";
 import { recipeSchema, type SpecInput } from "#core/network/spec";
 import { nodeDecoder } from "#host/text";
 
@@ -323,9 +323,34 @@ describe("a table that is used up", () => {
     const actual = prepare(used, settings, "y", { release: () => released++ });
     expect(actual.prepared).toEqual(expected.prepared);
     for (const name of splitNames) expect(actual.splits[name]).toEqual(expected.splits[name]);
-    expect(released).toBe(3);
+    // A few rows are not worth a collection.
+    expect(released).toBe(0);
     const sizes = used.columns.map((column) => ("numbers" in column ? column.numbers : column.codes).length);
     // Logarithms may have to tell of a value, categories are small as they are.
     expect(sizes).toEqual([0, 60, 0, 60, 60]);
   });
+});
+
+it("asks for its memory back by the bytes that are free, not once for each column", () => {
+  const releases = (columns: number, rows: number): number => {
+    let released = 0;
+    const made: Column[] = Array.from({ length: columns }, (_, i) => ({
+      name: `c${i}`,
+      type: "number",
+      numbers: Float64Array.from({ length: rows }, (__, row) => (row * (i + 7)) % 101),
+    }));
+    const wide: Table = {
+      rows,
+      dialect: { delimiter: ",", quote: '"', decimal: ".", encoding: "utf-8", header: true },
+      columns: made,
+      warnings: [],
+      cells: () => [],
+      cell: () => "",
+      line: (row) => row + 2,
+    };
+    prepare(wide, recipeSchema.parse({}), "c0", { release: () => released++ });
+    return released;
+  };
+  expect(releases(300, 20)).toBe(0);
+  expect(releases(4, 600_000)).toBe(3);
 });

@@ -1,0 +1,74 @@
+/**
+ * What the reading of a table may take. A file beyond it is mostly no table, or read under the wrong marks: it is refused at
+ * once, with the option that raises the limit, before it takes the machine's time and memory.
+ */
+import { DataError } from "./types";
+
+export interface Limits {
+  /** Megabytes of the longest line, or of the longest row where quotes hold line ends. */
+  line: number;
+  /** Most columns. */
+  columns: number;
+  /** Megabytes of memory for the columns, and for what a packed file holds. Infinity where nobody knows the machine. */
+  memory: number;
+  /** Seconds for a Parquet file whose pages are of a size that others read in less. */
+  seconds: number;
+}
+
+export const usualLimits: Limits = { line: 16, columns: 100_000, memory: Infinity, seconds: 60 };
+
+/** The options of the command line that raise each of them. */
+export const limitOptions = {
+  line: "max-line",
+  columns: "max-columns",
+  memory: "max-memory",
+  seconds: "max-seconds",
+} as const satisfies Record<keyof Limits, string>;
+
+export const megabyte = 1_000_000;
+
+export const limitsOf = (given: Partial<Limits> | undefined): Limits => ({ ...usualLimits, ...given });
+
+/** `It can be raised: --max-line, or 'Limits' in the import sheet.` */
+export const raised = (limit: keyof Limits): string =>
+  `If the file is right, raise the limit (--${limitOptions[limit]}, or Limits in the import sheet).`;
+
+/** A row that goes on beyond the limit; `quoteLine` is where a quote opens that is not closed by then. */
+export function longLine(limits: Limits, line: number, quoteLine = -1): DataError {
+  const what =
+    quoteLine >= 0
+      ? `The quote that opens on line ${quoteLine} is not closed within ${limits.line} MB: is it part of the text, or the quote character another one?`
+      : `The row on line ${line} is longer than ${limits.line} MB: is this a table, and are delimiter, quote and encoding right?`;
+  return new DataError("long_line", `${what} ${raised("line")}`, quoteLine < 0 ? line : quoteLine);
+}
+
+export function tooManyColumns(limits: Limits, line: number): DataError {
+  return new DataError(
+    "too_many_columns",
+    `The row on line ${line} has more than ${inThousands(limits.columns)} fields: is the delimiter right? ${raised("columns")}`,
+    line,
+  );
+}
+
+/** `bytes` is what the table needs, as far as it is known. */
+export function tooMuchMemory(limits: Limits, bytes: number, what: string): DataError {
+  return new DataError(
+    "too_large",
+    `${what} ${inMegabytes(bytes)} of memory, and ${inMegabytes(limits.memory * megabyte)} may be taken on this machine. Take fewer rows or columns. ${raised("memory")}`,
+  );
+}
+
+export function inMegabytes(bytes: number): string {
+  const megabytes = bytes / megabyte;
+  return megabytes < 1000 ? `${Math.ceil(megabytes)} MB` : `${Number((megabytes / 1000).toPrecision(3))} GB`;
+}
+
+const inThousands = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+
+export const bytesPerCell = 8;
+
+/** Counts cells of a table, for all the threads that fill it. Throws a DataError where they are too many. */
+export function takeCells(taken: BigInt64Array, cells: number, limits: Limits): void {
+  const bytes = (Number(Atomics.add(taken, 0, BigInt(cells))) + cells) * bytesPerCell;
+  if (bytes > limits.memory * megabyte) throw tooMuchMemory(limits, bytes, "The table needs more than");
+}
