@@ -332,15 +332,15 @@ describe("a table that is used up", () => {
 });
 
 it("asks for its memory back by the bytes that are free, not once for each column", () => {
-  const releases = (columns: number, rows: number): number => {
+  const releases = (columns: number, count: number): number => {
     let released = 0;
     const made: Column[] = Array.from({ length: columns }, (_, i) => ({
       name: `c${i}`,
       type: "number",
-      numbers: Float64Array.from({ length: rows }, (__, row) => (row * (i + 7)) % 101),
+      numbers: Float64Array.from({ length: count }, (__, row) => (row * (i + 7)) % 101),
     }));
     const wide: Table = {
-      rows,
+      rows: count,
       dialect: { delimiter: ",", quote: '"', decimal: ".", encoding: "utf-8", header: true },
       columns: made,
       warnings: [],
