@@ -2,7 +2,7 @@
 import type { Recipe } from "../network/spec";
 import type { FittedCategories } from "./fit-categories";
 import type { FittedNumbers } from "./fit-numbers";
-import type { ClassCount, ColumnType, InputFeature, Prepared, RecipeStep, Task } from "./types";
+import type { ClassCount, ColumnType, InputFeature, Prepared, RecipeStep, RunData, Task } from "./types";
 
 export type FittedColumn = FittedNumbers | FittedCategories;
 
@@ -34,4 +34,10 @@ export interface FittedRecipe {
 /** What the outputs of a network mean, without the data that it was trained on. */
 export function answersOf({ target, rows }: FittedRecipe): Pick<Prepared, "task" | "classes" | "targetScale"> {
   return { task: target.task, classes: rows.classes, targetScale: target.scale };
+}
+
+/** What a run learned from, without the data themselves. */
+export function runDataOf(fitted: FittedRecipe): RunData {
+  const { target, rows, steps, inputs } = fitted;
+  return { ...answersOf(fitted), target: target.column, inputs, steps, split: rows.parts, dropped: rows.dropped };
 }

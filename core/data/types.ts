@@ -181,6 +181,9 @@ export interface Prepared {
   warnings: DataWarning[];
 }
 
+/** What a run learned from, as its recipe was fitted then: all of `Prepared` that outlives the data. A run is described by it. */
+export type RunData = Omit<Prepared, "warnings">;
+
 /**
  * Rows ready for training. `x` is rows × inputs. `y` is rows × 1: the class code, or the standardised target.
  * `rowIds` are the rows of the table (0-based) in the same order.

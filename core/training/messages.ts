@@ -2,7 +2,17 @@
  * Everything that is said between the window and the trainer. Each command is answered by one reply of the type in `Results`;
  * events come on their own, batched to at most 30 a second. Typed arrays travel by structured clone.
  */
-import type { ClassCount, ColumnType, DataWarning, Dialect, Prepared, Profile, SplitName, Task } from "../data/types";
+import type {
+  ClassCount,
+  ColumnType,
+  DataWarning,
+  Dialect,
+  Prepared,
+  Profile,
+  RunData,
+  SplitName,
+  Task,
+} from "../data/types";
 import type { Finding } from "../doctor/finding";
 import type { OverfitTest } from "../doctor/overfit-test";
 import type { RateRange } from "../doctor/rate-range";
@@ -109,7 +119,7 @@ export interface Results {
   "network.check": NetworkCheck;
   "network.overfit": OverfitTest;
   "network.rates": RateRange;
-  "run.start": RunRecord;
+  "run.start": StartedRun;
   "run.pause": RunRecord;
   "run.resume": RunRecord;
   "run.stop": RunRecord;
@@ -351,6 +361,11 @@ export interface Kept {
   best: number | null;
 }
 
+/** A new run, and what it learns from. */
+export interface StartedRun extends RunRecord {
+  data: RunData;
+}
+
 export interface OpenedProject {
   document: ProjectDocument;
   data: DataState | null;
@@ -358,6 +373,8 @@ export interface OpenedProject {
   lost: LostLink | null;
   histories: Record<string, RunHistory>;
   kept: Record<string, Kept>;
+  /** What each run learned from; one of an old project whose data are gone has none. */
+  runData: Record<string, RunData>;
   /** Changes that a journal held and the file did not. */
   recovered: boolean;
 }

@@ -95,6 +95,7 @@ export class ProjectDesk {
       lost,
       histories: runs.histories(),
       kept: runs.kept(),
+      runData: await runs.runData(),
       recovered: opened.recovered,
     };
   }

@@ -1,6 +1,6 @@
 /** The runs of a project: started, paused, gone on with, looked at. */
-import type { FittedRecipe } from "#core/data/fitted";
-import type { Dataset } from "#core/data/types";
+import { runDataOf, type FittedRecipe } from "#core/data/fitted";
+import type { Dataset, RunData } from "#core/data/types";
 import { overfitTest, type OverfitTest } from "#core/doctor/overfit-test";
 import { rateRange, type RateRange } from "#core/doctor/rate-range";
 import type { Engine, Model } from "#core/engine/engine";
@@ -23,6 +23,7 @@ import type {
   NetworkPicture,
   RunHistograms,
   Space,
+  StartedRun,
   TrainerEvent,
 } from "#core/training/messages";
 import { pictureOf } from "#core/training/picture";
@@ -87,12 +88,13 @@ export class RunDesk {
     return scheduler.run(rateRange(spec, data.dataset(spec.recipe, target), engine));
   }
 
-  async start({ mode, run, ...command }: CommandOf<"run.start">): Promise<RunRecord> {
+  async start({ mode, run, ...command }: CommandOf<"run.start">): Promise<StartedRun> {
     await this.options.data.ready(command.spec.recipe, command.target);
     this.prepare({ run, ...command });
     await this.options.begins();
     if (!this.handles.has(run)) throw new CommandError("cancelled", "This was cancelled. The run was not started.");
-    return this.go(run, mode === "step" ? { updates: 1 } : {});
+    const data = runDataOf(this.run(run).dataset.fitted);
+    return { ...this.go(run, mode === "step" ? { updates: 1 } : {}), data };
   }
   /** A new run, not trained yet. */
   prepare({ run: id, name, slot, spec, target }: Omit<CommandOf<"run.start">, "type" | "mode">): RunRecord {
@@ -230,6 +232,27 @@ export class RunDesk {
     return Object.fromEntries(
       [...this.handles].map(([id, { run, snapshot }]) => [id, run?.keptList ?? listOf(snapshot!.kept)] as const),
     );
+  }
+  /** What each run learned from. A project that was saved before that was kept says it by its data, where they are there. */
+  async runData(): Promise<Record<string, RunData>> {
+    const known: Record<string, RunData> = {};
+    for (const [id, { run, snapshot }] of Array.from(this.handles)) {
+      const fitted = run?.dataset.fitted ?? snapshot?.fitted ?? (await this.refitted(snapshot));
+      if (fitted) known[id] = runDataOf(fitted);
+    }
+    return known;
+  }
+  private async refitted(snapshot: RunSnapshot | null): Promise<FittedRecipe | null> {
+    const { data } = this.options;
+    if (!snapshot || !data.state) return null;
+    const { spec, target } = snapshot.record;
+    try {
+      await data.ready(spec.recipe, target);
+      return data.dataset(spec.recipe, target).fitted;
+    } catch {
+      // The run can't be worked with either: whoever asks for more is told why.
+      return null;
+    }
   }
   /** Name and note are the page's. */
   describe(records: RunRecord[]): void {

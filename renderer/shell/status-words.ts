@@ -1,4 +1,5 @@
 /** What the status bar says. */
+import { splitWords } from "#core/data/split-basis";
 import type { ExperimentSpec } from "#core/network/spec";
 import type { RunRecord, RunStatus, StageId } from "#core/project/document";
 import { percent, plural } from "../components/format";
@@ -28,12 +29,16 @@ interface Scene {
   data: { rows: number; readMs: number } | null;
   reading: { rows: number; name: string } | null;
   fault: string | null;
+  /** The draft, for where there is no run. */
   spec: ExperimentSpec;
+  target: string | null;
+  /** Of the run, or else of the draft. */
+  regression: boolean;
   run: RunRecord | null;
 }
 
 /** One line about what the open stage works with. */
-export function statusMessage({ stage, data, reading, fault, spec, run }: Scene): string {
+export function statusMessage({ stage, data, reading, fault, spec, target, regression, run }: Scene): string {
   if (reading) return `Reading ${reading.name}: ${plural(reading.rows, "row")}`;
   if (!data) return "Nothing leaves this machine";
   if (stage === "data") return `${plural(data.rows, "row")} read in ${Math.round(data.readMs)} ms`;
@@ -42,7 +47,7 @@ export function statusMessage({ stage, data, reading, fault, spec, run }: Scene)
   if (stage === "train") return trainingWords(used);
   const { split } = used.recipe;
   if (stage === "evaluate")
-    return `Test split: ${percent(split.test)}${split.stratify ? ", stratified" : ""}, seed ${split.seed}`;
+    return `Test split: ${percent(split.test)}, ${splitWords(split, run?.target ?? target, regression)}`;
   return "";
 }
 

@@ -62,6 +62,10 @@ export const useDraft = defineStore("draft", () => {
   function replaceSpec(by: ExperimentSpec): void {
     commit({ ...current.value, spec: structuredClone(by) }, "");
   }
+  /** Another target and another spec (a run's) as one step of undo. */
+  function replace(by: Draft["target"], newSpec: ExperimentSpec): void {
+    commit({ target: by, spec: structuredClone(newSpec) }, "");
+  }
   /** A new starting point (another project, other data): nothing to undo. */
   function reset(newTarget: string | null, newSpec: ExperimentSpec): void {
     current.value = { target: newTarget, spec: structuredClone(newSpec) };
@@ -101,6 +105,7 @@ export const useDraft = defineStore("draft", () => {
     editLayers,
     setTarget,
     replaceSpec,
+    replace,
     reset,
     undo,
     redo,

@@ -26,7 +26,7 @@ export const useEvaluation = defineStore("evaluation", () => {
   const fault = ref<string | null>(null);
   /** When the run of `current` was created: tells the runs of two projects apart. */
   const of = ref<string | null>(null);
-  const { stale } = followRun<Evaluation>({
+  const { stale, forget } = followRun<Evaluation>({
     stage: "evaluate",
     // The revision grows when the trainer was lost and was given its runs again.
     rest: (run) => `${run.epoch}/${run.step}/${runs.revision}`,
@@ -57,7 +57,10 @@ export const useEvaluation = defineStore("evaluation", () => {
       fault.value = null;
       cell.value = null;
       // Without a run, or in another project, nothing of the old one may stand there.
-      if (!created || !runs.list.some((run) => run.created === of.value)) current.value = null;
+      if (!created || !runs.list.some((run) => run.created === of.value)) {
+        current.value = null;
+        forget();
+      }
     },
   );
   watch([() => current.value?.task, () => current.value?.classes.map(({ label }) => label).join("\0")], () => {

@@ -72,8 +72,9 @@ export function followRun<A>(question: RunQuestion<A>) {
     const { split } = view;
     try {
       const answer = await question.ask(run, split, moment.epoch === null ? {} : { epoch: moment.epoch });
+      if (runs.selected?.created !== run.created || view.split !== split) return;
       shown.value = key;
-      if (runs.selected?.created === run.created && view.split === split) question.take(answer, run, split);
+      question.take(answer, run, split);
     } catch (error) {
       if (error instanceof TrainerError && error.code === "trainer_lost") return;
       shown.value = key;
@@ -81,5 +82,7 @@ export function followRun<A>(question: RunQuestion<A>) {
     }
   }
   watch([wanted, () => trainer.connection], () => void follow(), { immediate: true });
-  return { stale };
+  /** What was answered last is no longer held: it is asked for again when it is wanted. */
+  const forget = () => void (shown.value = null);
+  return { stale, forget };
 }

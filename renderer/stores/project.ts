@@ -258,11 +258,12 @@ export const useProject = defineStore("project", () => {
     if (path.value !== null) await remember();
   }
   /** Not marked as saved: what was recovered is not in the file. */
-  function restore({ document: doc, data: state, histories, kept: keptEpochs, lost: gone }: OpenedProject): void {
+  function restore(opened: OpenedProject): void {
+    const { document: doc, data: state, histories, kept: keptEpochs, runData, lost: gone } = opened;
     lost.value = gone;
     lostSettled.value = false;
     absent.value = state === null ? doc.data : null;
-    runs.reset(doc.runs, histories, doc.nextRun, doc.view.run, keptEpochs);
+    runs.reset(doc.runs, histories, doc.nextRun, doc.view.run, keptEpochs, runData);
     data.set(state);
     draft.reset(doc.target, doc.spec);
     view.restore(doc.view);

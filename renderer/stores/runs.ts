@@ -1,6 +1,7 @@
 /** The project's runs: records, live curves, and the transport (Train, Pause, Resume, Step, Stop). */
 import { defineStore } from "pinia";
 import { computed, reactive, ref, shallowReactive, shallowRef, type ShallowRef } from "vue";
+import type { RunData } from "#core/data/types";
 import type { ExperimentSpec } from "#core/network/spec";
 import type { RunRecord } from "#core/project/document";
 import { HistoryColumns } from "#core/training/columns";
@@ -34,6 +35,7 @@ export const useRuns = defineStore("runs", () => {
   const pace = reactive(new Map<string, Pace>());
   const curves = shallowReactive(new Map<string, Curves>());
   const keptOf = shallowReactive(new Map<string, Kept>());
+  const data = shallowReactive(new Map<string, RunData>());
   const revision = ref(0);
   /** Counts what the window itself changed of the runs: what training makes of them is not in it. */
   const edits = ref(0);
@@ -52,6 +54,8 @@ export const useRuns = defineStore("runs", () => {
   }
   /** Earlier epochs whose weights the trainer keeps. */
   const kept = (id: string): Kept => keptOf.get(id) ?? nothingKept;
+  /** What a run learned from; null for one of an old project whose data are gone. */
+  const dataOf = (id: string): RunData | null => data.get(id) ?? null;
   function curvesOf(id: string): Curves {
     const known = curves.get(id);
     if (known) return known;
@@ -125,7 +129,7 @@ export const useRuns = defineStore("runs", () => {
     const slot = (Number(id) - 1) % runSlots;
     const title = name ?? describeRun(spec);
     curvesOf(id);
-    const record = await trainer.request({
+    const { data: learned, ...record } = await trainer.request({
       type: "run.start",
       run: id,
       name: title,
@@ -134,6 +138,7 @@ export const useRuns = defineStore("runs", () => {
       target,
       mode,
     });
+    data.set(id, learned);
     list.value = [...list.value, record];
     selectedId.value = id;
     edited();
@@ -172,6 +177,13 @@ export const useRuns = defineStore("runs", () => {
       }),
     );
   }
+  /** A run's settings and target become the draft, as one step of undo; `change` alters the copy. */
+  function toDraft({ spec, target }: RunRecord, change: (copy: ExperimentSpec) => void = () => undefined): void {
+    // The store's copy is reactive.
+    const copy = JSON.parse(JSON.stringify(spec)) as ExperimentSpec;
+    change(copy);
+    draft.replace(target, copy);
+  }
   /** A run that diverged, from its last finite weights. */
   async function goOn(id: string, learningRate: number): Promise<void> {
     update(await trainer.request({ type: "run.resume", run: id, mode: "train", learningRate }));
@@ -189,6 +201,7 @@ export const useRuns = defineStore("runs", () => {
     list.value = list.value.filter((r) => r.id !== id);
     curves.delete(id);
     keptOf.delete(id);
+    data.delete(id);
     pace.delete(id);
     if (selectedId.value === id) selectedId.value = list.value.at(-1)?.id ?? null;
     edited();
@@ -212,7 +225,10 @@ export const useRuns = defineStore("runs", () => {
     next: number,
     select: string | null,
     keptEpochs: Record<string, Kept> = {},
+    runData: Record<string, RunData> = {},
   ): void {
+    data.clear();
+    for (const [id, learned] of Object.entries(runData)) data.set(id, learned);
     list.value = records;
     curves.clear();
     keptOf.clear();
@@ -240,11 +256,13 @@ export const useRuns = defineStore("runs", () => {
     action,
     history,
     kept,
+    dataOf,
     byId,
     update,
     start,
     train,
     goOn,
+    toDraft,
     pause,
     stop,
     remove,

@@ -1,5 +1,5 @@
 /** How columns run into the input cells of the Data strip. */
-import type { Prepared } from "#core/data/types";
+import type { RunData } from "#core/data/types";
 
 export interface ColumnRow {
   /** Null: the row that stands for those that are not drawn. */
@@ -22,7 +22,7 @@ export interface InputColumn {
 const mostCells = 32;
 
 /** `height` is the room of the strip; the selected column is always among the rows drawn. */
-export function columnsIn(prepared: Prepared, selected: string | null, height: number): InputColumn {
+export function columnsIn(prepared: RunData, selected: string | null, height: number): InputColumn {
   const pitch = height < 110 ? 17 : 20;
   const most = 5;
   const features = prepared.steps.filter((step) => step.inputs.length > 0);
@@ -56,7 +56,7 @@ export function columnsIn(prepared: Prepared, selected: string | null, height: n
   return { rows, cells, top: (height - 3) / 2 - tall / 2, height: tall };
 }
 
-function inputCells(prepared: Prepared, height: number): InputColumn["cells"] {
+function inputCells(prepared: RunData, height: number): InputColumn["cells"] {
   const drawn = Math.min(prepared.inputs.length, mostCells);
   const step = Math.min(18, (height - 34) / Math.max(1, drawn - 1));
   const size = Math.min(8, step * 0.62);

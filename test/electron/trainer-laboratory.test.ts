@@ -80,6 +80,33 @@ function documentOf(runs: RunRecord[]): ProjectDocument {
 const short: SpecInput = { training: { epochs: 12 } };
 
 describe("the trainer without a window", () => {
+  it("says of each run what it learned from, of an opened project too", async () => {
+    const first = new Bench();
+    await first.import();
+    const recipe = specSchema.parse({}).recipe;
+    const of = async (target: string) => {
+      const { warnings: _warnings, ...learned } = (await first.ask({ type: "data.describe", recipe, target }))
+        .prepared!;
+      return learned;
+    };
+    const { data: classes } = await first.start({ training: { epochs: 1 } });
+    await first.rest();
+    const { data: number } = await first.start({ training: { epochs: 1 } }, "2", "train", "mean_radius");
+    await first.rest("2");
+    expect(classes).toEqual(await of("diagnosis"));
+    expect(number).toEqual(await of("mean_radius"));
+    expect([classes.task, number.task]).toEqual(["binary", "regression"]);
+
+    const path = join(folder, "two-targets.gradlab");
+    first.files.grant(path, "write");
+    await first.ask({ type: "project.save", path, document: documentOf([]) });
+    await first.laboratory.shutdown();
+    const second = new Bench();
+    second.files.grant(path, "read");
+    const { runData } = await second.ask({ type: "project.open", path });
+    expect(runData).toEqual({ "1": classes, "2": number });
+    await second.laboratory.shutdown();
+  });
   it("walks from a file to a reopened experiment that trains on as if nothing had been", async () => {
     const whole = new Bench();
     await whole.import();

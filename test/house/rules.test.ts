@@ -88,6 +88,14 @@ const refused: Record<string, readonly string[]> = {
     "../../electron/preload/index",
     "../../cli/index",
   ],
+  "renderer/stages/train": [
+    "../../stores/draft",
+    "../../stores/data",
+    "../../stores/check",
+    "../../strip/use-plan",
+    "fs",
+  ],
+  "renderer/stages/compare": ["../../stores/draft", "../../stores/data", "../../../host/files"],
   cli: [
     "electron",
     "vue",
@@ -134,6 +142,7 @@ const allowed: Record<string, readonly string[]> = {
     "../../electron/bridge/contract",
     "./runs",
   ],
+  "renderer/stages/train": ["vue", "../../stores/described", "../../stores/table", "../../strip/layers", "./draft"],
   cli: ["node:fs", "#core/data/types", "#host/files", "./index"],
   "electron/bridge": ["zod", "#core/data/types", "./commands"],
   "electron/main": ["electron", "node:path", "zod", "#host/files", "#bridge/contract", "./window"],

@@ -3,6 +3,7 @@ import { defineStore } from "pinia";
 import { computed, ref } from "vue";
 import type { RunRecord } from "#core/project/document";
 import type { RunHistory } from "#core/training/history";
+import { useDescribed } from "../../stores/described";
 import { useRuns } from "../../stores/runs";
 import { compareSettings } from "./settings";
 
@@ -55,7 +56,14 @@ function extremum(values: ArrayLike<number>, better: (a: number, b: number) => b
   return best;
 }
 
-export function sorted(results: readonly Result[], key: SortKey, descending: boolean): Result[] {
+/** `isLike`: whose metrics can be held against each other. The others stand after them. */
+export function sorted(
+  results: readonly Result[],
+  key: SortKey,
+  descending: boolean,
+  isLike: (run: RunRecord) => boolean = () => true,
+): Result[] {
+  const apart = key === "best" || key === "last" || key === "test";
   const value = ({ run, ...result }: Result): number => {
     if (key === "run") return Number(run.id);
     if (key === "epochs") return run.epoch;
@@ -65,6 +73,8 @@ export function sorted(results: readonly Result[], key: SortKey, descending: boo
   };
   // What was not measured stands last either way.
   return results.toSorted((a, b) => {
+    const unlike = apart ? Number(!isLike(a.run)) - Number(!isLike(b.run)) : 0;
+    if (unlike !== 0) return unlike;
     const [x, y] = [value(a), value(b)];
     if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(x)) - Number(Number.isNaN(y));
     return (descending ? y - x : x - y) || Number(a.run.id) - Number(b.run.id);
@@ -73,6 +83,7 @@ export function sorted(results: readonly Result[], key: SortKey, descending: boo
 
 export const useComparison = defineStore("comparison", () => {
   const runs = useRuns();
+  const described = useDescribed();
   /** By the time of creation, which tells the runs of two projects apart; null until somebody chose. */
   const picked = ref<Set<string> | null>(null);
   const key = ref<SortKey>("run");
@@ -80,11 +91,17 @@ export const useComparison = defineStore("comparison", () => {
   /** The run that the selected one stands against. */
   const against = ref<string | null>(null);
 
+  /** What the others are held against. */
+  const reference = computed(() => runs.selected ?? runs.list[0] ?? null);
+  /** Why a run's metrics can't be held against those of the selected one; null where they can. */
+  const unlike = (run: RunRecord) => reference.value && described.unlike(reference.value, run);
+  const mixed = computed(() => runs.list.some((run) => unlike(run) !== null));
   const results = computed(() =>
     sorted(
       runs.list.map((run) => resultOf(run, runs.history(run.id))),
       key.value,
       descending.value,
+      (run) => unlike(run) === null,
     ),
   );
   const isChosen = (run: RunRecord) =>
@@ -100,13 +117,14 @@ export const useComparison = defineStore("comparison", () => {
     else [key.value, descending.value] = [by, by === "best" || by === "last" || by === "test"];
   }
   const settings = computed(() => compareSettings(runs.list));
-  const regression = computed(() =>
-    runs.list.some(({ metrics }) => metrics?.train !== undefined && metrics.train.accuracy === undefined),
-  );
   /** The other run of the pair: the one asked for, or the best of the others. */
   const other = computed<Result | null>(() => {
     const rest = results.value.filter(({ run }) => run.id !== runs.selectedId);
-    return rest.find(({ run }) => run.id === against.value) ?? sorted(rest, "best", true)[0] ?? null;
+    return (
+      rest.find(({ run }) => run.id === against.value) ??
+      sorted(rest, "best", true, (run) => unlike(run) === null)[0] ??
+      null
+    );
   });
   const selected = computed(() => results.value.find(({ run }) => run.id === runs.selectedId) ?? null);
 
@@ -122,7 +140,8 @@ export const useComparison = defineStore("comparison", () => {
     key,
     descending,
     settings,
-    regression,
+    unlike,
+    mixed,
     against,
     other,
     selected,

@@ -4,6 +4,8 @@ import type { Result } from "./comparison";
 
 interface Circumstances {
   regression: boolean;
+  /** Why their metrics can't be held against each other; null where they can. */
+  unlike?: string | null;
   /** Names of the settings that differ. */
   different: readonly string[];
   /** The remedy that is all that differs, and the run that has it: one change, however many settings it touches. */
@@ -15,9 +17,15 @@ interface Circumstances {
 export function verdictOf(
   a: Result,
   b: Result,
-  { regression, different, remedy, rows }: Circumstances,
+  { regression, unlike = null, different, remedy, rows }: Circumstances,
 ): { title: string; text: string } {
   const metric = regression ? "R²" : "accuracy";
+  if (unlike !== null) {
+    return {
+      title: `Runs ${a.run.id} and ${b.run.id} answer different questions`,
+      text: `Run ${b.run.id} is of **${unlike}**: its numbers can't be held against those of run ${a.run.id}. Choose a run of the same question above to see which did better.`,
+    };
+  }
   const gap = a.last - b.last;
   if (!Number.isFinite(gap))
     return { title: "Not measured yet", text: `One of the two runs has no ${metric} on validation rows.` };

@@ -1,8 +1,8 @@
 /** What stands in a row of the table, measured against its columns: which features are strange. */
 import { ref, shallowRef, watch, type Ref, type ShallowRef } from "vue";
 import type { ColumnProfile, Dialect } from "#core/data/types";
-import { useData } from "../../stores/data";
-import { useRuns } from "../../stores/runs";
+import { useDescribed } from "../../stores/described";
+import { useTable } from "../../stores/table";
 import { useTrainer } from "../../stores/trainer";
 
 export interface Deviation {
@@ -36,24 +36,24 @@ export function useRowDetails(rows: Ref<readonly number[]>): {
   details: ShallowRef<ReadonlyMap<number, Deviation[]>>;
   asking: Ref<boolean>;
 } {
-  const data = useData();
-  const runs = useRuns();
+  const table = useTable();
+  const described = useDescribed();
   const trainer = useTrainer();
   const details = shallowRef<ReadonlyMap<number, Deviation[]>>(new Map());
   const asking = ref(false);
 
   async function load(wanted: readonly number[]): Promise<void> {
-    const { profile, prepared } = data;
-    if (!profile || !prepared || trainer.connection !== "ready") return;
-    const ignored = new Set([prepared.target, runs.selected?.target]);
-    const features = new Set(prepared.inputs.map(({ column }) => column).filter((name) => !ignored.has(name)));
+    const { columns, decimal } = table;
+    const learned = described.selected?.data;
+    if (columns.length === 0 || !learned || trainer.connection !== "ready") return;
+    const features = new Set(learned.inputs.map(({ column }) => column));
     asking.value = true;
     try {
       for (const row of wanted) {
         if (details.value.has(row)) continue;
         const { rows: answer } = await trainer.request({ type: "data.rows", from: row, to: row + 1 });
         if (rows.value !== wanted) return;
-        const found = deviations(answer[0] ?? [], profile.columns, features, profile.dialect.decimal);
+        const found = deviations(answer[0] ?? [], columns, features, decimal);
         details.value = new Map(details.value).set(row, found);
       }
     } catch {
@@ -62,9 +62,9 @@ export function useRowDetails(rows: Ref<readonly number[]>): {
       asking.value = false;
     }
   }
-  watch([rows, () => data.prepared], () => void load(rows.value), { immediate: true });
+  watch([rows, () => table.columns], () => void load(rows.value), { immediate: true });
   watch(
-    () => data.state,
+    () => table.state,
     () => (details.value = new Map()),
   );
   return { details, asking };

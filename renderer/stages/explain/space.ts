@@ -29,7 +29,7 @@ export const useSpace = defineStore("space", () => {
   /** Frames of the layers: while a run trains they only grow, so that no picture jumps. */
   let frames = new Map<string, Extent>();
 
-  followRun<Space>({
+  const { forget } = followRun<Space>({
     stage: "explain",
     rest: (run) => `${run.epoch}/${run.step}/${run.status}`,
     ask: (run, split, at) => trainer.request({ type: "run.space", run: run.id, split, ...at }),
@@ -48,7 +48,10 @@ export const useSpace = defineStore("space", () => {
     () => runs.selected?.created,
     (created) => {
       fault.value = null;
-      if (created !== of.value) current.value = null;
+      if (created !== of.value) {
+        current.value = null;
+        forget();
+      }
       if (!runs.list.some((run) => run.created === of.value)) row.value = null;
     },
   );

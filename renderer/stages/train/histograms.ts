@@ -17,7 +17,7 @@ export const useHistograms = defineStore("histograms", () => {
   const fault = ref<string | null>(null);
   /** Charts that show histograms now: without any nothing is asked. */
   const watching = ref(0);
-  followRun<RunHistograms>({
+  const { forget } = followRun<RunHistograms>({
     stage: "train",
     wanted: () => watching.value > 0,
     rest: (run) => `${run.epoch}/${run.step}/${runs.revision}`,
@@ -33,6 +33,7 @@ export const useHistograms = defineStore("histograms", () => {
     () => {
       current.value = null;
       fault.value = null;
+      forget();
     },
   );
   const layers = computed<readonly LayerHistograms[]>(() => current.value?.layers ?? []);

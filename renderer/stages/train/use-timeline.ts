@@ -9,8 +9,7 @@ import type { RunHistory } from "#core/training/history";
 import { firstAbove } from "../../charts/column-index";
 import { provideChartView } from "../../charts/chart-view";
 import { TimeBins, binWidth } from "../../charts/time-bins";
-import { usePlan } from "../../strip/use-plan";
-import { useData } from "../../stores/data";
+import { nameOfLoss, useDescribed } from "../../stores/described";
 import { useRuns } from "../../stores/runs";
 import { useView } from "../../stores/view";
 import { healthOf, type Health } from "./health";
@@ -105,7 +104,8 @@ function useBins(
 }
 
 function useLanes(history: ComputedRef<RunHistory | null>) {
-  const { runPlan } = usePlan();
+  const described = useDescribed();
+  const runPlan = computed(() => described.selected?.plan ?? null);
   /** The names change only with the run; the history is a new object with each point. */
   const ids = computed(() => history.value?.layers.join("\n") ?? "");
   const all = computed<Lane[]>(() =>
@@ -117,13 +117,13 @@ function useLanes(history: ComputedRef<RunHistory | null>) {
         }),
   );
   const lanes = computed(() => all.value.filter((lane) => !lane.id.startsWith("dropout")));
-  return { all, lanes, runPlan };
+  return { all, lanes };
 }
 
 function makeTimeline() {
   const runs = useRuns();
   const view = useView();
-  const data = useData();
+  const described = useDescribed();
 
   const run = computed<RunRecord | null>(() => runs.selected);
   const id = computed(() => run.value?.id ?? null);
@@ -133,7 +133,7 @@ function makeTimeline() {
   const live = computed(() => view.playhead === null || view.playhead >= reached.value);
   const playhead = computed(() => (live.value ? reached.value : (view.playhead ?? 0)));
   const binned = useBins(history, planned, id);
-  const { all, lanes, runPlan } = useLanes(history);
+  const { all, lanes } = useLanes(history);
   const selected = computed(() => {
     const found = lanes.value.findIndex((lane) => lane.id === view.layer);
     return found >= 0 ? found : 0;
@@ -157,10 +157,12 @@ function makeTimeline() {
     return norms.map((norm) => healthOf(norm, norms));
   });
 
-  /** Other runs of the same target, the latest first; those whose chip is off are not drawn. */
-  const others = computed(() =>
-    runs.list.filter((r) => r.id !== id.value && r.target === run.value?.target && runs.history(r.id)).slice(-6),
-  );
+  /** Other runs of the same question, the latest first; those whose chip is off are not drawn. */
+  const others = computed(() => {
+    const own = run.value;
+    const isLike = (r: RunRecord) => own !== null && r.id !== own.id && described.unlike(own, r) === null;
+    return runs.list.filter((r) => isLike(r) && runs.history(r.id)).slice(-6);
+  });
   const off = shallowRef(new Set<string>());
   const shown = computed(() => others.value.filter((r, i, list) => i >= list.length - 3 !== off.value.has(r.id)));
   function toggle(other: string): void {
@@ -169,15 +171,10 @@ function makeTimeline() {
     off.value = next;
   }
 
-  /** Metric that a model has which says the same for every row: the majority's share, or R² 0. */
-  const baseline = computed(() => {
-    const { prepared } = data;
-    if (!prepared) return null;
-    if (prepared.task === "regression") return 0;
-    const split = prepared.split.validation.rows > 0 ? prepared.split.validation : prepared.split.train;
-    return split.rows > 0 ? Math.max(...split.byClass) / split.rows : null;
-  });
-  const regression = computed(() => data.prepared?.task === "regression");
+  const baseline = computed(() => described.selected?.baseline ?? null);
+  const regression = computed(() => described.selected?.regression ?? false);
+  /** The loss that the run was trained with, by its name. */
+  const lossName = computed(() => nameOfLoss(described.selected?.loss ?? null));
 
   return {
     run,
@@ -198,6 +195,6 @@ function makeTimeline() {
     toggle,
     baseline,
     regression,
-    runPlan,
+    lossName,
   };
 }

@@ -73,10 +73,17 @@ describe("status bar", () => {
     expect(runNames(["1", "3", "4"])).toBe("runs 1, 3 and 4");
   });
   it("says what the open stage works with", () => {
-    const scene = { data: { rows: 344, readMs: 3.6 }, reading: null, fault: null, spec, run: null };
+    const draft = { spec, target: "island", regression: false };
+    const scene = { data: { rows: 344, readMs: 3.6 }, reading: null, fault: null, ...draft, run: null };
     expect(statusMessage({ ...scene, stage: "data" })).toBe("344 rows read in 4 ms");
     expect(statusMessage({ ...scene, stage: "train" })).toBe("Batch 32 · Adam 0.003 · seed 7");
-    expect(statusMessage({ ...scene, stage: "evaluate" })).toBe("Test split: 15\u00a0%, stratified, seed 7");
+    expect(statusMessage({ ...scene, stage: "evaluate" })).toBe("Test split: 15\u00a0%, stratified by island, seed 7");
+    expect(statusMessage({ ...scene, stage: "evaluate", run })).toBe(
+      "Test split: 15\u00a0%, stratified by species, seed 7",
+    );
+    expect(statusMessage({ ...scene, stage: "evaluate", run, regression: true })).toBe(
+      "Test split: 15\u00a0%, random, seed 7",
+    );
     expect(statusMessage({ ...scene, stage: "network", fault: "units" })).toBe("units");
     expect(statusMessage({ ...scene, stage: "data", data: null })).toBe("Nothing leaves this machine");
   });

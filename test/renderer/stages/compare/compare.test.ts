@@ -157,4 +157,16 @@ describe("the verdict", () => {
     const { text } = verdictOf(result("1", 0.9), result("2", 0.95), { ...about, different: ["split"] });
     expect(text).toContain("no fair comparison");
   });
+  it("says no winner where two runs answer different questions", () => {
+    const { title, text } = verdictOf(result("1", 0.9), result("2", 0.95), { ...about, unlike: "another target" });
+    expect(title).toBe("Runs 1 and 2 answer different questions");
+    expect(text).toContain("**another target**");
+  });
+  it("sorts runs of another question behind, whichever way", () => {
+    const list = [result("1", 0.5), result("2", 0.99), result("3", 0.7)];
+    const ids = (descending: boolean) =>
+      sorted(list, "last", descending, ({ id }) => id !== "2").map(({ run }) => run.id);
+    expect(ids(true)).toEqual(["3", "1", "2"]);
+    expect(ids(false)).toEqual(["1", "3", "2"]);
+  });
 });
