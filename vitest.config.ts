@@ -2,6 +2,9 @@ import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vitest/config";
 import { threads } from "./scripts/lib/threads.mjs";
 
+/** `SEED=123` repeats what a property found: `npm run soak` says which. */
+const setupFiles = process.env.SEED ? ["test/seed.ts"] : [];
+
 export default defineConfig({
   test: {
     projects: [
@@ -11,6 +14,7 @@ export default defineConfig({
           name: "unit",
           environment: "node",
           globalSetup: "test/kernels.ts",
+          setupFiles,
           include: ["test/{core,host,cli,electron,house}/**/*.test.ts"],
           // A network trained in a test takes seconds on a slow machine.
           testTimeout: 60_000,
@@ -24,6 +28,7 @@ export default defineConfig({
           environment: "happy-dom",
           // The lessons train for real.
           globalSetup: "test/kernels.ts",
+          setupFiles,
           include: ["test/renderer/**/*.test.ts"],
           testTimeout: 20_000,
         },

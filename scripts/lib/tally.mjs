@@ -1,3 +1,5 @@
+import { relative } from "node:path";
+
 /** @typedef {{ passed: number, failed: number }} Tally */
 
 /**
@@ -17,3 +19,14 @@ export function tally(report, code) {
   const failed = numFailedTests + broken;
   return { passed, failed: failed === 0 && code !== 0 ? 1 : failed };
 }
+
+/**
+ * The files of a vitest JSON report that failed, as paths within a folder.
+ * @param {string | undefined} report
+ * @param {string} folder
+ * @returns {string[]}
+ */
+export const brokenFiles = (report, folder) =>
+  (report ? JSON.parse(report).testResults : [])
+    .filter((/** @type {{ status: string }} */ { status }) => status === "failed")
+    .map((/** @type {{ name: string }} */ { name }) => relative(folder, name).replaceAll("\\", "/"));
