@@ -99,7 +99,11 @@ export type Command =
   | { type: "lesson.sums"; run: string; layer: string }
   | { type: "lesson.close" }
   | { type: "project.new" }
-  | { type: "project.open"; path: string }
+  /**
+   * `discard`: a person chose to lose what is unsaved of the project that is open. Without it, opening that one again brings its
+   * unsaved work back, as after a crash of the page.
+   */
+  | { type: "project.open"; path: string; discard?: boolean }
   /** Write the project with everything that the trainer holds. */
   | { type: "project.save"; path: string; document: ProjectDocument }
   /** Keep the document in the journal, so that a crash loses nothing. */

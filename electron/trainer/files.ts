@@ -3,7 +3,7 @@ import { isAbsolute, normalize, sep } from "node:path";
 import type { GrantMode } from "#bridge/host-messages";
 import type { Part } from "#core/project/content";
 import { overlay } from "#core/project/journal-records";
-import { openJournal, type Journal } from "#host/journal";
+import { openJournal, replay, type Journal } from "#host/journal";
 import { isUntitled, journalOf, untitledJournal } from "#host/journal-place";
 import { readProject, writeProject } from "#host/project-file";
 
@@ -15,7 +15,9 @@ export class Refusal extends Error {
 export interface OpenedFile {
   parts: Part[];
   journal: Journal;
-  /** The journal held changes that the file did not. */
+  /** The parts of the file alone. */
+  saved: Part[];
+  /** The journal held changes that the file did not, and they are laid over it. */
   recovered: boolean;
 }
 
@@ -50,11 +52,25 @@ export class TrainerFiles {
 
   /** A project file, or the journal that an unsaved project left behind, with what its journal holds laid over it. */
   async openProject(path: string): Promise<OpenedFile> {
-    const allowed = this.allow(path, "read");
+    const { allowed, place } = await this.placeOf(path);
     const saved = isUntitled(allowed) ? [] : await readProject(allowed);
-    const place = isUntitled(allowed) ? allowed : await journalOf(allowed, this.journalFolder);
     const journal = await openJournal(place, saved);
-    return { parts: overlay(saved, journal.recovered), journal, recovered: journal.recovered.size > 0 };
+    return { parts: overlay(saved, journal.recovered), saved, journal, recovered: journal.recovered.size > 0 };
+  }
+  /** The same of a project whose journal is open already; with `discard` as if there were none. The journal stays as it is. */
+  async openAgain(path: string, journal: Journal, discard: boolean): Promise<OpenedFile> {
+    const { allowed } = await this.placeOf(path);
+    const saved = isUntitled(allowed) ? [] : await readProject(allowed);
+    const records = discard ? new Map<string, null>() : await replay(journal.path, saved);
+    return { parts: overlay(saved, records), saved, journal, recovered: records.size > 0 };
+  }
+  /** Whether this is the journal of the project at `path`. */
+  async isOf(journal: Journal, path: string): Promise<boolean> {
+    return (await this.placeOf(path)).place === journal.path;
+  }
+  private async placeOf(path: string): Promise<{ allowed: string; place: string }> {
+    const allowed = this.allow(path, "read");
+    return { allowed, place: isUntitled(allowed) ? allowed : await journalOf(allowed, this.journalFolder) };
   }
   /** `inputs` are files that the project goes on to read. */
   async saveProject(path: string, parts: Part[], inputs: readonly string[]): Promise<number> {

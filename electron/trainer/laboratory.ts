@@ -133,7 +133,7 @@ export class Laboratory {
         await project.clear();
         return null;
       case "project.open":
-        return project.open(command.path);
+        return project.open(command.path, command.discard);
       case "project.save":
         return project.save(command.path, command.document);
       case "project.keep":

@@ -60,14 +60,13 @@ export class ProjectDesk {
   }
 
   /** What trains stands still meanwhile: it ends here, or goes on where the file can't be opened. */
-  open(path: string): Promise<OpenedProject> {
-    return this.inTurn(() => this.options.scheduler.undisturbed(() => this.openNow(path)));
+  open(path: string, discard = false): Promise<OpenedProject> {
+    return this.inTurn(() => this.options.scheduler.undisturbed(() => this.openNow(path, discard)));
   }
-  private async openNow(path: string): Promise<OpenedProject> {
+  private async openNow(path: string, discard: boolean): Promise<OpenedProject> {
     const { data, runs, files } = this.options;
-    const again = this.journal !== null && (this.path === path || this.journal.path === path);
-    if (again) await this.closeJournal();
-    const opened = await files.openProject(path);
+    const own = this.journal !== null && (await files.isOf(this.journal, path)) ? this.journal : null;
+    const opened = own ? await files.openAgain(path, own, discard) : await files.openProject(path);
     let content: ProjectContent;
     let lost: LostLink | null = null;
     try {
@@ -75,13 +74,14 @@ export class ProjectDesk {
       // Read before the old project is dropped: a damaged file must not cost it.
       const found = await data.restore(content, path);
       await runs.clear();
-      if (!again) await this.dropJournal();
+      if (!own) await this.dropJournal();
+      else if (!opened.recovered) await own.reset(opened.saved);
       if (found && "state" in found) {
         lost = found;
         data.miss(content.document.data);
       } else data.adopt(found);
     } catch (error) {
-      await opened.journal.close();
+      if (!own) await opened.journal.close();
       throw error;
     }
     this.path = path;

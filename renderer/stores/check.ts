@@ -12,7 +12,7 @@ import type { LayerSpec } from "#core/network/spec";
 import type { NetworkCheck } from "#core/training/messages";
 import { useData } from "./data";
 import { useDraft } from "./draft";
-import { TrainerError, useTrainer } from "./trainer";
+import { isVoid, useTrainer } from "./trainer";
 import { useView } from "./view";
 
 const askAfterMs = 150;
@@ -77,21 +77,22 @@ export const useCheck = defineStore("check", () => {
     if (asking || fresh.value || key === null || target === null) return;
     if (view.stage !== "network" || trainer.connection !== "ready") return;
     asking = true;
+    let answered = true;
     try {
       const answer = await trainer.request({ type: "network.check", spec: draft.spec, target });
       current.value = answer;
       shown.value = key;
       fault.value = null;
     } catch (error) {
-      // A trainer that was lost comes back, and is then asked again.
-      if (!(error instanceof TrainerError && error.code === "trainer_lost")) {
+      answered = !isVoid(error);
+      if (answered) {
         shown.value = key;
         fault.value = error instanceof Error ? error.message : String(error);
       }
     } finally {
       asking = false;
     }
-    if (wanted.value !== key) void soon();
+    if (wanted.value !== key || !answered) void soon();
   }
   const soon = useDebounceFn(ask, askAfterMs);
   watch([wanted, () => view.stage, () => trainer.connection], () => void soon(), { immediate: true });

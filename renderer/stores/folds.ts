@@ -13,11 +13,11 @@ export const useFolds = defineStore("folds", () => {
   /** The fold (from 1) that trains now; null while none does. */
   const progress = ref<{ fold: number; count: number } | null>(null);
 
-  /** How a run came to its rest; null where it is gone. */
-  function rest(id: string): Promise<RunStatus | null> {
+  /** How a run came to its rest; null where it is gone, or its project. */
+  function rest(id: string, era: number): Promise<RunStatus | null> {
     return new Promise((resolve) => {
       const end = watch(
-        () => runs.byId(id)?.status ?? null,
+        () => (runs.era === era ? (runs.byId(id)?.status ?? null) : null),
         (status) => {
           if (status === "training") return;
           // Not before the watch is there to be ended.
@@ -29,15 +29,20 @@ export const useFolds = defineStore("folds", () => {
     });
   }
 
-  /** Ends early where a person pauses or stops a fold, or opens another project. A fold that diverges is a result, too. */
+  /**
+   * Ends early where a person pauses or stops a fold, where another project is open, and where the trainer was lost. A fold that
+   * diverges is a result, too.
+   */
   async function train(count: number): Promise<void> {
     const { target } = draft;
     if (target === null || progress.value) return;
     const name = describeRun(draft.spec);
+    const { era } = runs;
     try {
       for (const [index, spec] of foldSpecs(draft.spec, count).entries()) {
         progress.value = { fold: index + 1, count };
-        const status = await rest(await runs.start(spec, target, "train", `${name} · fold ${index + 1}`));
+        const id = await runs.start(spec, target, "train", `${name} · fold ${index + 1}`);
+        const status = await rest(id, era);
         if (status !== "finished" && status !== "failed") return;
       }
     } finally {

@@ -4,7 +4,7 @@ import type { RunRecord, StageId } from "#core/project/document";
 import type { SplitName } from "#core/data/types";
 import { useMoment } from "./moment";
 import { useRuns } from "./runs";
-import { TrainerError, useTrainer } from "./trainer";
+import { isVoid, useTrainer } from "./trainer";
 import { useView } from "./view";
 
 /** A run that trains is asked at most this often. */
@@ -21,7 +21,7 @@ export interface RunQuestion<A> {
   ask(run: RunRecord, split: SplitName, at: { epoch?: number }): Promise<A>;
   /** An answer that is still wanted. */
   take(answer: A, run: RunRecord, split: SplitName): void;
-  /** What went wrong, in words. A trainer that was lost is none of it: it comes back, and is then asked again. */
+  /** What went wrong, in words. An answer that is void is none of it: it is asked for again. */
   fail(words: string, run: RunRecord): void;
 }
 
@@ -39,7 +39,7 @@ export function followRun<A>(question: RunQuestion<A>) {
     if (view.stage !== question.stage || question.wanted?.() === false || !run || run.step === 0) return null;
     const now = run.status === "training" ? run.epoch : question.rest(run);
     const position = moment.epoch === null ? now : `at ${moment.epoch}`;
-    return JSON.stringify([run.created, run.id, view.split, position]);
+    return JSON.stringify([runs.era, run.created, run.id, view.split, position]);
   });
   const stale = computed(() => wanted.value !== null && wanted.value !== shown.value);
   let asking = false;
@@ -63,7 +63,7 @@ export function followRun<A>(question: RunQuestion<A>) {
       wake = resolve;
       setTimeout(resolve, everyMs);
     });
-  watch([() => moment.epoch, () => view.split, () => runs.selectedId], () => wake());
+  watch([() => moment.epoch, () => view.split, () => runs.selectedId, () => runs.era], () => wake());
 
   async function ask(): Promise<void> {
     const run = runs.selected;
@@ -76,7 +76,7 @@ export function followRun<A>(question: RunQuestion<A>) {
       shown.value = key;
       question.take(answer, run, split);
     } catch (error) {
-      if (error instanceof TrainerError && error.code === "trainer_lost") return;
+      if (isVoid(error)) return;
       shown.value = key;
       question.fail(error instanceof Error ? error.message : String(error), run);
     }

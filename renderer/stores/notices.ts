@@ -1,6 +1,7 @@
 /** Messages to the person: errors stay until they are closed. */
 import { defineStore } from "pinia";
 import { ref } from "vue";
+import { TrainerError } from "./trainer";
 
 export interface Notice {
   id: number;
@@ -24,6 +25,7 @@ export const useNotices = defineStore("notices", () => {
     try {
       return await work();
     } catch (error) {
+      if (error instanceof TrainerError && error.code === "project_changed") return undefined;
       add("problem", error instanceof Error ? error.message : String(error));
       return undefined;
     }

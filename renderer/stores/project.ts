@@ -232,9 +232,9 @@ export const useProject = defineStore("project", () => {
 
   async function chooseOpen(): Promise<void> {
     await inTurn(async () => {
-      if (!(await settleUnsaved())) return;
+      // Chosen first: who gives up choosing has lost nothing.
       const file = await bridge("files.chooseProject");
-      if (file) await load(file.path);
+      if (file && (await settleUnsaved())) await load(file.path);
     });
   }
   async function openFile(file: GrantedFile): Promise<void> {
@@ -244,13 +244,16 @@ export const useProject = defineStore("project", () => {
   }
   async function openRecent(recentPath: string): Promise<void> {
     await inTurn(async () => {
-      if (await settleUnsaved()) await load((await bridge("recent.grant", { path: recentPath })).path);
+      const file = await bridge("recent.grant", { path: recentPath });
+      if (await settleUnsaved()) await load(file.path);
     });
   }
 
   async function load(from: string): Promise<void> {
     await change("opening", async () => {
-      const opened = await trainer.request({ type: "project.open", path: from });
+      // A page that was loaded anew has no project, and wants what the trainer kept of the one before.
+      const discard = data.state !== null || runs.list.length > 0 || path.value !== null;
+      const opened = await trainer.request({ type: "project.open", path: from, discard });
       restore(opened);
       path.value = from.endsWith(".gradlab") ? from : null;
       if (!opened.recovered) markSaved();

@@ -37,6 +37,8 @@ export const useRuns = defineStore("runs", () => {
   const keptOf = shallowReactive(new Map<string, Kept>());
   const data = shallowReactive(new Map<string, RunData>());
   const revision = ref(0);
+  /** Counts the projects: runs of two have the same numbers. */
+  const era = ref(0);
   /** Counts what the window itself changed of the runs: what training makes of them is not in it. */
   const edits = ref(0);
   const edited = (): void => {
@@ -227,6 +229,8 @@ export const useRuns = defineStore("runs", () => {
     keptEpochs: Record<string, Kept> = {},
     runData: Record<string, RunData> = {},
   ): void {
+    era.value++;
+    trainer.leave();
     data.clear();
     for (const [id, learned] of Object.entries(runData)) data.set(id, learned);
     list.value = records;
@@ -253,6 +257,7 @@ export const useRuns = defineStore("runs", () => {
     nextId,
     revision,
     edits,
+    era,
     action,
     history,
     kept,

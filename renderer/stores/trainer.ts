@@ -16,7 +16,16 @@ export class TrainerError extends Error {
 /** Sends a command to the trainer. Rejects with a TrainerError whose message can be shown as it is. */
 export type Send = <C extends Command>(command: C, transfer?: Transferable[]) => Promise<Results[C["type"]]>;
 
+/** The answer will never come, and nobody has to be told: the trainer was lost, or it was asked about another project. */
+export const isVoid = (error: unknown): boolean =>
+  error instanceof TrainerError && (error.code === "trainer_lost" || error.code === "project_changed");
+
+/** Whether a command asks about the project that is open, or changes it. */
+const ofProject = (type: Command["type"]): boolean =>
+  !/^(lesson\.|project\.(new|open)$|data\.(preview|stage|import|cancel)$)/.test(type);
+
 interface Pending {
+  ofProject: boolean;
   resolve(value: unknown): void;
   reject(error: TrainerError): void;
 }
@@ -78,15 +87,34 @@ export const useTrainer = defineStore("trainer", () => {
     const id = nextId++;
     const message: Request = { id, command };
     return new Promise((resolve, reject) => {
-      pending.set(id, { resolve: (value) => resolve(value as Results[C["type"]]), reject });
+      pending.set(id, {
+        ofProject: ofProject(command.type),
+        resolve: (value) => resolve(value as Results[C["type"]]),
+        reject,
+      });
       port?.postMessage(message, transfer);
     });
   }
   /** Sends a command once a trainer is ready. */
   const request: Send = async (command, transfer) => {
+    const asked = era;
     while (connection.value !== "ready") await new Promise<void>((resume) => waiting.push(resume));
+    if (asked !== era && ofProject(command.type)) throw projectChanged();
     return send(command, transfer);
   };
+
+  /** Counts the projects that this page has had. */
+  let era = 0;
+  /** Another project, or none, is open from here on: whoever waits for an answer about the one before is told so. */
+  function leave(): void {
+    era++;
+    for (const [id, waiter] of pending) {
+      if (!waiter.ofProject) continue;
+      pending.delete(id);
+      waiter.reject(projectChanged());
+    }
+  }
+  const projectChanged = () => new TrainerError("project_changed", "Another project was opened meanwhile.");
 
   function on(listener: (event: TrainerEvent) => void): () => void {
     listeners.add(listener);
@@ -98,5 +126,5 @@ export const useTrainer = defineStore("trainer", () => {
     restorers.push(restore);
   }
 
-  return { connection, reason, memoryBytes, threads, request, on, connect, lost, whenRestarted };
+  return { connection, reason, memoryBytes, threads, request, on, connect, lost, leave, whenRestarted };
 });

@@ -17,20 +17,22 @@ export function usePicture(): Readonly<ShallowRef<NetworkPicture | null>> {
       const run = runs.selected;
       if (!run || run.step === 0 || trainer.connection !== "ready") return;
       // The picture is an ornament: a run that was just deleted or lost its trainer goes without.
+      const { era } = runs;
       const answer = await trainer.request({ type: "run.picture", run: run.id }).catch(() => null);
-      if (runs.selectedId === run.id) picture.value = answer;
+      if (runs.era === era && runs.selectedId === run.id) picture.value = answer;
     },
     everyMs,
     true,
   );
+  watch([() => runs.era, () => runs.selectedId], () => {
+    picture.value = null;
+  });
   watch(
-    () => runs.selectedId,
-    () => {
-      picture.value = null;
+    [() => runs.era, () => runs.selectedId, () => runs.selected?.epoch, () => runs.selected?.status],
+    () => void ask(),
+    {
+      immediate: true,
     },
   );
-  watch([() => runs.selectedId, () => runs.selected?.epoch, () => runs.selected?.status], () => void ask(), {
-    immediate: true,
-  });
   return picture;
 }

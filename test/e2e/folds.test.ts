@@ -1,7 +1,7 @@
 /** Cross-validation in the real window: k runs one after the other, their mean and spread, and both again after reopening. */
 import path from "node:path";
 import { expect, it } from "vitest";
-import { applications, type App } from "./app";
+import { applications, sample, type App } from "./app";
 
 const { folder, start } = applications();
 
@@ -73,3 +73,39 @@ it("trains five folds of iris, says mean and spread, keeps them, and stops when 
   expect(await folds(again).count()).toBe(1);
   expect([...app.errors, ...again.errors]).toEqual([]);
 }, 240_000);
+
+it("leaves its row of folds behind when another project is opened", async () => {
+  const app = await start("folds left");
+  const { page } = app;
+  // Another project with a run of the same number, which is finished.
+  await page.getByRole("link", { name: /Sample iris/ }).click();
+  await page.getByRole("table", { name: "Columns" }).waitFor();
+  await app.goTo("Train");
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  await app.trainer("finished");
+  const project = path.join(folder, "other.gradlab");
+  await app.answerSave(project);
+  await page.getByRole("button", { name: "Save project" }).click();
+  await page.getByRole("banner").getByRole("img", { name: "unsaved" }).waitFor({ state: "detached" });
+
+  await app.answerOpen(sample("wine.csv"));
+  await app.menu("data.import");
+  await app.confirmImport();
+  await app.goTo("Network");
+  const epochs = page.getByRole("spinbutton", { name: "Epochs", exact: true });
+  await epochs.fill("1000000");
+  await epochs.press("Enter");
+  await trainFolds(app, 3);
+  await expect.poll(() => rows(app).count()).toBe(1);
+  await app.trainer("training");
+
+  await app.answerBox(/don.t save/i);
+  await app.answerOpen(project);
+  await app.menu("project.open");
+  await page.getByRole("banner").getByRole("button", { name: "other" }).waitFor();
+  await app.trainer("finished");
+  // The next fold began in the turn after the one that it waited for.
+  await page.waitForTimeout(500);
+  expect(await page.getByRole("status", { name: "Trainer" }).innerText()).toContain("finished");
+  expect(app.errors).toEqual([]);
+}, 120_000);

@@ -44,17 +44,14 @@ export const useSpace = defineStore("space", () => {
       fault.value = words;
     },
   });
-  watch(
-    () => runs.selected?.created,
-    (created) => {
-      fault.value = null;
-      if (created !== of.value) {
-        current.value = null;
-        forget();
-      }
-      if (!runs.list.some((run) => run.created === of.value)) row.value = null;
-    },
-  );
+  watch([() => runs.selected?.created, () => runs.era], ([created]) => {
+    fault.value = null;
+    if (created !== of.value) {
+      current.value = null;
+      forget();
+    }
+    if (!runs.list.some((run) => run.created === of.value)) row.value = null;
+  });
 
   /** The layer that is opened; the last hidden one until somebody chose. */
   const layer = computed<LayerSpace | null>(() => {

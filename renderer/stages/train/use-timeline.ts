@@ -165,6 +165,10 @@ function makeTimeline() {
   });
   const off = shallowRef(new Set<string>());
   const shown = computed(() => others.value.filter((r, i, list) => i >= list.length - 3 !== off.value.has(r.id)));
+  watch(
+    () => runs.era,
+    () => (off.value = new Set()),
+  );
   function toggle(other: string): void {
     const next = new Set(off.value);
     if (!next.delete(other)) next.add(other);

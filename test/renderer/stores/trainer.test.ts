@@ -52,3 +52,30 @@ describe("a trainer that stands in for a lost one", () => {
     expect(trainer.connection).toBe("failed");
   });
 });
+
+describe("an answer about a project that is no longer open", () => {
+  const ports: MessagePort[] = [];
+  beforeEach(() => setActivePinia(createPinia()));
+  afterEach(() => {
+    for (const port of ports.splice(0)) port.close();
+  });
+
+  it("never comes, whether the trainer was asked already or not; all else is answered", async () => {
+    const trainer = useTrainer();
+    const early = trainer.request({ type: "run.stop", run: "1" });
+    const lesson = trainer.request({ type: "lesson.close" });
+    trainer.leave();
+    await trainer.connect(trainerAt(ports, []));
+    await expect(early).rejects.toMatchObject({ code: "project_changed" });
+    expect(await lesson).toBe("lesson.close");
+
+    const asked = trainer.request({ type: "run.picture", run: "1" });
+    const other = trainer.request({ type: "data.preview", source: { path: "/a.csv" } });
+    // Not before both are sent.
+    await Promise.resolve();
+    trainer.leave();
+    await expect(asked).rejects.toMatchObject({ code: "project_changed" });
+    expect(await other).toBe("data.preview");
+    expect(await trainer.request({ type: "run.picture", run: "1" })).toBe("run.picture");
+  });
+});
