@@ -1,16 +1,17 @@
 /** Where journals lie. */
 import { access, constants, mkdir, readdir, readFile } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { checksum } from "./files";
 import { parseJournal } from "./journal-format";
 import { ownerOf } from "./journal-lock";
+import { realPlace } from "./real-path";
 
 /**
  * The journal of a saved project: `<project>.journal` beside it, or in `journalFolder` (which is made)
  * where the project's own folder can't be written.
  */
 export async function journalOf(project: string, journalFolder: string): Promise<string> {
-  const path = resolve(project);
+  const path = await realPlace(project);
   const writable = await access(dirname(path), constants.W_OK).then(
     () => true,
     () => false,

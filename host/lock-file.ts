@@ -1,0 +1,123 @@
+/**
+ * A lock between processes: a file that says who has it. It is made whole and exclusively, by a hard link, so that of two who
+ * come at once one gets it. A lock whose owner has died is replaced under a second lock that is named after it: of those who
+ * found it stale one replaces it, and nobody a fresh one.
+ */
+import { randomBytes } from "node:crypto";
+import { link, open, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { z } from "zod";
+import { codeOf, replaceFile } from "./files";
+import { isRunning, thisProcess } from "./process-identity";
+
+const ownerSchema = z.object({
+  pid: z.int().positive(),
+  start: z.string(),
+  /** The program, in words for a message. */
+  by: z.string(),
+  /** Of this taking of the lock alone. */
+  token: z.string().regex(/^[0-9a-f]+$/),
+});
+export type Owner = z.infer<typeof ownerSchema>;
+
+/** File systems without hard links say one of these. */
+const noLinks = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
+/** Milliseconds in which a file that was made without a link is written. */
+const beingWritten = 2000;
+
+/** Takes the lock once: null where this process has it now, or had it before; else the living owner. */
+export async function takeLock(path: string, by: string): Promise<Owner | null> {
+  const mine: Owner = { ...(await thisProcess()), by, token: randomBytes(6).toString("hex") };
+  for (;;) {
+    if (await create(path, mine)) return null;
+    const owner = await read(path);
+    if (owner === null) continue;
+    if (owner.pid === mine.pid && owner.start === mine.start) return null;
+    if (await isRunning(owner)) return owner;
+    const busy = await replaceStale(path, owner, mine);
+    if (busy !== "again") return busy;
+  }
+}
+
+/** Gives the lock back, if this process has it. */
+export async function freeLock(path: string): Promise<void> {
+  const owner = await read(path);
+  const { pid, start } = await thisProcess();
+  if (owner?.pid === pid && owner.start === start) await rm(path, { force: true });
+}
+
+/** The living process that has the lock, or null. */
+export async function lockOwner(path: string): Promise<Owner | null> {
+  const owner = await read(path);
+  return owner && (await isRunning(owner)) ? owner : null;
+}
+
+async function create(path: string, owner: Owner): Promise<boolean> {
+  const text = JSON.stringify(owner);
+  const whole = `${path}.${owner.token}.tmp`;
+  try {
+    await writeFile(whole, text);
+    await link(whole, path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    if (!noLinks.has(codeOf(error))) throw error;
+    return await createPlainly(path, text);
+  } finally {
+    await rm(whole, { force: true });
+  }
+}
+async function createPlainly(path: string, text: string): Promise<boolean> {
+  const handle = await open(path, "wx").catch((error: unknown) => {
+    if (codeOf(error) === "EEXIST") return null;
+    throw error;
+  });
+  if (handle === null) return false;
+  try {
+    await handle.writeFile(text);
+  } finally {
+    await handle.close();
+  }
+  return true;
+}
+
+/** `again`: somebody else was faster. An owner: somebody is about to replace it. */
+async function replaceStale(path: string, stale: Owner, mine: Owner): Promise<Owner | null | "again"> {
+  const guard = `${path}.${stale.token}`;
+  const busy = await takeLock(guard, mine.by);
+  if (busy) return busy;
+  try {
+    if ((await read(path))?.token !== stale.token) return "again";
+    const whole = `${path}.${mine.token}.tmp`;
+    await writeFile(whole, JSON.stringify(mine));
+    await replaceFile(whole, path);
+    return null;
+  } finally {
+    await freeLock(guard);
+  }
+}
+
+/** Null where there is none. One that can't be read has nobody for its owner, unless it is just being written. */
+async function read(path: string): Promise<Owner | null> {
+  for (;;) {
+    const text = await readFile(path, "utf8").catch((error: unknown) => {
+      if (codeOf(error) === "ENOENT") return null;
+      throw error;
+    });
+    if (text === null) return null;
+    const owner = ownerSchema.safeParse(parse(text));
+    if (owner.success) return owner.data;
+    const found = await stat(path).catch(() => null);
+    if (found === null) return null;
+    if (Date.now() - found.mtimeMs > beingWritten) return { ...nobody };
+    await new Promise((resume) => setTimeout(resume, 50));
+  }
+}
+const nobody: Owner = { pid: 0x7fff_ffff, start: "", by: "", token: "0" };
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

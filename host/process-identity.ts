@@ -1,0 +1,60 @@
+/** Which process is it? Its number alone is given to another one sooner or later, so that the time of its start goes with it. */
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { promisify } from "node:util";
+import { isAlive } from "./files";
+
+export interface ProcessIdentity {
+  pid: number;
+  /** On Linux `BOOT/TICKS`, to be compared as it is; elsewhere milliseconds since 1970, from two clocks that differ a little. */
+  start: string;
+}
+
+const run = promisify(execFile);
+const tolerance = 10_000;
+
+export async function thisProcess(): Promise<ProcessIdentity> {
+  const start = process.platform === "linux" ? await linuxStart(process.pid) : null;
+  return { pid: process.pid, start: start?.at ?? String(Math.round(performance.timeOrigin)) };
+}
+
+/** Whether just this process still runs. Where its start can't be told it counts as running: rather one owner than two. */
+export async function isRunning({ pid, start }: ProcessIdentity): Promise<boolean> {
+  if (!isAlive(pid)) return false;
+  if (process.platform === "linux") {
+    const found = await linuxStart(pid);
+    return found === null || (!found.ended && found.at === start);
+  }
+  const found = pid === process.pid ? performance.timeOrigin : await startElsewhere(pid);
+  return !Number.isFinite(found) || Math.abs(found - Number(start)) < tolerance;
+}
+
+/** Clock ticks from the machine's start to the process's, and which start of the machine that was. */
+async function linuxStart(pid: number): Promise<{ at: string; ended: boolean } | null> {
+  try {
+    const [stat, boot] = await Promise.all([
+      readFile(`/proc/${pid}/stat`, "utf8"),
+      readFile("/proc/sys/kernel/random/boot_id", "utf8"),
+    ]);
+    // The second field is the program's name in brackets, which may hold any character.
+    const [state, ...rest] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    // A process that was killed keeps its number until its parent has heard of it.
+    return { at: `${boot.trim()}/${rest[18]}`, ended: state === "Z" || state === "X" };
+  } catch {
+    return null;
+  }
+}
+
+/** Asked of the system's own tools, and only where a lock is found whose process seems to live. NaN where they do not say. */
+async function startElsewhere(pid: number): Promise<number> {
+  const script = `[DateTimeOffset]::new((Get-Process -Id ${pid}).StartTime).ToUnixTimeMilliseconds()`;
+  try {
+    const { stdout } =
+      process.platform === "win32"
+        ? await run("powershell.exe", ["-NoProfile", "-NonInteractive", "-Command", script], { timeout: 10_000 })
+        : await run("ps", ["-o", "lstart=", "-p", String(pid)], { env: { ...process.env, LC_ALL: "C" } });
+    return process.platform === "win32" ? Number.parseInt(stdout, 10) : Date.parse(stdout.trim());
+  } catch {
+    return NaN;
+  }
+}
