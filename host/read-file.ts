@@ -25,10 +25,10 @@ import {
 import type { SharedSource } from "./part-messages";
 import { SharedPieces } from "./shared-pieces";
 import { nodeDecoder } from "./text";
-import { isParquet, previewParquet, readParquetTable } from "./parquet/file";
+import { isParquet, previewParquet, readParquetTable, type ParquetReadOptions } from "./parquet/file";
 import { machineLimits, tableMemory } from "./machine";
 import { runInThreads } from "./part-threads";
-import { packedWith, unpack, unpackHead } from "./unpack";
+import { packedWith, unpack, unpackHead, type UnpackOptions } from "./unpack";
 
 export interface FileReadOptions {
   /** What is known of the dialect; the rest is guessed. */
@@ -92,12 +92,12 @@ async function readState(file: FileSource, state: FileState, head: Uint8Array, o
   const packed = packedWith(head);
   if (packed) {
     const stream = createReadStream(state.path, { highWaterMark: 1 << 20 });
-    const pieces = await unpack(stream, packed, options.signal);
+    const pieces = await unpack(stream, packed, unpacking(options));
     requireUnchanged(state);
     return readPieces(pieces, options);
   }
   if (isParquet(head)) {
-    const read = await readParquetTable({ file: state, skipped: 0 }, options);
+    const read = await readParquetTable({ file: state, skipped: 0 }, parquetOptions(options));
     requireUnchanged(state);
     return read;
   }
@@ -107,6 +107,16 @@ async function readState(file: FileSource, state: FileState, head: Uint8Array, o
   requireUnchanged(state);
   return table;
 }
+
+const parquetOptions = (options: FileReadOptions): ParquetReadOptions => ({
+  ...options,
+  limits: machineLimits(options.dialect?.limits),
+});
+
+const unpacking = ({ signal, dialect }: FileReadOptions): UnpackOptions => ({
+  ...(signal && { signal }),
+  ...(dialect?.limits && { limits: dialect.limits }),
+});
 
 /** More bytes than this fit in no buffer that can be written to a project. */
 const mostBytes = 2 ** 31 - 1;
@@ -127,8 +137,8 @@ async function bytesOf(state: FileState): Promise<Uint8Array<ArrayBuffer>> {
 export async function readTableBytes(bytes: Uint8Array, options: FileReadOptions = {}): Promise<Table> {
   options.signal?.throwIfAborted();
   const packed = packedWith(bytes);
-  if (packed) return readPieces(await unpack(Readable.from([bytes]), packed, options.signal), options);
-  if (isParquet(bytes)) return readParquetTable(sharedCopy(bytes), options);
+  if (packed) return readPieces(await unpack(Readable.from([bytes]), packed, unpacking(options)), options);
+  if (isParquet(bytes)) return readParquetTable(sharedCopy(bytes), parquetOptions(options));
   if (bytes.length < (options.large ?? largeFile)) return readTable(bytes, { ...options, ...reading() });
   return readPieces(sharedCopy(bytes).pieces, options);
 }
@@ -151,7 +161,10 @@ export async function previewFile(path: string, options: FilePreviewOptions = {}
   const file = new FileSource(state);
   const head = file.read(0, headLength);
   if (isParquet(head)) {
-    return { bytes: state.size, ...(await previewParquet({ file: state, skipped: 0 }, options.types)) };
+    return {
+      bytes: state.size,
+      ...(await previewParquet({ file: state, skipped: 0 }, options.types, machineLimits(options.dialect?.limits))),
+    };
   }
   const bytes = packedWith(head) ? head : wideHead(file, head, machineLimits(options.dialect?.limits).line);
   const preview = await previewHead(bytes, { ...options, cut: state.size > bytes.length }, () =>
@@ -181,7 +194,10 @@ export async function previewBytes(
   bytes: Uint8Array,
   options: FilePreviewOptions = {},
 ): Promise<Omit<Preview, "name">> {
-  if (isParquet(bytes)) return { bytes: bytes.length, ...(await previewParquet(sharedCopy(bytes), options.types)) };
+  if (isParquet(bytes)) {
+    const limits = machineLimits(options.dialect?.limits);
+    return { bytes: bytes.length, ...(await previewParquet(sharedCopy(bytes), options.types, limits)) };
+  }
   const preview = await previewHead(bytes, { ...options, cut: false }, () => Readable.from([bytes]));
   return { bytes: bytes.length, ...preview };
 }

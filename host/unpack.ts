@@ -3,7 +3,9 @@ import { pipeline } from "node:stream/promises";
 import type { Readable, Transform } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { z } from "zod";
+import { limitsOf, megabyte, tooMuchMemory, unpacksToTooMuch, type Limits } from "#core/data/limits";
 import { DataError } from "#core/data/types";
+import { tableMemory } from "./machine";
 import { SharedPieces } from "./shared-pieces";
 import { createZstdUnpacker } from "./zstd";
 
@@ -24,20 +26,57 @@ export function packedWith(head: Uint8Array): Packing | null {
   return frame || skippable ? zstandard : null;
 }
 
-/** A packed file's content in memory. Rejects with a DataError where the archive is damaged or ends too early. */
-export async function unpack(packed: Readable, { name, make }: Packing, signal?: AbortSignal): Promise<Uint8Array[]> {
+/** Bytes that any archive may hold, and how many times its own bytes a larger one may. */
+const anyContent = 250_000_000;
+const mostTimes = 200;
+
+export interface UnpackOptions {
+  signal?: AbortSignal;
+  /** `memory` is what the content may take. */
+  limits?: Partial<Limits>;
+}
+
+/**
+ * A packed file's content in memory. Rejects with a DataError where the archive is damaged or ends too early, or holds more
+ * than there is room for, or than any table packs to. Chosen limits go before the last.
+ */
+export async function unpack(
+  packed: Readable,
+  { name, make }: Packing,
+  { signal, limits: given = {} }: UnpackOptions = {},
+): Promise<Uint8Array[]> {
   const content = new SharedPieces();
+  const limits = limitsOf({ memory: tableMemory(), ...given });
+  let taken = 0;
+  let held = 0;
+  const require = () => {
+    if (held > limits.memory * megabyte) throw tooMuchMemory(limits, held, "What the archive holds takes more than");
+    if (given.memory === undefined && held > Math.max(anyContent, mostTimes * taken)) {
+      throw unpacksToTooMuch(held, taken);
+    }
+  };
   try {
     await pipeline(
       packed,
+      async function* count(chunks: AsyncIterable<Uint8Array>) {
+        for await (const chunk of chunks) {
+          taken += chunk.length;
+          yield chunk;
+        }
+      },
       make(),
       async (chunks: AsyncIterable<Uint8Array>) => {
-        for await (const chunk of chunks) content.append(chunk);
+        for await (const chunk of chunks) {
+          held += chunk.length;
+          require();
+          content.append(chunk);
+        }
       },
       ...(signal ? [{ signal }] : []),
     );
   } catch (error) {
     signal?.throwIfAborted();
+    if (error instanceof DataError) throw error;
     throw damaged(name, error);
   }
   return content.pieces;

@@ -11,6 +11,20 @@ const { port, sent } = workerData as ZstdWork;
 const answer = (message: ZstdAnswer, moved: ArrayBuffer[] = []) => port.postMessage(message, moved);
 let empty = 0;
 
+/** Pieces of content that may lie ready. */
+const mostAhead = 32;
+let given = 0;
+
+function give(content: Uint8Array): void {
+  for (;;) {
+    const taken = Atomics.load(sent, 1);
+    if (given - taken < mostAhead) break;
+    Atomics.wait(sent, 1, taken);
+  }
+  given++;
+  answer({ type: "content", content }, [content.buffer as ArrayBuffer]);
+}
+
 /** The decoder asks for its chunks without waiting, so the thread sleeps until the next one is there. */
 function* chunks(): Generator<Uint8Array> {
   for (let taken = 0; ; taken++) {
@@ -29,7 +43,7 @@ async function run(): Promise<void> {
   for (const content of decoder.decodeStreaming(chunks())) {
     if (content.length > 0) {
       empty = 0;
-      answer({ type: "content", content }, [content.buffer as ArrayBuffer]);
+      give(content);
     } else if (++empty > mostEmpty) throw new Error("invalid data or a wrong checksum");
   }
 }

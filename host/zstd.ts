@@ -6,7 +6,10 @@ import { Transform, type TransformCallback } from "node:stream";
 import { MessageChannel, Worker, type MessagePort } from "node:worker_threads";
 import { script } from "./zstd-thread?thread";
 
-/** What the thread takes: packed bytes, and null for the end. `sent` counts them, for the thread to wait on. */
+/**
+ * What the thread takes: packed bytes, and null for the end. `sent` counts them, for the thread to wait on, and pieces of
+ * content that were taken: it does not run far ahead, for a few packed bytes may be gigabytes.
+ */
 export type ZstdChunk = Uint8Array | null;
 export interface ZstdWork {
   port: MessagePort;
@@ -26,8 +29,9 @@ export function createZstdUnpacker(): Transform {
 class ZstdUnpacker extends Transform {
   private readonly worker: Worker;
   private readonly port: MessagePort;
-  private readonly sent = new Int32Array(new SharedArrayBuffer(4));
+  private readonly sent = new Int32Array(new SharedArrayBuffer(8));
   private goOn: TransformCallback = () => {};
+  private waiting = 0;
 
   constructor() {
     super();
@@ -45,6 +49,10 @@ class ZstdUnpacker extends Transform {
   override _flush(callback: TransformCallback): void {
     this.send(null, callback);
   }
+  override _read(size: number): void {
+    this.ask();
+    super._read(size);
+  }
   override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
     this.port.close();
     void this.worker.terminate();
@@ -58,9 +66,18 @@ class ZstdUnpacker extends Transform {
     Atomics.notify(this.sent, 0);
   }
 
+  /** Lets the thread go on behind what was taken. */
+  private ask(): void {
+    Atomics.add(this.sent, 1, this.waiting);
+    Atomics.notify(this.sent, 1);
+    this.waiting = 0;
+  }
+
   private hear(answer: ZstdAnswer): void {
-    if (answer.type === "content") this.push(answer.content);
-    else if (answer.type === "error") this.destroy(new Error(answer.message));
+    if (answer.type === "content") {
+      this.waiting++;
+      if (this.push(answer.content)) this.ask();
+    } else if (answer.type === "error") this.destroy(new Error(answer.message));
     else this.goOn();
   }
 }

@@ -42,11 +42,21 @@ export function longLine(limits: Limits, line: number, quoteLine = -1): DataErro
   return new DataError("long_line", `${what} ${raised("line")}`, quoteLine < 0 ? line : quoteLine);
 }
 
-export function tooManyColumns(limits: Limits, line: number): DataError {
+/** `line` is null in a file that has none. */
+export function tooManyColumns(limits: Limits, line: number | null): DataError {
+  const many = inThousands(limits.columns);
+  const what =
+    line === null
+      ? `The file has more than ${many} columns.`
+      : `The row on line ${line} has more than ${many} fields: is the delimiter right?`;
+  return new DataError("too_many_columns", `${what} ${raised("columns")}`, line ?? undefined);
+}
+
+/** A file on whose pages a thread worked in vain. */
+export function tooSlow(seconds: number): DataError {
   return new DataError(
-    "too_many_columns",
-    `The row on line ${line} has more than ${inThousands(limits.columns)} fields: is the delimiter right? ${raised("columns")}`,
-    line,
+    "too_slow",
+    `A part of this Parquet file could not be read within ${seconds} s: it is probably damaged. Write or copy it again. ${raised("seconds")}`,
   );
 }
 
@@ -55,6 +65,15 @@ export function tooMuchMemory(limits: Limits, bytes: number, what: string): Data
   return new DataError(
     "too_large",
     `${what} ${inMegabytes(bytes)} of memory, and ${inMegabytes(limits.memory * megabyte)} may be taken on this machine. Take fewer rows or columns. ${raised("memory")}`,
+  );
+}
+
+/** What a packed file holds, so far. */
+export function unpacksToTooMuch(bytes: number, packed: number): DataError {
+  const times = Math.round(bytes / Math.max(1, packed));
+  return new DataError(
+    "too_large",
+    `The archive of ${inMegabytes(packed)} holds more than ${inMegabytes(bytes)}, ${inThousands(times)} times as much: no table is packed so well. ${raised("memory")}`,
   );
 }
 

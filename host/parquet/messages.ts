@@ -1,4 +1,5 @@
 /** What goes between a thread that reads a Parquet file and whoever waits for it. */
+import type { Limits } from "#core/data/limits";
 import type { DataWarning } from "#core/data/types";
 import type { SharedSource } from "../part-messages";
 import type { Gathered } from "./gather";
@@ -7,6 +8,7 @@ export interface ParquetWork {
   source: SharedSource;
   /** Rows to read, from the first on; all of them where there are fewer. */
   most: number;
+  limits: Limits;
 }
 
 /** A file's content. `rows` were read, of `all`; `about` says in a few words how the file is written. */

@@ -1,6 +1,7 @@
 /** The columns of a Parquet file, one after the other, row group by row group. */
 import { parquetMetadataAsync, parquetRead, type AsyncBuffer, type Compressors, type FileMetaData } from "hyparquet";
 import { readFrom, type ByteSource } from "#core/data/csv/source";
+import { bytesPerCell, megabyte, tooManyColumns, tooMuchMemory, type Limits } from "#core/data/limits";
 import { uniqueNames } from "#core/data/names";
 import { DataError, type DataWarning } from "#core/data/types";
 import { counted } from "#core/data/values";
@@ -15,6 +16,7 @@ const mostRows = 2 ** 28 - 1;
 
 export interface ParquetOptions {
   most: number;
+  limits: Limits;
   onProgress: (bytes: number, total: number, rows: number) => void;
 }
 
@@ -41,6 +43,7 @@ export async function readParquet(source: ByteSource, options: ParquetOptions): 
   const names = new Set(read.map(({ name }) => name));
   requireKnownCodecs(metadata, (column) => names.has(column));
   const rows = Math.min(all, options.most);
+  requireRoom(rows, read.length, options.limits);
   const opened = { file, metadata, compressors: await compressors(), rows, tell: teller(metadata, names, options) };
   const columns = [];
   for (const { name, reading } of read) {
@@ -50,6 +53,13 @@ export async function readParquet(source: ByteSource, options: ParquetOptions): 
   }
   if (columns.length === 0) throw damaged("its values contradict its own summary");
   return { rows, all, about: aboutOf(metadata), columns, warnings };
+}
+
+/** Before anything is unpacked. */
+function requireRoom(rows: number, columns: number, limits: Limits): void {
+  if (columns > limits.columns) throw tooManyColumns(limits, null);
+  const bytes = rows * columns * bytesPerCell;
+  if (bytes > limits.memory * megabyte) throw tooMuchMemory(limits, bytes, "The table would need");
 }
 
 function bytesOf(source: ByteSource, from: number, to = source.length): ArrayBuffer {

@@ -21,7 +21,7 @@ afterAll(() => rm(folder, { recursive: true }));
 async function unpacked(packed: Uint8Array, pieces = [packed], signal?: AbortSignal): Promise<string> {
   const packing = packedWith(packed);
   if (!packing) throw new Error("not packed");
-  return Buffer.concat(await unpack(Readable.from(pieces), packing, signal)).toString();
+  return Buffer.concat(await unpack(Readable.from(pieces), packing, signal && { signal })).toString();
 }
 const failure = (run: Promise<unknown>): Promise<unknown> =>
   run.then(
@@ -85,7 +85,7 @@ describe.each(kinds)("%s", (kind, make, name) => {
     const packing = packedWith(packed);
     if (!packing) throw new Error("not packed");
     setTimeout(() => controller.abort(reason), 50);
-    expect(await failure(unpack(Readable.from(endless), packing, controller.signal))).toBe(reason);
+    expect(await failure(unpack(Readable.from(endless), packing, { signal: controller.signal }))).toBe(reason);
   });
 });
 
@@ -103,4 +103,53 @@ it("refuses any changed byte of a Zstandard file, or reads the same text", async
     const result = await failure(unpacked(changed).then((read) => expect(read).toBe(text)));
     if (result !== "nothing was thrown") expect(result).toBeInstanceOf(DataError);
   }
+});
+
+/** One byte over and over, in blocks of 128 KB of which each takes four bytes. */
+function zeros(blocks: number): Uint8Array {
+  const bytes = new Uint8Array(6 + 4 * blocks);
+  bytes.set([0x28, 0xb5, 0x2f, 0xfd, 0, 7 << 3]);
+  for (let block = 0; block < blocks; block++) {
+    const header = (131_072 << 3) | 2 | (block === blocks - 1 ? 1 : 0);
+    bytes.set([header & 255, (header >> 8) & 255, header >> 16, 48], 6 + 4 * block);
+  }
+  return bytes;
+}
+
+describe("an archive that holds more than any table", () => {
+  it("is refused as soon as that shows, and previewed from its beginning", async () => {
+    // 10 GB in 320 kB.
+    const packed = zeros(80_000);
+    const error = await failure(readTableBytes(packed));
+    expect(error).toBeInstanceOf(DataError);
+    expect(error).toMatchObject({ code: "too_large" });
+    expect(String(error)).toMatch(/archive of 1 MB holds more than 251 MB, \d+ times as much.*--max-memory/);
+    expect(await previewBytes(packed)).toMatchObject({ whole: false });
+  });
+
+  it.each([
+    ["gzip", () => gzipSync(`a,b\n${"0,0\n".repeat(1_000_000)}`)],
+    ["Zstandard", () => zeros(40)],
+  ])("is refused where its content does not fit: %s", async (_, make) => {
+    const packed = make();
+    const error = await failure(readTableBytes(packed, { dialect: { limits: { memory: 2 } } }));
+    expect(error).toMatchObject({ code: "too_large", message: expect.stringContaining("2 MB may be taken") });
+  });
+
+  it("is read where the limit is raised", async () => {
+    const packed = gzipSync(`a,b\n${"0,0\n".repeat(1_000_000)}`);
+    expect((await readTableBytes(packed, { dialect: { limits: { memory: 20 } } })).rows).toBe(1_000_000);
+  });
+
+  it("does not fill the memory while nobody takes its content", async () => {
+    const packed = zeros(8000);
+    const packing = packedWith(packed);
+    if (!packing) throw new Error("not packed");
+    const transform = packing.make();
+    transform.write(packed);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    // A gigabyte would have come.
+    expect(transform.readableLength).toBeLessThan(64 * 131_072);
+    transform.destroy();
+  });
 });
