@@ -1,8 +1,12 @@
 /** Tables and numbers for people. */
 
 /** Columns as wide as their longest cell; numbers stand to the right, text to the left. */
-export function table(header: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string {
-  const cells = rows.map((row) => row.map((cell) => (typeof cell === "number" ? number(cell) : (cell ?? "–"))));
+export function table(
+  header: readonly string[],
+  rows: readonly (readonly (string | number | null)[])[],
+  words: (value: number) => string = number,
+): string {
+  const cells = rows.map((row) => row.map((cell) => (typeof cell === "number" ? words(cell) : (cell ?? "–"))));
   const widths = header.map((name, i) => Math.max(name.length, ...cells.map((row) => (row[i] ?? "").length)));
   const right = header.map((_, i) => rows.some((row) => typeof row[i] === "number"));
   const line = (row: readonly string[]): string =>
@@ -17,6 +21,13 @@ export function table(header: readonly string[], rows: readonly (readonly (strin
 export function number(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
+}
+
+/** A number with the digits that tell it from others so far apart. */
+export function numberWithin(value: number, apart: number): number {
+  if (Number.isInteger(value)) return value;
+  const digits = Math.ceil(Math.log10(Math.abs(value) / apart)) + 2;
+  return digits > 4 && digits < 16 ? Number(value.toPrecision(digits)) : Number(value.toPrecision(4));
 }
 
 export const countOf = (count: number, one: string): string => `${count} ${one}${count === 1 ? "" : "s"}`;

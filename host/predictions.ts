@@ -1,6 +1,7 @@
 /** A table with its predictions, as a CSV file in the dialect that it came in (UTF-8). */
 import type { Prepared, Table } from "#core/data/types";
 import { decide } from "#core/training/measure";
+import type { Scores } from "#core/training/predict";
 import { writeOutput, type OutputOptions } from "./output";
 
 export interface Predictions {
@@ -8,7 +9,7 @@ export interface Predictions {
   /** Rows of the table (0-based) that were predicted, ascending; the others get empty fields. */
   rowIds: Uint32Array;
   /** Per predicted row: p of the positive class, one p per class, or the value in the target's units. */
-  scores: Float32Array;
+  scores: Scores;
   /** From which p on the positive class is predicted (binary alone, default 0.5). */
   threshold?: number;
 }
@@ -34,14 +35,16 @@ function* predictionLines(table: Table, { prepared, rowIds, scores, threshold = 
   const { task, classes } = prepared;
   const { delimiter, decimal } = table.dialect;
   const line = (fields: string[]): string => fields.map((field) => quoted(field, delimiter)).join(delimiter) + "\n";
-  const number = (value: number): string => String(Number(value.toPrecision(8))).replace(".", decimal);
+  const written = (value: number): string => String(value).replace(".", decimal);
+  /** Probabilities are float32, which eight digits tell apart. */
+  const share = (value: number): string => written(Number(value.toPrecision(8)));
   const width = task === "multiclass" ? classes.length : 1;
   const labels = classes.map(({ label }) => label);
   const fieldsOf = (at: number): string[] => {
     const score = scores[at * width] ?? NaN;
-    if (task === "regression") return [number(score)];
-    if (task === "binary") return [labels[score >= threshold ? 1 : 0] ?? "", number(1 - score), number(score)];
-    return [labels[decide(scores, at, width)] ?? "", ...labels.map((_, k) => number(scores[at * width + k] ?? NaN))];
+    if (task === "regression") return [written(score)];
+    if (task === "binary") return [labels[score >= threshold ? 1 : 0] ?? "", share(1 - score), share(score)];
+    return [labels[decide(scores, at, width)] ?? "", ...labels.map((_, k) => share(scores[at * width + k] ?? NaN))];
   };
   const added = ["prediction", ...labels.map((label) => `p_${label}`)];
   let text = line(

@@ -25,7 +25,8 @@ export const preview = command<Preview>({
     for (let row = range.from; row < to; row++) rows.push(data.columns.map((column, i) => value(data, column, row, i)));
     return { header: data.columns.map((column) => column.name), rows };
   },
-  print: ({ header, rows }) => table(header, rows),
+  // As they are understood: with every digit.
+  print: ({ header, rows }) => table(header, rows, String),
 });
 
 function parseRange(text: string): { from: number; to: number } {

@@ -6,7 +6,7 @@ import { parseSpec } from "#core/network/parse";
 import { command } from "../command";
 import { readTableFile } from "../files";
 import { importOptions, readingOf } from "../import-options";
-import { countOf, number, table } from "../text";
+import { countOf, number, numberWithin, table } from "../text";
 
 interface Profiled {
   rows: number;
@@ -63,14 +63,20 @@ export const profile = command<Profiled>({
       type,
       missing,
       distinct,
-      ...(type === "date" ? [min, mean, max].map(day) : [min, mean, max]),
-      type === "date" ? null : std,
+      ...(type === "date" ? [min, mean, max].map(day) : [min, mean, max].map((value) => within(value, std))),
+      type === "date" || std === null ? null : rounded(std),
       ...(related ? [relation ? `${relationWords[relation.kind]} ${number(relation.value)}` : null] : []),
     ]);
     const notes = warnings.map(({ message, line }) => `${line === undefined ? "" : `line ${line}: `}${message}\n`);
-    return `${head}${table(["column", "type", "missing", "distinct", "min", "mean", "max", "std", ...(related ? ["relation"] : [])], body)}${notes.length > 0 ? "\n" : ""}${notes.join("")}`;
+    return `${head}${table(["column", "type", "missing", "distinct", "min", "mean", "max", "std", ...(related ? ["relation"] : [])], body, whole)}${notes.length > 0 ? "\n" : ""}${notes.join("")}`;
   },
 });
+
+/** Rounded already: as it stands. */
+const whole = (value: number): string => (Number.isFinite(value) ? String(value) : number(value));
+const within = (value: number | null, std: number | null): number | null =>
+  value === null || std === null ? value : numberWithin(value, std);
+const rounded = (value: number): number => Number(value.toPrecision(4));
 
 const day = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString().slice(0, 10));
 

@@ -1,7 +1,7 @@
 /** What a column of numbers holds, worked out once: exact, from one sort. */
 import { toEnd, type Pieces } from "../pieces";
 import { sortInPieces } from "./sort";
-import { distinctOf, moments, quantile } from "./statistics";
+import { distinctOf, moments, quantile, sampleDeviation } from "./statistics";
 import { quantileShares, type Column, type Histogram, type NumberColumn } from "./types";
 
 /** Quantile bins of `aloneShare`, at most; each holds 10 rows or more on average. */
@@ -63,7 +63,8 @@ export function columnStatistics(column: NumberColumn, room: SortRoom): Statisti
 }
 
 function* measure({ numbers, type }: NumberColumn, room = new SortRoom()): Pieces<Statistics> {
-  const { count, mean, squares, min, max } = moments(numbers);
+  const found = moments(numbers);
+  const { count, mean, min, max } = found;
   yield;
   const { values, spare } = room.take(count);
   const ascending = yield* sortInPieces(presentOf(numbers, values), spare);
@@ -75,7 +76,7 @@ function* measure({ numbers, type }: NumberColumn, room = new SortRoom()): Piece
     min,
     max,
     mean,
-    std: count > 1 ? Math.sqrt(squares / (count - 1)) : Number.NaN,
+    std: sampleDeviation(found),
     quantiles: quantilesOf(ascending),
     edges: edgesOf(ascending),
     whole,
@@ -118,7 +119,9 @@ function edgesOf(ascending: Float64Array): number[] {
 function makeHistogram(numbers: Float64Array, min: number, max: number, whole: boolean): Histogram {
   const integers = whole && max - min < histogramBins;
   const bins = integers ? max - min + 1 : histogramBins;
-  const [low, high] = integers || min === max ? [min - 0.5, max + 0.5] : [min, max];
+  // Beside a large number ½ is nothing.
+  const pad = Math.max(0.5, Math.abs(min) * 2 ** -40);
+  const [low, high] = integers ? [min - 0.5, max + 0.5] : min === max ? [min - pad, max + pad] : [min, max];
   const counts = new Float64Array(bins);
   for (let row = 0; row < numbers.length; row++) {
     const value = numbers[row];
@@ -129,5 +132,5 @@ function makeHistogram(numbers: Float64Array, min: number, max: number, whole: b
 
 /** The bin of a histogram that a value falls into. */
 export function binOf(value: number, low: number, high: number, bins: number): number {
-  return Math.min(bins - 1, Math.floor(((value - low) / (high - low)) * bins));
+  return Math.min(bins - 1, Math.floor(((value / 2 - low / 2) / (high / 2 - low / 2)) * bins));
 }

@@ -307,9 +307,9 @@ function* fitTarget(
   training: Uint32Array,
 ): Pieces<FittedRecipe["target"]> {
   if (goal.task !== "regression") return { column, type, task: goal.task, classes: goal.labels, scale: null };
-  const { mean, squares, count, min, max } = moments(
+  const { mean, deviation, min, max } = moments(
     yield* fillInPieces(new Float64Array(training.length), (i) => goal.values[training[i]]),
   );
-  const std = min === max ? 1 : Math.sqrt(squares / count);
+  const std = min === max ? 1 : deviation;
   return { column, type, task: "regression", classes: [], scale: { mean, std } };
 }

@@ -40,8 +40,8 @@ export const scalers = {
     short: "÷ σ",
     words: ({ centre, spread }) => `subtract the mean ${inWords(centre)} and divide by σ ${inWords(spread)}`,
     *fit(training) {
-      const { mean, squares, count, min, max } = yield* momentsInPieces(training);
-      return linear(mean, min === max ? 1 : Math.sqrt(squares / count));
+      const { mean, deviation, min, max } = yield* momentsInPieces(training);
+      return linear(mean, min === max ? 1 : deviation);
     },
   },
   /** (x − min) / (max − min): 0 to 1 on the training rows. */

@@ -1,16 +1,29 @@
 /** Descriptive statistics of the values that are there (NaN is missing). */
 
 import { toEnd, type Pieces } from "../pieces";
+import { unitOf } from "../unit";
 import { sortInPieces } from "./sort";
 
 export interface Moments {
   count: number;
   mean: number;
-  /** Sum of squared deviations from the mean. */
+  /** Sum of squared deviations from the mean; use `deviation` for its root: of values beyond 10¹⁵⁰ it is Infinity. */
   squares: number;
+  /** σ over n. */
+  deviation: number;
   min: number;
   max: number;
 }
+
+/** σ over n − 1; NaN for fewer than two values. */
+export const sampleDeviation = ({ deviation, count, squares }: Moments): number => {
+  if (count < 2) return Number.NaN;
+  const usual = Math.sqrt(squares / (count - 1));
+  return isUsual(squares) ? usual : deviation * Math.sqrt(count / (count - 1));
+};
+
+/** Sums of squares within these bounds lost nothing to the ends of float64. */
+const isUsual = (squares: number): boolean => squares === 0 || (squares > 1e-280 && squares < Infinity);
 
 /** Values of a piece, a power of two. */
 const momentsAtOnce = 1 << 18;
@@ -34,14 +47,36 @@ export function* momentsInPieces(values: Float64Array): Pieces<Moments> {
     if (value < min) min = value;
     if (value > max) max = value;
   }
-  const mean = count > 0 ? sum / count : Number.NaN;
+  if (count === 0) return { count, mean: NaN, squares: NaN, deviation: NaN, min: NaN, max: NaN };
+  const mean = Number.isFinite(sum) ? sum / count : yield* meanOfHuge(values, count);
+  const squares = yield* squaresOf(values, mean, 1);
+  if (isUsual(squares) && (squares > 0 || min === max)) {
+    return { count, mean, squares, deviation: Math.sqrt(squares / count), min, max };
+  }
+  const unit = unitOf(Math.max(max / 2 - mean / 2, mean / 2 - min / 2));
+  const deviation = Math.sqrt((yield* squaresOf(values, mean, unit)) / count) * unit;
+  return { count, mean, squares, deviation, min, max };
+}
+
+/** Of deviations from the mean, in so many units. */
+function* squaresOf(values: Float64Array, mean: number, unit: number): Pieces<number> {
   let squares = 0;
   for (let i = 0; i < values.length; i++) {
     if (i % momentsAtOnce === momentsAtOnce - 1) yield;
-    const difference = values[i] - mean;
+    const difference = unit === 1 ? values[i] - mean : values[i] / unit - mean / unit;
     if (difference === difference) squares += difference * difference;
   }
-  return count > 0 ? { count, mean, squares, min, max } : { count, mean, squares: Number.NaN, min: mean, max: mean };
+  return squares;
+}
+
+/** Of values whose sum float64 does not hold. */
+function* meanOfHuge(values: Float64Array, count: number): Pieces<number> {
+  let mean = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (i % momentsAtOnce === momentsAtOnce - 1) yield;
+    if (values[i] === values[i]) mean += values[i] / count;
+  }
+  return mean;
 }
 
 /** The values that are there, ascending. */
@@ -60,7 +95,8 @@ export function quantile(ascending: Float64Array, share: number): number {
   const below = Math.floor(place);
   const low = ascending[below];
   const high = ascending[Math.min(below + 1, ascending.length - 1)];
-  return low + (high - low) * (place - below);
+  const apart = high - low;
+  return Number.isFinite(apart) ? low + apart * (place - below) : low * (1 - place + below) + high * (place - below);
 }
 
 /** The most frequent value; of equally frequent ones the smallest. */

@@ -1,5 +1,6 @@
 /** How far a figure may be off because there are only so many rows. All intervals are of 95 % unless `z` says otherwise. */
 import { createRandom } from "../random";
+import { unitOf } from "../unit";
 
 export interface Interval {
   low: number;
@@ -18,14 +19,22 @@ export function wilson(successes: number, n: number, z = z95): Interval {
   return { low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
 }
 
+/** The largest size of some differences. */
+export function largest(count: number, difference: (row: number) => number): number {
+  let most = 0;
+  for (let i = 0; i < count; i++) most = Math.max(most, Math.abs(difference(i)));
+  return most;
+}
+
 /** Of a mean, by the normal approximation: x̄ ± z s / √n. */
 export function meanInterval(values: ArrayLike<number>, z = z95): Interval {
   const n = values.length;
   let mean = 0;
   for (let i = 0; i < n; i++) mean += values[i]! / n;
+  const unit = unitOf(largest(n, (i) => values[i]! - mean));
   let squares = 0;
-  for (let i = 0; i < n; i++) squares += (values[i]! - mean) ** 2;
-  const half = n > 1 ? z * Math.sqrt(squares / (n - 1) / n) : Infinity;
+  for (let i = 0; i < n; i++) squares += ((values[i]! - mean) / unit) ** 2;
+  const half = n > 1 ? z * Math.sqrt(squares / (n - 1) / n) * unit : Infinity;
   return { low: mean - half, high: mean + half };
 }
 

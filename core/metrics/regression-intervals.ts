@@ -1,5 +1,6 @@
 /** How sure R², MAE and RMSE are, and whether two models of the same rows can be told apart. */
 import { createRandom } from "../random";
+import { unitOf } from "../unit";
 import { meanInterval, type Interval } from "./intervals";
 
 export interface RegressionMeasures {
@@ -31,7 +32,24 @@ export function compareRegressions(
   predictions: readonly ArrayLike<number>[],
   seed = 7,
 ): ComparedModels {
-  return truth.length > manyRows ? approximate(truth, predictions) : bootstrapped(truth, predictions, seed);
+  // In units of a power of two, which changes no digit: squares of very large or very small numbers have no float64.
+  const unit = unitOf(spanOf(truth));
+  const inUnit = (values: ArrayLike<number>) => Float64Array.from(values, (value) => value / unit);
+  const [scaled, others] = [inUnit(truth), predictions.map(inUnit)];
+  const compared = truth.length > manyRows ? approximate(scaled, others) : bootstrapped(scaled, others, seed);
+  const back = ({ low, high }: Interval): Interval => ({ low: low * unit, high: high * unit });
+  const models = compared.models.map(({ r2, mae, rmse }) => ({ r2, mae: back(mae), rmse: back(rmse) }));
+  return { ...compared, models };
+}
+
+/** Half of what lies between the smallest and the largest: the whole may have no float64. */
+function spanOf(values: ArrayLike<number>): number {
+  let [low, high] = [Infinity, -Infinity];
+  for (let i = 0; i < values.length; i++) {
+    low = Math.min(low, values[i]!);
+    high = Math.max(high, values[i]!);
+  }
+  return high / 2 - low / 2;
 }
 
 /** MAE and mean squared error are means; R² is linearised: each row's influence on 1 − MSE / variance is averaged. */

@@ -1,16 +1,18 @@
 /** How far predictions of a number are off, in the target's units. */
-import { bootstrap, meanInterval, type Interval } from "./intervals";
+import { unitOf } from "../unit";
+import { bootstrap, largest, meanInterval, type Interval } from "./intervals";
 
 /** 1 − Σ (y − ŷ)² / Σ (y − ȳ)². NaN for a constant target. */
 export function r2(truth: ArrayLike<number>, predicted: ArrayLike<number>): number {
   const n = truth.length;
   let mean = 0;
   for (let i = 0; i < n; i++) mean += truth[i]! / n;
+  const unit = unitOf(largest(n, (i) => truth[i]! - mean));
   let residual = 0;
   let total = 0;
   for (let i = 0; i < n; i++) {
-    residual += (truth[i]! - predicted[i]!) ** 2;
-    total += (truth[i]! - mean) ** 2;
+    residual += ((truth[i]! - predicted[i]!) / unit) ** 2;
+    total += ((truth[i]! - mean) / unit) ** 2;
   }
   return total > 0 ? 1 - residual / total : NaN;
 }
@@ -24,9 +26,10 @@ export function mae(truth: ArrayLike<number>, predicted: ArrayLike<number>): num
 
 /** √ mean (y − ŷ)². */
 export function rmse(truth: ArrayLike<number>, predicted: ArrayLike<number>): number {
+  const unit = unitOf(largest(truth.length, (i) => truth[i]! - predicted[i]!));
   let sum = 0;
-  for (let i = 0; i < truth.length; i++) sum += (truth[i]! - predicted[i]!) ** 2;
-  return Math.sqrt(sum / truth.length);
+  for (let i = 0; i < truth.length; i++) sum += ((truth[i]! - predicted[i]!) / unit) ** 2;
+  return Math.sqrt(sum / truth.length) * unit;
 }
 
 /** 95 % intervals: R² and RMSE by resampling rows, MAE by the normal approximation. */

@@ -20,6 +20,7 @@ import type { ExperimentSpec, NetworkSpec, Recipe, TrainingSpec } from "../netwo
 import type { ProjectDocument, RunRecord, RunStatus } from "../project/document";
 import type { Progress } from "../project/progress";
 import type { RunHistory } from "./history";
+import type { Scores } from "./predict";
 
 /**
  * Where a file comes from: a path that the main process has granted to the trainer, bytes that were dropped on the window, or
@@ -250,17 +251,17 @@ export interface Evaluation {
   rowIds: Uint32Array;
   classes: ClassCount[];
   /** Class codes, or the target in its own units. */
-  truth: Float32Array;
+  truth: Scores;
   /** Binary: p of the positive class (rows); multiclass: rows × classes; regression: predictions in the target's units (rows). */
-  scores: Float32Array;
+  scores: Scores;
   /** The same from a linear model that was trained on the same rows. */
-  linear: Float32Array;
+  linear: Scores;
   /** Majority class's code, or the training mean. */
   baseline: number;
   loss: number;
   linearLoss: number;
   /** Validation split, binary only: what a threshold is chosen on. */
-  validation: { truth: Float32Array; scores: Float32Array } | null;
+  validation: { truth: Scores; scores: Scores } | null;
   layers: LayerSpread[];
 }
 
@@ -289,9 +290,9 @@ export interface Space {
   rowIds: Uint32Array;
   classes: ClassCount[];
   /** Class codes, or the target in its own units. */
-  truth: Float32Array;
+  truth: Scores;
   /** As in `Evaluation`: p of the positive class, rows × classes, or values in the target's units. */
-  scores: Float32Array;
+  scores: Scores;
   layers: LayerSpace[];
   /** Of networks with two inputs: a square grid over the input, pushed through the layers; null for others. */
   mesh: SpaceMesh | null;

@@ -1,7 +1,13 @@
-/** Predictions in pieces, in the target's own units. */
+/**
+ * Predictions in pieces, in the target's own units. These are float64: a target of some 10⁹ that varies by 1 has no float32 that
+ * tells its rows apart.
+ */
 import type { Prepared, Rows } from "../data/types";
 import type { Model } from "../engine/engine";
 import { pieceRows } from "./measure";
+
+/** Probabilities as the network computes them, or values in the target's units. */
+export type Scores = Float32Array | Float64Array;
 
 type Answers = Pick<Prepared, "task" | "targetScale">;
 
@@ -10,7 +16,7 @@ export function* predictRows(
   model: Model,
   rows: Pick<Rows, "x" | "rows">,
   prepared: Answers,
-): Generator<void, Float32Array, void> {
+): Generator<void, Scores, void> {
   const { outputs } = model.plan;
   const result = new Float32Array(rows.rows * outputs);
   const piece = pieceRows(model);
@@ -24,11 +30,11 @@ export function* predictRows(
 }
 
 /** The target as it stood in the file: class codes as they are, standardised values back in their units. */
-export function truthOf(rows: Pick<Rows, "y">, prepared: Answers): Float32Array {
-  return prepared.task === "regression" ? inUnits(rows.y.slice(), prepared) : rows.y.slice();
+export function truthOf(rows: Pick<Rows, "y">, prepared: Answers): Scores {
+  return prepared.task === "regression" ? inUnits(rows.y, prepared) : rows.y.slice();
 }
 
-function inUnits(values: Float32Array, { targetScale }: Pick<Prepared, "targetScale">): Float32Array {
+export function inUnits(values: Float32Array, { targetScale }: Pick<Prepared, "targetScale">): Float64Array {
   const { mean, std } = targetScale ?? { mean: 0, std: 1 };
-  return values.map((value) => value * std + mean);
+  return Float64Array.from(values, (value) => value * std + mean);
 }

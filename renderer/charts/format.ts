@@ -44,7 +44,7 @@ export function linearTicks(low: number, high: number, most = 5): number[] {
   const step = ([1, 2, 2.5, 5, 10].find((k) => k * size >= raw * 0.999) ?? 10) * size;
   const ticks: number[] = [];
   for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++)
-    ticks.push(Number((k * step).toPrecision(12)));
+    ticks.push(Number((k * step).toPrecision(15)));
   return ticks;
 }
 

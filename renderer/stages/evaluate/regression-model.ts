@@ -1,8 +1,9 @@
 /** Everything about predicted numbers that does not move with the tolerance. Errors are predicted − true, in the target's units. */
-import { meanInterval, type Interval } from "#core/metrics/intervals";
+import { largest, meanInterval, type Interval } from "#core/metrics/intervals";
 import { mae, r2, rmse } from "#core/metrics/regression";
 import type { RegressionMeasures } from "#core/metrics/regression-intervals";
 import type { Evaluation } from "#core/training/messages";
+import { unitOf } from "#core/unit";
 
 export interface ErrorsOf {
   predicted: ArrayLike<number>;
@@ -14,7 +15,7 @@ export interface ErrorsOf {
 
 export interface RegressionModel {
   rows: number;
-  truth: Float32Array;
+  truth: ArrayLike<number>;
   mean: number;
   run: ErrorsOf;
   linear: ErrorsOf;
@@ -45,7 +46,7 @@ export function regressionModel({ truth, scores, linear, baseline, rows }: Evalu
     return { predicted, errors, sizes: errors.map(Math.abs).sort(), measures };
   };
   const run = errorsOf(scores);
-  const sorted = truth.slice().sort();
+  const sorted = Float64Array.from(truth).sort();
   return {
     rows,
     truth,
@@ -68,9 +69,10 @@ function deviation(values: ArrayLike<number>): number {
   const n = values.length;
   let mean = 0;
   for (let i = 0; i < n; i++) mean += values[i]! / n;
+  const unit = unitOf(largest(n, (i) => values[i]! - mean));
   let squares = 0;
-  for (let i = 0; i < n; i++) squares += (values[i]! - mean) ** 2;
-  return Math.sqrt(squares / Math.max(1, n));
+  for (let i = 0; i < n; i++) squares += ((values[i]! - mean) / unit) ** 2;
+  return Math.sqrt(squares / Math.max(1, n)) * unit;
 }
 const average = (values: ArrayLike<number>): number => {
   let sum = 0;

@@ -24,11 +24,20 @@ export function two(value: number): string {
 
 /** In the target's units, with as many digits as the size of the errors warrants. */
 export function unitFormat(scale: number): (value: number) => string {
-  const digits = Math.max(0, Math.min(6, 1 - Math.floor(Math.log10(Math.max(1e-9, Math.abs(scale))))));
+  const spread = Math.abs(scale);
+  const digits = Math.max(0, Math.min(6, 1 - Math.floor(Math.log10(Math.max(1e-9, spread)))));
+  const tiny = spread > 0 && spread < 1e-5;
   return (value) => {
     if (!Number.isFinite(value)) return missing;
     const size = Math.abs(value);
-    if (size >= 1e6) return value.toExponential(2).replace("-", minus).replace("e+", "e");
+    // Far from 0 three digits would be the same for all rows.
+    const known = Math.max(3, Math.min(16, 2 + Math.ceil(Math.log10(size / spread))));
+    if (size >= 1e15 || (size >= 1e6 && !(known > 3)) || (tiny && size > 0)) {
+      return value
+        .toExponential((known || 3) - 1)
+        .replaceAll("-", minus)
+        .replace("e+", "e");
+    }
     const text = digits === 0 ? count(size) : size.toFixed(digits);
     return value < 0 && Number(text) !== 0 ? minus + text : text;
   };

@@ -69,7 +69,10 @@ describe("a run as it was", () => {
     const then = toEnd(evaluate(whole, whole.frozen(at), "validation", linear, at.epoch));
     expect(then.epoch).toBe(3);
     expect(then.scores).toEqual(toEnd(evaluate(early, early.frozen(), "validation", linear)).scores);
-    const right = then.truth.reduce((sum, truth, i) => sum + Number(truth === Number(then.scores[i]! >= 0.5)), 0);
+    const right = Array.from(then.truth).reduce(
+      (sum, truth, i) => sum + Number(truth === Number(then.scores[i]! >= 0.5)),
+      0,
+    );
     expect(right / then.rows).toBeCloseTo(whole.history.epochs.validationMetric[3]!, 6);
     expect(then.loss).toBeCloseTo(whole.history.epochs.validationLoss[3]!, 6);
   });

@@ -117,7 +117,7 @@ describe("a number", () => {
   });
   it("beats the linear model where enough rows say so", async () => {
     const times = 20;
-    const repeat = (values: Float32Array) =>
+    const repeat = (values: ArrayLike<number>) =>
       Float32Array.from({ length: times * values.length }, (_, i) => values[i % values.length]!);
     const { truth, scores, linear, rows } = regression;
     const many = {

@@ -225,5 +225,9 @@ describe("sentences", () => {
     expect(unitFormat(7.5)(-47.23)).toBe("−47.2");
     expect(unitFormat(0.02)(0.12345)).toBe("0.123");
     expect(unitFormat(75)(-0.2)).toBe("0");
+    expect(unitFormat(1e6)(2.5e6)).toBe("2.50e6");
+    expect([1_000_000_000.25, 1_000_000_001].map(unitFormat(0.7))).toEqual(["1000000000.25", "1000000001.00"]);
+    expect(unitFormat(2e-300)(-1.234e-300)).toBe("−1.23e−300");
+    expect(unitFormat(0)(2e6)).toBe("2000000.000000");
   });
 });
