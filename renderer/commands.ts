@@ -19,6 +19,9 @@ interface Command {
   run(): unknown;
 }
 
+/** Commands that are being carried out, wherever they were given. */
+const underWay = new Set<CommandId>();
+
 export function useCommands() {
   const project = useProject();
   const data = useData();
@@ -83,7 +86,11 @@ export function useCommands() {
 
   /** Run a command if it can be used now; what goes wrong is shown. */
   async function execute(id: CommandId): Promise<void> {
-    if (usable(id)) await notices.attempt(async () => registry[id].run());
+    // Pressed twice, it is done once.
+    if (!usable(id) || underWay.has(id)) return;
+    underWay.add(id);
+    await notices.attempt(async () => registry[id].run());
+    underWay.delete(id);
   }
   /** Tell the native menu which entries can be used; call once, from the root component. */
   function followMenu(): void {

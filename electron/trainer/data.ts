@@ -50,6 +50,13 @@ export interface Predictor {
   fitted: FittedRecipe;
 }
 
+/** Rows that are being made, and how many wait for them. */
+interface UnderWay {
+  controller: AbortController;
+  waiting: number;
+  work: Promise<Dataset>;
+}
+
 /** Recipes whose rows are kept ready. Runs keep theirs in any case. */
 const keptDatasets = 4;
 
@@ -188,7 +195,7 @@ export class DataDesk {
     const profile = await this.inTurns(profileInPieces(table, recipe, target), signal);
     if (target === null) return { profile, prepared: null, fault: null };
     try {
-      const { prepared } = this.known(recipe, target) ?? (await this.prepare(recipe, target, signal));
+      const { prepared } = await this.shared(recipe, target, null, signal);
       return { profile, prepared, fault: null };
     } catch (error) {
       if (error instanceof DataError || error instanceof SpecError)
@@ -211,24 +218,43 @@ export class DataDesk {
   }
   /** Gets these rows ready for `dataset`, in turns. Other data meanwhile end it. */
   async ready(recipe: Recipe, target: string, fitted: FittedRecipe | null = null): Promise<void> {
-    if (this.known(recipe, target, fitted)) return;
-    const key = keyOf(recipe, target, fitted);
-    const work = this.readying.get(key) ?? this.prepare(recipe, target, this.preparing.signal, fitted);
-    this.readying.set(key, work);
-    try {
-      await work;
-    } finally {
-      if (this.readying.get(key) === work) this.readying.delete(key);
-    }
+    await this.shared(recipe, target, fitted, this.preparing.signal);
   }
   /** Whoever waits for `ready` is told that this was cancelled. */
   endReadying(): void {
     this.preparing = ended(this.preparing);
-    this.readying.clear();
   }
-  /** What is got ready: whoever asks for the same rows waits for the same work. */
-  private readonly readying = new Map<string, Promise<Dataset>>();
   private preparing = new AbortController();
+
+  /** Whoever asks for the same rows waits for the same work, each until its own signal; the work ends when nobody waits. */
+  private async shared(
+    recipe: Recipe,
+    target: string,
+    fitted: FittedRecipe | null,
+    signal: AbortSignal,
+  ): Promise<Dataset> {
+    const known = this.known(recipe, target, fitted);
+    if (known) return known;
+    const key = keyOf(recipe, target, fitted);
+    const own = this.underWay.get(key) ?? this.begin(key, recipe, target, fitted);
+    own.waiting++;
+    try {
+      return await until(signal, own.work);
+    } finally {
+      if (--own.waiting === 0) {
+        ended(own.controller);
+        if (this.underWay.get(key) === own) this.underWay.delete(key);
+      }
+    }
+  }
+  private begin(key: string, recipe: Recipe, target: string, fitted: FittedRecipe | null): UnderWay {
+    const controller = new AbortController();
+    const own = { controller, waiting: 0, work: this.prepare(recipe, target, controller.signal, fitted) };
+    own.work.catch(() => undefined);
+    this.underWay.set(key, own);
+    return own;
+  }
+  private readonly underWay = new Map<string, UnderWay>();
 
   private async prepare(
     recipe: Recipe,
@@ -322,6 +348,21 @@ function* endedBy<T>(signal: AbortSignal, work: Pieces<T>): Pieces<T> {
     const step = work.next();
     if (step.done) return step.value;
     yield;
+  }
+}
+
+/** What a promise comes to, or the signal's reason as soon as that is given. */
+async function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  let stop = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener("abort", stop);
   }
 }
 

@@ -88,7 +88,20 @@ export class RunDesk {
     return scheduler.run(rateRange(spec, data.dataset(spec.recipe, target), engine));
   }
 
-  async start({ mode, run, ...command }: CommandOf<"run.start">): Promise<StartedRun> {
+  /** Two equal runs at the same moment are one press too many. */
+  async start(command: CommandOf<"run.start">): Promise<StartedRun> {
+    const { spec, target } = command;
+    const key = JSON.stringify([spec, target]);
+    if (this.starting.has(key)) throw new CommandError("twin", "This run is being started already.");
+    this.starting.add(key);
+    try {
+      return await this.startNow(command);
+    } finally {
+      this.starting.delete(key);
+    }
+  }
+  private readonly starting = new Set<string>();
+  private async startNow({ mode, run, ...command }: CommandOf<"run.start">): Promise<StartedRun> {
     await this.options.data.ready(command.spec.recipe, command.target);
     this.prepare({ run, ...command });
     await this.options.begins();

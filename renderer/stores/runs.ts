@@ -126,8 +126,27 @@ export const useRuns = defineStore("runs", () => {
     revision.value++;
   }
 
-  async function start(spec: ExperimentSpec, target: string, mode: "train" | "step", name?: string): Promise<string> {
+  /** Runs that the trainer was asked to start and has not yet, by what was asked. */
+  const starts = new Map<string, { id: string; started: Promise<string> }>();
+  /** Pressed twice, it is one run. */
+  function start(spec: ExperimentSpec, target: string, mode: "train" | "step", name?: string): Promise<string> {
+    const asked = JSON.stringify([spec, target, name]);
+    const twin = starts.get(asked);
+    if (twin) return twin.started;
     const id = String(nextId.value++);
+    const started = startNow(id, spec, target, mode, name).finally(() => starts.delete(asked));
+    starts.set(asked, { id, started });
+    return started;
+  }
+  /** Their numbers. */
+  const starting = (): string[] => [...starts.values()].map(({ id }) => id);
+  async function startNow(
+    id: string,
+    spec: ExperimentSpec,
+    target: string,
+    mode: "train" | "step",
+    name?: string,
+  ): Promise<string> {
     const slot = (Number(id) - 1) % runSlots;
     const title = name ?? describeRun(spec);
     curvesOf(id);
@@ -265,6 +284,7 @@ export const useRuns = defineStore("runs", () => {
     byId,
     update,
     start,
+    starting,
     train,
     goOn,
     toDraft,

@@ -1,0 +1,101 @@
+// What is asked for twice at the same moment is done once.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { specSchema } from "#core/network/spec";
+import type { Pieces } from "#core/pieces";
+import type { Message, RunEvent } from "#core/training/messages";
+import { nodeEngine } from "#host/engine";
+import { DataDesk } from "../../electron/trainer/data";
+import { TrainerFiles } from "../../electron/trainer/files";
+import { Laboratory } from "../../electron/trainer/laboratory";
+import { Scheduler } from "../../electron/trainer/scheduler";
+
+const samples = resolve("samples");
+const clock = () => performance.now();
+const spec = specSchema.parse({ training: { epochs: 2 } });
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "twice-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+it("refuses a run that is being started already", async () => {
+  const replies: Extract<Message, { kind: "reply" }>[] = [];
+  const rests: RunEvent[] = [];
+  const laboratory = new Laboratory({
+    engine: nodeEngine(),
+    send: (message) => {
+      if (message.kind === "reply") replies.push(message);
+      else if (message.event.type === "run.rest") rests.push(message.event);
+    },
+    files: new TrainerFiles(samples, join(folder, "journals")),
+    clock,
+    now: () => new Date().toISOString(),
+  });
+  await laboratory.handle({
+    id: 1,
+    command: { type: "data.import", source: { path: join(samples, "breast_cancer.csv") } },
+  });
+  const start = (id: number) => {
+    const settings = { name: "run", slot: 0, spec, target: "diagnosis", mode: "train" } as const;
+    return laboratory.handle({ id, command: { type: "run.start", run: String(id), ...settings } });
+  };
+  await Promise.all([start(2), start(3)]);
+  expect(replies.map(({ id, ok }) => [id, ok])).toEqual([
+    [1, true],
+    [3, false],
+    [2, true],
+  ]);
+  expect(replies[1]).toMatchObject({ code: "twin" });
+  // Afterwards the same run may be trained once more.
+  await start(4);
+  expect(replies.at(-1)).toMatchObject({ id: 4, ok: true });
+  await laboratory.handle({ id: 5, command: { type: "project.new" } });
+});
+
+/** Counts what is done in pieces. */
+class Counting extends Scheduler {
+  works = 0;
+  override run<T>(work: Generator<void, T, void>): Promise<T> {
+    this.works++;
+    return super.run(work);
+  }
+}
+
+it("prepares rows once for a description and a start of the same moment, whichever of them ends first", async () => {
+  const scheduler = new Counting(clock, () => undefined);
+  const files = new TrainerFiles(samples, join(folder, "journals"));
+  const desk = new DataDesk({ files, scheduler, clock, emit: () => undefined });
+  desk.adopt(await desk.read({ path: join(samples, "digits.csv") }));
+  const recipe = (seed: number) => ({ ...spec.recipe, split: { ...spec.recipe.split, seed } });
+
+  scheduler.works = 0;
+  const [described] = await Promise.all([desk.describe(recipe(1), "digit"), desk.ready(recipe(1), "digit")]);
+  // The profile and the rows.
+  expect(scheduler.works).toBe(2);
+  expect(described.prepared).toBe(desk.dataset(recipe(1), "digit").prepared);
+
+  // A newer description ends an older one, but not the start that waits for the same rows.
+  const started = desk.ready(recipe(2), "digit");
+  const older = desk.describe(recipe(2), "digit").catch((error: { code: string }) => error.code);
+  const newer = desk.describe(recipe(1), "digit");
+  expect(await older).toBe("cancelled");
+  await Promise.all([started, newer]);
+  expect(desk.dataset(recipe(2), "digit").splits.train.rows).toBeGreaterThan(0);
+
+  // Nobody waits any more: the work ends as well.
+  const works: Pieces<unknown>[] = [];
+  const run = scheduler.run.bind(scheduler);
+  scheduler.run = (work) => {
+    works.push(work);
+    return run(work);
+  };
+  const given = desk.ready(recipe(3), "digit").catch((error: { code: string }) => error.code);
+  desk.endReadying();
+  expect(await given).toBe("cancelled");
+  await run((function* () {})());
+  expect(works).toHaveLength(1);
+  expect(works[0]!.next().done).toBe(true);
+});
