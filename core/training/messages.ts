@@ -423,7 +423,9 @@ export type TrainerEvent =
   /** What happens to an arm of the open lesson. */
   | { type: "lesson"; event: RunEvent }
   | { type: "import.progress"; bytes: number; total: number; rows: number }
-  | { type: "memory"; bytes: number; threads: number };
+  | { type: "memory"; bytes: number; threads: number }
+  /** Where a project without a file is kept. */
+  | { type: "project.journal"; path: string };
 
 export type Request = { id: number; command: Command };
 export type Message =

@@ -110,11 +110,13 @@ export type Result<N extends CallName> = Calls[N] extends Call<unknown, infer R>
 /** What a call answers over IPC. */
 export type Answer<R> = { ok: true; value: R } | { ok: false; code: string; message: string };
 
+export type TrainerTrouble = "failed" | "restarting" | "given_up";
+
 /** Things that the main process tells the page. */
 export type Notice =
   | { type: "command"; id: string }
-  /** The trainer process ended unexpectedly; another is being started (`restarting`), or could not be (`failed`). */
-  | { type: "trainer"; state: "failed" | "restarting"; reason: string }
+  /** The trainer process ended unexpectedly (`failed`); another is being started (`restarting`), or none, until `trainer.connect`. */
+  | { type: "trainer"; state: TrainerTrouble; reason: string }
   /** A person wants to close the window while there are unsaved changes: ask, then call `window.close` or not. */
   | { type: "close-requested" }
   | { type: "open-file"; file: GrantedFile };

@@ -1,3 +1,4 @@
+import type { TrainerTrouble } from "#bridge/contract";
 import {
   fromTrainer,
   type FromTrainer,
@@ -31,7 +32,7 @@ export interface TrainerHostOptions {
   journalFolder: string;
   threads: ThreadsSetting;
   policy: RestartPolicy;
-  notify(state: "failed" | "restarting", reason: string): void;
+  notify(state: TrainerTrouble, reason: string): void;
   log(text: string): void;
   /** Milliseconds. */
   now(): number;
@@ -88,11 +89,14 @@ export class TrainerHost {
     this.#process = process;
   }
 
-  /** Resolves when the trainer knows that it may use the file. Outlives a crash: the next process is told as well. */
+  /**
+   * Resolves when the trainer knows that it may use the file. Outlives a crash: the next process is told as well, and where none
+   * is in sight, there is nothing to wait for.
+   */
   async grant(path: string, mode: GrantMode): Promise<Grant> {
     const grant = this.grants.add(path, mode);
     if (this.#ready) await this.#request((id) => ({ type: "grant", id, ...grant }));
-    else await this.#untilReady();
+    else await this.#untilReady().catch(() => undefined);
     return grant;
   }
 
@@ -190,8 +194,8 @@ export class TrainerHost {
   }
 
   #giveUp(why: string): void {
-    this.#givenUp = `${why} It was started again and failed too often; save the project and restart the application.`;
-    this.options.notify("failed", this.#givenUp);
+    this.#givenUp = `${why} It was started again and failed too often. Start the trainer again to go on.`;
+    this.options.notify("given_up", this.#givenUp);
     const error = new CallError("trainer_failed", this.#givenUp);
     for (const waiting of this.#waiting.splice(0)) waiting.reject(error);
   }

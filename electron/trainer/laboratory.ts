@@ -45,7 +45,7 @@ export class Laboratory {
       rested: () => void this.project.protect(),
     });
     this.lessons = new LessonDesk({ files, engine, scheduler, clock, now, emit });
-    this.project = new ProjectDesk({ data: this.data, runs: this.runs, scheduler, files, clock, now });
+    this.project = new ProjectDesk({ data: this.data, runs: this.runs, scheduler, emit, files, clock, now });
   }
 
   /** Answers every request with one reply. */

@@ -4,9 +4,9 @@ import type { ProjectDocument, RunRecord } from "#core/project/document";
 import { fromParts, toParts } from "#core/project/parts";
 import { progressOf } from "#core/project/progress";
 import { specSchema } from "#core/network/spec";
-import type { LostLink, OpenedProject, Results } from "#core/training/messages";
+import type { LostLink, OpenedProject, Results, TrainerEvent } from "#core/training/messages";
 import type { Journal } from "#host/journal";
-import { describeError } from "./command-error";
+import { CommandError, describeError } from "./command-error";
 import type { DataDesk } from "./data";
 import type { TrainerFiles } from "./files";
 import type { RunDesk } from "./runs";
@@ -23,6 +23,7 @@ export interface ProjectDeskOptions {
   data: DataDesk;
   runs: RunDesk;
   scheduler: Scheduler;
+  emit: (event: TrainerEvent) => void;
   files: TrainerFiles;
   clock: () => number;
   /** ISO 8601. */
@@ -88,7 +89,7 @@ export class ProjectDesk {
     this.journal = opened.journal;
     this.unsaved = opened.recovered;
     runs.adopt(content.runs);
-    this.document = { ...content.document, runs: this.merge(content.document.runs) };
+    this.document = this.withRuns(content.document);
     return {
       document: this.document,
       data: data.state,
@@ -100,7 +101,14 @@ export class ProjectDesk {
     };
   }
 
-  save(path: string, document: ProjectDocument): Promise<Results["project.save"]> {
+  /** Refused where the trainer lost what the page shows: the file that may lie there is better than one without its data. */
+  async save(path: string, document: ProjectDocument): Promise<Results["project.save"]> {
+    if (document.data && !this.options.data.described) {
+      throw new CommandError(
+        "no_project",
+        "The trainer has nothing of this project, so it can’t be saved. Open it again first.",
+      );
+    }
     this.take(document);
     return this.inTurn(async () => {
       await this.options.runs.settled();
@@ -148,7 +156,7 @@ export class ProjectDesk {
 
   /** Writes what changed to the journal. */
   checkpoint(): Promise<void> {
-    const { clock, data, files } = this.options;
+    const { clock, data } = this.options;
     return this.inTurn(async () => {
       if (!data.described) return;
       const began = clock();
@@ -156,7 +164,7 @@ export class ProjectDesk {
       try {
         const { parts, spent } = await this.parts();
         cost = spent;
-        this.journal ??= await files.untitledJournal();
+        this.journal ??= await this.untitledJournal();
         await this.journal.keep(parts);
         this.unsaved = true;
       } finally {
@@ -179,20 +187,37 @@ export class ProjectDesk {
 
   private take(document: ProjectDocument): void {
     this.options.runs.describe(document.runs);
-    this.document = { ...document, runs: this.merge(document.runs) };
+    this.document = this.withRuns(document);
   }
 
   private async parts(): Promise<{ parts: Part[]; records: RunRecord[]; spent: number }> {
     const { data, runs } = this.options;
     const { records, parts, spent } = await runs.parts();
-    const document = this.document ?? this.untitled();
-    const current = { ...document, data: data.described, runs: this.merge(document.runs, records) };
+    const document = this.withRuns(this.document ?? this.untitled(), records);
+    const current = { ...document, data: data.described };
     const source = data.source?.bytes ? { name: data.source.name, bytes: data.source.bytes } : null;
     return { parts: [...toParts({ document: current, source, runs: [] }), ...parts], records, spent };
   }
 
+  /**
+   * A document as of these runs: the page's may be older. A run that it does not name yet is the newest that a person started: it
+   * is selected, and what it was trained by is the draft. No run has the next one's number.
+   */
+  private withRuns(document: ProjectDocument, records = this.options.runs.records()): ProjectDocument {
+    const runs = this.merge(document.runs, records);
+    const nextRun = Math.max(document.nextRun, ...runs.map(({ id }) => 1 + (Number(id) || 0)));
+    const newest = runs.slice(document.runs.length).at(-1);
+    if (!newest) return { ...document, runs, nextRun };
+    const { spec, target } = newest;
+    const { split } = spec.recipe;
+    // One of several folds is no choice of the draft's.
+    const recipe = { ...spec.recipe, split: { ...split, fold: document.spec.recipe.split.fold } };
+    const view = { ...document.view, run: newest.id };
+    return { ...document, runs, nextRun, target, spec: { ...spec, recipe }, view };
+  }
+
   /** The page's list, with each run as the trainer knows it, and runs that the page has not named yet. */
-  private merge(listed: RunRecord[], records = this.options.runs.records()): RunRecord[] {
+  private merge(listed: RunRecord[], records: RunRecord[]): RunRecord[] {
     const own = new Map(records.map((record) => [record.id, record]));
     const merged = listed.map((record) => {
       const known = own.get(record.id);
@@ -204,20 +229,18 @@ export class ProjectDesk {
 
   /** What is kept of a project before the page has said anything of it. */
   private untitled(): ProjectDocument {
-    const runs = this.options.runs.records();
-    const last = runs.at(-1);
     return {
       format: "gradlab",
       version: 1,
       name: "Untitled",
       data: this.options.data.described,
-      target: last?.target ?? this.options.data.state?.suggestedTarget ?? null,
-      spec: last?.spec ?? specSchema.parse({}),
-      runs,
-      nextRun: 1 + Math.max(0, ...runs.map(({ id }) => Number(id) || 0)),
+      target: this.options.data.state?.suggestedTarget ?? null,
+      spec: specSchema.parse({}),
+      runs: [],
+      nextRun: 1,
       view: {
         stage: "data",
-        run: last?.id ?? null,
+        run: null,
         layer: null,
         column: null,
         split: "test",
@@ -232,6 +255,12 @@ export class ProjectDesk {
     const done = this.writing.then(work);
     this.writing = done.catch(() => undefined);
     return done;
+  }
+  /** The page has to know where it is: whoever stands in for this trainer goes on from it. */
+  private async untitledJournal(): Promise<Journal> {
+    const journal = await this.options.files.untitledJournal();
+    this.options.emit({ type: "project.journal", path: journal.path });
+    return journal;
   }
   private async closeJournal(): Promise<void> {
     const { journal } = this;

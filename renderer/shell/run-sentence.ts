@@ -1,9 +1,10 @@
 /** The sentence at the right of the top bar: what would be trained, or how far it came. `**…**` stands out. */
+import type { Connection } from "../stores/trainer";
 import type { RunRecord } from "#core/project/document";
 import { count, duration, plural } from "../components/format";
 
 export interface RunSituation {
-  connection: "connecting" | "ready" | "failed" | "restarting";
+  connection: Connection;
   reason: string;
   /** Title of the open lesson: it trains beside the project. */
   lesson: string | null;
@@ -21,7 +22,7 @@ export interface RunSituation {
 }
 
 export function runSentence(now: RunSituation): string {
-  if (now.connection === "failed") return `The trainer stopped: ${now.reason}`;
+  if (now.connection === "failed" || now.connection === "given_up") return `The trainer stopped: ${now.reason}`;
   if (now.connection === "restarting") return "The trainer stopped and is being started again";
   if (now.lesson !== null)
     return `Lesson: **${now.lesson}**. ${now.hasData ? "Your project stays as it is" : "Nothing of it is saved"}`;

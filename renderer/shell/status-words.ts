@@ -2,16 +2,14 @@
 import { splitWords } from "#core/data/split-basis";
 import type { ExperimentSpec } from "#core/network/spec";
 import type { RunRecord, RunStatus, StageId } from "#core/project/document";
+import type { Connection } from "../stores/trainer";
 import { percent, plural } from "../components/format";
 
 export type TrainerState = "idle" | RunStatus | "restarting";
 
 /** The trainer's state in one word: the process first, then a run that trains, then the selected run. */
-export function trainerState(
-  connection: "connecting" | "ready" | "failed" | "restarting",
-  training: number,
-  selected: RunStatus | null,
-): TrainerState {
+export function trainerState(connection: Connection, training: number, selected: RunStatus | null): TrainerState {
+  if (connection === "given_up") return "failed";
   if (connection === "failed" || connection === "restarting") return connection;
   if (training > 0) return "training";
   return selected === null || selected === "training" ? "idle" : selected;

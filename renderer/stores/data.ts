@@ -4,7 +4,7 @@ import { computed, ref, shallowRef, watch } from "vue";
 import type { Dialect } from "#core/data/types";
 import type { DataSource, DataState, Description, KeepAs } from "#core/training/messages";
 import { useDraft } from "./draft";
-import { TrainerError, useTrainer } from "./trainer";
+import { isTrainerGone, TrainerError, useTrainer } from "./trainer";
 
 export interface ReadChoices {
   dialect?: Partial<Dialect>;
@@ -43,6 +43,8 @@ export const useData = defineStore("data", () => {
       const answer = await trainer.request({ type: "data.describe", recipe: draft.spec.recipe, target: draft.target });
       if (mine === asked) description.value = answer;
     } catch (error) {
+      // The one that stands in is asked again, when it has the project.
+      if (isTrainerGone(error)) return;
       // It was overtaken, or ended along with an import: what is known by now is not worked out again.
       if (mine !== asked) return;
       if (error instanceof TrainerError && error.code === "cancelled") return describe();

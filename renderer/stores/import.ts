@@ -153,8 +153,12 @@ export const useImport = defineStore("import", () => {
     const mine = asked;
     if (from === null) return;
     const [dialect, types] = [plain(choices.dialect), plain(choices.types)];
-    const seen = await trainer.request({ type: "data.preview", source: from, dialect, types });
-    if (mine === asked) preview.value = seen;
+    try {
+      const seen = await trainer.request({ type: "data.preview", source: from, dialect, types });
+      if (mine === asked) preview.value = seen;
+    } catch (error) {
+      if (mine === asked) fault.value = faultOf(error);
+    }
   }
 
   /** `undefined` takes a part back to the guess. */
@@ -211,7 +215,8 @@ export const useImport = defineStore("import", () => {
 
   /** Close the sheet; what is being read ends, and the project stays as it was. */
   function close(): void {
-    void trainer.request({ type: "data.cancel" });
+    // Without a trainer there is nothing to end.
+    if (trainer.connection === "ready") void trainer.request({ type: "data.cancel" }).catch(() => undefined);
     forget();
   }
   function forget(): void {

@@ -14,7 +14,7 @@ import { useDraft } from "./draft";
 import { useNotices } from "./notices";
 import { curvesOf, summaryOf } from "./recent-summary";
 import { useRuns } from "./runs";
-import { useTrainer, type Send } from "./trainer";
+import { isTrainerGone, useTrainer, type Send } from "./trainer";
 import { useView } from "./view";
 
 /** How the project's data are read and kept, and what was chosen for their columns. */
@@ -256,6 +256,7 @@ export const useProject = defineStore("project", () => {
       const opened = await trainer.request({ type: "project.open", path: from, discard });
       restore(opened);
       path.value = from.endsWith(".gradlab") ? from : null;
+      journal = path.value === null ? from : null;
       if (!opened.recovered) markSaved();
     });
     if (path.value !== null) await remember();
@@ -307,6 +308,8 @@ export const useProject = defineStore("project", () => {
   }
   /** A project that is written to another file takes that file's name, once it is there. */
   async function writeNow(to: string): Promise<boolean> {
+    // What was kept last can be saved by a new one.
+    await trainer.startAgain();
     const written = edits.value;
     const called = to === path.value ? name.value : nameOf(to);
     const sent = { ...document(), name: called };
@@ -330,29 +333,64 @@ export const useProject = defineStore("project", () => {
       curves: curvesOf(runs.list, (id) => runs.history(id)),
     });
   }
+
+  /** Where the trainer keeps a project that has no file. */
+  let journal: string | null = null;
+  trainer.on((event) => {
+    if (event.type === "project.journal") journal = event.path;
+  });
   /** The trainer was lost and another one stands in: give it the project again, and let the runs that were training go on. */
   async function reconnect(send: Send): Promise<void> {
-    const wasTraining = runs.training.map((run) => run.id);
+    if (data.state === null && runs.list.length === 0 && path.value === null) return;
+    const from = path.value ?? journal;
+    const wasTraining = new Set([...runs.training.map(({ id }) => id), ...runs.starting()]);
     const draftNow = { target: draft.target, spec: draft.spec };
     const viewNow = view.save(runs.selectedId);
     const nameNow = name.value;
-    const from = path.value ?? (await bridge("app.info")).recover?.path;
-    if (from === undefined) {
-      if (data.state !== null)
-        notices.add("problem", "The trainer stopped before anything was kept. Import the data again to go on.");
+    const wasDirty = dirty.value;
+    const generatorNow = generator.value;
+    try {
+      if (from === null) throw new Error("Nothing of it had been kept yet.");
+      const opened = await send({ type: "project.open", path: from });
+      const goOn = trainer.wasGivenUp
+        ? []
+        : opened.document.runs.filter((run) => wasTraining.has(run.id) && run.status === "paused");
+      // Who waits for the end of a run must not take this for it.
+      for (const run of goOn) run.status = "training";
+      restore(opened);
+      name.value = nameNow;
+      generator.value = generatorNow;
+      draft.reset(draftNow.target, draftNow.spec);
+      view.restore(viewNow);
+      if (viewNow.run !== null && runs.byId(viewNow.run)) runs.selectedId = viewNow.run;
+      if (!wasDirty) markSaved();
+      await Promise.all(goOn.map(({ id }) => goOnWith(id, send)));
+      notices.add(
+        "note",
+        "The trainer stopped and was started again. The project is as it was at the last checkpoint.",
+      );
+    } catch (error) {
+      if (isTrainerGone(error)) throw error;
+      // A trainer without the project would save an empty one in its place.
       clear();
-      return;
+      const why = error instanceof Error ? error.message : String(error);
+      notices.add(
+        "problem",
+        `The trainer stopped, and the project could not be opened again: ${why} Open it, or import its data again.`,
+      );
     }
-    const opened = await send({ type: "project.open", path: from });
-    restore(opened);
-    name.value = nameNow;
-    draft.reset(draftNow.target, draftNow.spec);
-    view.restore(viewNow);
-    runs.selectedId = viewNow.run;
-    for (const id of wasTraining) runs.update(await send({ type: "run.resume", run: id, mode: "train" }));
-    notices.add("note", "The trainer stopped and was started again. The project is as it was at the last checkpoint.");
   }
-  trainer.whenRestarted((send) => notices.attempt(() => reconnect(send)));
+  async function goOnWith(id: string, send: Send): Promise<void> {
+    try {
+      runs.update(await send({ type: "run.resume", run: id, mode: "train" }));
+    } catch (error) {
+      const run = runs.byId(id);
+      if (isTrainerGone(error)) throw error;
+      if (run) run.status = "paused";
+      notices.add("problem", error instanceof Error ? error.message : String(error));
+    }
+  }
+  trainer.whenRestarted(reconnect);
 
   function rename(to: string): void {
     if (to.trim() === "" || to === name.value) return;

@@ -248,8 +248,10 @@ export const useRuns = defineStore("runs", () => {
     keptEpochs: Record<string, Kept> = {},
     runData: Record<string, RunData> = {},
   ): void {
-    era.value++;
-    trainer.leave();
+    if (!trainer.restoring) {
+      era.value++;
+      trainer.leave();
+    }
     data.clear();
     for (const [id, learned] of Object.entries(runData)) data.set(id, learned);
     list.value = records;

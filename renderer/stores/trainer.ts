@@ -1,7 +1,9 @@
 /** The page's line to the trainer process: commands with their replies, events, and whether the process is alive. */
 import { defineStore } from "pinia";
 import { ref } from "vue";
+import type { TrainerTrouble } from "#bridge/contract";
 import type { Command, Message, Request, Results, TrainerEvent } from "#core/training/messages";
+import { bridge } from "./bridge";
 
 export class TrainerError extends Error {
   override readonly name = "TrainerError";
@@ -13,27 +15,37 @@ export class TrainerError extends Error {
   }
 }
 
+/** Whether a command failed because there was no trainer to answer it: another one may be asked again. */
+export const isTrainerGone = (error: unknown): boolean =>
+  error instanceof TrainerError && (error.code === "trainer_lost" || error.code === "trainer_failed");
+
 /** Sends a command to the trainer. Rejects with a TrainerError whose message can be shown as it is. */
 export type Send = <C extends Command>(command: C, transfer?: Transferable[]) => Promise<Results[C["type"]]>;
 
-/** The answer will never come, and nobody has to be told: the trainer was lost, or it was asked about another project. */
+/** The answer will never come, and nobody has to be told: the trainer is gone, or it was asked about another project. */
 export const isVoid = (error: unknown): boolean =>
-  error instanceof TrainerError && (error.code === "trainer_lost" || error.code === "project_changed");
+  isTrainerGone(error) || (error instanceof TrainerError && error.code === "project_changed");
 
 /** Whether a command asks about the project that is open, or changes it. */
 const ofProject = (type: Command["type"]): boolean =>
   !/^(lesson\.|project\.(new|open)$|data\.(preview|stage|import|cancel)$)/.test(type);
 
-interface Pending {
+interface Pending<T = unknown> {
   ofProject: boolean;
-  resolve(value: unknown): void;
+  resolve(value: T): void;
   reject(error: TrainerError): void;
 }
+/** `given_up`: it failed too often, and none comes until a person asks for one. */
+export type Connection = "connecting" | "ready" | TrainerTrouble;
 
 export const useTrainer = defineStore("trainer", () => {
-  const connection = ref<"connecting" | "ready" | "failed" | "restarting">("connecting");
+  const connection = ref<Connection>("connecting");
   /** Why the trainer ended, while it is not ready. */
   const reason = ref("");
+  /** It is being given what the one before had: the project is the same. */
+  const restoring = ref(false);
+  /** The next trainer comes after one that failed too often: what that one did may be why. */
+  const wasGivenUp = ref(false);
   const memoryBytes = ref(0);
   const threads = ref(1);
 
@@ -41,7 +53,8 @@ export const useTrainer = defineStore("trainer", () => {
   let nextId = 1;
   const pending = new Map<number, Pending>();
   const listeners = new Set<(event: TrainerEvent) => void>();
-  const waiting: (() => void)[] = [];
+  /** Those who wait for a trainer that is ready. */
+  const waiting: Omit<Pending<void>, "ofProject">[] = [];
   const restorers: ((send: Send) => Promise<void>)[] = [];
   let connectedBefore = false;
 
@@ -67,41 +80,73 @@ export const useTrainer = defineStore("trainer", () => {
     port.onmessage = (event: MessageEvent<Message>) => receive(event.data);
     const again = connectedBefore;
     connectedBefore = true;
-    if (again) for (const restore of restorers) await restore(send);
+    restoring.value = true;
+    try {
+      if (again) for (const restore of restorers) await restore(send);
+    } catch (error) {
+      if (!isTrainerGone(error)) throw error;
+    }
     if (port !== newPort) return;
+    restoring.value = false;
+    wasGivenUp.value = false;
     connection.value = "ready";
-    for (const resume of waiting.splice(0)) resume();
+    for (const { resolve } of waiting.splice(0)) resolve();
   }
 
-  function lost(state: "failed" | "restarting", why: string): void {
+  function lost(state: TrainerTrouble, why: string): void {
     connection.value = state;
     reason.value = why;
+    if (state === "given_up") wasGivenUp.value = true;
     port?.close();
     port = null;
-    for (const waiter of pending.values())
-      waiter.reject(new TrainerError("trainer_lost", `The trainer stopped: ${why}`));
+    const asked = [...pending.values()];
     pending.clear();
+    for (const { reject } of asked) reject(new TrainerError("trainer_lost", `The trainer stopped: ${why}`));
+    // Others go on waiting for the one that stands in.
+    if (state === "given_up")
+      for (const { reject } of waiting.splice(0)) reject(new TrainerError("trainer_failed", why));
   }
 
   function send<C extends Command>(command: C, transfer: Transferable[] = []): Promise<Results[C["type"]]> {
     const id = nextId++;
     const message: Request = { id, command };
+    const to = port;
+    if (!to) return Promise.reject(new TrainerError("trainer_lost", `The trainer stopped: ${reason.value}`));
     return new Promise((resolve, reject) => {
       pending.set(id, {
         ofProject: ofProject(command.type),
         resolve: (value) => resolve(value as Results[C["type"]]),
         reject,
       });
-      port?.postMessage(message, transfer);
+      to.postMessage(message, transfer);
     });
+  }
+  /** Resolves when there is a trainer that has what it has to know; rejects when none comes. */
+  async function untilReady(): Promise<void> {
+    while (connection.value !== "ready") {
+      if (connection.value === "given_up") throw new TrainerError("trainer_failed", reason.value);
+      await new Promise<void>((resolve, reject) => waiting.push({ resolve, reject }));
+    }
   }
   /** Sends a command once a trainer is ready. */
   const request: Send = async (command, transfer) => {
     const asked = era;
-    while (connection.value !== "ready") await new Promise<void>((resume) => waiting.push(resume));
+    await untilReady();
     if (asked !== era && ofProject(command.type)) throw projectChanged();
     return send(command, transfer);
   };
+  /** Asks for another trainer after the last one was given up; resolves when it is ready. */
+  async function startAgain(): Promise<void> {
+    if (connection.value === "given_up") {
+      connection.value = "restarting";
+      try {
+        await bridge("trainer.connect");
+      } catch (error) {
+        lost("given_up", error instanceof Error ? error.message : String(error));
+      }
+    }
+    await untilReady();
+  }
 
   /** Counts the projects that this page has had. */
   let era = 0;
@@ -121,10 +166,24 @@ export const useTrainer = defineStore("trainer", () => {
     return () => listeners.delete(listener);
   }
 
-  /** What gives a trainer that stands in for a lost one what it has to know. It must not reject, and sends by itself. */
+  /** What gives a trainer that stands in for a lost one what it has to know. It may reject where that is lost, too, and sends by itself. */
   function whenRestarted(restore: (send: Send) => Promise<void>): void {
     restorers.push(restore);
   }
 
-  return { connection, reason, memoryBytes, threads, request, on, connect, lost, leave, whenRestarted };
+  return {
+    connection,
+    reason,
+    restoring,
+    wasGivenUp,
+    memoryBytes,
+    threads,
+    request,
+    startAgain,
+    on,
+    connect,
+    lost,
+    leave,
+    whenRestarted,
+  };
 });

@@ -1,8 +1,11 @@
 /** The trainer's process is killed while it trains: the window says so, starts another, and the run goes on where it stood. */
+import { existsSync } from "node:fs";
+import path from "node:path";
+import type { Page } from "playwright";
 import { expect, it } from "vitest";
 import { applications, sample, type App } from "./app";
 
-const { start } = applications();
+const { start, folder } = applications();
 
 /** The process of the trainer, as Electron names it. */
 async function trainerPid(of: App): Promise<number> {
@@ -14,23 +17,112 @@ async function trainerPid(of: App): Promise<number> {
   });
 }
 
-it("keeps the project when the trainer is killed", async () => {
-  const app = await start("profile");
+/** Imports digits and trains a run for as long as the test lasts. */
+async function trainForEver(app: App): Promise<void> {
   const { page } = app;
   await app.importFile(sample("digits.csv"));
-  await page.getByRole("table", { name: "Columns" }).waitFor();
   await app.goTo("Network");
-  for (const [name, value] of [
-    ["Epochs", "100000"],
-    ["Early stopping", ""],
-  ] as const) {
-    const field = page.getByRole("spinbutton", { name });
-    await field.fill(value);
-    await field.press("Enter");
-  }
+  await setNumber(page, "Epochs", "100000");
+  await setNumber(page, "Early stopping", "");
   await app.goTo("Train");
   await page.getByRole("button", { name: "Train", exact: true }).click();
   await app.trainer("training");
+}
+async function setNumber(page: Page, name: string, value: string): Promise<void> {
+  const field = page.getByRole("spinbutton", { name });
+  await field.fill(value);
+  await field.press("Enter");
+}
+/** Kills the trainer, and every one that stands in, until none does. */
+async function killUntilGivenUp(app: App): Promise<void> {
+  const alert = app.page.getByRole("alert").filter({ hasText: "failed too often" });
+  const killed = new Set<number>();
+  await expect
+    .poll(
+      async () => {
+        const pid = await trainerPid(app);
+        if (pid > 0 && !killed.has(pid)) process.kill(pid, "SIGKILL");
+        killed.add(pid);
+        return alert.isVisible();
+      },
+      { timeout: 60_000, interval: 100 },
+    )
+    .toBe(true);
+}
+/** Another network, trained as another run. */
+async function trainAnother(app: App): Promise<void> {
+  await app.goTo("Network");
+  await setNumber(app.page, "Epochs", "3");
+  await setNumber(app.page, "Batch size", "64");
+  await app.page.getByRole("button", { name: "Train", exact: true }).click();
+  await app.trainer("finished");
+  await app.page.getByRole("group", { name: "Runs" }).getByRole("button", { name: /^2 · /, pressed: true }).waitFor();
+}
+
+it("goes on with a run of a moment ago when the trainer is killed", async () => {
+  const app = await start("moment");
+  await trainForEver(app);
+  await app.page.waitForTimeout(900);
+  process.kill(await trainerPid(app), "SIGKILL");
+  await app.trainer("failed");
+  await app.trainer("training");
+  await app.page.getByRole("button", { name: "Stop" }).click();
+  await app.trainer("stopped");
+  await trainAnother(app);
+  expect(await app.page.getByRole("alert").count()).toBe(0);
+}, 120_000);
+
+it("recovers a run of a moment ago when the application is killed", async () => {
+  const app = await start("killed");
+  await trainForEver(app);
+  await app.page.waitForTimeout(900);
+  const pid = await trainerPid(app);
+  await app.end();
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It ended with its parent.
+  }
+  const again = await start("killed");
+  await again.page.getByText("Unsaved work was recovered.").waitFor();
+  await again.trainer("paused");
+  await again.page.getByRole("button", { name: "Resume", exact: true }).click();
+  await again.trainer("training");
+  await again.page.getByRole("button", { name: "Stop" }).click();
+  await again.trainer("stopped");
+  await trainAnother(again);
+  expect(await again.page.getByRole("alert").count()).toBe(0);
+}, 120_000);
+
+it("can be started again, and saves what was kept, after it was given up", async () => {
+  const app = await start("given-up");
+  const { page } = app;
+  const given = page.getByRole("alert").filter({ hasText: "failed too often" });
+  await trainForEver(app);
+  await page.waitForTimeout(900);
+  await killUntilGivenUp(app);
+  await app.trainer("failed");
+  await given.getByRole("button", { name: "Start the trainer again" }).click();
+  // What it trained may be why it ended: it waits for a person.
+  await app.trainer("paused");
+  expect(await given.count()).toBe(0);
+
+  await page.getByRole("button", { name: "Resume", exact: true }).click();
+  await app.trainer("training");
+  await killUntilGivenUp(app);
+  const file = path.join(folder, "given-up.gradlab");
+  await app.answerSave(file);
+  await page.getByRole("button", { name: "Save project" }).click();
+  await expect.poll(() => existsSync(file), { timeout: 30_000 }).toBe(true);
+  await app.trainer("paused");
+  await page.getByText("Saving…").waitFor({ state: "detached" });
+  expect(await given.count()).toBe(0);
+}, 180_000);
+
+it("keeps the project when the trainer is killed", async () => {
+  const app = await start("profile");
+  const { page } = app;
+  await trainForEver(app);
   // A checkpoint is kept at least every two seconds.
   await page.waitForTimeout(4000);
 

@@ -7,7 +7,7 @@ import type { RunHistory } from "#core/training/history";
 import type { DataSource, LayerSums, NetworkPicture, Space } from "#core/training/messages";
 import type { RunRecord } from "#core/project/document";
 import { bridge } from "../../stores/bridge";
-import { TrainerError, useTrainer } from "../../stores/trainer";
+import { isTrainerGone, useTrainer } from "../../stores/trainer";
 import { armsOf, type Arm, type Lesson } from "./lessons";
 
 /** What an arm looked like at one moment. */
@@ -122,12 +122,11 @@ export function useLesson(lesson: Lesson) {
     } catch (error) {
       if (signal.aborted) return;
       status.value = "failed";
-      fault.value =
-        error instanceof TrainerError && error.code === "trainer_lost"
-          ? "The trainer stopped. Run the lesson again."
-          : error instanceof Error
-            ? error.message
-            : String(error);
+      fault.value = isTrainerGone(error)
+        ? "The trainer stopped. Run the lesson again."
+        : error instanceof Error
+          ? error.message
+          : String(error);
     }
   }
   async function begin(): Promise<void> {

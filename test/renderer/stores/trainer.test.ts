@@ -43,6 +43,30 @@ describe("a trainer that stands in for a lost one", () => {
     expect(trainer.connection).toBe("ready");
   });
 
+  it("answers those who wait, and all who ask later, when it was given up", async () => {
+    const trainer = useTrainer();
+    await trainer.connect(trainerAt(ports, []));
+    trainer.lost("failed", "exit code 9");
+    const waits = trainer.request({ type: "project.new" });
+    trainer.lost("given_up", "It failed too often.");
+    await expect(waits).rejects.toMatchObject({ code: "trainer_failed", message: "It failed too often." });
+    await expect(trainer.request({ type: "project.new" })).rejects.toMatchObject({ code: "trainer_failed" });
+    await trainer.connect(trainerAt(ports, []));
+    expect(await trainer.request({ type: "project.new" })).toBe("project.new");
+  });
+
+  it("answers what it is told after it is lost", async () => {
+    const trainer = useTrainer();
+    await trainer.connect(trainerAt(ports, []));
+    const told: string[] = [];
+    trainer.whenRestarted(async (send) => {
+      trainer.lost("failed", "again");
+      await send({ type: "project.new" }).catch((error: { code: string }) => told.push(error.code));
+    });
+    await trainer.connect(trainerAt(ports, []));
+    expect(told).toEqual(["trainer_lost"]);
+  });
+
   it("is not ready when it is lost while it is told", async () => {
     const trainer = useTrainer();
     await trainer.connect(trainerAt(ports, []));
