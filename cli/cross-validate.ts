@@ -4,6 +4,7 @@ import type { Table } from "#core/data/types";
 import type { Engine } from "#core/engine/engine";
 import type { SplitMetrics } from "#core/metrics/summary";
 import type { ExperimentSpec } from "#core/network/spec";
+import { weightsEpoch } from "#core/training/weights-epoch";
 import { foldScores, foldSpecs, type FoldScores } from "#core/training/folds";
 import { Run } from "#core/training/run";
 import type { RunSnapshot } from "#core/training/snapshot";
@@ -12,7 +13,7 @@ import { countOf, number, table } from "./text";
 import { work } from "./training";
 
 export interface CrossValidated {
-  folds: { run: string; metrics: SplitMetrics; epochs: number; weightsHash: string }[];
+  folds: { run: string; metrics: SplitMetrics; epochs: number; weightsEpoch: number; weightsHash: string }[];
   /** Mean and standard deviation over the folds, by split and metric. */
   scores: FoldScores;
   seconds: number;
@@ -41,11 +42,12 @@ export function crossValidate(
     work(run, io, `fold ${id} of ${count}  `);
     return run.snapshot();
   });
-  const folds = runs.map(({ record: { id, metrics, epoch, weightsHash } }) => ({
-    run: id,
-    metrics: metrics ?? {},
-    epochs: epoch,
-    weightsHash: weightsHash ?? "",
+  const folds = runs.map(({ record }) => ({
+    run: record.id,
+    metrics: record.metrics ?? {},
+    epochs: record.epoch,
+    weightsEpoch: weightsEpoch(record),
+    weightsHash: record.weightsHash ?? "",
   }));
   const seconds = runs.reduce((sum, { record }) => sum + record.seconds, 0);
   return { result: { folds, scores: foldScores(folds.map(({ metrics }) => metrics)), seconds }, runs };

@@ -6,6 +6,7 @@ import type { ProjectContent } from "#core/project/content";
 import { fromParts } from "#core/project/parts";
 import { predictorOf } from "#core/training/predictor";
 import { Run } from "#core/training/run";
+import type { RunRecord } from "#core/project/document";
 import type { RunSnapshot } from "#core/training/snapshot";
 import { nodeEngine } from "#host/engine";
 import { besideProject, findLinked } from "#host/linked-file";
@@ -22,6 +23,7 @@ export interface OpenRun {
 export interface Predictor {
   content: ProjectContent;
   id: string;
+  record: RunRecord;
   model: Model;
   /** Turns the rows of another file into inputs. */
   fitted: FittedRecipe;
@@ -76,10 +78,17 @@ async function restored(path: string, content: ProjectContent, snapshot: RunSnap
 export async function openPredictor(path: string, wanted: string | undefined, io: Io): Promise<Predictor> {
   const content = await openProject(path);
   const snapshot = chooseRun(content, wanted);
-  const { id } = snapshot.record;
+  const { record } = snapshot;
+  const { id } = record;
   if (snapshot.fitted) {
-    return { content, id, fitted: snapshot.fitted, model: predictorOf(snapshot, snapshot.fitted, nodeEngine()) };
+    return {
+      content,
+      id,
+      record,
+      fitted: snapshot.fitted,
+      model: predictorOf(snapshot, snapshot.fitted, nodeEngine()),
+    };
   }
   const { model, dataset } = await restored(path, content, snapshot, io);
-  return { content, id, fitted: dataset.fitted, model };
+  return { content, id, record, fitted: dataset.fitted, model };
 }

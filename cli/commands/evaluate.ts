@@ -10,6 +10,8 @@ import {
   type RegressionReport,
 } from "#core/metrics/report";
 import { toEnd } from "#core/pieces";
+import type { RunRecord } from "#core/project/document";
+import { weightsEpoch } from "#core/training/weights-epoch";
 import { predictRows, truthOf } from "#core/training/predict";
 import type { FileReadOptions } from "#host/read-file";
 import { command } from "../command";
@@ -21,7 +23,10 @@ import { tell } from "../notes";
 import { openPredictor, openRun } from "../project";
 import { countOf, number, table } from "../text";
 
-export const evaluate = command<ClassificationReport | RegressionReport>({
+/** `weightsEpoch`: the epoch that the weights are of. */
+type Evaluated = (ClassificationReport | RegressionReport) & { run: string; weightsEpoch: number };
+
+export const evaluate = command<Evaluated>({
   summary: "Compare a run's predictions with the truth.",
   positionals: ["P.gradlab"],
   options: {
@@ -38,18 +43,20 @@ export const evaluate = command<ClassificationReport | RegressionReport>({
     const threshold = args.number("threshold", 0, 1) ?? 0.5;
     const [project = ""] = args.positionals;
     if (csv !== undefined) {
-      const { content, model, fitted } = await openPredictor(project, args.text("run"), io);
+      const { content, record, model, fitted } = await openPredictor(project, args.text("run"), io);
       const rows = await rowsOf(csv, newRowsOf(args, content.document.data?.dialect ?? {}), fitted, io);
-      return report(model, rows, answersOf(fitted), threshold);
+      return { ...of(record), ...report(model, rows, answersOf(fitted), threshold) };
     }
     const { run } = await openRun(project, args.text("run"), io);
     const rows = run.dataset.splits[split ?? "test"];
     if (rows.rows === 0)
       throw new InputError(`the ${split ?? "test"} split of the project has no rows; choose another with --split`);
-    return report(run.model, rows, run.dataset.prepared, threshold);
+    return { ...of(run.record()), ...report(run.model, rows, run.dataset.prepared, threshold) };
   },
   print: (result) => ("r2" in result ? printNumbers(result) : printClasses(result)),
 });
+
+const of = (record: RunRecord) => ({ run: record.id, weightsEpoch: weightsEpoch(record) });
 
 /** The rows of another file, those without a known target left out. */
 async function rowsOf(path: string, reading: FileReadOptions, fitted: FittedRecipe, io: Io): Promise<Rows> {

@@ -1,4 +1,5 @@
 import type { RunRecord } from "#core/project/document";
+import { weightsEpoch } from "#core/training/weights-epoch";
 import { command } from "../command";
 import { openProject } from "../project";
 import { countOf, table } from "../text";
@@ -12,6 +13,7 @@ interface Info {
     "id" | "name" | "target" | "status" | "plannedEpochs" | "seconds" | "created" | "metrics" | "weightsHash"
   > & {
     epochs: number;
+    weightsEpoch: number;
     parameters: number;
     findings: string[];
   })[];
@@ -27,6 +29,10 @@ export const info = command<Info>({
       (runs.find((run) => run.record.id === id)?.tensors ?? [])
         .filter((tensor) => tensor.trainable)
         .reduce((sum, tensor) => sum + tensor.data.length, 0);
+    const weightsEpochOf = (id: string): number | undefined => {
+      const run = runs.find(({ record }) => record.id === id);
+      return run && weightsEpoch(run.record);
+    };
     return {
       name: document.name,
       data: document.data && { name: document.data.name, bytes: document.data.bytes },
@@ -38,6 +44,7 @@ export const info = command<Info>({
           target,
           status,
           epochs: epoch,
+          weightsEpoch: weightsEpochOf(id) ?? epoch,
           plannedEpochs,
           parameters: parametersOf(id),
           seconds,

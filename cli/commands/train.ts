@@ -4,6 +4,7 @@ import type { Severity } from "#core/doctor/finding";
 import type { SplitMetrics } from "#core/metrics/summary";
 import type { ExperimentSpec } from "#core/network/spec";
 import { Run } from "#core/training/run";
+import { weightsEpoch } from "#core/training/weights-epoch";
 import { nodeEngine } from "#host/engine";
 import { collectGarbage } from "#host/garbage";
 import { requireOutput } from "#host/output";
@@ -21,6 +22,8 @@ interface Trained {
   run: string;
   metrics: SplitMetrics;
   epochs: number;
+  /** The epoch that weights and metrics are of: an earlier one where early stopping brought it back. */
+  weightsEpoch: number;
   seconds: number;
   rowsPerSecond: number;
   weightsHash: string;
@@ -82,7 +85,7 @@ export const train = command<Trained | CrossValidated>({
   print: (result) => ("folds" in result ? printFolds(result) : printRun(result)),
 });
 
-function printRun({ metrics, epochs, seconds, rowsPerSecond, findings }: Trained): string {
+function printRun({ metrics, epochs, weightsEpoch: of, seconds, rowsPerSecond, findings }: Trained): string {
   const names = [...new Set(Object.values(metrics).flatMap((metric) => Object.keys(metric)))];
   const rows = Object.entries(metrics).map(([split, metric]) => [
     split,
@@ -92,7 +95,7 @@ function printRun({ metrics, epochs, seconds, rowsPerSecond, findings }: Trained
     ({ rule, severity, layers, epoch }) =>
       `${severity}: ${rule} (${[...layers, `epoch ${number(epoch)}`].join(", ")})\n`,
   );
-  return `${table(["split", ...names], rows)}\n${countOf(epochs, "epoch")} in ${number(seconds)} s, ${number(Math.round(rowsPerSecond))} rows/s\n${found.join("")}`;
+  return `${table(["split", ...names], rows)}\n${countOf(epochs, "epoch")}${of === epochs ? "" : ` (stopped early: the weights are those of epoch ${of})`} in ${number(seconds)} s, ${number(Math.round(rowsPerSecond))} rows/s\n${found.join("")}`;
 }
 
 async function specOf(args: Arguments): Promise<ExperimentSpec> {
@@ -107,12 +110,14 @@ async function specOf(args: Arguments): Promise<ExperimentSpec> {
 }
 
 function resultOf(run: Run): Trained {
-  const { metrics, epoch, step, seconds, weightsHash, findings } = run.record();
+  const record = run.record();
+  const { metrics, epoch, step, seconds, weightsHash, findings } = record;
   const rows = (step / run.stepsPerEpoch) * run.dataset.splits.train.rows;
   return {
     run: run.id,
     metrics: metrics ?? {},
     epochs: epoch,
+    weightsEpoch: weightsEpoch(record),
     seconds,
     rowsPerSecond: seconds > 0 ? rows / seconds : 0,
     weightsHash: weightsHash ?? "",

@@ -34,6 +34,8 @@ export interface RunRecord {
   note: string;
   /** Learning rates that a person gave it while it was under way, in place of the spec's from an update on; in their order. */
   rateChanges: { step: number; learningRate: number }[];
+  /** The epoch that the weights and metrics are of, where early stopping brought back earlier ones; else those of `epoch`. */
+  restoredEpoch?: number | null;
 }
 
 /** What the window showed: restored on opening. */

@@ -53,13 +53,21 @@ export function fromParts(parts: readonly Part[]): ProjectContent {
 /** Whether a part belongs to a run. */
 export const isPartOfRun = (name: string, id: string): boolean => name.startsWith(`runs/${id}/`);
 
-/** Before a run's recipe was kept, groups were dealt by their rows alone, whatever the spec said. */
+/** What projects of earlier versions leave unsaid. */
 function asItWas(snapshot: RunSnapshot): RunSnapshot {
-  const { record, fitted } = snapshot;
-  const { recipe } = record.spec;
-  if (fitted || recipe.split.method !== "group") return snapshot;
-  const split = { ...recipe.split, stratify: false, bins: 0 };
-  return { ...snapshot, record: { ...record, spec: { ...record.spec, recipe: { ...recipe, split } } } };
+  const { record, best } = snapshot;
+  const { status, epoch, plannedEpochs } = record;
+  // Only an early end finishes a run before its planned one, and it brings the best weights back.
+  const early = status === "finished" && epoch < plannedEpochs && best !== null && best.epoch < epoch;
+  const restored = record.restoredEpoch === undefined && early ? { restoredEpoch: best.epoch } : {};
+  return { ...snapshot, record: { ...record, ...restored, spec: specAsItWas(snapshot) } };
+}
+
+/** Before a run's recipe was kept, groups were dealt by their rows alone, whatever the spec said. */
+function specAsItWas({ record: { spec }, fitted }: RunSnapshot): RunSnapshot["record"]["spec"] {
+  const { recipe } = spec;
+  if (fitted || recipe.split.method !== "group") return spec;
+  return { ...spec, recipe: { ...recipe, split: { ...recipe.split, stratify: false, bins: 0 } } };
 }
 
 type PartMap = ReadonlyMap<string, Uint8Array>;

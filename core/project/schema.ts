@@ -83,6 +83,7 @@ const runRecord: z.ZodType<RunRecord> = z.object({
   weightsHash: z.string().nullable(),
   note: z.string(),
   rateChanges: z.array(z.object({ step: count, learningRate: z.number().positive() })).default([]),
+  restoredEpoch: count.nullable().exactOptional(),
 });
 
 export const documentSchema: z.ZodType<ProjectDocument> = z.object({
@@ -115,7 +116,7 @@ const tensorList = z.array(z.object({ name: tensorName, trainable: z.boolean() }
 export const runIndexSchema = z.object({
   tensors: tensorList,
   optimizerState: tensorList,
-  best: z.object({ epoch: count, validationLoss: real, tensors: tensorList }).nullable(),
+  best: z.object({ epoch: count, since: count.exactOptional(), validationLoss: real, tensors: tensorList }).nullable(),
   layers: z.array(z.string()),
   ticks: count,
   epochs: count,

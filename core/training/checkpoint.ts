@@ -2,6 +2,12 @@
 import type { Model, Tensor } from "../engine/engine";
 import { copyTensors, finite } from "./tensors";
 
+/** Whole epochs and updates done, and what the weights are of if not of that epoch. */
+interface Position {
+  epoch: number;
+  step: number;
+  restoredEpoch: number | null;
+}
 type State = Pick<Model, "tensors" | "optimizerState">;
 
 export class Checkpoint {
@@ -10,15 +16,14 @@ export class Checkpoint {
 
   constructor(
     model: State,
-    /** Whole epochs and updates done. */
-    public position: { epoch: number; step: number },
+    public position: Position,
   ) {
     this.tensors = copyTensors(model.tensors);
     this.optimizerState = copyTensors(model.optimizerState);
   }
 
   /** Keeps the state as it is now, in place of the one before, if all of it is finite. */
-  keep(model: State, position: { epoch: number; step: number }): void {
+  keep(model: State, position: Position): void {
     if (!finite(model.tensors) || !finite(model.optimizerState)) return;
     copyInto(this, model);
     this.position = position;

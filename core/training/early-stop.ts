@@ -18,10 +18,12 @@ export class EarlyStop {
   }
   /** Whether patience is at its end. */
   stale(epoch: number): boolean {
-    return this.spec !== null && this.best !== null && epoch - this.best.epoch >= this.spec.patience;
+    return (
+      this.spec !== null && this.best !== null && epoch - (this.best.since ?? this.best.epoch) >= this.spec.patience
+    );
   }
-  /** Patience starts again: what is best now has been found in this epoch. */
+  /** Patience starts again: it counts from this epoch on. */
   restart(epoch: number): void {
-    if (this.best) this.best = { ...this.best, epoch };
+    if (this.best) this.best = { ...this.best, since: epoch };
   }
 }

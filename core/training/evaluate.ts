@@ -6,6 +6,7 @@ import type { Evaluation } from "./messages";
 import { predictRows, truthOf } from "./predict";
 import type { Run } from "./run";
 import { layerSpreads } from "./spread";
+import { weightsEpoch } from "./weights-epoch";
 
 /** Rows that the layers' spread is measured on. */
 const spreadRows = 2000;
@@ -16,7 +17,7 @@ export function* evaluate(
   model: Model,
   split: SplitName,
   linear: Model,
-  epoch = run.record().epoch,
+  epoch = weightsEpoch(run.record()),
 ): Generator<void, Evaluation, void> {
   const { dataset } = run;
   const { prepared } = dataset;

@@ -400,6 +400,7 @@ export type RunEvent =
       run: string;
       status: RunStatus;
       epoch: number;
+      restoredEpoch: number | null;
       step: number;
       stepsPerEpoch: number;
       plannedEpochs: number;

@@ -112,7 +112,8 @@ export class Run {
       this.model.tensors.reduce((size, { data }) => size + data.length, 0),
       snapshot?.kept,
     );
-    this.checkpoint = new Checkpoint(this.model, { epoch: state.epoch, step: state.step });
+    const { epoch, step, restoredEpoch = null } = state;
+    this.checkpoint = new Checkpoint(this.model, { epoch, step, restoredEpoch });
     // Of a run that failed, the curves up to its end are still to be seen.
     if (state.status !== "failed") this.takeBackCurves();
   }
@@ -130,6 +131,7 @@ export class Run {
       weightsHash: null,
       note: "",
       rateChanges: [],
+      restoredEpoch: null,
     };
     return new Run(record, context);
   }
@@ -371,6 +373,7 @@ export class Run {
     const first = (state.step - state.epoch * stepsPerEpoch) * batchSize;
     this.speed.add(Math.min(batchSize, context.dataset.splits.train.rows - first));
     state.step++;
+    state.restoredEpoch = null;
     this.updatesLeft--;
     if (result.signals) {
       const epoch = state.step / stepsPerEpoch;
@@ -411,7 +414,7 @@ export class Run {
       this.failure = this.locate("loss", train.loss);
       return;
     }
-    this.checkpoint.keep(this.model, { epoch, step: state.step });
+    this.checkpoint.keep(this.model, { epoch, step: state.step, restoredEpoch: null });
     this.keptEpochs.offer(epoch, splits.validation.rows > 0 ? validation.loss : train.loss, this.model.tensors);
     this.earlyStop.offer(epoch, validation.loss, this.model.tensors);
   }
@@ -443,6 +446,10 @@ export class Run {
     const { best } = this.earlyStop;
     if (best) {
       restoreTensors(this.model.tensors, best.tensors);
+      const { epoch, step } = this.state;
+      this.state.restoredEpoch = best.epoch === epoch ? null : best.epoch;
+      // What it goes on from, and comes back to if it then diverges.
+      this.checkpoint.keep(this.model, { epoch, step, restoredEpoch: this.state.restoredEpoch });
       // What the doctor said of the epochs behind them holds no more.
       this.examine({ restored: true });
     }

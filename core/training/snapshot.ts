@@ -12,8 +12,8 @@ export interface RunSnapshot {
   /** Copies, not views. */
   tensors: Tensor[];
   optimizerState: Tensor[];
-  /** Weights of the epoch with the lowest validation loss, kept for early stopping; the arrays are never changed. */
-  best: { epoch: number; validationLoss: number; tensors: Tensor[] } | null;
+  /** Weights of the epoch with the lowest validation loss, kept for early stopping; the arrays are never changed. `since`: where patience counts from, if not from there. */
+  best: { epoch: number; since?: number; validationLoss: number; tensors: Tensor[] } | null;
   history: RunHistory;
   /** Earlier epochs; never changed once they are there. */
   kept: readonly KeptEpoch[];

@@ -8,6 +8,7 @@ import { predictRows, truthOf } from "./predict";
 import { principalAxes } from "./principal-axes";
 import type { Run } from "./run";
 import { groupRows, meansOf, pick, scatter, type Points } from "./spread";
+import { weightsEpoch } from "./weights-epoch";
 
 /** Rows that are drawn, rows that axes and cuts are fitted and measured on, and units of a layer that a cut looks at. */
 const drawnRows = 500;
@@ -25,7 +26,7 @@ export function* spaceOf(
   run: Run,
   model: Model,
   split: SplitName,
-  epoch = run.record().epoch,
+  epoch = weightsEpoch(run.record()),
 ): Generator<void, Space, void> {
   const { prepared, splits } = run.dataset;
   const drawn = thin(splits[split], drawnRows);

@@ -32,6 +32,7 @@ import { Run } from "#core/training/run";
 import { spaceOf } from "#core/training/space";
 import { sumsOf } from "#core/training/sums";
 import type { RunSnapshot } from "#core/training/snapshot";
+import { weightsEpoch } from "#core/training/weights-epoch";
 import type { DataDesk, Predictor } from "./data";
 import { CommandError } from "./command-error";
 import type { Scheduler } from "./scheduler";
@@ -326,13 +327,14 @@ export class RunDesk {
       sent.ticks = ticks;
       sent.epochs = epochs;
     }
-    const { status, epoch, step, plannedEpochs, seconds, findings } = run.record();
+    const { status, epoch, restoredEpoch = null, step, plannedEpochs, seconds, findings } = run.record();
     const { stepsPerEpoch, rowsPerSecond, secondsLeft } = run;
     emit({
       type: "run.progress",
       run: id,
       status,
       epoch,
+      restoredEpoch,
       step,
       stepsPerEpoch,
       plannedEpochs,
@@ -422,7 +424,7 @@ const missing = (id: string) =>
 function asked(run: Run, epoch: number | undefined, copy: (kept: KeptEpoch | null) => Model) {
   return run.whole(() => {
     const kept = epoch === undefined ? null : run.kept(epoch);
-    return { model: copy(kept), at: kept?.epoch ?? run.record().epoch };
+    return { model: copy(kept), at: kept?.epoch ?? weightsEpoch(run.record()) };
   });
 }
 

@@ -39,6 +39,9 @@ export function runSentence(now: RunSituation): string {
       stopped: "Stopped",
       failed: "Failed",
     };
+    if (run.restoredEpoch !== undefined && run.restoredEpoch !== null) {
+      return `Stopped early at epoch **${count(run.epoch)}**: the weights are those of epoch **${count(run.restoredEpoch)}**`;
+    }
     return `${words[run.status]}: epoch **${count(run.epoch)}** of ${count(run.plannedEpochs)}`;
   }
   const epochs = plural(now.epochs, "epoch");

@@ -15,18 +15,25 @@ export const useMoment = defineStore("moment", () => {
     const ticks = runs.selectedId === null ? undefined : runs.history(runs.selectedId)?.ticks;
     return Math.max(runs.selected?.epoch ?? 0, ticks?.epoch[ticks.count - 1] ?? 0);
   });
-  /** The kept epoch whose weights are looked at: the last one at or before the playhead. Null: live, or none is kept. */
+  /** The epoch that early stopping brought the weights back from; null where they are those of the last one. */
+  const restored = computed(() => runs.selected?.restoredEpoch ?? null);
+  /** Where a playhead that is moved there stands; null is live. A run that went back has one moment more: its last epoch. */
+  const playheadAt = (to: number) => (restored.value === null && to >= reached.value ? null : to);
+  const live = computed(() => view.playhead === null || playheadAt(view.playhead) === null);
+  /** The epoch under the playhead: live, the one that the run's weights are of. */
+  const at = computed(() =>
+    live.value ? (restored.value ?? reached.value) : Math.min(view.playhead ?? 0, reached.value),
+  );
+  /** The kept epoch whose weights are looked at: the last one at or before the playhead. Null: those that the run has. */
   const epoch = computed(() => {
-    const { playhead } = view;
-    if (playhead === null || playhead >= reached.value || kept.value.length === 0) return null;
-    return kept.value.findLast((one) => one <= playhead) ?? kept.value[0]!;
+    if (live.value || kept.value.length === 0) return null;
+    return kept.value.findLast((one) => one <= at.value) ?? kept.value[0]!;
   });
-  const live = computed(() => epoch.value === null);
   /** Marks for a slider over a part of the time: kept epochs, no more than can be told apart. */
   function marks(min: number, max: number): number[] {
     const inside = kept.value.filter((one) => one >= min && one <= max);
     const every = Math.ceil(inside.length / mostMarks);
     return inside.filter((_, i) => i % every === 0);
   }
-  return { kept, reached, epoch, live, marks };
+  return { kept, reached, restored, playheadAt, at, epoch, live, marks };
 });

@@ -93,6 +93,7 @@ export const useRuns = defineStore("runs", () => {
       Object.assign(run, {
         status: event.status,
         epoch: event.epoch,
+        restoredEpoch: event.restoredEpoch,
         step: event.step,
         plannedEpochs: event.plannedEpochs,
         seconds: event.seconds,

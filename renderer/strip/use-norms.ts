@@ -33,10 +33,10 @@ export function useNorms(): ComputedRef<Norms | null> {
       bins.follow(history);
     }
     const reached = history.ticks.epoch[history.ticks.count - 1] ?? 0;
-    const epoch = Math.min(view.playhead ?? reached, reached);
+    const epoch = Math.min(view.playhead ?? run.restoredEpoch ?? reached, reached);
     return {
       of: run.created,
-      live: epoch === reached,
+      live: view.playhead === null || epoch === reached,
       epoch,
       byLayer: new Map(history.layers.map((id, index) => [id, bins.at("gradientNorm", index, epoch)])),
     };

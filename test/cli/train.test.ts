@@ -17,6 +17,7 @@ const metric = z.strictObject({
   rmse: z.number().optional(),
 });
 const trainSchema = z.strictObject({
+  weightsEpoch: z.int(),
   run: z.string(),
   metrics: z.strictObject({ train: metric, validation: metric.optional(), test: metric.optional() }),
   epochs: z.int(),
@@ -34,6 +35,8 @@ const trainSchema = z.strictObject({
 });
 const share = z.number().min(0).max(1);
 const classesSchema = z.strictObject({
+  run: z.string(),
+  weightsEpoch: z.int(),
   rows: z.int(),
   classes: z.array(z.string()),
   confusion: z.array(z.array(z.int())),
@@ -53,7 +56,14 @@ const classesSchema = z.strictObject({
   averagePrecision: share,
   brier: z.number(),
 });
-const numbersSchema = z.strictObject({ rows: z.int(), r2: z.number(), mae: z.number(), rmse: z.number() });
+const numbersSchema = z.strictObject({
+  run: z.string(),
+  weightsEpoch: z.int(),
+  rows: z.int(),
+  r2: z.number(),
+  mae: z.number(),
+  rmse: z.number(),
+});
 
 const train = async (...argv: string[]) => trainSchema.parse(await json("train", ...argv));
 
@@ -124,6 +134,16 @@ describe("gradlab train", () => {
 });
 
 describe("a project from the command line", () => {
+  it("says which epoch the weights are of where training stopped early", async () => {
+    const path = file("early.gradlab");
+    const spec = file("early.json");
+    await writeFile(spec, JSON.stringify({ training: { epochs: 300, earlyStopping: { patience: 3 } } }));
+    const { epochs, weightsEpoch } = await train(sample("wine"), "--target", "cultivar", "--spec", spec, "--out", path);
+    expect(weightsEpoch).toBe(epochs - 3);
+    expect(await json("evaluate", path)).toMatchObject({ run: "1", weightsEpoch });
+    expect(await json("info", path)).toMatchObject({ runs: [{ epochs, weightsEpoch }] });
+  });
+
   it("evaluates to the numbers that training printed, and is what the window opens", async () => {
     const path = file("wine.gradlab");
     const trained = await train(sample("wine"), "--target", "cultivar", "--epochs", "10", "--out", path);

@@ -130,8 +130,13 @@ function makeTimeline() {
   const history = computed(() => (id.value === null ? null : runs.history(id.value)));
   const planned = computed(() => run.value?.plannedEpochs ?? 0);
   const reached = computed(() => reachedBy(history.value));
-  const live = computed(() => view.playhead === null || view.playhead >= reached.value);
-  const playhead = computed(() => (live.value ? reached.value : (view.playhead ?? 0)));
+  /** Null where the weights are those of the last epoch. */
+  const restored = computed(() => run.value?.restoredEpoch ?? null);
+  const live = computed(() => view.playhead === null || (restored.value === null && view.playhead >= reached.value));
+  /** Live is where the run's weights are. */
+  const playhead = computed(() =>
+    live.value ? (restored.value ?? reached.value) : Math.min(view.playhead ?? 0, reached.value),
+  );
   const binned = useBins(history, planned, id);
   const { all, lanes } = useLanes(history);
   const selected = computed(() => {
@@ -186,6 +191,7 @@ function makeTimeline() {
     planned,
     reached,
     live,
+    restored,
     playhead,
     binned,
     allLayers: all,

@@ -5,6 +5,7 @@ import type { Tensor } from "#core/engine/engine";
 import { Plateau } from "#core/network/plateau";
 import type { ProjectDocument } from "#core/project/document";
 import { fromParts, toParts } from "#core/project/parts";
+import { weightsEpoch, weightsWords } from "#core/training/weights-epoch";
 import { Run } from "#core/training/run";
 import type { RunSnapshot } from "#core/training/snapshot";
 import { contextOf, datasetOf, runOf, slowClock, trained } from "./lab";
@@ -32,8 +33,7 @@ const whole = trained("breast_cancer", intricate, cancer);
 const stepsPerEpoch = whole.stepsPerEpoch;
 
 /** What a project file makes of a run. */
-function reopened(run: Run): RunSnapshot {
-  const record = run.record();
+function reopened(run: Run, record = run.record()): RunSnapshot {
   const view = { run: null, layer: null, column: null, split: "test", threshold: 0.5, logLoss: false } as const;
   const document: ProjectDocument = {
     format: "gradlab",
@@ -46,7 +46,7 @@ function reopened(run: Run): RunSnapshot {
     nextRun: 2,
     view: { ...view, stage: "train" },
   };
-  return fromParts(toParts({ document, source: null, runs: [run.snapshot()] })).runs[0]!;
+  return fromParts(toParts({ document, source: null, runs: [{ ...run.snapshot(), record }] })).runs[0]!;
 }
 
 const weightsOf = (tensors: readonly Tensor[]) => tensors.map(({ name, data }) => [name, ...data]);
@@ -322,6 +322,33 @@ describe("a run", () => {
     run.resume({ epochs: 3 });
     run.finish();
     expect(run.record().epoch).toBeGreaterThan(count - 1);
+  });
+
+  it("says which epoch its weights are of, from an early end to the next update, and of an old project too", () => {
+    const data = datasetOf("diabetes");
+    const run = trained("diabetes", { training: { epochs: 200, earlyStopping: { patience: 5 } } }, data);
+    const { validationLoss, count } = run.history.epochs;
+    const best = validationLoss.indexOf(Math.min(...validationLoss));
+    expect(run.record()).toMatchObject({ epoch: count - 1, restoredEpoch: best });
+    expect(weightsWords(run.record())).toBe(`checkpoint epoch ${best} of ${count - 1}`);
+
+    // As a project of an earlier version has it.
+    const { restoredEpoch: _unsaid, ...record } = run.record();
+    const old = reopened(run, record);
+    expect(old.record.restoredEpoch).toBe(best);
+    const again = Run.restore(old, contextOf(data));
+    expect(weightsEpoch(again.record())).toBe(best);
+
+    again.resume({ updates: 1 });
+    again.finish();
+    expect(again.record().restoredEpoch).toBeNull();
+    // Nothing better comes: the same weights are brought back, however far patience was counted anew.
+    run.resume({ epochs: 40, learningRate: 1e-9 });
+    run.finish();
+    const end = run.record();
+    expect(end.epoch).toBeGreaterThan(count - 1);
+    const [of, last] = [weightsEpoch(end), run.history.epochs];
+    if (end.restoredEpoch !== null) expect(end.metrics?.validation?.loss).toBeCloseTo(last.validationLoss[of]!, 6);
   });
 
   it("does not move on its own: a frozen copy neither", () => {

@@ -1,0 +1,11 @@
+/** Which epoch the weights of a run are of: the one it came to, or an earlier one that early stopping brought back. */
+import type { RunRecord } from "../project/document";
+
+type Position = Pick<RunRecord, "epoch" | "restoredEpoch">;
+
+export const weightsEpoch = ({ epoch, restoredEpoch }: Position): number => restoredEpoch ?? epoch;
+
+/** `epoch 23`, or `checkpoint epoch 3 of 23`. */
+export function weightsWords({ epoch, restoredEpoch = null }: Position): string {
+  return restoredEpoch === null ? `epoch ${epoch}` : `checkpoint epoch ${restoredEpoch} of ${epoch}`;
+}
