@@ -75,7 +75,8 @@ function named(values: Float64Array, y: Float32Array, { classes }: Prepared): nu
   for (let from = 0, to = 0; from < order.length; from = to) {
     const value = values[order[from]!]!;
     counts.fill(0);
-    for (to = from; to < order.length && values[order[to]!] === value; to++) counts[y[order[to]!]!]!++;
+    // A value that is no number equals none, itself neither.
+    for (to = from; to === from || values[order[to]!] === value; to++) counts[y[order[to]!]!]!++;
     if (to - from > 1) {
       for (let k = from; k < to; k++) {
         const code = y[order[k]!]!;
