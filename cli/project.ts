@@ -34,6 +34,9 @@ export const openProject = async (path: string): Promise<ProjectContent> => from
 /** The run with the id `wanted`, else the one that the window showed last, else the newest. */
 export function chooseRun(content: ProjectContent, wanted: string | undefined): RunSnapshot {
   const ids = content.runs.map((run) => run.record.id);
+  const lost = content.damaged?.find(({ id }) => wanted === undefined || id === wanted);
+  if (lost && (wanted !== undefined || ids.length === 0))
+    throw new InputError(`run ${lost.id ?? ""} can't be read: ${lost.reason}`);
   if (ids.length === 0) throw new InputError("the project has no trained run; train one first");
   const id = wanted ?? content.document.view.run ?? ids.at(-1);
   const found = content.runs.find((run) => run.record.id === id);

@@ -8,6 +8,7 @@ import type { Part } from "#core/project/content";
 import { ProjectError } from "#core/project/error";
 import { encodeJson } from "#core/project/json";
 import { createManifest, manifestName, parseManifest, type Manifest } from "#core/project/manifest";
+import { limits } from "#core/project/limits";
 import { migrate } from "#core/project/migrations";
 import { decodeUtf8, encodeUtf8 } from "#core/project/utf8";
 import { asBuffer, checksum, codeOf, reasonOf } from "./files";
@@ -50,6 +51,7 @@ export async function writeProject(
 export async function readProject(path: string): Promise<Part[]> {
   const zip = await openZip(path);
   try {
+    if (zip.entryCount > limits.parts + 1) throw damaged(path, `it has ${zip.entryCount} parts, too many`, null);
     const entries = await listEntries(zip, path);
     const manifestEntry = entries.get(manifestName);
     if (!manifestEntry)
@@ -57,7 +59,10 @@ export async function readProject(path: string): Promise<Part[]> {
         "not-a-project",
         `${path} is a ZIP file, but not a Gradient Lab project: it has no ${manifestName}.`,
       );
+    if (manifestEntry.uncompressedSize > limits.json)
+      throw damaged(path, `its ${manifestName} has ${manifestEntry.uncompressedSize} bytes`, null, manifestName);
     const manifest = parseManifest(decodeUtf8(await readEntry(zip, manifestEntry, path)));
+    checkSizes(zip, manifest, path);
     const parts: Part[] = [];
     for (const expected of manifest.parts) parts.push(await readPart(zip, entries, expected, path));
     return migrate(parts, manifest.version);
@@ -109,11 +114,37 @@ async function openZip(path: string): Promise<ZipReader> {
 async function listEntries(zip: ZipReader, path: string): Promise<Map<string, Entry>> {
   try {
     const entries = new Map<string, Entry>();
-    for await (const entry of zip.eachEntry()) entries.set(entry.fileName, entry);
+    const list: Entry[] = [];
+    for await (const entry of zip.eachEntry()) list.push(entry);
+    for (const entry of list) {
+      if (entries.has(entry.fileName)) throw new Error(`${entry.fileName} is in it twice`);
+      entries.set(entry.fileName, entry);
+    }
+    refuseOverlaps(list);
     return entries;
   } catch (error) {
     throw damaged(path, "its table of contents can't be read", error);
   }
+}
+
+/** Bytes of an entry's head in front of its content, but for its name. */
+const entryHead = 30;
+
+/** Each byte of a file belongs to one part: a short file of many long ones would take all memory. */
+function refuseOverlaps(entries: readonly Entry[]): void {
+  const inOrder = [...entries].sort((a, b) => a.relativeOffsetOfLocalHeader - b.relativeOffsetOfLocalHeader);
+  inOrder.forEach((entry, n) => {
+    const end = entry.relativeOffsetOfLocalHeader + entryHead + entry.compressedSize;
+    const next = inOrder[n + 1];
+    if (next && next.relativeOffsetOfLocalHeader < end)
+      throw new Error(`${entry.fileName} and ${next.fileName} lie in the same bytes`);
+  });
+}
+
+function checkSizes(zip: ZipReader, manifest: Manifest, path: string): void {
+  const all = manifest.parts.reduce((sum, { bytes }) => sum + bytes, 0);
+  const most = Math.max(limits.unpacked, limits.ratio * zip.fileSize);
+  if (all > most) throw damaged(path, `its parts are said to have ${all} bytes in a file of ${zip.fileSize}`, null);
 }
 
 async function readPart(

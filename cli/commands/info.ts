@@ -1,3 +1,4 @@
+import type { DamagedRun } from "#core/project/content";
 import type { RunRecord } from "#core/project/document";
 import { weightsEpoch } from "#core/training/weights-epoch";
 import { command } from "../command";
@@ -17,6 +18,8 @@ interface Info {
     parameters: number;
     findings: string[];
   })[];
+  /** Runs that can't be read, and why. */
+  damaged: DamagedRun[];
 }
 
 export const info = command<Info>({
@@ -24,7 +27,7 @@ export const info = command<Info>({
   positionals: ["P.gradlab"],
   options: {},
   async run(args) {
-    const { document, runs } = await openProject(args.positionals[0] ?? "");
+    const { document, runs, damaged = [] } = await openProject(args.positionals[0] ?? "");
     const parametersOf = (id: string): number =>
       (runs.find((run) => run.record.id === id)?.tensors ?? [])
         .filter((tensor) => tensor.trainable)
@@ -54,16 +57,17 @@ export const info = command<Info>({
           findings: findings.map((finding) => finding.rule),
         }),
       ),
+      damaged,
     };
   },
-  print: ({ name, data, target, runs }) => {
+  print: ({ name, data, target, runs, damaged }) => {
     const head = `${name}: ${data ? `${data.name} (${countOf(data.bytes, "byte")})` : "no data"}, target ${target ?? "none"}\n`;
     const rows = runs.map(({ id, name: run, status, epochs, metrics }) => {
       const test = metrics?.test ?? metrics?.validation ?? metrics?.train;
       return [id, run, status, epochs, test?.loss ?? null, test?.accuracy ?? test?.r2 ?? null];
     });
-    return runs.length === 0
-      ? head
-      : `${head}\n${table(["run", "name", "status", "epochs", "loss", "accuracy or R²"], rows)}`;
+    const lost = damaged.map(({ id, reason }) => `run ${id ?? "without a number"} can't be read: ${reason}\n`);
+    const columns = ["run", "name", "status", "epochs", "loss", "accuracy or R²"];
+    return [head, ...lost, ...(runs.length > 0 ? [`\n${table(columns, rows)}`] : [])].join("");
   },
 });

@@ -8,17 +8,20 @@ import { real } from "./json";
 
 const count = z.int().min(0);
 const names = z.array(z.string());
-const scaling = z.object({ log: z.boolean(), centre: real, spread: real });
+const finite = z.number();
+/** What rows are computed from. It may have overflowed; with one that is no number, every row's would be none. */
+const known = real.refine((value) => !Number.isNaN(value), "a number is wanted that is not NaN");
+const scaling = z.object({ log: z.boolean(), centre: known, spread: finite.positive() });
 
 const numbers = z.object({
   kind: z.literal("number"),
   column: z.string(),
   type: z.enum(["number", "date"]),
-  fill: real,
+  fill: known,
   features: z.array(
     z.object({
       of: z.enum(["value", ...datePartIds]),
-      wave: z.object({ curve: z.enum(["sin", "cos"]), period: real }).nullable(),
+      wave: z.object({ curve: z.enum(["sin", "cos"]), period: finite.positive() }).nullable(),
       scaling,
     }),
   ),
@@ -33,7 +36,7 @@ const categories = z.object({
   fill: z.string(),
   encode: z.custom<keyof typeof encoders>((id) => typeof id === "string" && Object.hasOwn(encoders, id)),
   categories: names,
-  shares: z.array(real),
+  shares: z.array(finite),
   other: z.boolean(),
   rare: names.nullable(),
   scaling,
@@ -50,7 +53,7 @@ const shape = z.object({
     type: z.enum(columnTypes),
     task: z.enum(["binary", "multiclass", "regression"]),
     classes: names,
-    scale: z.object({ mean: real, std: real }).nullable(),
+    scale: z.object({ mean: known, std: known }).nullable(),
   }),
   split: splitSchema,
   rows: z.object({ classes: z.array(z.object({ label: z.string(), rows: count })), parts, dropped: count }),

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Part } from "./content";
 import { ProjectError } from "./error";
 import { check, parseJson } from "./json";
+import { limits } from "./limits";
 import { checkVersion, currentVersion } from "./migrations";
 
 export const manifestName = "manifest.json";
@@ -34,7 +35,12 @@ export function createManifest(
 export function parseManifest(text: string): Manifest {
   const value = parseJson(text, manifestName);
   const head = z
-    .object({ format: z.literal("gradlab"), version: z.int(), application: z.string().catch("unknown") })
+    .object({
+      format: z.literal("gradlab"),
+      version: z.int(),
+      application: z.string().catch("unknown"),
+      parts: z.array(z.unknown()).catch([]),
+    })
     .safeParse(value);
   if (!head.success)
     throw new ProjectError(
@@ -42,5 +48,20 @@ export function parseManifest(text: string): Manifest {
       "The file is not a Gradient Lab project: its manifest is of another format.",
     );
   checkVersion(head.data.version, head.data.application);
-  return check(manifestSchema, value, manifestName);
+  refuseParts(head.data.parts.length);
+  const manifest = check(manifestSchema, value, manifestName);
+  const names = new Set<string>();
+  for (const { name } of manifest.parts) {
+    if (names.has(name)) throw invalid(`lists the part ${name} twice`);
+    names.add(name);
+  }
+  return manifest;
 }
+
+/** Refused by their number alone, before any is looked at. */
+export function refuseParts(count: number): void {
+  if (count > limits.parts) throw invalid(`lists ${count} parts, and ${limits.parts} at most are read`);
+}
+
+const invalid = (what: string) =>
+  new ProjectError("invalid", `The project's ${manifestName} ${what}. Open a backup copy.`, manifestName);

@@ -6,12 +6,16 @@
 import { layerSignals, type Tensor } from "../engine/engine";
 import type { EpochColumns, RunHistory, TickColumns } from "../training/history";
 import type { RunSnapshot } from "../training/snapshot";
-import type { Part, ProjectContent } from "./content";
+import { z } from "zod";
+import { checkRun } from "./check-run";
+import type { DamagedRun, Part, ProjectContent } from "./content";
+import type { ProjectDocument, RunRecord } from "./document";
 import { ProjectError } from "./error";
+import { SpecError } from "../network/error";
 import { check, encodeJson, parseJson } from "./json";
 import { decodeNpy, encodeNpy, type NpyData } from "./npy";
 import { fittedSchema } from "./fitted-schema";
-import { documentSchema, runId, runIndexSchema, type RunIndex } from "./schema";
+import { documentSchema, runId, runIndexSchema, runRecord, type RunIndex } from "./schema";
 import { decodeUtf8, encodeUtf8 } from "./utf8";
 
 const documentName = "project.json";
@@ -36,18 +40,68 @@ export function toParts(content: ProjectContent): Part[] {
 }
 
 /**
- * The project that parts describe. A run of the document without `run.json` has no snapshot (it never came to a rest).
+ * The project that parts describe. A run of the document without `run.json` has no snapshot (it never came to a rest). A run that
+ * can't be read is left out, and said in `damaged`.
  * Throws a ProjectError that names the part which is missing or not as it should be.
  */
 export function fromParts(parts: readonly Part[]): ProjectContent {
   const byName = new Map(parts.map((part) => [part.name, part.bytes]));
-  const document = check(documentSchema, readJson(byName, documentName), documentName);
-  const source =
-    document.data && !document.data.link ? { name: document.data.name, bytes: find(byName, sourceName) } : null;
-  const runs = document.runs
-    .filter((record) => byName.has(`runs/${record.id}/run.json`))
-    .map((record) => asItWas({ record, ...readRun(byName, record.id) }));
-  return { document, source, runs };
+  const { document: whole, damaged } = readDocument(byName);
+  const source = whole.data && !whole.data.link ? { name: whole.data.name, bytes: find(byName, sourceName) } : null;
+  const runs: RunSnapshot[] = [];
+  const records = whole.runs.filter((record) => {
+    const { id, status } = record;
+    const rested = status === "finished" || status === "stopped";
+    if (!rested && !byName.has(`runs/${id}/run.json`)) return true;
+    return attempt(id, damaged, () => {
+      const snapshot = asItWas({ record, ...readRun(byName, id) });
+      checkRun(snapshot);
+      runs.push(snapshot);
+    });
+  });
+  const { view } = whole;
+  const selected = damaged.some(({ id }) => id === view.run) ? null : view.run;
+  const document = { ...whole, runs: records, view: { ...view, run: selected } };
+  return { document, source, runs, ...(damaged.length > 0 && { damaged }) };
+}
+
+/** The document with those of its runs that are as they should be. A number of a run is never used again, whatever became of it. */
+function readDocument(parts: PartMap): { document: ProjectDocument; damaged: DamagedRun[] } {
+  const value = readJson(parts, documentName);
+  const damaged: DamagedRun[] = [];
+  const listed = z.looseObject({ runs: z.array(z.unknown()) }).safeParse(value);
+  if (!listed.success) return { document: check(documentSchema, value, documentName), damaged };
+  const runs = new Map<string, RunRecord>();
+  listed.data.runs.forEach((run, n) => {
+    const id = z.object({ id: runId }).safeParse(run).data?.id ?? null;
+    attempt(id, damaged, () => {
+      const record = check(runRecord, run, documentName, ["runs", n]);
+      if (runs.has(record.id)) throw new ProjectError("invalid", `The part ${documentName} has two runs ${record.id}.`);
+      runs.set(record.id, record);
+    });
+  });
+  const document = check(documentSchema, { ...listed.data, runs: [] }, documentName);
+  const ids = [...runs.keys(), ...damaged.map(({ id }) => id)].map(Number).filter(Number.isSafeInteger);
+  return {
+    document: {
+      ...document,
+      runs: [...runs.values()],
+      nextRun: Math.max(document.nextRun, ...ids.map((id) => id + 1)),
+    },
+    damaged,
+  };
+}
+
+/** Does what a damaged run would keep from being done; whether it could be done. */
+function attempt(id: string | null, damaged: DamagedRun[], work: () => void): boolean {
+  try {
+    work();
+    return true;
+  } catch (error) {
+    if (!(error instanceof ProjectError || error instanceof SpecError)) throw error;
+    damaged.push({ id, reason: error.message });
+    return false;
+  }
 }
 
 /** Whether a part belongs to a run. */

@@ -66,7 +66,7 @@ const count = z.int().min(0);
 /** Part of file names, so nothing but digits. */
 export const runId = z.string().regex(/^[1-9]\d*$/, "a run's id is a number from 1");
 
-const runRecord: z.ZodType<RunRecord> = z.object({
+export const runRecord: z.ZodType<RunRecord> = z.object({
   id: runId,
   name: z.string(),
   slot: count,
@@ -79,7 +79,8 @@ const runRecord: z.ZodType<RunRecord> = z.object({
   seconds: z.number().min(0),
   created: z.string(),
   metrics: splitMetrics.nullable(),
-  findings: z.array(finding),
+  /** One of each rule at most. */
+  findings: z.array(finding).max(100, "a run has 100 findings at most"),
   weightsHash: z.string().nullable(),
   note: z.string(),
   rateChanges: z.array(z.object({ step: count, learningRate: z.number().positive() })).default([]),

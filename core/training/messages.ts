@@ -2,6 +2,7 @@
  * Everything that is said between the window and the trainer. Each command is answered by one reply of the type in `Results`;
  * events come on their own, batched to at most 30 a second. Typed arrays travel by structured clone.
  */
+import type { DamagedRun } from "../project/content";
 import type {
   ClassCount,
   ColumnType,
@@ -382,6 +383,8 @@ export interface OpenedProject {
   runData: Record<string, RunData>;
   /** Changes that a journal held and the file did not. */
   recovered: boolean;
+  /** Runs of the file that could not be read. */
+  damaged: DamagedRun[];
 }
 
 export interface LostLink {

@@ -98,6 +98,7 @@ export class ProjectDesk {
       kept: runs.kept(),
       runData: await runs.runData(),
       recovered: opened.recovered,
+      damaged: content.damaged ?? [],
     };
   }
 

@@ -273,6 +273,13 @@ export const useProject = defineStore("project", () => {
     view.restore(doc.view);
     name.value = doc.name;
     generator.value = doc.generator ?? null;
+    for (const { id, reason } of opened.damaged) {
+      const run = id === null ? "A run" : `Run ${id}`;
+      notices.add(
+        "problem",
+        `${run} is left out. ${reason} The file keeps it until you save over it: save to another file to have both.`,
+      );
+    }
     saved.value = { edits: NaN, progress: {} };
     void data.describe();
   }

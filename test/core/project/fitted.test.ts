@@ -8,13 +8,13 @@ import { recipeSchema, specSchema, type SpecInput } from "#core/network/spec";
 import { fromParts, toParts } from "#core/project/parts";
 import { nodeDecoder } from "#host/text";
 import { datasetOf } from "../training/lab";
-import { content, record, snapshot } from "./fixtures";
+import { content, fitting, record, snapshot } from "./fixtures";
 
 const read = (text: string): Table => readTable(new TextEncoder().encode(text), { decode: nodeDecoder });
 const recipe = (input: SpecInput["recipe"] = {}) => recipeSchema.parse(input);
 const text = ({ bytes }: { bytes: Uint8Array }) => new TextDecoder().decode(bytes);
 
-const partsWith = (fitted: Dataset["fitted"]) => toParts(content([snapshot("1", { fitted })]));
+const partsWith = (fitted: Dataset["fitted"]) => toParts(content([fitting("1", fitted)]));
 const stored = (fitted: Dataset["fitted"]) => {
   const part = partsWith(fitted).find(({ name }) => name === "runs/1/recipe.json");
   if (!part) throw new Error("no recipe.json");
@@ -127,15 +127,21 @@ describe("a fitted recipe", () => {
       partsWith(fitted).map((part) =>
         part.name === "runs/1/recipe.json" ? { ...part, bytes: new TextEncoder().encode(change(text(part))) } : part,
       );
-    expect(() => fromParts(damaged((json) => json.replace('"kind": "number"', '"kind": "numbers"')))).toThrow(
+    // The run is left out, and the rest is there.
+    const reason = (change: (json: string) => string) => {
+      const { runs, document, damaged: lost } = fromParts(damaged(change));
+      expect([runs, document.runs, lost?.map(({ id }) => id)]).toEqual([[], [], ["1"]]);
+      return lost?.[0]?.reason;
+    };
+    expect(reason((json) => json.replace('"kind": "number"', '"kind": "numbers"'))).toContain(
       "runs/1/recipe.json of the project is not as it should be at columns.0.kind",
     );
-    expect(() => fromParts(damaged((json) => json.replace(/"inputs": \[\s*\{[^}]*\},/, '"inputs": [')))).toThrow(
+    expect(reason((json) => json.replace(/"inputs": \[\s*\{[^}]*\},/, '"inputs": ['))).toContain(
       "the inputs are those of the columns",
     );
-    expect(() => fromParts(damaged((json) => json.slice(0, 40)))).toThrow(
-      "runs/1/recipe.json of the project is not JSON",
-    );
+    expect(reason((json) => json.replace(/"centre": [^,]*/, '"centre": "NaN"'))).toContain("scaling.centre");
+    expect(reason((json) => json.replace(/"spread": [^,\n]*/, '"spread": 0'))).toContain("scaling.spread");
+    expect(reason((json) => json.slice(0, 40))).toContain("runs/1/recipe.json of the project is not JSON");
   });
 
   it("is missing in a project that was saved before it was kept", () => {

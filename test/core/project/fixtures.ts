@@ -1,7 +1,11 @@
+import { answersOf, type FittedRecipe } from "#core/data/fitted";
 import { layerSignals, type Tensor } from "#core/engine/engine";
+import { weightsHash } from "#core/engine/hash";
 import { specSchema } from "#core/network/spec";
+import { shapesOf } from "#core/project/check-run";
 import type { ProjectContent } from "#core/project/content";
 import type { ProjectDocument, RunRecord } from "#core/project/document";
+import { planExperiment } from "#core/training/plan";
 import type { RunHistory, TickColumns } from "#core/training/history";
 import type { RunSnapshot } from "#core/training/snapshot";
 
@@ -17,17 +21,17 @@ export function tensor(name: string, shape: number[], trainable = true): Tensor 
   };
 }
 
-export function history(ticks: number, epochs: number, capacity = 0): RunHistory {
+export function history(ticks: number, epochs: number, capacity = 0, of = layers): RunHistory {
   const column = (count: number, seed: number) =>
     Float32Array.from({ length: count + capacity }, (_, i) => (i === 1 ? NaN : seed / (i + 1)));
   const signals = Object.fromEntries(
     layerSignals.map((name, s) => [
       name,
-      Float32Array.from({ length: (ticks + capacity) * layers.length }, (_, i) => s + i),
+      Float32Array.from({ length: (ticks + capacity) * of.length }, (_, i) => s + i),
     ]),
   ) as TickColumns["signals"];
   return {
-    layers,
+    layers: of,
     ticks: {
       count: ticks,
       step: Float64Array.from({ length: ticks + capacity }, (_, i) => i + 1),
@@ -75,7 +79,7 @@ export function record(id: string, fields: Partial<RunRecord> = {}): RunRecord {
         remedies: [{ id: "clip", title: "Clip", detail: "Limit the norm to 1." }],
       },
     ],
-    weightsHash: "00ff",
+    weightsHash: null,
     rateChanges: [],
     note: "ünïcode ☂",
     ...fields,
@@ -83,15 +87,38 @@ export function record(id: string, fields: Partial<RunRecord> = {}): RunRecord {
 }
 
 export function snapshot(id: string, fields: Partial<RunSnapshot> = {}): RunSnapshot {
+  const tensors = [
+    tensor("dense_1/weights", [4, 3]),
+    tensor("dense_1/bias", [3]),
+    tensor("batch_norm_1/mean", [3], false),
+  ];
   return {
-    record: record(id),
+    record: record(id, { weightsHash: weightsHash(tensors) }),
     fitted: null,
-    tensors: [tensor("dense_1/weights", [4, 3]), tensor("dense_1/bias", [3]), tensor("batch_norm_1/mean", [3], false)],
+    tensors,
     optimizerState: [tensor("dense_1/weights/m", [4, 3], false)],
     best: { epoch: 2, validationLoss: Infinity, tensors: [tensor("dense_1/weights", [4, 3])] },
     history: history(5, 4),
     kept: [0, 2].map((epoch) => ({ epoch, loss: epoch === 0 ? NaN : 0.5, weights: new Float32Array(18).fill(epoch) })),
     ...fields,
+  };
+}
+
+/** A run of the network that its recipe's data ask for. */
+export function fitting(id: string, fitted: FittedRecipe): RunSnapshot {
+  const one = record(id);
+  const plan = planExperiment(one.spec, { ...answersOf(fitted), inputs: fitted.inputs });
+  const tensors = plan.layers.flatMap(shapesOf).map(({ name, shape }) => tensor(name, shape));
+  const numbers = tensors.reduce((sum, { data }) => sum + data.length, 0);
+  const names = plan.layers.map((layer) => layer.id);
+  return {
+    ...snapshot(id),
+    record: { ...one, weightsHash: weightsHash(tensors) },
+    fitted,
+    tensors,
+    best: { epoch: 2, validationLoss: 1, tensors },
+    history: history(5, 4, 0, names),
+    kept: [{ epoch: 0, loss: 1, weights: new Float32Array(numbers) }],
   };
 }
 

@@ -4,7 +4,9 @@ import { overlay } from "#core/project/journal-records";
 import { createManifest, parseManifest } from "#core/project/manifest";
 import { currentVersion, migrate } from "#core/project/migrations";
 import { fromParts, isPartOfRun, toParts } from "#core/project/parts";
-import { content, history, snapshot } from "./fixtures";
+import type { RunSnapshot } from "#core/training/snapshot";
+import { datasetOf } from "../training/lab";
+import { content, fitting, history, record, snapshot, tensor } from "./fixtures";
 
 const named = (parts: Part[], name: string): Part => {
   const part = parts.find((candidate) => candidate.name === name);
@@ -54,17 +56,19 @@ describe("a project as parts", () => {
     expect(names.filter((name) => isPartOfRun(name, "3")).length).toBeGreaterThan(10);
   });
 
-  it("keeps a run that has nothing but a record", () => {
-    const parts = toParts(content()).filter((part) => !isPartOfRun(part.name, "3"));
+  it("keeps a run that has nothing but a record, since it never came to a rest", () => {
+    const runs = [snapshot("1"), snapshot("3", { record: record("3", { status: "training" }) })];
+    const parts = toParts(content(runs)).filter((part) => !isPartOfRun(part.name, "3"));
     const read = fromParts(parts);
     expect(read.document.runs.map((run) => run.id)).toEqual(["1", "3"]);
     expect(read.runs.map((run) => run.record.id)).toEqual(["1"]);
+    expect(read.damaged).toBeUndefined();
   });
 
   it("names a missing part", () => {
-    const parts = toParts(content()).filter((part) => part.name !== "runs/1/tensors/dense_1/bias.npy");
-    expect(() => fromParts(parts)).toThrow("no part runs/1/tensors/dense_1/bias.npy");
     expect(() => fromParts([])).toThrow("no part project.json");
+    const parts = toParts(content()).filter((part) => part.name !== "data/source.csv");
+    expect(() => fromParts(parts)).toThrow("no part data/source.csv");
   });
 
   it("names the place in the document that is not as it should be", () => {
@@ -75,18 +79,79 @@ describe("a project as parts", () => {
     expect(() => fromParts(edit(parts, "project.json", (text) => text.slice(0, -5)))).toThrow(
       "project.json of the project is not JSON",
     );
-    expect(() => fromParts(edit(parts, "project.json", (text) => text.replace('"id": "1"', '"id": "../1"')))).toThrow(
-      "runs.0.id",
-    );
+  });
+});
+
+describe("a run that can't be read is left out and said, and the rest is kept:", () => {
+  type Change = (parts: Part[]) => Part[];
+  const without =
+    (name: string): Change =>
+    (parts) =>
+      parts.filter((part) => part.name !== name);
+  const instead =
+    (name: string, by: string): Change =>
+    (parts) =>
+      parts.map((part) => (part.name === name ? { name, bytes: named(parts, by).bytes } : part));
+  const document =
+    (from: string | RegExp, to: string): Change =>
+    (parts) =>
+      edit(parts, "project.json", (text) => text.replace(from, to));
+  const many: Change = (parts) =>
+    edit(parts, "project.json", (text) => {
+      const value = JSON.parse(text);
+      value.runs[1].findings = Array.from({ length: 101 }, () => value.runs[1].findings[0]);
+      return JSON.stringify(value);
+    });
+  const cases: [string, Change, string][] = [
+    ["a lost part", without("runs/3/tensors/dense_1/bias.npy"), "no part runs/3/tensors/dense_1/bias.npy"],
+    ["finished, and its arrays are gone", without("runs/3/run.json"), "no part runs/3/run.json"],
+    ["an index cut off", (parts) => edit(parts, "runs/3/run.json", (text) => text.slice(0, 30)), "is not JSON"],
+    [
+      "a curve of another length than the others",
+      instead("runs/3/history/ticks/loss.npy", "runs/3/history/epochs/epoch.npy"),
+      "runs/3/history/ticks/loss.npy of the project holds other values",
+    ],
+    [
+      "weights that it did not come to",
+      instead("runs/3/tensors/dense_1/bias.npy", "runs/3/tensors/batch_norm_1/mean.npy"),
+      "holds other weights than the run came to",
+    ],
+    ["a record with a bad field", document(/("id": "3"[^]*?"slot": )0/, "$1-1"), "runs.1.slot"],
+    ["an id that is a path", document('"id": "3"', '"id": "../3"'), "runs.1.id"],
+    ["an id twice", document('"id": "3"', '"id": "1"'), "two runs 1"],
+    ["more findings than there are rules", many, "100 findings at most"],
+  ];
+  it.each(cases)("%s", (_what, change, reason) => {
+    const project = content();
+    const read = fromParts(change(toParts(project)));
+    expect(read.runs).toEqual(project.runs.slice(0, 1));
+    expect(read.document.runs.map(({ id }) => id)).toEqual(["1"]);
+    expect(read.damaged?.map((one) => one.reason)).toEqual([expect.stringContaining(reason)]);
+    expect(read.document.nextRun).toBe(4);
   });
 
-  it("refuses a curve of another length than the others", () => {
-    const parts = toParts(content());
-    const short = named(parts, "runs/1/history/epochs/epoch.npy").bytes;
-    const swapped = parts.map((part) =>
-      part.name === "runs/1/history/ticks/loss.npy" ? { ...part, bytes: short } : part,
+  it("arrays of another network than its recipe's data ask for", () => {
+    const whole = fitting("1", datasetOf("iris").fitted);
+    expect(fromParts(toParts(content([whole]))).damaged).toBeUndefined();
+    const reason = (change: Partial<RunSnapshot>) =>
+      fromParts(toParts(content([{ ...whole, record: { ...whole.record, weightsHash: null }, ...change }])))
+        .damaged?.[0]?.reason;
+    const [weights, ...rest] = whole.tensors;
+    const turned = { ...weights!, shape: [...weights!.shape].reverse() };
+    expect(reason({ tensors: [turned, ...rest] })).toMatch(
+      /runs\/1\/tensors\/.*weights.npy .*has \d+ × 4 numbers where the network has 4 × \d+/,
     );
-    expect(() => fromParts(swapped)).toThrow("runs/1/history/ticks/loss.npy of the project holds other values");
+    expect(reason({ tensors: [weights!, ...rest, tensor("more", [2])], kept: [] })).toContain(
+      "arrays, and the network has",
+    );
+    expect(reason({ best: { ...whole.best!, tensors: rest } })).toContain("has no numbers where the network has");
+    expect(reason({ history: history(5, 4) })).toContain("has curves of 2 layers");
+  });
+
+  it("the run that was shown; and no number is used again", () => {
+    const parts = document('"nextRun": 4', '"nextRun": 1')(without("runs/1/run.json")(toParts(content())));
+    const { document: read } = fromParts(parts);
+    expect([read.view.run, read.nextRun]).toEqual([null, 4]);
   });
 });
 
