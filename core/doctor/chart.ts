@@ -127,6 +127,18 @@ export function recentMean(chart: Chart, signal: LayerSignal, layer: number, epo
   return sum / ticks;
 }
 
+/** Median of a signal over the ticks of the last epoch (of an even number the lower one), as the window shows it; NaN without any. */
+export function recentMedian(chart: Chart, signal: LayerSignal, layer: number): number {
+  const { count, epoch } = chart.history.ticks;
+  const values: number[] = [];
+  for (let tick = count - 1; tick >= 0 && (values.length === 0 || epoch[tick]! > epoch[count - 1]! - 1); tick--) {
+    const value = signalAt(chart, signal, tick, layer);
+    if (!Number.isNaN(value)) values.push(value);
+  }
+  values.sort((a, b) => a - b);
+  return values[(values.length - 1) >> 1] ?? NaN;
+}
+
 /** Metric of the training rows at the last epoch; NaN before the first. */
 export function lastMetric({ history: { epochs } }: Chart): number {
   return epochs.count === 0 ? NaN : epochs.trainMetric[epochs.count - 1]!;
@@ -148,7 +160,10 @@ export function say(value: number): string {
   const raised = [...String(Number(exponent))].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)] ?? "⁻").join("");
   return `${mantissa} × 10${raised}`;
 }
+/** A share: never `0 %` for what is more than nothing, never `100 %` for what is less than all. */
 export function percent(share: number): string {
+  if (share > 0 && share < 0.005) return share < 0.001 ? "under 0.1 %" : `${(share * 100).toFixed(1)} %`;
+  if (share < 1 && share >= 0.995) return share > 0.999 ? "over 99.9 %" : `${(share * 100).toFixed(1)} %`;
   return `${Math.round(share * 100)} %`;
 }
 /** Names of columns: `a and b`, `a, b and 3 more`. */

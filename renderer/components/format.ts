@@ -58,9 +58,10 @@ export function duration(seconds: number): string {
 /** A number of percent as it is written: the sign stays on the number's line. */
 export const inPercent = (number: string | number): string => `${number}${space}%`;
 
-/** Share as a percentage, with a decimal below ten: `3.2 %`, `30 %`. */
+/** Share as a percentage, with a decimal below ten: `3.2 %`, `30 %`; small but not 0 is `< 0.1 %`. */
 export function percent(share: number): string {
   const value = share * 100;
+  if (value > 0 && value < 0.05) return inPercent(`<${space}0.1`);
   const digits = value !== 0 && Math.abs(value) < 10 && !Number.isInteger(Number(value.toFixed(3))) ? 1 : 0;
   return inPercent(value.toFixed(digits));
 }

@@ -1,4 +1,7 @@
-/** What the strip says about a layer's gradient: a finding of the doctor first, else where the norm lies. */
+/**
+ * What is said of a layer's gradient, in the strip, beside the heat map and in the atlas. That something is wrong the doctor alone
+ * says: what his findings name is red, there and here. The norm says the rest.
+ */
 import type { Finding } from "#core/doctor/finding";
 import { explodingNorm, healthOf, vanishingNorm } from "../stages/train/health";
 
@@ -14,26 +17,35 @@ export interface Moment {
   epoch: number;
   norms: ReadonlyMap<string, number>;
   findings: readonly Finding[];
+  /** The last moment there is: what the doctor says now is said of it. */
+  live?: boolean;
 }
 
+/** Epochs before which a norm is no evidence of anything. */
+const firstEvidence = 1;
+
 /** The worst finding that names the layer by then speaks; without one the norm does, among the norms of all layers. */
-export function layerHealth(layer: string, { epoch, norms: byLayer, findings }: Moment): LayerHealth {
+export function layerHealth(layer: string, { epoch, norms: byLayer, findings, live = false }: Moment): LayerHealth {
   const norm = byLayer.get(layer) ?? Number.NaN;
   const norms = [...byLayer.values()];
-  const named = findings.filter((f) => f.layers.includes(layer) && f.epoch <= epoch && holds(f, norm));
+  const begun = findings.filter((f) => f.epoch <= epoch);
+  const named = begun.filter((f) => f.layers.includes(layer) && (live || holds(f, norm)));
   const finding = named.find((f) => f.severity === "problem") ?? named.find((f) => f.severity === "warning");
   if (finding) return fromFinding(finding);
+  if (epoch < firstEvidence) return { kind: "none", trend: null, words: "" };
   switch (healthOf(norm, norms)) {
     case "none":
       return { kind: "none", trend: null, words: "" };
-    case "zero":
-      return { kind: "problem", trend: "down", words: "no gradient at all" };
+    case "zero": {
+      const fault = begun.some((f) => f.severity === "problem");
+      return { kind: fault ? "problem" : "small", trend: "down", words: "no gradient at all" };
+    }
     case "vanishing":
-      return { kind: "problem", trend: "down", words: "vanishing, below 1e−4" };
+      return { kind: "small", trend: "down", words: "small, below 1e−4" };
     case "small":
       return { kind: "small", trend: null, words: "small in every layer" };
     case "exploding":
-      return { kind: "problem", trend: "up", words: `exploding, above ${explodingNorm}` };
+      return { kind: "small", trend: "up", words: `large, above ${explodingNorm}` };
     case "healthy": {
       const top = Math.max(...norms.filter((value) => value <= explodingNorm));
       return { kind: "healthy", trend: null, words: `healthy, 1e−4 to ${top > 1 ? explodingNorm : 1}` };
@@ -41,7 +53,7 @@ export function layerHealth(layer: string, { epoch, norms: byLayer, findings }: 
   }
 }
 
-/** A vanishing gradient is said of the layers in which it is small at that moment; the numbers stand beside the words. */
+/** Of an earlier moment, a vanishing gradient is said of the layers in which it was small then; the numbers stand beside the words. */
 const holds = ({ rule }: Finding, norm: number) => rule !== "vanishing_gradients" || norm < vanishingNorm;
 
 function fromFinding({ rule, title, severity }: Finding): LayerHealth {

@@ -8,6 +8,8 @@ import { useView } from "../stores/view";
 export interface Norms {
   /** Epoch that they belong to. */
   epoch: number;
+  /** The last one there is. */
+  live: boolean;
   /** By the layer's id; NaN for layers without weights. */
   byLayer: ReadonlyMap<string, number>;
 }

@@ -1,4 +1,4 @@
-import { denseLayers, heldSince, learning, moment, patience, recentMean, say, signalAt } from "../chart";
+import { denseLayers, heldSince, learning, moment, patience, recentMean, recentMedian, say, signalAt } from "../chart";
 import { placesInWords } from "../places";
 import type { LayerSignal } from "../../engine/engine";
 import type { Measurement } from "../finding";
@@ -35,10 +35,12 @@ export const vanishingGradients: Rule = {
       missed,
     );
     if (since === null) return null;
-    const end = chart.history.ticks.count - 1;
-    const starved = dense.filter((layer) => layer === first || norm(end, layer) < ratioLimit * norm(end, last));
+    const recent = (layer: number) => recentMedian(chart, "gradientNorm", layer);
+    const faint = (layer: number) =>
+      recent(layer) < normLimit && recent(layer) < ratioLimit * Math.max(usual, recent(last));
+    const starved = dense.filter((layer) => layer === first || faint(layer));
     const titles = starved.map((layer) => chart.plan.layers[layer]!.title);
-    const ratio = norm(end, first) / norm(end, last);
+    const ratio = recent(first) / recent(last);
     const of = (signal: LayerSignal) => ({ signal, layer: chart.plan.layers[first]!.id });
     const perLayer = ratio ** (1 / (dense.length - 1));
     const { trainLoss, count } = chart.history.epochs;
@@ -50,21 +52,27 @@ export const vanishingGradients: Rule = {
           ...of("gradientNorm"),
           over: chart.plan.layers[last]!.id,
         }),
-        measurement(`gradient norm, ${titles[0]}`, norm(end, first), normLimit, of("gradientNorm")),
+        measurement(`gradient norm, ${titles[0]}`, recent(first), normLimit, of("gradientNorm")),
         measurement(
           `mean |gradient|, ${titles[0]}`,
-          signalAt(chart, "gradientMean", end, first),
+          recentMedian(chart, "gradientMean", first),
           meanLimit,
           of("gradientMean"),
         ),
       ].filter(({ value, threshold }) => value < threshold),
       why:
-        `The gradient that reaches **${placesInWords(titles)}** is **${say(ratio)}** of the output layer's: it shrinks by a factor of about **${say(perLayer)}** at every layer. ` +
+        `${reached(placesInWords(titles), ratio, perLayer)} ` +
         `${slope(chart.plan.layers.map((layer) => ("activation" in layer ? layer.activation : "")))}` +
         `The early layers keep their random weights, and the training loss stands still at **${say(trainLoss[count - 1]!)}**.`,
     };
   },
 };
+
+/** In float32 there is nothing between 0 and 1.4e-45. */
+const reached = (places: string, ratio: number, perLayer: number) =>
+  ratio > 0
+    ? `The gradient that reaches **${places}** is **${say(ratio)}** of the output layer's: it shrinks by a factor of about **${say(perLayer)}** at every layer.`
+    : `No gradient reaches **${places}**: on its way back from the output it has become too small for the numbers that a network is trained with.`;
 
 const measurement = (
   label: string,

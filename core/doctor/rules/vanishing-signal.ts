@@ -19,8 +19,11 @@ export const vanishingSignal: Rule = {
     if (learnt(chart) || epochs.count <= stretchOf(chart)) return null;
     const ratio = (tick: number, layer: number) => signalAt(chart, "activationStd", tick, layer) / chart.inputStd;
     // Of the untrained net: later the biases, which differ from unit to unit, hide that rows no longer do.
-    // Nothing at all comes from weights that are 0, which is another finding.
-    if (!(ratio(0, last) < signalLimit) || ratio(0, last) === 0) return null;
+    if (!(ratio(0, last) < signalLimit)) return null;
+    // Nothing at all comes from weights that are 0 and from units that are dead, which are other findings.
+    const { activation } = chart.plan.layers[last] as { activation?: string };
+    const fades = activation === "tanh" && signalAt(chart, "weightNorm", 0, last) > 0;
+    if (ratio(0, last) === 0 && !fades) return null;
     const faint = hidden.filter((layer) => ratio(0, layer) < signalLimit);
     const { title } = chart.plan.layers[last]!;
     return {

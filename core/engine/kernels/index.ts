@@ -488,7 +488,10 @@ function update(): void {
 }
 function updateBlock(n: i32, g: usize): void {
   const w = blockAt(p(Field.weights), n);
-  parameters.update(w, g, blockAt(p(Field.state1), n), blockAt(p(Field.state2), n), blockSize(n), blockSums(n));
+  const measured = s(Step.measured) !== 0;
+  const size = blockSize(n);
+  const sums = blockSums(n);
+  parameters.update(w, g, blockAt(p(Field.state1), n), blockAt(p(Field.state2), n), size, sums, measured);
   if (p(Field.packed) !== 0 && s(Step.last) === 0) {
     packWeights(p(Field.weights), i(Field.inputs), i(Field.units), n << 3, p(Field.packed), p(Field.packedTransposed));
   }

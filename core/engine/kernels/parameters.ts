@@ -47,8 +47,34 @@ export function penalise(w: usize, g: usize, count: i32, l1: f32, l2: f32, sums:
   put(sums, Partial.penalty, <f64>l1 * lanes(absolute) + <f64>l2 * lanes(squares));
 }
 
+/** Below this, squares of float32 numbers have begun to underflow. */
+const tiny: f64 = 1e-28;
+
+/**
+ * A sum of squares in float32 is good between what underflows and what overflows: below and above it is taken again in float64,
+ * so that the norm of gradients of 1e-34, or of 1e25, is what it is. Which of the two depends on the numbers alone.
+ */
+@inline
+function sound(squares: f64, at: usize, count: i32): f64 {
+  return squares < tiny || squares === Infinity ? wideSquares(at, count) : squares;
+}
+function wideSquares(at: usize, count: i32): f64 {
+  let low = f64x2.splat(0.0);
+  let high = f64x2.splat(0.0);
+  for (let i = 0; i < count; i += 4, at += 16) {
+    const v = v128.load(at);
+    const a = f64x2.promote_low_f32x4(v);
+    const b = f64x2.promote_low_f32x4(v128.shuffle<f32>(v, v, 2, 3, 2, 3));
+    low = f64x2.add(low, f64x2.mul(a, a));
+    high = f64x2.add(high, f64x2.mul(b, b));
+  }
+  const sum = f64x2.add(low, high);
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+}
+
 /** Keeps Σg² alone, for the norm: in the order of `measure`, so that measuring changes no bit. */
 export function sumSquares(g: usize, count: i32, sums: usize): void {
+  const begin = g;
   let squares = f32x4.splat(0.0);
   const vectors = (count + 3) >> 2;
   let i = 0;
@@ -61,11 +87,13 @@ export function sumSquares(g: usize, count: i32, sums: usize): void {
     const g0 = v128.load(g);
     squares = f32x4.add(squares, f32x4.mul(g0, g0));
   }
-  put(sums, Partial.squares, lanes(squares));
+  put(sums, Partial.squares, sound(lanes(squares), begin, count));
 }
 
 /** Keeps Σg², Σ|g|, zeros among g, Σw² and max |w|, which is NaN if one is. */
 export function measure(w: usize, g: usize, count: i32, sums: usize): void {
+  const gradients = g;
+  const values = w;
   const zero = f32x4.splat(0.0);
   let squares = zero;
   let absolute = zero;
@@ -94,13 +122,13 @@ export function measure(w: usize, g: usize, count: i32, sums: usize): void {
     weights = f32x4.add(weights, f32x4.mul(w0, w0));
     largest = f32x4.pmax(largest, f32x4.abs(w0));
   }
-  put(sums, Partial.squares, lanes(squares));
+  put(sums, Partial.squares, sound(lanes(squares), gradients, count));
   put(sums, Partial.absolute, lanes(absolute));
   const even = i32x4.extract_lane(zeros, 0) + i32x4.extract_lane(zeros, 1);
   const all = even + i32x4.extract_lane(zeros, 2) + i32x4.extract_lane(zeros, 3);
   put(sums, Partial.zeros, <f64>(all - (vectors * 4 - count)));
   const total = lanes(weights);
-  put(sums, Partial.weightSquares, total);
+  put(sums, Partial.weightSquares, sound(total, values, count));
   const first = max(f32x4.extract_lane(largest, 0), f32x4.extract_lane(largest, 1));
   const most = max(first, max(f32x4.extract_lane(largest, 2), f32x4.extract_lane(largest, 3)));
   // The vectors' maximum passes over NaN, the sum of squares does not.
@@ -219,9 +247,17 @@ function stopAtZero(after: v128, before: v128, g: v128): v128 {
   return both(after, v128.or(same, f32x4.ne(after, after)));
 }
 
-/** Carries out the rule; keeps Σ(Δw)². */
-export function update(w: usize, g: usize, s1: usize, s2: usize, count: i32, sums: usize): void {
+/**
+ * Carries out the rule; keeps Σ(Δw)². A weight moves by no less than a ten-millionth of itself: only where weights are tiny or
+ * huge, or the gradient is, changes have squares that float32 can't hold.
+ */
+export function update(w: usize, g: usize, s1: usize, s2: usize, count: i32, sums: usize, measured: bool): void {
   const end = w + ((<usize>count + 3) & ~3) * 4;
+  if (measured) {
+    const largest = load<f64>(sums, Partial.maximum * 8);
+    const steep = load<f64>(sums, Partial.squares * 8) > 1e30;
+    if (steep || largest < 1e-9 || largest > 1e15) return put(sums, Partial.change, wideRule(w, g, s1, s2, end));
+  }
   const plain = kind === Optim.adam && factor === 1.0 && !(limit > 0.0) && !l1;
   put(sums, Partial.change, lanes(plain ? plainAdam(w, g, s1, s2, end) : anyRule(w, g, s1, s2, end)));
 }
@@ -245,17 +281,37 @@ function plainAdam(w: usize, g: usize, s1: usize, s2: usize, end: usize): v128 {
   return change;
 }
 
+/** One vector of `anyRule`; gives back what the weights were moved by. */
+@inline
+function step(w: usize, g: usize, s1: usize, s2: usize, decay: v128): v128 {
+  const before = v128.load(w);
+  const slope = clipped(v128.load(g));
+  let after = rule(kept !== 1.0 ? f32x4.mul(before, decay) : before, slope, s1, s2);
+  if (l1) after = stopAtZero(after, before, slope);
+  v128.store(w, after);
+  return f32x4.sub(after, before);
+}
+
 function anyRule(w: usize, g: usize, s1: usize, s2: usize, end: usize): v128 {
   const decay = f32x4.splat(kept);
   let change = f32x4.splat(0.0);
   for (; w < end; w += 16, g += 16, s1 += 16, s2 += 16) {
-    const before = v128.load(w);
-    const slope = clipped(v128.load(g));
-    let after = rule(kept !== 1.0 ? f32x4.mul(before, decay) : before, slope, s1, s2);
-    if (l1) after = stopAtZero(after, before, slope);
-    v128.store(w, after);
-    const moved = f32x4.sub(after, before);
+    const moved = step(w, g, s1, s2, decay);
     change = f32x4.add(change, f32x4.mul(moved, moved));
+  }
+  return change;
+}
+
+/** The same, with Σ(Δw)² in float64. */
+function wideRule(w: usize, g: usize, s1: usize, s2: usize, end: usize): f64 {
+  const decay = f32x4.splat(kept);
+  let change: f64 = 0.0;
+  for (; w < end; w += 16, g += 16, s1 += 16, s2 += 16) {
+    const moved = step(w, g, s1, s2, decay);
+    const low = f64x2.promote_low_f32x4(moved);
+    const high = f64x2.promote_low_f32x4(v128.shuffle<f32>(moved, moved, 2, 3, 2, 3));
+    const squares = f64x2.add(f64x2.mul(low, low), f64x2.mul(high, high));
+    change += f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1);
   }
   return change;
 }

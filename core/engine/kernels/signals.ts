@@ -32,7 +32,7 @@ export function measureRows(
     const total = rowSum(at, units);
     const mean = <f32>(total / <f64>units);
     store<f64>(sums + <usize>row * 24, total);
-    store<f64>(sums + <usize>row * 24 + 8, rowSpread(at, units, mean));
+    store<f64>(sums + <usize>row * 24 + 8, rowSpread(at, units, mean, total));
     store<f64>(sums + <usize>row * 24 + 16, <f64>flat(at, units, kind));
   }
 }
@@ -57,7 +57,7 @@ function rowSum(at: usize, units: i32): f64 {
   return total;
 }
 
-function rowSpread(at: usize, units: i32, mean: f32): f64 {
+function rowSpread(at: usize, units: i32, mean: f32, total: f64): f64 {
   const zero = f32x4.splat(0.0);
   const mean4 = f32x4.splat(mean);
   let s0 = zero;
@@ -75,6 +75,16 @@ function rowSpread(at: usize, units: i32, mean: f32): f64 {
   let spread = lanes(f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)));
   for (; j < units; j++, at += 4) {
     const off = <f64>(load<f32>(at) - mean);
+    spread += off * off;
+  }
+  // Squares of what is this small, or this large, leave float32.
+  return (spread < 1e-28 && total !== 0.0) || spread === Infinity ? wideSpread(at - (<usize>j << 2), units, mean) : spread;
+}
+
+function wideSpread(at: usize, units: i32, mean: f32): f64 {
+  let spread: f64 = 0.0;
+  for (let j = 0; j < units; j++) {
+    const off = <f64>load<f32>(at + (<usize>j << 2)) - <f64>mean;
     spread += off * off;
   }
   return spread;

@@ -1,18 +1,21 @@
 /** Numbers and sentences of the stage. */
 import type { Interval } from "#core/metrics/intervals";
 import { signTest } from "#core/metrics/paired";
-import { count, inPercent } from "../../components/format";
+import { count, inPercent, short } from "../../components/format";
 
 const minus = "−";
 const missing = "–";
 
-/** A share or score with three decimals: `0.959`, `–`. */
-export const score = (value: number): string =>
-  Number.isFinite(value) ? value.toFixed(3).replace("-", minus) : missing;
+/** A share or score with three decimals: `0.959`, `–`; what is too small for them is not 0: `2e−4`. */
+export function score(value: number): string {
+  if (!Number.isFinite(value)) return missing;
+  return value !== 0 && Math.abs(value) < 0.0005 ? short(value) : value.toFixed(3).replace("-", minus);
+}
 /** `93.8 %`, `100 %`; a share of nothing is `–`. */
 export function percent(part: number, whole: number): string {
   if (whole === 0) return missing;
   const value = (100 * part) / whole;
+  if (value > 0 && value < 0.05) return inPercent("<\u00a00.1");
   return inPercent(Number(value.toFixed(1)));
 }
 /** `.93`, `1`: for labels with little room. */

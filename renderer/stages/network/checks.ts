@@ -13,7 +13,8 @@ export interface CheckRow {
   value: string;
 }
 
-const two = (value: number) => (Number.isFinite(value) && Math.abs(value) < 100 ? value.toFixed(2) : short(value));
+const two = (value: number) =>
+  value === 0 || (Math.abs(value) >= 0.005 && Math.abs(value) < 100) ? value.toFixed(2) : short(value);
 const times = (value: number) => `${value >= 0.01 && value < 10 ? value.toFixed(value < 1 ? 2 : 1) : short(value)}×`;
 
 export function checkRows(check: NetworkCheck, plan: NetworkPlan): CheckRow[] {

@@ -1,19 +1,10 @@
-/** Whether a layer's gradient is of a size to learn from. Said by icon and word, never by colour alone. */
+/** Where a layer's gradient lies among those of all layers. What is wrong with it the doctor says (`strip/layer-health.ts`). */
 export const vanishingNorm = 1e-4;
 export const explodingNorm = 100;
 /** A layer vanishes only beside others that do not: a net that has converged has small gradients everywhere, and is well. */
 const vanishingShare = 1e-2;
 
 export type Health = "vanishing" | "zero" | "healthy" | "exploding" | "small" | "none";
-
-export const healthWords: Record<Health, string> = {
-  vanishing: "vanishing",
-  zero: "no gradient at all",
-  healthy: "healthy",
-  exploding: "exploding",
-  small: "small in every layer",
-  none: "not measured",
-};
 
 /** Health of a layer whose gradient norm is `norm`, among the norms of all layers. */
 export function healthOf(norm: number, all: readonly number[]): Health {

@@ -12,7 +12,7 @@ import { TimeBins, binWidth } from "../../charts/time-bins";
 import { nameOfLoss, useDescribed } from "../../stores/described";
 import { useRuns } from "../../stores/runs";
 import { useView } from "../../stores/view";
-import { healthOf, type Health } from "./health";
+import { layerHealth, type LayerHealth } from "../../strip/layer-health";
 
 export const shownSignals = [
   "gradientNorm",
@@ -156,10 +156,11 @@ function makeTimeline() {
   const readout = computed(() => (live.value && calm.value.of === id.value ? calm.value : moment.value));
 
   /** Health of each lane at the playhead, in the order of lanes. */
-  const health = computed<Health[]>(() => {
+  const health = computed<LayerHealth[]>(() => {
     const { bins, epoch } = readout.value;
-    const norms = lanes.value.map((l) => bins.at("gradientNorm", l.index, epoch));
-    return norms.map((norm) => healthOf(norm, norms));
+    const norms = new Map(lanes.value.map((l) => [l.id, bins.at("gradientNorm", l.index, epoch)]));
+    const moment = { epoch, live: live.value, norms, findings: run.value?.findings ?? [] };
+    return lanes.value.map((l) => layerHealth(l.id, moment));
   });
 
   /** Other runs of the same question, the latest first; those whose chip is off are not drawn. */

@@ -1,6 +1,7 @@
 /** Places and times of a finding, in words. */
 import type { Finding } from "#core/doctor/finding";
 import { placesInWords } from "#core/doctor/places";
+import type { RunHistory } from "#core/training/history";
 
 /** The layers of a finding by their titles: `dense 1–5`; nothing for the whole run. */
 export function layerWords(ids: readonly string[], titles: ReadonlyMap<string, string>): string {
@@ -18,3 +19,6 @@ export function whereAndSince(finding: Finding, titles: ReadonlyMap<string, stri
   const where = layerWords(finding.layers, titles);
   return `${where ? `in ${strong(where)} ` : ""}since ${strong(since(finding.epoch))}`;
 }
+
+/** Before the end of the first epoch nothing can be said of a run. */
+export const tooEarly = (history: RunHistory | null): boolean => (history?.epochs.count ?? 0) < 2;

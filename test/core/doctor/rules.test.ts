@@ -262,3 +262,45 @@ describe("a learning rate of 3 on 30-32-32-1", () => {
     expect(findings[0]?.severity).toBe("problem");
   });
 });
+
+describe("numbers that float32 squares can't hold", () => {
+  it("has fifty sigmoids' gradients vanish by a number, in the layers that they vanish in", () => {
+    const run = trained(
+      "breast_cancer",
+      plain(times(50, dense("sigmoid")), { optimizer: sgd(0.03), epochs: 12 }),
+      cancer,
+    );
+    const [finding] = run.record().findings;
+    expect(finding!.rule).toBe("vanishing_gradients");
+    expect(finding!.why).not.toMatch(/\*\*0\*\*/);
+    const [ratio] = finding!.measured;
+    expect(ratio!.value).toBeGreaterThan(0);
+    expect(ratio!.value).toBeLessThan(1e-20);
+    // The first layers without a gap, and each of them below what counts as small.
+    const names = Array.from(finding!.layers, (_, i) => `dense_${i + 1}`);
+    expect(finding!.layers).toEqual(names);
+    expect(names.length).toBeGreaterThan(40);
+    const { ticks, layers } = run.history;
+    const inLastEpoch = Array.from({ length: run.stepsPerEpoch }, (_, i) => ticks.count - 1 - i);
+    const norm = (id: string) => {
+      const at = (tick: number) => ticks.signals.gradientNorm[tick * layers.length + layers.indexOf(id)]!;
+      return inLastEpoch.map(at).sort((x, y) => x - y)[(inLastEpoch.length - 1) >> 1];
+    };
+    for (const id of names) expect(norm(id), id).toBeLessThan(1e-4);
+  });
+  it("says in words where no gradient comes through at all", () => {
+    const run = trained(
+      "breast_cancer",
+      plain(times(90, dense("sigmoid")), { optimizer: sgd(0.03), epochs: 6 }),
+      cancer,
+    );
+    const [finding] = run.record().findings;
+    expect(finding!.rule).toBe("vanishing_gradients");
+    expect(finding!.why).toMatch(/^No gradient reaches \*\*dense 1–/);
+  });
+  it("sees a signal that has faded to nothing", () => {
+    const layers = times(40, dense("tanh", sigma(0.01)));
+    const { findings } = trained("breast_cancer", plain(layers, { optimizer: sgd(0.03), epochs: 6 }), cancer).record();
+    expect(find(findings, "vanishing_signal")).toBeDefined();
+  });
+});

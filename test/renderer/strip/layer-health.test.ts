@@ -40,13 +40,25 @@ describe("layerHealth", () => {
   it("does not call a gradient vanishing where its number says otherwise", () => {
     expect(layerHealth("dense_1", at({ ...norms, dense_1: 2e-4 }, [vanishing])).kind).toBe("healthy");
   });
-  it("tells a gradient that vanishes on its way from a network that has converged", () => {
-    expect(layerHealth("dense_1", at(norms)).words).toContain("vanishing");
-    expect(layerHealth("dense_1", at({ dense_1: 1e-6, output: 2e-6 })).kind).toBe("small");
+  it("says of the last moment what the finding says, layer for layer", () => {
+    expect(layerHealth("dense_1", { ...at({ ...norms, dense_1: 2e-4 }, [vanishing]), live: true }).kind).toBe(
+      "problem",
+    );
   });
-  it("knows no gradient at all, too much of it, and layers without weights", () => {
-    expect(layerHealth("dense_1", at({ ...norms, dense_1: 0 })).words).toBe("no gradient at all");
-    expect(layerHealth("dense_1", at({ ...norms, dense_1: 1e6 }))).toMatchObject({ kind: "problem", trend: "up" });
+  it("calls nothing a problem that the doctor has found nothing wrong with", () => {
+    expect(layerHealth("dense_1", at(norms))).toEqual({ kind: "small", trend: "down", words: "small, below 1e−4" });
+    expect(layerHealth("dense_1", at({ dense_1: 1e-6, output: 2e-6 })).words).toBe("small in every layer");
+    expect(layerHealth("dense_1", at({ ...norms, dense_1: 1e6 }))).toMatchObject({ kind: "small", trend: "up" });
+    expect(layerHealth("dense_1", at({ ...norms, dense_1: 0 })).kind).toBe("small");
     expect(layerHealth("dropout_1", at({ ...norms, dropout_1: Number.NaN })).kind).toBe("none");
+    // Beside a fault that was found, no gradient at all is part of it.
+    const elsewhere = { ...vanishing, layers: ["dense_2"] };
+    expect(layerHealth("dense_1", at({ ...norms, dense_1: 0 }, [elsewhere])).kind).toBe("problem");
+  });
+  it("says neither well nor ill of a layer before there is evidence", () => {
+    expect(layerHealth("dense_1", at({ ...norms, dense_1: 0 }, [], 0.4)).kind).toBe("none");
+    expect(layerHealth("dense_2", at(norms, [], 0.4)).kind).toBe("none");
+    const certain = { ...dead, epoch: 0 };
+    expect(layerHealth("dense_1", at(norms, [certain], 0.4)).kind).toBe("warning");
   });
 });
