@@ -1,12 +1,15 @@
 /** The 20-row test (CS231n): a network that works learns a handful of rows by heart. One that can't has a fault before it, in the data. */
 import type { Dataset, Rows } from "../data/types";
-import type { Engine } from "../engine/engine";
+import type { Engine, Signals } from "../engine/engine";
+import type { NetworkPlan } from "../network/plan";
 import { optimizerSchema } from "../network/optimizers";
 import { enabledLayers, type ExperimentSpec, type LayerSpec } from "../network/spec";
 import { thin } from "../training/measure";
 import { planExperiment } from "../training/plan";
-import { say } from "./chart";
+import { standardDeviation } from "../training/prior";
+import { percent, say } from "./chart";
 import type { Finding } from "./finding";
+import { placesInWords } from "./places";
 
 /** Rows, updates at most, and the loss below which they are learnt. */
 const testRows = 20;
@@ -14,6 +17,12 @@ const mostUpdates = 3000;
 const learntLoss = 0.01;
 /** Updates between two looks at the loss. */
 const every = 50;
+/** First ÷ last gradient norm, and the first itself, below which nothing is learnt from; share of a layer's units that are dead. */
+const vanished = 1e-3;
+const faint = 1e-4;
+const deadShare = 0.9;
+/** Activation std of the last hidden layer ÷ that of the inputs, below which rows can't be told apart. */
+const faded = 1e-6;
 
 export interface OverfitTest {
   rows: number;
@@ -45,9 +54,11 @@ export function* overfitTest(
   const { learningRate } = bare.training.optimizer;
   let loss = NaN;
   let updates = 0;
+  let signals: Signals | undefined;
   while (updates < mostUpdates && !(loss < learntLoss)) {
-    const result = model.trainStep(batch, { step: updates, learningRate, measure: false });
+    const result = model.trainStep(batch, { step: updates, learningRate, measure: (updates + 1) % every === 0 });
     updates++;
+    signals = result.signals ?? signals;
     if (updates % every === 0 || !Number.isFinite(result.loss)) loss = result.loss;
     if (!Number.isFinite(result.loss)) break;
     yield;
@@ -55,7 +66,45 @@ export function* overfitTest(
   const passed = loss < learntLoss;
   const contradiction = passed ? null : contradictory(rows);
   const outcome = { rows: rows.rows, updates, loss, passed, contradiction };
-  return { ...outcome, finding: passed ? null : fault(outcome) };
+  if (passed) return { ...outcome, finding: null };
+  return { ...outcome, finding: fault(outcome, signals ? networkFault(plan, signals, batch.x) : null) };
+}
+
+interface NetworkFault {
+  layers: string[];
+  words: string;
+}
+/** What the signals of the last look say against the network; null where they say nothing. */
+function networkFault(plan: NetworkPlan, signals: Signals, x: ArrayLike<number>): NetworkFault | null {
+  const dense = plan.layers.flatMap((layer, i) => (layer.kind === "dense" || layer.kind === "output" ? [i] : []));
+  const hidden = dense.slice(0, -1);
+  const [first, last] = [dense[0]!, dense.at(-1)!];
+  const about = (layers: number[], words: (where: string) => string): NetworkFault => ({
+    layers: layers.map((layer) => plan.layers[layer]!.id),
+    words: words(placesInWords(layers.map((layer) => plan.layers[layer]!.title))),
+  });
+  const dead = hidden.filter((layer) => signals.dead[layer]! >= deadShare);
+  if (dead.length > 0)
+    return about(dead, (where) => {
+      const share = Math.max(...dead.map((layer) => signals.dead[layer]!));
+      return `**${percent(share)}** of the units of **${where}** put out 0 for every row: **dead units** pass no gradient.`;
+    });
+  const spread = hidden.length > 0 ? signals.activationStd[hidden.at(-1)!]! / (standardDeviation(x) || 1) : 1;
+  if (spread < faded)
+    return about(
+      [hidden.at(-1)!],
+      (where) =>
+        `By **${where}** the rows differ by **${say(spread)}** of what the inputs do: the **signal vanishes** on its way.`,
+    );
+  const norm = (layer: number) => signals.gradientNorm[layer]!;
+  const starved = hidden.filter((layer) => norm(layer) < faint && norm(layer) < vanished * norm(last));
+  if (starved.includes(first))
+    return about(
+      starved,
+      (where) =>
+        `The gradient that reaches **${where}** is **${say(norm(first) / norm(last))}** of the output layer's: **gradients vanish** on their way back.`,
+    );
+  return null;
 }
 
 function withoutRegularisation(spec: ExperimentSpec): ExperimentSpec {
@@ -83,15 +132,22 @@ function contradictory({ x, y, rows, rowIds }: Rows): [number, number] | null {
   return null;
 }
 
-function fault({ rows, updates, loss, contradiction }: Omit<OverfitTest, "finding">): Finding {
+function fault(
+  { rows, updates, loss, contradiction }: Omit<OverfitTest, "finding">,
+  network: NetworkFault | null,
+): Finding {
   const cause = contradiction
     ? `Rows **${contradiction[0] + 1}** and **${contradiction[1] + 1}** have the same inputs and different targets, which no network can learn: look for columns that are missing, or for targets that have slipped.`
-    : "Look at the data as the network gets it: are the inputs scaled, are columns constant, do the targets belong to these rows? If the data is right, the network can't pass a signal.";
+    : network
+      ? `The fault is in the network, and says nothing against the data. ${network.words}`
+      : Number.isFinite(loss)
+        ? "Signal and gradient get through the network, so look at the data as it gets them: are the inputs scaled, are columns constant, do the targets belong to these rows? A network that is too small can't learn them either."
+        : "The numbers ran out of range at a learning rate of 0.01: are the inputs scaled, are the weights drawn too wide?";
   return {
     rule: "pipeline_fault",
     title: "It can't learn 20 rows by heart",
     severity: "problem",
-    layers: [],
+    layers: contradiction || !network ? [] : network.layers,
     epoch: 0,
     step: 0,
     measured: [{ label: `loss on ${rows} rows`, value: loss, comparison: ">", threshold: learntLoss }],

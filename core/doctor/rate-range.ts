@@ -6,6 +6,7 @@ import { Batches } from "../training/batches";
 import { classWeights } from "../training/class-weights";
 import { thin } from "../training/measure";
 import { planExperiment } from "../training/plan";
+import { yardsticks } from "../training/prior";
 
 const lowestRate = 1e-6;
 const highestRate = 10;
@@ -17,8 +18,12 @@ const measuredRows = 256;
 const blownUp = 4;
 /** What is kept of the smoothed loss at each update. */
 const smoothing = 0.8;
-/** Part of the first loss that has to be gained before a rate is said to learn. */
+/** Part of the first loss, and of that of knowing nothing, that has to be gained before a rate is said to learn. */
 const leastGain = 0.02;
+/** Way of the loss up and down ÷ what it gains: at 3 it rises on its way by as much as it falls in all, and its lowest point is chance. */
+const mostJitter = 3;
+/** Updates within which a loss that blows up has done so at once. */
+const atOnce = 20;
 
 export interface RateRange {
   /** Learning rates that were tried, ascending: one update with each. */
@@ -33,6 +38,11 @@ export interface RateRange {
   suggested: number | null;
   /** The loss grew without bound before the highest rate was tried. */
   blewUp: boolean;
+  /**
+   * What the curve is like: it falls; it jumps about by more than it falls (or falls for single updates alone, and no rate is
+   * suggested); it never comes below what knowing nothing has; or it blows up before there is anything to see.
+   */
+  shape: "falls" | "noisy" | "flat" | "explodes";
 }
 
 /**
@@ -46,9 +56,11 @@ export function* rateRange(spec: ExperimentSpec, dataset: Dataset, engine: Engin
   const { training } = spec;
   const batches = new Batches(train, training.batchSize, training.seed);
   const { stepsPerEpoch } = batches;
-  const model = engine.build(planExperiment(spec, dataset.prepared), {
+  const plan = planExperiment(spec, dataset.prepared);
+  const weights = classWeights(spec, dataset);
+  const model = engine.build(plan, {
     training,
-    classWeights: classWeights(spec, dataset),
+    classWeights: weights,
     precision: "float32",
     stepsPerEpoch,
   });
@@ -71,19 +83,38 @@ export function* rateRange(spec: ExperimentSpec, dataset: Dataset, engine: Engin
     blewUp = !(loss <= blownUp * firstLoss);
     yield;
   }
-  return { ...result, firstLoss, blewUp, ...bestOf(result, firstLoss) };
+  // A net that only finds out how often each class comes gains on its first loss, and learns nothing of the inputs.
+  const { nothingLearnt } = yardsticks(plan, dataset.prepared, weights, training.labelSmoothing);
+  const learnt = (1 - leastGain) * Math.min(firstLoss, nothingLearnt);
+  const best = bestOf(result, learnt);
+  return { ...result, firstLoss, blewUp, ...best, shape: shapeOf(result, best.lowest, learnt, blewUp) };
 }
 
 function bestOf(
   { rates, smoothed }: Pick<RateRange, "rates" | "smoothed">,
-  firstLoss: number,
+  learnt: number,
 ): Pick<RateRange, "lowest" | "suggested"> {
   let best = -1;
   smoothed.forEach((loss, at) => {
     if (loss < (smoothed[best] ?? Infinity)) best = at;
   });
   const lowest = rates[best];
-  if (lowest === undefined || !(smoothed[best]! < (1 - leastGain) * firstLoss))
-    return { lowest: null, suggested: null };
+  if (lowest === undefined || !(smoothed[best]! < learnt)) return { lowest: null, suggested: null };
   return { lowest, suggested: Number((lowest / 10).toPrecision(1)) };
+}
+
+function shapeOf(
+  { rates, losses }: Pick<RateRange, "rates" | "losses">,
+  lowest: number | null,
+  learnt: number,
+  blewUp: boolean,
+): RateRange["shape"] {
+  if (lowest === null) {
+    if (blewUp && rates.length <= atOnce) return "explodes";
+    return losses.some((loss) => loss < learnt) ? "noisy" : "flat";
+  }
+  const until = losses.slice(0, rates.indexOf(lowest) + 1);
+  const way = until.reduce((sum, loss, i) => sum + Math.abs(loss - (until[i - 1] ?? loss)), 0);
+  const gained = until[0]! - Math.min(...until);
+  return way > mostJitter * gained ? "noisy" : "falls";
 }

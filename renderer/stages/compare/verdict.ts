@@ -1,4 +1,5 @@
 /** Which of two runs did better, and how much that says. One run each says little: the words own up to it. */
+import { signTest } from "#core/metrics/paired";
 import { precise } from "../../charts/format";
 import type { Result } from "./comparison";
 
@@ -32,9 +33,13 @@ export function verdictOf(
   const [better, worse] = gap >= 0 ? [a, b] : [b, a];
   const cells = Math.round(Math.abs(gap) * rows);
   const even = regression ? Math.abs(gap) < 0.005 : cells === 0;
-  const title = even
-    ? `Runs ${a.run.id} and ${b.run.id} are level`
-    : `Run ${better.run.id} is ahead of run ${worse.run.id}`;
+  // Were each row of the difference one that the better run alone has right, it could still be chance (sign test).
+  const unsure = !regression && cells > 0 && signTest(cells, 0) >= 0.05;
+  const title = unsure
+    ? `Too few rows to tell runs ${a.run.id} and ${b.run.id} apart`
+    : even
+      ? `Runs ${a.run.id} and ${b.run.id} are level`
+      : `Run ${better.run.id} is ahead of run ${worse.run.id}`;
   const numbers = `On the validation rows, ${metric} is **${precise(a.last)}** against **${precise(b.last)}**`;
   const size = even
     ? "."

@@ -1,5 +1,6 @@
 /** Numbers and sentences of the stage. */
 import type { Interval } from "#core/metrics/intervals";
+import { outcomeOf, pairedInterval } from "#core/metrics/difference";
 import { signTest } from "#core/metrics/paired";
 import { count, inPercent, short } from "../../components/format";
 
@@ -55,6 +56,7 @@ export const range = ({ low, high }: Interval, format: (value: number) => string
 
 /** Which of two models of the same rows got more right; `run` and `linear` say row by row whether each was right. */
 export interface Comparison {
+  rows: number;
   runErrors: number;
   linearErrors: number;
   /** Rows that the run alone, or the linear model alone, gets right. */
@@ -62,7 +64,7 @@ export interface Comparison {
   linearAlone: number;
 }
 export function compare(rows: number, run: (row: number) => boolean, linear: (row: number) => boolean): Comparison {
-  const result = { runErrors: 0, linearErrors: 0, runAlone: 0, linearAlone: 0 };
+  const result = { rows, runErrors: 0, linearErrors: 0, runAlone: 0, linearAlone: 0 };
   for (let row = 0; row < rows; row++) {
     const right = run(row);
     const otherRight = linear(row);
@@ -74,21 +76,21 @@ export function compare(rows: number, run: (row: number) => boolean, linear: (ro
   return result;
 }
 
-/** What the network is worth beside a linear model, in a sentence. */
+/** What the network is worth beside a linear model, in a sentence: better, worse, no different, or too few rows to tell. */
 export function linearSentence(
-  { runErrors, linearErrors, runAlone, linearAlone }: Comparison,
+  { rows, runErrors, linearErrors, runAlone, linearAlone }: Comparison,
   hidden: boolean,
 ): string {
   if (!hidden) return "It has no hidden layer: **it is a linear model itself**.";
+  const level = outcomeOf(pairedInterval(rows, runAlone, linearAlone)) === "level";
   if (runErrors === linearErrors) {
-    return runErrors === 0
-      ? "A linear model makes none either: **depth buys nothing here**."
-      : "A linear model makes as many mistakes: **depth buys nothing here**.";
+    const same = runErrors === 0 ? "A linear model makes none either" : "A linear model makes as many mistakes";
+    return `${same}: ${level ? "**depth buys nothing here**" : "**too few rows to tell** them apart"}.`;
   }
   const clear = signTest(runAlone, linearAlone) < 0.05;
   const other = linearErrors === 0 ? "**no mistake**" : `**${count(linearErrors)}** ${mistakes(linearErrors)}`;
   const counts = `A linear model makes ${other}, the net **${runErrors === 0 ? "none" : count(runErrors)}**`;
-  if (!clear) return `${counts}: on these rows **not to be told apart**.`;
+  if (!clear) return `${counts}: ${level ? "**they do no different**" : "**too few rows to tell** which is better"}.`;
   return runErrors < linearErrors ? `${counts}: **the hidden layers help**.` : `${counts}: **the net does worse**.`;
 }
 const mistakes = (n: number) => (n === 1 ? "mistake" : "mistakes");

@@ -85,6 +85,21 @@ describe("the 20-row test", () => {
     expect(result).toMatchObject({ rows: 20, passed: true, finding: null });
     expect(result.loss).toBeLessThan(0.01);
   });
+  it("blames the network, and not the data, where its gradients vanish or its units are dead", () => {
+    const vanish = test({ network: { layers: times(30, layer("sigmoid")) } }, cancer);
+    expect(vanish.passed).toBe(false);
+    expect(vanish.finding!.why).toContain("**gradients vanish**");
+    expect(vanish.finding!.why).toContain("says nothing against the data");
+    expect(vanish.finding!.layers[0]).toBe("dense_1");
+    const dead = test({ network: { layers: times(2, layer("relu", { init: "zeros" })) } }, cancer);
+    expect(dead.passed).toBe(false);
+    expect(dead.finding!.why).toContain("**dead units**");
+    const faint = test(
+      { network: { layers: times(12, layer("tanh", { init: { type: "normal", std: 1e-4 } })) } },
+      cancer,
+    );
+    expect(faint.finding!.why).toContain("The fault is in the network");
+  });
   it("names two rows that contradict each other", () => {
     const { splits } = cancer;
     const train = { ...splits.train, x: Matrix.of(splits.train.x.whole().slice(), splits.train.inputs) };

@@ -5,6 +5,7 @@ import type { OptimizerSpec } from "#core/network/optimizers";
 import { specSchema, type SpecInput } from "#core/network/spec";
 import { referenceEngine } from "#core/engine/reference/index";
 import { nodeEngine } from "#host/engine";
+import { rangeWords } from "../../../renderer/stages/network/rate-range";
 import { datasetOf, trained, type Sample } from "../training/lab";
 
 function rangeOf(sample: Sample, input: SpecInput, engine = nodeEngine()): RateRange {
@@ -57,6 +58,45 @@ describe("the learning-rate range test", () => {
     ];
     const { suggested, lowest } = rangeOf("iris", { network: { layers }, training: { optimizer: { type: "sgd" } } });
     expect([suggested, lowest]).toEqual([null, null]);
+  });
+
+  it("calls a curve flat on which a deep net of sigmoids only finds out how often each class comes", () => {
+    const layers = Array.from({ length: 10 }, () => ({
+      type: "dense" as const,
+      units: 32,
+      activation: "sigmoid" as const,
+    }));
+    for (const sample of ["breast_cancer", "digits"] as const) {
+      const range = rangeOf(sample, { network: { layers }, training: { optimizer: { type: "sgd" } } });
+      expect([range.shape, range.suggested], sample).toEqual(["flat", null]);
+      expect(rangeWords(range)).toContain("**flat**");
+      expect(rangeWords(range)).not.toContain("learns fast");
+    }
+  });
+
+  it("says of a loss that blows up at once that no rate could be tried", () => {
+    const layers = Array.from({ length: 12 }, () => ({
+      type: "dense" as const,
+      units: 32,
+      activation: "linear" as const,
+      init: { type: "normal" as const, std: 3 },
+    }));
+    const range = rangeOf("diabetes", { network: { layers }, training: { optimizer: { type: "sgd" } } });
+    expect([range.shape, range.suggested]).toEqual(["explodes", null]);
+    expect(rangeWords(range)).toContain("one of the smallest rates");
+  });
+
+  it("calls its lowest point a guess where the loss jumps about by more than it falls", () => {
+    const range = (type: "sgd" | "adagrad") =>
+      rangeOf("diabetes", { training: { seed: 1, batchSize: 1, optimizer: { type } } });
+    const guess = range("adagrad");
+    expect(guess.shape).toBe("noisy");
+    expect(rangeWords(guess)).toMatch(/jumps about.*is a guess/);
+    // Where single updates alone come down, not even that.
+    const none = range("sgd");
+    expect([none.shape, none.suggested]).toEqual(["noisy", null]);
+    expect(rangeWords(none)).toContain("No rate can be told");
+    expect(rangeOf("digits", { training: { optimizer: { type: "sgd" } } }).shape).toBe("falls");
   });
 
   it("gives the same with every engine, and the same again", () => {

@@ -118,9 +118,12 @@ describe("results", () => {
 describe("the verdict", () => {
   const about = { regression: false, different: ["seed"], remedy: null, rows: 100 };
   it("counts rows, names the one difference, and owns up to a single run", () => {
-    const { title, text } = verdictOf(result("1", 0.9), result("2", 0.95), about);
+    const { title, text } = verdictOf(result("1", 0.9), result("2", 0.98), about);
     expect(title).toBe("Run 2 is ahead of run 1");
-    expect(text).toContain("run 2 has **5** more of 100 rows right");
+    expect(text).toContain("run 2 has **8** more of 100 rows right");
+    const few = verdictOf(result("1", 0.9), result("2", 0.95), about);
+    expect(few.title).toBe("Too few rows to tell runs 1 and 2 apart");
+    expect(few.text).toContain("run 2 has **5** more of 100 rows right");
     expect(text).toContain("Only **seed** differs");
     expect(text).toContain("chance");
   });

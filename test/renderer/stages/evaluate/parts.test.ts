@@ -205,17 +205,19 @@ describe("sentences", () => {
       (row) => run[row]!,
       (row) => linear[row]!,
     );
-    expect(compared).toEqual({ runErrors: 1, linearErrors: 2, runAlone: 2, linearAlone: 1 });
+    expect(compared).toEqual({ rows: 4, runErrors: 1, linearErrors: 2, runAlone: 2, linearAlone: 1 });
   });
   it("claim nothing that so few rows can't show", () => {
-    const few = { runErrors: 1, linearErrors: 2, runAlone: 2, linearAlone: 1 };
-    expect(linearSentence(few, true)).toContain("not to be told apart");
-    const many = { runErrors: 5, linearErrors: 40, runAlone: 38, linearAlone: 3 };
+    const few = { rows: 60, runErrors: 1, linearErrors: 2, runAlone: 2, linearAlone: 1 };
+    expect(linearSentence(few, true)).toContain("too few rows to tell");
+    const many = { rows: 500, runErrors: 5, linearErrors: 40, runAlone: 38, linearAlone: 3 };
     expect(linearSentence(many, true)).toContain("the hidden layers help");
-    expect(linearSentence({ runErrors: 40, linearErrors: 5, runAlone: 3, linearAlone: 38 }, true)).toContain("worse");
-    expect(linearSentence({ runErrors: 3, linearErrors: 3, runAlone: 1, linearAlone: 1 }, true)).toContain(
-      "depth buys",
+    expect(linearSentence({ rows: 500, runErrors: 40, linearErrors: 5, runAlone: 3, linearAlone: 38 }, true)).toContain(
+      "worse",
     );
+    const equal = { runErrors: 3, linearErrors: 3, runAlone: 1, linearAlone: 1 };
+    expect(linearSentence({ rows: 500, ...equal }, true)).toContain("depth buys nothing");
+    expect(linearSentence({ rows: 31, ...equal }, true)).toContain("too few rows to tell");
     expect(linearSentence(many, false)).toContain("linear model itself");
   });
   it("write shares and units", () => {
