@@ -13,10 +13,9 @@ it("says the same of a layer in the finding, in the strip and beside the heat ma
   const layers = Array.from({ length: 50 }, () => ({ type: "dense", units: 32, activation: "sigmoid" }));
   const training = { optimizer: { type: "sgd", learningRate: 0.03 }, epochs: 60 };
   writeFileSync(spec, JSON.stringify({ network: { layers }, training }));
-  execFileSync("node", [
-    path.join(root, "scripts/gradlab.mjs"),
-    ...["train", sample("breast_cancer.csv"), "--target", "diagnosis", "--spec", spec, "--out", project],
-  ]);
+  const script = path.join(root, "scripts/gradlab.mjs");
+  const table = sample("breast_cancer.csv");
+  execFileSync("node", [script, "train", table, "--target", "diagnosis", "--spec", spec, "--out", project]);
   const app = await tests.start("fifty", project);
   const { page } = app;
   await app.goTo("Train");

@@ -159,8 +159,8 @@ function makeTimeline() {
   const health = computed<LayerHealth[]>(() => {
     const { bins, epoch } = readout.value;
     const norms = new Map(lanes.value.map((l) => [l.id, bins.at("gradientNorm", l.index, epoch)]));
-    const moment = { epoch, live: live.value, norms, findings: run.value?.findings ?? [] };
-    return lanes.value.map((l) => layerHealth(l.id, moment));
+    const now = { epoch, live: live.value, norms, findings: run.value?.findings ?? [] };
+    return lanes.value.map((l) => layerHealth(l.id, now));
   });
 
   /** Other runs of the same question, the latest first; those whose chip is off are not drawn. */
