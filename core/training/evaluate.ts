@@ -8,7 +8,7 @@ import type { Run } from "./run";
 import { layerSpreads } from "./spread";
 import { weightsEpoch } from "./weights-epoch";
 
-/** Rows that the layers' spread is measured on. */
+/** Rows that the layers' spread is fitted and measured on, of each at most. */
 const spreadRows = 2000;
 
 /** Yields between pieces. `model` is the run's, or a copy that does not train on meanwhile, as it was after `epoch`; `linear` is the model of the linear baseline, trained on the same data. */
@@ -27,6 +27,7 @@ export function* evaluate(
   const { loss } = yield* measure(model, rows, prepared);
   const { loss: linearLoss } = yield* measure(linear, rows, prepared);
   const validation = dataset.splits.validation;
+  const training = thin(dataset.splits.train, spreadRows);
   const choose = prepared.task === "binary" && validation.rows > 0;
   return {
     run: run.id,
@@ -45,7 +46,7 @@ export function* evaluate(
     validation: choose
       ? { truth: truthOf(validation, prepared), scores: yield* predictRows(model, validation, prepared) }
       : null,
-    layers: yield* layerSpreads(model, thin(rows, spreadRows), prepared),
+    layers: yield* layerSpreads(model, training, split === "train" ? training : thin(rows, spreadRows), prepared),
   };
 }
 

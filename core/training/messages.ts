@@ -274,7 +274,10 @@ export interface LayerSpread {
   activation: string | null;
   /** Per class (or third): mean and standard deviation on the discriminant. */
   bands: { mean: number; std: number }[];
-  /** Classification: the gap between class means in units of their spread (binary d′; multiclass the mean over pairs). Regression: R² of a linear readout. */
+  /**
+   * Classification: the gap between class means in units of their spread (binary d′; multiclass the mean over pairs).
+   * Regression: R² of a linear readout. Fitted on training rows, measured on those of the split; NaN where these are too few.
+   */
   measure: number;
 }
 

@@ -7,7 +7,18 @@ import type { LayerSpace, Space } from "./messages";
 import { predictRows, truthOf } from "./predict";
 import { principalAxes } from "./principal-axes";
 import type { Run } from "./run";
-import { groupRows, meansOf, pick, scatter, type Points } from "./spread";
+import {
+  average,
+  fitReadout,
+  fittedApart,
+  groupRows,
+  meansOf,
+  pick,
+  readoutR2,
+  scatter,
+  type Labelled,
+  type Points,
+} from "./spread";
 import { weightsEpoch } from "./weights-epoch";
 
 /** Rows that are drawn, rows that axes and cuts are fitted and measured on, and units of a layer that a cut looks at. */
@@ -41,6 +52,11 @@ export function* spaceOf(
     const units = layer?.units ?? drawn.inputs;
     const outputs = (rows: Rows) => (index < 0 ? rows.x.whole() : model.activations(rows.x.whole(), rows.rows, index));
     const training = outputs(fitted);
+    const labelled = ({ rows, y }: Rows, values: ArrayLike<number>): Labelled => ({
+      points: pick(values, rows, units, cutUnits),
+      y,
+    });
+    const learnt = labelled(fitted, training);
     const bent = grid && (index < 0 ? grid : model.activations(grid, meshSide ** 2, index));
     const all = (values: ArrayLike<number>, rows: number) => pick(values, rows, units, units);
     const { axes, shares, place } = yield* axesOf(all(training, fitted.rows), fitted.y);
@@ -53,10 +69,10 @@ export function* spaceOf(
       shares,
       points: place(all(outputs(drawn), drawn.rows)),
       mesh: bent && place(all(bent, meshSide ** 2)),
-      cut: yield* straightCut(
-        { points: pick(training, fitted.rows, units, cutUnits), y: fitted.y },
-        { points: pick(outputs(measured), measured.rows, units, cutUnits), y: measured.y },
-        prepared,
+      cut: average(
+        yield* fittedApart(learnt, split === "train" ? learnt : labelled(measured, outputs(measured)), (fit, on) =>
+          straightCut(fit, on, prepared),
+        ),
       ),
     });
     yield;
@@ -144,20 +160,14 @@ function direct(axis: Float64Array, { rows, width, values }: Points, y: Float32A
   return side < 0 ? axis.map((value) => -value) : axis;
 }
 
-interface Labelled {
-  points: Points;
-  y: Float32Array;
-}
-
 /**
  * Classes: linear discriminant analysis, Gaussians with one covariance (R. A. Fisher 1936), whose boundaries are straight; the
  * share of rows in the right class. Numbers: least squares; R². Fitted on training rows, measured on others.
  */
 function* straightCut(training: Labelled, measured: Labelled, prepared: Prepared): Generator<void, number, void> {
   if (measured.points.rows === 0) return NaN;
-  return yield* prepared.task === "regression"
-    ? linearReadout(training, measured)
-    : discriminantAccuracy(training, measured, prepared);
+  if (prepared.task === "regression") return readoutR2(yield* fitReadout(training), measured);
+  return yield* discriminantAccuracy(training, measured, prepared);
 }
 
 function* discriminantAccuracy(
@@ -185,28 +195,4 @@ function* discriminantAccuracy(
     if (best === measured.y[i]) right++;
   }
   return right / rows;
-}
-
-function* linearReadout(training: Labelled, measured: Labelled): Generator<void, number, void> {
-  const { rows, width, values } = training.points;
-  const mean = new Float64Array(width);
-  let target = 0;
-  for (let i = 0; i < rows; i++) {
-    target += training.y[i]! / rows;
-    for (let j = 0; j < width; j++) mean[j]! += values[i * width + j]! / rows;
-  }
-  const covariance = new Float64Array(width);
-  for (let i = 0; i < rows; i++)
-    for (let j = 0; j < width; j++)
-      covariance[j]! += ((values[i * width + j]! - mean[j]!) * (training.y[i]! - target)) / rows;
-  const direction = solve(yield* scatter(training.points, () => mean), covariance);
-  const offset = target - dot(direction, mean);
-  const { points, y } = measured;
-  const centre = y.reduce((sum, value) => sum + value / points.rows, 0);
-  let [residual, total] = [0, 0];
-  for (let i = 0; i < points.rows; i++) {
-    residual += (y[i]! - offset - dot(points.values.subarray(i * width, (i + 1) * width), direction)) ** 2;
-    total += (y[i]! - centre) ** 2;
-  }
-  return total > 0 ? 1 - residual / total : NaN;
 }

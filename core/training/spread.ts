@@ -9,32 +9,85 @@ const mostUnits = 128;
 /** Added to the diagonal, as a share of the mean variance: units that never vary must not divide by zero. */
 const ridge = 1e-3;
 
-/** The input, every layer that computes something, and the output; dropout passes everything in inference and is left out. */
-export function* layerSpreads(model: Model, rows: Rows, prepared: Prepared): Generator<void, LayerSpread[], void> {
+/**
+ * The input, every layer that computes something, and the output; dropout passes everything in inference and is left out. The
+ * directions are fitted on training rows and measured on `rows`; where these are the training rows themselves (`own`), one half
+ * is measured along what the other half gave.
+ */
+export function* layerSpreads(
+  model: Model,
+  training: Rows,
+  rows: Rows,
+  prepared: Prepared,
+): Generator<void, LayerSpread[], void> {
   if (rows.rows === 0) return [];
-  const groups = groupRows(rows.y, prepared);
   const spreads: LayerSpread[] = [];
   for (let index = -1; index < model.layers.length; index++) {
     const layer = model.layers[index];
     if (layer?.kind === "dropout") continue;
     const units = layer?.units ?? rows.inputs;
-    const values = index < 0 ? rows.x.whole() : model.activations(rows.x.whole(), rows.rows, index);
-    const points = pick(values, rows.rows, units);
+    const labelled = (of: Rows): Labelled => {
+      const values = index < 0 ? of.x.whole() : model.activations(of.x.whole(), of.rows, index);
+      return { points: pick(values, of.rows, units), y: of.y };
+    };
+    const shown = labelled(rows);
     yield;
-    const measured = yield* prepared.task === "regression"
-      ? readout(points, rows.y, groups)
-      : discriminant(points, groups);
+    const fitted = training === rows ? shown : labelled(training);
+    const measured = yield* fittedApart(fitted, shown, (fit, on) =>
+      prepared.task === "regression" ? readout(fit, on, prepared) : discriminant(fit, on, prepared),
+    );
     spreads.push({
       id: layer?.id ?? "input",
       title: layer?.title ?? "input",
       units,
       activation: layer && "activation" in layer ? layer.activation : null,
-      ...measured,
+      bands: averaged(measured.map(({ bands }) => bands)),
+      measure: average(measured.map(({ measure }) => measure)),
     });
     yield;
   }
   return spreads;
 }
+
+/** Points with what they should be: class codes, or a target. */
+export interface Labelled {
+  points: Points;
+  y: Float32Array;
+}
+
+/**
+ * Fits on one set of rows and measures on another. Where both are the same, two halves stand in for them, each measured by what
+ * was fitted on the other: what is fitted on a row says too much of it.
+ */
+export function* fittedApart<T>(
+  fitted: Labelled,
+  measured: Labelled,
+  work: (fit: Labelled, on: Labelled) => Generator<void, T, void>,
+): Generator<void, T[], void> {
+  if (fitted !== measured) return [yield* work(fitted, measured)];
+  const [even, odd] = [half(fitted, 0), half(fitted, 1)];
+  if (odd.points.rows === 0) return [];
+  return [yield* work(even, odd), yield* work(odd, even)];
+}
+function half({ points: { rows, width, values }, y }: Labelled, first: 0 | 1): Labelled {
+  const count = Math.floor((rows + 1 - first) / 2);
+  const own = { rows: count, width, values: new Float64Array(count * width) };
+  for (let i = 0; i < count; i++) {
+    const row = 2 * i + first;
+    own.values.set(values.subarray(row * width, (row + 1) * width), i * width);
+  }
+  return { points: own, y: Float32Array.from({ length: count }, (_, i) => y[2 * i + first]!) };
+}
+/** Of the numbers among them; NaN without any. */
+export function average(values: readonly number[]): number {
+  const known = values.filter((value) => !Number.isNaN(value));
+  return known.length > 0 ? known.reduce((sum, value) => sum + value, 0) / known.length : NaN;
+}
+const averaged = (all: LayerSpread["bands"][]): LayerSpread["bands"] =>
+  (all[0] ?? []).map((_, group) => ({
+    mean: average(all.map((bands) => bands[group]!.mean)),
+    std: average(all.map((bands) => bands[group]!.std)),
+  }));
 
 export interface Points {
   rows: number;
@@ -101,24 +154,48 @@ export function* scatter(points: Points, centre: (row: number) => Float64Array):
 
 type Measured = Pick<LayerSpread, "bands" | "measure">;
 
-/** Leading direction of Sw⁻¹Sb; the measure is the mean Mahalanobis distance of the pairs of class means (d′ for two classes). */
-function* discriminant(points: Points, groups: Groups): Generator<void, Measured, void> {
-  const { counts, means } = meansOf(points, groups);
-  const factor = yield* scatter(points, (row) => means[groups.of[row]!]!);
+/**
+ * Leading direction of Sw⁻¹Sb. The measure is d′: the gap between the means of two classes on the direction that parts them best,
+ * in units of their spread there; with more classes the mean over the pairs. Below 0 the classes lie the wrong way round.
+ */
+function* discriminant(fit: Labelled, on: Labelled, prepared: Prepared): Generator<void, Measured, void> {
+  const groups = groupRows(fit.y, prepared);
+  const { counts, means } = meansOf(fit.points, groups);
+  const factor = yield* scatter(fit.points, (row) => means[groups.of[row]!]!);
   const present = [...counts.keys()].filter((group) => counts[group]! > 0);
-  let distance = 0;
-  let pairs = 0;
+  const shown = groupRows(on.y, prepared);
+  const rowsOf = Array.from({ length: shown.count }, (): number[] => []);
+  shown.of.forEach((group, row) => rowsOf[group]!.push(row));
+  const measures: number[] = [];
   for (const a of present) {
     for (const b of present) {
       if (b <= a) continue;
       const gap = means[b]!.map((value, j) => value - means[a]![j]!);
-      distance += Math.sqrt(Math.max(0, dot(gap, solve(factor, gap))));
-      pairs++;
+      measures.push(gapBetween(on.points, solve(factor, gap), [rowsOf[a]!, rowsOf[b]!]));
     }
+    yield;
   }
-  const direction = leading(points, counts, means, present, factor);
-  return { bands: bandsOf(points, groups, direction), measure: pairs > 0 ? distance / pairs : 0 };
+  const direction = leading(fit.points, counts, means, present, factor);
+  return { bands: bandsOf(on.points, shown, direction), measure: average(measures) };
 }
+
+/** The gap between two groups of rows on a direction, in units of their pooled spread; NaN where there are too few rows. */
+function gapBetween({ values, width }: Points, direction: Float64Array, groups: [number[], number[]]): number {
+  const along = groups.map((rows) =>
+    rows.map((row) => dot(values.subarray(row * width, (row + 1) * width), direction)),
+  );
+  const count = along[0]!.length + along[1]!.length;
+  if (count < 3 || along.some((group) => group.length === 0)) return NaN;
+  const [low, high] = along.map(average) as [number, number];
+  const squares = (group: number[], centre: number) => group.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+  const within = squares(along[0]!, low) + squares(along[1]!, high);
+  if (within === 0 && high === low) return 0;
+  // Saturated outputs vary by nothing at all within a class.
+  const variance = within / (count - 2) + leastVariance * (high - low) ** 2;
+  return (high - low) / Math.sqrt(variance);
+}
+/** As a share of the squared gap: d′ ends at a thousand. */
+const leastVariance = 1e-6;
 
 /** By power iteration, from the gap between the first and the last class: for two classes that is the answer at once. */
 function leading(
@@ -152,31 +229,40 @@ function leading(
   return direction.map((value) => side * value);
 }
 
-/** Linear least squares of the target on the layer's outputs: direction and R². */
-function* readout(points: Points, y: Float32Array, groups: Groups): Generator<void, Measured, void> {
-  const { rows, width } = points;
-  const mean = new Float64Array(width);
+export interface Readout {
+  direction: Float64Array;
+  offset: number;
+}
+/** Linear least squares of the target on a layer's outputs. */
+export function* fitReadout({ points, y }: Labelled): Generator<void, Readout, void> {
+  const { rows, width, values } = points;
+  const centre = new Float64Array(width);
   let target = 0;
   for (let i = 0; i < rows; i++) {
     target += y[i]! / rows;
-    for (let j = 0; j < width; j++) mean[j]! += points.values[i * width + j]! / rows;
+    for (let j = 0; j < width; j++) centre[j]! += values[i * width + j]! / rows;
   }
-  const factor = yield* scatter(points, () => mean);
+  const factor = yield* scatter(points, () => centre);
   const covariance = new Float64Array(width);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < width; j++)
-      covariance[j]! += ((points.values[i * width + j]! - mean[j]!) * (y[i]! - target)) / rows;
-  }
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < width; j++) covariance[j]! += ((values[i * width + j]! - centre[j]!) * (y[i]! - target)) / rows;
   const direction = solve(factor, covariance);
-  let residual = 0;
-  let total = 0;
+  return { direction, offset: target - dot(direction, centre) };
+}
+/** R² of a readout on rows; NaN where their target does not vary. */
+export function readoutR2({ direction, offset }: Readout, { points, y }: Labelled): number {
+  const { rows, width, values } = points;
+  const centre = y.reduce((sum, value) => sum + value / rows, 0);
+  let [residual, total] = [0, 0];
   for (let i = 0; i < rows; i++) {
-    let fitted = target;
-    for (let j = 0; j < width; j++) fitted += direction[j]! * (points.values[i * width + j]! - mean[j]!);
-    residual += (y[i]! - fitted) ** 2;
-    total += (y[i]! - target) ** 2;
+    residual += (y[i]! - offset - dot(values.subarray(i * width, (i + 1) * width), direction)) ** 2;
+    total += (y[i]! - centre) ** 2;
   }
-  return { bands: bandsOf(points, groups, direction), measure: total > 0 ? 1 - residual / total : 0 };
+  return total > 0 ? 1 - residual / total : NaN;
+}
+function* readout(fit: Labelled, on: Labelled, prepared: Prepared): Generator<void, Measured, void> {
+  const fitted = yield* fitReadout(fit);
+  return { bands: bandsOf(on.points, groupRows(on.y, prepared), fitted.direction), measure: readoutR2(fitted, on) };
 }
 
 /** Mean and std of each group along a direction, centred, in units of the pooled spread within groups. */
