@@ -8,7 +8,8 @@ import * as bufferCrc32 from "buffer-crc32";
 // The package exports one function by default; its types describe the CommonJS form alone.
 const { default: crc32 } = bufferCrc32 as unknown as { default: typeof bufferCrc32 };
 // Node has one of its own from 20.15 on, many times as fast.
-const crc: (bytes: Uint8Array) => number =
+/** The checksum of ZIP, gzip and Parquet. */
+export const crc: (bytes: Uint8Array) => number =
   "crc32" in zlib && typeof zlib.crc32 === "function"
     ? (zlib.crc32 as (bytes: Uint8Array) => number)
     : (bytes) => crc32.unsigned(asBuffer(bytes));

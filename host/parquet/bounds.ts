@@ -17,15 +17,23 @@ export class Unsure extends Error {
   }
 }
 
-/** Throws `Unsure` where a number lies outside, or where numbers that may be read wrongly can't be checked. */
-export function requireBetween(numbers: Float64Array, reading: Reading, meta: ColumnMetaData): void {
+/**
+ * Throws `Unsure` where a number lies outside, or where numbers that may be read wrongly can't be checked. Gives what is
+ * doubtful where none of the `whole` row group's numbers is the smallest or the largest one that the file names.
+ */
+export function requireBetween(
+  numbers: Float64Array,
+  reading: Reading,
+  meta: ColumnMetaData,
+  whole: boolean,
+): string | null {
   const low = boundOf(meta.statistics?.min_value, reading);
   const high = boundOf(meta.statistics?.max_value, reading);
   if (Number.isNaN(low) || Number.isNaN(high)) {
     if (reading.kind === "number" && reading.unsigned && meta.encodings.includes("DELTA_BINARY_PACKED")) {
       throw new Unsure("its unsigned numbers are stored as differences, and the file does not name the largest");
     }
-    return;
+    return null;
   }
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const number of numbers) {
@@ -37,6 +45,22 @@ export function requireBetween(numbers: Float64Array, reading: Reading, meta: Co
   if (least < low - slack(low) || most > high + slack(high)) {
     throw new Unsure(`its values go from ${least} to ${most}, and the file says ${low} to ${high}`);
   }
+  const { is_min_value_exact: minExact, is_max_value_exact: maxExact } = meta.statistics ?? {};
+  const inside = (minExact !== false && least > low + slack(low)) || (maxExact !== false && most < high - slack(high));
+  return whole && inside && least <= most
+    ? `its values go from ${least} to ${most}, and the file says ${low} to ${high}`
+    : null;
+}
+
+/** A column that can be read and that its file says something else of. */
+export function doubtful(column: string, why: string): DataWarning {
+  return {
+    code: "doubtful_column",
+    severity: "warning",
+    message: `${column} may be damaged`,
+    detail: `${why}: compare it with where the file came from`,
+    column,
+  };
 }
 
 /** NaN where there is none. */

@@ -1,6 +1,6 @@
-/** What pages of a Parquet file may be packed with. Snappy is in the library. */
+/** What pages of a Parquet file may be packed with. */
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import type { CompressionCodec, Compressors, FileMetaData } from "hyparquet";
+import { snappyUncompress, type CompressionCodec, type Compressors, type FileMetaData } from "hyparquet";
 import { ZSTDDecoder } from "zstddec/stream";
 import { DataError } from "#core/data/types";
 
@@ -10,8 +10,15 @@ export async function compressors(): Promise<Compressors> {
   const zstandard = new ZSTDDecoder();
   await zstandard.init();
   return {
-    GZIP: (packed) => gunzipSync(packed),
-    BROTLI: (packed) => brotliDecompressSync(packed),
+    UNCOMPRESSED: (packed) => packed,
+    SNAPPY(packed, length) {
+      const page = new Uint8Array(length);
+      snappyUncompress(packed, page);
+      return page;
+    },
+    // No page holds more than it says.
+    GZIP: (packed, length) => gunzipSync(packed, { maxOutputLength: Math.max(1, length) }),
+    BROTLI: (packed, length) => brotliDecompressSync(packed, { maxOutputLength: Math.max(1, length) }),
     ZSTD: (packed, length) => zstandard.decode(packed, length),
   };
 }

@@ -29,13 +29,13 @@ export interface Field {
 const dayLength = 86_400_000;
 
 /** All top-level columns in the file's order. */
-export function fieldsOf({ schema }: FileMetaData): (Field & { element: SchemaElement })[] {
-  const fields: (Field & { element: SchemaElement })[] = [];
+export function fieldsOf({ schema }: FileMetaData): (Field & { element: SchemaElement; at: number })[] {
+  const fields: (Field & { element: SchemaElement; at: number })[] = [];
   for (let at = 1; at < schema.length; at = behind(schema, at)) {
     const element = schema[at];
     const found = readingOf(element);
     const [reading, why] = typeof found === "string" ? [null, found] : [found, ""];
-    fields.push({ name: element.name, element, reading, why });
+    fields.push({ name: element.name, element, at, reading, why });
   }
   return fields;
 }

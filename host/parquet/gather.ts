@@ -2,6 +2,7 @@
 import type { Entries } from "#core/data/csv/dictionary";
 import type { DataWarning } from "#core/data/types";
 import { counted } from "#core/data/values";
+import type { ColumnMetaData } from "hyparquet";
 import type { Reading } from "./fields";
 
 /** A column as it goes from the thread to the table. `single`: numbers of 32 bits; `days`: dates without a time. */
@@ -16,6 +17,8 @@ export interface Gatherer {
   take(values: ArrayLike<unknown>, at: number): boolean;
   /** The values as numbers, where they are some. */
   readonly numbers?: Float64Array;
+  /** What is doubtful where a word of these rows comes before the first or behind the last one that the file names. */
+  wordsBetween?(from: number, to: number, bounds: Statistics | undefined): string | null;
   end(): { column: Gathered; warnings: DataWarning[] };
 }
 
@@ -44,6 +47,13 @@ export function digitsOf(name: string, reading: Extract<Reading, { kind: "number
       return { column, warnings: [long, ...warnings] };
     },
   };
+}
+
+type Statistics = NonNullable<ColumnMetaData["statistics"]>;
+
+function bytesOf(bound: unknown): Buffer | null {
+  if (typeof bound === "string") return Buffer.from(bound);
+  return bound instanceof Uint8Array ? Buffer.from(bound) : null;
 }
 
 const float64 = (rows: number) => new Float64Array(new SharedArrayBuffer(rows * 8));
@@ -176,6 +186,7 @@ class Truths implements Gatherer {
 class WordCodes implements Gatherer {
   private readonly codes: Int32Array;
   private readonly known = new Map<string, number>();
+  private readonly words: string[] = [];
   private readonly empty = new Found();
   private readonly bad = new Found();
   private present = 0;
@@ -193,6 +204,24 @@ class WordCodes implements Gatherer {
     return true;
   }
 
+  /** Words are ordered by their bytes; bounds may be cut. */
+  wordsBetween(from: number, to: number, bounds: Statistics | undefined): string | null {
+    const [low, high] = [bytesOf(bounds?.min_value), bytesOf(bounds?.max_value)];
+    if (!low || !high || this.text !== String) return null;
+    const { words } = this;
+    const checked = new Set<number>();
+    for (let row = from; row < to; row++) {
+      const code = this.codes[row];
+      if (code < 0 || checked.has(code)) continue;
+      checked.add(code);
+      const word = Buffer.from(words[code]);
+      if (Buffer.compare(word, low) < 0 || Buffer.compare(word.subarray(0, high.length), high) > 0) {
+        return `“${words[code].slice(0, 40)}” lies outside of what the file says its values lie between`;
+      }
+    }
+    return null;
+  }
+
   private codeOf(value: unknown, row: number): number {
     if (value === null || value === undefined) return -1;
     const word = this.text(value);
@@ -205,6 +234,7 @@ class WordCodes implements Gatherer {
     if (code === undefined) {
       code = this.known.size;
       this.known.set(word, code);
+      this.words.push(word);
       if (word.includes("\uFFFD")) this.bad.add(row);
     }
     return code;

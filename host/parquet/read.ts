@@ -1,5 +1,12 @@
 /** The columns of a Parquet file, one after the other, row group by row group. */
-import { parquetMetadataAsync, parquetRead, type AsyncBuffer, type Compressors, type FileMetaData } from "hyparquet";
+import {
+  parquetMetadataAsync,
+  parquetRead,
+  type AsyncBuffer,
+  type ColumnMetaData,
+  type Compressors,
+  type FileMetaData,
+} from "hyparquet";
 import { readFrom, type ByteSource } from "#core/data/csv/source";
 import { bytesPerCell, megabyte, tooManyColumns, tooMuchMemory, type Limits } from "#core/data/limits";
 import { uniqueNames } from "#core/data/names";
@@ -7,9 +14,10 @@ import { DataError, type DataWarning } from "#core/data/types";
 import { counted } from "#core/data/values";
 import { compressors, requireKnownCodecs } from "./codecs";
 import { fieldsOf, type Field, type Reading } from "./fields";
-import { requireBetween, Unsure } from "./bounds";
+import { doubtful, requireBetween, Unsure } from "./bounds";
 import { digitsOf, gathererOf, type Gathered, type Gatherer } from "./gather";
 import type { ParquetContent } from "./messages";
+import { pagesOf } from "./pages";
 
 /** Longest column, so that its values stay below 2 GiB. */
 const mostRows = 2 ** 28 - 1;
@@ -24,6 +32,9 @@ interface Opened {
   file: AsyncBuffer;
   metadata: FileMetaData;
   compressors: Compressors;
+  /** The chunks of each row group by their columns' names, and the schema's element of each. */
+  chunks: Map<string, ColumnChunk>[];
+  elements: Map<string, Element>;
   /** Rows that are read. */
   rows: number;
   tell: (column: string, group: number) => void;
@@ -44,7 +55,15 @@ export async function readParquet(source: ByteSource, options: ParquetOptions): 
   requireKnownCodecs(metadata, (column) => names.has(column));
   const rows = Math.min(all, options.most);
   requireRoom(rows, read.length, options.limits);
-  const opened = { file, metadata, compressors: await compressors(), rows, tell: teller(metadata, names, options) };
+  const opened = {
+    file,
+    metadata,
+    compressors: await compressors(),
+    chunks: metadata.row_groups.map(({ columns }) => byName(columns)),
+    elements: new Map(fields.map(({ name, element }) => [name, element])),
+    rows,
+    tell: teller(metadata, names, options),
+  };
   const columns = [];
   for (const { name, reading } of read) {
     const { column, warnings: found } = await readColumn(opened, name, reading);
@@ -99,11 +118,11 @@ function rowsOf({ num_rows: told, row_groups: groups }: FileMetaData): number {
 }
 
 /** Gives each column a name of its own in the metadata too, for the library finds columns by name. */
-function namedFields(metadata: FileMetaData, warnings: DataWarning[]): Field[] {
+function namedFields(metadata: FileMetaData, warnings: DataWarning[]): (Field & { element: Element })[] {
   const fields = fieldsOf(metadata);
   const old = fields.map(({ name }) => name);
   const names = uniqueNames(old, true, warnings);
-  const leaves = fields.map(({ element }) => leavesOf(metadata, element));
+  const leaves = fields.map(({ at }) => leavesOf(metadata, at));
   for (const { columns } of metadata.row_groups) {
     let at = 0;
     leaves.forEach((count, field) => {
@@ -128,11 +147,15 @@ function namedFields(metadata: FileMetaData, warnings: DataWarning[]): Field[] {
 }
 
 type Element = FileMetaData["schema"][number];
+type ColumnChunk = FileMetaData["row_groups"][number]["columns"][number];
 
-function leavesOf({ schema }: FileMetaData, element: Element): number {
+const byName = (columns: readonly ColumnChunk[]) =>
+  new Map(columns.flatMap((chunk) => (chunk.meta_data ? [[chunk.meta_data.path_in_schema[0], chunk] as const] : [])));
+
+function leavesOf({ schema }: FileMetaData, from: number): number {
   let leaves = 0;
   let open = 1;
-  for (let at = schema.indexOf(element); open > 0 && at < schema.length; at++) {
+  for (let at = from; open > 0 && at < schema.length; at++) {
     open += (schema[at].num_children ?? 0) - 1;
     if (schema[at].num_children === undefined) leaves++;
   }
@@ -153,30 +176,46 @@ interface ReadColumn {
 
 async function readColumn(opened: Opened, name: string, reading: Reading): Promise<ReadColumn> {
   const gatherer = gathererOf(name, reading, opened.rows);
+  const doubts: string[] = [];
   try {
-    if (await gather(opened, name, gatherer, reading)) return gatherer.end();
+    if (await gather(opened, name, gatherer, { reading, doubts })) {
+      const { column, warnings } = gatherer.end();
+      return { column, warnings: [...warnings, ...doubts.slice(0, 1).map((why) => doubtful(name, why))] };
+    }
   } catch (error) {
     if (!(error instanceof Unsure)) throw error;
     return { column: null, warnings: [error.warning(name)] };
   }
   if (reading.kind !== "number") throw damaged(`the column ${name} changes its kind`);
   const digits = digitsOf(name, reading, opened.rows);
-  await gather(opened, name, digits, reading);
+  await gather(opened, name, digits, { reading, doubts });
   return digits.end();
 }
 
 /** False where the gatherer does not want any more of the column. Throws `Unsure` where its values can't be right. */
-async function gather(opened: Opened, name: string, gatherer: Gatherer, reading: Reading): Promise<boolean> {
+async function gather(
+  opened: Opened,
+  name: string,
+  gatherer: Gatherer,
+  { reading, doubts }: { reading: Reading; doubts: string[] },
+): Promise<boolean> {
   const { metadata, rows, tell } = opened;
   let start = 0;
   for (const [index, group] of metadata.row_groups.entries()) {
     const end = Math.min(rows, start + Number(group.num_rows));
     if (end <= start) break;
-    const taken = await takeRows(opened, name, gatherer, [start, end]);
+    const taken = await takeRows(opened, { name, group: index }, gatherer, [start, end]);
     if (taken === null) return false;
     if (taken !== end - start) throw damaged(`the column ${name} has ${taken} values where ${end - start} should be`);
-    const meta = group.columns.find(({ meta_data: found }) => found?.path_in_schema[0] === name)?.meta_data;
-    if (meta && gatherer.numbers) requireBetween(gatherer.numbers.subarray(start, end), reading, meta);
+    const meta = opened.chunks[index].get(name)?.meta_data;
+    if (meta && gatherer.numbers) {
+      const isWhole = end - start === Number(group.num_rows);
+      const doubt = requireBetween(gatherer.numbers.subarray(start, end), reading, meta, isWhole);
+      if (doubt !== null) doubts.push(doubt);
+    } else if (meta && gatherer.wordsBetween) {
+      const doubt = gatherer.wordsBetween(start, end, meta.statistics);
+      if (doubt !== null) doubts.push(doubt);
+    }
     tell(name, index);
     start = end;
   }
@@ -185,32 +224,67 @@ async function gather(opened: Opened, name: string, gatherer: Gatherer, reading:
 
 /** How many values came, or null where no more are wanted. */
 async function takeRows(
-  { file, metadata, compressors: codecs }: Opened,
-  name: string,
+  opened: Opened,
+  { name, group }: { name: string; group: number },
   gatherer: Gatherer,
   [start, end]: [number, number],
 ): Promise<number | null> {
+  const { metadata, elements } = opened;
+  const chunk = opened.chunks[group].get(name);
+  const element = elements.get(name);
+  if (!chunk?.meta_data || !element) throw damaged(`the column ${name} is not in each row group`);
+  const all = metadata.row_groups[group];
+  const { bytes, from } = chunkBytes(opened.file, chunk.meta_data);
+  const rows = Number(all.num_rows);
+  const checked = { bytes, meta: chunk.meta_data, element, rows, wanted: end - start };
+  const unpack = opened.compressors[chunk.meta_data.codec];
+  if (!unpack) throw damaged(`the column ${name} is packed in an unknown way`);
+  const pages = await whole(() => pagesOf({ ...checked, unpack }));
   let taken = 0;
   let wanted = true;
+  let next = 0;
   await whole(() =>
     parquetRead({
-      file,
-      metadata,
+      file: {
+        byteLength: opened.file.byteLength,
+        slice: (a, b = from + bytes.length) => bytes.slice(a - from, b - from).buffer,
+      },
+      // This column and row group alone: the library looks through all that it is given.
+      metadata: {
+        ...metadata,
+        num_rows: all.num_rows,
+        schema: [{ ...metadata.schema[0], num_children: 1 }, element],
+        row_groups: [{ ...all, columns: [chunk] }],
+      },
       columns: [name],
-      rowStart: start,
-      rowEnd: end,
-      compressors: codecs,
+      rowStart: 0,
+      rowEnd: end - start,
+      // In the order in which they were looked through.
+      compressors: { [chunk.meta_data?.codec ?? ""]: () => pages[next++] },
       utf8: false,
       parsers: { timestampFromNanoseconds: (nanoseconds) => nanoseconds },
       onChunk({ columnData, rowStart }) {
-        if (!wanted || rowStart >= end) return;
-        const values = columnData.length > end - rowStart ? columnData.slice(0, end - rowStart) : columnData;
-        wanted = gatherer.take(values, rowStart);
+        if (!wanted || start + rowStart >= end) return;
+        const room = end - start - rowStart;
+        const values = columnData.length > room ? columnData.slice(0, room) : columnData;
+        wanted = gatherer.take(values, start + rowStart);
         taken += values.length;
       },
     }),
   );
   return wanted ? taken : null;
+}
+
+/** The bytes of a column in a row group, and their place in the file. */
+function chunkBytes(file: AsyncBuffer, meta: ColumnMetaData): { bytes: Uint8Array<ArrayBuffer>; from: number } {
+  const data = Number(meta.data_page_offset);
+  const dictionary = Number(meta.dictionary_page_offset ?? 0);
+  const from = dictionary > 0 && dictionary < data ? dictionary : data;
+  const to = from + Number(meta.total_compressed_size);
+  if (!(from >= 4 && from < to && to <= file.byteLength - 8)) throw damaged("a column lies outside of the file");
+  const bytes = file.slice(from, to);
+  if (!(bytes instanceof ArrayBuffer)) throw new Error("The file was not read at once.");
+  return { bytes: new Uint8Array(bytes), from };
 }
 
 /** Progress in packed bytes; a column counts once. */
