@@ -23,6 +23,7 @@ const doubts: readonly ((context: Context) => DataWarning[] | Pieces<DataWarning
   missingCells,
   duplicateRows,
   imbalance,
+  extremes,
   spread,
 ];
 
@@ -200,6 +201,37 @@ function imbalance({ classes, target }: Context): DataWarning[] {
       count: least,
     },
   ];
+}
+
+/** Beyond this size differences of usual data vanish, and beyond `mostSingle` the network's numbers of 32 bits are Infinity. */
+const extreme = 1e30;
+const mostSingle = 3.4e38;
+
+/** Numbers that are too large to be learned from: mostly marks of something else. */
+function extremes(context: Context): DataWarning[] {
+  return [...features(context), ...targetOf(context)]
+    .filter(({ column, profile }) => column.type === "number" && sizeOf(profile) > extreme)
+    .slice(0, mostSingly)
+    .map(({ profile }) => {
+      const own = context.recipe.columns[profile.name];
+      const scale = own?.scale ?? context.recipe.defaults.scale ?? "standard";
+      const infinite = scale === "none" && sizeOf(profile) > mostSingle && profile.name !== context.target;
+      return {
+        code: "extreme",
+        severity: infinite ? "problem" : "warning",
+        message: `${profile.name} goes up to ${inWords(sizeOf(profile))}`,
+        detail: infinite
+          ? "unscaled, it is beyond what the network's numbers can hold: scale it, or ignore it"
+          : "beside it all usual values look the same: if it marks something else, say that it is missing",
+        column: profile.name,
+      };
+    });
+}
+
+const sizeOf = ({ min, max }: ColumnProfile): number => Math.max(Math.abs(min ?? 0), Math.abs(max ?? 0));
+
+function targetOf({ columns, profiles, target }: Context): { column: Column; profile: ColumnProfile }[] {
+  return columns.flatMap((column, i) => (column.name === target ? [{ column, profile: profiles[i] }] : []));
 }
 
 /** The widest number column beside the next one; where these are near, beside the narrowest one. */

@@ -260,7 +260,10 @@ function* encodeTarget(
     for (let i = from; i < end; i++) {
       const row = rowIds[i];
       if (scale) {
-        y[i] = "numbers" in column ? (column.numbers[row] - scale.mean) / scale.std : Number.NaN;
+        y[i] =
+          "numbers" in column
+            ? applyScale(column.numbers[row], { log: false, centre: scale.mean, spread: scale.std })
+            : Number.NaN;
       } else if (codeOf && !isMissingIn(column, row)) {
         const code = codeOf(row);
         if (code === undefined) unknown.add(() => line(row), labelAt(column, row) ?? "");

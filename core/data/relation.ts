@@ -37,8 +37,16 @@ function* measure(column: Column, target: Target): Pieces<Relation> {
       };
 }
 
+/** The same values with the largest near 1: what they go with stays, and no square is beyond all numbers, or 0. */
+function toUsualSize(values: Float64Array): Float64Array {
+  let size = 0;
+  for (const value of values) if (Math.abs(value) > size) size = Math.abs(value);
+  return size > 0 && Number.isFinite(size) ? values.map((value) => value / size) : values;
+}
+const isLost = (squares: number) => !(squares > Number.MIN_VALUE * 2 ** 60 && squares < Infinity);
+
 /** r = Σ(x − x̄)(y − ȳ) / √(Σ(x − x̄)² Σ(y − ȳ)²), in two passes. NaN where either is constant. */
-export function* pearson(x: Float64Array, y: Float64Array): Pieces<number> {
+export function* pearson(x: Float64Array, y: Float64Array, again = false): Pieces<number> {
   let [count, sumX, sumY] = [0, 0, 0];
   for (let row = 0; row < x.length; row++) {
     const sum = x[row] + y[row];
@@ -57,11 +65,19 @@ export function* pearson(x: Float64Array, y: Float64Array): Pieces<number> {
     yy += dy * dy;
     xy += dx * dy;
   }
+  if (!again && (isLost(xx) || isLost(yy) || isLost(xx * yy))) {
+    return yield* pearson(toUsualSize(x), toUsualSize(y), true);
+  }
   return Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy)));
 }
 
 /** η = √(Σ n_k (ȳ_k − ȳ)² / Σ (y − ȳ)²) over the classes k (K. Pearson 1905). NaN for a constant, and for one class alone. */
-export function* correlationRatio(values: Float64Array, codes: Int32Array, classes: number): Pieces<number> {
+export function* correlationRatio(
+  values: Float64Array,
+  codes: Int32Array,
+  classes: number,
+  again = false,
+): Pieces<number> {
   const counts = new Float64Array(classes);
   const sums = new Float64Array(classes);
   let [count, sum] = [0, 0];
@@ -85,6 +101,7 @@ export function* correlationRatio(values: Float64Array, codes: Int32Array, class
   for (let row = 0; row < values.length; row++) {
     if (codes[row] >= 0 && values[row] === values[row]) whole += (values[row] - mean) ** 2;
   }
+  if (!again && isLost(whole)) return yield* correlationRatio(toUsualSize(values), codes, classes, true);
   return present < 2 ? Number.NaN : Math.sqrt(Math.min(1, between / whole));
 }
 

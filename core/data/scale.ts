@@ -26,7 +26,8 @@ const linear = (centre: number, spread: number): Scaling => ({
   log: false,
   // −0 becomes 0, which JSON has.
   centre: centre + 0,
-  spread: spread > 0 && Number.isFinite(spread) ? spread : 1,
+  // A range beyond what a number can hold is divided by the largest there is.
+  spread: spread === Infinity ? Number.MAX_VALUE : spread > 0 ? spread : 1,
 });
 
 export const scalers = {
@@ -72,5 +73,7 @@ export const scalers = {
 } as const satisfies Record<ScaleId, Scaler>;
 
 export function applyScale(value: number, { log, centre, spread }: Scaling): number {
-  return ((log ? Math.log1p(value) : value) - centre) / spread;
+  const scaled = ((log ? Math.log1p(value) : value) - centre) / spread;
+  // The difference may be beyond all numbers where both of its parts are not.
+  return Number.isFinite(scaled) || log ? scaled : value / spread - centre / spread;
 }
