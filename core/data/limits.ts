@@ -29,9 +29,9 @@ export const megabyte = 1_000_000;
 
 export const limitsOf = (given: Partial<Limits> | undefined): Limits => ({ ...usualLimits, ...given });
 
-/** `It can be raised: --max-line, or 'Limits' in the import sheet.` */
+/** How a limit is raised. */
 export const raised = (limit: keyof Limits): string =>
-  `If the file is right, raise the limit (--${limitOptions[limit]}, or Limits in the import sheet).`;
+  `If the file is right, raise the limit: --${limitOptions[limit]}, or the button in the import sheet.`;
 
 /** A row that goes on beyond the limit; `quoteLine` is where a quote opens that is not closed by then. */
 export function longLine(limits: Limits, line: number, quoteLine = -1): DataError {
@@ -63,7 +63,7 @@ export function tooSlow(seconds: number): DataError {
 /** `bytes` is what the table needs, as far as it is known. */
 export function tooMuchMemory(limits: Limits, bytes: number, what: string): DataError {
   return new DataError(
-    "too_large",
+    "too_much_memory",
     `${what} ${inMegabytes(bytes)} of memory, and ${inMegabytes(limits.memory * megabyte)} may be taken on this machine. Take fewer rows or columns. ${raised("memory")}`,
   );
 }
@@ -72,7 +72,7 @@ export function tooMuchMemory(limits: Limits, bytes: number, what: string): Data
 export function unpacksToTooMuch(bytes: number, packed: number): DataError {
   const times = Math.round(bytes / Math.max(1, packed));
   return new DataError(
-    "too_large",
+    "too_much_memory",
     `The archive of ${inMegabytes(packed)} holds more than ${inMegabytes(bytes)}, ${inThousands(times)} times as much: no table is packed so well. ${raised("memory")}`,
   );
 }

@@ -122,7 +122,7 @@ describe("an archive that holds more than any table", () => {
     const packed = zeros(80_000);
     const error = await failure(readTableBytes(packed));
     expect(error).toBeInstanceOf(DataError);
-    expect(error).toMatchObject({ code: "too_large" });
+    expect(error).toMatchObject({ code: "too_much_memory" });
     expect(String(error)).toMatch(/archive of 1 MB holds more than 251 MB, \d+ times as much.*--max-memory/);
     expect(await previewBytes(packed)).toMatchObject({ whole: false });
   });
@@ -133,7 +133,7 @@ describe("an archive that holds more than any table", () => {
   ])("is refused where its content does not fit: %s", async (_, make) => {
     const packed = make();
     const error = await failure(readTableBytes(packed, { dialect: { limits: { memory: 2 } } }));
-    expect(error).toMatchObject({ code: "too_large", message: expect.stringContaining("2 MB may be taken") });
+    expect(error).toMatchObject({ code: "too_much_memory", message: expect.stringContaining("2 MB may be taken") });
   });
 
   it("is read where the limit is raised", async () => {

@@ -13,6 +13,10 @@ const ways: Partial<Record<string, Way>> = {
   changed: { label: "Read it again", change: null },
   unreadable: { label: "Try again", change: null },
   preamble: { label: "Start on line 1", change: { preamble: 0 } },
+  long_line: { label: "Allow lines of up to 200 MB", change: { limits: { line: 200 } } },
+  too_many_columns: { label: "Allow a million columns", change: { limits: { columns: 1_000_000 } } },
+  too_much_memory: { label: "Read it all the same", change: { limits: { memory: 1_000_000 } } },
+  too_slow: { label: "Wait up to ten minutes", change: { limits: { seconds: 600 } } },
   trainer_lost: { label: "Try again", change: null },
 };
 
@@ -31,6 +35,10 @@ const titles: Partial<Record<string, string>> = {
   codec: "Its compression is not known",
   encrypted: "The file is encrypted",
   no_columns: "No column can be read",
+  long_line: "A line is too long for a table",
+  too_many_columns: "There are too many columns",
+  too_much_memory: "It needs too much memory",
+  too_slow: "It takes too long to read",
   too_large: "The file is too large to copy",
 };
 
