@@ -49,6 +49,8 @@ export function useLifecycle(): void {
   async function begin(): Promise<void> {
     await Promise.all([bridge("trainer.connect"), preferences.load()]);
     const info = await bridge("app.info");
+    // A page that was loaded again goes on with what the trainer has.
+    if (!info.open && (await project.takeHeld())) return;
     const file = info.open ?? info.recover;
     if (file) await openFile(file);
     if (!info.open && info.recover) notices.add("note", "Unsaved work was recovered. Save it to keep it.");

@@ -101,6 +101,8 @@ export type Command =
   | { type: "lesson.sums"; run: string; layer: string }
   | { type: "lesson.close" }
   | { type: "project.new" }
+  /** What the trainer has: a page that was loaded again opens it. */
+  | { type: "project.held" }
   /**
    * `discard`: a person chose to lose what is unsaved of the project that is open. Without it, opening that one again brings its
    * unsaved work back, as after a crash of the page.
@@ -143,6 +145,8 @@ export interface Results {
   "lesson.sums": LayerSums;
   "lesson.close": null;
   "project.new": null;
+  /** `path`: what to open for it. `training`: the runs that train. */
+  "project.held": { path: string; training: string[] } | null;
   "project.open": OpenedProject;
   /** `progress`: how far each run had come that the file has now. */
   "project.save": { path: string; bytes: number; progress: Progress };

@@ -38,7 +38,8 @@ export interface TrainerHostOptions {
   now(): number;
 }
 
-const shutdownMs = 2_000;
+/** A checkpoint takes some tenths of a second, on a slow disk or of a large project some seconds. */
+const shutdownMs = 5_000;
 
 /** The last line of a process's output that names an error, for the person who wants to know why it ended. */
 const errorLine = (output: string): string | null =>
@@ -117,7 +118,7 @@ export class TrainerHost {
     await this.#untilReady();
   }
 
-  /** Ask the trainer to finish what it is writing, and end it after two seconds at the latest. */
+  /** Ask the trainer to finish what it is writing, and end it after some seconds at the latest. */
   async shutdown(): Promise<void> {
     this.#stopping = true;
     if (this.#restart !== null) clearTimeout(this.#restart);

@@ -132,6 +132,8 @@ export class Laboratory {
       case "project.new":
         await project.clear();
         return null;
+      case "project.held":
+        return project.held();
       case "project.open":
         return project.open(command.path, command.discard);
       case "project.save":

@@ -139,6 +139,15 @@ export class ProjectDesk {
     return { saved: this.options.now() };
   }
 
+  /** Where the project lies, with all that has been done by now. */
+  async held(): Promise<Results["project.held"]> {
+    if (!this.options.data.described) return null;
+    const training = this.options.runs.records().filter(({ status }) => status === "training");
+    await this.checkpoint();
+    const path = this.path ?? this.journal?.path;
+    return path === undefined ? null : { path, training: training.map(({ id }) => id) };
+  }
+
   /** Called between slices of training. */
   tick(): void {
     if (this.options.clock() < this.nextCheckpoint || !this.options.runs.training) return;

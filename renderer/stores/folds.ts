@@ -30,8 +30,8 @@ export const useFolds = defineStore("folds", () => {
   }
 
   /**
-   * Ends early where a person pauses or stops a fold, where another project is open, and where the trainer was lost. A fold that
-   * diverges is a result, too.
+   * Ends early where a person pauses or stops a fold, where another project is open, and where the trainer was given up. A fold
+   * that diverges is a result, too.
    */
   async function train(count: number): Promise<void> {
     const { target } = draft;

@@ -387,6 +387,14 @@ export const useProject = defineStore("project", () => {
       );
     }
   }
+  /** The page was loaded again: the trainer has the project still. False where it has none. */
+  async function takeHeld(): Promise<boolean> {
+    const held = await trainer.request({ type: "project.held" });
+    if (!held) return false;
+    await inTurn(() => load(held.path));
+    await Promise.all(held.training.map((id) => goOnWith(id, trainer.request)));
+    return true;
+  }
   async function goOnWith(id: string, send: Send): Promise<void> {
     try {
       runs.update(await send({ type: "run.resume", run: id, mode: "train" }));
@@ -425,6 +433,7 @@ export const useProject = defineStore("project", () => {
     importSample,
     chooseOpen,
     openFile,
+    takeHeld,
     openRecent,
     save,
     saveAs,

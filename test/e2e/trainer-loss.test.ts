@@ -155,3 +155,15 @@ it("keeps the project when the trainer is killed", async () => {
   await app.goTo("Data");
   await page.getByText("digits.csv").first().waitFor();
 }, 120_000);
+
+it("goes on with the project in a page that is loaded again", async () => {
+  const app = await start("reloaded");
+  await trainForEver(app);
+  await app.page.reload();
+  await app.trainer("training");
+  await app.page.getByRole("group", { name: "Runs" }).getByRole("button", { name: /^1 · /, pressed: true }).waitFor();
+  await app.page.getByRole("button", { name: "Stop" }).click();
+  await app.trainer("stopped");
+  await trainAnother(app);
+  expect(await app.page.getByRole("alert").count()).toBe(0);
+}, 120_000);

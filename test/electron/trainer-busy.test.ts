@@ -6,9 +6,12 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { specSchema } from "#core/network/spec";
 import type { ProjectDocument } from "#core/project/document";
+import { overlay } from "#core/project/journal-records";
+import { fromParts } from "#core/project/parts";
 import type { Command, Message, Results } from "#core/training/messages";
 import { nodeEngine } from "#host/engine";
-import { openJournal } from "#host/journal";
+import { openJournal, replay } from "#host/journal";
+import { findAbandoned } from "#host/journal-place";
 import { TrainerFiles } from "../../electron/trainer/files";
 import { Laboratory } from "../../electron/trainer/laboratory";
 import { Scheduler } from "../../electron/trainer/scheduler";
@@ -92,6 +95,29 @@ it("saves, opens and closes a project while it trains, and trains for less than 
   await until(saved + 0.5);
   expect(await meanwhile({ type: "project.new" })).toBeLessThan(2);
 }, 120_000);
+
+it("leaves in the journal what was trained up to the end when the application is quit", async () => {
+  let step = 0;
+  const laboratory = new Laboratory({
+    engine: nodeEngine(),
+    send: (message) => {
+      if (message.kind === "event" && message.event.type === "run.progress") step = message.event.step;
+    },
+    files: new TrainerFiles(samples, join(folder, "journals")),
+    clock: () => performance.now(),
+    now: () => new Date().toISOString(),
+  });
+  await laboratory.handle({ id: 1, command: { type: "data.import", source: { path: join(samples, "digits.csv") } } });
+  const settings = { name: "deep", slot: 0, spec, target: "digit", mode: "train" } as const;
+  await laboratory.handle({ id: 2, command: { type: "run.start", run: "1", ...settings } });
+  await vi.waitUntil(() => step > 100, 60_000);
+  const seen = step;
+  await laboratory.shutdown();
+  const [left] = await findAbandoned(join(folder, "journals"));
+  const { runs } = fromParts(overlay([], await replay(left!)));
+  expect(runs[0]!.record.step).toBeGreaterThanOrEqual(seen);
+  await laboratory.handle({ id: 3, command: { type: "project.new" } });
+}, 60_000);
 
 it("writes a change of hundreds of parts in a few turns of the event loop", async () => {
   const journal = await openJournal(join(folder, "a.journal"), []);
