@@ -2,7 +2,7 @@
  * The journal of a project: every change since the last save, appended and flushed, so that a crash loses nothing.
  * It is bound to the state that was saved last: beside another one it counts as stale and is put aside.
  */
-import { open, readFile, rename, rm, type FileHandle } from "node:fs/promises";
+import { open, readFile, rename, rm, stat, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Part } from "#core/project/content";
 import type { JournalRecords } from "#core/project/journal-records";
@@ -184,6 +184,7 @@ class JournalFile implements Journal {
 
   /** Of each part it has the last word alone, so that what is written does not depend on the words before. */
   private async change(words: JournalRecords): Promise<void> {
+    if (!(await this.isThere())) await this.return();
     const news = [...words].filter(([name, bytes]) => this.signature(name) !== signature(bytes));
     if (news.length === 0) return;
     // The state in memory follows only when the commit is on disk: after a failed write the next one begins at the old end.
@@ -203,6 +204,20 @@ class JournalFile implements Journal {
     for (const [name, place] of places) this.records.set(name, place);
     this.end = at + commitRecord.length;
     if (this.end > Math.max(smallest, slack * this.liveSize())) await this.compact();
+  }
+
+  /** Who deletes a folder takes the file from its place, and what is written to it from then on would be found nowhere. */
+  private async isThere(): Promise<boolean> {
+    const [own, found] = await Promise.all([
+      this.handle.stat({ bigint: true }),
+      stat(this.path, { bigint: true }).catch(() => null),
+    ]);
+    return found?.ino === own.ino && found.dev === own.dev;
+  }
+  /** What the lost file says can still be read. */
+  private async return(): Promise<void> {
+    await claim(this.path);
+    await this.compact();
   }
 
   /** The state of a part as the journal and the saved file have it, null where there is none. */

@@ -436,7 +436,10 @@ export type TrainerEvent =
   | { type: "import.progress"; bytes: number; total: number; rows: number }
   | { type: "memory"; bytes: number; threads: number }
   /** Where a project without a file is kept. */
-  | { type: "project.journal"; path: string };
+  | { type: "project.journal"; path: string }
+  /** The journal was written, or can't be written since a time (ISO 8601) and until another such event says that it was. */
+  | { type: "autosave"; saved: string }
+  | { type: "autosave"; since: string; why: string };
 
 export type Request = { id: number; command: Command };
 export type Message =

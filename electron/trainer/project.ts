@@ -5,6 +5,7 @@ import { fromParts, toParts } from "#core/project/parts";
 import { progressOf } from "#core/project/progress";
 import { specSchema } from "#core/network/spec";
 import type { LostLink, OpenedProject, Results, TrainerEvent } from "#core/training/messages";
+import { reasonOf } from "#host/files";
 import type { Journal } from "#host/journal";
 import { CommandError, describeError } from "./command-error";
 import type { DataDesk } from "./data";
@@ -18,6 +19,8 @@ import type { Scheduler } from "./scheduler";
  */
 const [shortest, longest] = [1000, 2000];
 const restraint = 20;
+/** Milliseconds until a journal that could not be written is tried again. */
+const retryAfter = 3000;
 
 export interface ProjectDeskOptions {
   data: DataDesk;
@@ -39,6 +42,9 @@ export class ProjectDesk {
   private unsaved = false;
   private writing: Promise<unknown> = Promise.resolve();
   private nextCheckpoint = 0;
+  /** Since when the journal can't be written. */
+  private failing: string | null = null;
+  private retry: ReturnType<typeof setTimeout> | null = null;
 
   constructor(private readonly options: ProjectDeskOptions) {}
 
@@ -130,6 +136,7 @@ export class ProjectDesk {
     }
     this.path = path;
     this.unsaved = false;
+    this.works();
     return bytes;
   }
 
@@ -177,11 +184,36 @@ export class ProjectDesk {
         this.journal ??= await this.untitledJournal();
         await this.journal.keep(parts);
         this.unsaved = true;
+        this.works();
+      } catch (error) {
+        this.fails(error);
+        throw error;
       } finally {
         const next = began + Math.min(longest, Math.max(shortest, restraint * cost));
         this.nextCheckpoint = Math.max(next, clock());
       }
     });
+  }
+
+  private works(): void {
+    this.forgetFailure();
+    this.options.emit({ type: "autosave", saved: this.options.now() });
+  }
+  /** The page tells it for as long as it lasts. It is tried again whether or not anything changes. */
+  private fails(error: unknown): void {
+    const { now, emit } = this.options;
+    this.failing ??= now();
+    emit({ type: "autosave", since: this.failing, why: reasonOf(error) });
+    this.retry ??= setTimeout(() => {
+      this.retry = null;
+      if (this.failing !== null) void this.protect();
+    }, retryAfter);
+    this.retry.unref();
+  }
+  private forgetFailure(): void {
+    this.failing = null;
+    if (this.retry !== null) clearTimeout(this.retry);
+    this.retry = null;
   }
 
   /** The process ends: what is unsaved stays in the journal, an empty journal goes. */
@@ -281,6 +313,7 @@ export class ProjectDesk {
     const { journal } = this;
     this.journal = null;
     this.unsaved = false;
+    this.forgetFailure();
     await journal?.discard();
   }
 }

@@ -59,6 +59,13 @@ export const useProject = defineStore("project", () => {
   const kept = ref<string | null>(null);
   /** What a person waits for, the newest last. */
   const waits = ref<Busy[]>([]);
+  /** Since when, and why, the journal can't be written; null while it can. */
+  const unkept = ref<{ since: string; why: string } | null>(null);
+  trainer.on((event) => {
+    if (event.type !== "autosave") return;
+    unkept.value = "saved" in event ? null : { since: event.since, why: event.why };
+    if ("saved" in event) kept.value = event.saved;
+  });
   const busy = computed(() => waits.value.at(-1) ?? null);
   async function during<T>(what: Busy, work: () => Promise<T>): Promise<T> {
     waits.value = [...waits.value, what];
@@ -124,7 +131,8 @@ export const useProject = defineStore("project", () => {
 
   const keep = useDebounceFn(async () => {
     if (!dirty.value || changing.value || trainer.connection !== "ready") return;
-    kept.value = (await trainer.request({ type: "project.keep", document: document() })).saved;
+    // How it went is told by the trainer's event, as of the checkpoints that it makes by itself.
+    await trainer.request({ type: "project.keep", document: document() }).catch(() => undefined);
   }, keepAfterMs);
   watch([changes, () => changing.value, () => trainer.connection], () => void keep());
 
@@ -164,6 +172,7 @@ export const useProject = defineStore("project", () => {
     name.value = untitled;
     path.value = null;
     kept.value = null;
+    unkept.value = null;
     generator.value = null;
     markSaved();
   }
@@ -281,6 +290,8 @@ export const useProject = defineStore("project", () => {
       );
     }
     saved.value = { edits: NaN, progress: {} };
+    kept.value = null;
+    unkept.value = null;
     void data.describe();
   }
 
@@ -418,6 +429,7 @@ export const useProject = defineStore("project", () => {
     path,
     dirty,
     kept,
+    unkept,
     busy,
     changing,
     lost,
