@@ -4,11 +4,12 @@ import type { Table } from "#core/data/types";
 import type { Engine } from "#core/engine/engine";
 import type { SplitMetrics } from "#core/metrics/summary";
 import type { ExperimentSpec } from "#core/network/spec";
+import type { RunRecord } from "#core/project/document";
 import { weightsEpoch } from "#core/training/weights-epoch";
 import { foldScores, foldSpecs, type FoldScores } from "#core/training/folds";
 import { Run } from "#core/training/run";
-import type { RunSnapshot } from "#core/training/snapshot";
 import type { Io } from "./io";
+import type { Keeper } from "./keeper";
 import { countOf, number, table } from "./text";
 import { work } from "./training";
 
@@ -26,31 +27,34 @@ interface Experiment {
   engine: Engine;
 }
 
-export function crossValidate(
+export async function crossValidate(
   { data, spec, target, engine }: Experiment,
   count: number,
   io: Io,
-): { result: CrossValidated; runs: RunSnapshot[] } {
+  keeper: Keeper | null,
+): Promise<CrossValidated> {
   const created = io.now().toISOString();
-  const runs = foldSpecs(spec, count).map((folded, index): RunSnapshot => {
+  const runs: RunRecord[] = [];
+  for (const [index, folded] of foldSpecs(spec, count).entries()) {
     const dataset = prepare(data, folded.recipe, target);
     const id = String(index + 1);
     const run = Run.create(
       { id, name: `fold ${id}`, slot: index, spec: folded, target, created },
       { dataset, engine, clock: () => io.clock() },
     );
-    work(run, io, `fold ${id} of ${count}  `);
-    return run.snapshot();
-  });
-  const folds = runs.map(({ record }) => ({
+    await work(run, io, { label: `fold ${id} of ${count}  `, keeper });
+    runs.push(run.record());
+  }
+  await keeper?.save();
+  const folds = runs.map((record) => ({
     run: record.id,
     metrics: record.metrics ?? {},
     epochs: record.epoch,
     weightsEpoch: weightsEpoch(record),
     weightsHash: record.weightsHash ?? "",
   }));
-  const seconds = runs.reduce((sum, { record }) => sum + record.seconds, 0);
-  return { result: { folds, scores: foldScores(folds.map(({ metrics }) => metrics)), seconds }, runs };
+  const seconds = runs.reduce((sum, run) => sum + run.seconds, 0);
+  return { folds, scores: foldScores(folds.map(({ metrics }) => metrics)), seconds };
 }
 
 export function printFolds({ folds, scores, seconds }: CrossValidated): string {

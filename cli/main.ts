@@ -1,11 +1,12 @@
 /** One call of `gradlab`: finds the command, runs it, and turns what goes wrong into one line and an exit code. */
 import { commands } from "./commands";
 import { UsageError } from "./errors";
+import { Interrupted } from "./interrupt";
 import type { Io } from "./io";
 import { OutputError } from "#host/output";
 import { applicationVersion } from "#host/version";
 
-/** Exit code: 0; 1 for data, specs and projects that can't be used; 2 for a call that is not understood. */
+/** Exit code: 0; 1 for data, specs and projects that can't be used; 2 for a call that is not understood; 130 and the like after a signal. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = argv;
   try {
@@ -32,7 +33,7 @@ function fail(error: unknown, name: string | undefined, io: Io): number {
   const message = (error instanceof Error ? error.message : String(error)).replace(/\s*[\r\n]+\s*/g, " ");
   const usage = error instanceof UsageError;
   io.stderr(`gradlab: ${message}${hintFor(error, name)}\n`);
-  return usage ? 2 : 1;
+  return error instanceof Interrupted ? error.exitCode : usage ? 2 : 1;
 }
 
 function hintFor(error: unknown, name: string | undefined): string {

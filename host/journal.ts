@@ -49,11 +49,11 @@ const slack = 4;
 
 /**
  * Opens the journal at `path`, or begins one. What it holds already is in `recovered` and goes on to count.
- * `saved` are the parts of the project file, [] for a project without one.
+ * `saved` are the parts of the project file, [] for a project without one. `by` names this process for others.
  * @throws ProjectError `in-use` when another living process has it, `write-failed` when the file can't be made.
  */
-export async function openJournal(path: string, saved: readonly Part[] = []): Promise<Journal> {
-  await claim(path);
+export async function openJournal(path: string, saved: readonly Part[] = [], by?: string): Promise<Journal> {
+  await claim(path, by);
   try {
     return await JournalFile.open(path, saved);
   } catch (error) {

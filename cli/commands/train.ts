@@ -3,20 +3,23 @@ import { prepare } from "#core/data/recipe";
 import type { Severity } from "#core/doctor/finding";
 import type { SplitMetrics } from "#core/metrics/summary";
 import type { ExperimentSpec } from "#core/network/spec";
+import type { ProjectContent } from "#core/project/content";
 import { Run } from "#core/training/run";
+import type { RunSnapshot } from "#core/training/snapshot";
 import { weightsEpoch } from "#core/training/weights-epoch";
 import { nodeEngine } from "#host/engine";
 import { collectGarbage } from "#host/garbage";
 import { requireOutput } from "#host/output";
 import { command, type Arguments } from "../command";
 import { crossValidate, printFolds, type CrossValidated } from "../cross-validate";
-import { keepData, openTableFile } from "../files";
+import { keepData, openTableFile, type KeptData } from "../files";
 import { importOptions, readingOf } from "../import-options";
 import { outputOf, outputOptions } from "../output";
-import { UsageError } from "../errors";
+import { InputError, UsageError } from "../errors";
 import { readSpec, targetOf } from "../spec-file";
 import { countOf, number, table } from "../text";
-import { work, writeRuns } from "../training";
+import { Keeper } from "../keeper";
+import { work } from "../training";
 
 interface Trained {
   run: string;
@@ -45,6 +48,7 @@ export const train = command<Trained | CrossValidated>({
     threads: { value: "N", help: "processor threads at most (else as many as there are); the results are the same" },
     folds: { value: "K", help: "cross-validate: train once for each of K folds, the others' rows learning" },
     out: { value: "P.gradlab", help: "write a project with the run, which the window opens" },
+    resume: { help: "go on with the training that the project of --out holds, ended by Ctrl-C or a crash" },
     link: { help: "the project links to the file instead of holding a copy of it" },
     ...outputOptions,
     ...importOptions,
@@ -55,6 +59,9 @@ export const train = command<Trained | CrossValidated>({
     const output = outputOf(args, "project", [file, args.text("spec")]);
     if (out !== undefined) await requireOutput(out, output);
     else if (args.flag("link")) throw new UsageError("--link says how a project keeps its data: it needs --out");
+    const resuming = args.flag("resume");
+    if (resuming && out === undefined) throw new UsageError("--resume goes on with a project: it needs --out");
+    if (resuming && args.text("folds") !== undefined) throw new UsageError("--resume and --folds can't both be given");
     const spec = await specOf(args);
     const target = targetOf(args, spec);
     const engine = nodeEngine(args.integer("threads", 1, mostThreads) ?? availableParallelism());
@@ -64,23 +71,27 @@ export const train = command<Trained | CrossValidated>({
       ...(await keepData(opened, args.flag("link") ? "link" : "copy")),
       dialect: data.dialect,
     };
-    const folds = args.integer("folds", 2, mostFolds);
-    if (folds !== undefined) {
-      const { result, runs } = crossValidate({ data, spec, target, engine }, folds, io);
-      const [first, ...others] = runs;
-      if (kept && first) await writeRuns(out, output, kept, [first, ...others]);
-      return result;
+    const keeper = kept && out !== undefined ? await Keeper.open({ out, output, data: kept, io }, resuming) : null;
+    try {
+      const folds = args.integer("folds", 2, mostFolds);
+      if (folds !== undefined) return await crossValidate({ data, spec, target, engine }, folds, io, keeper);
+      const before = keeper?.found ? earlier(keeper.found, kept, spec, target) : null;
+      // The rows are all that is needed of the table from here on.
+      const fitted = before?.fitted ?? null;
+      const dataset = prepare(data, spec.recipe, target, { release: collectGarbage, fitted });
+      const context = { dataset, engine, clock: () => io.clock() };
+      const created = io.now().toISOString();
+      const run = before
+        ? Run.restore(before, context)
+        : Run.create({ id: runId, name: "run 1", slot: 0, spec, target, created }, context);
+      if (run.status === "paused") await work(run, io, { keeper });
+      else await keeper?.finished(run);
+      await keeper?.save();
+      return resultOf(run);
+    } catch (error) {
+      await keeper?.close().catch(() => undefined);
+      throw error;
     }
-    // The rows are all that is needed of the table from here on.
-    const dataset = prepare(data, spec.recipe, target, { release: collectGarbage });
-    const created = io.now().toISOString();
-    const run = Run.create(
-      { id: runId, name: "run 1", slot: 0, spec, target, created },
-      { dataset, engine, clock: () => io.clock() },
-    );
-    work(run, io);
-    if (kept) await writeRuns(out, output, kept, [run.snapshot()]);
-    return resultOf(run);
   },
   print: (result) => ("folds" in result ? printFolds(result) : printRun(result)),
 });
@@ -107,6 +118,28 @@ async function specOf(args: Arguments): Promise<ExperimentSpec> {
     if (!hasSplitSeed) spec.recipe.split.seed = seed;
   }
   return spec;
+}
+
+/** The run to go on with. It has to be the same experiment on the same data. */
+function earlier(
+  { document, source, runs }: ProjectContent,
+  kept: KeptData | false,
+  spec: ExperimentSpec,
+  target: string,
+): RunSnapshot {
+  const [run, ...others] = runs;
+  const other = (what: string) =>
+    new InputError(`the project of --out was trained with ${what}; give the same, or leave --resume out`);
+  if (!run || others.length > 0) throw new InputError("--resume goes on with a project of one run, as train writes it");
+  if (run.record.target !== target) throw other(`another target (${run.record.target})`);
+  if (JSON.stringify(run.record.spec) !== JSON.stringify(spec)) throw other("another spec, seed or number of epochs");
+  const same =
+    kept &&
+    (source
+      ? kept.bytes !== null && Buffer.compare(source.bytes, kept.bytes) === 0
+      : document.data?.link?.sha256 === kept.link?.sha256);
+  if (!same) throw other("other data, or kept them in another way (--link)");
+  return run;
 }
 
 function resultOf(run: Run): Trained {

@@ -1,0 +1,172 @@
+/**
+ * Keeps what is trained: the project is there before the first update, what is trained since stands in its journal every few
+ * seconds (as it does for the window), and at the end all of it is in the project. It is kept for this process meanwhile.
+ */
+import { access } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import type { Dialect } from "#core/data/types";
+import type { Part, ProjectContent } from "#core/project/content";
+import type { ProjectDocument } from "#core/project/document";
+import { overlay } from "#core/project/journal-records";
+import { fromParts, toParts } from "#core/project/parts";
+import type { Run } from "#core/training/run";
+import type { RunSnapshot } from "#core/training/snapshot";
+import { openJournal, type Journal } from "#host/journal";
+import type { OutputOptions } from "#host/output";
+import { readProject, writeProject } from "#host/project-file";
+import { journalBeside } from "#host/real-path";
+import { InputError } from "./errors";
+import type { KeptData } from "./files";
+import type { Io } from "./io";
+
+/** Milliseconds from one checkpoint to the next. */
+const checkpointEvery = 1500;
+
+export interface KeeperOptions {
+  out: string;
+  output: OutputOptions;
+  data: KeptData & { dialect: Dialect };
+  io: Io;
+}
+
+export class Keeper {
+  private done: RunSnapshot[] = [];
+  private pending: Promise<void> | null = null;
+  private next = 0;
+  private warned = false;
+
+  private constructor(
+    private readonly options: KeeperOptions,
+    private readonly journal: Journal,
+    /** What an earlier training left in the project, with what its journal holds laid over it. */
+    readonly found: ProjectContent | null,
+    private readonly isNew: boolean,
+  ) {}
+
+  /** `goOn`: what the journal holds is taken up; else there may be nothing in it that the project has not. */
+  static async open(options: KeeperOptions, goOn: boolean): Promise<Keeper> {
+    const { out } = options;
+    const isNew = await access(out).then(
+      () => false,
+      () => true,
+    );
+    if (goOn && isNew)
+      throw new InputError(`there is no project ${out} to go on with; leave --resume out to begin one`);
+    // A file of another kind that is replaced holds nothing to lay a journal over.
+    const saved = isNew ? [] : await readProject(out).catch((error: unknown) => (goOn ? Promise.reject(error) : []));
+    const journal = await openJournal(await journalBeside(out), saved, "gradlab train");
+    if (!goOn && journal.recovered.size > 0) {
+      await journal.close();
+      throw new InputError(
+        `${out} has work that was never saved, in ${journal.path}; go on with it by --resume, open it in the window, or choose another --out`,
+      );
+    }
+    const found = goOn ? fromParts(overlay(saved, journal.recovered)) : null;
+    return new Keeper(options, journal, found, isNew);
+  }
+
+  /** Before the first update: a process that is killed leaves a run to go on with. */
+  async begin(run: Run): Promise<void> {
+    const parts = this.partsOf([...this.done, run.snapshot()]);
+    if (this.isNew && this.done.length === 0) {
+      await writeProject(this.options.out, parts, this.options.output);
+      await this.journal.reset(parts);
+    } else await this.protect(async () => this.journal.keep(parts));
+    this.next = this.options.io.clock() + checkpointEvery;
+  }
+
+  /** Called between slices of training. */
+  tick(run: Run): void {
+    if (this.pending || this.options.io.clock() < this.next) return;
+    const writing = run
+      .whole(() => run.snapshot())
+      .then((snapshot) => this.journal.keep(this.partsOf([...this.done, snapshot])));
+    this.pending = this.protect(() => writing).finally(() => {
+      this.pending = null;
+      this.next = this.options.io.clock() + checkpointEvery;
+    });
+  }
+
+  /** A run came to its end; others follow, or `save`. */
+  async finished(run: Run): Promise<void> {
+    await this.pending;
+    this.done.push(run.snapshot());
+  }
+
+  /** Writes the project. Where that fails it is written elsewhere, and the error says where. */
+  async save(): Promise<void> {
+    const { out, output } = this.options;
+    const parts = this.partsOf(this.done);
+    try {
+      await writeProject(out, parts, output);
+    } catch (error) {
+      throw new InputError(`${messageOf(error).replace(/\.$/, "")}; ${await this.elsewhere(parts)}`);
+    }
+    await this.journal.discard();
+  }
+
+  /** The project stays as the journal has it. */
+  async close(): Promise<void> {
+    await this.pending;
+    await this.journal.close();
+  }
+
+  private async elsewhere(parts: readonly Part[]): Promise<string> {
+    const name = `${basename(this.options.out, ".gradlab")} ${this.options.io.now().toISOString().replaceAll(/[:.]/g, "-")}`;
+    for (const folder of [process.cwd(), homedir(), tmpdir()]) {
+      const path = join(folder, `${name}.gradlab`);
+      try {
+        await writeProject(path, parts, { kind: "project" });
+        await this.journal.discard().catch(() => undefined);
+        return `what was trained is in ${path}`;
+      } catch {
+        // The next place may have room.
+      }
+    }
+    await this.close().catch(() => undefined);
+    return `what was trained up to the last checkpoint is in ${this.journal.path}: make room and go on with --resume`;
+  }
+
+  /** A checkpoint that can't be written costs no training. */
+  private async protect(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!this.warned) {
+        this.options.io.stderr(
+          `gradlab: warning: no checkpoint could be written (${messageOf(error)}); training goes on\n`,
+        );
+      }
+      this.warned = true;
+    }
+  }
+
+  private partsOf(runs: readonly RunSnapshot[]): Part[] {
+    const { out, data } = this.options;
+    const { name, size, bytes, link, dialect } = data;
+    const { record } = runs[0]!;
+    const document: ProjectDocument = {
+      format: "gradlab",
+      version: 1,
+      name: basename(out, ".gradlab"),
+      data: { name, bytes: size, dialect, ...(link && { link }) },
+      target: record.target,
+      spec: { ...record.spec, recipe: { ...record.spec.recipe, split: { ...record.spec.recipe.split, fold: null } } },
+      runs: runs.map((run) => run.record),
+      nextRun: runs.length + 1,
+      view: {
+        stage: "train",
+        run: record.id,
+        layer: null,
+        column: null,
+        split: "test",
+        threshold: 0.5,
+        logLoss: false,
+      },
+    };
+    return toParts({ document, source: bytes && { name, bytes }, runs: [...runs] });
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
