@@ -6,9 +6,14 @@ import type { TrainingSpec } from "./spec";
 
 export type DensePlan = Extract<LayerPlan, { l1: number }>;
 
+/** Whether classes are weighed. */
+export const isBalanced = ({ task }: NetworkPlan, { classWeights }: TrainingSpec): boolean =>
+  classWeights === "balanced" && task !== "regression";
+
 /** `loss_of(z, y)` over a batch, `loss_on(x, y)` of the network as it is, and `scores(x, y)` in words. */
-export function lossLines(plan: NetworkPlan, { classWeights, labelSmoothing: smoothing }: TrainingSpec): string[] {
-  const balanced = classWeights === "balanced" && plan.task !== "regression";
+export function lossLines(plan: NetworkPlan, training: TrainingSpec): string[] {
+  const balanced = isBalanced(plan, training);
+  const smoothing = training.labelSmoothing;
   const weights = balanced
     ? [
         `class_weights = torch.ones(${plan.classes})`,
@@ -77,7 +82,8 @@ const scoreLines = {
   binary: accuracy("(z[:, 0] >= 0)"),
   regression: [
     "z = model(x)",
-    "r2 = 1 - ((z[:, 0] - y) ** 2).sum().item() / ((y - y.mean()) ** 2).sum().item()",
+    "spread = ((y - y.mean()) ** 2).sum().item()",
+    "r2 = 1 - ((z[:, 0] - y) ** 2).sum().item() / spread if spread > 0 else math.nan",
     'return f"loss {loss_of(z, y).item():.6f}, R² {r2:.6f}"',
   ],
 } as const;

@@ -4,7 +4,7 @@
  */
 import { initialiserOf, type InitialiserSpec } from "./initialisers";
 import { planNetwork, type DataShape, type LayerPlan, type NetworkPlan } from "./plan";
-import { lossLines, optimizerLines, penaltyLines, rateLines, type DensePlan } from "./pytorch-training";
+import { isBalanced, lossLines, optimizerLines, penaltyLines, rateLines, type DensePlan } from "./pytorch-training";
 import type { ExperimentSpec } from "./spec";
 
 /** The text of the script. Throws a SpecError where `planNetwork` does. Layers that are switched off are not in it. */
@@ -22,7 +22,7 @@ export function pytorchScript(spec: ExperimentSpec, shape: DataShape): string {
     optimizerLines(spec.training.optimizer),
     rateLines(spec.training.schedule),
     loopLines(plan, spec),
-    mainLines,
+    mainLines(isBalanced(plan, spec.training)),
   ];
   return `${blocks
     .filter((block) => block.length > 0)
@@ -155,14 +155,12 @@ function loopLines(plan: NetworkPlan, { training }: ExperimentSpec): string[] {
   const penalised = dense.some((layer) => layer.l2 > 0);
   const normed = plan.layers.some((layer) => layer.kind === "batch_norm");
   const plateau = schedule.type === "reduce_on_plateau" ? schedule : null;
-  const balanced = training.classWeights === "balanced" && plan.task !== "regression";
   const when = (on: unknown, ...lines: string[]) => (on ? lines : []);
   return [
     "def train(data):",
     '    x, y = data["x_train"], data["y_train"]',
     '    x_validation, y_validation = data["x_validation"], data["y_validation"]',
     "    watching = len(x_validation) > 0",
-    ...when(balanced, "    class_weights.copy_(balance(y))"),
     "    updates = math.ceil(len(x) / BATCH)  # in an epoch",
     "    step = 0",
     ...when(
@@ -214,7 +212,8 @@ function loopLines(plan: NetworkPlan, { training }: ExperimentSpec): string[] {
   ];
 }
 
-const mainLines = [
+/** `balanced`: the weights of the classes count in every loss that is printed, whether or not the script trains. */
+const mainLines = (balanced: boolean): string[] => [
   "def load_run(project, run):",
   '    """Weights of a run out of a project file, which is a zip of NumPy arrays."""',
   '    dense = {"weight": "weights", "bias": "bias"}',
@@ -231,6 +230,7 @@ const mainLines = [
   '    names = [f"{axis}_{split}" for split in splits for axis in "xy"]',
   "    folder = pathlib.Path(sys.argv[1])",
   '    data = {name: torch.from_numpy(np.load(folder / f"{name}.npy")) for name in names}',
+  ...(balanced ? ['    class_weights.copy_(balance(data["y_train"]))'] : []),
   "    if len(sys.argv) > 3:",
   "        load_run(sys.argv[2], sys.argv[3])",
   "    else:",

@@ -103,8 +103,12 @@ with tempfile.TemporaryDirectory() as folder:
     runs = [run(*case, folder) for case in cases]
     # The forward pass: loss on each split by both, from the same weights.
     forward = []
-    for task, (sample, target) in SAMPLES.items():
-        chosen = spec(MIXED, epochs=30)
+    losses = {"regression": [{"loss": "mae"}, {"loss": "huber"}]}
+    weighed = [{"classWeights": "balanced"}, {"labelSmoothing": 0.1}, {"classWeights": "balanced", "labelSmoothing": 0.1}]
+    asked = [(task, more) for task in SAMPLES for more in [{}, *losses.get(task, weighed)]]
+    for task, more in asked:
+        sample, target = SAMPLES[task]
+        chosen = spec(MIXED, epochs=30, **more)
         run("forward pass", task, chosen, folder)
         project = str(folder / "run.gradlab")
         trained = gradlab("train", f"{root}/samples/{sample}.csv", "--target", target, "--spec", f"{folder}/spec.json", "--out", project)
@@ -113,8 +117,12 @@ with tempfile.TemporaryDirectory() as folder:
         ours = {split: metrics["loss"] for split, metrics in trained["metrics"].items()}
         assert theirs.keys() == ours.keys()
         worst = max(abs(ours[split] - theirs[split]) for split in ours)
-        print("forward pass", task, f"loss differs by {worst:.1e} at most")
+        named = "accuracy" if task != "regression" else "R²"
+        scored = {line.split(":")[0]: float(line.split(f"{named} ")[1]) for line in lines.splitlines()}
+        metric = {split: metrics["r2" if task == "regression" else "accuracy"] for split, metrics in trained["metrics"].items()}
+        assert max(abs(metric[split] - scored[split]) for split in metric) < 1e-5
+        print("forward pass", task, more, f"loss differs by {worst:.1e} at most")
         assert worst < 1e-5
-        forward.append({"task": task, "worst": worst})
+        forward.append({"task": task, "training": more, "worst": worst})
 
 (here / "pytorch.json").write_text(json.dumps({"runs": runs, "forward": forward}, separators=(",", ":")) + "\n")

@@ -24,7 +24,7 @@ const shapes: Record<string, DataShape> = {
 };
 const reference = JSON.parse(readFileSync(path.join(import.meta.dirname, "../../reference/pytorch.json"), "utf8")) as {
   runs: Ran[];
-  forward: { task: string; worst: number }[];
+  forward: { task: string; training: object; worst: number }[];
 };
 
 describe("the PyTorch script", () => {
@@ -38,8 +38,13 @@ describe("the PyTorch script", () => {
     for (const { name, test } of reference.runs) {
       expect(test, name).toMatch(name === "preset exploding" ? /^test: loss nan, / : /^test: loss [\d.]+, /);
     }
-    expect(reference.forward.map(({ task }) => task).toSorted()).toEqual(["binary", "multiclass", "regression"]);
-    for (const { task, worst } of reference.forward) expect(worst, task).toBeLessThan(1e-5);
+    const weighed = ["", "classWeights", "labelSmoothing", "classWeights labelSmoothing"];
+    const asked = { binary: weighed, multiclass: weighed, regression: ["", "loss", "loss"] };
+    for (const [task, settings] of Object.entries(asked)) {
+      const forward = reference.forward.filter((one) => one.task === task);
+      expect(forward.map(({ training }) => Object.keys(training).join(" "))).toEqual(settings);
+      for (const { worst } of forward) expect(worst, task).toBeLessThan(1e-5);
+    }
   });
 
   it("leaves out a layer that is switched off, and names the others as before", () => {
