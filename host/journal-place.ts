@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { checksum } from "./files";
 import { parseJournal } from "./journal-format";
 import { ownerOf } from "./journal-lock";
-import { realPlace } from "./real-path";
+import { journalBeside, realPlace } from "./real-path";
 
 /**
  * The journal of a saved project: `<project>.journal` beside it, or in `journalFolder` (which is made)
@@ -12,14 +12,15 @@ import { realPlace } from "./real-path";
  */
 export async function journalOf(project: string, journalFolder: string): Promise<string> {
   const path = await realPlace(project);
+  const beside = await journalBeside(project);
   const writable = await access(dirname(path), constants.W_OK).then(
     () => true,
     () => false,
   );
-  if (writable) return `${path}.journal`;
+  if (writable) return beside;
   await mkdir(journalFolder, { recursive: true });
   const hash = checksum(Buffer.from(path)).toString(16).padStart(8, "0");
-  return join(journalFolder, `${basename(path)}-${hash}.journal`);
+  return join(journalFolder, `${basename(beside, ".journal")}-${hash}.journal`);
 }
 
 /** The journal of a project that was never saved. `id` is any word that no other window uses. */

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Part } from "#core/project/content";
 import { overlay } from "#core/project/journal-records";
 import { openJournal, replay } from "#host/journal";
+import { readProject, writeProject } from "#host/project-file";
 import { findAbandoned, isUntitled, journalOf, untitledJournal } from "#host/journal-place";
 
 let folder: string;
@@ -204,6 +205,21 @@ describe("where journals lie", () => {
     const place = await journalOf(join(folder, "no", "a.gradlab"), join(folder, "journals"));
     expect(place).toMatch(/journals\/a\.gradlab-[0-9a-f]{8}\.journal$/);
     expect(await readdir(folder)).toContain("journals");
+  });
+
+  it.each([["a".repeat(240)], ["ü".repeat(120)], ["💾".repeat(60)]])("of a long name, too: %s", async (name) => {
+    const project = join(folder, `${name}.gradlab`);
+    await writeProject(project, saved);
+    for (const journals of [folder, join(folder, "no")]) {
+      const place = await journalOf(journals === folder ? project : join(folder, "no", `${name}.gradlab`), journals);
+      const journal = await openJournal(place, saved);
+      await journal.append([part("a", 1)]);
+      await journal.close();
+      expect(overlay(await readProject(project), await replay(place, saved))).toEqual([...saved, part("a", 1)]);
+    }
+    // Another name of the same start has a journal of its own.
+    const other = await journalOf(join(folder, `${name}b.gradlab`), folder);
+    expect(other).not.toBe(await journalOf(project, folder));
   });
 
   it("tells what dead processes left from what is in use", async () => {
