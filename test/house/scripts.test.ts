@@ -109,7 +109,8 @@ describe.runIf(existsSync("/usr/bin/dpkg-query") && existsSync("/usr/bin/apt-get
   test.runIf(isRoot)("are installed for root, by the names that this system has", () => {
     const { status, log } = install(undefined);
     expect(status).toBe(0);
-    expect(log).toEqual(["update -q", `install -y -q --no-install-recommends ${names}`]);
+    const wait = "-o DPkg::Lock::Timeout=300";
+    expect(log).toEqual([`${wait} update -q`, `${wait} install -y -q --no-install-recommends ${names}`]);
   });
 
   test("are named to anybody else, in one command", () => {
