@@ -9,7 +9,7 @@ import type { ProjectDocument, RunRecord } from "./document";
 import { stageIds } from "./document";
 import { real } from "./json";
 
-const dialect = z.object({
+export const dialectSchema = z.object({
   format: z.literal("parquet").optional(),
   delimiter: z.enum([",", ";", "\t", "|", " "]),
   quote: z.enum(['"', "'", ""]),
@@ -87,11 +87,11 @@ export const runRecord: z.ZodType<RunRecord> = z.object({
   restoredEpoch: count.nullable().exactOptional(),
 });
 
-export const documentSchema: z.ZodType<ProjectDocument> = z.object({
+const documentShape = {
   format: z.literal("gradlab"),
   version: z.literal(1),
   name: z.string(),
-  data: z.object({ name: z.string(), bytes: count, dialect, link: link.optional() }).nullable(),
+  data: z.object({ name: z.string(), bytes: count, dialect: dialectSchema, link: link.optional() }).nullable(),
   generator: generatorSchema.exactOptional(),
   target: z.string().nullable(),
   spec: specSchema,
@@ -109,6 +109,17 @@ export const documentSchema: z.ZodType<ProjectDocument> = z.object({
     largeChart: z.enum(["loss", "metric"]).exactOptional(),
     smallCharts: z.array(z.string()).exactOptional(),
   }),
+};
+
+export const documentSchema: z.ZodType<ProjectDocument> = z.object(documentShape);
+
+/**
+ * A document as the page sends it. Of its runs only what a person can change there: all else the trainer knows itself, and numbers
+ * that are not finite do not come through from the page.
+ */
+export const sentDocumentSchema = z.object({
+  ...documentShape,
+  runs: z.array(z.looseObject({ id: runId, name: z.string(), note: z.string(), slot: count })).max(10_000),
 });
 
 const tensorName = z.string().regex(/^[a-z0-9_]+(\/[a-z0-9_]+)*$/i, "a tensor's name is words between slashes");

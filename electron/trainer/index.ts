@@ -2,7 +2,7 @@
 import { constants, setPriority } from "node:os";
 import type { MessagePortMain } from "electron";
 import { toTrainer, type FromTrainer } from "#bridge/host-messages";
-import type { Message, Request, TrainerEvent } from "#core/training/messages";
+import type { Message, TrainerEvent } from "#core/training/messages";
 import { prepareForPreviews } from "#host/read-file";
 import { TrainerFiles } from "./files";
 import { Laboratory } from "./laboratory";
@@ -76,8 +76,7 @@ for (const idleAfter of [1200, 2200]) setTimeout(prepareForPreviews, idleAfter).
 function connect(next: MessagePortMain): void {
   port?.close();
   port = next;
-  // The page is our own and typed against the same contract.
-  next.on("message", ({ data }: { data: Request }) => void laboratory?.handle(data));
+  next.on("message", ({ data }: { data: unknown }) => void laboratory?.handle(data));
   next.start();
 }
 

@@ -1,6 +1,7 @@
 /** The trainer without Electron: commands in, replies and events out. */
 import type { Engine } from "#core/engine/engine";
-import type { Command, CommandType, Message, Request, Results, TrainerEvent } from "#core/training/messages";
+import type { Command, CommandType, Message, Results, TrainerEvent } from "#core/training/messages";
+import { receive } from "#core/training/requests";
 import { describeError } from "./command-error";
 import { DataDesk } from "./data";
 import type { TrainerFiles } from "./files";
@@ -48,10 +49,14 @@ export class Laboratory {
     this.project = new ProjectDesk({ data: this.data, runs: this.runs, scheduler, emit, files, clock, now });
   }
 
-  /** Answers every request with one reply. */
-  async handle({ id, command }: Request): Promise<void> {
+  /** Answers every message with one reply, whatever it is: it comes from a page. */
+  async handle(message: unknown): Promise<void> {
     const { send } = this.options;
+    const received = receive(message);
+    const { id } = received;
     try {
+      if ("fault" in received) throw received.fault;
+      const { command } = received;
       send({ kind: "reply", id, ok: true, value: await this.carryOut(command) });
     } catch (error) {
       send({ kind: "reply", id, ok: false, ...describeError(error) });

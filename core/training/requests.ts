@@ -1,0 +1,106 @@
+/** The door for what comes over the trainer's port: each command and each of its fields is checked here, and nowhere else. */
+import { z } from "zod";
+import { columnTypes, splitNames, type Dialect } from "../data/types";
+import { recipeSchema, specSchema } from "../network/spec";
+import { describeIssues } from "../network/parse";
+import type { ProjectDocument } from "../project/document";
+import { dialectSchema, runId, sentDocumentSchema } from "../project/schema";
+import type { Command, CommandType, DataSource, Request } from "./messages";
+
+type Fields<T extends CommandType> = Omit<Extract<Command, { type: T }>, "type">;
+/** A checker for each field: a command or a field without one is a type error. */
+type Checks = { [T in CommandType]: { [K in keyof Fields<T>]-?: z.ZodType<Fields<T>[K] | undefined> } };
+
+const text = z.string().max(32_768);
+const count = z.int().min(0);
+const split = z.enum(splitNames);
+const mode = z.enum(["train", "step"]);
+const keep = z.enum(["copy", "link"]).optional();
+const epoch = count.optional();
+const spec = specSchema;
+// Bytes are taken as they are: looking at each would take as long as reading the file.
+const source: z.ZodType<DataSource> = z.union([
+  z.strictObject({ path: text }),
+  z.strictObject({ name: text, bytes: z.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array) }),
+  z.strictObject({ project: z.literal(true) }),
+]);
+const dialect = dialectSchema.partial() as z.ZodType<Partial<Dialect>>;
+const document = sentDocumentSchema as unknown as z.ZodType<ProjectDocument>;
+const armRun = text.min(1);
+const arm = z.strictObject({ run: armRun, name: text, slot: count, spec });
+
+const checks: Checks = {
+  "data.preview": {
+    source,
+    dialect: dialect.optional(),
+    types: z.record(z.string(), z.enum(columnTypes)).optional(),
+  },
+  "data.stage": { source, dialect: dialect.optional() },
+  "data.import": { source, dialect: dialect.optional(), keep },
+  "data.reread": { dialect, keep },
+  "data.cancel": {},
+  "data.relink": { path: text },
+  "data.describe": { recipe: recipeSchema, target: text.nullable() },
+  "data.rows": { from: count, to: count },
+  "network.check": { spec, target: text },
+  "network.overfit": { spec, target: text },
+  "network.rates": { spec, target: text },
+  "run.start": { run: runId, name: text, slot: count, spec, target: text, mode },
+  "run.pause": { run: runId },
+  "run.resume": {
+    run: runId,
+    epochs: z.int().min(1).max(1_000_000).optional(),
+    learningRate: z.number().positive().optional(),
+    mode,
+  },
+  "run.stop": { run: runId },
+  "run.delete": { run: runId },
+  "run.picture": { run: runId },
+  "run.evaluate": { run: runId, split, epoch },
+  "run.space": { run: runId, split, epoch },
+  "run.histograms": { run: runId, epoch },
+  "run.predict": { run: runId, source, out: text, threshold: z.number().min(0).max(1).optional() },
+  "lesson.open": { source, target: text, arms: z.array(arm).min(1).max(64) },
+  "lesson.advance": { updates: z.record(armRun, count) },
+  "lesson.picture": { run: armRun },
+  "lesson.space": { run: armRun, split },
+  "lesson.sums": { run: armRun, layer: text },
+  "lesson.close": {},
+  "project.new": {},
+  "project.open": { path: text, discard: z.boolean().optional() },
+  "project.save": { path: text, document },
+  "project.keep": { document },
+};
+
+const schemas = new Map(
+  Object.entries(checks).map(([type, fields]) => [type, z.object({ type: z.literal(type), ...fields })]),
+);
+
+/** A message that is no command, or one with a field that does not fit. `message` says which. */
+export class RequestError extends Error {
+  override readonly name = "RequestError";
+  readonly code = "bad_command";
+}
+
+/** What a message asks for, or the reason why nothing can be made of it, with the id to answer to (0 where it has none). */
+export type Received = Request | { id: number; fault: RequestError };
+
+export function receive(message: unknown): Received {
+  const { id: given, command } = fieldsOf(message);
+  const id = typeof given === "number" && Number.isSafeInteger(given) ? given : 0;
+  const fault = (what: string): Received => ({ id, fault: new RequestError(what) });
+  if (id < 1) return fault("A message to the trainer needs an id from 1 on, and a command.");
+  const { type } = fieldsOf(command);
+  const schema = typeof type === "string" ? schemas.get(type) : undefined;
+  if (schema === undefined) return fault(`The trainer knows no command ${shown(type)}.`);
+  const parsed = schema.safeParse(command);
+  if (parsed.success) return { id, command: parsed.data as unknown as Command };
+  const [issue] = describeIssues(parsed.error, schema, command);
+  return fault(`${String(type)}: ${issue?.path ? `${issue.path}: ` : ""}${issue?.message ?? "it does not fit"}.`);
+}
+
+const fieldsOf = (value: unknown): Record<string, unknown> =>
+  typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+
+const shown = (type: unknown): string =>
+  typeof type === "string" ? `"${type.slice(0, 60)}"` : `of the type ${typeof type}`;
