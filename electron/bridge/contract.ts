@@ -54,12 +54,15 @@ export interface AppInfo {
   recover: GrantedFile | null;
 }
 
+/** Longer than any path or name that a system takes. */
+const text = z.string().max(32_768);
+
 const recent = z.object({
-  path: z.string(),
-  name: z.string(),
-  opened: z.string(),
-  summary: z.string(),
-  curves: z.array(z.object({ slot: z.number(), points: z.array(z.number()) })).max(3),
+  path: text,
+  name: text,
+  opened: text,
+  summary: text,
+  curves: z.array(z.object({ slot: z.number(), points: z.array(z.number()).max(1_000) })).max(3),
 });
 
 export const calls = {
@@ -69,7 +72,7 @@ export const calls = {
   /** Native dialog for a data file; null when cancelled. */
   "files.chooseData": call<undefined, GrantedFile | null>(nothing),
   /** A file that was dropped on the window. The preload script alone makes this call: it has the path from the drop itself. */
-  "files.grantDropped": call<{ path: string }, GrantedFile>(z.object({ path: z.string() })),
+  "files.grantDropped": call<{ path: string }, GrantedFile>(z.object({ path: text })),
   "files.chooseProject": call<undefined, GrantedFile | null>(nothing),
   /** Save dialog. `kind` project: `.gradlab`; csv: predictions; png, svg: pictures. The file need not exist. */
   "files.chooseSave": call<{ kind: "project" | "csv" | "png" | "svg"; suggested: string }, { path: string } | null>(
@@ -77,7 +80,7 @@ export const calls = {
   ),
   /** Write a small file (a picture, a table) that the page made, to a path that `files.chooseSave` returned. */
   "files.write": call<{ path: string; bytes: Uint8Array }, null>(
-    z.object({ path: z.string(), bytes: z.instanceof(Uint8Array) }),
+    z.object({ path: text, bytes: z.instanceof(Uint8Array) }),
   ),
   /** Grant one of the samples by its file name. */
   "samples.grant": call<{ file: string }, GrantedFile>(z.object({ file: z.string().regex(/^[a-z_]+\.csv$/) })),
@@ -87,19 +90,19 @@ export const calls = {
   "preferences.sawLesson": call<{ lesson: string }, null>(z.object({ lesson: z.string().regex(/^[a-z0-9_]{1,40}$/) })),
   "recent.list": call<undefined, RecentProject[]>(nothing),
   /** Grant a project of the recent list. */
-  "recent.grant": call<{ path: string }, GrantedFile>(z.object({ path: z.string() })),
+  "recent.grant": call<{ path: string }, GrantedFile>(z.object({ path: text })),
   "recent.add": call<RecentProject, null>(recent),
   "recent.clear": call<undefined, null>(nothing),
   /** Title, represented file and whether there are unsaved changes (which the main process asks about before closing). */
   "window.describe": call<{ name: string; path: string | null; dirty: boolean }, null>(
-    z.object({ name: z.string(), path: z.string().nullable(), dirty: z.boolean() }),
+    z.object({ name: text, path: text.nullable(), dirty: z.boolean() }),
   ),
   /** The unsaved-changes prompt. */
-  "window.confirmUnsaved": call<{ name: string }, "save" | "discard" | "cancel">(z.object({ name: z.string() })),
+  "window.confirmUnsaved": call<{ name: string }, "save" | "discard" | "cancel">(z.object({ name: text })),
   /** The page is done with what it had to save: close now. */
   "window.close": call<undefined, null>(nothing),
   /** Which commands of the menu can be used now. */
-  "menu.enable": call<{ enabled: string[] }, null>(z.object({ enabled: z.array(z.string()) })),
+  "menu.enable": call<{ enabled: string[] }, null>(z.object({ enabled: z.array(text).max(1_000) })),
 } as const satisfies Record<string, Call<unknown, unknown>>;
 
 export type Calls = typeof calls;

@@ -7,6 +7,7 @@ import { handleCalls } from "./calls";
 import { grantFile } from "./granted-file";
 import { AppMenu } from "./menu";
 import { pageOrigin, pageUrl } from "./page-files";
+import { refuseDebuggers } from "./debuggers";
 import { checkNoSpelling, stayOffline } from "./offline";
 import { fileArgument } from "./file-argument";
 import { Recents } from "./recents";
@@ -34,6 +35,7 @@ let openFile = (path: string): void => void (pendingFile = path);
 // Output may lead to a terminal that is closed before the window: that is no reason to end.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 const log = (text: string): void => void process.stderr.write(text);
+refuseDebuggers(log);
 
 async function run(): Promise<void> {
   await app.whenReady();
@@ -123,7 +125,7 @@ function stopBeforeQuit(stop: () => Promise<void>): void {
 if (app.requestSingleInstanceLock()) {
   declareScheme();
   stayOffline(developmentServer);
-  lockPages();
+  lockPages(developmentServer ?? pageUrl, development);
   app.on("open-file", (event, path) => {
     event.preventDefault();
     openFile(path);

@@ -18,15 +18,26 @@ export function lockSession(session: Session, developmentServer: string | undefi
   session.setDevicePermissionHandler(() => false);
 }
 
-/** The window shows one page for life: no other pages, windows, frames or web views. */
-export function lockPages(): void {
+/**
+ * The window shows one page for life: no other pages, windows, frames or web views. While developing, loading the same page again
+ * is how hot reload starts afresh.
+ */
+export function lockPages(page: string, development: boolean): void {
   app.on("web-contents-created", (_event, contents) => {
     contents.setWindowOpenHandler(() => ({ action: "deny" }));
     contents.on("will-navigate", (event) => {
-      // Loading the same page again is how hot reload starts afresh.
-      if (event.url !== contents.getURL()) event.preventDefault();
+      if (!development || event.url !== contents.getURL()) event.preventDefault();
+    });
+    // Not all ways to another page are asked about before; where one was taken, the page comes back.
+    contents.on("did-navigate", (_navigated, url) => {
+      if (contents.getType() === "window" && !isSamePage(url, page)) void contents.loadURL(page);
     });
     contents.on("will-redirect", (event) => event.preventDefault());
     contents.on("will-attach-webview", (event) => event.preventDefault());
   });
 }
+
+const isSamePage = (url: string, page: string): boolean => {
+  const [there, own] = [new URL(url), new URL(page)];
+  return there.protocol === own.protocol && there.host === own.host;
+};

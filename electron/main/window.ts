@@ -116,7 +116,7 @@ export class MainWindow {
       nativeTheme.off("updated", followTheme);
     });
     // A page that starts again has nothing unsaved until it says so.
-    window.webContents.on("did-start-loading", () => (this.#dirty = false));
+    window.webContents.on("did-navigate", () => (this.#dirty = false));
     window.webContents.on("render-process-gone", (_event, details) => {
       if (details.reason !== "clean-exit") void this.#crashed(details.reason);
     });

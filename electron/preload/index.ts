@@ -1,6 +1,8 @@
 import * as electron from "electron";
-import { preloadCalls, type Answer, type CallName, type Lab, type Notice } from "#bridge/contract";
+import { calls, preloadCalls, type Answer, type CallName, type Lab, type Notice } from "#bridge/contract";
+import { droppedPath } from "./dropped-path";
 import { nativeEdit } from "./native-edit";
+import { stayOnPage } from "./stay-on-page";
 
 const { contextBridge, ipcRenderer } = electron;
 
@@ -25,25 +27,22 @@ async function invoke(name: CallName, argument: unknown) {
   }
 }
 
-/** Where a dropped file lies. Electron 32 took `File.path` away and has `webUtils` in its place. */
-function placeOf(file: File & { path?: unknown }): string {
-  const { webUtils } = electron as { webUtils?: { getPathForFile(file: File): string } };
-  if (webUtils) return webUtils.getPathForFile(file);
-  return typeof file.path === "string" ? file.path : "";
-}
+/** The page may choose files by dialogs and drops alone. A list with a call's name in it would read as that name, too. */
+const isPageCall = (name: unknown): boolean =>
+  typeof name === "string" && Object.hasOwn(calls, name) && !(preloadCalls as readonly string[]).includes(name);
 
 const lab: Lab = {
   async call(name, argument) {
-    // The page may choose files by dialogs and drops alone.
-    if ((preloadCalls as readonly string[]).includes(name))
-      return { ok: false, code: "failed", message: `${name} is no call.` };
+    if (!isPageCall(name)) return { ok: false, code: "failed", message: `${String(name)} is no call.` };
     return invoke(name, argument);
   },
   async takeDropped(file) {
-    const path = placeOf(file);
+    const path = droppedPath(file);
+    if (path === null) return { ok: false, code: "failed", message: "That is no file that was dropped." };
     return path === "" ? { ok: true, value: null } : invoke("files.grantDropped", { path });
   },
   onNotice(listener) {
+    if (typeof listener !== "function") throw new TypeError("onNotice takes a function.");
     listeners.add(listener);
     for (const notice of early) listener(notice);
     early = [];
@@ -51,4 +50,5 @@ const lab: Lab = {
   },
 };
 
+stayOnPage();
 contextBridge.exposeInMainWorld("lab", lab);

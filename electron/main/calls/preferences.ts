@@ -1,6 +1,9 @@
 import { availableParallelism } from "node:os";
 import type { Context, Group } from "../context";
 
+/** More than there will ever be: the file of settings must not grow with what a page makes up. */
+const mostLessons = 500;
+
 export const preferencesCalls = (context: Context): Group<"preferences"> => ({
   "preferences.get": () => ({
     threads: context.settings.value.threads,
@@ -14,7 +17,8 @@ export const preferencesCalls = (context: Context): Group<"preferences"> => ({
   },
   "preferences.sawLesson": ({ lesson }) => {
     const { seenLessons } = context.settings.value;
-    if (!seenLessons.includes(lesson)) context.settings.update({ seenLessons: [...seenLessons, lesson] });
+    if (!seenLessons.includes(lesson) && seenLessons.length < mostLessons)
+      context.settings.update({ seenLessons: [...seenLessons, lesson] });
     return null;
   },
 });
