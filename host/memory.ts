@@ -2,6 +2,7 @@
  * Memories that the kernels run in, shared by many models: Electron 25 gives a process no more than a hundred of them, whatever
  * their size. A region comes back when its owner does not need it any more, or is gone.
  */
+import { totalmem } from "node:os";
 import { webAssembly, type KernelExports, type SharedMemory } from "./webassembly";
 
 const pageBytes = 65_536;
@@ -24,7 +25,11 @@ export class Memory {
   private readonly taken = new Map<number, number>();
   private top: number;
 
-  constructor(readonly module: object) {
+  /** `room`: bytes that this computer has. */
+  constructor(
+    readonly module: object,
+    private readonly room = totalmem(),
+  ) {
     this.memory = new webAssembly.Memory({ initial: 1, maximum: mostPages, shared: true });
     this.exports = new webAssembly.Instance(module, { env: { memory: this.memory } }).exports;
     this.top = align(this.exports.heapBase());
@@ -76,15 +81,21 @@ export class Memory {
   }
 
   private grow(pages: number): void {
+    const wanted = this.memory.buffer.byteLength + pages * pageBytes;
+    if (wanted > this.room)
+      throw new RangeError(
+        `The network and its batches need ${megabytes(wanted)} MB; this computer has ${megabytes(this.room)} MB. Take fewer units or a smaller batch size.`,
+      );
     try {
       this.memory.grow(pages);
     } catch {
-      const megabytes = Math.ceil((pages * pageBytes) / 2 ** 20);
       throw new RangeError(
-        `The network and its batches need ${megabytes} MB more than the 4 GB that a network may take, or than there is. Take a smaller batch size or fewer units.`,
+        `The network and its batches need ${megabytes(pages * pageBytes)} MB more than the 4 GB that a network may take, or than there is. Take a smaller batch size or fewer units.`,
       );
     }
   }
 }
+
+const megabytes = (bytes: number): number => Math.ceil(bytes / 2 ** 20);
 
 const align = (bytes: number) => Math.ceil(bytes / alignment) * alignment;

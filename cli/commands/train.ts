@@ -18,6 +18,7 @@ import { outputOf, outputOptions } from "../output";
 import { InputError, UsageError } from "../errors";
 import { readSpec, targetOf } from "../spec-file";
 import { countOf, number, table } from "../text";
+import { sayCost } from "../cost";
 import { Keeper } from "../keeper";
 import { work } from "../training";
 
@@ -79,6 +80,7 @@ export const train = command<Trained | CrossValidated>({
       // The rows are all that is needed of the table from here on.
       const fitted = before?.fitted ?? null;
       const dataset = prepare(data, spec.recipe, target, { release: collectGarbage, fitted });
+      sayCost(spec, dataset, io);
       const context = { dataset, engine, clock: () => io.clock() };
       const created = io.now().toISOString();
       const run = before

@@ -1,9 +1,11 @@
 /** What is wrong or doubtful in a draft, field by field, in words. */
+import { drawingSeconds, roughTime } from "./cost";
+import { initialiserOf } from "./initialisers";
 import { isEnabled } from "./layers";
 import { losses, lossesFor, type LossId } from "./losses";
 import { parseSpec, specIssues } from "./parse";
 import type { DataShape } from "./plan";
-import type { ExperimentSpec } from "./spec";
+import type { ExperimentSpec, LayerSpec } from "./spec";
 
 export interface Fault {
   /** The field: `network.layers[2].rate`, `training.loss`. */
@@ -109,12 +111,29 @@ function dataFaults(
   network.layers.forEach((layer, index) => {
     if (layer.type !== "dense" || !isEnabled(layer)) return;
     parameters += (inputs + 1) * layer.units;
+    found.push(...drawingFaults(layer, inputs, index));
     inputs = layer.units;
     if (parameters <= manyParameters) return;
     const message = `The network has more than ${manyParameters / 1e6} million parameters up to here: make the layers smaller.`;
     found.push({ path: `network.layers[${index}].units`, severity: "error", message });
   });
   return found;
+}
+
+/** Seconds of drawing that are told, and those that a window can't be kept waiting for: the trainer hears nothing meanwhile. */
+const slowDrawing = 2;
+const longestDrawing = 20;
+
+function drawingFaults(layer: Extract<LayerSpec, { type: "dense" }>, inputs: number, index: number): Fault[] {
+  if (layer.init === undefined || initialiserOf(layer.init).id !== "orthogonal") return [];
+  const seconds = drawingSeconds({ inputs, units: layer.units });
+  if (seconds < slowDrawing) return [];
+  const takes = `Drawing ${inputs} × ${layer.units} orthogonal weights takes about ${roughTime(seconds)}`;
+  const tooLong = seconds > longestDrawing;
+  const message = tooLong
+    ? `${takes}: make the layer smaller, or choose another initialiser.`
+    : `${takes}, before each check and each run; other initialisers take no time.`;
+  return [{ path: `network.layers[${index}].init`, severity: tooLong ? "error" : "warning", message }];
 }
 
 function unfitLoss(loss: LossId, data: DataShape): string {

@@ -16,16 +16,57 @@ export interface SpecIssue {
  * `training.optimizer.type: "adm" is not known; there are sgd, adagrad, rmsprop, adam, adamw`.
  */
 export function parseSpec(input: unknown): ExperimentSpec {
-  const result = specSchema.safeParse(input);
-  if (result.success) return result.data;
-  const [first] = describeIssues(result.error, specSchema, input);
-  throw new SpecError(first!.path ? `${first!.path}: ${first!.message}` : `The spec: ${first!.message}`, first!.path);
+  const absurd = absurdIssue(input);
+  const result = absurd ? null : specSchema.safeParse(input);
+  if (result?.success) return result.data;
+  const { path, message } = absurd ?? firstIssue(result!.error, specSchema, input);
+  throw new SpecError(path ? `${path}: ${message}` : `The spec: ${message}`, path);
 }
 
 /** Everything that is wrong with a spec; empty if it can be used. */
 export function specIssues(input: unknown): SpecIssue[] {
+  const absurd = absurdIssue(input);
+  if (absurd) return [absurd];
   const result = specSchema.safeParse(input);
   return result.success ? [] : describeIssues(result.error, specSchema, input);
+}
+
+/** Objects and lists inside each other, and values in all: beyond what any spec has, and a look at all else would take long. */
+const mostDepth = 32;
+const mostValues = 1_000_000;
+
+/** What is too deep or too large to be looked at, level by level: whatever its shape, this takes no stack and ends. */
+export function absurdIssue(input: unknown): SpecIssue | null {
+  type Place = { value: object; path: PropertyKey[] };
+  const seen = new Set<unknown>();
+  let level: Place[] = typeof input === "object" && input !== null ? [{ value: input, path: [] }] : [];
+  let values = 0;
+  for (let depth = 0; level.length > 0; depth++) {
+    const [first] = level;
+    if (depth > mostDepth)
+      return {
+        path: formatPath(first!.path.slice(0, 4)),
+        message: `is nested more than ${mostDepth} levels deep; no spec needs that`,
+      };
+    const next: Place[] = [];
+    for (const { value, path } of level) {
+      const entries = Object.entries(value);
+      values += entries.length;
+      if (values > mostValues)
+        return {
+          path: formatPath(path),
+          message: `has more than ${mostValues} values with all before; leave out what is not needed`,
+        };
+      for (const [key, inner] of entries) {
+        // The bytes of a file are one value.
+        if (typeof inner !== "object" || inner === null || ArrayBuffer.isView(inner) || seen.has(inner)) continue;
+        seen.add(inner);
+        next.push({ value: inner, path: [...path, Array.isArray(value) ? Number(key) : key] });
+      }
+    }
+    level = next;
+  }
+  return null;
 }
 
 /** The JSON Schema (2020-12) of a spec as a person writes it. */
@@ -37,6 +78,10 @@ export function specJsonSchema(): Record<string, unknown> {
 export function describeIssues(error: z.core.$ZodError, schema: z.core.$ZodType, input: unknown): SpecIssue[] {
   return error.issues.map((issue) => describe(issue, schema, input, []));
 }
+
+/** The first of them. */
+export const firstIssue = (error: z.core.$ZodError, schema: z.core.$ZodType, input: unknown): SpecIssue =>
+  describe(error.issues[0]!, schema, input, []);
 
 function describe(
   issue: z.core.$ZodIssue,
@@ -53,7 +98,7 @@ function describe(
       const keys = place ? keysOf(branchFor(place, value)) : [];
       return {
         path: formatPath([...path, issue.keys[0]]),
-        message: `"${issue.keys[0]}" is not known here; there are ${keys.join(", ")}`,
+        message: `"${short(issue.keys[0] ?? "")}" is not known here; there are ${keys.join(", ")}`,
       };
     }
     case "invalid_union":
@@ -130,17 +175,34 @@ function outOfRange(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig, va
 }
 
 function show(value: unknown): string {
-  const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
+  const text =
+    typeof value === "number" || typeof value === "bigint"
+      ? String(value)
+      : (JSON.stringify(outline(value)) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
+
+/** A list or an object with its first entries alone, and without what is inside those: it may be of any size. */
+function outline(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const inside = (inner: unknown): unknown =>
+    typeof inner !== "object" || inner === null ? inner : Array.isArray(inner) ? ["…"] : { "…": 0 };
+  if (Array.isArray(value)) return value.slice(0, 20).map(inside);
+  const entries = Object.entries(value).slice(0, 20);
+  return Object.fromEntries(entries.map(([key, inner]) => [key, inside(inner)]));
+}
+
+/** No column's name is longer, but a key may be. */
+const longestKey = 200;
+const short = (key: string): string => (key.length > longestKey ? `${key.slice(0, longestKey)}…` : key);
 
 /** `network.layers[2].rate`, `recipe.columns["body mass"].scale`. */
 export function formatPath(path: readonly PropertyKey[]): string {
   let text = "";
   for (const key of path) {
     if (typeof key === "number") text += `[${key}]`;
-    else if (!/^[\p{L}\p{N}_-]+$/u.test(String(key))) text += `[${JSON.stringify(String(key))}]`;
-    else text += text === "" ? String(key) : `.${String(key)}`;
+    else if (!/^[\p{L}\p{N}_-]+$/u.test(String(key))) text += `[${JSON.stringify(short(String(key)))}]`;
+    else text += text === "" ? short(String(key)) : `.${short(String(key))}`;
   }
   return text;
 }

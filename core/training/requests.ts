@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { columnTypes, splitNames, type Dialect } from "../data/types";
 import { recipeSchema, specSchema } from "../network/spec";
-import { describeIssues } from "../network/parse";
+import { absurdIssue, firstIssue } from "../network/parse";
 import type { ProjectDocument } from "../project/document";
 import { dialectSchema, runId, sentDocumentSchema } from "../project/schema";
 import type { Command, CommandType, DataSource, Request } from "./messages";
@@ -93,10 +93,11 @@ export function receive(message: unknown): Received {
   const { type } = fieldsOf(command);
   const schema = typeof type === "string" ? schemas.get(type) : undefined;
   if (schema === undefined) return fault(`The trainer knows no command ${shown(type)}.`);
-  const parsed = schema.safeParse(command);
-  if (parsed.success) return { id, command: parsed.data as unknown as Command };
-  const [issue] = describeIssues(parsed.error, schema, command);
-  return fault(`${String(type)}: ${issue?.path ? `${issue.path}: ` : ""}${issue?.message ?? "it does not fit"}.`);
+  const absurd = absurdIssue(command);
+  const parsed = absurd ? null : schema.safeParse(command);
+  if (parsed?.success) return { id, command: parsed.data as unknown as Command };
+  const issue = absurd ?? firstIssue(parsed!.error, schema, command);
+  return fault(`${String(type)}: ${issue.path ? `${issue.path}: ` : ""}${issue.message}.`);
 }
 
 const fieldsOf = (value: unknown): Record<string, unknown> =>

@@ -1,0 +1,33 @@
+import { writeFile } from "node:fs/promises";
+import { expect, it } from "vitest";
+import { faults } from "#core/network/check";
+import { gradlab, sample, scratch } from "./call";
+
+const file = await scratch();
+const layer = (units: number, init: string) => ({ type: "dense", units, init });
+
+it("says what a network takes before it begins, and refuses one that there is no room for", async () => {
+  const spec = file("huge.json");
+  const layers = [layer(20_000, "he_normal"), layer(20_000, "orthogonal")];
+  await writeFile(spec, JSON.stringify({ network: { layers } }));
+  const { code, stderr } = await gradlab("train", sample("iris"), "--target", "species", "--spec", spec);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /parameters take about .+ MB of memory; drawing the orthogonal weights of dense 2 about \d+ min/,
+  );
+  expect(stderr).toMatch(/MB more than the 4 GB|this computer has \d+ MB/);
+  expect(stderr).not.toMatch(/\bat \S+ \(/);
+});
+
+it("says in the window, too, what drawing weights takes, and refuses what would keep it waiting for minutes", () => {
+  const said = (units: number) =>
+    faults(
+      { network: { layers: [layer(units, "he_normal"), layer(units, "orthogonal")] } },
+      { task: "binary", inputs: 4, classes: 2 },
+    ).filter(({ path }) => path === "network.layers[1].init");
+  expect(said(200)).toEqual([]);
+  expect(said(1000)).toMatchObject([
+    { severity: "warning", message: expect.stringMatching(/takes about 5 s, before/) },
+  ]);
+  expect(said(4000)).toMatchObject([{ severity: "error", message: expect.stringMatching(/5 min: make the layer/) }]);
+});
