@@ -67,6 +67,7 @@ const checks: Checks = {
   "lesson.sums": { run: armRun, layer: text },
   "lesson.close": {},
   "project.new": {},
+  "project.held": {},
   "project.open": { path: text, discard: z.boolean().optional() },
   "project.save": { path: text, document },
   "project.keep": { document },
