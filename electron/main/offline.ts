@@ -1,5 +1,7 @@
 import { app, type Session } from "electron";
 
+const noDatagrams = "LimitOpenUDPSockets:LimitOpenUDPSocketsMax/0";
+
 /**
  * Nothing leaves this machine, whoever in Chromium asks for it: every name is unknown before it is looked up, and each connection,
  * those to this machine's own services too, has to go by a proxy whose name is such a one. Must run before the application is
@@ -17,6 +19,10 @@ export function stayOffline(developmentServer: string | undefined): void {
   commandLine.appendSwitch("proxy-bypass-list", ["<-loopback>", ...(server === null ? [] : [server.host])].join(";"));
   // WebRTC alone goes past the proxy, by datagrams. It may not, and then has none: the proxy takes no datagrams.
   app.on("web-contents-created", (_event, contents) => contents.setWebRTCIPHandlingPolicy("disable_non_proxied_udp"));
+  // It would aim a datagram socket outside to learn its own address even so: of those Chromium may open none. The first
+  // value of a feature counts.
+  const features = commandLine.getSwitchValue("enable-features");
+  commandLine.appendSwitch("enable-features", [noDatagrams, features].filter(Boolean).join(","));
 }
 
 /** Electron fetches dictionaries for the system's languages as soon as there is a session, even where no page is checked. */
