@@ -1,5 +1,6 @@
 /** The journal can't be written: the window says so for as long as it lasts, and a save to another place ends it. */
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { applications, sample, type App } from "./app";
@@ -59,3 +60,62 @@ it("says that the project's folder is gone, and works again when it is back or t
   await works(app).waitFor();
   expect(app.errors).toEqual([]);
 }, 120_000);
+
+/** A disk of 4 MB. Null where this process may not mount one. */
+function smallDisk(at: string): { remove(): void } | null {
+  mkdirSync(at);
+  const { status } = spawnSync("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", at], { stdio: "ignore" });
+  return status === 0 ? { remove: () => void spawnSync("umount", ["-l", at], { stdio: "ignore" }) } : null;
+}
+/** Takes all room that is left. */
+function fill(file: string): void {
+  const piece = Buffer.alloc(4096, 1);
+  const handle = openSync(file, "w");
+  try {
+    for (;;) writeSync(handle, piece);
+  } catch (error) {
+    expect(error).toMatchObject({ code: "ENOSPC" });
+  } finally {
+    closeSync(handle);
+  }
+}
+
+it("says that the disk is full, loses nothing on it, and works again when there is room", async ({ skip }) => {
+  const place = path.join(folder, "disk");
+  const disk = smallDisk(place);
+  if (disk === null) return skip("a full disk can't be made here: mounting needs the rights of root on Linux");
+  try {
+    const project = path.join(place, "full.gradlab");
+    let app = await start("full");
+    await app.importFile(sample("iris.csv"));
+    await saved(app, project);
+    await change(app);
+    await works(app).waitFor();
+    const before = readFileSync(project);
+
+    fill(path.join(place, "filler"));
+    // The last block of the journal may have room for one more change.
+    for (let tries = 0; tries < 10 && (await fault(app).count()) === 0; tries++) {
+      await change(app);
+      await app.page.waitForTimeout(1500);
+    }
+    await fault(app).waitFor();
+    expect(await fault(app).innerText()).toContain("the disk is full");
+    // Saving there fails as well, and leaves what was there.
+    await app.menu("project.save");
+    await app.page.getByText(/could not be saved to .*disk is full/).waitFor();
+    expect(readFileSync(project)).toEqual(before);
+
+    rmSync(path.join(place, "filler"));
+    await works(app).waitFor();
+    expect(await fault(app).count()).toBe(0);
+    await app.end();
+    app = await start("full", project);
+    await app.goTo("Network");
+    const epochs = app.page.getByRole("spinbutton", { name: "Epochs", exact: true });
+    await expect.poll(() => epochs.inputValue()).toBe(String(value));
+    expect(app.errors).toEqual([]);
+  } finally {
+    disk.remove();
+  }
+}, 180_000);
