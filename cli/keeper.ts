@@ -12,6 +12,7 @@ import { overlay } from "#core/project/journal-records";
 import { fromParts, toParts } from "#core/project/parts";
 import type { Run } from "#core/training/run";
 import type { RunSnapshot } from "#core/training/snapshot";
+import { stampOf } from "#host/file-stamp";
 import { openJournal, type Journal } from "#host/journal";
 import type { OutputOptions } from "#host/output";
 import { readProject, writeProject } from "#host/project-file";
@@ -42,6 +43,8 @@ export class Keeper {
     /** What an earlier training left in the project, with what its journal holds laid over it. */
     readonly found: ProjectContent | null,
     private readonly isNew: boolean,
+    /** Of the project's file, as it was read or written last. */
+    private stamp: string | null,
   ) {}
 
   /** `goOn`: what the journal holds is taken up; else there may be nothing in it that the project has not. */
@@ -53,6 +56,7 @@ export class Keeper {
     );
     if (goOn && isNew)
       throw new InputError(`there is no project ${out} to go on with; leave --resume out to begin one`);
+    const stamp = await stampOf(out);
     // A file of another kind that is replaced holds nothing to lay a journal over.
     const saved = isNew ? [] : await readProject(out).catch((error: unknown) => (goOn ? Promise.reject(error) : []));
     const journal = await openJournal(await journalBeside(out), saved, "gradlab train");
@@ -62,8 +66,13 @@ export class Keeper {
         `${out} has work that was never saved, in ${journal.path}; go on with it by --resume, open it in the window, or choose another --out`,
       );
     }
+    if (journal.putAside !== null) {
+      options.io.stderr(
+        `gradlab: note: work that was never saved, on an earlier state of ${out}, was put aside: ${journal.putAside}; the window opens it by “Recover unsaved work…”\n`,
+      );
+    }
     const found = goOn ? fromParts(overlay(saved, journal.recovered)) : null;
-    return new Keeper(options, journal, found, isNew);
+    return new Keeper(options, journal, found, isNew, stamp);
   }
 
   /** Before the first update: a process that is killed leaves a run to go on with. */
@@ -71,6 +80,7 @@ export class Keeper {
     const parts = this.partsOf([...this.done, run.snapshot()]);
     if (this.isNew && this.done.length === 0) {
       await writeProject(this.options.out, parts, this.options.output);
+      this.stamp = await stampOf(this.options.out);
       await this.journal.reset(parts);
     } else await this.protect(async () => this.journal.keep(parts));
     this.next = this.options.io.clock() + checkpointEvery;
@@ -99,11 +109,22 @@ export class Keeper {
     const { out, output } = this.options;
     const parts = this.partsOf(this.done);
     try {
+      await this.requireUnchanged();
       await writeProject(out, parts, output);
     } catch (error) {
       throw new InputError(`${messageOf(error).replace(/\.$/, "")}; ${await this.elsewhere(parts)}`);
     }
     await this.journal.discard();
+  }
+
+  /** Who replaced the file meanwhile heeds no lock: without --force it stays. */
+  private async requireUnchanged(): Promise<void> {
+    const { out, output } = this.options;
+    const now = await stampOf(out);
+    if (output.kind === undefined || now === null || now === this.stamp) return;
+    throw new InputError(
+      `${out} was changed by another program since it was opened, and was left as it is (--force replaces it)`,
+    );
   }
 
   /** The project stays as the journal has it. */

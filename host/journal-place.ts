@@ -32,6 +32,31 @@ export async function untitledJournal(journalFolder: string, id: string): Promis
 /** Whether a path is a journal of a project that was never saved. */
 export const isUntitled = (path: string): boolean => /^untitled-.*\.journal$/.test(basename(path));
 
+/** A journal that was put aside: what it says continues another state of its project's file than the one that is there. */
+export const isPutAside = (path: string): boolean => /\.journal(\.\d+)?\.old$/.test(path);
+
+/** A name for a journal that is put aside. What was put aside before stays. */
+export async function freeOld(journal: string): Promise<string> {
+  for (let n = 1; ; n++) {
+    const path = n === 1 ? `${journal}.old` : `${journal}.${n}.old`;
+    const taken = await access(path).then(
+      () => true,
+      () => false,
+    );
+    if (!taken) return path;
+  }
+}
+
+/** Of one journal, those that were put aside. */
+export async function putAsideOf(journal: string): Promise<string[]> {
+  const names = await readdir(dirname(journal)).catch((): string[] => []);
+  const own = basename(journal);
+  return names
+    .filter((name) => name.startsWith(own) && isPutAside(name) && /^(\.\d+)?\.old$/.test(name.slice(own.length)))
+    .sort()
+    .map((name) => join(dirname(journal), name));
+}
+
 /** Journals of unsaved projects that hold changes and whose process is gone, newest name last. */
 export async function findAbandoned(journalFolder: string): Promise<string[]> {
   const names = await readdir(journalFolder).catch((): string[] => []);

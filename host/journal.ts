@@ -9,6 +9,7 @@ import type { JournalRecords } from "#core/project/journal-records";
 import { checksum, reasonOf, replaceFile, syncFolder, writeAll, writeFully } from "./files";
 import { ProjectError } from "#core/project/error";
 import { claim, release } from "./journal-lock";
+import { freeOld } from "./journal-place";
 import {
   commitRecord,
   encodeHeader,
@@ -25,6 +26,10 @@ export interface Journal {
   readonly path: string;
   /** What an earlier process left behind: lay it over the saved parts with `overlay`. Empty for a new journal. */
   readonly recovered: JournalRecords;
+  /** Where work went that continued another state of the file; null where there was none. */
+  readonly putAside: string | null;
+  /** Fingerprint of the saved parts that it continues. */
+  readonly base: number;
   /** Bytes on disk. */
   readonly size: number;
   /** Writes those parts that differ from what was saved or journaled last. All of them count, or none. */
@@ -73,6 +78,12 @@ export async function replay(path: string, saved: readonly Part[] = []): Promise
   return journal && journal.base === fingerprint(saved) ? recordsOf(journal) : new Map();
 }
 
+/** All that a journal says, whatever it continues. */
+export async function readRecords(path: string): Promise<JournalRecords> {
+  const journal = await read(path);
+  return journal ? recordsOf(journal) : new Map();
+}
+
 interface Read extends ParsedJournal {
   bytes: Uint8Array;
 }
@@ -98,21 +109,24 @@ class JournalFile implements Journal {
   private records = new Map<string, RecordPlace>();
   private end = headerLength;
   recovered: JournalRecords = new Map();
+  putAside: string | null = null;
 
   private constructor(
     readonly path: string,
     private handle: FileHandle,
     /** CRC-32 and length of the parts in the project file. */
     private saved: Map<string, string | null>,
-    private base: number,
+    public base: number,
   ) {}
 
   static async open(path: string, parts: readonly Part[]): Promise<JournalFile> {
     const base = fingerprint(parts);
     const found = await read(path);
-    if (found && found.base !== base && found.records.size > 0) await rename(path, `${path}.old`);
+    const putAside = found && found.base !== base && found.records.size > 0 ? await freeOld(path) : null;
+    if (putAside !== null) await rename(path, putAside);
     const goOn = found?.base === base;
     const journal = new JournalFile(path, await open(path, goOn ? "r+" : "w+"), signatures(parts), base);
+    journal.putAside = putAside;
     if (!goOn) {
       await journal.begin();
       return journal;

@@ -8,6 +8,7 @@ import { useDraft } from "./stores/draft";
 import { useImport } from "./stores/import";
 import { useNotices } from "./stores/notices";
 import { useProject } from "./stores/project";
+import { useRecovery } from "./stores/recovery";
 import { useRuns } from "./stores/runs";
 import { useTrainer } from "./stores/trainer";
 import { useLayers } from "./stages/network/use-layers";
@@ -26,6 +27,7 @@ export function useCommands() {
   const project = useProject();
   const data = useData();
   const importer = useImport();
+  const recovery = useRecovery();
   const draft = useDraft();
   const runs = useRuns();
   const view = useView();
@@ -45,6 +47,7 @@ export function useCommands() {
   const registry: Record<CommandId, Command> = {
     "project.new": { enabled: unchanging, run: () => project.create() },
     "project.open": { enabled: unchanging, run: () => project.chooseOpen() },
+    "project.recover": { enabled: unchanging, run: () => recovery.show() },
     "data.import": { enabled: () => !importer.importing, run: () => importer.choose() },
     "data.again": { enabled: () => data.state !== null && !importer.open, run: () => importer.repeat() },
     "data.make": { enabled: () => true, run: () => (project.making = true) },

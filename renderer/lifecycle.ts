@@ -43,7 +43,7 @@ export function useLifecycle(): void {
   /** What the person chose to lose must not come back as recovered work: the trainer forgets it before the window goes. */
   async function close(): Promise<void> {
     if (!(await project.settleUnsaved())) return;
-    if (trainer.connection === "ready") await project.forget();
+    await notices.attempt(project.abandon);
     await bridge("window.close");
   }
   async function begin(): Promise<void> {

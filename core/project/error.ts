@@ -6,6 +6,7 @@ export type ProjectFault =
   | "newer-version"
   | "invalid"
   | "in-use"
+  | "changed-on-disk"
   | "write-failed";
 
 /** A project file or journal that can't be read or written. `message` says what is wrong, where, and what to do next. */

@@ -18,7 +18,7 @@ import { fittedSchema } from "./fitted-schema";
 import { documentSchema, runId, runIndexSchema, runRecord, type RunIndex } from "./schema";
 import { decodeUtf8, encodeUtf8 } from "./utf8";
 
-const documentName = "project.json";
+export const documentName = "project.json";
 export const sourceName = "data/source.csv";
 const recipeName = "recipe.json";
 const tickColumns = ["epoch", "loss", "learningRate"] as const satisfies (keyof TickColumns)[];

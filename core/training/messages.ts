@@ -108,8 +108,13 @@ export type Command =
    * unsaved work back, as after a crash of the page.
    */
   | { type: "project.open"; path: string; discard?: boolean }
-  /** Write the project with everything that the trainer holds. */
-  | { type: "project.save"; path: string; document: ProjectDocument }
+  /** Open work that was put aside, laid over the project that it belongs to: a project without a file, until it is saved. */
+  | { type: "project.recover"; journal: string; project: string }
+  /**
+   * Write the project with everything that the trainer holds. Refused (`changed-on-disk`) where the file is no longer as this
+   * project was opened or saved, unless `overwrite` says that a person was asked.
+   */
+  | { type: "project.save"; path: string; document: ProjectDocument; overwrite?: boolean }
   /** Keep the document in the journal, so that a crash loses nothing. */
   | { type: "project.keep"; document: ProjectDocument };
 
@@ -148,6 +153,7 @@ export interface Results {
   /** `path`: what to open for it. `training`: the runs that train. */
   "project.held": { path: string; training: string[] } | null;
   "project.open": OpenedProject;
+  "project.recover": OpenedProject;
   /** `progress`: how far each run had come that the file has now. */
   "project.save": { path: string; bytes: number; progress: Progress };
   "project.keep": { saved: string };
@@ -390,6 +396,10 @@ export interface OpenedProject {
   runData: Record<string, RunData>;
   /** Changes that a journal held and the file did not. */
   recovered: boolean;
+  /** Where the project is kept until it is saved. */
+  journal: string;
+  /** A journal that continued another state of the file, and where it lies now; null where there was none. */
+  putAside: string | null;
   /** Runs of the file that could not be read. */
   damaged: DamagedRun[];
 }

@@ -69,7 +69,8 @@ const checks: Checks = {
   "project.new": {},
   "project.held": {},
   "project.open": { path: text, discard: z.boolean().optional() },
-  "project.save": { path: text, document },
+  "project.recover": { journal: text, project: text },
+  "project.save": { path: text, document, overwrite: z.boolean().optional() },
   "project.keep": { document },
 };
 

@@ -17,6 +17,7 @@ const command = (menu: CommandInfo["menu"], group: number, label: string, accele
 export const commands = {
   "project.new": command("File", 1, "New project", "CmdOrCtrl+N"),
   "project.open": command("File", 1, "Open project…", "CmdOrCtrl+O"),
+  "project.recover": command("File", 1, "Recover unsaved work…", "CmdOrCtrl+Shift+O"),
   "data.import": command("File", 2, "Import CSV…", "CmdOrCtrl+I"),
   "data.make": command("File", 2, "Make a data set…", "CmdOrCtrl+G"),
   "data.again": command("File", 2, "Import again with changes…", "CmdOrCtrl+Shift+D"),

@@ -31,6 +31,22 @@ export interface RecentProject {
   curves: { slot: number; points: number[] }[];
 }
 
+/** Work that was never saved and that nobody has open. */
+export interface RecoverableWork {
+  /** Its name among the others. */
+  journal: string;
+  /** The project's file; null for a project that was never saved. */
+  project: string | null;
+  /** It continues another state of the file than the one that is there: it opens as a project of its own. */
+  putAside: boolean;
+  name: string;
+  /** Of the last change; ISO 8601. */
+  changed: string;
+  data: string | null;
+  runs: number | null;
+  bytes: number;
+}
+
 /** What a person wants of this computer: it belongs to no project. */
 export interface Preferences {
   /** Processor cores for training; null: the application decides. */
@@ -93,12 +109,21 @@ export const calls = {
   "recent.grant": call<{ path: string }, GrantedFile>(z.object({ path: text })),
   "recent.add": call<RecentProject, null>(recent),
   "recent.clear": call<undefined, null>(nothing),
+  /** Untitled projects, and journals beside recent ones; newest first. */
+  "recoverable.list": call<undefined, RecoverableWork[]>(nothing),
+  /** Let the trainer open one of them. */
+  "recoverable.grant": call<{ journal: string }, null>(z.object({ journal: text })),
+  "recoverable.discard": call<{ journal: string }, null>(z.object({ journal: text })),
+  /** There is no trainer to forget what is unsaved of this project (or journal of an untitled one): it is not to come back. */
+  "recoverable.forget": call<{ path: string }, null>(z.object({ path: text })),
   /** Title, represented file and whether there are unsaved changes (which the main process asks about before closing). */
   "window.describe": call<{ name: string; path: string | null; dirty: boolean }, null>(
     z.object({ name: text, path: text.nullable(), dirty: z.boolean() }),
   ),
   /** The unsaved-changes prompt. */
   "window.confirmUnsaved": call<{ name: string }, "save" | "discard" | "cancel">(z.object({ name: text })),
+  /** The project's file was changed by another program since it was opened. */
+  "window.confirmOverwrite": call<{ path: string }, "elsewhere" | "overwrite" | "cancel">(z.object({ path: text })),
   /** The page is done with what it had to save: close now. */
   "window.close": call<undefined, null>(nothing),
   /** Which commands of the menu can be used now. */

@@ -8,6 +8,8 @@ import type { MainWindow } from "./window";
 /** What the handlers of calls have to work with. */
 export interface Context {
   readonly samples: string;
+  /** Where projects that were never saved are kept. */
+  readonly journalFolder: string;
   readonly settings: Settings;
   readonly recents: Recents;
   readonly menu: AppMenu;

@@ -94,7 +94,7 @@ async function run(): Promise<void> {
   };
 
   menu.build();
-  handleCalls({ samples, settings, recents, menu, trainer, window, startInfo }, originOfPage());
+  handleCalls({ samples, journalFolder, settings, recents, menu, trainer, window, startInfo }, originOfPage());
   trainer.start();
   stopBeforeQuit(async () => {
     await Promise.all([trainer.shutdown(), settings.settled(), recents.settled()]);

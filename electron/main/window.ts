@@ -86,6 +86,19 @@ export class MainWindow {
     return (["save", "discard", "cancel"] as const)[response] ?? "cancel";
   }
 
+  async confirmOverwrite(path: string): Promise<"elsewhere" | "overwrite" | "cancel"> {
+    const { response } = await dialog.showMessageBox(this.window, {
+      type: "warning",
+      message: `${basename(path)} was changed by another program since it was opened here.`,
+      detail: `Overwriting replaces what ${path} holds now. Save elsewhere to have both.`,
+      buttons: ["Save elsewhere…", "Overwrite", "Cancel"],
+      defaultId: 0,
+      cancelId: 2,
+      noLink: true,
+    });
+    return (["elsewhere", "overwrite", "cancel"] as const)[response] ?? "cancel";
+  }
+
   /** The page called: it is alive, whatever it is doing. */
   alive(): void {
     if (this.#hungTimer !== null) clearTimeout(this.#hungTimer);

@@ -2,8 +2,13 @@
 import { isAbsolute, normalize, sep } from "node:path";
 import type { GrantMode } from "#bridge/host-messages";
 import type { Part } from "#core/project/content";
+import { fromParts } from "#core/project/parts";
 import { overlay } from "#core/project/journal-records";
-import { openJournal, replay, type Journal } from "#host/journal";
+import { ProjectError } from "#core/project/error";
+import { stampOf } from "#host/file-stamp";
+import { openJournal, readRecords, replay, type Journal } from "#host/journal";
+import { fingerprint } from "#host/journal-format";
+import { claim, release } from "#host/journal-lock";
 import { isUntitled, journalOf, untitledJournal } from "#host/journal-place";
 import { readProject, writeProject } from "#host/project-file";
 
@@ -19,6 +24,8 @@ export interface OpenedFile {
   saved: Part[];
   /** The journal held changes that the file did not, and they are laid over it. */
   recovered: boolean;
+  /** Of the file before it was read; null for a project without one. */
+  stamp: string | null;
 }
 
 export class TrainerFiles {
@@ -53,16 +60,33 @@ export class TrainerFiles {
   /** A project file, or the journal that an unsaved project left behind, with what its journal holds laid over it. */
   async openProject(path: string): Promise<OpenedFile> {
     const { allowed, place } = await this.placeOf(path);
+    const stamp = await stampOf(allowed);
     const saved = isUntitled(allowed) ? [] : await readProject(allowed);
     const journal = await openJournal(place, saved);
-    return { parts: overlay(saved, journal.recovered), saved, journal, recovered: journal.recovered.size > 0 };
+    return { parts: overlay(saved, journal.recovered), saved, journal, recovered: journal.recovered.size > 0, stamp };
+  }
+  /** What was put aside, laid over the project as it is now, or over nothing where that can't be read: a project without a file. */
+  async recover(path: string, project: string): Promise<OpenedFile> {
+    const records = await readRecords(this.allow(path, "read"));
+    const saved = await readProject(this.allow(project, "read")).catch((): Part[] => []);
+    const parts = overlay(saved, records);
+    requireData(parts, project);
+    const journal = await this.untitledJournal();
+    try {
+      await journal.keep(parts);
+    } catch (error) {
+      await journal.discard();
+      throw error;
+    }
+    return { parts, saved: [], journal, recovered: true, stamp: null };
   }
   /** The same of a project whose journal is open already; with `discard` as if there were none. The journal stays as it is. */
   async openAgain(path: string, journal: Journal, discard: boolean): Promise<OpenedFile> {
     const { allowed } = await this.placeOf(path);
+    const stamp = await stampOf(allowed);
     const saved = isUntitled(allowed) ? [] : await readProject(allowed);
     const records = discard ? new Map<string, null>() : await replay(journal.path, saved);
-    return { parts: overlay(saved, records), saved, journal, recovered: records.size > 0 };
+    return { parts: overlay(saved, records), saved, journal, recovered: records.size > 0, stamp };
   }
   /** Whether this is the journal of the project at `path`. */
   async isOf(journal: Journal, path: string): Promise<boolean> {
@@ -72,9 +96,35 @@ export class TrainerFiles {
     const allowed = this.allow(path, "read");
     return { allowed, place: isUntitled(allowed) ? allowed : await journalOf(allowed, this.journalFolder) };
   }
-  /** `inputs` are files that the project goes on to read. */
-  async saveProject(path: string, parts: Part[], inputs: readonly string[]): Promise<number> {
-    return writeProject(this.allow(path, "write"), parts, { inputs });
+  /** `inputs` are files that the project goes on to read. @throws ProjectError `in-use` where another process has it */
+  async saveProject(
+    path: string,
+    parts: Part[],
+    inputs: readonly string[],
+    own: boolean,
+  ): Promise<{ bytes: number; stamp: string | null }> {
+    const allowed = this.allow(path, "write");
+    // Before the file is written: its owner would lose it.
+    const place = own ? null : await journalOf(allowed, this.journalFolder);
+    if (place !== null) await claim(place);
+    try {
+      return { bytes: await writeProject(allowed, parts, { inputs }), stamp: await stampOf(allowed) };
+    } catch (error) {
+      if (place !== null) await release(place);
+      throw error;
+    }
+  }
+  /** @throws ProjectError `changed-on-disk` where the file is neither as it was nor what the journal continues */
+  async requireUnchanged(path: string, stamp: string | null, journal: Journal): Promise<void> {
+    const allowed = this.allow(path, "write");
+    const now = await stampOf(allowed);
+    if (now === null || now === stamp) return;
+    const parts = await readProject(allowed).catch(() => null);
+    if (parts && fingerprint(parts) === journal.base) return;
+    throw new ProjectError(
+      "changed-on-disk",
+      `${path} was changed by another program since it was opened here. Saving would replace what it holds now.`,
+    );
   }
   async journalOf(path: string, saved: Part[]): Promise<Journal> {
     return openJournal(await journalOf(this.allow(path, "write"), this.journalFolder), saved);
@@ -84,4 +134,15 @@ export class TrainerFiles {
       await untitledJournal(this.journalFolder, `${Date.now().toString(36)}-${process.pid}-${++this.journals}`),
     );
   }
+}
+
+/** A journal has the data only where they changed: else they are the file's, as it was. */
+function requireData(parts: readonly Part[], project: string): void {
+  const { document, source } = fromParts(parts);
+  const { data } = document;
+  if (!data || data.link || source?.bytes.length === data.bytes) return;
+  throw new ProjectError(
+    "invalid",
+    `This work needs ${data.name}, which ${project} held before it was replaced and does not hold now. Put a copy of the earlier project there, then open this work again. Nothing of it was removed.`,
+  );
 }

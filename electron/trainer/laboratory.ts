@@ -141,8 +141,10 @@ export class Laboratory {
         return project.held();
       case "project.open":
         return project.open(command.path, command.discard);
+      case "project.recover":
+        return project.recover(command.journal, command.project);
       case "project.save":
-        return project.save(command.path, command.document);
+        return project.save(command.path, command.document, command.overwrite);
       case "project.keep":
         return project.keep(command.document);
     }

@@ -7,9 +7,10 @@ import { specSchema } from "#core/network/spec";
 import type { LostLink, OpenedProject, Results, TrainerEvent } from "#core/training/messages";
 import { reasonOf } from "#host/files";
 import type { Journal } from "#host/journal";
+import { discardJournal } from "#host/recoverable";
 import { CommandError, describeError } from "./command-error";
 import type { DataDesk } from "./data";
-import type { TrainerFiles } from "./files";
+import type { OpenedFile, TrainerFiles } from "./files";
 import type { RunDesk } from "./runs";
 import type { Scheduler } from "./scheduler";
 
@@ -38,6 +39,8 @@ export class ProjectDesk {
   private document: ProjectDocument | null = null;
   private path: string | null = null;
   private journal: Journal | null = null;
+  /** Of the file, as it was read or written last. */
+  private stamp: string | null = null;
   /** Whether the journal holds something that the file does not. */
   private unsaved = false;
   private writing: Promise<unknown> = Promise.resolve();
@@ -63,6 +66,7 @@ export class ProjectDesk {
       data.clear();
       this.document = null;
       this.path = null;
+      this.stamp = null;
     });
   }
 
@@ -71,15 +75,36 @@ export class ProjectDesk {
     return this.inTurn(() => this.options.scheduler.undisturbed(() => this.openNow(path, discard)));
   }
   private async openNow(path: string, discard: boolean): Promise<OpenedProject> {
-    const { data, runs, files } = this.options;
+    const { files } = this.options;
     const own = this.journal !== null && (await files.isOf(this.journal, path)) ? this.journal : null;
     const opened = own ? await files.openAgain(path, own, discard) : await files.openProject(path);
+    return this.adopt(path, opened, own);
+  }
+  /** What was put aside stays there until a person discards it. */
+  recover(journal: string, project: string): Promise<OpenedProject> {
+    return this.inTurn(() =>
+      this.options.scheduler.undisturbed(async () => {
+        const opened = await this.options.files.recover(journal, project);
+        const { path } = opened.journal;
+        try {
+          return await this.adopt(path, opened, null, project);
+        } catch (error) {
+          // Else it would be offered twice.
+          await discardJournal(path);
+          throw error;
+        }
+      }),
+    );
+  }
+  /** `beside`: the file beside which the project's data may lie. */
+  private async adopt(path: string, opened: OpenedFile, own: Journal | null, beside = path): Promise<OpenedProject> {
+    const { data, runs } = this.options;
     let content: ProjectContent;
     let lost: LostLink | null = null;
     try {
       content = fromParts(opened.parts);
       // Read before the old project is dropped: a damaged file must not cost it.
-      const found = await data.restore(content, path);
+      const found = await data.restore(content, beside);
       await runs.clear();
       if (!own) await this.dropJournal();
       else if (!opened.recovered) await own.reset(opened.saved);
@@ -92,6 +117,7 @@ export class ProjectDesk {
       throw error;
     }
     this.path = path;
+    this.stamp = opened.stamp;
     this.journal = opened.journal;
     this.unsaved = opened.recovered;
     runs.adopt(content.runs);
@@ -104,12 +130,14 @@ export class ProjectDesk {
       kept: runs.kept(),
       runData: await runs.runData(),
       recovered: opened.recovered,
+      journal: opened.journal.path,
+      putAside: opened.journal.putAside,
       damaged: content.damaged ?? [],
     };
   }
 
   /** Refused where the trainer lost what the page shows: the file that may lie there is better than one without its data. */
-  async save(path: string, document: ProjectDocument): Promise<Results["project.save"]> {
+  async save(path: string, document: ProjectDocument, overwrite = false): Promise<Results["project.save"]> {
     if (document.data && !this.options.data.described) {
       throw new CommandError(
         "no_project",
@@ -118,6 +146,8 @@ export class ProjectDesk {
     }
     this.take(document);
     return this.inTurn(async () => {
+      if (!overwrite && this.journal && this.path === path)
+        await this.options.files.requireUnchanged(path, this.stamp, this.journal);
       await this.options.runs.settled();
       const { parts, records } = await this.parts();
       const bytes = await this.options.scheduler.undisturbed(() => this.write(path, parts));
@@ -126,8 +156,9 @@ export class ProjectDesk {
   }
   private async write(path: string, parts: Part[]): Promise<number> {
     const { files } = this.options;
-    const bytes = await files.saveProject(path, parts, this.options.data.linked);
-    if (this.journal && this.path === path) await this.journal.reset(parts);
+    const own = this.journal !== null && (await files.isOf(this.journal, path));
+    const { bytes, stamp } = await files.saveProject(path, parts, this.options.data.linked, own);
+    if (this.journal && own) await this.journal.reset(parts);
     else {
       await this.journal?.discard();
       this.journal = await files.journalOf(path, parts);
@@ -135,6 +166,7 @@ export class ProjectDesk {
       await this.journal.reset(parts);
     }
     this.path = path;
+    this.stamp = stamp;
     this.unsaved = false;
     this.works();
     return bytes;

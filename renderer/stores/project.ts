@@ -2,7 +2,7 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import { useDebounceFn } from "@vueuse/core";
-import type { GrantedFile } from "#bridge/contract";
+import type { GrantedFile, RecoverableWork } from "#bridge/contract";
 import { generateCsv, generatedName, type GeneratorSpec } from "#core/data/generate/generate";
 import { specSchema, type Recipe } from "#core/network/spec";
 import type { ProjectDocument } from "#core/project/document";
@@ -14,7 +14,7 @@ import { useDraft } from "./draft";
 import { useNotices } from "./notices";
 import { curvesOf, summaryOf } from "./recent-summary";
 import { useRuns } from "./runs";
-import { isTrainerGone, useTrainer, type Send } from "./trainer";
+import { isTrainerGone, TrainerError, useTrainer, type Send } from "./trainer";
 import { useView } from "./view";
 
 /** How the project's data are read and kept, and what was chosen for their columns. */
@@ -258,15 +258,35 @@ export const useProject = defineStore("project", () => {
     });
   }
 
-  async function load(from: string): Promise<void> {
+  /** Work that was never saved: over its project's file, or as a project of its own. */
+  async function recover(work: RecoverableWork): Promise<void> {
+    await inTurn(async () => {
+      await bridge("recoverable.grant", { journal: work.journal });
+      if (!(await settleUnsaved())) return;
+      if (work.putAside && work.project !== null) await load(work.journal, work.project);
+      else await load(work.project ?? work.journal);
+    });
+  }
+
+  /** `of`: the project that work belongs to which was put aside. */
+  async function load(from: string, of?: string): Promise<void> {
     await change("opening", async () => {
       // A page that was loaded anew has no project, and wants what the trainer kept of the one before.
       const discard = data.state !== null || runs.list.length > 0 || path.value !== null;
-      const opened = await trainer.request({ type: "project.open", path: from, discard });
+      const opened =
+        of === undefined
+          ? await trainer.request({ type: "project.open", path: from, discard })
+          : await trainer.request({ type: "project.recover", journal: from, project: of });
       restore(opened);
       path.value = from.endsWith(".gradlab") ? from : null;
-      journal = path.value === null ? from : null;
+      journal = path.value === null ? opened.journal : null;
       if (!opened.recovered) markSaved();
+      if (opened.putAside !== null) {
+        notices.add(
+          "note",
+          "Another program changed this project after work on it that was never saved. That work is kept: “Recover unsaved work…” in the project menu has it.",
+        );
+      }
     });
     if (path.value !== null) await remember();
   }
@@ -313,8 +333,9 @@ export const useProject = defineStore("project", () => {
   async function save(): Promise<boolean> {
     return path.value === null ? saveAs() : write(path.value);
   }
+  const choosePlace = () => bridge("files.chooseSave", { kind: "project", suggested: `${name.value}.gradlab` });
   async function saveAs(): Promise<boolean> {
-    const chosen = await bridge("files.chooseSave", { kind: "project", suggested: `${name.value}.gradlab` });
+    const chosen = await choosePlace();
     return chosen !== null && write(chosen.path);
   }
   /** The last save that was asked for: one follows the other. */
@@ -325,19 +346,34 @@ export const useProject = defineStore("project", () => {
     return work;
   }
   /** A project that is written to another file takes that file's name, once it is there. */
-  async function writeNow(to: string): Promise<boolean> {
+  async function writeNow(to: string, overwrite = false): Promise<boolean> {
     // What was kept last can be saved by a new one.
     await trainer.startAgain();
     const written = edits.value;
     const called = to === path.value ? name.value : nameOf(to);
     const sent = { ...document(), name: called };
-    const { progress } = await trainer.request({ type: "project.save", path: to, document: sent });
+    const done = await trainer
+      .request({ type: "project.save", path: to, document: sent, overwrite })
+      .catch((error: unknown) => {
+        if (error instanceof TrainerError && error.code === "changed-on-disk") return null;
+        throw error;
+      });
+    if (done === null) return settleChanged(to);
+    const { progress } = done;
     path.value = to;
     name.value = called;
     // Before it counts as saved: the window may be closed at once then.
     await remember();
     saved.value = { edits: written, progress };
     return true;
+  }
+  /** Another program changed the file since it was opened: a person decides which of the two stays. */
+  async function settleChanged(to: string): Promise<boolean> {
+    const answer = await bridge("window.confirmOverwrite", { path: to });
+    if (answer === "overwrite") return writeNow(to, true);
+    const chosen = answer === "elsewhere" ? await choosePlace() : null;
+    // The dialog asked about the name that was chosen.
+    return chosen !== null && writeNow(chosen.path, true);
   }
   const nameOf = (file: string) => (file.split(/[\\/]/).at(-1) ?? untitled).replace(/\.gradlab$/, "");
 
@@ -418,6 +454,17 @@ export const useProject = defineStore("project", () => {
   }
   trainer.whenRestarted(reconnect);
 
+  /** Forgets what is unsaved for good, whether or not there is a trainer: a person chose to lose it. */
+  async function abandon(): Promise<void> {
+    try {
+      await forget();
+    } catch (error) {
+      if (!isTrainerGone(error)) throw error;
+      const place = path.value ?? journal;
+      if (place !== null) await bridge("recoverable.forget", { path: place });
+    }
+  }
+
   function rename(to: string): void {
     if (to.trim() === "" || to === name.value) return;
     name.value = to.trim();
@@ -447,10 +494,12 @@ export const useProject = defineStore("project", () => {
     openFile,
     takeHeld,
     openRecent,
+    recover,
     save,
     saveAs,
     settleUnsaved,
     forget,
+    abandon,
     rename,
     document,
   };

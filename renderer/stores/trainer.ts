@@ -28,7 +28,7 @@ export const isVoid = (error: unknown): boolean =>
 
 /** Whether a command asks about the project that is open, or changes it. */
 const ofProject = (type: Command["type"]): boolean =>
-  !/^(lesson\.|project\.(new|open)$|data\.(preview|stage|import|cancel)$)/.test(type);
+  !/^(lesson\.|project\.(new|open|recover)$|data\.(preview|stage|import|cancel)$)/.test(type);
 
 interface Pending<T = unknown> {
   ofProject: boolean;

@@ -1,7 +1,7 @@
 /** A training that is ended, killed or can't be saved: what was trained is kept, and goes on to the same weights. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -139,6 +139,32 @@ describe.runIf(process.platform !== "win32")("gradlab train", () => {
     expect(stderr).toContain(`what was trained is in ${join(here, name)}`);
     expect(await runOf(join(here, name))).toMatchObject({ status: "paused" });
   });
+
+  it("leaves a project that another program wrote meanwhile, unless it is forced to replace it", async () => {
+    const [project, here, other] = [file("meanwhile.gradlab"), file("elsewhere"), file("other.gradlab")];
+    mkdirSync(here);
+    await json(...argv(other, 2));
+    for (const force of [false, true]) {
+      rmSync(project, { force: true });
+      const { child, ended } = start(argv(project, 200_000, ...(force ? ["--force"] : [])), here);
+      await until(trained(project), child);
+      const theirs = readFileSync(other);
+      writeFileSync(project, theirs);
+      child.kill("SIGINT");
+      const { code, stderr } = await ended;
+      if (force) {
+        expect(code).toBe(130);
+        expect((await runOf(project)).plannedEpochs).toBe(200_000);
+        continue;
+      }
+      expect(code).toBe(1);
+      expect(readFileSync(project)).toEqual(theirs);
+      const [name = ""] = readdirSync(here);
+      expect(stderr).toMatch(/was changed by another program since it was opened.*--force/);
+      expect(stderr).toContain(`what was trained is in ${join(here, name)}`);
+      expect((await runOf(join(here, name))).plannedEpochs).toBe(200_000);
+    }
+  }, 60_000);
 
   it("has nothing to resume where there is no project", async () => {
     expect(await gradlab(...argv(file("none.gradlab"), 5, "--resume"))).toMatchObject({ code: 1 });

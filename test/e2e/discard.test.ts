@@ -1,7 +1,9 @@
 /** Who answers 'Don't save' has done with the changes: by whatever way the project is left, they do not come back. */
+import { readdirSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { applications, sample, type App } from "./app";
+import { killUntilGivenUp } from "./trainer-process";
 
 const { folder, start } = applications();
 
@@ -72,5 +74,19 @@ it("does not bring back what 'Don't save' discarded", async () => {
   await app.page.waitForTimeout(500);
   expect(await epochs(app).inputValue()).toBe("77");
   await unsaved(app).waitFor();
+  expect(app.errors).toEqual([]);
+}, 120_000);
+
+it("lets nothing come back that 'Don't save' gave up while there was no trainer", async () => {
+  let app = await start("down");
+  await app.importFile(sample("iris.csv"));
+  await change(app);
+  await killUntilGivenUp(app);
+  await app.answerBox(/don.t save/i);
+  await app.quit();
+  expect(readdirSync(path.join(folder, "down", "journals")).filter((name) => name.endsWith(".journal"))).toEqual([]);
+  app = await start("down");
+  await app.page.getByRole("link", { name: /Sample iris/ }).waitFor();
+  expect(await app.page.getByText("Unsaved work").count()).toBe(0);
   expect(app.errors).toEqual([]);
 }, 120_000);

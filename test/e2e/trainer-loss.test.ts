@@ -4,18 +4,9 @@ import path from "node:path";
 import type { Page } from "playwright";
 import { expect, it } from "vitest";
 import { applications, sample, type App } from "./app";
+import { killUntilGivenUp, trainerPid } from "./trainer-process";
 
 const { start, folder } = applications();
-
-/** The process of the trainer, as Electron names it. */
-async function trainerPid(of: App): Promise<number> {
-  return of.electron.evaluate(({ app: electronApp }) => {
-    const metric = electronApp
-      .getAppMetrics()
-      .find(({ name, serviceName }) => /trainer/i.test(`${name} ${serviceName}`));
-    return metric?.pid ?? 0;
-  });
-}
 
 /** Imports digits and trains a run for as long as the test lasts. */
 async function trainForEver(app: App): Promise<void> {
@@ -32,22 +23,6 @@ async function setNumber(page: Page, name: string, value: string): Promise<void>
   const field = page.getByRole("spinbutton", { name });
   await field.fill(value);
   await field.press("Enter");
-}
-/** Kills the trainer, and every one that stands in, until none does. */
-async function killUntilGivenUp(app: App): Promise<void> {
-  const alert = app.page.getByRole("alert").filter({ hasText: "failed too often" });
-  const killed = new Set<number>();
-  await expect
-    .poll(
-      async () => {
-        const pid = await trainerPid(app);
-        if (pid > 0 && !killed.has(pid)) process.kill(pid, "SIGKILL");
-        killed.add(pid);
-        return alert.isVisible();
-      },
-      { timeout: 60_000, interval: 100 },
-    )
-    .toBe(true);
 }
 /** Another network, trained as another run. */
 async function trainAnother(app: App): Promise<void> {

@@ -8,6 +8,7 @@ import { filesCalls } from "./files";
 import { menuCalls } from "./menu";
 import { preferencesCalls } from "./preferences";
 import { recentCalls } from "./recent";
+import { recoverableCalls } from "./recoverable";
 import { samplesCalls } from "./samples";
 import { trainerCalls } from "./trainer";
 import { windowCalls } from "./window";
@@ -21,6 +22,7 @@ export function handleCalls(context: Context, origin: string): void {
     ...samplesCalls(context),
     ...preferencesCalls(context),
     ...recentCalls(context),
+    ...recoverableCalls(context),
     ...windowCalls(context),
     ...menuCalls(context),
   };

@@ -6,6 +6,7 @@ export const windowCalls = (context: Context): Group<"window"> => ({
     return null;
   },
   "window.confirmUnsaved": ({ name }) => context.window.confirmUnsaved(name),
+  "window.confirmOverwrite": ({ path }) => context.window.confirmOverwrite(path),
   "window.close": () => {
     // After the answer has left: a closed window gets none.
     setImmediate(() => context.window.closeNow());

@@ -1,0 +1,31 @@
+/** Work that was never saved and that nobody has open: what there is, to be opened or discarded. */
+import { defineStore } from "pinia";
+import { ref, shallowRef } from "vue";
+import type { RecoverableWork } from "#bridge/contract";
+import { bridge } from "./bridge";
+import { useProject } from "./project";
+
+export const useRecovery = defineStore("recovery", () => {
+  const project = useProject();
+  const list = shallowRef<RecoverableWork[]>([]);
+  /** The dialog with the list is open. */
+  const open = ref(false);
+
+  async function look(): Promise<void> {
+    list.value = await bridge("recoverable.list");
+  }
+  async function show(): Promise<void> {
+    await look();
+    open.value = true;
+  }
+  async function take(work: RecoverableWork): Promise<void> {
+    open.value = false;
+    await project.recover(work);
+    await look();
+  }
+  async function discard(work: RecoverableWork): Promise<void> {
+    await bridge("recoverable.discard", { journal: work.journal });
+    await look();
+  }
+  return { list, open, look, show, take, discard };
+});
