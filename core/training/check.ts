@@ -2,6 +2,7 @@
 import type { Dataset, Rows } from "../data/types";
 import { checkSpec } from "../doctor/before";
 import type { Batch, Engine, Model } from "../engine/engine";
+import type { NetworkPlan } from "../network/plan";
 import type { ExperimentSpec } from "../network/spec";
 import type { Pieces } from "../pieces";
 import { classWeights } from "./class-weights";
@@ -10,6 +11,8 @@ import type { NetworkCheck } from "./messages";
 import { draw } from "./picture";
 import { planExperiment } from "./plan";
 import { standardDeviation } from "./prior";
+import { finite } from "./tensors";
+import { passedForward, timeTraining, type Timing } from "./timing";
 
 const checkedRows = 1000;
 /** Steps that are timed, and milliseconds after which no further one is begun. */
@@ -42,9 +45,8 @@ export function* checkNetwork(
   const signal = signalOf(model, batch);
   yield;
   const findings = checkSpec(spec, dataset.prepared, train);
-  // A whole batch if that takes a tenth of a second at most; of a giant the time of some rows has to tell.
-  const timed = wholeOf(thin(train, fewRows(plan, batchSize, 0.75)));
-  const seconds = yield* secondsPerStep(model, timed, clock, spec);
+  const trained = isGiant(plan, batchSize) ? null : yield* timeTraining(spec, dataset, engine, clock);
+  const timing = trained ?? (yield* fromSomeRows(model, spec, dataset, clock));
   return {
     picture,
     firstLoss,
@@ -52,7 +54,7 @@ export function* checkNetwork(
     signal,
     trainingRows: train.rows,
     findings,
-    secondsPerEpoch: ((seconds * batchSize) / timed.rows) * stepsPerEpoch,
+    ...timing,
   };
 }
 
@@ -65,8 +67,14 @@ function signalOf(model: Model, { x, rows }: Batch): number {
   return standardDeviation(model.activations(x, rows, last)) / (standardDeviation(x) || 1);
 }
 
-/** The median of a few updates: the first ones still compile. */
-function* secondsPerStep(model: Model, batch: Batch, clock: () => number, spec: ExperimentSpec): Pieces<number> {
+/** One batch of it takes more than a tenth of a second: it is not trained for a moment to see how long it takes. */
+const isGiant = (plan: NetworkPlan, batchSize: number) => fewRows(plan, batchSize, 0.75) < batchSize;
+
+/** Of a giant, and of what fails at once, some rows have to tell: the median of a few updates, since the first ones still compile. */
+function* fromSomeRows(model: Model, spec: ExperimentSpec, dataset: Dataset, clock: () => number): Pieces<Timing> {
+  const { train } = dataset.splits;
+  const batchSize = Math.min(spec.training.batchSize, train.rows);
+  const batch = wholeOf(thin(train, fewRows(model.plan, batchSize, 0.75)));
   const { learningRate } = spec.training.optimizer;
   const times: number[] = [];
   const begin = clock();
@@ -77,5 +85,8 @@ function* secondsPerStep(model: Model, batch: Batch, clock: () => number, spec: 
     yield;
   }
   times.sort((a, b) => a - b);
-  return times[Math.floor(times.length / 2)]!;
+  const perRow = times[Math.floor(times.length / 2)]! / batch.rows;
+  const losses = perRow * passedForward(dataset);
+  const endsEarly = !finite(model.tensors);
+  return { secondsBefore: losses, secondsPerEpoch: perRow * train.rows + losses, endsEarly };
 }

@@ -22,6 +22,7 @@ import type { ProjectDocument, RunRecord, RunStatus } from "../project/document"
 import type { Progress } from "../project/progress";
 import type { RunHistory } from "./history";
 import type { Scores } from "./predict";
+import type { Timing } from "./timing";
 
 /**
  * Where a file comes from: a path that the main process has granted to the trainer, bytes that were dropped on the window, or
@@ -237,7 +238,7 @@ export interface NetworkPicture {
   }[];
 }
 
-export interface NetworkCheck {
+export interface NetworkCheck extends Timing {
   picture: NetworkPicture;
   /** Loss before the first update, and what a net that knows nothing should have (−Σ pₖ ln(1/K), or 1 for a standardised target). */
   firstLoss: number;
@@ -245,8 +246,6 @@ export interface NetworkCheck {
   /** Std of the last hidden layer's output ÷ std of the input. 1 without hidden layers. */
   signal: number;
   trainingRows: number;
-  /** Estimated from a few timed steps. */
-  secondsPerEpoch: number;
   /** What the doctor says of the draft before its first update. */
   findings: Finding[];
 }

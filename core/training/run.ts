@@ -155,6 +155,10 @@ export class Run {
   get history(): RunHistory {
     return this.columns.view();
   }
+  /** Updates done. */
+  get step(): number {
+    return this.state.step;
+  }
   get dataset(): Dataset {
     return this.context.dataset;
   }

@@ -16,6 +16,8 @@ export interface RunSituation {
   epochs: number;
   /** What the planned epochs will take, as it was measured; null while it was not. */
   seconds: number | null;
+  /** Early stopping or a failure may end it sooner: nobody knows when. */
+  mayEndEarly: boolean;
   run: RunRecord | null;
   /** What the main button would do. */
   action: "train" | "pause" | "resume" | "trainOn";
@@ -45,6 +47,7 @@ export function runSentence(now: RunSituation): string {
     return `${words[run.status]}: epoch **${count(run.epoch)}** of ${count(run.plannedEpochs)}`;
   }
   const epochs = plural(now.epochs, "epoch");
-  const cost = now.seconds === null ? epochs : `about **${duration(now.seconds)}** for ${epochs}`;
+  const cost =
+    now.seconds === null ? epochs : `${now.mayEndEarly ? "up to" : "about"} **${duration(now.seconds)}** for ${epochs}`;
   return `Ready: **${count(now.parameters)}** parameters, ${cost}`;
 }

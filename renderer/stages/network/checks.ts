@@ -1,6 +1,7 @@
 /** What is known before training: measured by the trainer on the drawn weights, or counted from the plan. */
 import type { Task } from "#core/data/types";
 import type { NetworkPlan } from "#core/network/plan";
+import type { Timing } from "#core/training/timing";
 import type { OptimizerSpec } from "#core/network/optimizers";
 import type { NetworkCheck } from "#core/training/messages";
 import { bytes, count, duration, plural, short } from "../../components/format";
@@ -81,7 +82,12 @@ export function costWords(plan: NetworkPlan, optimizer: OptimizerSpec): string {
   return `A row costs **${count(plan.multiplications)}** multiplications forward, about three times that with the way back. Weights, gradients and the optimiser's state take **${bytes(held)}**.`;
 }
 
-export function paceWords(secondsPerEpoch: number, epochs: number): string {
-  const all = `${plural(epochs, "epoch")} about **${duration(secondsPerEpoch * epochs)}**`;
-  return `An epoch takes about **${duration(secondsPerEpoch)}** here (timed on a few updates), ${all}.`;
+/** What so many epochs take, with what comes before the first. */
+export const wholeTime = ({ secondsBefore, secondsPerEpoch }: Timing, epochs: number): number =>
+  secondsBefore + secondsPerEpoch * epochs;
+
+export function paceWords(timing: Timing, epochs: number, stopsEarly: boolean): string {
+  const about = stopsEarly || timing.endsEarly ? "up to" : "about";
+  const all = `${plural(epochs, "epoch")} ${about} **${duration(wholeTime(timing, epochs))}**`;
+  return `An epoch takes about **${duration(timing.secondsPerEpoch)}** here (trained for a moment), ${all}.`;
 }

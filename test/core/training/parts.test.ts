@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { rateAt, scheduleSchema } from "#core/network/schedules";
+import { presetSpec } from "#core/network/presets";
 import { specSchema, type SpecInput } from "#core/network/spec";
 import { referenceEngine } from "#core/engine/reference/index";
 import { Batches } from "#core/training/batches";
@@ -200,5 +201,18 @@ describe("a check", () => {
     expect(fine.signal).toBeGreaterThan(0.3);
     expect(fine.trainingRows).toBe(dataset.splits.train.rows);
     expect(fine.secondsPerEpoch).toBeGreaterThan(0);
+  });
+  it("times a copy that does all that a run does, and tells one that fails from one that ends", () => {
+    const dataset = datasetOf("iris");
+    const timed = (input: SpecInput) =>
+      toEnd(checkNetwork(specSchema.parse(input), dataset, referenceEngine, countingClock()));
+    const sound = timed({});
+    // Each look at the clock takes a millisecond: an epoch has more of them than it has updates.
+    expect(sound.secondsPerEpoch * 1000).toBeGreaterThan(Math.ceil(dataset.splits.train.rows / 32));
+    expect(sound.secondsBefore).toBeGreaterThan(0);
+    expect(sound.endsEarly).toBe(false);
+    const failing = timed(presetSpec("exploding"));
+    expect(failing.endsEarly).toBe(true);
+    expect(Number.isFinite(failing.secondsPerEpoch)).toBe(true);
   });
 });

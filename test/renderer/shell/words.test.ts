@@ -33,6 +33,7 @@ const ready: RunSituation = {
   parameters: 867,
   epochs: 100,
   seconds: null,
+  mayEndEarly: false,
   run: null,
   action: "train",
 };
@@ -53,6 +54,7 @@ describe("runSentence", () => {
   it("says what would be trained, or how far a run came", () => {
     expect(runSentence(ready)).toBe("Ready: **867** parameters, 100 epochs");
     expect(runSentence({ ...ready, seconds: 2 })).toMatch(/about \*\*2.* for 100 epochs$/);
+    expect(runSentence({ ...ready, seconds: 2, mayEndEarly: true })).toMatch(/up to \*\*2.* for 100 epochs$/);
     expect(runSentence({ ...ready, run, action: "trainOn" })).toBe("Finished: epoch **30** of 30");
     expect(runSentence({ ...ready, run, action: "train" })).toContain("Ready");
   });

@@ -5,7 +5,7 @@ import { presetIds, presetSpec, withPreset } from "#core/network/presets";
 import { parseSpec } from "#core/network/parse";
 import type { NetworkCheck } from "#core/training/messages";
 import { duration } from "../../../../renderer/components/format";
-import { checkRows, statesOf } from "../../../../renderer/stages/network/checks";
+import { checkRows, paceWords, statesOf } from "../../../../renderer/stages/network/checks";
 import { pairRows } from "../../../../renderer/stages/network/pairs";
 import { presetOf } from "../../../../renderer/stages/network/preset-of";
 import { rateCurve, ratePath } from "../../../../renderer/stages/network/rate-curve";
@@ -46,7 +46,9 @@ describe("checks before training", () => {
     expectedLoss: Math.log(3),
     signal: 0.94,
     trainingRows: 240,
+    secondsBefore: 0.5,
     secondsPerEpoch: 0.01,
+    endsEarly: false,
     findings: [],
   };
   const severity = (change: Partial<NetworkCheck>) =>
@@ -71,6 +73,11 @@ describe("checks before training", () => {
   it("counts what an optimiser keeps", () => {
     const of = (optimizer: object) => statesOf(parseSpec({ training: { optimizer } }).training.optimizer);
     expect([of({ type: "sgd" }), of({ type: "sgd", momentum: 0.9 }), of({ type: "adam" })]).toEqual([0, 1, 2]);
+  });
+  it("says how long all epochs take, and that it may be less", () => {
+    expect(paceWords(check, 100, false)).toContain("100 epochs about **1.5");
+    expect(paceWords(check, 100, true)).toContain("100 epochs up to **1.5");
+    expect(paceWords({ ...check, endsEarly: true }, 100, false)).toContain("100 epochs up to **1.5");
   });
   it("writes times in the unit that fits", () => {
     const plain = [0.0001, 0.004, 0.234, 3.21, 42, 600, 9000].map((s) => duration(s).replaceAll("\u00a0", " "));
