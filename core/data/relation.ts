@@ -48,13 +48,20 @@ const isLost = (squares: number) => !(squares > Number.MIN_VALUE * 2 ** 60 && sq
 /** r = Σ(x − x̄)(y − ȳ) / √(Σ(x − x̄)² Σ(y − ȳ)²), in two passes. NaN where either is constant. */
 export function* pearson(x: Float64Array, y: Float64Array, again = false): Pieces<number> {
   let [count, sumX, sumY] = [0, 0, 0];
+  let [lowX, highX, lowY, highY] = [Infinity, -Infinity, Infinity, -Infinity];
   for (let row = 0; row < x.length; row++) {
     const sum = x[row] + y[row];
     if (sum !== sum) continue;
+    if (x[row] < lowX) lowX = x[row];
+    if (x[row] > highX) highX = x[row];
+    if (y[row] < lowY) lowY = y[row];
+    if (y[row] > highY) highY = y[row];
     count++;
     sumX += x[row];
     sumY += y[row];
   }
+  // Rounding would leave something of a constant.
+  if (!(lowX < highX && lowY < highY)) return Number.NaN;
   yield;
   const [meanX, meanY] = [sumX / count, sumY / count];
   let [xx, yy, xy] = [0, 0, 0];
@@ -81,15 +88,20 @@ export function* correlationRatio(
   const counts = new Float64Array(classes);
   const sums = new Float64Array(classes);
   let [count, sum] = [0, 0];
+  let [low, high] = [Infinity, -Infinity];
   for (let row = 0; row < values.length; row++) {
     const value = values[row];
     const code = codes[row];
     if (code < 0 || value !== value) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
     counts[code]++;
     sums[code] += value;
     count++;
     sum += value;
   }
+  // Rounding would leave something of a constant.
+  if (!(low < high)) return Number.NaN;
   yield;
   const mean = sum / count;
   let [between, whole, present] = [0, 0, 0];

@@ -48,9 +48,11 @@ export function* momentsInPieces(values: Float64Array): Pieces<Moments> {
     if (value > max) max = value;
   }
   if (count === 0) return { count, mean: NaN, squares: NaN, deviation: NaN, min: NaN, max: NaN };
-  const mean = Number.isFinite(sum) ? sum / count : yield* meanOfHuge(values, count);
+  const found = Number.isFinite(sum) ? sum / count : yield* meanOfHuge(values, count);
+  // Rounding may lead it out: of equal values it is that value, and nothing is left around it.
+  const mean = Math.max(min, Math.min(max, found));
   const squares = yield* squaresOf(values, mean, 1);
-  if (isUsual(squares) && (squares > 0 || min === max)) {
+  if (min === max || (isUsual(squares) && squares > 0)) {
     return { count, mean, squares, deviation: Math.sqrt(squares / count), min, max };
   }
   const unit = unitOf(Math.max(max / 2 - mean / 2, mean / 2 - min / 2));

@@ -19,6 +19,18 @@ export function wilson(successes: number, n: number, z = z95): Interval {
   return { low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
 }
 
+/** The mean, never outside of what it is the mean of: of equal values it is that value, and nothing is left around it. */
+export function meanOf(count: number, value: (row: number) => number): number {
+  let [mean, low, high] = [0, Infinity, -Infinity];
+  for (let i = 0; i < count; i++) {
+    const one = value(i);
+    mean += one / count;
+    if (one < low) low = one;
+    if (one > high) high = one;
+  }
+  return low <= high ? Math.max(low, Math.min(high, mean)) : mean;
+}
+
 /** The largest size of some differences. */
 export function largest(count: number, difference: (row: number) => number): number {
   let most = 0;
@@ -29,8 +41,7 @@ export function largest(count: number, difference: (row: number) => number): num
 /** Of a mean, by the normal approximation: x̄ ± z s / √n. */
 export function meanInterval(values: ArrayLike<number>, z = z95): Interval {
   const n = values.length;
-  let mean = 0;
-  for (let i = 0; i < n; i++) mean += values[i]! / n;
+  const mean = meanOf(n, (i) => values[i]!);
   const unit = unitOf(largest(n, (i) => values[i]! - mean));
   let squares = 0;
   for (let i = 0; i < n; i++) squares += ((values[i]! - mean) / unit) ** 2;

@@ -1,7 +1,7 @@
 /** How sure R², MAE and RMSE are, and whether two models of the same rows can be told apart. */
 import { createRandom } from "../random";
 import { unitOf } from "../unit";
-import { meanInterval, type Interval } from "./intervals";
+import { meanInterval, meanOf, type Interval } from "./intervals";
 
 export interface RegressionMeasures {
   r2: number;
@@ -55,9 +55,7 @@ function spanOf(values: ArrayLike<number>): number {
 /** MAE and mean squared error are means; R² is linearised: each row's influence on 1 − MSE / variance is averaged. */
 function approximate(truth: ArrayLike<number>, predictions: readonly ArrayLike<number>[]): ComparedModels {
   const n = truth.length;
-  let sum = 0;
-  for (let i = 0; i < n; i++) sum += truth[i]!;
-  const mean = sum / n;
+  const mean = meanOf(n, (i) => truth[i]!);
   const squares = Float64Array.from({ length: n }, (_, i) => (truth[i]! - mean) ** 2);
   const variance = average(squares);
   const influences: Float64Array[] = [];
@@ -131,9 +129,7 @@ function bootstrapped(
 
 /** Σ (y − ȳ)² of the rows drawn. */
 function squaresAroundMean(truth: ArrayLike<number>, drawn: Uint32Array): number {
-  let sum = 0;
-  for (const row of drawn) sum += truth[row]!;
-  const mean = sum / drawn.length;
+  const mean = meanOf(drawn.length, (i) => truth[drawn[i]!]!);
   let squares = 0;
   for (const row of drawn) squares += (truth[row]! - mean) ** 2;
   return squares;

@@ -1,12 +1,11 @@
 /** How far predictions of a number are off, in the target's units. */
 import { unitOf } from "../unit";
-import { bootstrap, largest, meanInterval, type Interval } from "./intervals";
+import { bootstrap, largest, meanInterval, meanOf, type Interval } from "./intervals";
 
 /** 1 − Σ (y − ŷ)² / Σ (y − ȳ)². NaN for a constant target. */
 export function r2(truth: ArrayLike<number>, predicted: ArrayLike<number>): number {
   const n = truth.length;
-  let mean = 0;
-  for (let i = 0; i < n; i++) mean += truth[i]! / n;
+  const mean = meanOf(n, (i) => truth[i]!);
   const unit = unitOf(largest(n, (i) => truth[i]! - mean));
   let residual = 0;
   let total = 0;

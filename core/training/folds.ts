@@ -1,6 +1,6 @@
 /** Cross-validation: the same spec on k folds, each the test part of one run. */
 import { splitNames, type SplitName } from "../data/types";
-import { moments } from "../data/statistics";
+import { moments, sampleDeviation } from "../data/statistics";
 import type { SplitMetric, SplitMetrics } from "../metrics/summary";
 import type { ExperimentSpec } from "../network/spec";
 import type { RunRecord } from "../project/document";
@@ -62,6 +62,6 @@ const metricNames = ["loss", "accuracy", "r2", "mae", "rmse"] as const satisfies
 
 function scoreOf(values: readonly number[]): FoldScore {
   if (values.some(Number.isNaN)) return { mean: Number.NaN, sd: Number.NaN };
-  const { mean, squares, count } = moments(Float64Array.from(values));
-  return { mean, sd: count > 1 ? Math.sqrt(squares / (count - 1)) : Number.NaN };
+  const found = moments(Float64Array.from(values));
+  return { mean: found.mean, sd: sampleDeviation(found) };
 }

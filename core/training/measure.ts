@@ -58,7 +58,16 @@ const nothing: Measured = { loss: NaN, metric: NaN, recall: null, summary: { los
 export function* measure(model: Model, rows: Rows, prepared: Prepared): Generator<void, Measured, void> {
   if (rows.rows === 0) return nothing;
   const piece = pieceRows(model);
-  const sums = { loss: 0, right: 0, absolute: 0, squared: 0, truth: 0, truthSquared: 0 };
+  const sums = {
+    loss: 0,
+    right: 0,
+    absolute: 0,
+    squared: 0,
+    truth: 0,
+    truthSquared: 0,
+    low: Infinity,
+    high: -Infinity,
+  };
   const byClass = prepared.classes.map(() => ({ rows: 0, right: 0 }));
   for (let first = 0; first < rows.rows; first += piece) {
     const size = Math.min(piece, rows.rows - first);
@@ -78,6 +87,8 @@ export function* measure(model: Model, rows: Rows, prepared: Prepared): Generato
         sums.squared += error * error;
         sums.truth += truth;
         sums.truthSquared += truth * truth;
+        sums.low = Math.min(sums.low, truth);
+        sums.high = Math.max(sums.high, truth);
         continue;
       }
       const right = decide(outputs, i, model.plan.outputs) === truth ? 1 : 0;
@@ -99,9 +110,10 @@ export function* measure(model: Model, rows: Rows, prepared: Prepared): Generato
       summary: { loss, accuracy },
     };
   }
-  const r2 = 1 - sums.squared / (sums.truthSquared - (sums.truth * sums.truth) / n);
+  // A split whose target is constant has no R², though rounding may leave something of its spread.
+  const varies = sums.low < sums.high;
+  const r2 = varies ? 1 - sums.squared / (sums.truthSquared - (sums.truth * sums.truth) / n) : NaN;
   const unit = prepared.targetScale?.std ?? 1;
-  // A split whose target is constant has no R².
   const summary = Number.isFinite(r2) ? { loss, r2 } : { loss };
   return {
     loss,

@@ -1,6 +1,7 @@
 /** How far apart each layer's outputs lie for the classes: Fisher's linear discriminant (R. A. Fisher 1936), layer by layer. */
 import type { Prepared, Rows } from "../data/types";
 import type { Model } from "../engine/engine";
+import { meanOf } from "../metrics/intervals";
 import { addOuter, cholesky, dot, solve } from "./linear-algebra";
 import type { LayerSpread } from "./messages";
 
@@ -252,7 +253,7 @@ export function* fitReadout({ points, y }: Labelled): Generator<void, Readout, v
 /** R² of a readout on rows; NaN where their target does not vary. */
 export function readoutR2({ direction, offset }: Readout, { points, y }: Labelled): number {
   const { rows, width, values } = points;
-  const centre = y.reduce((sum, value) => sum + value / rows, 0);
+  const centre = meanOf(rows, (i) => y[i]!);
   let [residual, total] = [0, 0];
   for (let i = 0; i < rows; i++) {
     residual += (y[i]! - offset - dot(values.subarray(i * width, (i + 1) * width), direction)) ** 2;

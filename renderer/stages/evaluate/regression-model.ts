@@ -1,5 +1,5 @@
 /** Everything about predicted numbers that does not move with the tolerance. Errors are predicted − true, in the target's units. */
-import { largest, meanInterval, type Interval } from "#core/metrics/intervals";
+import { largest, meanInterval, meanOf, type Interval } from "#core/metrics/intervals";
 import { mae, r2, rmse } from "#core/metrics/regression";
 import type { RegressionMeasures } from "#core/metrics/regression-intervals";
 import type { Evaluation } from "#core/training/messages";
@@ -67,8 +67,7 @@ export function regressionModel({ truth, scores, linear, baseline, rows }: Evalu
 
 function deviation(values: ArrayLike<number>): number {
   const n = values.length;
-  let mean = 0;
-  for (let i = 0; i < n; i++) mean += values[i]! / n;
+  const mean = meanOf(n, (i) => values[i]!);
   const unit = unitOf(largest(n, (i) => values[i]! - mean));
   let squares = 0;
   for (let i = 0; i < n; i++) squares += ((values[i]! - mean) / unit) ** 2;

@@ -92,6 +92,15 @@ describe("measuring", () => {
     expect(new Set(some.rowIds).size).toBe(10);
     expect(thin(train, 1000)).toBe(train);
   });
+  it("has no R² where the target is the same in all rows, though their sum is rounded", () => {
+    const run = trained("diabetes", { training: { epochs: 1 } });
+    const { test } = run.dataset.splits;
+    const same = { ...test, y: new Float32Array(test.rows).fill(0.1) };
+    const { metric, summary } = toEnd(measure(run.model, same, run.dataset.prepared));
+    expect(metric).toBeNaN();
+    expect(summary.r2).toBeUndefined();
+    expect(summary.mae).toBeGreaterThan(0);
+  });
   it("agrees with the metrics of the predictions", () => {
     const run = trained("diabetes", { training: { epochs: 5 } });
     const { prepared, splits } = run.dataset;
