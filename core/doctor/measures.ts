@@ -2,6 +2,7 @@
 import { layerSignals, type LayerSignal } from "../engine/engine";
 import type { RunRecord } from "../project/document";
 import type { RunHistory } from "../training/history";
+import { weightsEpoch } from "../training/weights-epoch";
 import type { Finding, Measurement } from "./finding";
 
 /** One side of a comparison: a run, and its curves where they are at hand. */
@@ -55,18 +56,6 @@ export const measures = {
 export type MeasureId = keyof typeof measures;
 export const isLearning = (id: MeasureId): boolean => (measures[id] as Measure).learning === true;
 
-/**
- * The epoch of the weights that a run stands at. Early stopping brings back those of an earlier one: it is the one whose
- * validation loss is the run's.
- */
-export function epochOfWeights({ run, history }: Side): number {
-  const loss = run.metrics?.validation?.loss;
-  if (!history || loss === undefined || run.status === "training") return run.epoch;
-  const { count, epoch, validationLoss } = history.epochs;
-  for (let i = count - 1; i >= 0; i--) if (validationLoss[i] === Math.fround(loss)) return epoch[i]!;
-  return run.epoch;
-}
-
 /** A number from the curves: the last at or before an epoch. */
 function fromCurve({ history }: Side, curve: Curve, upTo: number): Point | null {
   if (!history) return null;
@@ -81,7 +70,7 @@ function fromCurve({ history }: Side, curve: Curve, upTo: number): Point | null 
 function outcome(side: Side, curve: Curve, upTo: number, kept: number | undefined): Point | null {
   const { run } = side;
   if (kept !== undefined && run.status !== "training" && upTo >= run.epoch) {
-    return { value: kept, epoch: epochOfWeights(side) };
+    return { value: kept, epoch: weightsEpoch(run) };
   }
   return fromCurve(side, curve, upTo);
 }

@@ -227,6 +227,11 @@ describe("a remedy for overfitting", () => {
     expect(loss!.after.epoch).toBe(after.run.epoch - 10);
     expect(after.run.findings.map(({ rule }) => rule)).not.toContain("overfitting");
     expect(told.verdict).toBe("cured");
+    // Nor does the epoch hang on the curve: another of the same loss is not the one that was kept.
+    const again = structuredClone(after);
+    again.history.epochs.validationLoss[after.run.epoch] = Math.min(...validationLoss);
+    const [same] = verdictOf(finding, { id: "early_stopping" }, before, again).readings;
+    expect(same!.after.epoch).toBe(after.run.restoredEpoch);
   });
   it("is no cure where the validation loss stands still, whatever the metric does", () => {
     const after = structuredClone(before);
