@@ -1,6 +1,9 @@
 /** The rows of the table of arms: what each arm came to, and whether that is a fault. */
+import type { MeasureId } from "#core/doctor/measures";
+import { rules } from "#core/doctor/rules";
+import type { ExperimentSpec } from "#core/network/spec";
 import { precise, share, short } from "../../charts/format";
-import type { Lesson, Measurement } from "./lessons";
+import type { Lesson, Measurement, Outcome } from "./lessons";
 import type { Measure } from "./lessons/lesson";
 import { signalAt } from "./moment";
 import type { LiveArm } from "./use-lesson";
@@ -28,6 +31,48 @@ export function scoreOf({ record }: LiveArm, split: "train" | "validation" | "te
 /** The split that a lesson is judged by. */
 export const splitOf = (lesson: Lesson): "train" | "validation" =>
   lesson.view.kind === "space" || lesson.shown !== undefined ? "train" : "validation";
+
+/** What other cures are judged by: what the lesson's finding is judged by, or the score where there is none. */
+export interface Judged {
+  kind: "loss" | "score";
+  split: "train" | "validation";
+}
+export function judgedBy(lesson: Lesson): Judged {
+  const ids: readonly MeasureId[] = lesson.rule ? rules[lesson.rule].judgedBy : [];
+  if (ids.includes("validation_loss")) return { kind: "loss", split: "validation" };
+  if (ids.includes("training_loss")) return { kind: "loss", split: "train" };
+  return { kind: "score", split: ids.includes("training_metric") ? "train" : splitOf(lesson) };
+}
+
+/** Of an arm that has come to its end here; NaN where it has no such number. */
+export function judgedHere(arm: LiveArm, { kind, split }: Judged): number {
+  if (kind === "score") return scoreOf(arm, split);
+  const { status, metrics } = arm.record.value ?? {};
+  return status === "failed" ? Infinity : (metrics?.[split]?.loss ?? NaN);
+}
+/** Of an arm as it was measured. Early stopping has brought back the weights of the lowest validation loss. */
+export function judgedThen(outcome: Outcome, { training }: ExperimentSpec, { kind, split }: Judged): number {
+  if (kind === "score") return outcome[`${split}Metric`] ?? NaN;
+  if (outcome.status === "failed") return Infinity;
+  const { validation } = outcome;
+  const kept = training.earlyStopping
+    ? validation.indexOf(Math.min(...validation.map((loss) => loss ?? Infinity)))
+    : validation.length - 1;
+  return outcome[split][kept] ?? NaN;
+}
+
+/** Loss of a model that knows nothing, about: what is beyond it has not learnt less. */
+const knowsNothing = 1;
+/** Shares of the way from the broken run to the cure: as good, and of any use. */
+const asGood = 0.9;
+const ofUse = 0.1;
+export type Grade = "ok" | "note" | "problem";
+/** How far another cure comes on the way from the broken run to the cure. */
+export function gradeOf(value: number, broken: number, cured: number, { kind }: Judged): Grade {
+  const from = kind === "loss" ? Math.min(broken, knowsNothing) : broken;
+  const way = (value - from) / (cured - from);
+  return way >= asGood ? "ok" : way > ofUse ? "note" : "problem";
+}
 
 export function measureRow(measure: Measure, m: Measurement, arms: readonly LiveArm[]): MeasureRow {
   const title = titleOf(measure, m);
