@@ -4,7 +4,7 @@
  * found it stale one replaces it, and nobody a fresh one.
  */
 import { randomBytes } from "node:crypto";
-import { link, open, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { link, lstat, open, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { codeOf, replaceFile } from "./files";
 import { isRunning, thisProcess } from "./process-identity";
@@ -85,13 +85,14 @@ async function replaceStale(path: string, stale: Owner, mine: Owner): Promise<Ow
   const guard = `${path}.${stale.token}`;
   const busy = await takeLock(guard, mine.by);
   if (busy) return busy;
+  const whole = `${path}.${mine.token}.tmp`;
   try {
     if ((await read(path))?.token !== stale.token) return "again";
-    const whole = `${path}.${mine.token}.tmp`;
     await writeFile(whole, JSON.stringify(mine));
     await replaceFile(whole, path);
     return null;
   } finally {
+    await rm(whole, { force: true });
     await freeLock(guard);
   }
 }
@@ -103,15 +104,22 @@ async function read(path: string): Promise<Owner | null> {
       if (codeOf(error) === "ENOENT") return null;
       throw error;
     });
-    if (text === null) return null;
+    // A link that leads to nothing is there all the same: it would be in the way for ever.
+    if (text === null) return (await isLink(path)) ? { ...nobody } : null;
     const owner = ownerSchema.safeParse(parse(text));
     if (owner.success) return owner.data;
     const found = await stat(path).catch(() => null);
     if (found === null) return null;
-    if (Date.now() - found.mtimeMs > beingWritten) return { ...nobody };
+    // One of the future was written under a clock that was wrong.
+    if (Math.abs(Date.now() - found.mtimeMs) > beingWritten) return { ...nobody };
     await new Promise((resume) => setTimeout(resume, 50));
   }
 }
+const isLink = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    (found) => found.isSymbolicLink(),
+    () => false,
+  );
 const nobody: Owner = { pid: 0x7fff_ffff, start: "", by: "", token: "0" };
 
 function parse(text: string): unknown {

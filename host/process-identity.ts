@@ -12,6 +12,10 @@ export interface ProcessIdentity {
 
 const run = promisify(execFile);
 const tolerance = 10_000;
+/** Milliseconds that the system's tools may take to answer. A start waits for them. */
+const patience = 4000;
+/** Milliseconds for which an answer stands: who waits for a process to end asks many times, and each answer takes up to a second. */
+const stands = 10_000;
 
 export async function thisProcess(): Promise<ProcessIdentity> {
   const start = process.platform === "linux" ? await linuxStart(process.pid) : null;
@@ -25,7 +29,7 @@ export async function isRunning({ pid, start }: ProcessIdentity): Promise<boolea
     const found = await linuxStart(pid);
     return found === null || (!found.ended && found.at === start);
   }
-  const found = pid === process.pid ? performance.timeOrigin : await startElsewhere(pid);
+  const found = pid === process.pid ? performance.timeOrigin : await startOf(pid);
   return !Number.isFinite(found) || Math.abs(found - Number(start)) < tolerance;
 }
 
@@ -45,15 +49,29 @@ async function linuxStart(pid: number): Promise<{ at: string; ended: boolean } |
   }
 }
 
+const answers = new Map<number, { until: number; start: Promise<number> }>();
+function startOf(pid: number): Promise<number> {
+  const now = performance.now();
+  const known = answers.get(pid);
+  if (known && now < known.until) return known.start;
+  const start = startElsewhere(pid);
+  answers.set(pid, { until: now + stands, start });
+  return start;
+}
+
 /** Asked of the system's own tools, and only where a lock is found whose process seems to live. NaN where they do not say. */
 async function startElsewhere(pid: number): Promise<number> {
   const script = `[DateTimeOffset]::new((Get-Process -Id ${pid}).StartTime).ToUnixTimeMilliseconds()`;
+  const options = { timeout: patience, windowsHide: true };
   try {
-    const { stdout } =
-      process.platform === "win32"
-        ? await run("powershell.exe", ["-NoProfile", "-NonInteractive", "-Command", script], { timeout: 10_000 })
-        : await run("ps", ["-o", "lstart=", "-p", String(pid)], { env: { ...process.env, LC_ALL: "C" } });
-    return process.platform === "win32" ? Number.parseInt(stdout, 10) : Date.parse(stdout.trim());
+    if (process.platform === "win32") {
+      const { stdout } = await run("powershell.exe", ["-NoProfile", "-NonInteractive", "-Command", script], options);
+      return Number.parseInt(stdout, 10);
+    }
+    // In universal time: an hour of each year comes twice in others.
+    const env = { ...process.env, LC_ALL: "C", TZ: "UTC" };
+    const { stdout } = await run("ps", ["-o", "lstart=", "-p", String(pid)], { ...options, env });
+    return Date.parse(`${stdout.trim()} UTC`);
   } catch {
     return NaN;
   }
