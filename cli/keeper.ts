@@ -2,7 +2,6 @@
  * Keeps what is trained: the project is there before the first update, what is trained since stands in its journal every few
  * seconds (as it does for the window), and at the end all of it is in the project. It is kept for this process meanwhile.
  */
-import { access } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { Dialect } from "#core/data/types";
@@ -13,7 +12,7 @@ import { fromParts, toParts } from "#core/project/parts";
 import type { Run } from "#core/training/run";
 import type { RunSnapshot } from "#core/training/snapshot";
 import { stampOf } from "#host/file-stamp";
-import { openJournal, type Journal } from "#host/journal";
+import { openWithJournal, type Journal } from "#host/journal";
 import type { OutputOptions } from "#host/output";
 import { readProject, writeProject } from "#host/project-file";
 import { journalBeside } from "#host/real-path";
@@ -50,29 +49,28 @@ export class Keeper {
   /** `goOn`: what the journal holds is taken up; else there may be nothing in it that the project has not. */
   static async open(options: KeeperOptions, goOn: boolean): Promise<Keeper> {
     const { out } = options;
-    const isNew = await access(out).then(
-      () => false,
-      () => true,
+    const { journal, saved, stamp } = await openWithJournal(
+      await journalBeside(out),
+      () => readOut(out, goOn),
+      "gradlab train",
     );
-    if (goOn && isNew)
-      throw new InputError(`there is no project ${out} to go on with; leave --resume out to begin one`);
-    const stamp = await stampOf(out);
-    // A file of another kind that is replaced holds nothing to lay a journal over.
-    const saved = isNew ? [] : await readProject(out).catch((error: unknown) => (goOn ? Promise.reject(error) : []));
-    const journal = await openJournal(await journalBeside(out), saved, "gradlab train");
-    if (!goOn && journal.recovered.size > 0) {
+    try {
+      if (!goOn && journal.recovered.size > 0) {
+        throw new InputError(
+          `${out} has work that was never saved, in ${journal.path}; go on with it by --resume, open it in the window, or choose another --out`,
+        );
+      }
+      if (journal.putAside !== null) {
+        options.io.stderr(
+          `gradlab: note: work that was never saved, on an earlier state of ${out}, was put aside: ${journal.putAside}; the window opens it by “Recover unsaved work…”\n`,
+        );
+      }
+      const found = goOn ? fromParts(overlay(saved, journal.recovered)) : null;
+      return new Keeper(options, journal, found, stamp === null, stamp);
+    } catch (error) {
       await journal.close();
-      throw new InputError(
-        `${out} has work that was never saved, in ${journal.path}; go on with it by --resume, open it in the window, or choose another --out`,
-      );
+      throw error;
     }
-    if (journal.putAside !== null) {
-      options.io.stderr(
-        `gradlab: note: work that was never saved, on an earlier state of ${out}, was put aside: ${journal.putAside}; the window opens it by “Recover unsaved work…”\n`,
-      );
-    }
-    const found = goOn ? fromParts(overlay(saved, journal.recovered)) : null;
-    return new Keeper(options, journal, found, isNew, stamp);
   }
 
   /** Before the first update: a process that is killed leaves a run to go on with. */
@@ -188,6 +186,16 @@ export class Keeper {
     };
     return toParts({ document, source: bytes && { name, bytes }, runs: [...runs] });
   }
+}
+
+/** The project that is there, and its stamp; null where there is none. */
+async function readOut(out: string, goOn: boolean): Promise<{ saved: Part[]; stamp: string | null }> {
+  const stamp = await stampOf(out);
+  if (goOn && stamp === null)
+    throw new InputError(`there is no project ${out} to go on with; leave --resume out to begin one`);
+  // A file of another kind that is replaced holds nothing to lay a journal over.
+  const read = () => readProject(out).catch((error: unknown) => (goOn ? Promise.reject(error) : []));
+  return { saved: stamp === null ? [] : await read(), stamp };
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

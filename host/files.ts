@@ -1,6 +1,6 @@
 /** What several files of this folder need of the file system. */
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createReadStream, type BigIntStats } from "node:fs";
 import { open, rename, type FileHandle } from "node:fs/promises";
 import * as zlib from "node:zlib";
 import * as bufferCrc32 from "buffer-crc32";
@@ -60,6 +60,27 @@ export async function replaceFile(from: string, to: string): Promise<void> {
   }
 }
 
+/** A file's bytes, however many there are: `readFile` ends at 2 GiB. Null where there is no file. */
+export async function readWhole(path: string): Promise<Uint8Array | null> {
+  const file = await open(path, "r").catch((error: unknown) => {
+    if (codeOf(error) === "ENOENT") return null;
+    throw error;
+  });
+  if (file === null) return null;
+  try {
+    const bytes = new Uint8Array((await file.stat()).size);
+    let done = 0;
+    while (done < bytes.length) {
+      const { bytesRead } = await file.read(bytes, done, Math.min(bytes.length - done, mostBytes), done);
+      if (bytesRead === 0) break;
+      done += bytesRead;
+    }
+    return bytes.subarray(0, done);
+  } finally {
+    await file.close();
+  }
+}
+
 /** Writes all of `bytes` at `position`. */
 export async function writeFully(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
   for (let done = 0; done < bytes.length;) {
@@ -96,6 +117,13 @@ function* batches(buffers: readonly Uint8Array[]): Generator<Uint8Array[]> {
   }
   if (batch.length > 0) yield batch;
 }
+
+/**
+ * Whether two looks found the same file. Some versions of Node tell 64 bits of a Windows volume's number by path and 32 by an
+ * open file.
+ */
+export const isSameFile = (a: BigIntStats, b: BigIntStats): boolean =>
+  a.ino === b.ino && BigInt.asUintN(32, a.dev) === BigInt.asUintN(32, b.dev);
 
 /** Node's code of a system error (`ENOENT`), or "". */
 export const codeOf = (error: unknown): string =>

@@ -2,11 +2,21 @@
  * The journal of a project: every change since the last save, appended and flushed, so that a crash loses nothing.
  * It is bound to the state that was saved last: beside another one it counts as stale and is put aside.
  */
-import { open, readFile, rename, rm, stat, type FileHandle } from "node:fs/promises";
+import { open, rm, stat, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Part } from "#core/project/content";
 import type { JournalRecords } from "#core/project/journal-records";
-import { checksum, reasonOf, replaceFile, syncFolder, writeAll, writeFully } from "./files";
+import {
+  checksum,
+  codeOf,
+  isSameFile,
+  reasonOf,
+  readWhole,
+  replaceFile,
+  syncFolder,
+  writeAll,
+  writeFully,
+} from "./files";
 import { ProjectError } from "#core/project/error";
 import { claim, release } from "./journal-lock";
 import { freeOld } from "./journal-place";
@@ -51,6 +61,8 @@ const nothing = new Uint8Array();
 const smallest = 1 << 20;
 /** Compact when the file is this many times as long as what it says. */
 const slack = 4;
+/** At most so many bytes of it say nothing any more: all of it is read at once. */
+const mostSlack = 1 << 28;
 
 /**
  * Opens the journal at `path`, or begins one. What it holds already is in `recovered` and goes on to count.
@@ -60,7 +72,7 @@ const slack = 4;
 export async function openJournal(path: string, saved: readonly Part[] = [], by?: string): Promise<Journal> {
   await claim(path, by);
   try {
-    return await JournalFile.open(path, saved);
+    return await JournalFile.open(path, saved, by);
   } catch (error) {
     await release(path);
     throw error instanceof ProjectError
@@ -69,6 +81,22 @@ export async function openJournal(path: string, saved: readonly Part[] = [], by?
           "write-failed",
           `The journal ${path} could not be opened: ${reasonOf(error)}. Save the project to another place.`,
         );
+  }
+}
+
+/** As `openJournal`, of a project that is read here: nobody else may write the file from before it is read. */
+export async function openWithJournal<T extends { saved: Part[] }>(
+  path: string,
+  readProject: () => Promise<T>,
+  by?: string,
+): Promise<T & { journal: Journal }> {
+  await claim(path, by);
+  try {
+    const found = await readProject();
+    return { ...found, journal: await openJournal(path, found.saved, by) };
+  } catch (error) {
+    await release(path);
+    throw error;
   }
 }
 
@@ -88,10 +116,9 @@ interface Read extends ParsedJournal {
   bytes: Uint8Array;
 }
 
+/** Null where there is none, or no journal. What can't be read may hold work: it must not be written over. */
 async function read(path: string): Promise<Read | null> {
-  const file = await readFile(path).catch(() => null);
-  // Not a Buffer: its slice would share memory.
-  const bytes = file && new Uint8Array(file.buffer, file.byteOffset, file.length);
+  const bytes = await readWhole(path);
   const parsed = bytes && parseJournal(bytes);
   return bytes && parsed ? { ...parsed, bytes } : null;
 }
@@ -117,25 +144,34 @@ class JournalFile implements Journal {
     /** CRC-32 and length of the parts in the project file. */
     private saved: Map<string, string | null>,
     public base: number,
+    private readonly by: string | undefined,
   ) {}
 
-  static async open(path: string, parts: readonly Part[]): Promise<JournalFile> {
+  static async open(path: string, parts: readonly Part[], by?: string): Promise<JournalFile> {
     const base = fingerprint(parts);
+    // Of a process that was killed.
+    await rm(temporaryOf(path), { force: true }).catch(() => undefined);
     const found = await read(path);
     const putAside = found && found.base !== base && found.records.size > 0 ? await freeOld(path) : null;
-    if (putAside !== null) await rename(path, putAside);
+    if (putAside !== null) await replaceFile(path, putAside);
     const goOn = found?.base === base;
-    const journal = new JournalFile(path, await open(path, goOn ? "r+" : "w+"), signatures(parts), base);
+    const journal = new JournalFile(path, await open(path, goOn ? "r+" : "w+"), signatures(parts), base, by);
     journal.putAside = putAside;
-    if (!goOn) {
-      await journal.begin();
-      return journal;
+    try {
+      if (goOn) await journal.goOn(found);
+      else await journal.begin();
+    } catch (error) {
+      await journal.handle.close();
+      throw error;
     }
-    journal.records = found.records;
-    journal.end = found.end;
-    journal.recovered = recordsOf(found);
-    await journal.handle.truncate(found.end);
     return journal;
+  }
+
+  private async goOn(found: Read): Promise<void> {
+    this.records = found.records;
+    this.end = found.end;
+    this.recovered = recordsOf(found);
+    await this.handle.truncate(found.end);
   }
 
   get size(): number {
@@ -191,6 +227,8 @@ class JournalFile implements Journal {
 
   private async begin(): Promise<void> {
     await this.handle.truncate(0);
+    // Where the header can't be written, the next change has to: nothing counts behind none.
+    this.end = 0;
     await writeFully(this.handle, encodeHeader(this.base), 0);
     await this.handle.datasync();
     this.end = headerLength;
@@ -198,6 +236,7 @@ class JournalFile implements Journal {
 
   /** Of each part it has the last word alone, so that what is written does not depend on the words before. */
   private async change(words: JournalRecords): Promise<void> {
+    if (this.end === 0) await this.begin();
     if (!(await this.isThere())) await this.return();
     const news = [...words].filter(([name, bytes]) => this.signature(name) !== signature(bytes));
     if (news.length === 0) return;
@@ -217,7 +256,17 @@ class JournalFile implements Journal {
     await this.handle.datasync();
     for (const [name, place] of places) this.records.set(name, place);
     this.end = at + commitRecord.length;
-    if (this.end > Math.max(smallest, slack * this.liveSize())) await this.compact();
+    const live = this.liveSize();
+    if (this.end > Math.max(smallest, Math.min(slack * live, live + mostSlack))) await this.compactIfPossible();
+  }
+
+  /** The change is on disk already. Where there is no room for a shorter journal beside it, it stays long. */
+  private async compactIfPossible(): Promise<void> {
+    try {
+      await this.compact();
+    } catch (error) {
+      if (codeOf(error) === "") throw error;
+    }
   }
 
   /** Who deletes a folder takes the file from its place, and what is written to it from then on would be found nowhere. */
@@ -226,11 +275,11 @@ class JournalFile implements Journal {
       this.handle.stat({ bigint: true }),
       stat(this.path, { bigint: true }).catch(() => null),
     ]);
-    return found?.ino === own.ino && found.dev === own.dev;
+    return found !== null && isSameFile(found, own);
   }
   /** What the lost file says can still be read. */
   private async return(): Promise<void> {
-    await claim(this.path);
+    await claim(this.path, this.by);
     await this.compact();
   }
 
@@ -249,7 +298,16 @@ class JournalFile implements Journal {
 
   /** Writes the last word on each part to a new file and renames it over the old one. */
   private async compact(): Promise<void> {
-    const temporary = `${this.path}.tmp`;
+    const temporary = temporaryOf(this.path);
+    try {
+      await this.compactBy(temporary);
+    } catch (error) {
+      await rm(temporary, { force: true }).catch(() => undefined);
+      throw error;
+    }
+    await syncFolder(dirname(this.path));
+  }
+  private async compactBy(temporary: string): Promise<void> {
     const fresh = await open(temporary, "w+");
     const records = new Map<string, RecordPlace>();
     let at = headerLength;
@@ -278,10 +336,10 @@ class JournalFile implements Journal {
     } finally {
       this.handle = await open(this.path, "r+");
     }
-    await syncFolder(dirname(this.path));
   }
 }
 
+const temporaryOf = (path: string): string => `${path}.tmp`;
 /** The last word on each of the parts. */
 const wordsOf = (parts: readonly Part[]): JournalRecords => new Map(parts.map(({ name, bytes }) => [name, bytes]));
 const recordOf = (bytes: Uint8Array | null): Omit<RecordInfo, "name"> =>

@@ -7,7 +7,7 @@ import { randomBytes } from "node:crypto";
 import { fstatSync, rmSync, type BigIntStats } from "node:fs";
 import { access, constants, open, readdir, readlink, realpath, rm, stat, type FileHandle } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join } from "node:path";
-import { asBuffer, codeOf, isAlive, reasonOf, replaceFile, syncFolder } from "./files";
+import { asBuffer, codeOf, isAlive, isSameFile, reasonOf, replaceFile, syncFolder } from "./files";
 import { foreignKind, wordsOf, type OutputKind } from "./output-kind";
 
 export type Content = Iterable<Uint8Array | string> | AsyncIterable<Uint8Array | string>;
@@ -123,10 +123,10 @@ async function targetFor(path: string, { inputs = [], kind }: OutputOptions): Pr
 }
 
 /** By device and inode: links of both kinds are other names of the same file. */
-async function requireOther(path: string, { dev, ino }: BigIntStats, inputs: readonly string[]): Promise<void> {
+async function requireOther(path: string, found: BigIntStats, inputs: readonly string[]): Promise<void> {
   for (const input of inputs) {
     const read = await statOf(input);
-    if (read?.dev !== dev || read.ino !== ino) continue;
+    if (!read || !isSameFile(read, found)) continue;
     const what = input === path ? `${path} is read` : `${path} is the same file as ${input}, which is read`;
     throw new OutputError("is_input", `${what} for this, so it can't be replaced by it; choose another file`);
   }

@@ -6,7 +6,7 @@ import { fromParts } from "#core/project/parts";
 import { overlay } from "#core/project/journal-records";
 import { ProjectError } from "#core/project/error";
 import { stampOf } from "#host/file-stamp";
-import { openJournal, readRecords, replay, type Journal } from "#host/journal";
+import { openJournal, openWithJournal, readRecords, replay, type Journal } from "#host/journal";
 import { fingerprint } from "#host/journal-format";
 import { claim, release } from "#host/journal-lock";
 import { isUntitled, journalOf, untitledJournal } from "#host/journal-place";
@@ -60,9 +60,7 @@ export class TrainerFiles {
   /** A project file, or the journal that an unsaved project left behind, with what its journal holds laid over it. */
   async openProject(path: string): Promise<OpenedFile> {
     const { allowed, place } = await this.placeOf(path);
-    const stamp = await stampOf(allowed);
-    const saved = isUntitled(allowed) ? [] : await readProject(allowed);
-    const journal = await openJournal(place, saved);
+    const { journal, saved, stamp } = await openWithJournal(place, () => this.read(allowed));
     return { parts: overlay(saved, journal.recovered), saved, journal, recovered: journal.recovered.size > 0, stamp };
   }
   /** What was put aside, laid over the project as it is now, or over nothing where that can't be read: a project without a file. */
@@ -83,10 +81,13 @@ export class TrainerFiles {
   /** The same of a project whose journal is open already; with `discard` as if there were none. The journal stays as it is. */
   async openAgain(path: string, journal: Journal, discard: boolean): Promise<OpenedFile> {
     const { allowed } = await this.placeOf(path);
-    const stamp = await stampOf(allowed);
-    const saved = isUntitled(allowed) ? [] : await readProject(allowed);
+    const { saved, stamp } = await this.read(allowed);
     const records = discard ? new Map<string, null>() : await replay(journal.path, saved);
     return { parts: overlay(saved, records), saved, journal, recovered: records.size > 0, stamp };
+  }
+  private async read(path: string): Promise<{ saved: Part[]; stamp: string | null }> {
+    const stamp = await stampOf(path);
+    return { saved: isUntitled(path) ? [] : await readProject(path), stamp };
   }
   /** Whether this is the journal of the project at `path`. */
   async isOf(journal: Journal, path: string): Promise<boolean> {
@@ -126,8 +127,16 @@ export class TrainerFiles {
       `${path} was changed by another program since it was opened here. Saving would replace what it holds now.`,
     );
   }
-  async journalOf(path: string, saved: Part[]): Promise<Journal> {
-    return openJournal(await journalOf(this.allow(path, "write"), this.journalFolder), saved);
+  /** A journal of an earlier file of this name says nothing of the one that was saved. */
+  async newJournalOf(path: string, saved: Part[]): Promise<Journal> {
+    const journal = await openJournal(await journalOf(this.allow(path, "write"), this.journalFolder), saved);
+    try {
+      await journal.reset(saved);
+      return journal;
+    } catch (error) {
+      await journal.close();
+      throw error;
+    }
   }
   async untitledJournal(): Promise<Journal> {
     return openJournal(

@@ -160,10 +160,9 @@ export class ProjectDesk {
     const { bytes, stamp } = await files.saveProject(path, parts, this.options.data.linked, own);
     if (this.journal && own) await this.journal.reset(parts);
     else {
-      await this.journal?.discard();
-      this.journal = await files.journalOf(path, parts);
-      // A journal of an earlier file of this name says nothing of this one.
-      await this.journal.reset(parts);
+      const before = this.journal;
+      this.journal = await files.newJournalOf(path, parts);
+      await before?.discard();
     }
     this.path = path;
     this.stamp = stamp;

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, open, readdir, readFile, rm, rmdir, writeFile, type FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Part } from "#core/project/content";
 import { overlay } from "#core/project/journal-records";
 import { openJournal, replay } from "#host/journal";
@@ -16,7 +16,10 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "gradlab-"));
   path = join(folder, "a.gradlab.journal");
 });
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(folder, { recursive: true });
+});
 
 const part = (name: string, ...bytes: number[]): Part => ({ name, bytes: Uint8Array.from(bytes) });
 const saved = [part("project.json", 1), part("data/source.csv", 2, 2)];
@@ -182,6 +185,58 @@ describe("journal", () => {
     expect(overlay(saved, await replay(path, saved))).toEqual([part("project.json", 4), big(39), part("last", 1)]);
     expect(await readdir(folder)).toEqual(["a.gradlab.journal"]);
   });
+
+  it("keeps changes where it can't be compacted, and leaves nothing beside it", async () => {
+    await writeFile(`${path}.tmp`, "left by a process that was killed");
+    const journal = await openJournal(path, saved);
+    expect((await readdir(folder)).sort()).toEqual(["a.gradlab.journal", "a.gradlab.journal.lock"]);
+    await mkdir(`${path}.tmp`);
+    const big = (seed: number): Part => ({ name: "big", bytes: new Uint8Array(100_000).fill(seed) });
+    for (let i = 0; i < 15; i++) await journal.append([big(i)]);
+    expect(overlay([], await replay(path, saved))).toEqual([big(14)]);
+    await rmdir(`${path}.tmp`);
+    await journal.append([big(15)]);
+    expect(journal.size).toBeLessThan(2e5);
+
+    // Half a new journal on a disk that is full would keep it full.
+    const full = await failingOnce("write");
+    for (let i = 0; i < 15; i++) await journal.append([big(i)]);
+    expect(full).toHaveBeenCalled();
+    expect((await readdir(folder)).sort()).toEqual(["a.gradlab.journal", "a.gradlab.journal.lock"]);
+    await journal.close();
+    expect(overlay([], await replay(path, saved))).toEqual([big(14)]);
+  });
+
+  it("counts again after a save that it could not take note of", async () => {
+    const journal = await openJournal(path, saved);
+    await journal.append([part("a", 1)]);
+    const next = [part("project.json", 8)];
+    await failingOnce("write");
+    await expect(journal.reset(next)).rejects.toThrow("full");
+    await journal.append([part("b", 2)]);
+    await journal.close();
+    expect(await replay(path, next)).toEqual(new Map([["b", Uint8Array.of(2)]]));
+  });
+
+  it("is left as it is where it can't be read", async () => {
+    const journal = await openJournal(path, saved);
+    await journal.append([part("a", 1)]);
+    await journal.close();
+    await failingOnce("read");
+    await expect(openJournal(path, saved)).rejects.toMatchObject({ code: "write-failed" });
+    expect(await replay(path, saved)).toEqual(new Map([["a", Uint8Array.of(1)]]));
+    expect(await readdir(folder)).toEqual(["a.gradlab.journal"]);
+  });
+
+  /** The system can't do the next of these: its disk is full. */
+  async function failingOnce(what: "read" | "write") {
+    const handle = await open(folder, "r");
+    await handle.close();
+    const files = Object.getPrototypeOf(handle) as FileHandle;
+    return vi.spyOn(files, what).mockImplementationOnce(() => {
+      return Promise.reject(Object.assign(new Error("the disk is full"), { code: "ENOSPC" }));
+    });
+  }
 
   it("takes a half-written record for none", async () => {
     const journal = await openJournal(path, []);

@@ -1,13 +1,14 @@
 /** One owner at a time, with real processes that come at once, die, and come by other names. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import { build } from "vite";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { openJournal } from "#host/journal";
+import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+import type { Part } from "#core/project/content";
+import { openJournal, openWithJournal } from "#host/journal";
 import { lockProject, ownerOf } from "#host/journal-lock";
 import { lockOwner, takeLock, freeLock } from "#host/lock-file";
 import { thisProcess } from "#host/process-identity";
@@ -98,10 +99,45 @@ it("is free again when its owner was killed, or when another process has its num
   expect(await takeLock(path, "test")).toBeNull();
   await freeLock(path);
 
-  await writeFile(path, "");
+  // Left by a crash of the machine, under whatever clock.
+  for (const year of [2000, 2100]) {
+    await writeFile(path, "");
+    await utimes(path, new Date(year, 0), new Date(year, 0));
+    expect(await takeLock(path, "test")).toBeNull();
+    await freeLock(path);
+  }
+
+  await symlink(join(folder, "nothing"), path);
   expect(await takeLock(path, "test")).toBeNull();
+  expect((await lockOwner(path))?.pid).toBe(process.pid);
   await freeLock(path);
+  expect((await readdir(folder)).filter((name) => name.startsWith("killed"))).toEqual([]);
 }, 30_000);
+
+// What Linux tells by itself, others ask of a program, which may be slow.
+it.runIf(process.platform === "linux")(
+  "asks the system once about a process that is waited for",
+  async () => {
+    const path = join(folder, "asked");
+    const [programs, calls] = [join(folder, "programs"), join(folder, "calls")];
+    await mkdir(programs);
+    await writeFile(calls, "");
+    const since = "Sun Mar 29 01:30:00 2026";
+    await writeFile(join(programs, "ps"), `#!/bin/sh\necho "$TZ $*" >> ${calls}\necho ${since}\n`, { mode: 0o755 });
+    vi.stubEnv("PATH", `${programs}:${process.env["PATH"]}`);
+    const platform = vi.spyOn(process, "platform", "get").mockReturnValue("darwin");
+    try {
+      const owner = { pid: process.ppid, start: String(Date.parse(`${since} UTC`)), by: "gradlab train", token: "ab" };
+      await writeFile(`${path}.journal.lock`, JSON.stringify(owner));
+      await expect(lockProject(path, "test")).rejects.toMatchObject({ code: "in-use" });
+      expect(await readFile(calls, "utf8")).toBe(`UTC -o lstart= -p ${process.ppid}\n`);
+    } finally {
+      platform.mockRestore();
+      vi.unstubAllEnvs();
+    }
+  },
+  30_000,
+);
 
 it("is one for all names of a project, and says who has it", async () => {
   const project = join(folder, "real.gradlab");
@@ -117,6 +153,12 @@ it("is one for all names of a project, and says who has it", async () => {
     expect(refused).toMatchObject({ message: expect.stringContaining(String(other.pid)) });
   }
   await expect(openJournal(`${project}.journal`)).rejects.toMatchObject({ code: "in-use" });
+  // What its owner is about to write would be read too early.
+  const read = vi.fn<() => Promise<{ saved: Part[] }>>(async () => ({ saved: [] }));
+  await expect(openWithJournal(`${project}.journal`, read)).rejects.toMatchObject({ code: "in-use" });
+  expect(read).not.toHaveBeenCalled();
   await other.kill();
+  await expect(openWithJournal(`${project}.journal`, () => Promise.reject(new Error("damaged")))).rejects.toThrow();
+  expect(await ownerOf(`${project}.journal`)).toBeNull();
   await (await openJournal(`${project}.journal`)).discard();
 }, 60_000);
