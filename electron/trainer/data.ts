@@ -95,9 +95,7 @@ export class DataDesk {
   async reread(dialect: Partial<Dialect>, keep?: KeepAs): Promise<DataState> {
     const { source } = this;
     if (!source) throw noData();
-    const read = await this.read({ project: true }, dialect, keep ?? (source.link ? "link" : "copy"));
-    if (this.source !== source) throw new CommandError("stale", "The data changed meanwhile. Try again.");
-    return this.adopt(read);
+    return this.replacing(source, this.read({ project: true }, dialect, keep ?? (source.link ? "link" : "copy")));
   }
 
   /** Ends what is being read or described: it fails with the code `cancelled`, and the data stay as they were. */
@@ -125,7 +123,14 @@ export class DataDesk {
     if (!record) throw noData();
     // A path that the project names is one that a person chose: as it stands in the project that they opened.
     const allowed = path === record.link?.path ? path : this.options.files.allow(path, "read");
-    return this.adopt(await this.readLinked(allowed, record.dialect));
+    return this.replacing(this.source ?? this.absent, this.readLinked(allowed, record.dialect));
+  }
+  /** Takes what is read, unless the data that it stands in for are not the project's any more. */
+  private async replacing(before: object | null, reading: Promise<ReadSource>): Promise<DataState> {
+    const read = await reading;
+    if ((this.source ?? this.absent) !== before)
+      throw new CommandError("stale", "The data changed meanwhile. Try again.");
+    return this.adopt(read);
   }
   private async readLinked(path: string, dialect: Dialect): Promise<ReadSource> {
     const read = await this.keep(await this.reading.take({ path }, dialect), "link");

@@ -105,8 +105,11 @@ export class RunDesk {
   private async startNow({ mode, run, ...command }: CommandOf<"run.start">): Promise<StartedRun> {
     await this.options.data.ready(command.spec.recipe, command.target);
     this.prepare({ run, ...command });
+    const handle = this.handle(run);
     await this.options.begins();
-    if (!this.handles.has(run)) throw new CommandError("cancelled", "This was cancelled. The run was not started.");
+    // Another project may have a run of this number.
+    if (this.handles.get(run) !== handle)
+      throw new CommandError("cancelled", "This was cancelled. The run was not started.");
     const data = runDataOf(this.run(run).dataset.fitted);
     return { ...this.go(run, mode === "step" ? { updates: 1 } : {}), data };
   }
