@@ -12,6 +12,7 @@ import { fromParts, toParts } from "#core/project/parts";
 import type { Run } from "#core/training/run";
 import type { RunSnapshot } from "#core/training/snapshot";
 import { stampOf } from "#host/file-stamp";
+import { reasonOf } from "#host/files";
 import { openWithJournal, type Journal } from "#host/journal";
 import type { OutputOptions } from "#host/output";
 import { readProject, writeProject } from "#host/project-file";
@@ -77,7 +78,12 @@ export class Keeper {
   async begin(run: Run): Promise<void> {
     const parts = this.partsOf([...this.done, run.snapshot()]);
     if (this.isNew && this.done.length === 0) {
-      await writeProject(this.options.out, parts, this.options.output);
+      try {
+        await writeProject(this.options.out, parts, this.options.output);
+      } catch (error) {
+        await this.journal.discard();
+        throw error;
+      }
       this.stamp = await stampOf(this.options.out);
       await this.journal.reset(parts);
     } else await this.protect(async () => this.journal.keep(parts));
@@ -154,7 +160,7 @@ export class Keeper {
     } catch (error) {
       if (!this.warned) {
         this.options.io.stderr(
-          `gradlab: warning: no checkpoint could be written (${messageOf(error)}); training goes on\n`,
+          `gradlab: warning: no checkpoint could be written (${reasonOf(error)}); training goes on\n`,
         );
       }
       this.warned = true;

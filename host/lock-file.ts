@@ -4,9 +4,10 @@
  * found it stale one replaces it, and nobody a fresh one.
  */
 import { randomBytes } from "node:crypto";
-import { link, lstat, open, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { link, lstat, open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { z } from "zod";
-import { codeOf, replaceFile } from "./files";
+import { codeOf, isAlive, replaceFile } from "./files";
 import { isRunning, thisProcess } from "./process-identity";
 
 const ownerSchema = z.object({
@@ -26,6 +27,12 @@ const beingWritten = 2000;
 
 /** Takes the lock once: null where this process has it now, or had it before; else the living owner. */
 export async function takeLock(path: string, by: string): Promise<Owner | null> {
+  const owner = await take(path, by);
+  if (owner === null) await removeLeftovers(path);
+  return owner;
+}
+
+async function take(path: string, by: string): Promise<Owner | null> {
   const mine: Owner = { ...(await thisProcess()), by, token: randomBytes(6).toString("hex") };
   for (;;) {
     if (await create(path, mine)) return null;
@@ -51,9 +58,20 @@ export async function lockOwner(path: string): Promise<Owner | null> {
   return owner && (await isRunning(owner)) ? owner : null;
 }
 
+const wholeBeside = (path: string, { pid, token }: Owner): string => `${path}.${pid}-${token}.tmp`;
+/** Of processes that were killed before they had the lock. */
+async function removeLeftovers(path: string): Promise<void> {
+  const start = `${basename(path)}.`;
+  for (const name of await readdir(dirname(path)).catch((): string[] => [])) {
+    const pid = name.startsWith(start) ? /^(\d+)-[0-9a-f]+\.tmp$/.exec(name.slice(start.length))?.[1] : undefined;
+    if (pid !== undefined && !isAlive(Number(pid)))
+      await rm(join(dirname(path), name), { force: true }).catch(() => undefined);
+  }
+}
+
 async function create(path: string, owner: Owner): Promise<boolean> {
   const text = JSON.stringify(owner);
-  const whole = `${path}.${owner.token}.tmp`;
+  const whole = wholeBeside(path, owner);
   try {
     await writeFile(whole, text);
     await link(whole, path);
@@ -85,7 +103,7 @@ async function replaceStale(path: string, stale: Owner, mine: Owner): Promise<Ow
   const guard = `${path}.${stale.token}`;
   const busy = await takeLock(guard, mine.by);
   if (busy) return busy;
-  const whole = `${path}.${mine.token}.tmp`;
+  const whole = wholeBeside(path, mine);
   try {
     if ((await read(path))?.token !== stale.token) return "again";
     await writeFile(whole, JSON.stringify(mine));

@@ -121,6 +121,10 @@ describe.runIf(posix)("a real process", () => {
       });
     }
     expect([files(), readdirSync(file("full"))]).toEqual([[], ["network.py"]]);
+
+    const { stderr } = shell("ulimit -f 8", "train", iris, "--target", "species", "--out", file("none.gradlab"));
+    expect(stderr).toContain("a file may not be that large here");
+    expect(readdirSync(file(".")).filter((name) => name.includes("none"))).toEqual([]);
   });
 
   it.runIf(ordinary)("says that a folder is read-only", async () => {

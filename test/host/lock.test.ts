@@ -99,6 +99,12 @@ it("is free again when its owner was killed, or when another process has its num
   expect(await takeLock(path, "test")).toBeNull();
   await freeLock(path);
 
+  const dead = new Other();
+  await dead.ask(`free ${join(folder, "none")}`);
+  const { pid } = dead;
+  await dead.kill();
+  await writeFile(`${path}.${pid}-ab12.tmp`, "{}");
+
   // Left by a crash of the machine, under whatever clock.
   for (const year of [2000, 2100]) {
     await writeFile(path, "");
