@@ -15,6 +15,7 @@ import { counted } from "#core/data/values";
 import { compressors, requireKnownCodecs } from "./codecs";
 import { fieldsOf, type Field, type Reading } from "./fields";
 import { doubtful, requireBetween, Unsure } from "./bounds";
+import { footerFault } from "./footer";
 import { digitsOf, gathererOf, type Gathered, type Gatherer } from "./gather";
 import type { ParquetContent } from "./messages";
 import { pagesOf } from "./pages";
@@ -44,6 +45,8 @@ interface Opened {
 export async function readParquet(source: ByteSource, options: ParquetOptions): Promise<ParquetContent> {
   const file: AsyncBuffer = { byteLength: source.length, slice: (from, to) => bytesOf(source, from, to) };
   const metadata = await whole(() => parquetMetadataAsync(file, { geoparquet: false }));
+  const fault = footerFault(metadata);
+  if (fault !== null) throw damaged(fault);
   const all = rowsOf(metadata);
   const warnings: DataWarning[] = [];
   const fields = namedFields(metadata, warnings);
@@ -96,9 +99,17 @@ async function whole<T>(work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof DataError) throw error;
-    throw damaged(error instanceof Error ? error.message : String(error));
+    if (error instanceof DataError || error instanceof Unsure) throw error;
+    throw damaged(reasonOf(error));
   }
+}
+
+/** The library says what it missed, or trips over bytes that it did not check, in words of the language that it is written in. */
+function reasonOf(error: unknown): string {
+  if (error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError) {
+    return "its bytes make no sense";
+  }
+  return error instanceof Error ? error.message : String(error);
 }
 
 const damaged = (reason: string) =>
@@ -208,18 +219,23 @@ async function gather(
     if (taken === null) return false;
     if (taken !== end - start) throw damaged(`the column ${name} has ${taken} values where ${end - start} should be`);
     const meta = opened.chunks[index].get(name)?.meta_data;
-    if (meta && gatherer.numbers) {
-      const isWhole = end - start === Number(group.num_rows);
-      const doubt = requireBetween(gatherer.numbers.subarray(start, end), reading, meta, isWhole);
-      if (doubt !== null) doubts.push(doubt);
-    } else if (meta && gatherer.wordsBetween) {
-      const doubt = gatherer.wordsBetween(start, end, meta.statistics);
-      if (doubt !== null) doubts.push(doubt);
-    }
+    const isWhole = end - start === Number(group.num_rows);
+    const doubt = await whole(() => meta && doubtOf(gatherer, meta, { reading, from: start, to: end, isWhole }));
+    if (doubt) doubts.push(doubt);
     tell(name, index);
     start = end;
   }
   return true;
+}
+
+/** What is doubtful of the values of a row group beside what the file says of them. */
+function doubtOf(
+  gatherer: Gatherer,
+  meta: ColumnMetaData,
+  { reading, from, to, isWhole }: { reading: Reading; from: number; to: number; isWhole: boolean },
+): string | null {
+  if (gatherer.numbers) return requireBetween(gatherer.numbers.subarray(from, to), reading, meta, isWhole);
+  return gatherer.wordsBetween?.(from, to, meta.statistics) ?? null;
 }
 
 /** How many values came, or null where no more are wanted. */

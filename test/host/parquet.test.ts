@@ -310,7 +310,9 @@ describe("files that are not whole", () => {
 
   it("are never half a table, whatever byte is another", async () => {
     const good = written(mixed);
-    for (let at = 4; at < good.length; at += 61) {
+    // Others in each round of `npm run soak`.
+    const step = 149;
+    for (let at = 4 + (Math.abs(Number(process.env.SEED ?? 0)) % step); at < good.length; at += step) {
       const changed = Uint8Array.from(good);
       changed[at] ^= 0x10;
       const result = await readTableBytes(changed).then(

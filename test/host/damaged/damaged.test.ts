@@ -1,5 +1,9 @@
 /** Seeded changes of tables in every format: each is read, told of or refused, in little memory and time. */
 import { beforeAll, describe, expect, it } from "vitest";
+import { MemorySource } from "#core/data/csv/source";
+import { DataError } from "#core/data/types";
+import { machineLimits } from "#host/machine";
+import { readParquet } from "#host/parquet/read";
 import { readTableBytes } from "#host/read-file";
 import { contentOf, mutantOf, originals, outcomeOf, type Outcome } from "./mutants";
 
@@ -14,8 +18,10 @@ const names = [
   "snappy.parquet",
   "plain.parquet",
 ];
-/** Of each file. */
-const mutants = 30;
+/** Of each file; `npm run soak` gives every round others. */
+const mutants = 12;
+const seedOfAll = Math.abs(Number(process.env.SEED ?? 0));
+const first = seedOfAll * mutants;
 /** Milliseconds for one on a machine that is busy, and bytes for all of a file's. */
 const longest = 30_000;
 const mostMemory = 1_500_000_000;
@@ -30,7 +36,7 @@ describe.each(names)("%s", (name) => {
     const truth = contentOf(await readTableBytes(files[name]));
     const counts: Record<Outcome, number> = { same: 0, refused: 0, said: 0, other: 0 };
     const before = process.memoryUsage.rss();
-    for (let seed = 0; seed < mutants; seed++) {
+    for (let seed = first; seed < first + mutants; seed++) {
       const began = performance.now();
       const outcome = await outcomeOf(mutantOf(files[name], seed), truth);
       expect(performance.now() - began, `seed ${seed}`).toBeLessThan(longest);
@@ -42,14 +48,41 @@ describe.each(names)("%s", (name) => {
   });
 });
 
-/** Every byte of the pages of a small file, one after the other: a run of values that goes on for ever is one of them. */
+/** Where the footer of a Parquet file begins. */
+const footerOf = (file: Uint8Array) =>
+  file.length - 8 - new DataView(file.buffer, file.byteOffset).getUint32(file.length - 8, true);
+
+/** Bytes of all pages of a small file, one after the other: a run of values that goes on for ever is one of them. */
 it("never follows a Parquet file's wrong byte for long", async () => {
   const whole = files["kinds-v2.parquet"];
-  for (let at = 4; at < whole.length; at += 29) {
+  const step = 29;
+  for (let at = 4 + (seedOfAll % step); at < footerOf(whole); at += step) {
     const changed = whole.slice();
     changed[at] = 0xff;
     const began = performance.now();
     await readTableBytes(changed).catch((error: unknown) => expect(error).toHaveProperty("code"));
     expect(performance.now() - began, `byte ${at}`).toBeLessThan(longest);
   }
+});
+
+/** Without a thread, which takes longer than the reading. */
+it("says in words what is wrong with any byte of a Parquet file's footer", async () => {
+  const whole = files["kinds-v2.parquet"];
+  const options = { most: Number.POSITIVE_INFINITY, limits: machineLimits(), onProgress: () => {} };
+  const step = 4;
+  let refused = 0;
+  for (let at = footerOf(whole) + (seedOfAll % step); at < whole.length; at += step) {
+    for (const change of [(byte: number) => byte ^ 0x10, (byte: number) => byte ^ 1, () => 0, () => 0xff]) {
+      const changed = whole.slice();
+      changed[at] = change(whole[at]);
+      try {
+        await readParquet(new MemorySource([changed]), options);
+      } catch (error) {
+        refused++;
+        expect(error, `byte ${at}, ${changed[at]}`).toBeInstanceOf(DataError);
+        expect((error as DataError).message).not.toMatch(/undefined|not a function|Cannot|DataView|BigInt|Invalid/);
+      }
+    }
+  }
+  expect(refused).toBeGreaterThan(250);
 });
