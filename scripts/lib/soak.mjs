@@ -42,17 +42,17 @@ export function optionsOf(args, draw = () => Math.floor(Math.random() * 1e9)) {
 }
 
 /**
- * Test files that use fast-check themselves or by a file of the same folders, with `/` between folders. End-to-end tests are none.
+ * Test files that draw cases: those that use fast-check themselves or by a file of the same folders, and those that read `SEED`.
+ * With `/` between folders. Neither end-to-end tests nor those of the house are.
  * @param {string} folder
  */
 export function propertyFiles(folder) {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .map((file) => file.replaceAll("\\", "/"))
-    .filter((file) => /\.[cm]?ts$/.test(file) && !file.startsWith("e2e/"))
+    .filter((file) => /\.[cm]?ts$/.test(file) && !/^(e2e|house)\//.test(file))
     .sort();
   const imports = new Map(files.map((file) => [file, importsOf(file, readFileSync(`${folder}/${file}`, "utf8"))]));
-  /** @type {Set<string>} */
-  const using = new Set(["fast-check"]);
+  const using = new Set(["fast-check", seeded]);
   for (let before = 0; before < using.size;) {
     before = using.size;
     for (const [file, names] of imports)
@@ -61,9 +61,12 @@ export function propertyFiles(folder) {
   return files.filter((file) => file.endsWith(".test.ts") && using.has(file.replace(/\.ts$/, "")));
 }
 
-/** What a file imports: packages by name, files by their place in the folder, without an ending. */
+const seeded = "process.env.SEED";
+
+/** What a file imports: packages by name, files by their place in the folder, without an ending; and the seed where it reads it. */
 function importsOf(/** @type {string} */ file, /** @type {string} */ text) {
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, name = ""]) =>
+  const names = [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, name = ""]) =>
     name.startsWith(".") ? join(dirname(file), name).replace(/\.ts$/, "") : name,
   );
+  return text.includes(seeded) ? [...names, seeded] : names;
 }

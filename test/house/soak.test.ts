@@ -37,19 +37,21 @@ describe("what is asked for", () => {
 });
 
 describe("test files with properties", () => {
-  it("are found by what they import, themselves or by another", () => {
+  it("are found by what they import, themselves or by another, and by the seed", () => {
     put("a.test.ts", 'import fc from "fast-check";\n');
     put("deep/b.test.ts", 'import { readings } from "./values";\n');
     put("deep/values.ts", 'import { more } from "../more";\n');
     put("more.ts", 'import * as fc from "fast-check";\n');
     put("plain.test.ts", 'import { it } from "vitest";\n');
+    put("mutants.test.ts", "const first = Number(process.env.SEED ?? 0);\n");
     put("e2e/window.test.ts", 'import fc from "fast-check";\n');
-    expect(propertyFiles(folder)).toEqual(["a.test.ts", "deep/b.test.ts"]);
+    expect(propertyFiles(folder)).toEqual(["a.test.ts", "deep/b.test.ts", "mutants.test.ts"]);
   });
   it("are those of the house", () => {
     const found = propertyFiles(join(root, "test"));
     expect(found).toContain("host/journal.test.ts");
     expect(found).toContain("core/data/csv/chunks.property.test.ts");
+    expect(found).toContain("host/project-mutants.test.ts");
     expect(found.length).toBeGreaterThan(35);
     for (const file of found) expect(existsSync(join(root, "test", file))).toBe(true);
   });

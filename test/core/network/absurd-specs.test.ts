@@ -34,7 +34,7 @@ const byHand: Record<string, string> = {
   "a comma too many": '{"network": {},}',
 };
 
-const random = createRandom(20_261_130, "absurd specs", 0);
+const random = createRandom(Number(process.env.SEED ?? 20_261_130), "absurd specs", 0);
 const pick = <T>(list: readonly T[]): T => list[Math.floor(random.next() * list.length)]!;
 const junk = (): unknown =>
   pick<() => unknown>([

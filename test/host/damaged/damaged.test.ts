@@ -68,7 +68,7 @@ it("never follows a Parquet file's wrong byte for long", async () => {
 /** Without a thread, which takes longer than the reading. */
 it("says in words what is wrong with any byte of a Parquet file's footer", async () => {
   const whole = files["kinds-v2.parquet"];
-  const options = { most: Number.POSITIVE_INFINITY, limits: machineLimits(), onProgress: () => {} };
+  const options = { most: Number.POSITIVE_INFINITY, limits: machineLimits(undefined), onProgress: () => {} };
   const step = 4;
   let refused = 0;
   for (let at = footerOf(whole) + (seedOfAll % step); at < whole.length; at += step) {
