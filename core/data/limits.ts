@@ -73,11 +73,12 @@ export function unpacksToTooMuch(bytes: number, packed: number): DataError {
   const times = Math.round(bytes / Math.max(1, packed));
   return new DataError(
     "too_much_memory",
-    `The archive of ${inMegabytes(packed)} holds more than ${inMegabytes(bytes)}, ${inThousands(times)} times as much: no table is packed so well. ${raised("memory")}`,
+    `The archive of ${inMegabytes(packed)} holds more than ${inMegabytes(bytes)}, ${inThousands(times)} times as much: hardly any table packs so well. ${raised("memory")}`,
   );
 }
 
 export function inMegabytes(bytes: number): string {
+  if (bytes < megabyte) return `${Math.ceil(bytes / 1000)} kB`;
   const megabytes = bytes / megabyte;
   return megabytes < 1000 ? `${Math.ceil(megabytes)} MB` : `${Number((megabytes / 1000).toPrecision(3))} GB`;
 }
