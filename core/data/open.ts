@@ -76,7 +76,7 @@ export function openTable(source: ByteSource, options: OpenOptions): OpenedTable
       column: "row",
     });
   }
-  if (!options.partial) requireMemory(source.length, sampleOf(text, start.offset), raw.length, limits);
+  if (!options.partial) requireMemory(source.length, sampleOf(text, start.offset), dialect.quote, raw.length, limits);
   const names = uniqueNames(raw, dialect.header, warnings);
   const missing = names.map((name) => missingWordsOf(dialect, name));
   return {
@@ -102,10 +102,12 @@ function kept({ ragged, missing, missingIn, limits }: Partial<Dialect>): Partial
 }
 
 /** Says before anything is read that a table is far too large, as its first rows go. */
-function requireMemory(length: number, { sample }: { sample: string }, width: number, limits: Limits): void {
-  const lines = sample.split(/\r\n|\r|\n/).length - 1;
+function requireMemory(length: number, { sample }: { sample: string }, quote: string, width: number, limits: Limits) {
+  // Line ends in quotes end no row, and a character may have several bytes.
+  const outside = quote === "" ? [sample] : sample.split(quote).filter((_, i) => i % 2 === 0);
+  const lines = outside.join("").split(/\r\n|\r|\n/).length - 1;
   if (lines < 1) return;
-  const bytes = (length / sample.length) * lines * width * bytesPerCell;
+  const bytes = (length / encodeUtf8(sample).length) * lines * width * bytesPerCell;
   // The first rows may be unlike the others.
   if (bytes > 2 * limits.memory * megabyte) throw tooMuchMemory(limits, bytes, "The table would need about");
 }

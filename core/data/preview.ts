@@ -135,8 +135,11 @@ export function previewLength(bytes: Uint8Array): number {
   if (bytes.length <= previewBytes) return bytes.length;
   let end = 0;
   for (let line = 0; line < 2; line++) {
-    end = bytes.indexOf(10, end) + 1;
-    if (end === 0) return bytes.length;
+    while (end < bytes.length && bytes[end] !== 10 && bytes[end] !== 13) end++;
+    if (end === bytes.length) return end;
+    // CR and LF are one end of a line, in UTF-16 with a 0 between them.
+    const next = bytes[end] === 13 && bytes[end + 1] === 0 ? end + 2 : end + 1;
+    end = bytes[end] === 13 && bytes[next] === 10 ? next + 1 : end + 1;
   }
   return Math.max(previewBytes, Math.min(bytes.length, end + 2));
 }

@@ -6,7 +6,7 @@ import { Segments } from "#core/data/csv/segments";
 import type { ByteSource } from "#core/data/csv/source";
 import { uniqueNames } from "#core/data/names";
 import { openTable } from "#core/data/open";
-import { previewTable } from "#core/data/preview";
+import { previewLength, previewTable } from "#core/data/preview";
 import { readTable } from "#core/data/read";
 import { DataError, type Dialect } from "#core/data/types";
 import { nodeDecoder } from "#host/text";
@@ -247,4 +247,27 @@ it("keeps doubled quotes and what follows them", () => {
   const table = read(`a,b\n"x ""y"" z","""${'""'.repeat(20_000)}"\n"1"" 2" tail,"open"\n`);
   expect(table.cells(0)).toEqual(['x "y" z', '"'.repeat(20_001)]);
   expect(table.cells(1)).toEqual(['1" 2 tail', "open"]);
+});
+
+describe("the guess of the memory that a table needs", () => {
+  it("does not count line ends in quotes as rows", () => {
+    const mail = `"${"a line of a mail\n".repeat(1000)}"`;
+    expect(read(`id,text\n${Array.from({ length: 300 }, (_, i) => `${i},${mail}\n`).join("")}`, {}, 1).rows).toBe(300);
+  });
+  it("takes bytes for bytes, not for characters", () => {
+    const rows = 50_000;
+    expect(read(`町,人口\n${"東京都千代田区,1\n".repeat(rows)}`, {}, 0.81).rows).toBe(rows);
+  });
+});
+
+describe("a preview", () => {
+  it.each(["\r", "\n", "\r\n"])("is of the beginning alone where lines end in %j", (end) => {
+    const bytes = bytesOf(`a,b${end}${`1,2${end}`.repeat(400_000)}`);
+    expect(previewLength(bytes)).toBeLessThan(bytes.length);
+  });
+  it("has a header and a row in UTF-16 too", () => {
+    const header = `a,${"b".repeat(200_000)}`;
+    const bytes = new Uint8Array(Buffer.from(`${header}\r\n1,2\r\n${"3,4\r\n".repeat(9)}`, "utf16le"));
+    expect(previewLength(bytes)).toBeGreaterThan(2 * header.length + 4 + 6);
+  });
 });
