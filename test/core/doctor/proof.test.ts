@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { checkSpec } from "#core/doctor/before";
 import type { Finding } from "#core/doctor/finding";
+import { measures } from "#core/doctor/measures";
 import { overfitTest } from "#core/doctor/overfit-test";
 import { remedied } from "#core/doctor/remedies";
 import type { Rule } from "#core/doctor/rule";
@@ -248,4 +249,13 @@ describe("every rule", () => {
     const silent = Object.entries<Rule>(rules).filter(([, { judgedBy }]) => judgedBy.length === 0);
     expect(silent.map(([id]) => id)).toEqual(["leakage"]);
   });
+});
+
+it("says the epoch of the weights that early stopping brought back, whatever other epoch had the same loss", () => {
+  const run = trained("iris", { training: { epochs: 6 } });
+  const record = { ...run.record(), restoredEpoch: 2, metrics: { validation: { loss: 0.5 } } };
+  const { epochs } = run.history;
+  const history = { ...run.history, epochs: { ...epochs, validationLoss: epochs.validationLoss.slice().fill(0.5) } };
+  const side = { run: record, history };
+  expect(measures.validation_loss.read({} as Finding, side, side, Infinity)?.after).toEqual({ value: 0.5, epoch: 2 });
 });
