@@ -36,7 +36,7 @@ const mostDepth = 32;
 const mostValues = 1_000_000;
 
 /** What is too deep or too large to be looked at, level by level: whatever its shape, this takes no stack and ends. */
-export function absurdIssue(input: unknown): SpecIssue | null {
+export function absurdIssue(input: unknown, most = mostValues): SpecIssue | null {
   type Place = { value: object; path: PropertyKey[] };
   const seen = new Set<unknown>();
   let level: Place[] = typeof input === "object" && input !== null ? [{ value: input, path: [] }] : [];
@@ -52,10 +52,10 @@ export function absurdIssue(input: unknown): SpecIssue | null {
     for (const { value, path } of level) {
       const entries = Object.entries(value);
       values += entries.length;
-      if (values > mostValues)
+      if (values > most)
         return {
           path: formatPath(path),
-          message: `has more than ${mostValues} values with all before; leave out what is not needed`,
+          message: `has more than ${most} values with all before; leave out what is not needed`,
         };
       for (const [key, inner] of entries) {
         // The bytes of a file are one value.

@@ -74,6 +74,9 @@ const checks: Checks = {
   "project.keep": { document },
 };
 
+/** Values of a command: a document has a spec for each of its runs, with settings for many columns each. */
+const mostValues = 20_000_000;
+
 const schemas = new Map(
   Object.entries(checks).map(([type, fields]) => [type, z.object({ type: z.literal(type), ...fields })]),
 );
@@ -95,7 +98,7 @@ export function receive(message: unknown): Received {
   const { type } = fieldsOf(command);
   const schema = typeof type === "string" ? schemas.get(type) : undefined;
   if (schema === undefined) return fault(`The trainer knows no command ${shown(type)}.`);
-  const absurd = absurdIssue(command);
+  const absurd = absurdIssue(command, mostValues);
   const parsed = absurd ? null : schema.safeParse(command);
   if (parsed?.success) return { id, command: parsed.data as unknown as Command };
   const issue = absurd ?? firstIssue(parsed!.error, schema, command);

@@ -93,6 +93,14 @@ it("takes the bytes of a file without a look at each", () => {
   expect(source !== null && "bytes" in source && source.bytes === bytes).toBe(true);
 });
 
+it("takes a document with many runs on a table of many columns", () => {
+  const columns = () => Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`gene ${i}`, { use: false }]));
+  const runs = Array.from({ length: 110 }, (_, i) => ({ id: String(i + 1), spec: { recipe: { columns: columns() } } }));
+  const received = receive({ id: 1, command: { type: "project.save", path: "x", document: { runs } } });
+  // What else this document lacks is told, and not that it is too large to be looked at.
+  expect("fault" in received ? received.fault.message : "").toMatch(/^project\.save: document\.format/);
+});
+
 it("works on, and opens nothing that was not granted", async () => {
   const refused = await reply({ id: 8, command: { type: "data.stage", source: { path: "/etc/passwd" } } });
   expect(refused).toMatchObject({ ok: false, code: "not_granted" });
