@@ -59,7 +59,7 @@ it("leaves a file that is read for an output, or is of another kind, as it is", 
     };
   });
   await saveAs();
-  await expect.poll(boxes).toBe('["chart.gradlab is a text or a table. Replace it by a project?"]');
+  await expect.poll(boxes).toBe('["chart.gradlab is a text or a table. Replace it with a project?"]');
   unchanged();
   await app.answerBox(/Replace/);
   await saveAs();

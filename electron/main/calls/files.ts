@@ -57,7 +57,7 @@ async function mayReplace(context: Context, path: string, kind: SaveKind, asked:
   const { response } = await dialog.showMessageBox(context.window.window, {
     type: "warning",
     message: foreign
-      ? `${basename(path)} is ${wordsOf(foreign)}. Replace it by ${wordsOf(outputKinds[kind])}?`
+      ? `${basename(path)} is ${wordsOf(foreign)}. Replace it with ${wordsOf(outputKinds[kind])}?`
       : `${basename(path)} is already there. Replace it?`,
     buttons: ["Replace", "Cancel"],
     defaultId: 1,

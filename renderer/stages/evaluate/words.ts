@@ -12,11 +12,12 @@ export function score(value: number): string {
   if (!Number.isFinite(value)) return missing;
   return value !== 0 && Math.abs(value) < 0.0005 ? short(value) : value.toFixed(3).replace("-", minus);
 }
-/** `93.8 %`, `100 %`; a share of nothing is `–`. */
+/** `93.8 %`, `100 %`; a share of nothing is `–`. Never `0 %` for some, nor `100 %` for less than all. */
 export function percent(part: number, whole: number): string {
   if (whole === 0) return missing;
   const value = (100 * part) / whole;
   if (value > 0 && value < 0.05) return inPercent("<\u00a00.1");
+  if (value >= 99.95 && value < 100) return inPercent(">\u00a099.9");
   return inPercent(Number(value.toFixed(1)));
 }
 /** `.93`, `1`: for labels with little room. */

@@ -222,6 +222,9 @@ describe("sentences", () => {
   });
   it("write shares and units", () => {
     expect(percent(60, 64)).toBe("93.8\u00a0%");
+    expect(percent(9997, 10_000)).toBe(">\u00a099.9\u00a0%");
+    expect(percent(3, 10_000)).toBe("<\u00a00.1\u00a0%");
+    expect(percent(10_000, 10_000)).toBe("100\u00a0%");
     expect(percent(0, 0)).toBe("–");
     expect(unitFormat(75)(151.27)).toBe("151");
     expect(unitFormat(7.5)(-47.23)).toBe("−47.2");
