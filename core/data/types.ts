@@ -151,6 +151,15 @@ export interface InputFeature {
   role?: "flag" | "part";
 }
 
+/** A number of a row, held against its column. */
+export interface Deviation {
+  column: string;
+  /** As it stands in the file. */
+  value: string;
+  /** Standard deviations from the mean of the column. */
+  sigmas: number;
+}
+
 /** What the recipe does to one column, in words and in numbers that were fitted on the training split alone. */
 export interface RecipeStep {
   column: string;

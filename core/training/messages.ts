@@ -7,6 +7,7 @@ import type {
   ClassCount,
   ColumnType,
   DataWarning,
+  Deviation,
   Dialect,
   Prepared,
   Profile,
@@ -50,6 +51,8 @@ export type Command =
   | { type: "data.describe"; recipe: Recipe; target: string | null }
   /** Fields of the rows from..to (exclusive), as they stand in the file. */
   | { type: "data.rows"; from: number; to: number }
+  /** How far these rows' numbers lie from the means of their columns, as the recipe reads them. */
+  | { type: "data.deviations"; recipe: Recipe; columns: string[]; rows: number[] }
   /** Check a draft against the data: initial weights, first loss, size of the signal, cost. */
   | { type: "network.check"; spec: ExperimentSpec; target: string }
   /** Whether a draft's network can learn 20 rows by heart. */
@@ -130,6 +133,7 @@ export interface Results {
   "data.relink": DataState;
   "data.describe": Description;
   "data.rows": { rows: string[][] };
+  "data.deviations": Deviation[][];
   "network.check": NetworkCheck;
   "network.overfit": OverfitTest;
   "network.rates": RateRange;

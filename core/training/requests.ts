@@ -42,6 +42,7 @@ const checks: Checks = {
   "data.relink": { path: text },
   "data.describe": { recipe: recipeSchema, target: text.nullable() },
   "data.rows": { from: count, to: count },
+  "data.deviations": { recipe: recipeSchema, columns: z.array(text), rows: z.array(count).max(1000) },
   "network.check": { spec, target: text },
   "network.overfit": { spec, target: text },
   "network.rates": { spec, target: text },

@@ -12,8 +12,8 @@ const ridge = 1e-3;
 
 /**
  * The input, every layer that computes something, and the output; dropout passes everything in inference and is left out. The
- * directions are fitted on training rows and measured on `rows`; where these are the training rows themselves (`own`), one half
- * is measured along what the other half gave.
+ * directions are fitted on training rows and measured on `rows`; where these are the training rows themselves, one half is
+ * measured along what the other half gave.
  */
 export function* layerSpreads(
   model: Model,

@@ -1,10 +1,11 @@
 /** The project's data: read, profiled, and made into rows for training. */
 import { basename } from "node:path";
+import { deviationsInPieces } from "#core/data/deviations";
 import { profileInPieces } from "#core/data/profile";
 import { answersOf, type FittedRecipe } from "#core/data/fitted";
 import { encodeRowsInPieces, prepare, prepareInPieces } from "#core/data/recipe";
 import { suggestIgnored, suggestTarget } from "#core/data/suggest";
-import { DataError, type ColumnType, type Dataset, type Dialect, type Table } from "#core/data/types";
+import { DataError, type ColumnType, type Dataset, type Deviation, type Dialect, type Table } from "#core/data/types";
 import type { Model } from "#core/engine/engine";
 import { SpecError } from "#core/network/error";
 import { specSchema, type Recipe } from "#core/network/spec";
@@ -213,6 +214,12 @@ export class DataDesk {
     const table = this.table();
     const [first, end] = [Math.max(0, from), Math.min(table.rows, to)];
     return { rows: Array.from({ length: Math.max(0, end - first) }, (_, i) => table.cells(first + i)) };
+  }
+
+  async deviations({ recipe, columns, rows }: Extract<Command, { type: "data.deviations" }>): Promise<Deviation[][]> {
+    const table = this.table();
+    const there = rows.map((row) => Math.min(row, table.rows - 1));
+    return this.inTurns(deviationsInPieces(table, recipe, columns, there), this.preparing.signal);
   }
 
   /** The rows that a recipe makes of the data, by what was fitted before where there is something. Equal recipes share theirs. */

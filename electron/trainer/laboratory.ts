@@ -93,6 +93,8 @@ export class Laboratory {
         return data.describe(command.recipe, command.target);
       case "data.rows":
         return data.rows(command.from, command.to);
+      case "data.deviations":
+        return await data.deviations(command);
       case "network.check":
         return runs.check(command);
       case "network.overfit":

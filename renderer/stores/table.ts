@@ -7,6 +7,5 @@ export const useTable = defineStore("table", () => {
   const data = useData();
   const state = computed(() => data.state);
   const columns = computed(() => data.profile?.columns ?? []);
-  const decimal = computed(() => data.state?.dialect.decimal ?? ".");
-  return { state, columns, decimal };
+  return { state, columns };
 });

@@ -1,71 +1,44 @@
-/** What stands in a row of the table, measured against its columns: which features are strange. */
-import { ref, shallowRef, watch, type Ref, type ShallowRef } from "vue";
-import type { ColumnProfile, Dialect } from "#core/data/types";
+/** Which features of a row are strange, held against the columns as the run's recipe reads them. */
+import { shallowRef, watch, type Ref, type ShallowRef } from "vue";
+import type { Deviation } from "#core/data/types";
 import { useDescribed } from "../../stores/described";
+import { useRuns } from "../../stores/runs";
 import { useTable } from "../../stores/table";
 import { useTrainer } from "../../stores/trainer";
 
-export interface Deviation {
-  column: string;
-  /** As it stands in the file. */
-  value: string;
-  /** Standard deviations from the mean of the column. */
-  sigmas: number;
-}
-
-/** The features of one row that are farthest from their columns' means, the farthest first. */
-export function deviations(
-  cells: readonly string[],
-  columns: readonly Pick<ColumnProfile, "name" | "type" | "mean" | "std">[],
-  features: ReadonlySet<string>,
-  decimal: Dialect["decimal"],
-): Deviation[] {
-  return columns
-    .flatMap((column, index) => {
-      const value = cells[index] ?? "";
-      if (!features.has(column.name) || column.type !== "number" || column.mean === null || !column.std) return [];
-      const number = Number(decimal === "," ? value.replace(",", ".") : value);
-      if (value.trim() === "" || !Number.isFinite(number)) return [];
-      return [{ column: column.name, value, sigmas: (number - column.mean) / column.std }];
-    })
-    .toSorted((a, b) => Math.abs(b.sigmas) - Math.abs(a.sigmas));
-}
-
-/** Deviations of the rows (0-based), asked of the trainer one by one; grows as the answers come. */
-export function useRowDetails(rows: Ref<readonly number[]>): {
-  details: ShallowRef<ReadonlyMap<number, Deviation[]>>;
-  asking: Ref<boolean>;
-} {
+/** Deviations of the rows (0-based), the farthest first; asked of the trainer, and kept while run and table stay. */
+export function useRowDetails(rows: Ref<readonly number[]>): ShallowRef<ReadonlyMap<number, Deviation[]>> {
   const table = useTable();
+  const runs = useRuns();
   const described = useDescribed();
   const trainer = useTrainer();
   const details = shallowRef<ReadonlyMap<number, Deviation[]>>(new Map());
-  const asking = ref(false);
 
-  async function load(wanted: readonly number[]): Promise<void> {
-    const { columns, decimal } = table;
+  async function load(): Promise<void> {
+    const run = runs.selected;
     const learned = described.selected?.data;
-    if (columns.length === 0 || !learned || trainer.connection !== "ready") return;
-    const features = new Set(learned.inputs.map(({ column }) => column));
-    asking.value = true;
-    try {
-      for (const row of wanted) {
-        if (details.value.has(row)) continue;
-        const { rows: answer } = await trainer.request({ type: "data.rows", from: row, to: row + 1 });
-        if (rows.value !== wanted) return;
-        const found = deviations(answer[0] ?? [], columns, features, decimal);
-        details.value = new Map(details.value).set(row, found);
-      }
-    } catch {
-      // Details are an addition: without them the rows still stand there.
-    } finally {
-      asking.value = false;
-    }
+    if (!run || !learned || !table.state || trainer.connection !== "ready") return;
+    const [asked, state] = [run.id, table.state];
+    const wanted = rows.value.filter((row) => !details.value.has(row));
+    if (wanted.length === 0) return;
+    const columns = [...new Set(learned.inputs.map(({ column }) => column))];
+    // Plain: what Vue watches can't be posted.
+    const recipe = JSON.parse(JSON.stringify(run.spec.recipe)) as typeof run.spec.recipe;
+    // Details are an addition: without them the rows still stand there.
+    const found = await trainer
+      .request({ type: "data.deviations", recipe, columns, rows: wanted })
+      .catch((): Deviation[][] => []);
+    if (runs.selected?.id !== asked || table.state !== state) return;
+    details.value = new Map([...details.value, ...found.map((of, i) => [wanted[i]!, of] as const)]);
   }
-  watch([rows, () => table.columns], () => void load(rows.value), { immediate: true });
   watch(
-    () => table.state,
-    () => (details.value = new Map()),
+    [() => table.state, () => runs.selected?.id],
+    () => {
+      details.value = new Map();
+      void load();
+    },
+    { immediate: true },
   );
-  return { details, asking };
+  watch([rows, () => trainer.connection], () => void load());
+  return details;
 }

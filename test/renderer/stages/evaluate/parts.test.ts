@@ -4,7 +4,6 @@ import { layoutDots } from "../../../../renderer/charts/dot-layout";
 import { staircase, thinCurve } from "../../../../renderer/charts/xy-scene";
 import { majority } from "../../../../renderer/stages/evaluate/measures";
 import { regressionModel, round, toleranceScale, within } from "../../../../renderer/stages/evaluate/regression-model";
-import { deviations } from "../../../../renderer/stages/evaluate/row-details";
 import {
   placeOf,
   placeOn,
@@ -172,27 +171,6 @@ describe("predicted numbers", () => {
     expect(toleranceScale(75)).toEqual({ max: 150, step: 1, initial: 50 });
     expect([0.033, 7, 77, 1234].map(round)).toEqual([0.03, 7.5, 75, 1000]);
     expect(round(0)).toBe(1);
-  });
-});
-
-describe("what is strange about a row", () => {
-  const columns = [
-    { name: "a", type: "number" as const, mean: 10, std: 2 },
-    { name: "b", type: "number" as const, mean: 0, std: 1 },
-    { name: "kind", type: "category" as const, mean: null, std: null },
-    { name: "y", type: "number" as const, mean: 0, std: 1 },
-  ];
-  it("is the feature farthest from its mean first, decimal commas read", () => {
-    const found = deviations(["4,0", "1,5", "x", "99"], columns, new Set(["a", "b", "kind"]), ",");
-    expect(found.map(({ column, sigmas }) => [column, sigmas])).toEqual([
-      ["a", -3],
-      ["b", 1.5],
-    ]);
-  });
-  it("leaves out what is missing", () => {
-    expect(deviations(["", "2", "x", "1"], columns, new Set(["a", "b"]), ".").map(({ column }) => column)).toEqual([
-      "b",
-    ]);
   });
 });
 
