@@ -19,6 +19,7 @@ import { InputError, UsageError } from "../errors";
 import { readSpec, targetOf } from "../spec-file";
 import { countOf, number, table } from "../text";
 import { sayCost } from "../cost";
+import { tellDoubts } from "../notes";
 import { Keeper } from "../keeper";
 import { work } from "../training";
 
@@ -77,6 +78,7 @@ export const train = command<Trained | CrossValidated>({
       const folds = args.integer("folds", 2, mostFolds);
       if (folds !== undefined) return await crossValidate({ data, spec, target, engine }, folds, io, keeper);
       const before = keeper?.found ? earlier(keeper.found, kept, spec, target) : null;
+      tellDoubts(io, data, spec.recipe, target);
       // The rows are all that is needed of the table from here on.
       const fitted = before?.fitted ?? null;
       const dataset = prepare(data, spec.recipe, target, { release: collectGarbage, fitted });
