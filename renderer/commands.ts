@@ -64,7 +64,9 @@ export function useCommands() {
     },
     "run.step": { enabled: () => trainable() && resting(), run: () => runs.train("step") },
     "run.stop": {
-      enabled: () => runs.selected?.status === "training" || runs.selected?.status === "paused",
+      enabled: () =>
+        trainer.connection !== "given_up" &&
+        (runs.selected?.status === "training" || runs.selected?.status === "paused"),
       run: () => runs.stop(),
     },
     "network.addLayer": {

@@ -24,7 +24,9 @@ export interface RunSituation {
 }
 
 export function runSentence(now: RunSituation): string {
-  if (now.connection === "failed" || now.connection === "given_up") return `The trainer stopped: ${now.reason}`;
+  // The notice with the button says why.
+  if (now.connection === "given_up") return "The trainer stopped too often";
+  if (now.connection === "failed") return `The trainer stopped: ${now.reason}`;
   if (now.connection === "restarting") return "The trainer stopped and is being started again";
   if (now.lesson !== null)
     return `Lesson: **${now.lesson}**. ${now.hasData ? "Your project stays as it is" : "Nothing of it is saved"}`;

@@ -2,6 +2,7 @@
 import type { MeasureId } from "#core/doctor/measures";
 import { rules } from "#core/doctor/rules";
 import type { ExperimentSpec } from "#core/network/spec";
+import { weightsEpoch } from "#core/training/weights-epoch";
 import { precise, share, short } from "../../charts/format";
 import type { Lesson, Measurement, Outcome } from "./lessons";
 import type { Measure } from "./lessons/lesson";
@@ -97,6 +98,20 @@ function titleOf(measure: Measure, m: Measurement): string {
   }
 }
 
+/** Where the curves stand at the epoch that an arm's weights are of: the last one, or the one that it went back to. */
+function indexOfWeights({ record, history }: LiveArm): number {
+  const { epochs } = history.value;
+  const restored = record.value?.restoredEpoch ?? null;
+  const found = restored === null ? -1 : epochs.epoch.indexOf(restored);
+  return found < 0 ? epochs.count - 1 : found;
+}
+/** Which epoch each arm's numbers are of, where one went back to an earlier one. */
+export function weightsRow(arms: readonly LiveArm[]): MeasureRow | null {
+  if (!arms.some(({ record }) => record.value?.restoredEpoch)) return null;
+  const text = ({ record }: LiveArm) => (record.value ? String(weightsEpoch(record.value)) : "–");
+  return { title: "Weights of epoch", cells: arms.map((arm) => ({ text: text(arm), bad: false })) };
+}
+
 function cellOf(measure: Measure, m: Measurement, arm: LiveArm): Cell {
   switch (measure.kind) {
     case "score": {
@@ -106,7 +121,8 @@ function cellOf(measure: Measure, m: Measurement, arm: LiveArm): Cell {
     case "loss": {
       const { epochs } = arm.history.value;
       const curve = measure.split === "train" ? epochs.trainLoss : epochs.validationLoss;
-      const loss = curve[epochs.count - 1] ?? NaN;
+      // The scores beside it are of the same weights.
+      const loss = curve[indexOfWeights(arm)] ?? NaN;
       const failed = arm.record.value?.status === "failed";
       return failed ? { text: "∞", bad: true } : { text: precise(loss), bad: loss > (curve[0] ?? Infinity) };
     }

@@ -24,7 +24,7 @@ export function verdictOf(
   if (unlike !== null) {
     return {
       title: `Runs ${a.run.id} and ${b.run.id} answer different questions`,
-      text: `Run ${b.run.id} is of **${unlike}**: its numbers can't be held against those of run ${a.run.id}. Choose a run of the same question above to see which did better.`,
+      text: `Run ${b.run.id} was trained on **${unlike}**: its numbers can't be compared with those of run ${a.run.id}. To see which of two did better, choose a run above that answers the same question.`,
     };
   }
   const gap = a.last - b.last;
