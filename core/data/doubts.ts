@@ -222,7 +222,7 @@ function extremes(context: Context): DataWarning[] {
         message: `${profile.name} goes up to ${inWords(sizeOf(profile))}`,
         detail: infinite
           ? "unscaled, it is beyond what the network's numbers can hold: scale it, or ignore it"
-          : "beside it all usual values look the same: if it marks something else, say that it is missing",
+          : "beside it all usual values look the same: if it stands for something else, say that it is missing",
         column: profile.name,
       };
     });

@@ -31,13 +31,13 @@ export const limitsOf = (given: Partial<Limits> | undefined): Limits => ({ ...us
 
 /** How a limit is raised. */
 export const raised = (limit: keyof Limits): string =>
-  `If the file is right, raise the limit: --${limitOptions[limit]}, or the button in the import sheet.`;
+  `If the file is right, raise the limit with --${limitOptions[limit]}, or with the button in the import sheet.`;
 
 /** A row that goes on beyond the limit; `quoteLine` is where a quote opens that is not closed by then. */
 export function longLine(limits: Limits, line: number, quoteLine = -1): DataError {
   const what =
     quoteLine >= 0
-      ? `The quote that opens on line ${quoteLine} is not closed within ${limits.line} MB: is it part of the text, or the quote character another one?`
+      ? `The quote that opens on line ${quoteLine} is not closed within ${limits.line} MB: is it part of the text, or is the quote character another one?`
       : `The row on line ${line} is longer than ${limits.line} MB: is this a table, and are delimiter, quote and encoding right?`;
   return new DataError("long_line", `${what} ${raised("line")}`, quoteLine < 0 ? line : quoteLine);
 }
@@ -64,7 +64,7 @@ export function tooSlow(seconds: number): DataError {
 export function tooMuchMemory(limits: Limits, bytes: number, what: string): DataError {
   return new DataError(
     "too_much_memory",
-    `${what} ${inMegabytes(bytes)} of memory, and ${inMegabytes(limits.memory * megabyte)} may be taken on this machine. Take fewer rows or columns. ${raised("memory")}`,
+    `${what} ${inMegabytes(bytes)} of memory, and ${inMegabytes(limits.memory * megabyte)} may be used on this machine. Take fewer rows or columns. ${raised("memory")}`,
   );
 }
 
@@ -73,7 +73,7 @@ export function unpacksToTooMuch(bytes: number, packed: number): DataError {
   const times = Math.round(bytes / Math.max(1, packed));
   return new DataError(
     "too_much_memory",
-    `The archive of ${inMegabytes(packed)} holds more than ${inMegabytes(bytes)}, ${inThousands(times)} times as much: hardly any table packs so well. ${raised("memory")}`,
+    `The archive of ${inMegabytes(packed)} holds more than ${inMegabytes(bytes)}, ${inThousands(times)} times as much: no real table packs that well. ${raised("memory")}`,
   );
 }
 

@@ -139,7 +139,7 @@ function fault(
   const cause = contradiction
     ? `Rows **${contradiction[0] + 1}** and **${contradiction[1] + 1}** have the same inputs and different targets, which no network can learn: look for columns that are missing, or for targets that have slipped.`
     : network
-      ? `The fault is in the network, and says nothing against the data. ${network.words}`
+      ? `The fault is in the network; it says nothing about the data. ${network.words}`
       : Number.isFinite(loss)
         ? "Signal and gradient get through the network, so look at the data as it gets them: are the inputs scaled, are columns constant, do the targets belong to these rows? A network that is too small can't learn them either."
         : "The numbers ran out of range at a learning rate of 0.01: are the inputs scaled, are the weights drawn too wide?";

@@ -55,7 +55,7 @@ export function absurdIssue(input: unknown, most = mostValues): SpecIssue | null
       if (values > most)
         return {
           path: formatPath(path),
-          message: `has more than ${most} values with all before; leave out what is not needed`,
+          message: `has more than ${most} values by here; leave out what is not needed`,
         };
       for (const [key, inner] of entries) {
         // The bytes of a file are one value.

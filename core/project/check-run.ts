@@ -19,7 +19,7 @@ export function checkRun({ record, fitted, tensors, best, history }: RunSnapshot
       throw wrong(`${folder}/run.json`, `has curves of ${named(history.layers)}, and the network has ${named(layers)}`);
   }
   if (record.weightsHash !== null && weightsHash(tensors) !== record.weightsHash)
-    throw wrong(`${folder}/tensors`, "holds other weights than the run came to (their hash is another)");
+    throw wrong(`${folder}/tensors`, "holds other weights than the run ended with (their hash differs)");
 }
 
 function checkTensors(plan: NetworkPlan, tensors: readonly Tensor[], folder: string): void {

@@ -33,12 +33,12 @@ const isPageCall = (name: unknown): boolean =>
 
 const lab: Lab = {
   async call(name, argument) {
-    if (!isPageCall(name)) return { ok: false, code: "failed", message: `${String(name)} is no call.` };
+    if (!isPageCall(name)) return { ok: false, code: "failed", message: `There is no call ${String(name)}.` };
     return invoke(name, argument);
   },
   async takeDropped(file) {
     const path = droppedPath(file);
-    if (path === null) return { ok: false, code: "failed", message: "That is no file that was dropped." };
+    if (path === null) return { ok: false, code: "failed", message: "This is not a file that was dropped." };
     return path === "" ? { ok: true, value: null } : invoke("files.grantDropped", { path });
   },
   onNotice(listener) {

@@ -66,12 +66,12 @@ function baselineOf({ task, split: { train, validation } }: RunData): number | n
 }
 
 /**
- * Why the metrics of two runs must not be held against each other, in words that follow "of"; null where both answer the same
+ * Why the metrics of two runs must not be held against each other, in words that follow "trained on"; null where both answer the same
  * question.
  */
 export function otherQuestion(a: Asked, b: Asked): string | null {
   if (a.run.target !== b.run.target) return "another target";
-  if (a.is.metric !== b.is.metric) return "the target read another way";
+  if (a.is.metric !== b.is.metric) return "the target read in another way";
   const [one, other] = [a.is.data?.classes, b.is.data?.classes];
   const labels = (classes: RunData["classes"]) => classes.map(({ label }) => label).join("\0");
   return one && other && labels(one) !== labels(other) ? "other classes" : null;

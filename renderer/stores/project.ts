@@ -306,7 +306,7 @@ export const useProject = defineStore("project", () => {
       const run = id === null ? "A run" : `Run ${id}`;
       notices.add(
         "problem",
-        `${run} is left out. ${reason} The file keeps it until you save over it: save to another file to have both.`,
+        `${run} is left out. ${reason} The file keeps it until you save over it: save to another file to keep both.`,
       );
     }
     saved.value = { edits: NaN, progress: {} };
@@ -404,7 +404,7 @@ export const useProject = defineStore("project", () => {
     const wasDirty = dirty.value;
     const generatorNow = generator.value;
     try {
-      if (from === null) throw new Error("Nothing of it had been kept yet.");
+      if (from === null) throw new Error("Nothing of it had been saved yet.");
       const opened = await send({ type: "project.open", path: from });
       const goOn = trainer.wasGivenUp
         ? []

@@ -7,7 +7,7 @@ import { applications, sample, type App } from "./app";
 
 const { folder, start } = applications();
 
-const fault = (app: App) => app.page.getByRole("alert").filter({ hasText: /Autosave fails since \d\d:\d\d/ });
+const fault = (app: App) => app.page.getByRole("alert").filter({ hasText: /Autosave has failed since \d\d:\d\d/ });
 const works = (app: App) => app.page.getByText(/Autosaved/);
 
 /** Each call changes the project. */

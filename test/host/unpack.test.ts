@@ -142,7 +142,7 @@ describe("an archive that holds more than any table", () => {
   ])("is refused where its content does not fit: %s", async (_, make) => {
     const packed = make();
     const error = await failure(readTableBytes(packed, { dialect: { limits: { memory: 2 } } }));
-    expect(error).toMatchObject({ code: "too_much_memory", message: expect.stringContaining("2 MB may be taken") });
+    expect(error).toMatchObject({ code: "too_much_memory", message: expect.stringContaining("2 MB may be used") });
   });
 
   it("is read where the limit is raised", async () => {

@@ -103,7 +103,7 @@ describe("too much memory", () => {
     const text = `a,b,c\n${"1,2,3\n".repeat(100_000)}`;
     const error = failure(() => read(text, {}, 1));
     expect(error).toMatchObject({ code: "too_much_memory" });
-    expect(error.message).toMatch(/would need about 3 MB of memory, and 1 MB may be taken.*--max-memory/);
+    expect(error.message).toMatch(/would need about 3 MB of memory, and 1 MB may be used.*--max-memory/);
   });
 
   it("is told while rows are read that are much shorter than the first ones", () => {
@@ -113,8 +113,8 @@ describe("too much memory", () => {
     const text = `${head}${row.repeat(20)}${"1\n".repeat(100_000)}`;
     const error = failure(() => read(text, {}, 4));
     expect(error).toMatchObject({ code: "too_much_memory" });
-    expect(error.message).toMatch(/needs more than \d+ MB of memory, and 4 MB may be taken/);
-    expect(failure(() => read(text, { limits: { memory: 8 } }, 4)).message).toContain("and 8 MB may be taken");
+    expect(error.message).toMatch(/needs more than \d+ MB of memory, and 4 MB may be used/);
+    expect(failure(() => read(text, { limits: { memory: 8 } }, 4)).message).toContain("and 8 MB may be used");
   });
 });
 

@@ -94,7 +94,7 @@ describe("the 20-row test", () => {
     const vanish = test({ network: { layers: times(30, layer("sigmoid")) } }, cancer, fast);
     expect(vanish.passed).toBe(false);
     expect(vanish.finding!.why).toContain("**gradients vanish**");
-    expect(vanish.finding!.why).toContain("says nothing against the data");
+    expect(vanish.finding!.why).toContain("says nothing about the data");
     expect(vanish.finding!.layers[0]).toBe("dense_1");
     const dead = test({ network: { layers: times(2, layer("relu", { init: "zeros" })) } }, cancer, fast);
     expect(dead.passed).toBe(false);

@@ -114,7 +114,7 @@ describe("a run that can't be read is left out and said, and the rest is kept:",
     [
       "weights that it did not come to",
       instead("runs/3/tensors/dense_1/bias.npy", "runs/3/tensors/batch_norm_1/mean.npy"),
-      "holds other weights than the run came to",
+      "holds other weights than the run ended with",
     ],
     ["a record with a bad field", document(/("id": "3"[^]*?"slot": )0/, "$1-1"), "runs.1.slot"],
     ["an id that is a path", document('"id": "3"', '"id": "../3"'), "runs.1.id"],

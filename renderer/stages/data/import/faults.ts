@@ -15,7 +15,7 @@ const ways: Partial<Record<string, Way>> = {
   preamble: { label: "Start on line 1", change: { preamble: 0 } },
   long_line: { label: "Allow lines of up to 200 MB", change: { limits: { line: 200 } } },
   too_many_columns: { label: "Allow a million columns", change: { limits: { columns: 1_000_000 } } },
-  too_much_memory: { label: "Read it all the same", change: { limits: { memory: 1_000_000 } } },
+  too_much_memory: { label: "Read it anyway", change: { limits: { memory: 1_000_000 } } },
   too_slow: { label: "Wait up to ten minutes", change: { limits: { seconds: 600 } } },
   trainer_lost: { label: "Try again", change: null },
 };

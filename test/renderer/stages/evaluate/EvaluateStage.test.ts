@@ -94,7 +94,7 @@ describe("more classes", () => {
     view.threshold = 0.9;
     await flushPromises();
     expect(cells(wrapper, "Confusion matrix")).toEqual(expected);
-    expect(wrapper.text()).toContain("The net names 3 of 4 rows rightly; most often c is called a (1).");
+    expect(wrapper.text()).toContain("The net gets 3 of 4 rows right; most often c is called a (1).");
     expect(wrapper.find('[aria-label="Class"]').exists()).toBe(true);
   });
 });
