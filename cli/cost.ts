@@ -1,4 +1,4 @@
-/** What a training will take, said before it begins where it is much. */
+/** What a training, or each of several, will take, said before it begins where it is much. */
 import type { Dataset } from "#core/data/types";
 import { costOf, roughTime } from "#core/network/cost";
 import type { ExperimentSpec } from "#core/network/spec";
@@ -9,13 +9,13 @@ import { number } from "./text";
 const muchMemory = 2 ** 29;
 const longDrawing = 2;
 
-export function sayCost(spec: ExperimentSpec, { prepared }: Pick<Dataset, "prepared">, io: Io): void {
+export function sayCost(spec: ExperimentSpec, { prepared }: Pick<Dataset, "prepared">, io: Io, times = 1): void {
   const plan = planExperiment(spec, prepared);
   const { bytes, seconds, slow } = costOf(plan);
   const drawing =
     seconds < longDrawing
       ? ""
-      : `; drawing the orthogonal weights of ${slow.join(", ")} about ${roughTime(seconds)} before the first epoch`;
+      : `; drawing the orthogonal weights of ${slow.join(", ")} about ${roughTime(seconds)} before the first epoch${times > 1 ? ` of each of ${times} trainings` : ""}`;
   if (bytes < muchMemory && drawing === "") return;
   const megabytes = Math.ceil(bytes / 2 ** 20);
   io.stderr(`gradlab: ${number(plan.parameters)} parameters take about ${number(megabytes)} MB of memory${drawing}\n`);

@@ -8,6 +8,7 @@ import type { RunRecord } from "#core/project/document";
 import { weightsEpoch } from "#core/training/weights-epoch";
 import { foldScores, foldSpecs, type FoldScores } from "#core/training/folds";
 import { Run } from "#core/training/run";
+import { sayCost } from "./cost";
 import type { Io } from "./io";
 import type { Keeper } from "./keeper";
 import { countOf, number, table } from "./text";
@@ -37,6 +38,7 @@ export async function crossValidate(
   const runs: RunRecord[] = [];
   for (const [index, folded] of foldSpecs(spec, count).entries()) {
     const dataset = prepare(data, folded.recipe, target);
+    if (index === 0) sayCost(folded, dataset, io, count);
     const id = String(index + 1);
     const run = Run.create(
       { id, name: `fold ${id}`, slot: index, spec: folded, target, created },

@@ -1,6 +1,7 @@
 /** The 20-row test (CS231n): a network that works learns a handful of rows by heart. One that can't has a fault before it, in the data. */
 import type { Dataset, Rows } from "../data/types";
 import type { Engine, Signals } from "../engine/engine";
+import { drawAhead } from "../engine/initial-weights";
 import type { NetworkPlan } from "../network/plan";
 import { optimizerSchema } from "../network/optimizers";
 import { enabledLayers, type ExperimentSpec, type LayerSpec } from "../network/spec";
@@ -48,7 +49,13 @@ export function* overfitTest(
   const rows = thin(dataset.splits.train, testRows);
   const bare = withoutRegularisation(spec);
   const plan = planExperiment(bare, dataset.prepared);
-  const settings = { training: bare.training, classWeights: null, precision: "float32" as const, stepsPerEpoch: 1 };
+  const settings = {
+    training: bare.training,
+    classWeights: null,
+    precision: "float32" as const,
+    stepsPerEpoch: 1,
+    weights: yield* drawAhead(plan, bare.training.seed),
+  };
   const model = engine.build(plan, settings);
   const batch = { x: rows.x.whole(), y: rows.y, rows: rows.rows };
   const { learningRate } = bare.training.optimizer;

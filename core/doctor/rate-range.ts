@@ -1,6 +1,7 @@
 /** The learning-rate range test: the rate grows with every update until the loss blows up; what went well before it is a good rate. */
 import type { Dataset } from "../data/types";
 import type { Engine } from "../engine/engine";
+import { drawAhead } from "../engine/initial-weights";
 import type { ExperimentSpec } from "../network/spec";
 import { Batches } from "../training/batches";
 import { classWeights } from "../training/class-weights";
@@ -63,6 +64,7 @@ export function* rateRange(spec: ExperimentSpec, dataset: Dataset, engine: Engin
     classWeights: weights,
     precision: "float32",
     stepsPerEpoch,
+    weights: yield* drawAhead(plan, spec.training.seed),
   });
   const { x, y, rows } = thin(train, measuredRows);
   const measured = { x: x.whole(), y, rows };

@@ -2,6 +2,7 @@
  * What training needs of an engine. The plain reference engine (`reference/`) implements it to be read and to check others by;
  * a faster one implements the same interface and has to agree with it.
  */
+import type { DrawnWeights } from "./initial-weights";
 import type { Matrix } from "../matrix";
 import type { LayerPlan, NetworkPlan } from "../network/plan";
 import type { TrainingSpec } from "../network/spec";
@@ -117,6 +118,8 @@ export interface ModelSettings {
   precision: Precision;
   /** Updates in one epoch: the window of the `dead` signal. */
   stepsPerEpoch: number;
+  /** What was drawn already, or `given`: others will be written over them. All are drawn unless this says so. */
+  weights?: DrawnWeights | "given" | undefined;
 }
 
 export interface Engine {

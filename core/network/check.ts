@@ -120,7 +120,7 @@ function dataFaults(
   return found;
 }
 
-/** Seconds of drawing that are told, and those that a window can't be kept waiting for: the trainer hears nothing meanwhile. */
+/** Seconds of drawing that are told, and those after which a person would think that nothing happens. */
 const slowDrawing = 2;
 const longestDrawing = 20;
 

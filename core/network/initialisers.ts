@@ -1,8 +1,9 @@
 /** Initialisers of a dense layer's weights (biases begin at 0). fanIn is the layer's inputs, fanOut its units. */
 import { z } from "zod";
+import { toEnd, type Pieces } from "../pieces";
 import type { Random } from "../random";
 import type { ActivationId } from "./activations";
-import { fillOrthogonal } from "./orthogonal";
+import { drawOrthogonal } from "./orthogonal";
 
 export interface Initialiser {
   title: string;
@@ -13,6 +14,8 @@ export interface Initialiser {
   std(fanIn: number, fanOut: number, setting: number): number;
   /** Fills `weights` (fanIn × fanOut, row-major) in float64. */
   draw(weights: Float64Array, random: Random, fanIn: number, fanOut: number, setting: number): void;
+  /** The same in pieces, where it takes long. */
+  drawInPieces?(weights: Float64Array, random: Random, fanIn: number, fanOut: number, setting: number): Pieces<void>;
 }
 
 type Spread = (fanIn: number, fanOut: number, setting: number) => number;
@@ -99,7 +102,8 @@ export const initialisers = {
     formula: "σ = gain / √(max(inputs, units)), gain 1 unless given",
     doc: "Rows or columns at right angles, so that lengths are kept from layer to layer (Saxe et al. 2014).",
     std: (fanIn, fanOut, setting) => setting / Math.sqrt(Math.max(fanIn, fanOut)),
-    draw: (weights, random, fanIn, fanOut, setting) => fillOrthogonal(weights, random, fanIn, fanOut, setting),
+    draw: (...drawn) => toEnd(drawOrthogonal(...drawn)),
+    drawInPieces: drawOrthogonal,
   },
 } as const satisfies Record<string, Initialiser>;
 

@@ -2,6 +2,7 @@
 import type { Dataset, Rows } from "../data/types";
 import { checkSpec } from "../doctor/before";
 import type { Batch, Engine, Model } from "../engine/engine";
+import { drawAhead } from "../engine/initial-weights";
 import type { NetworkPlan } from "../network/plan";
 import type { ExperimentSpec } from "../network/spec";
 import type { Pieces } from "../pieces";
@@ -19,7 +20,7 @@ const checkedRows = 1000;
 const timedSteps = 10;
 const timeLimit = 60;
 
-/** Work in pieces; in a network of any size a piece is short, but for drawing its weights. */
+/** Work in pieces; in a network of any size a piece is short. */
 export function* checkNetwork(
   spec: ExperimentSpec,
   dataset: Dataset,
@@ -31,11 +32,13 @@ export function* checkNetwork(
   const batchSize = Math.min(spec.training.batchSize, train.rows);
   const stepsPerEpoch = Math.ceil(train.rows / spec.training.batchSize);
   const weights = classWeights(spec, dataset);
+  const drawn = yield* drawAhead(plan, spec.training.seed);
   const model = engine.build(plan, {
     training: spec.training,
     classWeights: weights,
     precision: "float32",
     stepsPerEpoch,
+    weights: drawn,
   });
   yield;
   const picture = yield* draw(model, train);
@@ -45,7 +48,7 @@ export function* checkNetwork(
   const signal = signalOf(model, batch);
   yield;
   const findings = checkSpec(spec, dataset.prepared, train);
-  const trained = isGiant(plan, batchSize) ? null : yield* timeTraining(spec, dataset, engine, clock);
+  const trained = isGiant(plan, batchSize) ? null : yield* timeTraining(spec, { dataset, engine, clock }, drawn);
   const timing = trained ?? (yield* fromSomeRows(model, spec, dataset, clock));
   return {
     picture,

@@ -16,11 +16,12 @@ export const gradientDecades = [-12, 4] as const;
  */
 const hugeRate = 2 ** 60;
 
-/** The model that `histogramsOf` takes: a plain, huge step without clipping and without the penalties, which are added again. */
+/** The model that `histogramsOf` takes: a plain, huge step without clipping and without the penalties, which are added again. Its weights have to be written yet. */
 export function probe(engine: Engine, plan: NetworkPlan, settings: ModelSettings): Model {
   const layers = plan.layers.map((layer): LayerPlan => ("l1" in layer ? { ...layer, l1: 0, l2: 0 } : layer));
   const optimizer = { type: "sgd", learningRate: hugeRate, momentum: 0, nesterov: false } as const;
-  return engine.build({ ...plan, layers }, { ...settings, training: { ...settings.training, optimizer, clip: null } });
+  const training = { ...settings.training, optimizer, clip: null };
+  return engine.build({ ...plan, layers }, { ...settings, training, weights: "given" });
 }
 
 /** Yields between layers. `model` comes from `probe` and has the weights of the moment; they are lost. */

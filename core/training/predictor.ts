@@ -8,7 +8,13 @@ import { restoreTensors } from "./tensors";
 export function predictorOf({ record, tensors }: RunSnapshot, fitted: FittedRecipe, engine: Engine): Model {
   const { spec } = record;
   const plan = planExperiment(spec, { ...answersOf(fitted), inputs: fitted.inputs });
-  const settings = { training: spec.training, classWeights: null, precision: "float32", stepsPerEpoch: 1 } as const;
+  const settings = {
+    training: spec.training,
+    classWeights: null,
+    precision: "float32",
+    stepsPerEpoch: 1,
+    weights: "given",
+  } as const;
   const model = engine.build(plan, settings);
   restoreTensors(model.tensors, tensors);
   return model;

@@ -4,6 +4,7 @@ import { splitNames } from "../data/types";
 import type { Failure } from "../doctor/chart";
 import { locateFailure } from "../doctor/failure";
 import type { Engine, Model, ModelSettings, StepResult } from "../engine/engine";
+import type { DrawnWeights } from "../engine/initial-weights";
 import { hashWeights } from "../engine/hash";
 import type { SplitMetrics } from "../metrics/summary";
 import type { NetworkPlan } from "../network/plan";
@@ -80,6 +81,7 @@ export class Run {
     private readonly state: RunRecord,
     private readonly context: RunContext,
     snapshot?: RunSnapshot,
+    drawn?: DrawnWeights,
   ) {
     const { dataset, engine } = context;
     const { training } = state.spec;
@@ -95,7 +97,7 @@ export class Run {
       precision: "float32",
       stepsPerEpoch: this.stepsPerEpoch,
     };
-    this.model = engine.build(this.plan, this.modelSettings);
+    this.model = engine.build(this.plan, { ...this.modelSettings, weights: snapshot ? "given" : drawn });
     this.columns = new HistoryColumns(
       this.plan.layers.map((layer) => layer.id),
       snapshot?.history,
@@ -118,7 +120,8 @@ export class Run {
     if (state.status !== "failed") this.takeBackCurves();
   }
 
-  static create(settings: NewRun, context: RunContext): Run {
+  /** `drawn`: initial weights that were drawn already, in pieces; the rest of them is drawn at once. */
+  static create(settings: NewRun, context: RunContext, drawn?: DrawnWeights): Run {
     const record: RunRecord = {
       ...settings,
       status: "paused",
@@ -133,7 +136,7 @@ export class Run {
       rateChanges: [],
       restoredEpoch: null,
     };
-    return new Run(record, context);
+    return new Run(record, context, undefined, drawn);
   }
 
   /** A run that was training when the snapshot was taken comes back paused. */
@@ -289,7 +292,7 @@ export class Run {
   }
   /** A copy of the model as it is now, or as it was, for work that goes on while the run trains. */
   frozen(at: KeptEpoch | null = null): Model {
-    return this.copied(this.context.engine.build(this.plan, this.modelSettings), at);
+    return this.copied(this.context.engine.build(this.plan, { ...this.modelSettings, weights: "given" }), at);
   }
   /** The same for `histogramsOf`. */
   probe(at: KeptEpoch | null = null): Model {

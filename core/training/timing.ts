@@ -1,10 +1,10 @@
 /** How long a draft will train: a copy of it is trained for a moment, with everything that a run does between its updates. */
 import type { Dataset } from "../data/types";
-import type { Engine } from "../engine/engine";
+import type { DrawnWeights } from "../engine/initial-weights";
 import type { ExperimentSpec } from "../network/spec";
 import type { Pieces } from "../pieces";
 import { curveRows } from "./measure";
-import { Run } from "./run";
+import { Run, type RunContext } from "./run";
 
 /** Milliseconds of training that are timed after the look at the data, and in all. */
 const timedFor = 120;
@@ -30,15 +30,11 @@ interface Mark {
 }
 
 /** Null where the copy failed before anything could be timed. */
-export function* timeTraining(
-  spec: ExperimentSpec,
-  dataset: Dataset,
-  engine: Engine,
-  clock: () => number,
-): Pieces<Timing | null> {
+export function* timeTraining(spec: ExperimentSpec, context: RunContext, drawn: DrawnWeights): Pieces<Timing | null> {
+  const { clock } = context;
   const training = { ...spec.training, earlyStopping: null };
   const settings = { id: "timed", name: "", slot: 0, spec: { ...spec, training }, target: "", created: "" };
-  const run = Run.create(settings, { dataset, engine, clock });
+  const run = Run.create(settings, context, drawn);
   run.resume();
   let spent = 0;
   let before: number | null = null;

@@ -4,6 +4,7 @@ import type { Dataset, RunData } from "#core/data/types";
 import { overfitTest, type OverfitTest } from "#core/doctor/overfit-test";
 import { rateRange, type RateRange } from "#core/doctor/rate-range";
 import type { Engine, Model } from "#core/engine/engine";
+import { drawAhead, type DrawnWeights } from "#core/engine/initial-weights";
 import type { ExperimentSpec } from "#core/network/spec";
 import type { Part } from "#core/project/content";
 import type { RunRecord } from "#core/project/document";
@@ -27,6 +28,7 @@ import type {
   TrainerEvent,
 } from "#core/training/messages";
 import { pictureOf } from "#core/training/picture";
+import { planExperiment } from "#core/training/plan";
 import { predictorOf } from "#core/training/predictor";
 import { Run } from "#core/training/run";
 import { spaceOf } from "#core/training/space";
@@ -102,22 +104,34 @@ export class RunDesk {
     }
   }
   private readonly starting = new Set<string>();
+  /** How often all runs were forgotten: what was begun before must not come to be among those of another project. */
+  private cleared = 0;
   private async startNow({ mode, run, ...command }: CommandOf<"run.start">): Promise<StartedRun> {
-    await this.options.data.ready(command.spec.recipe, command.target);
-    this.prepare({ run, ...command });
+    const { spec, target } = command;
+    const { cleared } = this;
+    await this.options.data.ready(spec.recipe, target);
+    if (this.cleared !== cleared) throw notStarted();
+    const { dataset } = this.context(spec, target);
+    const plan = planExperiment(spec, dataset.prepared);
+    const drawn = await this.options.scheduler.run(drawAhead(plan, spec.training.seed));
+    if (this.cleared !== cleared) throw notStarted();
+    this.prepare({ run, ...command }, drawn);
     const handle = this.handle(run);
     await this.options.begins();
     // Another project may have a run of this number.
-    if (this.handles.get(run) !== handle)
-      throw new CommandError("cancelled", "This was cancelled. The run was not started.");
+    if (this.handles.get(run) !== handle) throw notStarted();
     const data = runDataOf(this.run(run).dataset.fitted);
     return { ...this.go(run, mode === "step" ? { updates: 1 } : {}), data };
   }
   /** A new run, not trained yet. */
-  prepare({ run: id, name, slot, spec, target }: Omit<CommandOf<"run.start">, "type" | "mode">): RunRecord {
+  prepare(
+    { run: id, name, slot, spec, target }: Omit<CommandOf<"run.start">, "type" | "mode">,
+    drawn?: DrawnWeights,
+  ): RunRecord {
     if (this.handles.has(id))
       throw new CommandError("run_exists", `There is a run ${id} already. Start it under another number.`);
-    const run = Run.create({ id, name, slot, spec, target, created: this.options.now() }, this.context(spec, target));
+    const settings = { id, name, slot, spec, target, created: this.options.now() };
+    const run = Run.create(settings, this.context(spec, target), drawn);
     this.handles.set(id, newHandle(run, null));
     return run.record();
   }
@@ -231,6 +245,7 @@ export class RunDesk {
   }
   /** Ends everything that trains, and forgets all runs. */
   async clear(): Promise<void> {
+    this.cleared++;
     // A run whose rows are still being made would come to be among those of another project.
     this.options.data.endReadying();
     await Promise.all([...this.handles.keys()].map((id) => this.delete(id)));
@@ -420,6 +435,7 @@ export class RunDesk {
   }
 }
 
+const notStarted = () => new CommandError("cancelled", "This was cancelled. The run was not started.");
 const missing = (id: string) =>
   new CommandError("no_run", `There is no run ${id} in this project. Start one with Train.`);
 

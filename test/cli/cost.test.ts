@@ -19,6 +19,24 @@ it("says what a network takes before it begins, and refuses one that there is no
   expect(stderr).not.toMatch(/\bat \S+ \(/);
 });
 
+it("says what each fold takes before the first begins", async () => {
+  const spec = file("folds.json");
+  const layers = [layer(20_000, "he_normal"), layer(20_000, "orthogonal")];
+  await writeFile(spec, JSON.stringify({ network: { layers } }));
+  const { code, stderr } = await gradlab(
+    "train",
+    sample("iris"),
+    "--target",
+    "species",
+    "--spec",
+    spec,
+    "--folds",
+    "3",
+  );
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/MB of memory; drawing .+ min before the first epoch of each of 3 trainings/);
+});
+
 it("says in the window, too, what drawing weights takes, and refuses what would keep it waiting for minutes", () => {
   const said = (units: number) =>
     faults(
@@ -26,8 +44,8 @@ it("says in the window, too, what drawing weights takes, and refuses what would 
       { task: "binary", inputs: 4, classes: 2 },
     ).filter(({ path }) => path === "network.layers[1].init");
   expect(said(200)).toEqual([]);
-  expect(said(1000)).toMatchObject([
-    { severity: "warning", message: expect.stringMatching(/takes about 5 s, before/) },
+  expect(said(1500)).toMatchObject([
+    { severity: "warning", message: expect.stringMatching(/takes about 7 s, before/) },
   ]);
-  expect(said(4000)).toMatchObject([{ severity: "error", message: expect.stringMatching(/5 min: make the layer/) }]);
+  expect(said(4000)).toMatchObject([{ severity: "error", message: expect.stringMatching(/2 min: make the layer/) }]);
 });

@@ -90,7 +90,7 @@ export class FastModel implements Model {
       ...parameters.flatMap(({ state }) => state),
       ...layers.flatMap(({ silent }) => silent ?? []),
     ].map(tensor);
-    drawWeights(this.layers, this.tensors, settings.training.seed);
+    drawWeights(this.layers, this.tensors, settings);
   }
 
   trainStep(batch: Batch, { step, learningRate, measure }: StepSettings): StepResult {

@@ -4,9 +4,7 @@
  * the layer gives Z, and takes ∂L/∂Z.
  */
 import { activationOf, type Activation } from "../../network/activations";
-import { initialiserOf } from "../../network/initialisers";
 import type { LayerPlan } from "../../network/plan";
-import { createRandom } from "../../random";
 import type { FloatArray, Precision, Tensor } from "../engine";
 import { allocate, Buffer } from "./arrays";
 import type { Layer, Parameter, Pass } from "./layer";
@@ -33,15 +31,13 @@ export class Dense implements Layer {
   private readonly deltaBuffer: Buffer;
   private z: FloatArray;
 
-  constructor(plan: DensePlan, seed: number, index: number, precision: Precision) {
+  /** `drawn`: its initial weights, or null where others will be written there. */
+  constructor(plan: DensePlan, drawn: Float64Array | null, precision: Precision) {
     const { id, inputs, units } = plan;
     this.inputs = inputs;
     this.units = units;
-    const drawn = new Float64Array(inputs * units);
-    const { initialiser, setting } = initialiserOf(plan.init);
-    initialiser.draw(drawn, createRandom(seed, "weights", index), inputs, units, setting);
-    const weights = allocate(precision, drawn.length);
-    weights.set(drawn);
+    const weights = allocate(precision, inputs * units);
+    if (drawn) weights.set(drawn);
     this.weights = parameter(`${id}/weights`, [inputs, units], weights, plan);
     this.bias = parameter(`${id}/bias`, [units], allocate(precision, units), null);
     this.parameters = [this.weights, this.bias];

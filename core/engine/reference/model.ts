@@ -15,6 +15,7 @@ import type {
   StepSettings,
   Tensor,
 } from "../engine";
+import { initialWeights } from "../initial-weights";
 import { allocate, Buffer } from "./arrays";
 import { BatchNorm } from "./batch-norm";
 import { Dense } from "./dense";
@@ -194,7 +195,7 @@ function buildLayer(plan: LayerPlan, index: number, settings: ReferenceSettings)
   switch (plan.kind) {
     case "dense":
     case "output":
-      return new Dense(plan, training.seed, index, precision);
+      return new Dense(plan, initialWeights(plan, index, settings), precision);
     case "batch_norm":
       return new BatchNorm(plan, precision);
     case "dropout":
