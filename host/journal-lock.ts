@@ -12,6 +12,12 @@ const looks = 30;
 const lookEvery = 100;
 const application = "Gradient Lab";
 
+/** The reason comes first: a long path is cut where there is little room. */
+export function unopened(journal: string, error: unknown): ProjectError {
+  const words = `unsaved work can't be kept in ${journal}. Save the project to another place.`;
+  return new ProjectError("write-failed", `${reasonOf(error)}: ${words}`);
+}
+
 /** Takes a journal for this process. @throws ProjectError `in-use` when another living process keeps it. */
 export async function claim(journal: string, by = application): Promise<void> {
   let owner: Owner | null;
@@ -22,10 +28,7 @@ export async function claim(journal: string, by = application): Promise<void> {
       owner = await takeLock(lockPath(journal), by);
     }
   } catch (error) {
-    throw new ProjectError(
-      "write-failed",
-      `The journal ${journal} could not be opened: ${reasonOf(error)}. Save the project to another place.`,
-    );
+    throw unopened(journal, error);
   }
   if (owner === null) return;
   const who = owner.by === application ? `another ${application}` : owner.by;

@@ -6,19 +6,9 @@ import { open, rm, stat, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Part } from "#core/project/content";
 import type { JournalRecords } from "#core/project/journal-records";
-import {
-  checksum,
-  codeOf,
-  isSameFile,
-  reasonOf,
-  readWhole,
-  replaceFile,
-  syncFolder,
-  writeAll,
-  writeFully,
-} from "./files";
+import { checksum, codeOf, isSameFile, readWhole, replaceFile, syncFolder, writeAll, writeFully } from "./files";
 import { ProjectError } from "#core/project/error";
-import { claim, release } from "./journal-lock";
+import { claim, release, unopened } from "./journal-lock";
 import { freeOld } from "./journal-place";
 import {
   commitRecord,
@@ -75,12 +65,7 @@ export async function openJournal(path: string, saved: readonly Part[] = [], by?
     return await JournalFile.open(path, saved, by);
   } catch (error) {
     await release(path);
-    throw error instanceof ProjectError
-      ? error
-      : new ProjectError(
-          "write-failed",
-          `The journal ${path} could not be opened: ${reasonOf(error)}. Save the project to another place.`,
-        );
+    throw error instanceof ProjectError ? error : unopened(path, error);
   }
 }
 
@@ -118,9 +103,12 @@ interface Read extends ParsedJournal {
 
 /** Null where there is none, or no journal. What can't be read may hold work: it must not be written over. */
 async function read(path: string): Promise<Read | null> {
-  const bytes = await readWhole(path);
-  const parsed = bytes && parseJournal(bytes);
-  return bytes && parsed ? { ...parsed, bytes } : null;
+  return parsed(await readWhole(path));
+}
+
+function parsed(bytes: Uint8Array | null): Read | null {
+  const journal = bytes && parseJournal(bytes);
+  return bytes && journal ? { ...journal, bytes } : null;
 }
 
 const recordsOf = ({ bytes, records }: Read): JournalRecords =>
@@ -151,8 +139,11 @@ class JournalFile implements Journal {
     const base = fingerprint(parts);
     // Of a process that was killed.
     await rm(temporaryOf(path), { force: true }).catch(() => undefined);
-    const found = await read(path);
-    const putAside = found && found.base !== base && found.records.size > 0 ? await freeOld(path) : null;
+    const bytes = await readWhole(path);
+    const found = parsed(bytes);
+    // What is no journal to this version may be one of a later version, or one whose first bytes are damaged.
+    const holdsOther = found ? found.base !== base && found.records.size > 0 : (bytes?.length ?? 0) > headerLength;
+    const putAside = holdsOther ? await freeOld(path) : null;
     if (putAside !== null) await replaceFile(path, putAside);
     const goOn = found?.base === base;
     const journal = new JournalFile(path, await open(path, goOn ? "r+" : "w+"), signatures(parts), base, by);

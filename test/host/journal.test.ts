@@ -46,6 +46,20 @@ describe("journal", () => {
     expect(await readdir(folder)).toEqual(["a.gradlab.journal"]);
   });
 
+  it("is put aside whole where its first bytes are damaged", async () => {
+    const before = await openJournal(path, saved);
+    await before.append([part("runs/1/run.json", 3)]);
+    await before.close();
+    const damaged = await readFile(path);
+    damaged[0]! ^= 1;
+    await writeFile(path, damaged);
+    const journal = await openJournal(path, saved);
+    expect(journal.putAside).not.toBeNull();
+    expect(await readFile(journal.putAside!)).toEqual(damaged);
+    expect(journal.recovered.size).toBe(0);
+    await journal.close();
+  });
+
   it("writes unchanged parts once", async () => {
     const journal = await openJournal(path, []);
     await journal.keep(saved);
