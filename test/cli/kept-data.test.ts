@@ -24,7 +24,9 @@ async function trainAnd(meanwhile: () => void, ...argv: string[]): Promise<{ cod
     clock: () => performance.now(),
     now: () => new Date("2026-11-22T10:00:00Z"),
   });
-  expect([begun, errors.replace(/\r[^\r]*/g, "")]).toEqual([true, ""]);
+  // The large file is the small one many times over, and that is said.
+  const unexpected = errors.replace(/\r[^\r]*/g, "").replace(/^gradlab: warning: \d+ rows repeat another .*\n/m, "");
+  expect([begun, unexpected]).toEqual([true, ""]);
   return { code, stdout };
 }
 

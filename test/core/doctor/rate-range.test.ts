@@ -95,7 +95,7 @@ describe("the learning-rate range test", () => {
     // Where single updates alone come down, not even that.
     const none = range("sgd");
     expect([none.shape, none.suggested]).toEqual(["noisy", null]);
-    expect(rangeWords(none)).toContain("No rate can be told");
+    expect(rangeWords(none)).toContain("No rate can be chosen");
     expect(rangeOf("digits", { training: { optimizer: { type: "sgd" } } }).shape).toBe("falls");
   });
 
