@@ -4,25 +4,10 @@ import { basename } from "node:path";
 import { z } from "zod";
 import { decodeUtf8 } from "#core/project/utf8";
 import { documentName } from "#core/project/parts";
+import type { Recoverable } from "#core/project/recoverable";
 import { parseJournal } from "./journal-format";
 import { claim, ownerOf, release } from "./journal-lock";
 import { findAbandoned, journalOf, putAsideOf } from "./journal-place";
-
-export interface Recoverable {
-  journal: string;
-  /** The project's file; null for a project that was never saved. */
-  project: string | null;
-  /** It continues another state of the file than the one that is there. */
-  putAside: boolean;
-  name: string;
-  /** Of the last change; ISO 8601. */
-  changed: string;
-  /** The data's name; null where the journal does not say. */
-  data: string | null;
-  /** Runs of the project; null where the journal does not say. */
-  runs: number | null;
-  bytes: number;
-}
 
 const described = z.object({
   name: z.string(),

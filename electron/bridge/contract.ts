@@ -3,6 +3,7 @@
  * so that a missing handler is a type error. Arguments are checked with their schema on arrival.
  */
 import { z } from "zod";
+import type { Recoverable } from "#core/project/recoverable";
 import { threadsSetting, type ThreadsSetting } from "./host-messages";
 
 interface Call<A, R> {
@@ -29,22 +30,6 @@ export interface RecentProject {
   summary: string;
   /** Points of the validation loss (or training loss) of at most three runs for a small picture: y in 0..1, 1 = top, with the run's slot. */
   curves: { slot: number; points: number[] }[];
-}
-
-/** Work that was never saved and that nobody has open. */
-export interface RecoverableWork {
-  /** Its name among the others. */
-  journal: string;
-  /** The project's file; null for a project that was never saved. */
-  project: string | null;
-  /** It continues another state of the file than the one that is there: it opens as a project of its own. */
-  putAside: boolean;
-  name: string;
-  /** Of the last change; ISO 8601. */
-  changed: string;
-  data: string | null;
-  runs: number | null;
-  bytes: number;
 }
 
 /** What a person wants of this computer: it belongs to no project. */
@@ -110,7 +95,7 @@ export const calls = {
   "recent.add": call<RecentProject, null>(recent),
   "recent.clear": call<undefined, null>(nothing),
   /** Untitled projects, and journals beside recent ones; newest first. */
-  "recoverable.list": call<undefined, RecoverableWork[]>(nothing),
+  "recoverable.list": call<undefined, Recoverable[]>(nothing),
   /** Let the trainer open one of them. */
   "recoverable.grant": call<{ journal: string }, null>(z.object({ journal: text })),
   "recoverable.discard": call<{ journal: string }, null>(z.object({ journal: text })),

@@ -2,7 +2,8 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import { useDebounceFn } from "@vueuse/core";
-import type { GrantedFile, RecoverableWork } from "#bridge/contract";
+import type { GrantedFile } from "#bridge/contract";
+import type { Recoverable } from "#core/project/recoverable";
 import { generateCsv, generatedName, type GeneratorSpec } from "#core/data/generate/generate";
 import { specSchema, type Recipe } from "#core/network/spec";
 import type { ProjectDocument } from "#core/project/document";
@@ -259,7 +260,7 @@ export const useProject = defineStore("project", () => {
   }
 
   /** Work that was never saved: over its project's file, or as a project of its own. */
-  async function recover(work: RecoverableWork): Promise<void> {
+  async function recover(work: Recoverable): Promise<void> {
     await inTurn(async () => {
       await bridge("recoverable.grant", { journal: work.journal });
       if (!(await settleUnsaved())) return;

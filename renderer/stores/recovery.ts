@@ -1,13 +1,13 @@
 /** Work that was never saved and that nobody has open: what there is, to be opened or discarded. */
 import { defineStore } from "pinia";
 import { ref, shallowRef } from "vue";
-import type { RecoverableWork } from "#bridge/contract";
+import type { Recoverable } from "#core/project/recoverable";
 import { bridge } from "./bridge";
 import { useProject } from "./project";
 
 export const useRecovery = defineStore("recovery", () => {
   const project = useProject();
-  const list = shallowRef<RecoverableWork[]>([]);
+  const list = shallowRef<Recoverable[]>([]);
   /** The dialog with the list is open. */
   const open = ref(false);
 
@@ -18,12 +18,12 @@ export const useRecovery = defineStore("recovery", () => {
     await look();
     open.value = true;
   }
-  async function take(work: RecoverableWork): Promise<void> {
+  async function take(work: Recoverable): Promise<void> {
     open.value = false;
     await project.recover(work);
     await look();
   }
-  async function discard(work: RecoverableWork): Promise<void> {
+  async function discard(work: Recoverable): Promise<void> {
     await bridge("recoverable.discard", { journal: work.journal });
     await look();
   }

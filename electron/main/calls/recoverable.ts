@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
+import type { Recoverable } from "#core/project/recoverable";
 import { isUntitled, journalOf } from "#host/journal-place";
-import { discardJournal, findRecoverable, type Recoverable } from "#host/recoverable";
+import { discardJournal, findRecoverable } from "#host/recoverable";
 import { CallError } from "../call-error";
 import type { Context, Group } from "../context";
 import { grantFile } from "../granted-file";
