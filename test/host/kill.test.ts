@@ -3,26 +3,16 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "vite";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { overlay } from "#core/project/journal-records";
 import { replay } from "#host/journal";
 import { readProject } from "#host/project-file";
+import { buildScript } from "../../scripts/lib/script.mjs";
 
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "gradlab-"));
-  await build({
-    configFile: false,
-    logLevel: "error",
-    ssr: { noExternal: true },
-    build: {
-      ssr: join(import.meta.dirname, "killed.ts"),
-      outDir: folder,
-      emptyOutDir: false,
-      rollupOptions: { output: { entryFileNames: "killed.mjs" } },
-    },
-  });
+  await buildScript({ entry: join(import.meta.dirname, "killed.ts"), folder: folder, name: "killed.mjs" });
 });
 afterAll(() => rm(folder, { recursive: true }));
 

@@ -5,26 +5,21 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } fro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
-import { build } from "vite";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import type { Part } from "#core/project/content";
 import { openJournal, openWithJournal } from "#host/journal";
 import { lockProject, ownerOf } from "#host/journal-lock";
 import { lockOwner, takeLock, freeLock } from "#host/lock-file";
 import { thisProcess } from "#host/process-identity";
+import { buildScript } from "../../scripts/lib/script.mjs";
 
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "gradlab-"));
-  await build({
-    configFile: false,
-    logLevel: "error",
-    ssr: { noExternal: true },
-    build: {
-      ssr: join(import.meta.dirname, "locking.ts"),
-      outDir: join(folder, "bundle"),
-      rollupOptions: { output: { entryFileNames: "locking.mjs" } },
-    },
+  await buildScript({
+    entry: join(import.meta.dirname, "locking.ts"),
+    folder: join(folder, "bundle"),
+    name: "locking.mjs",
   });
 });
 afterAll(() => rm(folder, { recursive: true }));

@@ -142,7 +142,7 @@ describe("work that grows with the bytes", () => {
     const looked = (count: number) => {
       let asked = 0;
       const has = Set.prototype.has;
-      // oxlint-disable-next-line no-extend-native
+      // oxlint-disable-next-line no-extend-native -- counts the work for a moment
       Set.prototype.has = function (value) {
         asked++;
         return has.call(this, value);
@@ -154,7 +154,7 @@ describe("work that grows with the bytes", () => {
           [],
         );
       } finally {
-        // oxlint-disable-next-line no-extend-native
+        // oxlint-disable-next-line no-extend-native -- as it was
         Set.prototype.has = has;
       }
       return asked;
@@ -177,12 +177,12 @@ describe("work that grows with the bytes", () => {
       const scanner = new RecordScanner({ delimiter: ",", quote: '"' }, { width: 2, sink: () => {} });
       const { copyWithin, set } = Uint8Array.prototype;
       const piece = new Uint8Array(1 << 14).fill(120);
-      // oxlint-disable-next-line no-extend-native
+      // oxlint-disable-next-line no-extend-native -- counts the work for a moment
       Uint8Array.prototype.copyWithin = function (to, from, end) {
         bytes += (end ?? this.length) - from;
         return copyWithin.call(this, to, from, end);
       };
-      // oxlint-disable-next-line no-extend-native
+      // oxlint-disable-next-line no-extend-native -- counts the work for a moment
       Uint8Array.prototype.set = function (from, at) {
         bytes += from.length;
         set.call(this, from, at);
@@ -192,7 +192,7 @@ describe("work that grows with the bytes", () => {
         for (let at = 0; at < length; at += piece.length) scanner.push(piece);
         scanner.end();
       } finally {
-        // oxlint-disable-next-line no-extend-native
+        // oxlint-disable-next-line no-extend-native -- as it was
         Object.assign(Uint8Array.prototype, { copyWithin, set });
       }
       return bytes;
