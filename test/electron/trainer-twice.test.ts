@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { specSchema } from "#core/network/spec";
 import type { Pieces } from "#core/pieces";
@@ -55,28 +56,75 @@ it("refuses a run that is being started already", async () => {
   await laboratory.handle({ id: 5, command: { type: "project.new" } });
 });
 
-/** Counts what is done in pieces. */
+/** Counts what is done in pieces, and does no more of what is held. */
 class Counting extends Scheduler {
-  works = 0;
-  override run<T>(work: Generator<void, T, void>): Promise<T> {
-    this.works++;
-    return super.run(work);
+  readonly works: Pieces<unknown>[] = [];
+  /** Numbers of works that stand still. */
+  readonly held = new Set<number>();
+  readonly ended = new Set<number>();
+  override run<T>(work: Pieces<T>): Promise<T> {
+    const number = this.works.push(work) - 1;
+    return super.run(this.whenFree(number, work));
+  }
+  private *whenFree<T>(number: number, work: Pieces<T>): Pieces<T> {
+    while (this.held.has(number)) yield;
+    const value = yield* work;
+    this.ended.add(number);
+    return value;
+  }
+  /** Until so many works were begun. */
+  async begun(count: number): Promise<void> {
+    while (this.works.length < count) await nextTurn();
+  }
+  /** Until what could be done meanwhile is done. */
+  async turns(): Promise<void> {
+    for (let i = 0; i < 20; i++) await nextTurn();
   }
 }
 
-it("prepares rows once for a description and a start of the same moment, whichever of them ends first", async () => {
+async function digits() {
   const scheduler = new Counting(clock, () => undefined);
   const files = new TrainerFiles(samples, join(folder, "journals"));
   const desk = new DataDesk({ files, scheduler, clock, emit: () => undefined });
   desk.adopt(await desk.read({ path: join(samples, "digits.csv") }));
+  scheduler.works.length = 0;
   const recipe = (seed: number) => ({ ...spec.recipe, split: { ...spec.recipe.split, seed } });
+  return { scheduler, desk, recipe };
+}
 
-  scheduler.works = 0;
-  const [described] = await Promise.all([desk.describe(recipe(1), "digit"), desk.ready(recipe(1), "digit")]);
-  // The profile and the rows.
-  expect(scheduler.works).toBe(2);
+it("lets a start take the rows that a description is preparing", async () => {
+  const { scheduler, desk, recipe } = await digits();
+  const [profile, rows] = [0, 1];
+  scheduler.held.add(rows);
+  const description = desk.describe(recipe(1), "digit");
+  await scheduler.begun(rows + 1);
+  expect(scheduler.ended).toContain(profile);
+  const started = desk.ready(recipe(1), "digit");
+  await scheduler.turns();
+  scheduler.held.clear();
+  const [described] = await Promise.all([description, started]);
+  expect(scheduler.works).toHaveLength(2);
   expect(described.prepared).toBe(desk.dataset(recipe(1), "digit").prepared);
+});
 
+it("lets a description take the rows that a start is preparing", async () => {
+  const { scheduler, desk, recipe } = await digits();
+  const [rows, profile] = [0, 1];
+  scheduler.held.add(rows);
+  const started = desk.ready(recipe(1), "digit");
+  const description = desk.describe(recipe(1), "digit");
+  await scheduler.begun(profile + 1);
+  // The profile ends while the rows are still being prepared.
+  while (!scheduler.ended.has(profile)) await nextTurn();
+  await scheduler.turns();
+  scheduler.held.clear();
+  const [, described] = await Promise.all([started, description]);
+  expect(scheduler.works).toHaveLength(2);
+  expect(described.prepared).toBe(desk.dataset(recipe(1), "digit").prepared);
+});
+
+it("ends the preparation of rows when nobody waits for it any more", async () => {
+  const { scheduler, desk, recipe } = await digits();
   // A newer description ends an older one, but not the start that waits for the same rows.
   const started = desk.ready(recipe(2), "digit");
   const older = desk.describe(recipe(2), "digit").catch((error: { code: string }) => error.code);
@@ -86,16 +134,11 @@ it("prepares rows once for a description and a start of the same moment, whichev
   expect(desk.dataset(recipe(2), "digit").splits.train.rows).toBeGreaterThan(0);
 
   // Nobody waits any more: the work ends as well.
-  const works: Pieces<unknown>[] = [];
-  const run = scheduler.run.bind(scheduler);
-  scheduler.run = (work) => {
-    works.push(work);
-    return run(work);
-  };
+  scheduler.works.length = 0;
   const given = desk.ready(recipe(3), "digit").catch((error: { code: string }) => error.code);
   desk.endReadying();
   expect(await given).toBe("cancelled");
-  await run((function* () {})());
-  expect(works).toHaveLength(1);
-  expect(works[0]!.next().done).toBe(true);
+  await scheduler.turns();
+  expect(scheduler.works).toHaveLength(1);
+  expect(scheduler.works[0]!.next().done).toBe(true);
 });
