@@ -42,6 +42,27 @@ export function optionsOf(args, draw = () => Math.floor(Math.random() * 1e9)) {
 }
 
 /**
+ * Names of the tests that drew cases in a vitest JSON report: marked by test/seed.ts, or of files that read the seed themselves.
+ * Only they differ in the next round.
+ * @param {string | undefined} report
+ * @returns {string[]}
+ */
+export function drawingTests(report) {
+  /** @typedef {{ fullName: string, meta?: { draws?: boolean } }} Test */
+  /** @type {{ name: string, assertionResults: Test[] }[]} */
+  const files = report ? JSON.parse(report).testResults : [];
+  const names = files.flatMap(({ name, assertionResults }) => {
+    const isSeeded = readFileSync(name, "utf8").includes(seeded);
+    return assertionResults.filter(({ meta }) => isSeeded || meta?.draws).map(({ fullName }) => fullName);
+  });
+  return [...new Set(names)].sort();
+}
+
+/** The pattern of vitest's `-t` that names these tests and no others. */
+export const patternOf = (/** @type {readonly string[]} */ names) =>
+  `^(${names.map((name) => name.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|")})$`;
+
+/**
  * Test files that draw cases: those that use fast-check themselves or by a file of the same folders, and those that read `SEED`.
  * With `/` between folders. Neither end-to-end tests nor those of the house are.
  * @param {string} folder
