@@ -25,7 +25,7 @@ function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
-    if (error instanceof RangeError) throw new InputError(`${path} is nested too deeply; no spec needs that`);
+    if (error instanceof RangeError) throw new InputError(`${path} is nested too deeply, which no spec needs`);
     throw new InputError(`${path} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

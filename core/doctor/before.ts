@@ -75,7 +75,7 @@ function dropoutOfAll({ layers }: Experiment): Found | null {
     severity: "problem",
     layers: all.map(({ id }) => id),
     measured: all.map(({ title }) => ({ label: `rate, ${title}`, value: 1, comparison: ">", threshold: 0.99 })),
-    why: `**${placesInWords(all.map(({ title }) => title))}** drops **100 %** of the units in every update: what comes after sees only zeros.`,
+    why: `**${placesInWords(all.map(({ title }) => title))}** drops **100 %** of the units in every update: the layers after it see only zeros.`,
     remedies: rules.dropout_all.remedies,
   };
 }
@@ -92,7 +92,7 @@ function unscaled({ prepared, rows }: Experiment): Found | null {
     measured: found
       .slice(0, 3)
       .map((input) => ({ label: `size of ${input.name}`, value: sizeOf(input), comparison: ">", threshold: limit })),
-    why: `**${list(found.map(({ name }) => name))}** will reach the network as large as **${say(sizeOf(largest))}**, where the median input has **${say(median)}**. A step that suits the others throws these weights far.`,
+    why: `**${list(found.map(({ name }) => name))}** will reach the network with values around **${say(sizeOf(largest))}**, while the median input's are around **${say(median)}**. A step size that suits the other inputs is far too large for these weights.`,
     remedies: rules.unscaled_inputs.remedies,
   };
 }
@@ -110,7 +110,7 @@ function zeros({ hidden }: Experiment): Found | null {
       comparison: "<",
       threshold: faintest,
     })),
-    why: `**${placesInWords(zero.map(({ title }) => title))}** begins with weights of 0: all its units stay equal to each other, and a ReLU at 0 passes no gradient.`,
+    why: `**${placesInWords(zero.map(({ title }) => title))}** starts with all weights at 0: its units stay identical, and a ReLU at 0 passes no gradient.`,
     remedies: ["default_init"],
   };
 }
@@ -157,7 +157,7 @@ function signalSize({ layers, hidden }: Experiment): Found | null {
         ? { label: "activation std ÷ input std, about", value: size, comparison: "<", threshold: faintest }
         : { label: "activation std ÷ input std, about", value: size, comparison: ">", threshold: widest },
     ],
-    why: `With weights drawn so, the last hidden layer's outputs will differ by about **${say(size)}** of what the inputs do. An initialiser that fits the activation keeps that near 1.`,
+    why: `With these initial weights, the last hidden layer's outputs will vary about **${say(size)}** times as much as the inputs. An initialiser that suits the activation keeps this near 1.`,
     remedies: faint ? rules.vanishing_signal.remedies : ["default_init", "batch_norm"],
   };
 }
@@ -172,12 +172,12 @@ function drawnSaturated({ hidden }: Experiment): Found | null {
     severity: "warning",
     layers: wide.map(({ id }) => id),
     measured: wide.map((layer) => ({
-      label: `std of what enters the curve, ${layer.title}`,
+      label: `std of the pre-activations, ${layer.title}`,
       value: gain(layer),
       comparison: ">",
       threshold: (layer.activation === "sigmoid" ? 2 : 1) * saturating,
     })),
-    why: `The weights of **${placesInWords(wide.map(({ title }) => title))}** are drawn so wide that most units begin at an end of their curve, where its slope is next to 0.`,
+    why: `The initial weights of **${placesInWords(wide.map(({ title }) => title))}** are so large that most units start out saturated, where the slope is close to 0.`,
     remedies: ["default_init", "batch_norm"],
   };
 }
@@ -194,15 +194,15 @@ function givenAway({ prepared, rows }: Experiment): Found | null {
     column,
     measured: [
       {
-        label: leak ? `known from ${column} alone` : `rows with a value of their own, ${column}`,
+        label: leak ? `predicted by ${column} alone` : `rows with a unique value, ${column}`,
         value: share,
         comparison: ">",
         threshold: leak ? 0.995 : 0.98,
       },
     ],
     why: leak
-      ? `**${column}** alone says the target. Is it known before the answer is?`
-      : `**${column}** names the row: a network can learn rows by heart from it, and nothing that holds for others.`,
+      ? `**${column}** alone predicts the target. Would you have it before you know the answer?`
+      : `**${column}** identifies the row: a network can memorise rows with it, but learns nothing that holds for new ones.`,
     remedies: ["exclude_column"],
   };
 }

@@ -94,14 +94,14 @@ function networkFault(plan: NetworkPlan, signals: Signals, x: ArrayLike<number>)
   if (dead.length > 0)
     return about(dead, (where) => {
       const share = Math.max(...dead.map((layer) => signals.dead[layer]!));
-      return `**${percent(share)}** of the units of **${where}** put out 0 for every row: **dead units** pass no gradient.`;
+      return `**${percent(share)}** of the units of **${where}** output 0 for every row: **dead units** pass no gradient.`;
     });
   const spread = hidden.length > 0 ? signals.activationStd[hidden.at(-1)!]! / (standardDeviation(x) || 1) : 1;
   if (spread < faded)
     return about(
       [hidden.at(-1)!],
       (where) =>
-        `By **${where}** the rows differ by **${say(spread)}** of what the inputs do: the **signal vanishes** on its way.`,
+        `At **${where}** the outputs vary only **${say(spread)}** times as much as the inputs: the **signal vanishes** on its way through.`,
     );
   const norm = (layer: number) => signals.gradientNorm[layer]!;
   const starved = hidden.filter((layer) => norm(layer) < faint && norm(layer) < vanished * norm(last));
@@ -144,21 +144,21 @@ function fault(
   network: NetworkFault | null,
 ): Finding {
   const cause = contradiction
-    ? `Rows **${contradiction[0] + 1}** and **${contradiction[1] + 1}** have the same inputs and different targets, which no network can learn: look for columns that are missing, or for targets that have slipped.`
+    ? `Rows **${contradiction[0] + 1}** and **${contradiction[1] + 1}** have the same inputs but different targets, which no network can learn: look for a missing column, or for targets that are in the wrong rows.`
     : network
-      ? `The fault is in the network; it says nothing about the data. ${network.words}`
+      ? `The fault is in the network: this test says nothing about the data. ${network.words}`
       : Number.isFinite(loss)
-        ? "Signal and gradient get through the network, so look at the data as it gets them: are the inputs scaled, are columns constant, do the targets belong to these rows? A network that is too small can't learn them either."
-        : "The numbers ran out of range at a learning rate of 0.01: are the inputs scaled, are the weights drawn too wide?";
+        ? "The signal and the gradient get through the network, so check the data that it is given: are the inputs scaled, are columns constant, do the targets belong to these rows? A network that is too small can't learn them either."
+        : "The numbers overflowed at a learning rate of 0.01: are the inputs scaled? Are the initial weights too large?";
   return {
     rule: "pipeline_fault",
-    title: "It can't learn 20 rows by heart",
+    title: "It can't memorise 20 rows",
     severity: "problem",
     layers: contradiction || !network ? [] : network.layers,
     epoch: 0,
     step: 0,
     measured: [{ label: `loss on ${rows} rows`, value: loss, comparison: ">", threshold: learntLoss }],
-    why: `After **${updates}** updates without any regularisation the loss on **${rows}** rows is still **${say(loss)}**. ${cause}`,
+    why: `After **${updates}** updates without regularisation, the loss on **${rows}** rows is still **${say(loss)}**. ${cause}`,
     remedies: [],
   };
 }

@@ -42,7 +42,7 @@ function behindDense(spec: ExperimentSpec, added: LayerSpec): ExperimentSpec {
 export const remedies = {
   lower_learning_rate: {
     title: "Lower the learning rate",
-    detail: "A tenth of it. Shorter steps stay where the gradient still points the right way.",
+    detail: "To a tenth. With smaller steps, the gradient still points the right way at the end of each.",
     apply: (spec) => {
       const { optimizer } = spec.training;
       return withTraining(spec, {
@@ -52,7 +52,7 @@ export const remedies = {
   },
   raise_learning_rate: {
     title: "Raise the learning rate",
-    detail: "To what the optimiser takes unless told otherwise, or ten times what it is where that is less.",
+    detail: "To the optimiser's default rate, or to ten times the current one where that is lower.",
     apply: (spec) => {
       const { optimizer } = spec.training;
       const usual = usualLearningRate(optimizer.type);
@@ -61,8 +61,8 @@ export const remedies = {
     },
   },
   default_learning_rate: {
-    title: "The optimiser's usual learning rate",
-    detail: "The rate that it takes unless told otherwise.",
+    title: "The optimiser's default learning rate",
+    detail: "The rate that this optimiser starts with when you choose it.",
     apply: (spec) => {
       const { optimizer } = spec.training;
       const usual = usualLearningRate(optimizer.type);
@@ -74,7 +74,7 @@ export const remedies = {
   adam: {
     title: "Adam",
     detail:
-      "At its usual rate. It divides each weight's step by the size of its gradients, so steep and flat directions go together.",
+      "At its default rate. It divides each weight's step by the size of its gradients, so steep and flat directions advance alike.",
     apply: (spec) =>
       ["adam", "adamw"].includes(spec.training.optimizer.type)
         ? spec
@@ -82,21 +82,21 @@ export const remedies = {
   },
   decay: {
     title: "Let the rate decay",
-    detail: "Along a cosine to 0 at the planned end: long steps first, short ones to settle.",
+    detail: "Along a cosine to 0 at the last planned epoch: large steps first, small ones to settle.",
     apply: (spec) =>
       spec.training.schedule.type === "constant"
         ? withTraining(spec, { schedule: scheduleSchema.parse({ type: "cosine" }) })
         : spec,
   },
   class_weights: {
-    title: "Weigh the classes",
-    detail: "A row of a rare class counts for more, so that each class weighs the same in the loss.",
+    title: "Weight the classes",
+    detail: "Rows of a rare class count more, so that each class has the same weight in the loss.",
     apply: (spec) =>
       spec.training.classWeights === "balanced" ? spec : withTraining(spec, { classWeights: "balanced" }),
   },
   stratify: {
     title: "Stratify the split",
-    detail: "Every split gets each class in the same share.",
+    detail: "Every split gets the same share of each class.",
     apply: (spec) =>
       spec.recipe.split.stratify || spec.recipe.split.method === "time"
         ? spec
@@ -104,7 +104,7 @@ export const remedies = {
   },
   exclude_column: {
     title: "Leave the column out",
-    detail: "The network does without it.",
+    detail: "The network trains without it.",
     apply: (spec, column) => {
       if (column === undefined) return spec;
       const present = Object.hasOwn(spec.recipe.columns, column) ? spec.recipe.columns[column] : undefined;
@@ -115,7 +115,7 @@ export const remedies = {
   },
   lower_penalty: {
     title: "A smaller λ",
-    detail: "A hundredth of each L1, L2 and weight decay: the data weighs more than the penalty again.",
+    detail: "L1, L2 and weight decay at a hundredth: the data counts more than the penalty again.",
     apply: (spec) => {
       const lowered = withLayers(spec, (layer) =>
         layer.type === "dense" && (layer.l1 > 0 || layer.l2 > 0)
@@ -130,7 +130,7 @@ export const remedies = {
   },
   remove_regularisation: {
     title: "Less regularisation",
-    detail: "Without L1, L2 and dropout, the network may use all that it has.",
+    detail: "Without L1, L2 and dropout, the network can use its full capacity.",
     apply: (spec) =>
       withLayers(spec, (layer) => {
         if (layer.type === "dropout") return [];
@@ -139,7 +139,7 @@ export const remedies = {
   },
   larger_net: {
     title: "A larger network",
-    detail: "Two hidden ReLU layers of 32 units, or twice the units where there are as many already.",
+    detail: "Two hidden ReLU layers of 32 units, or twice the units if it already has that many.",
     apply: (spec) => {
       const hidden = enabledLayers(spec.network).filter((layer) => layer.type === "dense");
       const enough = hidden.length >= 2 && hidden.every((layer) => layer.units >= 32 && layer.activation !== "linear");
@@ -154,7 +154,7 @@ export const remedies = {
   },
   clip_norm: {
     title: "Clip the gradient norm to 1",
-    detail: "A longer gradient is shortened to length 1, so no single step can throw the weights far.",
+    detail: "A gradient with a larger norm is scaled down to 1, so no single step can throw the weights far off.",
     apply: (spec) => {
       const { clip } = spec.training;
       return clip?.type === "norm" && clip.limit <= 1 ? spec : withTraining(spec, { clip: { type: "norm", limit: 1 } });
@@ -163,12 +163,13 @@ export const remedies = {
   batch_norm: {
     title: "Batch normalisation",
     detail:
-      "Behind every hidden layer: keeps each unit's output at mean 0 and variance 1, so signal and gradient keep their size.",
+      "After every hidden layer: keeps each unit's output at mean 0 and variance 1, so the signal and the gradient keep their size.",
     apply: (spec) => behindDense(spec, { type: "batch_norm" }),
   },
   default_init: {
     title: "Initialise for the activation",
-    detail: "He for the ReLU family, Glorot for sigmoid and tanh: weights of a size that keeps the signal's variance.",
+    detail:
+      "He for the ReLU family, Glorot for sigmoid and tanh: weights of a size that preserves the signal's variance.",
     apply: (spec) =>
       withLayers(spec, (layer) => {
         if (layer.type !== "dense" || layer.init === undefined || suits(layer.activation, layer.init)) return layer;
@@ -177,9 +178,8 @@ export const remedies = {
       }),
   },
   relu: {
-    title: "ReLU in place of sigmoid and tanh",
-    detail:
-      "With He initialisation. A ReLU that fires has slope 1, so the gradient keeps its size from layer to layer.",
+    title: "ReLU instead of sigmoid and tanh",
+    detail: "With He initialisation. An active ReLU has slope 1, so the gradient keeps its size from layer to layer.",
     apply: (spec) =>
       withLayers(spec, (layer) =>
         layer.type === "dense" && ["sigmoid", "tanh"].includes(layer.activation)
@@ -189,7 +189,7 @@ export const remedies = {
   },
   leaky_relu: {
     title: "Leaky ReLU",
-    detail: "Keeps units alive with a small slope below zero. It does not cure a learning rate that is too high.",
+    detail: "Keeps units alive with a small slope below zero. It does not fix a learning rate that is too high.",
     apply: (spec) =>
       withLayers(spec, (layer) =>
         layer.type === "dense" && layer.activation === "relu" ? { ...layer, activation: "leaky_relu" } : layer,
@@ -197,7 +197,7 @@ export const remedies = {
   },
   fewer_layers: {
     title: "Fewer layers",
-    detail: "Two hidden layers: a short way back for the gradient.",
+    detail: "Two hidden layers: the gradient has a short way back.",
     apply: (spec) => {
       let dense = 0;
       return withLayers(spec, (layer) => {
@@ -208,7 +208,7 @@ export const remedies = {
   },
   scale_inputs: {
     title: "Standardise the inputs",
-    detail: "Every numeric column to mean 0 and standard deviation 1, so that no feature drowns the others.",
+    detail: "Every numeric column to mean 0 and standard deviation 1, so that no feature drowns out the others.",
     apply: (spec) => {
       const columns = Object.entries(spec.recipe.columns);
       const scaled = (scale: string | undefined) => scale === undefined || scale === "standard";
@@ -220,34 +220,35 @@ export const remedies = {
   },
   lower_dropout: {
     title: "Drop 20 %",
-    detail: "A rate of 0.2 where it is 1: enough units are left to learn.",
+    detail: "A rate of 0.2 instead of 1: enough units remain to learn.",
     apply: (spec) =>
       withLayers(spec, (layer) => (layer.type === "dropout" && layer.rate >= 1 ? { ...layer, rate: 0.2 } : layer)),
   },
   remove_dropout: {
     title: "Remove dropout",
-    detail: "Takes the dropout layers out.",
+    detail: "Removes the dropout layers.",
     apply: (spec) => withLayers(spec, (layer) => (layer.type === "dropout" ? [] : layer)),
   },
   early_stopping: {
     title: "Stop early",
-    detail: "Ends when the validation loss has not improved for 10 epochs, and restores the best weights.",
+    detail: "Stops when the validation loss has not improved for 10 epochs, and restores the best weights.",
     apply: (spec) => (spec.training.earlyStopping ? spec : withTraining(spec, { earlyStopping: { patience: 10 } })),
   },
   add_l2: {
     title: "L2 penalty",
-    detail: "λ = 0.001 on every hidden layer: large weights cost, so the network prefers smooth answers.",
+    detail: "λ = 0.001 on every hidden layer: large weights cost something, so the network prefers smooth answers.",
     apply: (spec) =>
       withLayers(spec, (layer) => (layer.type === "dense" && layer.l2 < 0.001 ? { ...layer, l2: 0.001 } : layer)),
   },
   add_dropout: {
     title: "Dropout",
-    detail: "Drops 20 % of the units behind every hidden layer in each update, so none can rely on a single other.",
+    detail:
+      "Drops 20 % of the units after every hidden layer in each update, so no unit can rely on a single other one.",
     apply: (spec) => behindDense(spec, { type: "dropout", rate: 0.2 }),
   },
   smaller_net: {
     title: "A smaller network",
-    detail: "Half the units in every hidden layer: less room to learn rows by heart.",
+    detail: "Half the units in every hidden layer: less capacity to memorise rows.",
     apply: (spec) =>
       withLayers(spec, (layer) =>
         layer.type === "dense" && layer.units > 2 ? { ...layer, units: Math.ceil(layer.units / 2) } : layer,

@@ -35,7 +35,7 @@ export function beyondWords(beyond: readonly Beyond[], names: Names): string {
         return `${names[0]} was trained for **${one.before}** epochs and ${names[1]} for **${one.after}**`;
     }
   });
-  return `Not the remedy alone: ${parts.join("; ")}.`;
+  return `The remedy is not the only change: ${parts.join("; ")}.`;
 }
 
 export function verdictWords({ verdict, readings, beyond }: Verdict, names: Names): string[] {

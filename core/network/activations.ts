@@ -61,14 +61,14 @@ export const activations = {
   linear: {
     title: "Linear",
     formula: "z",
-    doc: "Passes its input on. Several linear layers in a row are no more than one.",
+    doc: "Passes its input on unchanged. Several linear layers in a row can do no more than one.",
     evaluate: (z) => z,
     derivative: () => 1,
   },
   sigmoid: {
     title: "Sigmoid",
     formula: "1 / (1 + e⁻ᶻ)",
-    doc: "Between 0 and 1. Its slope is at most ¼, so gradients shrink from layer to layer: rarely right in hidden layers.",
+    doc: "Between 0 and 1. Its slope is at most ¼, so gradients shrink from layer to layer: rarely a good choice for hidden layers.",
     evaluate: sigmoid,
     derivative: (_z, a) => a * (1 - a),
     saturated: (a) => a < 0.01 || a > 0.99,
@@ -76,7 +76,7 @@ export const activations = {
   tanh: {
     title: "Tanh",
     formula: "tanh z",
-    doc: "Between −1 and 1, centred on 0. Flat for large inputs: scale the data and draw the weights by Glorot.",
+    doc: "Between −1 and 1, centred on 0. Flat for large inputs: scale the data and initialise with Glorot.",
     evaluate: Math.tanh,
     derivative: (_z, a) => 1 - a * a,
     saturated: (a) => a < -0.99 || a > 0.99,
@@ -84,7 +84,7 @@ export const activations = {
   relu: {
     title: "ReLU",
     formula: "max(0, z)",
-    doc: "The usual choice for hidden layers, with He's initialiser. A unit that is negative for every row is dead and stays so.",
+    doc: "The usual choice for hidden layers, with He's initialiser. A unit whose input is negative for every row is dead and stays dead.",
     evaluate: (z) => (z > 0 ? z : z === z ? 0 : z),
     derivative: (z) => (z > 0 ? 1 : 0),
     rectifier: true,
@@ -92,7 +92,7 @@ export const activations = {
   leaky_relu: {
     title: "Leaky ReLU",
     formula: "z > 0: z, else 0.01 z",
-    doc: "A ReLU that lets a hundredth through where it is negative, so that no unit dies.",
+    doc: "A ReLU that lets 1 % through where its input is negative, so that no unit dies.",
     evaluate: (z) => (z > 0 ? z : leak * z),
     derivative: (z) => (z > 0 ? 1 : leak),
     rectifier: true,
@@ -107,14 +107,14 @@ export const activations = {
   selu: {
     title: "SELU",
     formula: "1.0507 · (z > 0: z, else 1.6733 (eᶻ − 1))",
-    doc: "Keeps mean 0 and deviation 1 from layer to layer if the inputs are standardised and the weights drawn by LeCun normal.",
+    doc: "Keeps mean 0 and standard deviation 1 from layer to layer if the inputs are standardised and the initialiser is LeCun normal.",
     evaluate: (z) => seluScale * (z > 0 ? z : seluAlpha * Math.expm1(z)),
     derivative: (z, a) => (z > 0 ? seluScale : a + seluScale * seluAlpha),
   },
   gelu: {
     title: "GELU",
     formula: "z · Φ(z)",
-    doc: "A smooth ReLU, weighed by the normal distribution's Φ (the exact form, not the tanh approximation).",
+    doc: "A smooth ReLU, weighted by the normal distribution's Φ (the exact form, not the tanh approximation).",
     evaluate: (z) => z * normalShare(z),
     derivative: (z) => normalShare(z) + z * invSqrt2Pi * Math.exp(-0.5 * z * z),
   },

@@ -33,7 +33,7 @@ export function faults(draft: unknown, data?: DataShape & { trainingRows?: numbe
 
 function fieldMessage(path: string, message: string): string {
   if (path.endsWith(".rate") && path.startsWith("network.")) return "A dropout rate lies between 0 and 1.";
-  const sentence = message.startsWith("is missing") ? `This ${message}` : message;
+  const sentence = message.startsWith("is missing") ? `This value ${message}` : message;
   return sentence.endsWith(".") ? sentence : `${sentence[0].toUpperCase()}${sentence.slice(1)}.`;
 }
 
@@ -45,27 +45,27 @@ function layerFaults({ network }: ExperimentSpec): Fault[] {
   network.layers.forEach((layer, index) => {
     if (!running(index)) return;
     if (layer.type === "dropout" && layer.rate === 1) {
-      warn(index, "rate", "At a rate of 1 nothing comes through: the model learns nothing. Choose a rate below 1.");
+      warn(index, "rate", "At a rate of 1 nothing gets through: the model learns nothing. Choose a rate below 1.");
     } else if (layer.type === "dropout" && layer.rate > 0.8) {
       warn(
         index,
         "rate",
-        `Only ${Math.round(100 * (1 - layer.rate))} % of the outputs come through: learning will be slow.`,
+        `Only ${Math.round(100 * (1 - layer.rate))} % of the outputs get through: learning will be slow.`,
       );
     }
     if (layer.type === "dense" && layer.init === "zeros") {
-      warn(index, "init", "Weights that begin at 0 keep all units of a layer equal: choose a random initialiser.");
+      warn(index, "init", "Weights that start at 0 keep all units of a layer identical: choose a random initialiser.");
     }
     const before = network.layers.slice(0, index).findLast(isEnabled);
     if (layer.type === "batch_norm" && before?.type === "batch_norm") {
-      warn(index, "type", "Two batch normalisations in a row do no more than one.");
+      warn(index, "type", "Two batch normalisations in a row do nothing that one does not.");
     }
     const next = network.layers.slice(index + 1).find(isEnabled);
     if (layer.type === "dense" && layer.activation === "linear" && next?.type !== "batch_norm") {
       warn(
         index,
         "activation",
-        "A linear layer with nothing after it that bends adds no power: choose another activation.",
+        "A linear layer followed by nothing nonlinear adds nothing: choose another activation.",
       );
     }
   });
@@ -75,7 +75,7 @@ function layerFaults({ network }: ExperimentSpec): Fault[] {
 function trainingFaults({ training }: ExperimentSpec): Fault[] {
   const { optimizer } = training;
   if (optimizer.type === "sgd" && optimizer.nesterov && optimizer.momentum === 0) {
-    const message = "Without momentum there is nothing to look ahead along: Nesterov has no effect.";
+    const message = "Nesterov has no effect without momentum.";
     return [{ path: "training.optimizer.nesterov", severity: "warning", message }];
   }
   return [];
@@ -91,7 +91,7 @@ function dataFaults(
     found.push({ path: "training.loss", severity: "error", message: unfitLoss(loss, data) });
   }
   if (classWeights !== "none" && data.task === "regression") {
-    const message = "The target is a number: there are no classes to weigh.";
+    const message = "The target is a number: there are no classes to weight.";
     found.push({ path: "training.classWeights", severity: "warning", message });
   }
   if (labelSmoothing > 0 && data.task === "regression") {
@@ -103,7 +103,7 @@ function dataFaults(
     found.push({ path: "training.batchSize", severity: "warning", message });
   }
   if (earlyStopping && recipe.split.validation === 0) {
-    const message = "There are no validation rows to stop by: give the validation split a share.";
+    const message = "Early stopping needs validation rows: give the validation split a share.";
     found.push({ path: "training.earlyStopping", severity: "warning", message });
   }
   let inputs = data.inputs;

@@ -5,10 +5,10 @@ import { initialiserSchema } from "./initialisers";
 
 /** What every layer has. */
 const common = {
-  /** A layer that is switched off stays in the spec, and the network runs as if it were not there. Left out: true. */
+  /** A layer that is switched off stays in the spec, but the network runs as if it were not there. Default: true. */
   enabled: z.boolean().optional().meta({
     title: "Enabled",
-    help: "A layer that is switched off stays in the spec, and the network runs as if it were not there. Left out: true.",
+    help: "A layer that is switched off stays in the spec, but the network runs as if it were not there. Default: true.",
   }),
 };
 const penalty = (title: string, symbol: string, help: string) =>
@@ -18,10 +18,10 @@ export const denseSchema = z.strictObject({
   type: z.literal("dense"),
   units: z.int().min(1).max(65_536).meta({ title: "Units", initial: 16 }),
   activation: z.enum(activationIds).default("relu").meta({ title: "Activation" }),
-  /** Left out: He normal for the ReLU family, LeCun normal for SELU, Glorot uniform for the rest. */
+  /** Default: He normal for the ReLU family, LeCun normal for SELU, Glorot uniform for the rest. */
   init: initialiserSchema.optional().meta({
     title: "Initialiser",
-    help: "Left out: He normal for the ReLU family, LeCun normal for SELU, Glorot uniform for the rest.",
+    help: "Default: He normal for the ReLU family, LeCun normal for SELU, Glorot uniform for the rest.",
   }),
   l1: penalty("L1", "λ₁", "Adds λ₁ Σ|w| to the loss: weights that the data does not need become exactly 0."),
   l2: penalty("L2", "λ₂", "Adds λ₂ Σw² to the loss (gradient 2 λ₂ w): keeps weights small."),
@@ -34,7 +34,7 @@ export const dropoutSchema = z.strictObject({
     title: "Rate",
     initial: 0.2,
     step: 0.05,
-    help: "Share of the outputs that is set to 0 at each update, at random.",
+    help: "Share of the outputs set to 0 at random in each update.",
   }),
   ...common,
 });
@@ -48,10 +48,10 @@ interface LayerWords {
   doc: string;
 }
 export const layerKinds = {
-  dense: { title: "Dense", doc: "Every unit is joined to every input: f(X·W + b)." },
+  dense: { title: "Dense", doc: "Every unit is connected to every input: f(X·W + b)." },
   batch_norm: {
     title: "Batch norm",
-    doc: "Brings each unit to mean 0 and deviation 1 over the batch, then scales and shifts it by learnt γ and β.",
+    doc: "Brings each unit to mean 0 and standard deviation 1 over the batch, then scales and shifts it by the learnt γ and β.",
   },
   dropout: {
     title: "Dropout",

@@ -16,25 +16,25 @@ export const losses = {
   binary_cross_entropy: {
     title: "Binary cross-entropy",
     formula: "−y ln p − (1 − y) ln(1 − p)",
-    doc: "For two classes, with a sigmoid output. A model that knows nothing has ln 2 = 0.693. Label smoothing ε takes y (1 − ε) + ε/2 for y.",
+    doc: "For two classes, with a sigmoid output. Pure guessing has a loss of ln 2 = 0.693. Label smoothing ε takes y (1 − ε) + ε/2 for y.",
     tasks: ["binary"],
   },
   categorical_cross_entropy: {
     title: "Categorical cross-entropy",
     formula: "−ln p(true class)",
-    doc: "For several classes, with a softmax output. A model that knows nothing of K classes has ln K. Label smoothing ε leaves 1 − ε to the true class and spreads ε over all K.",
+    doc: "For several classes, with a softmax output. Guessing among K classes has a loss of ln K. Label smoothing ε leaves 1 − ε to the true class and spreads ε over all K.",
     tasks: ["multiclass"],
   },
   mse: {
     title: "Mean squared error",
     formula: "(ŷ − y)²",
-    doc: "For numbers. Large errors weigh heavily. The target is standardised: predicting its mean has loss 1.",
+    doc: "For numbers. Large errors count heavily. The target is standardised: predicting its mean has a loss of 1.",
     tasks: ["regression"],
   },
   mae: {
     title: "Mean absolute error",
     formula: "|ŷ − y|",
-    doc: "For numbers with outliers: every error weighs by its size.",
+    doc: "For numbers with outliers: every error counts in proportion to its size.",
     tasks: ["regression"],
   },
   huber: {

@@ -9,11 +9,11 @@ const epsilon = (value: number) =>
   z.number().positive().max(1).default(value).meta({
     title: "Epsilon",
     symbol: "ε",
-    help: "Added to the root, against division by zero.",
+    help: "Added to the root to avoid division by zero.",
   });
 const moments = {
-  beta1: beta(0.9, "Beta 1", "β₁", "Share of the running mean of gradients that is kept at each update."),
-  beta2: beta(0.999, "Beta 2", "β₂", "Share of the running mean of squared gradients that is kept at each update."),
+  beta1: beta(0.9, "Beta 1", "β₁", "How much of the running mean of gradients is kept at each update."),
+  beta2: beta(0.999, "Beta 2", "β₂", "How much of the running mean of squared gradients is kept at each update."),
   epsilon: epsilon(1e-8),
 };
 
@@ -29,14 +29,14 @@ export const optimizerSchema = z.discriminatedUnion("type", [
     }),
     nesterov: z.boolean().default(false).meta({
       title: "Nesterov",
-      help: "Looks ahead along the momentum before it takes the gradient.",
+      help: "Looks ahead along the momentum before computing the gradient.",
     }),
   }),
   z.strictObject({ type: z.literal("adagrad"), learningRate: learningRate(0.01), epsilon: epsilon(1e-10) }),
   z.strictObject({
     type: z.literal("rmsprop"),
     learningRate: learningRate(0.001),
-    rho: beta(0.99, "Rho", "ρ", "Share of the running mean of squared gradients that is kept at each update."),
+    rho: beta(0.99, "Rho", "ρ", "How much of the running mean of squared gradients is kept at each update."),
     epsilon: epsilon(1e-8),
   }),
   z.strictObject({ type: z.literal("adam"), learningRate: learningRate(0.003), ...moments }),
@@ -48,7 +48,7 @@ export const optimizerSchema = z.discriminatedUnion("type", [
       title: "Weight decay",
       symbol: "λ",
       step: 0.001,
-      help: "Share of each weight, times the learning rate, that is taken off at each update.",
+      help: "Each update takes this share of every weight, times the learning rate, off it.",
     }),
   }),
 ]);
@@ -67,22 +67,22 @@ export const optimizers = {
   sgd: {
     title: "SGD",
     formula: "w ← w − η g",
-    doc: "Plain gradient descent on batches, with momentum if wanted. The plainest, and the touchiest about its rate.",
+    doc: "Plain gradient descent on batches, with momentum if you like. The simplest, and the most sensitive to its learning rate.",
   },
   adagrad: {
     title: "Adagrad",
     formula: "w ← w − η g / (√Σg² + ε)",
-    doc: "Each weight's rate falls with the gradients that it has had (Duchi et al. 2011).",
+    doc: "Each weight's learning rate falls with the gradients it has seen (Duchi et al. 2011).",
   },
   rmsprop: {
-    title: "RMSProp",
+    title: "RMSprop",
     formula: "w ← w − η g / (√v + ε), v ← ρ v + (1 − ρ) g²",
     doc: "Divides by a running mean of the gradient's size (Hinton 2012).",
   },
   adam: {
     title: "Adam",
     formula: "w ← w − η m̂ / (√v̂ + ε)",
-    doc: "Running means of gradient and squared gradient, corrected for their start at 0 (Kingma & Ba 2015). A good first choice.",
+    doc: "Running means of the gradient and its square, corrected for starting at 0 (Kingma & Ba 2015). A good first choice.",
   },
   adamw: {
     title: "AdamW",

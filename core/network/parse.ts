@@ -46,7 +46,7 @@ export function absurdIssue(input: unknown, most = mostValues): SpecIssue | null
     if (depth > mostDepth)
       return {
         path: formatPath(first!.path.slice(0, 4)),
-        message: `is nested more than ${mostDepth} levels deep; no spec needs that`,
+        message: `is nested more than ${mostDepth} levels deep, which no spec needs`,
       };
     const next: Place[] = [];
     for (const { value, path } of level) {
@@ -55,7 +55,7 @@ export function absurdIssue(input: unknown, most = mostValues): SpecIssue | null
       if (values > most)
         return {
           path: formatPath(path),
-          message: `has more than ${most} values by here; leave out what is not needed`,
+          message: `has more than ${most} values up to here; leave out what is not needed`,
         };
       for (const [key, inner] of entries) {
         // The bytes of a file are one value.

@@ -20,7 +20,7 @@ export const presets = {
   default: {
     title: "Default",
     detail:
-      "Two ReLU layers of 32 and 16 units, with a little dropout and L2, under Adam: right for most small tables.",
+      "Two ReLU layers of 32 and 16 units with a little dropout and L2, trained by Adam: right for most small tables.",
     fails: null,
     network: {},
   },
@@ -44,7 +44,7 @@ export const presets = {
   },
   deep: {
     title: "Deep",
-    detail: "Five ReLU layers of 32 units, drawn by He's initialiser.",
+    detail: "Five ReLU layers of 32 units with He initialisation.",
     fails: null,
     network: { layers: times(5, relu(32)) },
   },
@@ -56,14 +56,14 @@ export const presets = {
   },
   vanishing: {
     title: "Vanishing gradients",
-    detail: "Ten sigmoid layers of 32 units, Glorot, SGD at 0.03: the first layers get next to no gradient.",
+    detail: "Ten sigmoid layers of 32 units, Glorot, SGD at 0.03: almost no gradient reaches the first layers.",
     fails: "vanishing_gradients",
     network: { layers: times(10, { type: "dense", units: 32, activation: "sigmoid", init: "glorot_uniform" }) },
     training: { optimizer: { type: "sgd", learningRate: 0.03 } },
   },
   vanishing_signal: {
     title: "Vanishing signal",
-    detail: "Ten tanh layers drawn with σ = 0.01: what goes in is gone before it reaches the output.",
+    detail: "Ten tanh layers initialised with σ = 0.01: the signal is gone before it reaches the output.",
     fails: "vanishing_signal",
     network: {
       layers: times(10, { type: "dense", units: 32, activation: "tanh", init: { type: "normal", std: 0.01 } }),
@@ -72,41 +72,41 @@ export const presets = {
   },
   exploding: {
     title: "Exploding gradients",
-    detail: "Ten ReLU layers drawn with σ = 1: signals and gradients grow by a factor of four in each.",
+    detail: "Ten ReLU layers initialised with σ = 1: signals and gradients grow fourfold in each.",
     fails: "exploding_gradients",
     network: { layers: times(10, { type: "dense", units: 32, activation: "relu", init: { type: "normal", std: 1 } }) },
     training: { optimizer: { type: "sgd", learningRate: 0.03 } },
   },
   dead_relu: {
     title: "Dead ReLU",
-    detail: "Two ReLU layers of 32 units with SGD at a rate of 3: a few large steps, and units never fire again.",
+    detail: "Two ReLU layers of 32 units with SGD at a rate of 3: after a few large steps, units never fire again.",
     fails: "dead_relu",
     network: { layers: times(2, relu(32)) },
     training: { optimizer: { type: "sgd", learningRate: 3 } },
   },
   saturated: {
     title: "Saturated tanh",
-    detail: "Two tanh layers drawn with σ = 3: outputs sit at −1 and 1, where the slope is 0.",
+    detail: "Two tanh layers initialised with σ = 3: outputs sit at −1 and 1, where the slope is 0.",
     fails: "saturation",
     network: { layers: times(2, { type: "dense", units: 32, activation: "tanh", init: { type: "normal", std: 3 } }) },
     training: { optimizer: { type: "sgd", learningRate: 0.03 } },
   },
   slow: {
     title: "Learning rate too low",
-    detail: "A sound network with SGD at a rate of 0.000001: it would need years.",
+    detail: "A good network with SGD at a rate of 0.000001: it would take years.",
     fails: "learning_rate_low",
     network: { layers: [relu(32), relu(16)] },
     training: { optimizer: { type: "sgd", learningRate: 0.000001 } },
   },
   dropout_all: {
     title: "Dropout of everything",
-    detail: "Dropout at a rate of 1 behind the first layer: nothing comes through.",
+    detail: "Dropout at a rate of 1 after the first layer: nothing gets through.",
     fails: "dropout_all",
     network: { layers: [relu(32), { type: "dropout", rate: 1 }, relu(16)] },
   },
   zeros: {
     title: "All weights 0",
-    detail: "Two ReLU layers that begin at 0: every unit stays equal to its neighbours, and none learns.",
+    detail: "Two ReLU layers that start at 0: all units of a layer stay identical, and none learns.",
     fails: "dead_relu",
     network: { layers: times(2, { type: "dense", units: 16, activation: "relu", init: "zeros" }) },
   },

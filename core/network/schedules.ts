@@ -5,7 +5,7 @@ import { cosine, wholePower } from "../exact";
 const warmup = z.int().min(0).max(100_000).default(0).meta({
   title: "Warm-up",
   unit: "updates",
-  help: "The rate rises in a straight line over the first updates, from a small share to what the schedule says.",
+  help: "Over the first updates the learning rate rises in a straight line, from near 0 to what the schedule says.",
 });
 const factor = (max: number, value: number) =>
   z.number().positive().max(max).default(value).meta({ title: "Factor", step: 0.01 });
@@ -25,13 +25,13 @@ export const scheduleSchema = z.discriminatedUnion("type", [
     patience: z.int().min(0).max(100_000).default(5).meta({
       title: "Patience",
       unit: "epochs",
-      help: "Epochs without a better loss that are let pass; one more, and the rate comes down.",
+      help: "Epochs without a better loss to wait for; after one more, the learning rate is lowered.",
     }),
     factor: factor(1, 0.5),
     threshold: z.number().min(0).max(1).default(0.0001).meta({
       title: "Threshold",
       step: 0.001,
-      help: "A loss counts as better when it lies below the best one by more than this share of it.",
+      help: "A loss counts as better if it is lower than the best one by more than this share of it.",
     }),
     minRate: z.number().min(0).max(1000).default(0).meta({
       title: "Lowest rate",
@@ -79,25 +79,25 @@ export const schedules = {
   step: {
     title: "Step",
     formula: "η · factor^⌊e / every⌋",
-    doc: "Lowers the rate at once, every so many epochs.",
+    doc: "Lowers the learning rate in steps, every so many epochs.",
     share: (spec, { epochs }) => wholePower(spec.factor, Math.floor(Math.floor(epochs) / spec.every)),
   },
   exponential: {
     title: "Exponential",
     formula: "η · factor^e",
-    doc: "Lowers the rate by the same factor after each epoch.",
+    doc: "Lowers the learning rate by the same factor after each epoch.",
     share: (spec, { epochs }) => wholePower(spec.factor, Math.floor(epochs)),
   },
   cosine: {
     title: "Cosine",
     formula: "½ η (1 + cos(π p / E))",
-    doc: "Lowers the rate to 0 at the planned end, slowly at first and at last (Loshchilov & Hutter 2017).",
+    doc: "Lowers the learning rate to 0 at the last planned epoch, slowly at the start and at the end (Loshchilov & Hutter 2017).",
     share: (_spec, { epochs, planned }) => (1 + cosine(Math.PI * Math.min(1, epochs / planned))) / 2,
   },
   reduce_on_plateau: {
     title: "On plateau",
     formula: "η · factorⁿ, at least the lowest rate",
-    doc: "Keeps the rate while the validation loss falls (without validation rows: the training loss), and lowers it each time the loss has stood still for longer than the patience.",
+    doc: "Keeps the learning rate while the validation loss falls (without validation rows: the training loss), and lowers it each time the loss has not improved for longer than the patience.",
     share: ({ factor: one, minRate }, { plateaus, base }) =>
       Math.max(wholePower(one, plateaus), Math.min(1, minRate / base)),
   },

@@ -119,7 +119,7 @@ export const trainingSchema = z.strictObject({
     title: "Label smoothing",
     symbol: "ε",
     step: 0.05,
-    help: "Share of each row's truth that is spread evenly over all classes, so that the network is not driven to be ever surer. 0.1 is usual; at 0 there is none.",
+    help: "Share of each label that is spread evenly over all classes, so that the network is not pushed to be ever more certain. 0.1 is common; 0 turns it off.",
   }),
   seed: z.int().min(0).max(0xffff_ffff).default(7).meta({ title: "Seed" }),
 });

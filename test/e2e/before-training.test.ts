@@ -24,7 +24,7 @@ it("finds ten sigmoids before they are trained, and puts the remedy into the dra
   const checks = page.getByRole("list", { name: "Checks before training" });
   await checks.getByRole("button", { name: "Vanishing gradients" }).click();
   await checks.getByText("10 sigmoid layers in a row").waitFor();
-  await checks.getByRole("button", { name: "ReLU in place of sigmoid and tanh" }).click();
+  await checks.getByRole("button", { name: "ReLU instead of sigmoid and tanh" }).click();
   await expect.poll(() => checks.getByRole("button", { name: "Vanishing gradients" }).count()).toBe(0);
   await expect
     .poll(() => page.getByRole("listbox", { name: "Layers" }).getByRole("option").nth(1).innerText())
@@ -39,7 +39,7 @@ it("learns 20 rows by heart, or says why it can't", async () => {
   const { page } = app;
   const test = page.getByRole("group", { name: "20-row test" });
   await test.getByRole("button").click();
-  await test.getByText(/learnt 20 rows by heart/).waitFor();
+  await test.getByText(/memorised 20 rows/).waitFor();
   // Another network is another question.
   await page.getByRole("button", { name: "Add layer" }).click();
   await page.getByRole("menuitem", { name: "Dense" }).click();

@@ -28,17 +28,17 @@ it("says by what a remedy is judged, in which runs, and calls it one change in C
   const { page } = app;
   await vanishing(app, "0.03");
   await forkWithRelu(app);
-  const proof = page.getByRole("region", { name: "Tried: ReLU in place of sigmoid and tanh" });
+  const proof = page.getByRole("region", { name: "Tried: ReLU instead of sigmoid and tanh" });
   await proof.getByText("Cured").waitFor({ timeout: 120_000 });
   const words = (await proof.innerText()).replaceAll(/\s+/g, " ");
   expect(words).toMatch(/Gradient norm, dense 1 ÷ output .+ \(run 1\) → .+ \(run 2\) at epoch 100, on training rows/);
   expect(words).toMatch(/Training loss 0\.\d+ \(run 1\) → .+ \(run 2\) at epoch 100/);
-  expect(words).not.toContain("Not the remedy alone");
+  expect(words).not.toContain("The remedy is not the only change");
 
   await app.goTo("Compare");
   const pair = page.getByRole("region", { name: "Pair of runs" });
   await pair.getByText("Only one thing differs").waitFor();
-  expect(await pair.innerText()).toContain("ReLU in place of sigmoid and tanh in run 2");
+  expect(await pair.innerText()).toContain("ReLU instead of sigmoid and tanh in run 2");
   expect(app.errors).toEqual([]);
 }, 240_000);
 
@@ -54,7 +54,7 @@ it("does not call cured what went on at a lower rate", async () => {
   await forkWithRelu(app);
   await app.trainer("failed", 120_000);
   const goOn = page.getByRole("button", { name: "Go on", exact: true });
-  const proof = page.getByRole("region", { name: "Tried: ReLU in place of sigmoid and tanh" });
+  const proof = page.getByRole("region", { name: "Tried: ReLU instead of sigmoid and tanh" });
   await proof.getByText("No help").waitFor();
   // From there at a tenth of the rate, until it no longer breaks.
   const offered = () =>
@@ -73,7 +73,7 @@ it("does not call cured what went on at a lower rate", async () => {
     await expect.poll(rests, { timeout: 60_000 }).toBe(true);
     if ((await status.innerText()).includes("finished")) break;
   }
-  await proof.getByText(/Not the remedy alone: run 2 went on at a learning rate of/).waitFor();
+  await proof.getByText(/The remedy is not the only change: run 2 went on at a learning rate of/).waitFor();
   expect(await proof.innerText()).not.toContain("Cured");
   expect(app.errors).toEqual([]);
 }, 240_000);

@@ -38,7 +38,7 @@ export const badInitialLoss: Rule = {
           ? { label: "first loss ÷ ln K", value: factor, comparison: ">", threshold: factorLimit }
           : { label: "first loss ÷ ln K", value: factor, comparison: "<", threshold: 1 / factorLimit },
       ],
-      why: `Before the first update the training loss was **${say(first)}**; a network that knows nothing of **${plan.classes}** classes has ln ${plan.classes} = **${say(expected)}**. ${high ? "Its weights are drawn so large that it is sure of answers that are wrong, and the first epochs go into unlearning them" : "It knows the answer before it has learnt: look for the target among the inputs"}.`,
+      why: `Before the first update the training loss was **${say(first)}**; guessing among **${plan.classes}** classes gives ln ${plan.classes} = **${say(expected)}**. ${high ? "The initial weights are so large that the network is sure of wrong answers, and spends the first epochs unlearning them" : "It knows the answer before any training: check whether the target is among the inputs"}.`,
     };
   },
 };

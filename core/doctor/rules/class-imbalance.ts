@@ -29,7 +29,7 @@ export const classImbalance: Rule = {
     const small = missed ?? rows.indexOf(least);
     const recall = chart.recall?.[small] ?? NaN;
     const { label } = classes[small]!;
-    const told = Number.isNaN(recall) ? "" : `, and **${percent(recall)}** of them are named right`;
+    const told = Number.isNaN(recall) ? "" : `; **${percent(recall)}** of them are predicted correctly`;
     return {
       layers: [],
       ...momentOfEpoch(chart, 0),
@@ -49,7 +49,7 @@ export const classImbalance: Rule = {
               },
             ]),
       ],
-      why: `**${label}** has **${rows[small]}** of the **${rows.reduce((a, b) => a + b, 0)}** training rows${told}. Each row counts the same in the loss, so a network that never says ${label} has an accuracy of **${say(1 - rows[small]! / rows.reduce((a, b) => a + b, 0))}** on the way.`,
+      why: `**${label}** has **${rows[small]}** of the **${rows.reduce((a, b) => a + b, 0)}** training rows${told}. Each row counts the same in the loss, so a network that never predicts ${label} still has an accuracy of **${say(1 - rows[small]! / rows.reduce((a, b) => a + b, 0))}**.`,
     };
   },
 };

@@ -45,9 +45,9 @@ export const deadRelu: Rule = {
         of: { signal: "dead", layer: plan(f.layer).id },
       })),
       why:
-        `**${percent(share(worst.layer))}** of the ${plan(worst.layer).units} units of **${plan(worst.layer).title}** put out 0 for every row of an epoch. ` +
-        `A ReLU whose input is negative for all rows passes no gradient, so it never comes back${cut ? "; with the whole layer dead the output no longer depends on the input" : ""}. ` +
-        `It began at epoch **${say(moment(chart, since).epoch)}** with a learning rate of **${say(rate)}**: too long a step or badly scaled inputs push the biases far below zero.`,
+        `**${percent(share(worst.layer))}** of the ${plan(worst.layer).units} units of **${plan(worst.layer).title}** output 0 for every row of an epoch. ` +
+        `A ReLU whose input is negative for all rows passes no gradient, so it never recovers${cut ? "; with the whole layer dead, the output no longer depends on the input" : ""}. ` +
+        `It began at epoch **${say(moment(chart, since).epoch)}** with a learning rate of **${say(rate)}**: steps that are too large, or badly scaled inputs, push the units' inputs far below zero.`,
     };
   },
 };

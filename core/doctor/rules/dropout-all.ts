@@ -16,7 +16,7 @@ export const dropoutAll: Rule = {
       epoch: 0,
       step: 0,
       measured: layers.map((layer) => ({ label: `rate, ${layer.title}`, value: 1, comparison: ">", threshold: 0.99 })),
-      why: `**${names}** drops **100 %** of the units in every update. What comes after it sees only zeros, and no gradient passes back through it, so the layers before it never change.`,
+      why: `**${names}** drops **100 %** of the units in every update. The layers after it see only zeros, and no gradient passes back through it, so the layers before it never change.`,
     };
   },
 };

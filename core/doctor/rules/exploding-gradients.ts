@@ -32,7 +32,7 @@ function diverged(chart: Chart): Diagnosis | null {
   const norm = largest(chart, layer);
   const what =
     failure.where === "loss" ? `the loss became **${say(failure.value)}**` : "weights became **NaN or infinite**";
-  const where = failure.layer === null ? "" : ` The largest gradients stood in **${title(chart, failure.layer)}**`;
+  const where = failure.layer === null ? "" : ` The largest gradients were in **${title(chart, failure.layer)}**`;
   const size = norm === null ? where && `${where}.` : `${where}, with a norm of **${say(norm)}**.`;
   const rate = last < 0 ? chart.spec.training.optimizer.learningRate : ticks.learningRate[last]!;
   return {
@@ -52,7 +52,7 @@ function diverged(chart: Chart): Diagnosis | null {
               threshold: 1,
             },
           ],
-    why: `At step **${failure.step}** ${what}: a step overshot, the next gradient was larger still, and the numbers ran out of range.${size} The learning rate was **${say(rate)}**; the weights of the last whole epoch were kept, and the run can go on from them.`,
+    why: `At step **${failure.step}** ${what}: a step overshot, the next gradient was larger still, and the numbers overflowed.${size} The learning rate was **${say(rate)}**. The weights of the last complete epoch were kept, and the run can go on from them.`,
   };
 }
 
@@ -86,7 +86,7 @@ function lossGrew(chart: Chart): Diagnosis | null {
     layers: [],
     ...moment(chart, since),
     measured: [{ label: "loss ÷ first loss", value: ratio, comparison: ">", threshold: lossLimit }],
-    why: `The loss is **${say(ratio)}** times what it was before training. Each step overshoots further than the one before; with a learning rate of **${say(ticks.learningRate[since]!)}** it does not come back.`,
+    why: `The loss is **${say(ratio)}** times what it was before training. Each step overshoots further than the one before; with a learning rate of **${say(ticks.learningRate[since]!)}** it does not come back down.`,
   };
 }
 
@@ -114,7 +114,7 @@ function activationsGrew(chart: Chart): Diagnosis | null {
       comparison: ">",
       threshold: activationLimit,
     })),
-    why: `The outputs of **${chart.plan.layers[first.layer]!.title}** spread **${say(ratio(first.layer))}** times wider than the inputs. Each layer multiplies the signal on the way forward and the gradient on the way back, so small changes of a weight throw the output far.`,
+    why: `The outputs of **${chart.plan.layers[first.layer]!.title}** vary **${say(ratio(first.layer))}** times as much as the inputs. Each layer multiplies the signal on the way forward and the gradient on the way back, so a small change of a weight changes the output a lot.`,
   };
 }
 
@@ -131,6 +131,6 @@ function gradientsGrew(chart: Chart): Diagnosis | null {
     layers: [chart.plan.layers[first]!.id],
     ...moment(chart, since),
     measured: [{ label: "gradient norm, first ÷ last layer", value: ratio, comparison: ">", threshold: ratioLimit }],
-    why: `The gradient grows on its way back: in **${chart.plan.layers[first]!.title}** its norm is **${say(ratio)}** times that of the output layer, and rising. The first layers take steps that are far too long while the last hardly move.`,
+    why: `The gradient grows on its way back: in **${chart.plan.layers[first]!.title}** its norm is **${say(ratio)}** times that of the output layer, and rising. The first layers take steps that are far too large, while the last ones hardly move.`,
   };
 }

@@ -21,12 +21,12 @@ export const leakage: Rule = {
       column,
       measured: [
         leak
-          ? { label: `known from ${column} alone`, value: share, comparison: ">", threshold: leakShare }
-          : { label: `rows with a value of their own, ${column}`, value: share, comparison: ">", threshold: idShare },
+          ? { label: `predicted by ${column} alone`, value: share, comparison: ">", threshold: leakShare }
+          : { label: `rows with a unique value, ${column}`, value: share, comparison: ">", threshold: idShare },
       ],
       why: leak
-        ? `**${column}** alone says the target of **${percent(share)}** of the training rows. A column that good was often written down after the answer was known: if it is not there yet when the network is asked, the score here is worth nothing.`
-        : `**${column}** has a value of its own on **${percent(share)}** of the rows, as a number or a name of the row would. A network can learn rows by heart from it, and nothing that holds for others.`,
+        ? `**${column}** alone predicts the target in **${percent(share)}** of the training rows. A column this good was often recorded after the answer was known: if you won't have it when you use the network, the score here is worth nothing.`
+        : `**${column}** has a unique value in **${percent(share)}** of the rows, like a row number or a name. A network can memorise rows with it, but learns nothing that holds for new ones.`,
     };
   },
 };

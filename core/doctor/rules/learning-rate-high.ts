@@ -66,7 +66,7 @@ export const learningRateHigh: Rule = {
           of: { signal: "updateRatio", layer: layer.id },
         },
       ],
-      why: `Each update changes the weights of **${layer.title}** by **${percent(ratio)}** of their size; a tenth of a percent is usual. ${swinging ? `In **${swings}** of the last **${epochsSeen}** epochs the training loss rose` : `The training metric stands at **${say(lastMetric(chart))}**`}: with a learning rate of **${rate}** the steps jump across the valley instead of going down it.`,
+      why: `Each update changes the weights of **${layer.title}** by **${percent(ratio)}** of their size; about 0.1 % is usual. ${swinging ? `In **${swings}** of the last **${epochsSeen}** epochs the training loss rose` : `The training metric stands at **${say(lastMetric(chart))}**`}: with a learning rate of **${rate}** the steps jump across the valley of the loss instead of going down into it.`,
     };
   },
 };

@@ -47,10 +47,10 @@ export const learningRateLow: Rule = {
       layers: [],
       ...momentOfEpoch(chart, 0),
       measured: [
-        { label: "best fall of the loss in an epoch", value: best, comparison: "<", threshold: gainLimit },
+        { label: "largest fall of the loss in one epoch", value: best, comparison: "<", threshold: gainLimit },
         { label: "update ratio, fastest layer", value: ratio, comparison: "<", threshold: updateLimit },
       ],
-      why: `In **${count - 1}** epochs the training loss went from **${say(start)}** to **${say(now)}**. The gradients are there, but with a learning rate of **${rate}** an update changes no layer by more than **${say(ratio)}** of its size: at this pace the planned end comes first.`,
+      why: `In **${count - 1}** epochs the training loss went from **${say(start)}** to **${say(now)}**. The gradients are fine, but with a learning rate of **${rate}** no update changes a layer by more than **${say(ratio)}** of its size: at this pace the run ends before it has learnt anything.`,
     };
   },
 };

@@ -65,7 +65,7 @@ export const overRegularized: Rule = {
           ? [{ label: "weight norm ÷ first", value: shrunk, comparison: "<" as const, threshold: shrunkLimit }]
           : []),
       ],
-      why: `The weights of **${placesInWords(held.map((layer) => chart.plan.layers[layer]!.title))}** have gone to **${say(shrunk)}** of their first norm, while the loss of the data stands still at **${say(ticks.loss[last]!)}**. ${outweighs === null ? "The penalty pulls harder at each weight than the data does" : `The penalty is **${say(share(last))}** times the loss of the data`}: to the optimiser, small weights are worth more than right answers.`,
+      why: `The weights of **${placesInWords(held.map((layer) => chart.plan.layers[layer]!.title))}** have shrunk to **${say(shrunk)}** of their initial norm, while the loss on the data is stuck at **${say(ticks.loss[last]!)}**. ${outweighs === null ? "The penalty pulls harder on each weight than the data does" : `The penalty is **${say(share(last))}** times the loss on the data`}: to the optimiser, small weights matter more than right answers.`,
     };
   },
 };

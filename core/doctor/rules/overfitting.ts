@@ -5,7 +5,7 @@ import type { Rule } from "../rule";
 const gapLimit = 0.1;
 const evaluations = 10;
 
-/** The training loss goes on falling while the validation loss rises: the network learns rows by heart. */
+/** The training loss goes on falling while the validation loss rises: the network memorises rows. */
 export const overfitting: Rule = {
   title: "Overfitting",
   severity: "warning",
@@ -39,7 +39,7 @@ export const overfitting: Rule = {
           threshold: gapLimit,
         },
       ],
-      why: `The validation loss was lowest at epoch **${since}** (**${say(validationLoss[lowest]!)}**) and has risen to **${say(validationLoss[count - 1]!)}**, while the training loss fell on to **${say(trainLoss[count - 1]!)}**. What the network has learnt since then holds for the training rows alone.`,
+      why: `The validation loss was lowest at epoch **${since}** (**${say(validationLoss[lowest]!)}**) and has risen to **${say(validationLoss[count - 1]!)}**, while the training loss kept falling, to **${say(trainLoss[count - 1]!)}**. What the network has learnt since then holds for the training rows only.`,
     };
   },
 };

@@ -34,8 +34,8 @@ export const saturation: Rule = {
     const named = worst.length > 0 ? worst : layers.slice(0, 1);
     const titles = named.map((layer) => chart.plan.layers[layer]!.title);
     const cause = drawn
-      ? "The weights were drawn too wide, or the inputs are too large"
-      : `The steps at a learning rate of **${say(chart.spec.training.optimizer.learningRate)}** have driven the weights far out`;
+      ? "The initial weights are too large, or the inputs are"
+      : `The steps at a learning rate of **${say(chart.spec.training.optimizer.learningRate)}** have driven the weights too far`;
     return {
       layers: named.map((layer) => chart.plan.layers[layer]!.id),
       ...moment(chart, since),
@@ -48,7 +48,7 @@ export const saturation: Rule = {
         threshold: meanLimit,
         of: { signal: "saturated", layer: chart.plan.layers[layer]!.id },
       })),
-      why: `In **${placesInWords(titles)}**, up to **${percent(Math.max(...named.map((layer) => recentMean(chart, "saturated", layer))))}** of the outputs sit at an end of the curve, where its slope is next to 0, so hardly any gradient comes back through them. ${cause}.`,
+      why: `In **${placesInWords(titles)}**, up to **${percent(Math.max(...named.map((layer) => recentMean(chart, "saturated", layer))))}** of the outputs sit at an end of the curve, where the slope is close to 0, so hardly any gradient gets back through them. ${cause}.`,
     };
   },
 };

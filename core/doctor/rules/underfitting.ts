@@ -30,7 +30,7 @@ export const underfitting: Rule = {
       measured: [
         { label: "training metric − baseline", value: metric - baseline, comparison: "<", threshold: gainLimit },
       ],
-      why: `The training loss has stood at **${say(epochs.trainLoss[last]!)}** for **${over}** epochs, and the training metric is **${say(metric)}**, where always giving the same answer has **${say(baseline)}**. The steps are neither too short nor too long: this network can't bend enough for the data, is held back too much, or the columns say nothing of the target.`,
+      why: `The training loss has been stuck at **${say(epochs.trainLoss[last]!)}** for **${over}** epochs. The training metric is **${say(metric)}**; always giving the same answer has **${say(baseline)}**. The learning rate is neither too low nor too high: the network is too simple for the data or regularised too much, or the columns say nothing about the target.`,
     };
   },
 };

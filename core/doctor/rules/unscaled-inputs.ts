@@ -46,7 +46,7 @@ export const unscaledInputs: Rule = {
         comparison: ">",
         threshold: limit,
       })),
-      why: `**${list(found.map(({ name }) => name))}** ${found.length === 1 ? "reaches" : "reach"} the network as large as **${say(sizeOf(largest))}**, where the median input has **${say(median)}**. The gradient of a weight grows with its input, so a step that suits the others throws these weights far, and units die or saturate.`,
+      why: `**${list(found.map(({ name }) => name))}** ${found.length === 1 ? "reaches" : "reach"} the network with values around **${say(sizeOf(largest))}**, while the median input's are around **${say(median)}**. The gradient of a weight grows with its input, so a step size that suits the other inputs is far too large for these weights, and units die or saturate.`,
     };
   },
 };

@@ -63,7 +63,7 @@ export const vanishingGradients: Rule = {
       why:
         `${reached(placesInWords(titles), ratio, perLayer)} ` +
         `${slope(chart.plan.layers.map((layer) => ("activation" in layer ? layer.activation : "")))}` +
-        `The early layers keep their random weights, and the training loss stands still at **${say(trainLoss[count - 1]!)}**.`,
+        `The early layers keep their random weights, and the training loss is stuck at **${say(trainLoss[count - 1]!)}**.`,
     };
   },
 };
@@ -72,7 +72,7 @@ export const vanishingGradients: Rule = {
 const reached = (places: string, ratio: number, perLayer: number) =>
   ratio > 0
     ? `The gradient that reaches **${places}** is **${say(ratio)}** of the output layer's: it shrinks by a factor of about **${say(perLayer)}** at every layer.`
-    : `No gradient reaches **${places}**: on its way back from the output it has become too small for the numbers that a network is trained with.`;
+    : `No gradient reaches **${places}**: on its way back from the output it has become too small for float32.`;
 
 const measurement = (
   label: string,

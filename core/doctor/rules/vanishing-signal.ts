@@ -37,7 +37,7 @@ export const vanishingSignal: Rule = {
           threshold: signalLimit,
         },
       ],
-      why: `By **${title}** the untrained network's outputs differ by only **${say(ratio(0, last))}** of what the inputs do. Weights that are too small shrink the signal at every layer, so the output is the same for every row, and the gradient has nothing to tell rows apart by.`,
+      why: `At **${title}** the untrained network's outputs vary only **${say(ratio(0, last))}** times as much as the inputs. Weights that are too small shrink the signal at every layer: the output is the same for every row, and the gradient can't tell rows apart.`,
     };
   },
 };

@@ -156,7 +156,9 @@ describe("a verdict", () => {
       verdict: "better",
       beyond: [{ kind: "setting", path: "training.seed" }],
     });
-    expect(verdictWords(verdict(other), names).at(-1)).toBe("Not the remedy alone: training seed differs.");
+    expect(verdictWords(verdict(other), names).at(-1)).toBe(
+      "The remedy is not the only change: training seed differs.",
+    );
   });
   it("is no cure of a remedy whose run went on at a lower rate, or for more epochs", () => {
     const slower = changed({ rateChanges: [{ step: after.run.step / 2, learningRate: 0.003 }] });
@@ -175,7 +177,7 @@ describe("a verdict", () => {
     const told = verdictOf(low, null, early, longer);
     expect(told.verdict).toBe("better");
     expect(verdictWords(told, names).at(-1)).toBe(
-      "Not the remedy alone: run 1 was trained for **20** epochs and run 2 for **40**.",
+      "The remedy is not the only change: run 1 was trained for **20** epochs and run 2 for **40**.",
     );
   });
   it("compares a run that was cut short at the epoch that both have come to", () => {

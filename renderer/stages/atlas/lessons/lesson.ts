@@ -52,10 +52,10 @@ export const groups = [
   { id: "cut", title: "What it can tell apart", caption: "from one straight cut to a bent space" },
   {
     id: "step",
-    title: "The step is wrong, or it learns by heart",
-    caption: "rates, scales and what holds a network back",
+    title: "Wrong step size, or memorising",
+    caption: "learning rates, scales and regularisation",
   },
-  { id: "signal", title: "The signal is lost", caption: "on its way through the layers, or back" },
+  { id: "signal", title: "The signal is lost", caption: "on the way forward through the layers, or back" },
 ] as const;
 export type GroupId = (typeof groups)[number]["id"];
 

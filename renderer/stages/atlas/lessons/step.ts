@@ -1,4 +1,4 @@
-/** The step is wrong, or it learns by heart. */
+/** Wrong step size, or memorising. */
 import { precise, share, short } from "../../../charts/format";
 import { causes } from "../causes";
 import type { Lesson } from "./lesson";

@@ -139,7 +139,7 @@ describe("the verdict", () => {
       { ...result("2", 0.95), run: after },
     ];
     expect(verdictOf(a, b, told).text).toContain(
-      "Only one thing differs: **ReLU in place of sigmoid and tanh** in run 2.",
+      "Only one thing differs: **ReLU instead of sigmoid and tanh** in run 2.",
     );
     // What was changed on the way is another change.
     const slower = { ...after, rateChanges: [{ step: 5, learningRate: 0.001 }] };
