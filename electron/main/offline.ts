@@ -3,7 +3,7 @@ import { app, type Session } from "electron";
 const noDatagrams = "LimitOpenUDPSockets:LimitOpenUDPSocketsMax/0";
 
 /**
- * Nothing leaves this machine, whoever in Chromium asks for it: every name is unknown before it is looked up, and each connection,
+ * Nothing leaves this computer, whoever in Chromium asks for it: every name is unknown before it is looked up, and each connection,
  * those to this machine's own services too, has to go by a proxy whose name is such a one. Must run before the application is
  * ready. `developmentServer`: what may be asked while developing.
  */

@@ -67,10 +67,7 @@ export async function pngOf(...chart: Parameters<typeof compose>): Promise<Blob>
     ctx.drawImage(own.canvas, 0, 0, width, height);
   }
   return new Promise((resolve, reject) =>
-    canvas.toBlob(
-      (blob) => (blob ? resolve(blob) : reject(new Error("The picture is too large to be made."))),
-      "image/png",
-    ),
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("The picture is too large."))), "image/png"),
   );
 }
 
@@ -80,7 +77,7 @@ function sheet(width: number, height: number): { canvas: HTMLCanvasElement; ctx:
   canvas.height = Math.round(height * sharpness);
   const ctx = canvas.getContext("2d");
   if (!ctx)
-    throw new Error("The picture could not be drawn: there is no canvas for it. Try again with fewer windows open.");
+    throw new Error("The picture could not be drawn: no canvas is available. Try again with fewer windows open.");
   ctx.scale(sharpness, sharpness);
   return { canvas, ctx };
 }

@@ -27,10 +27,10 @@ export function runSentence(now: RunSituation): string {
   // The notice with the button says why.
   if (now.connection === "given_up") return "The trainer stopped too often";
   if (now.connection === "failed") return `The trainer stopped: ${now.reason}`;
-  if (now.connection === "restarting") return "The trainer stopped and is being started again";
+  if (now.connection === "restarting") return "The trainer stopped and is restarting";
   if (now.lesson !== null)
     return `Lesson: **${now.lesson}**. ${now.hasData ? "Your project stays as it is" : "Nothing of it is saved"}`;
-  if (!now.hasData) return "Nothing to train yet: a net needs data first";
+  if (!now.hasData) return "Nothing to train yet: a network needs data first";
   if (now.fault !== null) return `Not ready: ${now.fault}`;
   if (now.parameters === null && now.describing) return "Looking at the columns…";
   if (now.parameters === null) return "Not ready: choose a target column";

@@ -4,6 +4,7 @@ import type { Component } from "vue";
 import type { Severity } from "#core/doctor/finding";
 import type { StageId } from "#core/project/document";
 import type { RunStatus } from "#core/project/document";
+import { plural } from "../components/format";
 import NetworkIcon from "./NetworkIcon.vue";
 
 export type StageState = "empty" | "ready" | "done" | "running" | "warning" | "problem";
@@ -50,13 +51,13 @@ export function stageStates(now: Situation): Record<StageId, { state: StageState
   const trained = now.epoch > 0;
   return {
     data: now.reading
-      ? { state: "running", words: "reads a file" }
+      ? { state: "running", words: "reading a file" }
       : !now.data
-        ? { state: "ready", words: "waits for a file" }
+        ? { state: "ready", words: "waiting for a file" }
         : now.dataFault !== null
           ? { state: "problem", words: now.dataFault }
           : now.dataWarnings > 0
-            ? { state: "warning", words: `${now.dataWarnings} warnings` }
+            ? { state: "warning", words: plural(now.dataWarnings, "warning") }
             : { state: "done", words: "ready" },
     network: !now.data
       ? empty("needs data")

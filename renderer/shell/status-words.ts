@@ -1,5 +1,6 @@
 /** What the status bar says. */
 import { splitWords } from "#core/data/split-basis";
+import { optimizers } from "#core/network/optimizers";
 import type { ExperimentSpec } from "#core/network/spec";
 import type { RunRecord, RunStatus, StageId } from "#core/project/document";
 import type { Connection } from "../stores/trainer";
@@ -38,7 +39,7 @@ interface Scene {
 /** One line about what the open stage works with. */
 export function statusMessage({ stage, data, reading, fault, spec, target, regression, run }: Scene): string {
   if (reading) return `Reading ${reading.name}: ${plural(reading.rows, "row")}`;
-  if (!data) return "Nothing leaves this machine";
+  if (!data) return "Nothing leaves this computer";
   if (stage === "data") return `${plural(data.rows, "row")} read in ${Math.round(data.readMs)} ms`;
   if (stage === "network") return fault ?? "Every setting is valid";
   const used = run?.spec ?? spec;
@@ -50,6 +51,5 @@ export function statusMessage({ stage, data, reading, fault, spec, target, regre
 }
 
 function trainingWords({ training: { batchSize, optimizer, seed } }: ExperimentSpec): string {
-  const names = { sgd: "SGD", adagrad: "Adagrad", rmsprop: "RMSprop", adam: "Adam", adamw: "AdamW" };
-  return `Batch ${batchSize} · ${names[optimizer.type]} ${optimizer.learningRate} · seed ${seed}`;
+  return `Batch ${batchSize} · ${optimizers[optimizer.type].title} ${optimizer.learningRate} · seed ${seed}`;
 }

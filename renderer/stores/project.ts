@@ -285,7 +285,7 @@ export const useProject = defineStore("project", () => {
       if (opened.putAside !== null) {
         notices.add(
           "note",
-          "Another program changed this project after work on it that was never saved. That work is kept: “Recover unsaved work…” in the project menu has it.",
+          "Another program changed this project while it had unsaved work. That work is kept: choose “Recover unsaved work…” in the project menu.",
         );
       }
     });
@@ -307,7 +307,7 @@ export const useProject = defineStore("project", () => {
       const run = id === null ? "A run" : `Run ${id}`;
       notices.add(
         "problem",
-        `${run} is left out. ${reason} The file keeps it until you save over it: save to another file to keep both.`,
+        `${run} is left out. ${reason} The file still has it until you save over it: save to another file to keep both.`,
       );
     }
     saved.value = { edits: NaN, progress: {} };
@@ -405,7 +405,7 @@ export const useProject = defineStore("project", () => {
     const wasDirty = dirty.value;
     const generatorNow = generator.value;
     try {
-      if (from === null) throw new Error("Nothing of it had been saved yet.");
+      if (from === null) throw new Error("None of it had been saved yet.");
       const opened = await send({ type: "project.open", path: from });
       const goOn = trainer.wasGivenUp
         ? []
@@ -420,10 +420,7 @@ export const useProject = defineStore("project", () => {
       if (viewNow.run !== null && runs.byId(viewNow.run)) runs.selectedId = viewNow.run;
       if (!wasDirty) markSaved();
       await Promise.all(goOn.map(({ id }) => goOnWith(id, send)));
-      notices.add(
-        "note",
-        "The trainer stopped and was started again. The project is as it was at the last checkpoint.",
-      );
+      notices.add("note", "The trainer stopped and was restarted. The project is as it was at the last checkpoint.");
     } catch (error) {
       if (isTrainerGone(error)) throw error;
       // A trainer without the project would save an empty one in its place.

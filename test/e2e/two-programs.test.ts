@@ -140,7 +140,7 @@ it("lists all work that was never saved, opens it and discards it", async () => 
 
   // Changes since the save, from the list of Start.
   app = await start("list");
-  const start1 = app.page.getByRole("listitem").filter({ hasText: "changes since the save" });
+  const start1 = app.page.getByRole("listitem").filter({ hasText: "changes since the last save" });
   await start1.getByText("iris.csv · 0 runs").waitFor();
   await start1.getByRole("button", { name: "Open listed" }).click();
   await expectEpochs(app, "61");
@@ -155,7 +155,7 @@ it("lists all work that was never saved, opens it and discards it", async () => 
   await app.page.getByRole("button", { name: "Project menu" }).click();
   await app.page.getByRole("menuitem", { name: /Recover unsaved work/ }).click();
   const dialog = app.page.getByRole("dialog", { name: "Unsaved work" });
-  const works = dialog.getByRole("listitem").filter({ hasText: "on an earlier state of its file" });
+  const works = dialog.getByRole("listitem").filter({ hasText: "on an earlier version of its file" });
   // It needs the data that the file held.
   copyFileSync(cancer!, project!);
   await works.getByRole("button", { name: "Open listed" }).click();

@@ -24,7 +24,7 @@ export function verdictOf(
   if (unlike !== null) {
     return {
       title: `Runs ${a.run.id} and ${b.run.id} answer different questions`,
-      text: `Run ${b.run.id} was trained on **${unlike}**: its numbers can't be compared with those of run ${a.run.id}. To see which of two did better, choose a run above that answers the same question.`,
+      text: `Run ${b.run.id} was trained on **${unlike}**: its results can't be compared with those of run ${a.run.id}. Choose a run above that answers the same question.`,
     };
   }
   const gap = a.last - b.last;
@@ -49,10 +49,10 @@ export function verdictOf(
   const cause = causeWords(different, remedy) + lengthWords(a, b, different);
   const doubt =
     different.includes("split") || different.includes("target")
-      ? " They were measured on other rows, which is no fair comparison."
+      ? " They were measured on different rows, so the comparison is not fair."
       : even
         ? ""
-        : " Each was trained once, with one seed: chance has its part in the difference.";
+        : " Each was trained once, with one seed: part of the difference may be chance.";
   return { title, text: numbers + size + cause + doubt };
 }
 
@@ -60,7 +60,7 @@ function causeWords(different: readonly string[], remedy: Circumstances["remedy"
   if (different.length === 0) return " No setting differs.";
   if (remedy) return ` Only one thing differs: **${remedy.title}** in run ${remedy.in.id}.`;
   if (different.length === 1) return ` Only **${different[0]}** differs.`;
-  return ` **${different.length}** settings differ, so no single one of them explains it.`;
+  return ` **${different.length}** settings differ, so no single one explains the difference.`;
 }
 
 /** A run that a person has cut short is no fair match for one that was trained on. */

@@ -82,17 +82,18 @@ export function linearSentence(
   { rows, runErrors, linearErrors, runAlone, linearAlone }: Comparison,
   hidden: boolean,
 ): string {
-  if (!hidden) return "It has no hidden layer: **it is a linear model itself**.";
+  if (!hidden) return "It has no hidden layer: **it is itself a linear model**.";
   const level = outcomeOf(pairedInterval(rows, runAlone, linearAlone)) === "level";
   if (runErrors === linearErrors) {
     const same = runErrors === 0 ? "A linear model makes none either" : "A linear model makes as many mistakes";
-    return `${same}: ${level ? "**depth buys nothing here**" : "**too few rows to tell** them apart"}.`;
+    return `${same}: ${level ? "**hidden layers gain nothing here**" : "**too few rows to tell** them apart"}.`;
   }
   const clear = signTest(runAlone, linearAlone) < 0.05;
   const other = linearErrors === 0 ? "**no mistake**" : `**${count(linearErrors)}** ${mistakes(linearErrors)}`;
-  const counts = `A linear model makes ${other}, the net **${runErrors === 0 ? "none" : count(runErrors)}**`;
-  if (!clear) return `${counts}: ${level ? "**they do no different**" : "**too few rows to tell** which is better"}.`;
-  return runErrors < linearErrors ? `${counts}: **the hidden layers help**.` : `${counts}: **the net does worse**.`;
+  const counts = `A linear model makes ${other}, the network **${runErrors === 0 ? "none" : count(runErrors)}**`;
+  if (!clear)
+    return `${counts}: ${level ? "**there is no real difference**" : "**too few rows to tell** which is better"}.`;
+  return runErrors < linearErrors ? `${counts}: **the hidden layers help**.` : `${counts}: **the network does worse**.`;
 }
 const mistakes = (n: number) => (n === 1 ? "mistake" : "mistakes");
 

@@ -31,7 +31,7 @@ export function axisNames(
   const { axes, units, shares } = layer;
   if (axes === "pca") {
     const [first = 0, second = 0] = shares;
-    return [`first principal axis, ${whole(first)} of the spread`, `second, ${whole(second)}`];
+    return [`first principal axis, ${whole(first)} of the variance`, `second, ${whole(second)}`];
   }
   if (units === 1) {
     const name =
@@ -48,16 +48,16 @@ function outputName(space: Space, { activation }: LayerSpace, target: string): s
 
 /** What can't be seen in the picture. */
 export function hiddenWords({ id, axes, units, shares }: LayerSpace, regression = false): string {
-  if (shares.length === 0) return "Every row gives the same output here: nothing of the data is left.";
-  if (regression && id === "output") return "The one output stands against the true value: nothing is out of sight.";
+  if (shares.length === 0) return "Every row has the same output here: nothing of the data is left.";
+  if (regression && id === "output") return "The output is drawn against the true value: nothing is hidden.";
   if (axes === "units")
     return units === 1
-      ? "One unit has one axis; points are spread along the other only to be seen apart."
-      : "Both units are drawn: nothing is out of sight.";
+      ? "One unit has one axis; points are spread along the other only so that you can tell them apart."
+      : "Both units are drawn: nothing is hidden.";
   const rest = 1 - (shares[0] ?? 0) - (shares[1] ?? 0);
   return rest < 0.005
-    ? `Of ${units} units the two axes show all but **${whole(Math.max(0, rest))}** of the spread.`
-    : `**${whole(rest)}** of the spread is out of sight: what overlaps here can lie apart along a third axis.`;
+    ? `The two axes show all but **${whole(Math.max(0, rest))}** of the variance of ${units} units.`
+    : `**${whole(rest)}** of the variance is not shown: points that overlap here may be apart along a third axis.`;
 }
 
 /** How far the cut got on the way to this layer. */
@@ -70,11 +70,11 @@ export function cutStory(space: Space, layer: LayerSpace): string {
   const rows = `${space.split} rows`;
   const what = regression
     ? `a linear readout of the columns has R² **${value(input!)}** on the ${rows}`
-    : `straight cuts put **${value(input!)}** of the ${rows} in their class`;
+    : `straight cuts get **${value(input!)}** of the ${rows} right`;
   if (index <= 0) return `Before the first layer, ${what}.`;
   const before = space.layers[index - 1]!;
   const between = index > 1 ? `, after ${before.title} **${value(before)}**` : "";
-  return `In the input, ${what}${between}; after ${layer.title} it is **${value(layer)}**.`;
+  return `In the input, ${what}${between}; after ${layer.title}, **${value(layer)}**.`;
 }
 
 /** `6 units · tanh`. */

@@ -33,7 +33,12 @@ function lossRow({ firstLoss, expectedLoss }: NetworkCheck, plan: NetworkPlan): 
     return { id: "loss", severity: "problem", words: "The first loss is no number: the weights are too large", value };
   const ratio = firstLoss / expectedLoss;
   if (ratio > 3)
-    return { id: "loss", severity: "warning", words: `First loss far above ${what}: sure of wrong answers`, value };
+    return {
+      id: "loss",
+      severity: "warning",
+      words: `First loss far above ${what}: the network is sure of wrong answers`,
+      value,
+    };
   if (ratio > 1.5) return { id: "loss", severity: "note", words: `First loss above ${what}`, value };
   return { id: "loss", severity: "ok", words: `First loss near ${what}`, value };
 }
@@ -46,8 +51,8 @@ function signalRow({ signal }: NetworkCheck): CheckRow {
     words,
     value: times(signal),
   });
-  if (!Number.isFinite(signal)) return row("problem", "The signal is no number any more at the last layer");
-  if (signal === 0) return row("problem", "Nothing of the input comes through to the last hidden layer");
+  if (!Number.isFinite(signal)) return row("problem", "The signal is NaN at the last layer");
+  if (signal === 0) return row("problem", "None of the input reaches the last hidden layer");
   if (signal < 0.05) return row("warning", "The signal dies out on its way through the layers");
   if (signal > 20) return row("warning", "The signal grows on its way through the layers");
   if (signal < 0.3) return row("note", "The signal shrinks on its way through the layers");
@@ -79,7 +84,7 @@ export function statesOf(optimizer: OptimizerSpec): number {
 
 export function costWords(plan: NetworkPlan, optimizer: OptimizerSpec): string {
   const held = plan.parameters * 4 * (2 + statesOf(optimizer));
-  return `A row costs **${count(plan.multiplications)}** multiplications forward, about three times that with the way back. Weights, gradients and the optimiser's state take **${bytes(held)}**.`;
+  return `A row costs **${count(plan.multiplications)}** multiplications forward, about three times that with the backward pass. Weights, gradients and optimiser state take **${bytes(held)}**.`;
 }
 
 /** What so many epochs take, with what comes before the first. */
@@ -89,5 +94,5 @@ export const wholeTime = ({ secondsBefore, secondsPerEpoch }: Timing, epochs: nu
 export function paceWords(timing: Timing, epochs: number, stopsEarly: boolean): string {
   const about = stopsEarly || timing.endsEarly ? "up to" : "about";
   const all = `${plural(epochs, "epoch")} ${about} **${duration(wholeTime(timing, epochs))}**`;
-  return `An epoch takes about **${duration(timing.secondsPerEpoch)}** here (trained for a moment), ${all}.`;
+  return `An epoch takes about **${duration(timing.secondsPerEpoch)}** here (measured by training briefly), ${all}.`;
 }

@@ -12,9 +12,9 @@ export function coreChoices(cores: number, chosen: number | null): number[] {
 }
 
 export function coreWords(threads: number | null, cores: number): string {
-  const same = "The results are the same for any number.";
+  const same = "The results are the same with any number of cores.";
   if (threads === null && cores > 1) return `One of ${plural(cores, "core")} stays free for this window. ${same}`;
   if (threads !== null && threads >= cores && cores > 1)
-    return `Takes every core: this window may answer late while a run trains. ${same}`;
+    return `Uses every core: this window may respond slowly while a run trains. ${same}`;
   return same;
 }

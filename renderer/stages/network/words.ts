@@ -30,18 +30,18 @@ export function drawWords(layer: Pick<DensePlan, "inputs" | "units" | "activatio
   const family = familyOf(id);
   switch (family) {
     case "zeros":
-      return "All weights begin at 0, so all units stay equal: a hidden layer can't learn from it.";
+      return "All weights start at 0, so all units stay identical: a hidden layer can't learn.";
     case "fixed": {
       const fitting = initialisers[usual].std(layer.inputs, layer.units, 0);
-      return `Draws with σ = ${std}, whatever the layer's size. ${initialisers[usual].title}, which fits ${name}, would draw with ${sigma(fitting)}.`;
+      return `Uses σ = ${std}, whatever the layer's size. ${initialisers[usual].title}, which suits ${name}, would use ${sigma(fitting)}.`;
     }
     case "orthogonal":
-      return `Directions at right angles, σ = ${std}: a linear layer keeps lengths as they are.`;
+      return `Directions at right angles, σ = ${std}: a linear layer preserves lengths.`;
     default: {
       const drawn = `${spreads[family](layer)} = ${std}`;
       const fits = familyOf(usual) === family;
-      if (fits) return `${titles[family]} draws with σ = ${drawn}, ${keeps[family](name)}.`;
-      return `${titles[family]} draws with σ = ${drawn}. For ${name}, ${initialisers[usual].title} is usual.`;
+      if (fits) return `${titles[family]} uses σ = ${drawn}, ${keeps[family](name)}.`;
+      return `${titles[family]} uses σ = ${drawn}. For ${name}, ${initialisers[usual].title} is usual.`;
     }
   }
 }
@@ -61,7 +61,7 @@ const spreads = {
 const keeps = {
   he: (name: string) => `so that ${name} keeps the size of the signal`,
   glorot: () => "which balances the signal forward and the gradient backward",
-  lecun: (name: string) => `so that ${name} keeps mean 0 and deviation 1`,
+  lecun: (name: string) => `so that ${name} keeps mean 0 and standard deviation 1`,
 } as const;
 
 /** What the initialiser's own number means, if it has one. */
@@ -78,14 +78,14 @@ export function penaltyWords(layer: Pick<DensePlan, "l1" | "l2">): string {
 
 export function dropoutWords(layer: Pick<DropoutPlan, "rate" | "units">): string {
   const off = Math.round(layer.rate * layer.units);
-  if (layer.rate === 0) return "At a rate of 0 nothing is dropped: the layer passes its input on as it is.";
+  if (layer.rate === 0) return "At a rate of 0 nothing is dropped: the layer passes its input on unchanged.";
   if (layer.rate === 1) return "Every output is set to 0 at each update.";
   const others = `the others are multiplied by **${Number((1 / (1 - layer.rate)).toPrecision(3))}**, so that the mean stays`;
   return `At each update about **${count(off)} of ${count(layer.units)}** outputs (${percent(layer.rate)}), drawn anew, are set to 0; ${others}. After training nothing is dropped.`;
 }
 
 export function batchNormWords(layer: LayerPlan, before: string): string {
-  return `Brings each of the ${plural(layer.units, "output")} of ${before} to mean 0 and deviation 1 over the batch, then stretches and shifts it by two learnt numbers, γ and β.`;
+  return `Brings each of the ${plural(layer.units, "output")} of ${before} to mean 0 and standard deviation 1 over the batch, then scales and shifts it by two learnt numbers, γ and β.`;
 }
 
 export function outputWords(plan: NetworkPlan, target: string): string {

@@ -20,10 +20,10 @@ export function lostWhy(
   if (epoch === 0) return null;
   const from = rateChanges.at(-1)?.step;
   const tried = rateChanges.filter(({ step }) => step === from).length;
-  if (tried >= vain) return `From the kept weights ${tried} lower rates were of no help.`;
+  if (tried >= vain) return `From the kept weights, ${tried} lower learning rates did not help.`;
   const at = Array.prototype.findLastIndex.call(epochs.epoch, (value: number) => value <= epoch);
   const kept = epochs.trainLoss[at] ?? NaN;
   return kept > far * (ticks.loss[0] ?? NaN)
-    ? "The kept weights were thrown far out: their loss is far above that of fresh ones."
+    ? "The kept weights are useless: their loss is far above that of freshly initialised ones."
     : null;
 }

@@ -40,7 +40,7 @@ const ready: RunSituation = {
 
 describe("runSentence", () => {
   it("says what is missing first", () => {
-    expect(runSentence({ ...ready, hasData: false })).toBe("Nothing to train yet: a net needs data first");
+    expect(runSentence({ ...ready, hasData: false })).toBe("Nothing to train yet: a network needs data first");
     expect(runSentence({ ...ready, fault: "no feature" })).toBe("Not ready: no feature");
     expect(runSentence({ ...ready, parameters: null })).toContain("choose a target");
     expect(runSentence({ ...ready, parameters: null, describing: true })).toBe("Looking at the columns…");
@@ -87,6 +87,6 @@ describe("status bar", () => {
       "Test split: 15\u00a0%, random, seed 7",
     );
     expect(statusMessage({ ...scene, stage: "network", fault: "units" })).toBe("units");
-    expect(statusMessage({ ...scene, stage: "data", data: null })).toBe("Nothing leaves this machine");
+    expect(statusMessage({ ...scene, stage: "data", data: null })).toBe("Nothing leaves this computer");
   });
 });

@@ -174,6 +174,6 @@ export interface Lesson {
   says(m: Measurement): string;
   /** Why it does, and what the change does to it. */
   explains(m: Measurement): string;
-  /** What came of it where the doctor has nothing to prove. */
+  /** Results where the doctor has nothing to prove. */
   concludes?(m: Measurement): string;
 }

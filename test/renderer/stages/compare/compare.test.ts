@@ -156,9 +156,9 @@ describe("the verdict", () => {
   it("level runs are level", () => {
     expect(verdictOf(result("1", 0.9), result("2", 0.901), about).title).toBe("Runs 1 and 2 are level");
   });
-  it("another split is no fair comparison", () => {
+  it("another split makes no fair comparison", () => {
     const { text } = verdictOf(result("1", 0.9), result("2", 0.95), { ...about, different: ["split"] });
-    expect(text).toContain("no fair comparison");
+    expect(text).toContain("the comparison is not fair");
   });
   it("says no winner where two runs answer different questions", () => {
     const { title, text } = verdictOf(result("1", 0.9), result("2", 0.95), { ...about, unlike: "another target" });

@@ -47,7 +47,7 @@ describe("two classes", () => {
     const wrapper = show(ClassesView, binary);
     // The positive class stands first: found, missed, false alarms, cleared.
     expect(cells(wrapper, "Confusion matrix")).toEqual(["2", "1", "1", "4"]);
-    expect(wrapper.text()).toContain("The net misses 1 of 3 malignant rows and raises 1 false alarm.");
+    expect(wrapper.text()).toContain("The network misses 1 of 3 malignant rows and raises 1 false alarm.");
     expect(cells(wrapper, "By class")).toEqual(["0.667", "0.667", "0.667", "3", "0.800", "0.800", "0.800", "5"]);
     view.threshold = 0.25;
     await flushPromises();
@@ -94,7 +94,7 @@ describe("more classes", () => {
     view.threshold = 0.9;
     await flushPromises();
     expect(cells(wrapper, "Confusion matrix")).toEqual(expected);
-    expect(wrapper.text()).toContain("The net gets 3 of 4 rows right; most often c is called a (1).");
+    expect(wrapper.text()).toContain("The network gets 3 of 4 rows right; most often c is predicted as a (1).");
     expect(wrapper.find('[aria-label="Class"]').exists()).toBe(true);
   });
 });
@@ -129,7 +129,7 @@ describe("a number", () => {
       linear: repeat(linear),
     };
     const wrapper = show(RegressionView, { ...many, rowIds: Uint32Array.from(many.truth, (_, i) => i) });
-    await expect.poll(() => wrapper.text()).toContain("The net beats a linear model");
+    await expect.poll(() => wrapper.text()).toContain("The network beats a linear model");
     expect(wrapper.text()).not.toContain("Use linear");
   });
 });

@@ -194,9 +194,9 @@ describe("sentences", () => {
       "worse",
     );
     const equal = { runErrors: 3, linearErrors: 3, runAlone: 1, linearAlone: 1 };
-    expect(linearSentence({ rows: 500, ...equal }, true)).toContain("depth buys nothing");
+    expect(linearSentence({ rows: 500, ...equal }, true)).toContain("hidden layers gain nothing");
     expect(linearSentence({ rows: 31, ...equal }, true)).toContain("too few rows to tell");
-    expect(linearSentence(many, false)).toContain("linear model itself");
+    expect(linearSentence(many, false)).toContain("itself a linear model");
   });
   it("write shares and units", () => {
     expect(percent(60, 64)).toBe("93.8\u00a0%");

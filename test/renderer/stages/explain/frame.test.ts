@@ -67,7 +67,7 @@ describe("words of a layer", () => {
     expect(axesWords(layer)).toBe("PCA 69 + 16\u00a0%");
     expect(cutWords(layer, false)).toBe("cut 88\u00a0%");
     expect(cutWords({ ...layer, cut: -0.25 }, true)).toBe("R² −0.25");
-    expect(hiddenWords(layer)).toContain("**15\u00a0%** of the spread is out of sight");
+    expect(hiddenWords(layer)).toContain("**15\u00a0%** of the variance is not shown");
   });
   it("never round a doubt away", () => {
     expect(cutWords({ ...layer, cut: 0.998 }, false)).toBe("cut >\u00a099\u00a0%");

@@ -14,6 +14,6 @@ describe("processor cores", () => {
     expect(coreWords(null, 8)).toContain("stays free");
     expect(coreWords(8, 8)).toContain("every core");
     for (const words of [coreWords(null, 1), coreWords(1, 1), coreWords(3, 8)])
-      expect(words).toBe("The results are the same for any number.");
+      expect(words).toBe("The results are the same with any number of cores.");
   });
 });

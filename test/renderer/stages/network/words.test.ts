@@ -15,12 +15,12 @@ const layer = { inputs: 6, units: 32, activation: "relu", init: "he_normal" } as
 
 describe("what a layer's settings lead to", () => {
   it("computes the initialiser's spread", () => {
-    expect(drawWords(layer)).toBe("He draws with σ = √(2/6) = **0.58**, so that ReLU keeps the size of the signal.");
+    expect(drawWords(layer)).toBe("He uses σ = √(2/6) = **0.58**, so that ReLU keeps the size of the signal.");
     expect(drawWords({ ...layer, activation: "tanh", init: "glorot_uniform" })).toContain("√(2/(6 + 32)) = **0.23**");
   });
   it("says what would be usual where another one is chosen", () => {
     expect(drawWords({ ...layer, init: "lecun_normal" })).toContain("For ReLU, He normal is usual");
-    expect(drawWords({ ...layer, init: { type: "normal", std: 1 } })).toContain("would draw with 0.58");
+    expect(drawWords({ ...layer, init: { type: "normal", std: 1 } })).toContain("would use 0.58");
     expect(drawWords({ ...layer, init: "zeros" })).toContain("can't learn");
   });
   it("tells the two ends of dropout apart from the rest", () => {

@@ -118,10 +118,12 @@ describe("the weights that a diverged run kept", () => {
     expect(lostWhy({ epoch: 2, rateChanges: [change(0.1)] }, curves([0.7, 3]))).toBeNull();
   });
   it("are lost where their loss is far above it", () => {
-    expect(lostWhy({ epoch: 2, rateChanges: [] }, curves([1e7, 1e9]))).toMatch(/thrown far out/);
+    expect(lostWhy({ epoch: 2, rateChanges: [] }, curves([1e7, 1e9]))).toMatch(/useless/);
   });
   it("are lost where two lower rates were in vain from the same weights", () => {
-    expect(lostWhy({ epoch: 2, rateChanges: [change(0.1), change(0.01)] }, curves([0.7, 1]))).toMatch(/2 lower rates/);
+    expect(lostWhy({ epoch: 2, rateChanges: [change(0.1), change(0.01)] }, curves([0.7, 1]))).toMatch(
+      /2 lower learning rates/,
+    );
     expect(lostWhy({ epoch: 2, rateChanges: [change(0.1), change(0.01, 90)] }, curves([0.7, 1]))).toBeNull();
   });
   it("are fresh ones before the first epoch's end, and as good as any", () => {
