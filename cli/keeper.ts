@@ -20,6 +20,7 @@ import { journalBeside } from "#host/real-path";
 import { InputError } from "./errors";
 import type { KeptData } from "./files";
 import type { Io } from "./io";
+import { note } from "./notes";
 
 /** Milliseconds from one checkpoint to the next. */
 const checkpointEvery = 1500;
@@ -29,7 +30,15 @@ export interface KeeperOptions {
   output: OutputOptions;
   data: KeptData & { dialect: Dialect };
   io: Io;
+  /** The project is taken over from another computer. */
+  takeOver: boolean;
 }
+
+const asideWords = {
+  changed: "work that was never saved, on an earlier state",
+  damaged: "damaged work that was never saved",
+  newer: "work of a later version that was never saved",
+} as const;
 
 export class Keeper {
   private done: RunSnapshot[] = [];
@@ -49,12 +58,11 @@ export class Keeper {
 
   /** `goOn`: what the journal holds is taken up; else there may be nothing in it that the project has not. */
   static async open(options: KeeperOptions, goOn: boolean): Promise<Keeper> {
-    const { out } = options;
-    const { journal, saved, stamp } = await openWithJournal(
-      await journalBeside(out),
-      () => readOut(out, goOn),
-      "gradlab train",
-    );
+    const { out, takeOver } = options;
+    const { journal, saved, stamp } = await openWithJournal(await journalBeside(out), () => readOut(out, goOn), {
+      by: "gradlab train",
+      takeOver,
+    });
     try {
       if (!goOn && journal.recovered.size > 0) {
         throw new InputError(
@@ -62,8 +70,10 @@ export class Keeper {
         );
       }
       if (journal.putAside !== null) {
-        options.io.stderr(
-          `gradlab: note: work that was never saved, on an earlier state of ${out}, was put aside: ${journal.putAside}; the window opens it by “Recover unsaved work…”\n`,
+        const { path, why } = journal.putAside;
+        note(
+          options.io,
+          `${asideWords[why]} of ${out} was put aside: ${path}; the window lists it under “Recover unsaved work…”`,
         );
       }
       const found = goOn ? fromParts(overlay(saved, journal.recovered)) : null;
@@ -113,6 +123,7 @@ export class Keeper {
     const { out, output } = this.options;
     const parts = this.partsOf(this.done);
     try {
+      await this.journal.requireOwn();
       await this.requireUnchanged();
       await writeProject(out, parts, output);
     } catch (error) {

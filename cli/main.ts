@@ -3,6 +3,7 @@ import { commands } from "./commands";
 import { UsageError } from "./errors";
 import { Interrupted } from "./interrupt";
 import type { Io } from "./io";
+import { ProjectError } from "#core/project/error";
 import { OutputError } from "#host/output";
 import { applicationVersion } from "#host/version";
 
@@ -38,6 +39,8 @@ function fail(error: unknown, name: string | undefined, io: Io): number {
 
 function hintFor(error: unknown, name: string | undefined): string {
   if (error instanceof UsageError) return ` (gradlab ${name !== undefined && isCommand(name) ? `${name} ` : ""}--help)`;
+  if (error instanceof ProjectError && error.code === "in-use-elsewhere")
+    return " If it is not open there any more, --take-over goes on.";
   return error instanceof OutputError && error.code === "foreign_kind" ? " (--force replaces it)" : "";
 }
 

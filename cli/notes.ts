@@ -4,6 +4,8 @@ import type { DataWarning, Table } from "#core/data/types";
 import type { Recipe } from "#core/network/spec";
 import type { Io } from "./io";
 
+export const note = (io: Io, words: string): void => io.stderr(`gradlab: note: ${words}\n`);
+
 /** One line a warning; observations (`note`) are left to `gradlab profile`. */
 export function tell(io: Io, warnings: readonly DataWarning[]): void {
   for (const { severity, message, detail } of warnings) {

@@ -10,10 +10,13 @@ import type { RunRecord } from "#core/project/document";
 import type { RunSnapshot } from "#core/training/snapshot";
 import { nodeEngine } from "#host/engine";
 import { besideProject, findLinked } from "#host/linked-file";
+import { ownerOf } from "#host/journal-lock";
 import { readProject } from "#host/project-file";
+import { journalBeside } from "#host/real-path";
 import { InputError } from "./errors";
 import { parseTable, readTableFile } from "./files";
 import type { Io } from "./io";
+import { note } from "./notes";
 
 export interface OpenRun {
   content: ProjectContent;
@@ -29,7 +32,13 @@ export interface Predictor {
   fitted: FittedRecipe;
 }
 
-export const openProject = async (path: string): Promise<ProjectContent> => fromParts(await readProject(path));
+/** Reads beside whoever has the project open: what lies in the file is whole, but it may not be the last word. */
+export async function openProject(path: string, io: Io): Promise<ProjectContent> {
+  const owner = await ownerOf(await journalBeside(path)).catch(() => null);
+  if (owner !== null)
+    note(io, `${path} is open in ${owner.words}: what was not saved there yet is not in what is read here`);
+  return fromParts(await readProject(path));
+}
 
 /** The run with the id `wanted`, else the one that the window showed last, else the newest. */
 export function chooseRun(content: ProjectContent, wanted: string | undefined): RunSnapshot {
@@ -66,7 +75,7 @@ async function tableOf(path: string, { document, source }: ProjectContent): Prom
 
 /** A run with the rows that it was trained and tested on. */
 export async function openRun(path: string, wanted: string | undefined, io: Io): Promise<OpenRun> {
-  const content = await openProject(path);
+  const content = await openProject(path, io);
   return { content, run: await restored(path, content, chooseRun(content, wanted), io) };
 }
 
@@ -79,7 +88,7 @@ async function restored(path: string, content: ProjectContent, snapshot: RunSnap
 
 /** A run for the rows of other files. The project's data are only needed where its recipe was not kept. */
 export async function openPredictor(path: string, wanted: string | undefined, io: Io): Promise<Predictor> {
-  const content = await openProject(path);
+  const content = await openProject(path, io);
   const snapshot = chooseRun(content, wanted);
   const { record } = snapshot;
   const { id } = record;

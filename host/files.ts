@@ -8,11 +8,11 @@ import * as bufferCrc32 from "buffer-crc32";
 // The package exports one function by default; its types describe the CommonJS form alone.
 const { default: crc32 } = bufferCrc32 as unknown as { default: typeof bufferCrc32 };
 // Node has one of its own from 20.15 on, many times as fast.
-/** The checksum of ZIP, gzip and Parquet. */
-export const crc: (bytes: Uint8Array) => number =
+/** The checksum of ZIP, gzip and Parquet; `before`: of what stands in front of these bytes. */
+export const crc: (bytes: Uint8Array, before?: number) => number =
   "crc32" in zlib && typeof zlib.crc32 === "function"
-    ? (zlib.crc32 as (bytes: Uint8Array) => number)
-    : (bytes) => crc32.unsigned(asBuffer(bytes));
+    ? (zlib.crc32 as (bytes: Uint8Array, before?: number) => number)
+    : (bytes, before = 0) => crc32.unsigned(asBuffer(bytes), before);
 const checksums = new WeakMap<Uint8Array, number>();
 
 /** CRC-32 of bytes that will not change any more: it is remembered for as long as they live. */
@@ -68,17 +68,22 @@ export async function readWhole(path: string): Promise<Uint8Array | null> {
   });
   if (file === null) return null;
   try {
-    const bytes = new Uint8Array((await file.stat()).size);
-    let done = 0;
-    while (done < bytes.length) {
-      const { bytesRead } = await file.read(bytes, done, Math.min(bytes.length - done, mostBytes), done);
-      if (bytesRead === 0) break;
-      done += bytesRead;
-    }
-    return bytes.subarray(0, done);
+    return await readFully(file, 0, (await file.stat()).size);
   } finally {
     await file.close();
   }
+}
+
+/** So many bytes of a file, or fewer where it ends. */
+export async function readFully(handle: FileHandle, position: number, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  let done = 0;
+  while (done < length) {
+    const { bytesRead } = await handle.read(bytes, done, Math.min(length - done, mostBytes), position + done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return bytes.subarray(0, done);
 }
 
 /** Writes all of `bytes` at `position`. */

@@ -2,21 +2,28 @@
  * The journal of a project: every change since the last save, appended and flushed, so that a crash loses nothing.
  * It is bound to the state that was saved last: beside another one it counts as stale and is put aside.
  */
-import { open, rm, stat, type FileHandle } from "node:fs/promises";
+import { constants, copyFile, open, rm, stat, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Part } from "#core/project/content";
 import type { JournalRecords } from "#core/project/journal-records";
 import { checksum, codeOf, isSameFile, readWhole, replaceFile, syncFolder, writeAll, writeFully } from "./files";
 import { ProjectError } from "#core/project/error";
-import { claim, release, unopened } from "./journal-lock";
+import { decodeUtf8, encodeUtf8 } from "#core/project/utf8";
+import { claim, isClaimed, release, unopened, type Claim } from "./journal-lock";
 import { freeOld } from "./journal-place";
+import type { PutAside } from "#core/project/recoverable";
+import { sourceName } from "#core/project/parts";
 import {
   commitRecord,
   encodeHeader,
+  faultOf,
   fingerprint,
   headerLength,
+  isDamagedBehind,
   parseJournal,
+  parseRecords,
   recordHead,
+  wholeOf,
   type ParsedJournal,
   type RecordInfo,
   type RecordPlace,
@@ -26,8 +33,8 @@ export interface Journal {
   readonly path: string;
   /** What an earlier process left behind: lay it over the saved parts with `overlay`. Empty for a new journal. */
   readonly recovered: JournalRecords;
-  /** Where work went that continued another state of the file; null where there was none. */
-  readonly putAside: string | null;
+  /** Where work went that can't be laid over the file, or not all of it; null where there was none. */
+  readonly putAside: PutAside | null;
   /** Fingerprint of the saved parts that it continues. */
   readonly base: number;
   /** Bytes on disk. */
@@ -40,6 +47,8 @@ export interface Journal {
   keep(parts: readonly Part[]): Promise<void>;
   /** After a save: forgets all changes. `saved` are the parts that the file has now. */
   reset(saved: readonly Part[]): Promise<void>;
+  /** @throws ProjectError `in-use-elsewhere` where somebody took the project over meanwhile */
+  requireOwn(): Promise<void>;
   /** Closes the file and leaves it for the next opening. */
   close(): Promise<void>;
   /** Closes the file and removes it: there is nothing to recover. */
@@ -56,13 +65,13 @@ const mostSlack = 1 << 28;
 
 /**
  * Opens the journal at `path`, or begins one. What it holds already is in `recovered` and goes on to count.
- * `saved` are the parts of the project file, [] for a project without one. `by` names this process for others.
- * @throws ProjectError `in-use` when another living process has it, `write-failed` when the file can't be made.
+ * `saved` are the parts of the project file, [] for a project without one.
+ * @throws ProjectError `in-use` and `in-use-elsewhere` when somebody else has it, `write-failed` when the file can't be made.
  */
-export async function openJournal(path: string, saved: readonly Part[] = [], by?: string): Promise<Journal> {
-  await claim(path, by);
+export async function openJournal(path: string, saved: readonly Part[] = [], owner: Claim = {}): Promise<Journal> {
+  await claim(path, owner);
   try {
-    return await JournalFile.open(path, saved, by);
+    return await JournalFile.open(path, saved, owner.by);
   } catch (error) {
     await release(path);
     throw error instanceof ProjectError ? error : unopened(path, error);
@@ -73,12 +82,12 @@ export async function openJournal(path: string, saved: readonly Part[] = [], by?
 export async function openWithJournal<T extends { saved: Part[] }>(
   path: string,
   readProject: () => Promise<T>,
-  by?: string,
+  owner: Claim = {},
 ): Promise<T & { journal: Journal }> {
-  await claim(path, by);
+  await claim(path, owner);
   try {
     const found = await readProject();
-    return { ...found, journal: await openJournal(path, found.saved, by) };
+    return { ...found, journal: await openJournal(path, found.saved, owner) };
   } catch (error) {
     await release(path);
     throw error;
@@ -91,11 +100,32 @@ export async function replay(path: string, saved: readonly Part[] = []): Promise
   return journal && journal.base === fingerprint(saved) ? recordsOf(journal) : new Map();
 }
 
-/** All that a journal says, whatever it continues. */
-export async function readRecords(path: string): Promise<JournalRecords> {
-  const journal = await read(path);
-  return journal ? recordsOf(journal) : new Map();
+export interface Salvage {
+  records: JournalRecords;
+  /** Signature of the data of the state that it continues; null where that had none, or the journal does not say. */
+  data: string | null;
+  /** Bytes that were read as whole changes, and all that there are. */
+  whole: number;
+  bytes: number;
 }
+
+/**
+ * All that a journal says, whatever it continues and however much of it is damaged: whole changes alone where there are some, since
+ * parts of two states don't fit together, else the whole parts of the first. Null where there is no journal.
+ */
+export async function salvage(path: string): Promise<Salvage | null> {
+  const bytes = await readWhole(path);
+  if (bytes === null) return null;
+  const found = parseRecords(bytes);
+  const { records, end } = wholeOf(found);
+  const kept = records.get(baseName);
+  const data = kept?.type === "put" ? decodeUtf8(bytes.subarray(kept.from, kept.from + kept.length)) : null;
+  return { records: recordsOf({ bytes, records }), data, whole: end, bytes: bytes.length };
+}
+/** A note in a journal of its own: the signature of the data that it does not hold, since they are the saved file's. */
+const baseName = ".saved/data";
+/** Tells states of a part apart: CRC-32 and length. Null where it is gone. */
+export const signature = (bytes: Uint8Array | null): string | null => bytes && `${checksum(bytes)}:${bytes.length}`;
 
 interface Read extends ParsedJournal {
   bytes: Uint8Array;
@@ -111,12 +141,11 @@ function parsed(bytes: Uint8Array | null): Read | null {
   return bytes && journal ? { ...journal, bytes } : null;
 }
 
-const recordsOf = ({ bytes, records }: Read): JournalRecords =>
+const recordsOf = ({ bytes, records }: Pick<Read, "bytes" | "records">): JournalRecords =>
   new Map(
-    [...records].map(([name, place]) => [
-      name,
-      place.type === "put" ? bytes.slice(place.from, place.from + place.length) : null,
-    ]),
+    [...records]
+      .filter(([name]) => name !== baseName)
+      .map(([name, place]) => [name, place.type === "put" ? bytes.slice(place.from, place.from + place.length) : null]),
   );
 
 class JournalFile implements Journal {
@@ -124,7 +153,9 @@ class JournalFile implements Journal {
   private records = new Map<string, RecordPlace>();
   private end = headerLength;
   recovered: JournalRecords = new Map();
-  putAside: string | null = null;
+  putAside: PutAside | null = null;
+  /** A write failed: what it left behind the end would be taken for a change of its own. */
+  private torn = false;
 
   private constructor(
     readonly path: string,
@@ -141,11 +172,8 @@ class JournalFile implements Journal {
     await rm(temporaryOf(path), { force: true }).catch(() => undefined);
     const bytes = await readWhole(path);
     const found = parsed(bytes);
-    // What is no journal to this version may be one of a later version, or one whose first bytes are damaged.
-    const holdsOther = found ? found.base !== base && found.records.size > 0 : (bytes?.length ?? 0) > headerLength;
-    const putAside = holdsOther ? await freeOld(path) : null;
-    if (putAside !== null) await replaceFile(path, putAside);
     const goOn = found?.base === base;
+    const putAside = bytes && (await putAsideOf(path, bytes, found, goOn));
     const journal = new JournalFile(path, await open(path, goOn ? "r+" : "w+"), signatures(parts), base, by);
     journal.putAside = putAside;
     try {
@@ -179,13 +207,15 @@ class JournalFile implements Journal {
 
   keep(parts: readonly Part[]): Promise<void> {
     return this.inTurn(() => {
-      const gone = [...this.saved.keys(), ...this.records.keys()].map((name) => [name, null] as const);
+      const known = [...this.saved.keys(), ...this.records.keys()].filter((name) => name !== baseName);
+      const gone = known.map((name) => [name, null] as const);
       return this.change(new Map([...gone, ...wordsOf(parts)]));
     });
   }
 
   reset(saved: readonly Part[]): Promise<void> {
     return this.inTurn(async () => {
+      await this.requireOwn();
       this.saved = signatures(saved);
       this.base = fingerprint(saved);
       this.records = new Map();
@@ -204,9 +234,15 @@ class JournalFile implements Journal {
   discard(): Promise<void> {
     return this.inTurn(async () => {
       await this.handle.close();
-      await rm(this.path, { force: true });
+      // Whoever took it over goes on with it.
+      if (await isClaimed(this.path)) await rm(this.path, { force: true });
       await release(this.path);
     });
+  }
+
+  /** A lock that was merely removed is taken again. */
+  async requireOwn(): Promise<void> {
+    if (!(await isClaimed(this.path))) await claim(this.path, { by: this.by });
   }
 
   /** One operation after the other. A failed one does not stop those that follow. */
@@ -227,10 +263,15 @@ class JournalFile implements Journal {
 
   /** Of each part it has the last word alone, so that what is written does not depend on the words before. */
   private async change(words: JournalRecords): Promise<void> {
+    await this.requireOwn();
     if (this.end === 0) await this.begin();
-    if (!(await this.isThere())) await this.return();
+    if (!(await this.isThere())) await this.compact();
     const news = [...words].filter(([name, bytes]) => this.signature(name) !== signature(bytes));
     if (news.length === 0) return;
+    const data = this.saved.get(sourceName);
+    if (data && !this.records.has(baseName)) news.push([baseName, encodeUtf8(data)]);
+    if (this.torn) await this.handle.truncate(this.end);
+    this.torn = true;
     // The state in memory follows only when the commit is on disk: after a failed write the next one begins at the old end.
     let at = this.end;
     const places: [string, RecordPlace][] = [];
@@ -247,6 +288,7 @@ class JournalFile implements Journal {
     await this.handle.datasync();
     for (const [name, place] of places) this.records.set(name, place);
     this.end = at + commitRecord.length;
+    this.torn = false;
     const live = this.liveSize();
     if (this.end > Math.max(smallest, Math.min(slack * live, live + mostSlack))) await this.compactIfPossible();
   }
@@ -260,18 +302,16 @@ class JournalFile implements Journal {
     }
   }
 
-  /** Who deletes a folder takes the file from its place, and what is written to it from then on would be found nowhere. */
+  /**
+   * Who deletes a folder takes the file from its place, and what is written to it from then on would be found nowhere. What the
+   * lost file says can still be read, and is written anew.
+   */
   private async isThere(): Promise<boolean> {
     const [own, found] = await Promise.all([
       this.handle.stat({ bigint: true }),
       stat(this.path, { bigint: true }).catch(() => null),
     ]);
     return found !== null && isSameFile(found, own);
-  }
-  /** What the lost file says can still be read. */
-  private async return(): Promise<void> {
-    await claim(this.path, this.by);
-    await this.compact();
   }
 
   /** The state of a part as the journal and the saved file have it, null where there is none. */
@@ -330,13 +370,29 @@ class JournalFile implements Journal {
   }
 }
 
+/** Puts aside what would be lost otherwise, and says where it is. What can be gone on with stays in its place, too. */
+async function putAsideOf(
+  path: string,
+  bytes: Uint8Array,
+  found: Read | null,
+  goOn: boolean,
+): Promise<PutAside | null> {
+  if (found && isDamagedBehind(bytes, found)) {
+    const to = await freeOld(path, true);
+    await copyFile(path, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    return { path: to, why: "damaged" };
+  }
+  if (found ? goOn || found.records.size === 0 : bytes.length <= headerLength) return null;
+  const to = await freeOld(path);
+  await replaceFile(path, to);
+  return { path: to, why: found ? "changed" : (faultOf(bytes) ?? "damaged") };
+}
+
 const temporaryOf = (path: string): string => `${path}.tmp`;
 /** The last word on each of the parts. */
 const wordsOf = (parts: readonly Part[]): JournalRecords => new Map(parts.map(({ name, bytes }) => [name, bytes]));
 const recordOf = (bytes: Uint8Array | null): Omit<RecordInfo, "name"> =>
   bytes ? { type: "put", length: bytes.length, crc: checksum(bytes) } : { type: "delete", length: 0, crc: 0 };
-/** Tells the states of a part apart; null where it is gone. */
-const signature = (bytes: Uint8Array | null): string | null => bytes && `${checksum(bytes)}:${bytes.length}`;
 const signatures = (parts: readonly Part[]): Map<string, string | null> =>
   new Map(parts.map(({ name, bytes }) => [name, signature(bytes)]));
 

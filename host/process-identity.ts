@@ -1,8 +1,20 @@
-/** Which process is it? Its number alone is given to another one sooner or later, so that the time of its start goes with it. */
+/**
+ * Which process is it? Its number alone is given to another one sooner or later, so that the time of its start goes with it, and
+ * its computer: of a project on a network drive, another computer's process can't be seen from here.
+ */
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { promisify } from "node:util";
 import { isAlive } from "./files";
+
+export interface Computer {
+  /** Its name on the network, for people. */
+  name: string;
+  /** Of the name and of what else tells it from others of that name. */
+  id: string;
+}
 
 export interface ProcessIdentity {
   pid: number;
@@ -16,6 +28,15 @@ const tolerance = 10_000;
 const patience = 4000;
 /** Milliseconds for which an answer stands: who waits for a process to end asks many times, and each answer takes up to a second. */
 const stands = 10_000;
+
+/** A container counts as a computer of its own where it has a name of its own: its processes have other numbers outside. */
+export async function thisComputer(): Promise<Computer> {
+  const name = hostname();
+  const installed = await readFile("/etc/machine-id", "utf8").catch(() => "");
+  // The number of an installation is not for others to read.
+  const id = createHash("sha256").update(`gradient-lab\n${name}\n${installed.trim()}`).digest("hex").slice(0, 16);
+  return { name, id };
+}
 
 export async function thisProcess(): Promise<ProcessIdentity> {
   const start = process.platform === "linux" ? await linuxStart(process.pid) : null;

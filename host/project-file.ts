@@ -1,5 +1,6 @@
 /** Project files: a stored ZIP of `manifest.json` and the parts. At every moment one whole project lies at the path. */
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import { Readable } from "node:stream";
 import { openPromise, type Entry, type ZipFile as ZipReader } from "yauzl";
 import { ZipFile } from "yazl";
@@ -11,6 +12,7 @@ import { createManifest, manifestName, parseManifest, type Manifest } from "#cor
 import { limits } from "#core/project/limits";
 import { migrate } from "#core/project/migrations";
 import { decodeUtf8, encodeUtf8 } from "#core/project/utf8";
+import { stampOf } from "./file-stamp";
 import { asBuffer, checksum, codeOf, reasonOf } from "./files";
 import { OutputError, writeOutput, type OutputOptions } from "./output";
 import { applicationVersion } from "./version";
@@ -44,11 +46,44 @@ export async function writeProject(
   }
 }
 
+/** A file that is written while it is read is read again: how often, and milliseconds in between. */
+const attempts = 10;
+const attemptEvery = 300;
+/** Milliseconds that a file which is being written may rest, and for which one counts as just written, under whatever clock. */
+const [restsFor, justNow] = [30, 2000];
+const wasJustWritten = (path: string): Promise<boolean> =>
+  stat(path).then(
+    ({ mtimeMs }) => Math.abs(Date.now() - mtimeMs) < justNow,
+    () => false,
+  );
+
 /**
- * Reads a project whole. Every part is checked against its length and CRC-32. The file is never changed.
+ * Reads a project whole, as it was at one moment: a program that writes into the file in place (a copy, a synchronised folder) is
+ * waited for. Every part is checked against its length and CRC-32. The file is never changed.
  * @throws ProjectError `not-found`, `not-a-project`, `damaged`, `missing-part`, `newer-version`
  */
 export async function readProject(path: string): Promise<Part[]> {
+  for (let attempt = 1; ; attempt++) {
+    const before = await stampOf(path);
+    const found = await readOnce(path).catch((error: unknown) => ({ error }));
+    const failed = "error" in found;
+    // Between two writes the file rests for a moment.
+    if (failed && (await wasJustWritten(path))) await pause(restsFor);
+    const changed = before !== null && before !== (await stampOf(path));
+    if (!changed) {
+      if (failed) throw found.error;
+      return found;
+    }
+    if (attempt === attempts)
+      throw new ProjectError(
+        "changed-on-disk",
+        `The project ${path} is being written by another program just now. Open it again when that is done.`,
+      );
+    await pause(attemptEvery);
+  }
+}
+
+async function readOnce(path: string): Promise<Part[]> {
   const zip = await openZip(path);
   try {
     if (zip.entryCount > limits.parts + 1) throw damaged(path, `it has ${zip.entryCount} parts, too many`, null);

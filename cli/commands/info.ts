@@ -26,8 +26,8 @@ export const info = command<Info>({
   summary: "Say what a project holds.",
   positionals: ["P.gradlab"],
   options: {},
-  async run(args) {
-    const { document, runs, damaged = [] } = await openProject(args.positionals[0] ?? "");
+  async run(args, io) {
+    const { document, runs, damaged = [] } = await openProject(args.positionals[0] ?? "", io);
     const parametersOf = (id: string): number =>
       (runs.find((run) => run.record.id === id)?.tensors ?? [])
         .filter((tensor) => tensor.trainable)

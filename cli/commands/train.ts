@@ -51,6 +51,7 @@ export const train = command<Trained | CrossValidated>({
     folds: { value: "K", help: "cross-validate: train once for each of K folds, the others' rows learning" },
     out: { value: "P.gradlab", help: "write a project with the run, which the window opens" },
     resume: { help: "go on with the training that the project of --out holds, ended by Ctrl-C or a crash" },
+    "take-over": { help: "take the project of --out from another computer, where it is not open any more" },
     link: { help: "the project links to the file instead of holding a copy of it" },
     ...outputOptions,
     ...importOptions,
@@ -73,7 +74,9 @@ export const train = command<Trained | CrossValidated>({
       ...(await keepData(opened, args.flag("link") ? "link" : "copy")),
       dialect: data.dialect,
     };
-    const keeper = kept && out !== undefined ? await Keeper.open({ out, output, data: kept, io }, resuming) : null;
+    const takeOver = args.flag("take-over");
+    const keeper =
+      kept && out !== undefined ? await Keeper.open({ out, output, data: kept, io, takeOver }, resuming) : null;
     try {
       const folds = args.integer("folds", 2, mostFolds);
       if (folds !== undefined) return await crossValidate({ data, spec, target, engine }, folds, io, keeper);

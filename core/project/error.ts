@@ -6,6 +6,8 @@ export type ProjectFault =
   | "newer-version"
   | "invalid"
   | "in-use"
+  /** By another computer, which can't be asked: a person may know that it is not. */
+  | "in-use-elsewhere"
   | "changed-on-disk"
   | "write-failed";
 

@@ -20,6 +20,7 @@ import type { OverfitTest } from "../doctor/overfit-test";
 import type { RateRange } from "../doctor/rate-range";
 import type { ExperimentSpec, NetworkSpec, Recipe, TrainingSpec } from "../network/spec";
 import type { ProjectDocument, RunRecord, RunStatus } from "../project/document";
+import type { PutAside } from "../project/recoverable";
 import type { Progress } from "../project/progress";
 import type { RunHistory } from "./history";
 import type { Scores } from "./predict";
@@ -109,11 +110,15 @@ export type Command =
   | { type: "project.held" }
   /**
    * `discard`: a person chose to lose what is unsaved of the project that is open. Without it, opening that one again brings its
-   * unsaved work back, as after a crash of the page.
+   * unsaved work back, as after a crash of the page. Refused (`in-use-elsewhere`) where another computer has it open, unless
+   * `takeOver` says that a person was asked.
    */
-  | { type: "project.open"; path: string; discard?: boolean }
-  /** Open work that was put aside, laid over the project that it belongs to: a project without a file, until it is saved. */
-  | { type: "project.recover"; journal: string; project: string }
+  | { type: "project.open"; path: string; discard?: boolean; takeOver?: boolean }
+  /**
+   * Open work that was put aside, or what is whole of damaged work, laid over the project that it belongs to, if any: a project
+   * without a file, until it is saved.
+   */
+  | { type: "project.recover"; journal: string; project: string | null }
   /**
    * Write the project with everything that the trainer holds. Refused (`changed-on-disk`) where the file is no longer as this
    * project was opened or saved, unless `overwrite` says that a person was asked.
@@ -401,8 +406,10 @@ export interface OpenedProject {
   recovered: boolean;
   /** Where the project is kept until it is saved. */
   journal: string;
-  /** A journal that continued another state of the file, and where it lies now; null where there was none. */
-  putAside: string | null;
+  /** A journal that could not be laid over the file, or not all of it, and where it lies now; null where there was none. */
+  putAside: PutAside | null;
+  /** What may be wrong with what was recovered, in sentences. */
+  doubts: string[];
   /** Runs of the file that could not be read. */
   damaged: DamagedRun[];
 }

@@ -69,8 +69,8 @@ const checks: Checks = {
   "lesson.close": {},
   "project.new": {},
   "project.held": {},
-  "project.open": { path: text, discard: z.boolean().optional() },
-  "project.recover": { journal: text, project: text },
+  "project.open": { path: text, discard: z.boolean().optional(), takeOver: z.boolean().optional() },
+  "project.recover": { journal: text, project: text.nullable() },
   "project.save": { path: text, document, overwrite: z.boolean().optional() },
   "project.keep": { document },
 };

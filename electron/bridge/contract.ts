@@ -94,10 +94,12 @@ export const calls = {
   "recent.grant": call<{ path: string }, GrantedFile>(z.object({ path: text })),
   "recent.add": call<RecentProject, null>(recent),
   "recent.clear": call<undefined, null>(nothing),
-  /** Untitled projects, and journals beside recent ones; newest first. */
+  /** Projects that were never saved, journals beside recent ones, and what was put aside; newest first. */
   "recoverable.list": call<undefined, Recoverable[]>(nothing),
   /** Let the trainer open one of them. */
   "recoverable.grant": call<{ journal: string }, null>(z.object({ journal: text })),
+  /** Show where it lies in the system's file manager. */
+  "recoverable.show": call<{ journal: string }, null>(z.object({ journal: text })),
   "recoverable.discard": call<{ journal: string }, null>(z.object({ journal: text })),
   /** There is no trainer to forget what is unsaved of this project (or journal of an untitled one): it is not to come back. */
   "recoverable.forget": call<{ path: string }, null>(z.object({ path: text })),
@@ -109,6 +111,8 @@ export const calls = {
   "window.confirmUnsaved": call<{ name: string }, "save" | "discard" | "cancel">(z.object({ name: text })),
   /** The project's file was changed by another program since it was opened. */
   "window.confirmOverwrite": call<{ path: string }, "elsewhere" | "overwrite" | "cancel">(z.object({ path: text })),
+  /** The project is open on another computer, as far as can be told; `words` says where and since when. */
+  "window.confirmTakeOver": call<{ words: string }, boolean>(z.object({ words: text })),
   /** The page is done with what it had to save: close now. */
   "window.close": call<undefined, null>(nothing),
   /** Which commands of the menu can be used now. */

@@ -99,6 +99,20 @@ export class MainWindow {
     return (["elsewhere", "overwrite", "cancel"] as const)[response] ?? "cancel";
   }
 
+  async confirmTakeOver(words: string): Promise<boolean> {
+    const { response } = await dialog.showMessageBox(this.window, {
+      type: "warning",
+      message: words,
+      detail:
+        "Whether that is still so can’t be seen from this computer. Open it anyway only if it is closed there, or the other computer was shut down or crashed: it could save nothing more to this file.",
+      buttons: ["Open anyway", "Cancel"],
+      defaultId: 1,
+      cancelId: 1,
+      noLink: true,
+    });
+    return response === 0;
+  }
+
   /** The page called: it is alive, whatever it is doing. */
   alive(): void {
     if (this.#hungTimer !== null) clearTimeout(this.#hungTimer);

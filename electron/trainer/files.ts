@@ -2,11 +2,11 @@
 import { isAbsolute, normalize, sep } from "node:path";
 import type { GrantMode } from "#bridge/host-messages";
 import type { Part } from "#core/project/content";
-import { fromParts } from "#core/project/parts";
+import { documentName, fromParts, sourceName } from "#core/project/parts";
 import { overlay } from "#core/project/journal-records";
 import { ProjectError } from "#core/project/error";
 import { stampOf } from "#host/file-stamp";
-import { openJournal, openWithJournal, readRecords, replay, type Journal } from "#host/journal";
+import { openJournal, openWithJournal, replay, salvage, signature, type Journal, type Salvage } from "#host/journal";
 import { fingerprint } from "#host/journal-format";
 import { claim, release } from "#host/journal-lock";
 import { isUntitled, journalOf, untitledJournal } from "#host/journal-place";
@@ -26,6 +26,8 @@ export interface OpenedFile {
   recovered: boolean;
   /** Of the file before it was read; null for a project without one. */
   stamp: string | null;
+  /** What may be wrong with it, in sentences. */
+  doubts: string[];
 }
 
 export class TrainerFiles {
@@ -58,17 +60,23 @@ export class TrainerFiles {
   }
 
   /** A project file, or the journal that an unsaved project left behind, with what its journal holds laid over it. */
-  async openProject(path: string): Promise<OpenedFile> {
+  async openProject(path: string, takeOver = false): Promise<OpenedFile> {
     const { allowed, place } = await this.placeOf(path);
-    const { journal, saved, stamp } = await openWithJournal(place, () => this.read(allowed));
-    return { parts: overlay(saved, journal.recovered), saved, journal, recovered: journal.recovered.size > 0, stamp };
+    const { journal, saved, stamp } = await openWithJournal(place, () => this.read(allowed), { takeOver });
+    const recovered = journal.recovered.size > 0;
+    return { parts: overlay(saved, journal.recovered), saved, journal, recovered, stamp, doubts: [] };
   }
-  /** What was put aside, laid over the project as it is now, or over nothing where that can't be read: a project without a file. */
-  async recover(path: string, project: string): Promise<OpenedFile> {
-    const records = await readRecords(this.allow(path, "read"));
-    const saved = await readProject(this.allow(project, "read")).catch((): Part[] => []);
-    const parts = overlay(saved, records);
-    requireData(parts, project);
+  /**
+   * What was put aside, or is damaged, laid over the project as it is now, or over nothing where there is none or it can't be read:
+   * a project without a file.
+   */
+  async recover(path: string, project: string | null): Promise<OpenedFile> {
+    const found = await salvage(this.allow(path, "read"));
+    if (found === null) throw new ProjectError("not-found", `${path} is not there any more.`);
+    const saved = project === null ? [] : await readProject(this.allow(project, "read")).catch((): Part[] => []);
+    const parts = overlay(saved, found.records);
+    if (!parts.some(({ name }) => name === documentName)) throw nothingWhole(path);
+    const doubts = [...doubtsOfData(parts, found, project), ...doubtsOfDamage(found)];
     const journal = await this.untitledJournal();
     try {
       await journal.keep(parts);
@@ -76,14 +84,14 @@ export class TrainerFiles {
       await journal.discard();
       throw error;
     }
-    return { parts, saved: [], journal, recovered: true, stamp: null };
+    return { parts, saved: [], journal, recovered: true, stamp: null, doubts };
   }
   /** The same of a project whose journal is open already; with `discard` as if there were none. The journal stays as it is. */
   async openAgain(path: string, journal: Journal, discard: boolean): Promise<OpenedFile> {
     const { allowed } = await this.placeOf(path);
     const { saved, stamp } = await this.read(allowed);
     const records = discard ? new Map<string, null>() : await replay(journal.path, saved);
-    return { parts: overlay(saved, records), saved, journal, recovered: records.size > 0, stamp };
+    return { parts: overlay(saved, records), saved, journal, recovered: records.size > 0, stamp, doubts: [] };
   }
   private async read(path: string): Promise<{ saved: Part[]; stamp: string | null }> {
     const stamp = await stampOf(path);
@@ -97,7 +105,10 @@ export class TrainerFiles {
     const allowed = this.allow(path, "read");
     return { allowed, place: isUntitled(allowed) ? allowed : await journalOf(allowed, this.journalFolder) };
   }
-  /** `inputs` are files that the project goes on to read. @throws ProjectError `in-use` where another process has it */
+  /**
+   * `inputs` are files that the project goes on to read; `own`: it is the open project's file.
+   * @throws ProjectError `in-use`, `in-use-elsewhere` where another process has it, or took it over meanwhile
+   */
   async saveProject(
     path: string,
     parts: Part[],
@@ -106,12 +117,12 @@ export class TrainerFiles {
   ): Promise<{ bytes: number; stamp: string | null }> {
     const allowed = this.allow(path, "write");
     // Before the file is written: its owner would lose it.
-    const place = own ? null : await journalOf(allowed, this.journalFolder);
-    if (place !== null) await claim(place);
+    const place = await journalOf(allowed, this.journalFolder);
+    await claim(place);
     try {
       return { bytes: await writeProject(allowed, parts, { inputs }), stamp: await stampOf(allowed) };
     } catch (error) {
-      if (place !== null) await release(place);
+      if (!own) await release(place);
       throw error;
     }
   }
@@ -145,13 +156,35 @@ export class TrainerFiles {
   }
 }
 
-/** A journal has the data only where they changed: else they are the file's, as it was. */
-function requireData(parts: readonly Part[], project: string): void {
+/**
+ * A journal has the data only where they changed: else they are the file's, as it was, which the journal knows by their sum. One of
+ * an earlier version does not: data of the same length are taken for them then, which is said.
+ */
+function doubtsOfData(parts: readonly Part[], { records, data: kept }: Salvage, project: string | null): string[] {
   const { document, source } = fromParts(parts);
   const { data } = document;
-  if (!data || data.link || source?.bytes.length === data.bytes) return;
-  throw new ProjectError(
-    "invalid",
-    `This work needs ${data.name}, which ${project} held before it was replaced and does not hold now. Put a copy of the earlier project there, then open this work again. Nothing of it was removed.`,
-  );
+  if (!data || data.link || records.get(sourceName)) return [];
+  const fits = kept === null ? source?.bytes.length === data.bytes : source && signature(source.bytes) === kept;
+  if (!fits)
+    throw new ProjectError(
+      "invalid",
+      `This work needs ${data.name}, which ${project ?? "its project"} held before it was replaced and does not hold now. Put a copy of the earlier project there, then open this work again. Nothing of it was removed.`,
+    );
+  if (kept !== null) return [];
+  return [
+    `This work does not hold ${data.name} itself. The data of ${project ?? "its project"} are as long and were taken for it: look at them in Data before you go on.`,
+  ];
 }
+
+function doubtsOfDamage({ whole, bytes }: Salvage): string[] {
+  if (whole >= bytes) return [];
+  return [
+    `Of this work's file, ${whole} of ${bytes} bytes could be read: the rest is damaged, or was being written when the application ended. What was done up to there is here. The file was left as it is.`,
+  ];
+}
+
+const nothingWhole = (path: string): ProjectError =>
+  new ProjectError(
+    "damaged",
+    `Nothing whole can be read in ${path}: it is damaged near its start. It was left as it is.`,
+  );

@@ -142,7 +142,7 @@ export class Laboratory {
       case "project.held":
         return project.held();
       case "project.open":
-        return project.open(command.path, command.discard);
+        return project.open(command.path, command.discard, command.takeOver);
       case "project.recover":
         return project.recover(command.journal, command.project);
       case "project.save":

@@ -71,23 +71,23 @@ export class ProjectDesk {
   }
 
   /** What trains stands still meanwhile: it ends here, or goes on where the file can't be opened. */
-  open(path: string, discard = false): Promise<OpenedProject> {
-    return this.inTurn(() => this.options.scheduler.undisturbed(() => this.openNow(path, discard)));
+  open(path: string, discard = false, takeOver = false): Promise<OpenedProject> {
+    return this.inTurn(() => this.options.scheduler.undisturbed(() => this.openNow(path, discard, takeOver)));
   }
-  private async openNow(path: string, discard: boolean): Promise<OpenedProject> {
+  private async openNow(path: string, discard: boolean, takeOver: boolean): Promise<OpenedProject> {
     const { files } = this.options;
     const own = this.journal !== null && (await files.isOf(this.journal, path)) ? this.journal : null;
-    const opened = own ? await files.openAgain(path, own, discard) : await files.openProject(path);
+    const opened = own ? await files.openAgain(path, own, discard) : await files.openProject(path, takeOver);
     return this.adopt(path, opened, own);
   }
   /** What was put aside stays there until a person discards it. */
-  recover(journal: string, project: string): Promise<OpenedProject> {
+  recover(journal: string, project: string | null): Promise<OpenedProject> {
     return this.inTurn(() =>
       this.options.scheduler.undisturbed(async () => {
         const opened = await this.options.files.recover(journal, project);
         const { path } = opened.journal;
         try {
-          return await this.adopt(path, opened, null, project);
+          return await this.adopt(path, opened, null, project ?? path);
         } catch (error) {
           // Else it would be offered twice.
           await discardJournal(path);
@@ -132,6 +132,7 @@ export class ProjectDesk {
       recovered: opened.recovered,
       journal: opened.journal.path,
       putAside: opened.journal.putAside,
+      doubts: opened.doubts,
       damaged: content.damaged ?? [],
     };
   }

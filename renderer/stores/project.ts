@@ -8,7 +8,7 @@ import { generateCsv, generatedName, type GeneratorSpec } from "#core/data/gener
 import { specSchema, type Recipe } from "#core/network/spec";
 import type { ProjectDocument } from "#core/project/document";
 import { progressOf, progressOfRun, type Progress } from "#core/project/progress";
-import type { DataSource, DataState, LostLink, OpenedProject } from "#core/training/messages";
+import type { Command, DataSource, DataState, LostLink, OpenedProject } from "#core/training/messages";
 import { bridge } from "./bridge";
 import { useData, type ReadChoices } from "./data";
 import { useDraft } from "./draft";
@@ -45,6 +45,11 @@ const untitled = "Untitled";
 /** What takes its time, and is said while it does. */
 export type Busy = "opening" | "saving" | "closing";
 const keepAfterMs = 1000;
+const asideWords = {
+  changed: "Another program changed this project while it had unsaved work. That work is kept:",
+  damaged: "Unsaved work on this project is damaged. The damaged file is kept:",
+  newer: "A later version of Gradient Lab left unsaved work on this project. It is kept:",
+} as const;
 
 export const useProject = defineStore("project", () => {
   const trainer = useTrainer();
@@ -264,30 +269,40 @@ export const useProject = defineStore("project", () => {
     await inTurn(async () => {
       await bridge("recoverable.grant", { journal: work.journal });
       if (!(await settleUnsaved())) return;
-      if (work.putAside && work.project !== null) await load(work.journal, work.project);
+      if (work.putAside || work.fault !== null) await load(work.journal, work.project);
       else await load(work.project ?? work.journal);
     });
   }
 
+  /** What another computer seems to have open is opened where a person says that it is not. Null where they would rather not. */
+  async function openOrTakeOver(command: Extract<Command, { type: "project.open" }>): Promise<OpenedProject | null> {
+    try {
+      return await trainer.request(command);
+    } catch (error) {
+      if (!(error instanceof TrainerError) || error.code !== "in-use-elsewhere") throw error;
+      const words = error.message;
+      if (!(await bridge("window.confirmTakeOver", { words }))) return null;
+      return await trainer.request({ ...command, takeOver: true });
+    }
+  }
   /** `of`: the project that work belongs to which was put aside. */
-  async function load(from: string, of?: string): Promise<void> {
+  async function load(from: string, of?: string | null): Promise<void> {
     await change("opening", async () => {
       // A page that was loaded anew has no project, and wants what the trainer kept of the one before.
       const discard = data.state !== null || runs.list.length > 0 || path.value !== null;
       const opened =
         of === undefined
-          ? await trainer.request({ type: "project.open", path: from, discard })
+          ? await openOrTakeOver({ type: "project.open", path: from, discard })
           : await trainer.request({ type: "project.recover", journal: from, project: of });
+      if (opened === null) return;
       restore(opened);
       path.value = from.endsWith(".gradlab") ? from : null;
       journal = path.value === null ? opened.journal : null;
       if (!opened.recovered) markSaved();
       if (opened.putAside !== null) {
-        notices.add(
-          "note",
-          "Another program changed this project while it had unsaved work. That work is kept: choose “Recover unsaved work…” in the project menu.",
-        );
+        notices.add("note", `${asideWords[opened.putAside.why]} choose “Recover unsaved work…” in the project menu.`);
       }
+      for (const doubt of opened.doubts) notices.add("warning", doubt);
     });
     if (path.value !== null) await remember();
   }

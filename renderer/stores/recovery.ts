@@ -27,5 +27,8 @@ export const useRecovery = defineStore("recovery", () => {
     await bridge("recoverable.discard", { journal: work.journal });
     await look();
   }
-  return { list, open, look, show, take, discard };
+  async function showFolder(work: Recoverable): Promise<void> {
+    await bridge("recoverable.show", { journal: work.journal });
+  }
+  return { list, open, look, show, take, discard, showFolder };
 });

@@ -176,3 +176,87 @@ it("lists all work that was never saved, opens it and discards it", async () => 
   await expectEpochs(app, "62");
   expect(app.errors).toEqual([]);
 }, 180_000);
+
+it("opens what another computer seems to have open where a person says so, and not before", async () => {
+  const app = await start("elsewhere");
+  const project = path.join(folder, "drive.gradlab");
+  execFileSync(process.execPath, training(project, 3));
+  const lock = `${project}.journal.lock`;
+  const owner = { pid: 4242, start: "1", by: "Gradient Lab", token: "ab", since: "2026-05-03T10:15:00Z" };
+  const theirs = JSON.stringify({ ...owner, computer: { name: "lab-3", id: "0123456789abcdef" } });
+  writeFileSync(lock, theirs);
+
+  const asked = await app.electron.evaluateHandle(({ dialog }) => {
+    const questions: { message: string; buttons: string[] }[] = [];
+    Object.assign(globalThis, { answer: "Cancel" });
+    dialog.showMessageBox = async (...args: unknown[]) => {
+      const options = args.at(-1) as { message: string; buttons: string[] };
+      questions.push(options);
+      const { answer } = globalThis as unknown as { answer: string };
+      return { response: options.buttons.indexOf(answer), checkboxChecked: false };
+    };
+    return questions;
+  });
+  await app.answerOpen(project);
+  await app.menu("project.open");
+  await expect.poll(() => asked.evaluate((list) => list.length)).toBe(1);
+  const [question] = await asked.jsonValue();
+  expect(question?.message).toMatch(/open in Gradient Lab on the computer lab-3 \(process 4242\), since 3 May 2026/);
+  expect(question?.buttons).toEqual(["Open anyway", "Cancel"]);
+  await expect.poll(() => app.page.getByText("Opening…").count()).toBe(0);
+  expect(await title(app, "drive").count()).toBe(0);
+  expect(readFileSync(lock, "utf8")).toBe(theirs);
+
+  await app.electron.evaluate(() => void Object.assign(globalThis, { answer: "Open anyway" }));
+  await app.menu("project.open");
+  await title(app, "drive").waitFor();
+  expect(JSON.parse(readFileSync(lock, "utf8"))).toMatchObject({ by: "Gradient Lab" });
+  expect(app.errors).toEqual([]);
+}, 60_000);
+
+it("lists damaged work with its place, and recovers what is whole of it", async () => {
+  let app = await start("damage");
+  const project = path.join(folder, "hurt.gradlab");
+  await app.importFile(sample("iris.csv"));
+  await saveAs(app, project);
+  for (const value of ["71", "72", "73", "74"]) await kept(app, value);
+  await app.end();
+  const journal = `${project}.journal`;
+  const bytes = readFileSync(journal);
+  // In the second half, where later changes follow.
+  bytes[Math.floor(bytes.length * 0.6)]! ^= 1;
+  writeFileSync(journal, bytes);
+
+  app = await start("damage", project);
+  await app.page.getByText(/Work on this project that was never saved is damaged/).waitFor();
+  await app.menu("project.recover");
+  const dialog = app.page.getByRole("dialog", { name: "Unsaved work" });
+  const entry = dialog.getByRole("listitem").filter({ hasText: "damaged" });
+  await entry.getByText(/can be recovered\. .*hurt\.gradlab\.journal\.damaged\.old/).waitFor();
+  const shown = await app.electron.evaluateHandle(({ shell }) => {
+    const places: string[] = [];
+    shell.showItemInFolder = (place) => void places.push(place);
+    return places;
+  });
+  await entry.getByRole("button", { name: "Show the folder of hurt" }).click();
+  await expect.poll(() => shown.jsonValue()).toEqual([`${journal}.damaged.old`]);
+  if (process.env["SHOTS"])
+    for (const theme of ["light", "dark"] as const) {
+      await app.theme(theme);
+      for (const [width, height] of [
+        [1024, 680],
+        [1920, 1080],
+      ] as const) {
+        await app.resize(width, height);
+        await app.page.screenshot({ path: path.join(process.env["SHOTS"], `damaged-${theme}-${width}.png`) });
+      }
+    }
+  await app.answerBox(/don’t save/i);
+  await entry.getByRole("button", { name: "Recover hurt" }).click();
+  await app.page.getByText(/bytes could be read: the rest is damaged/).waitFor();
+  await unsaved(app).waitFor();
+  await app.goTo("Network");
+  expect(["71", "72", "73"]).toContain(await epochs(app).inputValue());
+  expect(readFileSync(`${journal}.damaged.old`)).toEqual(bytes);
+  expect(app.errors).toEqual([]);
+}, 120_000);

@@ -55,7 +55,7 @@ describe("journal", () => {
     await writeFile(path, damaged);
     const journal = await openJournal(path, saved);
     expect(journal.putAside).not.toBeNull();
-    expect(await readFile(journal.putAside!)).toEqual(damaged);
+    expect(await readFile(journal.putAside!.path)).toEqual(damaged);
     expect(journal.recovered.size).toBe(0);
     await journal.close();
   });

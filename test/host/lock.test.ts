@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } fro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
-import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Part } from "#core/project/content";
 import { openJournal, openWithJournal } from "#host/journal";
 import { lockProject, ownerOf } from "#host/journal-lock";
@@ -140,6 +140,66 @@ it.runIf(process.platform === "linux")(
   30_000,
 );
 
+describe("of another computer", () => {
+  const computer = { name: "lab-3", id: "0123456789abcdef" };
+  const since = "2026-05-03T10:15:00.000Z";
+  /** As a process of another computer writes it, whose number is a dead one's or a living one's here. */
+  const elsewhere = (pid = 0x7fff_fff0) =>
+    JSON.stringify({ pid, start: "1", by: "Gradient Lab", token: "ab", computer, since });
+
+  it("counts as held, says where and since when, and is taken over where a person says so", async () => {
+    const project = join(folder, "drive.gradlab");
+    const lock = `${project}.journal.lock`;
+    for (const pid of [0x7fff_fff0, process.pid, process.ppid]) {
+      await writeFile(lock, elsewhere(pid));
+      await utimes(lock, new Date(2000, 0), new Date(2000, 0));
+      const refused = await lockProject(project, "test").catch((error: Error) => error);
+      expect(refused).toMatchObject({ code: "in-use-elsewhere" });
+      expect(refused).toMatchObject({
+        message: expect.stringMatching(/on the computer lab-3 \(process \d+\), since 3 May 2026/),
+      });
+      expect(await ownerOf(`${project}.journal`)).toMatchObject({ pid, elsewhere: true });
+      // What is another's is not given back.
+      await freeLock(lock);
+      expect(await readFile(lock, "utf8")).toBe(elsewhere(pid));
+    }
+    const journal = await openJournal(`${project}.journal`, [], { takeOver: true });
+    expect(await lockOwner(lock)).toMatchObject({ pid: process.pid });
+    await journal.discard();
+    expect((await readdir(folder)).filter((name) => name.startsWith("drive"))).toEqual([]);
+  });
+
+  it("is not taken from a living process of this one, whoever says so", async () => {
+    const project = join(folder, "here.gradlab");
+    const other = new Other();
+    await other.ask(`project ${project}`);
+    await expect(openJournal(`${project}.journal`, [], { takeOver: true })).rejects.toMatchObject({ code: "in-use" });
+  }, 30_000);
+
+  it("is heeded by who had the project before: nothing of the other's is written over or removed", async () => {
+    const path = join(folder, "taken.gradlab.journal");
+    const part = (byte: number): Part => ({ name: "project.json", bytes: Uint8Array.of(byte) });
+    const journal = await openJournal(path);
+    await journal.append([part(1)]);
+    const before = await readFile(path);
+    await writeFile(`${path}.lock`, elsewhere());
+    await expect(journal.append([part(2)])).rejects.toMatchObject({ code: "in-use-elsewhere" });
+    await expect(journal.reset([part(2)])).rejects.toMatchObject({ code: "in-use-elsewhere" });
+    await journal.discard();
+    expect(await readFile(path)).toEqual(before);
+    expect(await readFile(`${path}.lock`, "utf8")).toBe(elsewhere());
+  });
+
+  it("leaves what its processes are about to make", async () => {
+    const path = join(folder, "making");
+    const theirs = `${path}.${0x7fff_fff0}-ab-${computer.id}.tmp`;
+    await writeFile(theirs, "");
+    expect(await takeLock(path, "test")).toBeNull();
+    await freeLock(path);
+    expect(await readFile(theirs, "utf8")).toBe("");
+  });
+});
+
 it("is one for all names of a project, and says who has it", async () => {
   const project = join(folder, "real.gradlab");
   await writeFile(project, "");
@@ -147,7 +207,7 @@ it("is one for all names of a project, and says who has it", async () => {
   await symlink(folder, join(folder, "folder"));
   const other = new Other();
   await other.ask(`project ${join(folder, "linked.gradlab")}`);
-  expect(await ownerOf(`${project}.journal`)).toBe(other.pid);
+  expect(await ownerOf(`${project}.journal`)).toMatchObject({ pid: other.pid, elsewhere: false });
   for (const name of ["real.gradlab", "linked.gradlab", "folder/real.gradlab"]) {
     const refused = await lockProject(join(folder, name), "test").catch((error: Error) => error);
     expect(refused).toMatchObject({ code: "in-use", message: expect.stringContaining("gradlab train") });

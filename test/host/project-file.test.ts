@@ -34,6 +34,25 @@ describe("a project file", () => {
     expect(bytes.toString("latin1")).toContain(`"application": "${applicationVersion}"`);
   });
 
+  it("is read whole while another program writes it in place", async () => {
+    await writeProject(path, toParts(content()));
+    const bytes = await readFile(path);
+    // As a copy or a synchronised folder does it: the file is there before all of it is.
+    const half = Math.floor(bytes.length / 2);
+    await writeFile(path, bytes.subarray(0, half));
+    const growing = (async () => {
+      for (let length = half; length < bytes.length; length += Math.ceil(half / 8)) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        await writeFile(path, bytes.subarray(0, length));
+      }
+      await writeFile(path, bytes);
+    })();
+    expect(fromParts(await readProject(path))).toEqual(content());
+    await growing;
+    await writeFile(path, bytes.subarray(0, half));
+    await expect(readProject(path)).rejects.toMatchObject({ code: "damaged" });
+  });
+
   it("streams long parts", async () => {
     const long = new Uint8Array(3_000_001).map((_, i) => i * 7);
     await writeProject(path, [{ name: "long", bytes: long }, ...toParts(content())], { streamFrom: 1000 });

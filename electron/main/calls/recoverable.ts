@@ -1,4 +1,5 @@
 import { dirname, resolve } from "node:path";
+import { shell } from "electron";
 import type { Recoverable } from "#core/project/recoverable";
 import { isUntitled, journalOf } from "#host/journal-place";
 import { discardJournal, findRecoverable } from "#host/recoverable";
@@ -32,6 +33,10 @@ export const recoverableCalls = (context: Context): Group<"recoverable"> => ({
     const work = await find(context, journal);
     await grantFile(context.trainer, journal, "read");
     if (work.project !== null) await grantFile(context.trainer, work.project, "write");
+    return null;
+  },
+  "recoverable.show": async ({ journal }) => {
+    shell.showItemInFolder((await find(context, journal)).journal);
     return null;
   },
   "recoverable.discard": async ({ journal }) => {
