@@ -9,10 +9,11 @@ import { weightsEpoch } from "#core/training/weights-epoch";
 import { foldScores, foldSpecs, type FoldScores } from "#core/training/folds";
 import { Run } from "#core/training/run";
 import { sayCost } from "./cost";
+import { Interrupts } from "./interrupt";
 import type { Io } from "./io";
 import type { Keeper } from "./keeper";
 import { countOf, number, table } from "./text";
-import { work } from "./training";
+import { nothingKept, work } from "./training";
 
 export interface CrossValidated {
   folds: { run: string; metrics: SplitMetrics; epochs: number; weightsEpoch: number; weightsHash: string }[];
@@ -36,16 +37,22 @@ export async function crossValidate(
 ): Promise<CrossValidated> {
   const created = io.now().toISOString();
   const runs: RunRecord[] = [];
-  for (const [index, folded] of foldSpecs(spec, count).entries()) {
-    const dataset = prepare(data, folded.recipe, target);
-    if (index === 0) sayCost(folded, dataset, io, count);
-    const id = String(index + 1);
-    const run = Run.create(
-      { id, name: `fold ${id}`, slot: index, spec: folded, target, created },
-      { dataset, engine, clock: () => io.clock() },
-    );
-    await work(run, io, { label: `fold ${id} of ${count}  `, keeper });
-    runs.push(run.record());
+  const interrupts = new Interrupts();
+  const several = { interrupts, told: (kept: boolean) => finishedWords(runs, count, kept) };
+  try {
+    for (const [index, folded] of foldSpecs(spec, count).entries()) {
+      const dataset = prepare(data, folded.recipe, target);
+      if (index === 0) sayCost(folded, dataset, io, count);
+      const id = String(index + 1);
+      const run = Run.create(
+        { id, name: `fold ${id}`, slot: index, spec: folded, target, created },
+        { dataset, engine, clock: () => io.clock() },
+      );
+      await work(run, io, { label: `fold ${id} of ${count}  `, keeper, several });
+      runs.push(run.record());
+    }
+  } finally {
+    interrupts.end();
   }
   await keeper?.save();
   const folds = runs.map((record) => ({
@@ -57,6 +64,19 @@ export async function crossValidate(
   }));
   const seconds = runs.reduce((sum, run) => sum + run.seconds, 0);
   return { folds, scores: foldScores(folds.map(({ metrics }) => metrics)), seconds };
+}
+
+/** What became of the folds before the one that was ended. */
+function finishedWords(runs: readonly RunRecord[], count: number, kept: boolean): string {
+  const { test } = foldScores(runs.map(({ metrics }) => metrics ?? {}));
+  const [name, score] = Object.entries(test ?? {}).find(([key]) => key !== "loss") ?? [];
+  const scores =
+    name !== undefined && score
+      ? ` (test ${name} ${number(score.mean)}${runs.length > 1 ? ` ± ${number(score.sd)}` : ""})`
+      : "";
+  const finished = `${runs.length} of ${countOf(count, "fold")} were finished${runs.length > 0 ? scores : ""}`;
+  if (!kept) return `${finished}; ${nothingKept}`;
+  return `${finished}; the project has them and the one that was ended, and the window goes on with it (--resume does not go on with folds)`;
 }
 
 export function printFolds({ folds, scores, seconds }: CrossValidated): string {

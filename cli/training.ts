@@ -14,13 +14,15 @@ export interface WorkOptions {
   label?: string;
   /** Where the run is kept; null where nobody asked for it. */
   keeper: Keeper | null;
+  /** Where there are several runs, signals are heard between them, too; what becomes of those before is said by `told`. */
+  several?: { interrupts: Interrupts; told(kept: boolean): string };
 }
 
 /** Trains to the end. Ctrl-C pauses the run and keeps it. @throws Interrupted */
-export async function work(run: Run, io: Io, { label = "", keeper }: WorkOptions): Promise<void> {
+export async function work(run: Run, io: Io, { label = "", keeper, several }: WorkOptions): Promise<void> {
   await keeper?.begin(run);
   const progress = new Progress(io);
-  const interrupts = new Interrupts();
+  const interrupts = several?.interrupts ?? new Interrupts();
   try {
     run.resume();
     while (!run.atRest) {
@@ -39,17 +41,17 @@ export async function work(run: Run, io: Io, { label = "", keeper }: WorkOptions
     }
     progress.end();
     await keeper?.finished(run);
-    if (interrupts.asked !== null && run.status === "paused") await interrupted(run, keeper, interrupts.asked);
+    if (interrupts.asked === null || run.status !== "paused") return;
+    const { epoch, plannedEpochs } = run.record();
+    await keeper?.save();
+    const kept = several?.told(keeper !== null) ?? (keeper ? goOn : nothingKept);
+    throw new Interrupted(
+      interrupts.asked,
+      `ended at ${several ? `${label.trim()}, ` : ""}epoch ${epoch} of ${plannedEpochs}: ${kept}`,
+    );
   } finally {
-    interrupts.end();
+    if (!several) interrupts.end();
   }
 }
-
-async function interrupted(run: Run, keeper: Keeper | null, exitCode: number): Promise<never> {
-  const { epoch, plannedEpochs } = run.record();
-  await keeper?.save();
-  const kept = keeper
-    ? "what was trained is in the project; go on with the same command and --resume"
-    : "nothing was kept (--out says where to)";
-  throw new Interrupted(exitCode, `ended at epoch ${epoch} of ${plannedEpochs}: ${kept}`);
-}
+const goOn = "what was trained is in the project; go on with the same command and --resume";
+export const nothingKept = "nothing was kept (--out says where to)";

@@ -13,6 +13,7 @@ import {
   noRecords,
   walkRecords,
   wholeOf,
+  type RecordPlace,
   type Unreadable,
 } from "./journal-format";
 
@@ -73,7 +74,7 @@ export async function verifyJournal(path: string): Promise<Glance | null> {
     }
     const { records, end } = wholeOf(found);
     const place = records.get(documentName);
-    const document = place?.type === "put" ? await readFully(file, place.from, place.length) : null;
+    const document = place?.type === "put" ? await partOf(file, place) : null;
     return { fault, size, end: records.size > 0 ? end : 0, document };
   });
 }
@@ -134,8 +135,13 @@ async function documentIn(file: FileHandle, start: number, end: number): Promise
     step = walk.next(sum === undefined ? await readFully(file, at, length) : nothing);
   }
   const place = found.begun.get(documentName);
-  if (place?.type !== "put" || place.length > limits.json) return null;
-  const bytes = await readFully(file, place.from, place.length);
+  return place?.type === "put" ? partOf(file, place) : null;
+}
+async function partOf(file: FileHandle, place: RecordPlace & { type: "put" }): Promise<Uint8Array | null> {
+  if (place.length > limits.json) return null;
+  const read: Uint8Array[] = [];
+  for (const { from, length } of place.pieces) read.push(await readFully(file, from, length));
+  const bytes = Buffer.concat(read);
   return crc(bytes) === place.crc ? bytes : null;
 }
 /** Heads and names that are read of a change. */

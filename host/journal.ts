@@ -14,17 +14,22 @@ import { freeOld } from "./journal-place";
 import type { PutAside } from "#core/project/recoverable";
 import { sourceName } from "#core/project/parts";
 import {
+  bytesOf,
   commitRecord,
   encodeHeader,
   faultOf,
   fingerprint,
   headerLength,
   isDamagedBehind,
+  lengthOfHead,
   parseJournal,
   parseRecords,
+  patchedPieces,
+  patchOf,
   recordHead,
   wholeOf,
   type ParsedJournal,
+  type Patch,
   type RecordInfo,
   type RecordPlace,
 } from "./journal-format";
@@ -119,9 +124,13 @@ export async function salvage(path: string): Promise<Salvage | null> {
   const found = parseRecords(bytes);
   const { records, end } = wholeOf(found);
   const kept = records.get(baseName);
-  const data = kept?.type === "put" ? decodeUtf8(bytes.subarray(kept.from, kept.from + kept.length)) : null;
+  const data = kept?.type === "put" ? decodeUtf8(bytesOf(bytes, kept.pieces)) : null;
   return { records: recordsOf({ bytes, records }), data, whole: end, bytes: bytes.length };
 }
+/** The curves of a run grow by their ends; other parts change all over. */
+const grows = (name: string): boolean => /\/history\/.+\.npy$/.test(name);
+const startOf = (place: RecordPlace): number => (place.type === "put" ? (place.pieces[0]?.from ?? 0) : 0);
+
 /** A note in a journal of its own: the signature of the data that it does not hold, since they are the saved file's. */
 const baseName = ".saved/data";
 /** Tells states of a part apart: CRC-32 and length. Null where it is gone. */
@@ -145,7 +154,7 @@ const recordsOf = ({ bytes, records }: Pick<Read, "bytes" | "records">): Journal
   new Map(
     [...records]
       .filter(([name]) => name !== baseName)
-      .map(([name, place]) => [name, place.type === "put" ? bytes.slice(place.from, place.from + place.length) : null]),
+      .map(([name, place]) => [name, place.type === "put" ? bytesOf(bytes, place.pieces) : null]),
   );
 
 class JournalFile implements Journal {
@@ -156,6 +165,8 @@ class JournalFile implements Journal {
   putAside: PutAside | null = null;
   /** A write failed: what it left behind the end would be taken for a change of its own. */
   private torn = false;
+  /** Parts that grow as they were written last: of the next state what is new alone is written. */
+  private readonly last = new Map<string, Uint8Array>();
 
   private constructor(
     readonly path: string,
@@ -191,6 +202,8 @@ class JournalFile implements Journal {
     this.end = found.end;
     this.recovered = recordsOf(found);
     await this.handle.truncate(found.end);
+    // An earlier version's: what follows may be more than it knew.
+    await writeFully(this.handle, encodeHeader(this.base), 0);
   }
 
   get size(): number {
@@ -219,6 +232,7 @@ class JournalFile implements Journal {
       this.saved = signatures(saved);
       this.base = fingerprint(saved);
       this.records = new Map();
+      this.last.clear();
       this.recovered = new Map();
       await this.begin();
     });
@@ -277,20 +291,39 @@ class JournalFile implements Journal {
     const places: [string, RecordPlace][] = [];
     const written: Uint8Array[] = [];
     for (const [name, bytes] of news) {
-      const record = recordOf(bytes);
-      const head = recordHead({ name, ...record });
-      places.push([name, { ...record, start: at, from: at + head.length }]);
-      written.push(head, bytes ?? nothing);
-      at += head.length + record.length;
+      const patch = bytes && this.patch(name, bytes);
+      const head = recordHead({ name, ...(patch ? { ...patch, type: "patch" } : recordOf(bytes)) });
+      const from = at + head.length;
+      places.push([name, this.placeOf(name, bytes, patch, from)]);
+      written.push(head, ...(patch?.bytes ?? [bytes ?? nothing]));
+      at = from + (patch?.length ?? bytes?.length ?? 0);
     }
     // All at once: whoever trains would stand between one write and the next.
     await writeAll(this.handle, [...written, commitRecord], this.end);
     await this.handle.datasync();
     for (const [name, place] of places) this.records.set(name, place);
+    for (const [name, bytes] of news) {
+      if (bytes && grows(name)) this.last.set(name, bytes);
+      else this.last.delete(name);
+    }
     this.end = at + commitRecord.length;
     this.torn = false;
     const live = this.liveSize();
     if (this.end > Math.max(smallest, Math.min(slack * live, live + mostSlack))) await this.compactIfPossible();
+  }
+
+  /** Of a part that grows, what it has more; null where all of it is to be written. */
+  private patch(name: string, bytes: Uint8Array): Patch | null {
+    const last = this.last.get(name);
+    return last && this.signature(name) === signature(last) ? patchOf(last, bytes) : null;
+  }
+  private placeOf(name: string, bytes: Uint8Array | null, patch: Patch | null, from: number): RecordPlace {
+    if (!bytes) return { type: "delete" };
+    const { length } = bytes;
+    const before = this.records.get(name);
+    const ranges = patch?.ranges.map((range) => ({ ...range, from: from + range.from }));
+    const pieces = ranges && before?.type === "put" ? patchedPieces(before.pieces, length, ranges) : null;
+    return { type: "put", length, crc: checksum(bytes), pieces: pieces ?? [{ from, length }] };
   }
 
   /** The change is on disk already. Where there is no room for a shorter journal beside it, it stays long. */
@@ -323,7 +356,7 @@ class JournalFile implements Journal {
 
   private liveSize(): number {
     let size = headerLength + commitRecord.length;
-    for (const place of this.records.values()) size += place.from - place.start + place.length;
+    for (const [name, place] of this.records) size += lengthOfHead(name) + (place.type === "put" ? place.length : 0);
     return size;
   }
 
@@ -345,14 +378,22 @@ class JournalFile implements Journal {
     try {
       await writeFully(fresh, encodeHeader(this.base), 0);
       const copies = new Ranges();
-      for (const [name, place] of [...this.records].sort(([, a], [, b]) => a.start - b.start)) {
+      const heads: { head: Buffer; at: number }[] = [];
+      for (const [name, place] of [...this.records].sort(([, a], [, b]) => startOf(a) - startOf(b))) {
         if (place.type === "delete" && !this.saved.has(name)) continue;
-        const length = place.from - place.start + place.length;
-        copies.add(place.start, at, length);
-        records.set(name, { ...place, start: at, from: at + place.from - place.start });
-        at += length;
+        const { length, crc } = place.type === "put" ? place : { length: 0, crc: 0 };
+        const head = recordHead({ type: place.type, name, length, crc });
+        heads.push({ head, at });
+        const from = at + head.length;
+        at = from;
+        for (const piece of place.type === "put" ? place.pieces : []) {
+          copies.add(piece.from, at, piece.length);
+          at += piece.length;
+        }
+        records.set(name, place.type === "put" ? { ...place, pieces: [{ from, length }] } : place);
       }
       for (const { from, to, length } of copies.list) await copyRange(this.handle, from, fresh, to, length);
+      for (const { head, at: place } of heads) await writeFully(fresh, head, place);
       await writeFully(fresh, commitRecord, at);
       await fresh.sync();
     } finally {

@@ -125,6 +125,45 @@ describe.runIf(process.platform !== "win32")("gradlab train", () => {
     expect(last).toMatchObject({ code: 130, stderr: expect.stringContaining("nothing was kept") });
   }, 120_000);
 
+  it("keeps the folds that are finished on Ctrl-C, and says what became of them", async () => {
+    const project = file("folds.gradlab");
+    // Some seconds a fold, so that the journal has some of the second while it trains.
+    const epochs = 8000;
+    const { child, ended } = start(argv(project, epochs, "--folds", "3"));
+    const runs = async () => {
+      const saved = await readProject(project);
+      return fromParts(overlay(saved, await replay(`${project}.journal`, saved))).document.runs;
+    };
+    await until(async () => existsSync(project) && ((await runs())[1]?.step ?? 0) > 0, child);
+    child.kill("SIGINT");
+    const { code, stderr } = await ended;
+    expect([code, stderr]).toEqual([
+      130,
+      expect.stringMatching(
+        /^gradlab: ended at fold 2 of 3, epoch \d+ of 8000: 1 of 3 folds were finished \(test accuracy [\d.]+\); the project has them and the one that was ended, .*\n$/,
+      ),
+    ]);
+    expect(await runs()).toMatchObject([
+      { id: "1", status: "finished", epoch: epochs, metrics: { test: {} } },
+      { id: "2", status: "paused", plannedEpochs: epochs },
+    ]);
+    expect(readdirSync(file(".")).filter((name) => /folds.*(journal|lock|tmp)/.test(name))).toEqual([]);
+  });
+
+  it("says which folds were finished on Ctrl-C without --out", async () => {
+    let last: Ended | null = null;
+    for (let wait = 1000; wait < 40_000 && last?.code !== 130; wait *= 2) {
+      const { child, ended } = start([...training(200_000), "--folds", "3"]);
+      await pause(wait);
+      child.kill("SIGINT");
+      last = await ended;
+    }
+    expect(last).toMatchObject({
+      code: 130,
+      stderr: expect.stringMatching(/ended at fold 1 of 3, .*: 0 of 3 folds were finished; nothing was kept/),
+    });
+  }, 120_000);
+
   it("writes the project elsewhere when its folder is gone at the end, and says where", async () => {
     const [gone, here] = [file("gone"), file("here")];
     mkdirSync(gone);

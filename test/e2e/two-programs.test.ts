@@ -228,7 +228,7 @@ it("lists damaged work with its place, and recovers what is whole of it", async 
   writeFileSync(journal, bytes);
 
   app = await start("damage", project);
-  await app.page.getByText(/Work on this project that was never saved is damaged/).waitFor();
+  await app.page.getByText(/Unsaved work on this project is damaged/).waitFor();
   await app.menu("project.recover");
   const dialog = app.page.getByRole("dialog", { name: "Unsaved work" });
   const entry = dialog.getByRole("listitem").filter({ hasText: "damaged" });
