@@ -1,4 +1,6 @@
 /** By what a remedy is judged: each measure reads one number from the run before and from the run after, and says which is better. */
+import { outcomeOf, type DifferenceOutcome } from "../metrics/difference";
+import type { Difference, RunDifference } from "../training/difference";
 import { layerSignals, type LayerSignal } from "../engine/engine";
 import type { RunRecord } from "../project/document";
 import type { RunHistory } from "../training/history";
@@ -27,13 +29,20 @@ export interface Reading {
   fault: Pick<Measurement, "comparison" | "threshold"> | null;
   /** The curve over epochs that it stands in. */
   curve: Curve | null;
-  change: "better" | "level" | "worse";
+  change: Change;
+  /** On validation rows: how sure the change is; null where that can't be measured, undefined where it was not yet. */
+  sure?: (Difference & { rows: number }) | null;
 }
-interface Measure {
+/** `unknown`: the rows are too few to tell, or how sure it is was not measured. */
+type Change = "better" | "level" | "worse" | "unknown";
+export interface Measure {
   /** It says how well the network learns, not whether the fault is there: a remedy for a mere warning need not better it. */
   learning?: boolean;
-  /** `upTo`: both runs are read no later than after this epoch. Null where it can't be read. */
-  read(finding: Finding, before: Side, after: Side, upTo: number): Reading | null;
+  /**
+   * `upTo`: both runs are read no later than after this epoch. `apart`: the first run less the second on the validation rows.
+   * Null where it can't be read.
+   */
+  read(finding: Finding, before: Side, after: Side, upTo: number, apart?: RunDifference | null): Reading | null;
 }
 
 /** Change of a loss that is more than jitter: a share of it, and at least so much (a model that knows nothing has about 1). */
@@ -46,7 +55,9 @@ export const measures = {
   /** The signal that the finding was raised by, against the finding's own limit. */
   signal: { read: readSignal },
   training_loss: { learning: true, read: (_, before, after, upTo) => readLoss("train", before, after, upTo) },
-  validation_loss: { read: (_, before, after, upTo) => readLoss("validation", before, after, upTo) },
+  validation_loss: {
+    read: (_, before, after, upTo, apart) => withCertainty(readLoss("validation", before, after, upTo), apart),
+  },
   training_metric: { read: readMetric },
   /** The loss before the first update, against the side of the limit that it is on. */
   first_loss: { read: readFirstLoss },
@@ -87,6 +98,22 @@ function readLoss(split: "train" | "validation", before: Side, after: Side, upTo
   const rows = split === "train" ? "training" : "validation";
   const change = now.value < was - margin || was === Infinity ? "better" : now.value > was + margin ? "worse" : "level";
   return { name: `${rows} loss`, rows, before: then, after: now, fault: null, curve, change };
+}
+
+/** A change on validation rows counts only where its interval says so: other rows might have said otherwise. */
+function withCertainty(reading: Reading | null, apart: RunDifference | null | undefined): Reading | null {
+  // A run that has no loss at all is no matter of chance.
+  if (!reading || reading.before.value === Infinity || Number.isNaN(reading.before.value)) return reading;
+  const sure = apart?.loss ? { ...apart.loss, rows: apart.rows } : apart === undefined ? undefined : null;
+  const said = outcomeOf(sure ?? null, Math.max(leastLoss, lossShare * reading.before.value));
+  const change = agreed(reading.change, said);
+  return sure === undefined ? { ...reading, change } : { ...reading, change, sure };
+}
+/** `said` by the interval of the loss of the run before less that of the run after: what is above 0 is a gain. */
+function agreed(change: Change, said: DifferenceOutcome): Change {
+  if (said === "unknown" || said === "level") return said;
+  // The two are of the same rows, but may be of neighbouring epochs.
+  return change === said || change === "level" ? change : "unknown";
 }
 
 function readMetric(_: Finding, before: Side, after: Side, upTo: number): Reading | null {

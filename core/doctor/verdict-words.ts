@@ -7,14 +7,30 @@ import type { Beyond, Verdict } from "./verdict";
 export type Names = readonly [before: string, after: string];
 
 /** `Training loss **0.69** (run 1) → **0.08** (run 2) at epoch 30.` */
-export function readingWords({ name, rows, before, after, fault }: Reading, names: Names): string {
+export function readingWords(reading: Reading, names: Names): string {
+  const { name, rows, before, after, fault } = reading;
   const together = before.epoch === after.epoch || Number.isNaN(after.value);
   const at = ({ value, epoch }: Point, run: string) =>
     Number.isNaN(value) ? `not found in ${run}` : `**${say(value)}** (${run}${together ? "" : `, epoch ${epoch}`})`;
   const when = together ? ` at epoch ${before.epoch}` : "";
   const on = name.startsWith(rows) ? "" : `, on ${rows} rows`;
   const limit = fault ? `; a fault is ${fault.comparison} ${say(fault.threshold)}` : "";
-  return `${capital(name)} ${at(before, names[0])} → ${at(after, names[1])}${when}${on}${limit}.`;
+  return `${capital(name)} ${at(before, names[0])} → ${at(after, names[1])}${when}${on}${limit}.${sureWords(reading)}`;
+}
+
+/** How sure a change on validation rows is; empty of others. */
+function sureWords({ change, sure }: Reading): string {
+  if (sure === undefined) return "";
+  if (sure === null) return " How sure that is can't be told without validation rows that both runs were measured on.";
+  // The run before less the run after is told as the change from the one to the other.
+  const [low, high] = [-sure.high, -sure.low].map((value) => say(value).replace("-", "−"));
+  const end = {
+    better: "",
+    worse: "",
+    level: ": **no more than a small difference**",
+    unknown: sure.low <= 0 && sure.high >= 0 ? ": **too few rows to tell**" : `: **too close to tell**`,
+  }[change];
+  return ` 95 % interval of the change **${low} … ${high}** on ${sure.rows} rows${end}.`;
 }
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 

@@ -2,7 +2,8 @@
 import type { ExperimentSpec } from "../network/spec";
 import type { RunRecord } from "../project/document";
 import type { Finding, Remedy, Severity } from "./finding";
-import { isLearning, measures, type MeasureId, type Reading, type Side } from "./measures";
+import type { RunDifference } from "../training/difference";
+import { isLearning, measures, type Measure, type MeasureId, type Reading, type Side } from "./measures";
 import { remedied, remedies, type RemedyId } from "./remedies";
 import type { Rule } from "./rule";
 import { rules } from "./rules";
@@ -13,7 +14,7 @@ export interface Proof {
   before: RunRecord;
   after: RunRecord;
 }
-export type VerdictWord = "cured" | "better" | "no help" | "training";
+export type VerdictWord = "cured" | "better" | "no help" | "can't tell" | "training";
 /** What differs between the two runs besides the remedy. */
 export type Beyond =
   | { kind: "setting"; path: string }
@@ -34,7 +35,8 @@ const usualMeasures: readonly MeasureId[] = ["training_loss"];
 /**
  * Cured: the finding is gone, nothing else is wrong, every measure of the finding's rule is clearly better (for a warning or a
  * note, how well it learns need only be no worse), and the remedy is all that differs. Better: a measure is clearly better and
- * none worse, or the finding is gone. Without a remedy the caller answers for the one change. Before the second run rests
+ * none worse, or the finding is gone. Can't tell: what it is judged by stands on validation rows that are too few to tell, or
+ * `apart` is not there (the run before less the run after, on these rows). Without a remedy the caller answers for the one change. Before the second run rests
  * nothing is said.
  */
 export function verdictOf(
@@ -42,11 +44,12 @@ export function verdictOf(
   remedy: Pick<Remedy, "id" | "column"> | null,
   before: Side,
   after: Side,
+  apart?: RunDifference | null,
 ): Verdict {
   const ids = (rules as Record<string, Rule>)[finding.rule]?.judgedBy ?? usualMeasures;
   const read = (upTo: number) =>
     ids.flatMap((id) => {
-      const reading = measures[id].read(finding, before, after, upTo);
+      const reading = (measures[id] as Measure).read(finding, before, after, upTo, apart);
       return reading ? [{ reading, enough: isEnough(reading, isLearning(id) && finding.severity !== "problem") }] : [];
     });
   const changed = settingsBeyond(remedy, before, after);
@@ -70,6 +73,7 @@ export function verdictOf(
   const judged = found.every(({ enough }) => enough) && (found.length > 0 || ids.length === 0);
   if (beyond.length === 0 && sound && judged) return say("cured");
   const changes = readings.map(({ change }) => change);
+  if (changes.includes("unknown") && !changes.includes("worse")) return say("can't tell");
   return say(!changes.includes("worse") && (changes.includes("better") || sound) ? "better" : "no help");
 }
 

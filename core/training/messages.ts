@@ -22,6 +22,7 @@ import type { ExperimentSpec, NetworkSpec, Recipe, TrainingSpec } from "../netwo
 import type { ProjectDocument, RunRecord, RunStatus } from "../project/document";
 import type { PutAside } from "../project/recoverable";
 import type { Progress } from "../project/progress";
+import type { RunDifference } from "./difference";
 import type { RunHistory } from "./history";
 import type { Scores } from "./predict";
 import type { Timing } from "./timing";
@@ -82,6 +83,11 @@ export type Command =
   | { type: "run.picture"; run: string }
   /** Predictions on a split, with baselines. With `epoch`: as the run was then, from the last epoch kept at or before it. */
   | { type: "run.evaluate"; run: string; split: SplitName; epoch?: number }
+  /**
+   * How far two runs are apart on the validation rows, with intervals; null where they do not have the same ones. With `epochs`:
+   * as they were then, from the last epochs kept at or before them.
+   */
+  | { type: "run.difference"; runs: [string, string]; epochs?: [number, number] }
   /** Where each layer puts the rows of a split, in two dimensions. `epoch` as above. */
   | { type: "run.space"; run: string; split: SplitName; epoch?: number }
   /** How the weights, gradients and activations of each layer are spread. `epoch` as above. */
@@ -101,6 +107,7 @@ export type Command =
   /** Train arms by so many updates each; answered when they are at rest again. Arms that have ended stay as they are. */
   | { type: "lesson.advance"; updates: Record<string, number> }
   | { type: "lesson.picture"; run: string }
+  | { type: "lesson.difference"; runs: [string, string]; epochs?: [number, number] }
   | { type: "lesson.space"; run: string; split: SplitName }
   /** What the units of a layer are fed. */
   | { type: "lesson.sums"; run: string; layer: string }
@@ -149,6 +156,7 @@ export interface Results {
   "run.delete": null;
   "run.picture": NetworkPicture;
   "run.evaluate": Evaluation;
+  "run.difference": RunDifference | null;
   "run.space": Space;
   "run.histograms": RunHistograms;
   /** `report`: what the file has that training did not, or lacks. That it has no target is no trouble. */
@@ -156,6 +164,7 @@ export interface Results {
   "lesson.open": RunRecord[];
   "lesson.advance": RunRecord[];
   "lesson.picture": NetworkPicture;
+  "lesson.difference": RunDifference | null;
   "lesson.space": Space;
   "lesson.sums": LayerSums;
   "lesson.close": null;

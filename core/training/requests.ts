@@ -17,6 +17,7 @@ const split = z.enum(splitNames);
 const mode = z.enum(["train", "step"]);
 const keep = z.enum(["copy", "link"]).optional();
 const epoch = count.optional();
+const epochs = z.tuple([count, count]).optional();
 const spec = specSchema;
 // Bytes are taken as they are: looking at each would take as long as reading the file.
 const source: z.ZodType<DataSource> = z.union([
@@ -58,11 +59,13 @@ const checks: Checks = {
   "run.delete": { run: runId },
   "run.picture": { run: runId },
   "run.evaluate": { run: runId, split, epoch },
+  "run.difference": { runs: z.tuple([runId, runId]), epochs },
   "run.space": { run: runId, split, epoch },
   "run.histograms": { run: runId, epoch },
   "run.predict": { run: runId, source, out: text, threshold: z.number().min(0).max(1).optional() },
   "lesson.open": { source, target: text, arms: z.array(arm).min(1).max(64) },
   "lesson.advance": { updates: z.record(armRun, count) },
+  "lesson.difference": { runs: z.tuple([armRun, armRun]), epochs },
   "lesson.picture": { run: armRun },
   "lesson.space": { run: armRun, split },
   "lesson.sums": { run: armRun, layer: text },

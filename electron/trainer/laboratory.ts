@@ -117,6 +117,8 @@ export class Laboratory {
         return runs.picture(command.run);
       case "run.evaluate":
         return await runs.evaluate(command);
+      case "run.difference":
+        return await runs.difference(command);
       case "run.space":
         return await runs.space(command);
       case "run.histograms":
@@ -127,6 +129,8 @@ export class Laboratory {
         return this.lessons.open(command);
       case "lesson.advance":
         return this.lessons.advance(command);
+      case "lesson.difference":
+        return this.lessons.difference(command);
       case "lesson.picture":
         return this.lessons.picture(command);
       case "lesson.space":

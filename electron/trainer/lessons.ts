@@ -2,6 +2,7 @@
 import type { LayerSums, NetworkPicture, RunEvent, Space, TrainerEvent } from "#core/training/messages";
 import type { Command } from "#core/training/messages";
 import type { RunRecord } from "#core/project/document";
+import type { RunDifference } from "#core/training/difference";
 import { CommandError } from "./command-error";
 import { DataDesk, type DataDeskOptions } from "./data";
 import { RunDesk, type RunDeskOptions } from "./runs";
@@ -50,6 +51,9 @@ export class LessonDesk {
       }),
     );
     return Object.keys(updates).map((id) => runs.run(id).record());
+  }
+  difference({ runs, epochs }: CommandOf<"lesson.difference">): Promise<RunDifference | null> {
+    return this.current().difference({ type: "run.difference", runs, ...(epochs && { epochs }) });
   }
   picture({ run }: CommandOf<"lesson.picture">): Promise<NetworkPicture> {
     return this.current().picture(run);

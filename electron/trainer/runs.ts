@@ -10,6 +10,7 @@ import type { Part } from "#core/project/content";
 import type { RunRecord } from "#core/project/document";
 import { isPartOfRun, toParts } from "#core/project/parts";
 import { checkNetwork } from "#core/training/check";
+import { differenceOf, type RunAt, type RunDifference } from "#core/training/difference";
 import { evaluate } from "#core/training/evaluate";
 import { histogramsOf } from "#core/training/histograms";
 import type { RunHistory } from "#core/training/history";
@@ -192,6 +193,17 @@ export class RunDesk {
     const linear = await this.linearModel(run);
     const { model, at } = await asked(run, epoch, (kept) => run.frozen(kept));
     return this.options.scheduler.run(evaluate(run, model, split, linear, at));
+  }
+
+  async difference({ runs, epochs }: CommandOf<"run.difference">): Promise<RunDifference | null> {
+    const at = async (id: string, epoch: number | undefined): Promise<RunAt> => {
+      const run = await this.ready(id);
+      // The present weights need not be among those that are kept.
+      const earlier = epoch === weightsEpoch(run.record()) ? undefined : epoch;
+      return { run, ...(await asked(run, earlier, (kept) => run.frozen(kept))) };
+    };
+    const sides = [await at(runs[0], epochs?.[0]), await at(runs[1], epochs?.[1])] as const;
+    return this.options.scheduler.run(differenceOf(...sides));
   }
 
   async space({ run: id, split, epoch }: CommandOf<"run.space">): Promise<Space> {

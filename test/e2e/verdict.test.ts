@@ -77,3 +77,30 @@ it("does not call cured what went on at a lower rate", async () => {
   expect(await proof.innerText()).not.toContain("Cured");
   expect(app.errors).toEqual([]);
 }, 240_000);
+
+it("names no better run of two numbers' R² without an interval that says so", async () => {
+  const app = await start("numbers");
+  const { page } = app;
+  await app.importFile(sample("diabetes.csv"));
+  const train = async (seed: string) => {
+    await app.goTo("Network");
+    const field = page.getByRole("spinbutton", { name: "Seed", exact: true });
+    await field.fill(seed);
+    await field.press("Enter");
+    await app.goTo("Train");
+    await page.getByRole("button", { name: "Train", exact: true }).click();
+    await app.trainer("finished", 120_000);
+  };
+  await train("7");
+  await train("8");
+  await app.goTo("Compare");
+  const pair = page.getByRole("region", { name: "Pair of runs" });
+  await pair.getByText("95 % interval of the difference").waitFor();
+  const words = (await pair.innerText()).replaceAll(/\s+/g, " ");
+  const [, low, high] = /95 % interval of the difference is ([−+][\d.]+) … ([−+][\d.]+)/.exec(words)!;
+  // The two networks differ by their seed alone: 66 rows can't tell them apart.
+  expect([low![0], high![0]]).toEqual(["−", "+"]);
+  expect(words).toContain("Too few rows to tell runs 2 and 1 apart");
+  expect(words).not.toContain("ahead");
+  expect(app.errors).toEqual([]);
+}, 240_000);

@@ -3,12 +3,14 @@ import { usePreferredReducedMotion } from "@vueuse/core";
 import { computed, onScopeDispose, ref, shallowReactive, shallowRef, type ComputedRef, type ShallowRef } from "vue";
 import { generateCsv, generatedName } from "#core/data/generate/generate";
 import { HistoryColumns } from "#core/training/columns";
+import type { RunDifference } from "#core/training/difference";
 import type { RunHistory } from "#core/training/history";
 import type { DataSource, LayerSums, NetworkPicture, Space } from "#core/training/messages";
 import type { RunRecord } from "#core/project/document";
 import { bridge } from "../../stores/bridge";
 import { isTrainerGone, useTrainer } from "../../stores/trainer";
 import { armsOf, type Arm, type Lesson } from "./lessons";
+import { judgedBy } from "./measures";
 
 /** What an arm looked like at one moment. */
 export interface Frame {
@@ -78,6 +80,7 @@ export function useLesson(lesson: Lesson) {
   const columns = shallowReactive(new Map<string, HistoryColumns>());
   const perEpoch = new Map<string, number>();
   const status = ref<LessonStatus>("new");
+  const apart = shallowRef<RunDifference | null | undefined>();
   const fault = ref<string | null>(null);
   /** Of the run that is under way: what belongs to one that was ended is dropped. */
   let ending = new AbortController();
@@ -118,6 +121,7 @@ export function useLesson(lesson: Lesson) {
         const wait = reduced.value === "reduce" ? 0 : roundMs - (performance.now() - began);
         if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
       }
+      if (!signal.aborted) apart.value = await difference();
       if (!signal.aborted) status.value = "done";
     } catch (error) {
       if (signal.aborted) return;
@@ -129,8 +133,16 @@ export function useLesson(lesson: Lesson) {
           : String(error);
     }
   }
+  /** Between the first two arms, where the finding is judged on validation rows. */
+  async function difference(): Promise<RunDifference | null> {
+    const { kind, split } = judgedBy(lesson);
+    const [before, after] = arms;
+    if (kind !== "loss" || split !== "validation" || !before || !after) return null;
+    return trainer.request({ type: "lesson.difference", runs: [before.id, after.id] });
+  }
   async function begin(): Promise<void> {
     columns.clear();
+    apart.value = undefined;
     playhead.value = null;
     for (const arm of arms) {
       columns.set(arm.id, new HistoryColumns([]));
@@ -199,5 +211,5 @@ export function useLesson(lesson: Lesson) {
     off();
     stop();
   });
-  return { arms, panels, moments, moment, playhead, status, fault, run, stop };
+  return { arms, panels, moments, moment, playhead, status, fault, apart, run, stop };
 }

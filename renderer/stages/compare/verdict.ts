@@ -1,5 +1,6 @@
-/** Which of two runs did better, and how much that says. One run each says little: the words own up to it. */
-import { signTest } from "#core/metrics/paired";
+/** Which of two runs did better, and how much that says: none without an interval, and one run each says little. */
+import { outcomeOf } from "#core/metrics/difference";
+import type { RunDifference } from "#core/training/difference";
 import { precise } from "../../charts/format";
 import type { Result } from "./comparison";
 
@@ -13,47 +14,65 @@ interface Circumstances {
   remedy: { title: string; in: { id: string } } | null;
   /** Rows of the validation split. */
   rows: number;
+  /** The first run less the second on these rows. Null where they do not have the same ones, undefined where it is not known yet. */
+  difference: RunDifference | null | undefined;
 }
 
-export function verdictOf(
-  a: Result,
-  b: Result,
-  { regression, unlike = null, different, remedy, rows }: Circumstances,
-): { title: string; text: string } {
+export function verdictOf(a: Result, b: Result, about: Circumstances): { title: string; text: string } {
+  const { regression, unlike = null, different, remedy, rows } = about;
   const metric = regression ? "R²" : "accuracy";
+  const pair = `runs ${a.run.id} and ${b.run.id}`;
   if (unlike !== null) {
     return {
-      title: `Runs ${a.run.id} and ${b.run.id} answer different questions`,
+      title: `${capital(pair)} answer different questions`,
       text: `Run ${b.run.id} was trained on **${unlike}**: its results can't be compared with those of run ${a.run.id}. Choose a run above that answers the same question.`,
     };
   }
   const gap = a.last - b.last;
   if (!Number.isFinite(gap))
     return { title: "Not measured yet", text: `One of the two runs has no ${metric} on validation rows.` };
-  const [better, worse] = gap >= 0 ? [a, b] : [b, a];
-  const cells = Math.round(Math.abs(gap) * rows);
-  const even = regression ? Math.abs(gap) < 0.005 : cells === 0;
-  // Were each row of the difference one that the better run alone has right, it could still be chance (sign test).
-  const unsure = !regression && cells > 0 && signTest(cells, 0) >= 0.05;
-  const title = unsure
-    ? `Too few rows to tell runs ${a.run.id} and ${b.run.id} apart`
-    : even
-      ? `Runs ${a.run.id} and ${b.run.id} are level`
-      : `Run ${better.run.id} is ahead of run ${worse.run.id}`;
+  const outcome = outcomeOf(about.difference?.metric ?? null);
+  const [better, worse] = outcome === "worse" || (outcome !== "better" && gap < 0) ? [b, a] : [a, b];
+  const title = {
+    better: `Run ${better.run.id} is ahead of run ${worse.run.id}`,
+    worse: `Run ${better.run.id} is ahead of run ${worse.run.id}`,
+    level: `${capital(pair)} are level`,
+    unknown: about.difference?.metric ? `Too few rows to tell ${pair} apart` : untold(a, b, about.difference),
+  }[outcome];
   const numbers = `On the validation rows, ${metric} is **${precise(a.last)}** against **${precise(b.last)}**`;
-  const size = even
-    ? "."
-    : regression
-      ? `, a difference of **${precise(Math.abs(gap))}**.`
-      : `: run ${better.run.id} has **${cells}** more of ${rows} rows right.`;
-  const cause = causeWords(different, remedy) + lengthWords(a, b, different);
+  const cells = Math.round(Math.abs(gap) * rows);
+  const size = regression
+    ? `, a difference of **${precise(Math.abs(gap))}**`
+    : cells === 0
+      ? ""
+      : `: run ${better.run.id} has **${cells}** more of ${rows} rows right`;
   const doubt =
     different.includes("split") || different.includes("target")
       ? " They were measured on different rows, so the comparison is not fair."
-      : even
-        ? ""
-        : " Each was trained once, with one seed: part of the difference may be chance.";
-  return { title, text: numbers + size + cause + doubt };
+      : outcome === "better" || outcome === "worse"
+        ? " Each was trained once, with one seed: part of the difference may be chance."
+        : "";
+  const cause = causeWords(different, remedy) + lengthWords(a, b, different);
+  return { title, text: `${numbers}${size}${intervalWords(about.difference, gap)}.${cause}${doubt}` };
+}
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** `; 95 % interval of the difference **−0.01 … +0.08**`, the other way round where the second run is the one with more. */
+function intervalWords(difference: Circumstances["difference"], gap: number): string {
+  const metric = difference?.metric;
+  if (!metric) return "";
+  const [low, high] = gap < 0 ? [-metric.high, -metric.low] : [metric.low, metric.high];
+  const words = (value: number) => `${value < 0 ? "−" : "+"}${precise(Math.abs(value))}`;
+  return `; the 95 % interval of the difference is **${words(low)} … ${words(high)}**`;
+}
+
+/** Why there is no interval. */
+function untold({ run: a }: Result, { run: b }: Result, difference: Circumstances["difference"]): string {
+  const training = [a, b].find(({ status }) => status === "training");
+  if (training) return `Run ${training.id} is still training`;
+  return difference === undefined
+    ? `Measuring how far runs ${a.id} and ${b.id} are apart`
+    : `Whether run ${a.id} or run ${b.id} does better can't be told`;
 }
 
 function causeWords(different: readonly string[], remedy: Circumstances["remedy"]): string {

@@ -16,7 +16,10 @@ import { presetIds, presets, presetSpec } from "#core/network/presets";
 import { specSchema, type SpecInput } from "#core/network/spec";
 import type { Dataset } from "#core/data/types";
 import type { RunRecord } from "#core/project/document";
+import { toEnd } from "#core/pieces";
+import { differenceOf } from "#core/training/difference";
 import type { Run } from "#core/training/run";
+import { weightsEpoch } from "#core/training/weights-epoch";
 import { nodeEngine } from "#host/engine";
 import { datasetOf, runOf, trained } from "../training/lab";
 
@@ -211,17 +214,20 @@ describe("a remedy for overfitting", () => {
     training: { optimizer: { type: "adam", learningRate: 0.003 }, epochs: 80, earlyStopping: null },
   });
   const data = datasetOf("diabetes", base);
-  const side = (of: typeof base) => {
-    const done = trained("diabetes", of, data);
-    return { run: done.record(), history: done.history };
+  const side = (done: Run) => ({ run: done.record(), history: done.history });
+  const apartOf = (first: Run, second: Run) => {
+    const at = (of: Run) => ({ run: of, model: of.model, at: weightsEpoch(of.record()) });
+    return toEnd(differenceOf(at(first), at(second)));
   };
-  const before = side(base);
+  const broken = trained("diabetes", base, data);
+  const before = side(broken);
   const finding = before.run.findings.find(({ rule }) => rule === "overfitting")!;
 
   it("is judged by the validation loss of the weights that are kept: stopping early cures", () => {
-    const after = side(remedied(base, { id: "early_stopping" })!);
+    const cure = trained("diabetes", remedied(base, { id: "early_stopping" })!, data);
+    const [after, apart] = [side(cure), apartOf(broken, cure)];
     expect(after.run.epoch).toBeLessThan(80);
-    const told = verdictOf(finding, { id: "early_stopping" }, before, after);
+    const told = verdictOf(finding, { id: "early_stopping" }, before, after, apart);
     const [loss] = told.readings;
     expect(loss).toMatchObject({ name: "validation loss", rows: "validation", change: "better" });
     // The lowest point of the curve is what was brought back.
@@ -230,19 +236,45 @@ describe("a remedy for overfitting", () => {
     expect(loss!.after.epoch).toBe(after.run.epoch - 10);
     expect(after.run.findings.map(({ rule }) => rule)).not.toContain("overfitting");
     expect(told.verdict).toBe("cured");
+    // The interval is of the same difference, on the same rows.
+    expect(loss!.sure!.rows).toBe(data.splits.validation.rows);
+    expect(loss!.sure!.value).toBeCloseTo(loss!.before.value - loss!.after.value, 4);
+    expect(loss!.sure!.low).toBeGreaterThan(0);
+    expect(verdictWords(told, ["run 1", "run 2"])[0]).toMatch(
+      /95 % interval of the change \*\*−[\d.]+ … −[\d.]+\*\* on \d+ rows\.$/,
+    );
     // Nor does the epoch hang on the curve: another of the same loss is not the one that was kept.
     const again = structuredClone(after);
     again.history.epochs.validationLoss[after.run.epoch] = Math.min(...validationLoss);
-    const [same] = verdictOf(finding, { id: "early_stopping" }, before, again).readings;
+    const [same] = verdictOf(finding, { id: "early_stopping" }, before, again, apart).readings;
     expect(same!.after.epoch).toBe(after.run.restoredEpoch);
   });
   it("is no cure where the validation loss stands still, whatever the metric does", () => {
     const after = structuredClone(before);
     after.run.findings = [];
     after.run.metrics!.validation!.r2! += 0.5;
-    expect(verdictOf(finding, null, before, after).verdict).toBe("better");
+    const apart = apartOf(broken, broken);
+    expect(apart!.loss).toEqual({ value: 0, low: 0, high: 0 });
+    expect(verdictOf(finding, null, before, after, apart).verdict).toBe("better");
     after.run.findings = [finding];
-    expect(verdictOf(finding, null, before, after).verdict).toBe("no help");
+    expect(verdictOf(finding, null, before, after, apart).verdict).toBe("no help");
+  });
+  it("is neither better nor no help where the validation rows are too few to tell, or were not the same", () => {
+    const after = structuredClone(before);
+    after.run.metrics!.validation!.loss *= 0.8;
+    const gain = before.run.metrics!.validation!.loss * 0.2;
+    const few = { rows: 12, epochs: [80, 80] as [number, number], metric: null };
+    const wide = { ...few, loss: { value: gain, low: -0.1, high: gain + 0.3 } };
+    const told = verdictOf(finding, null, before, after, wide);
+    expect(told.verdict).toBe("can't tell");
+    expect(verdictWords(told, ["run 1", "run 2"])[0]).toMatch(/… 0\.1\*\* on 12 rows: \*\*too few rows to tell\*\*\.$/);
+    const narrow = { ...few, loss: { value: gain, low: gain / 2, high: gain * 2 } };
+    expect(verdictOf(finding, null, before, after, narrow).verdict).toBe("better");
+    for (const none of [null, undefined])
+      expect(verdictOf(finding, null, before, after, none).verdict).toBe("can't tell");
+    expect(verdictWords(verdictOf(finding, null, before, after, null), ["run 1", "run 2"])[0]).toContain(
+      "without validation rows that both runs were measured on",
+    );
   });
 });
 
@@ -259,5 +291,8 @@ it("says the epoch of the weights that early stopping brought back, whatever oth
   const { epochs } = run.history;
   const history = { ...run.history, epochs: { ...epochs, validationLoss: epochs.validationLoss.slice().fill(0.5) } };
   const side = { run: record, history };
-  expect(measures.validation_loss.read({} as Finding, side, side, Infinity)?.after).toEqual({ value: 0.5, epoch: 2 });
+  expect(measures.validation_loss.read({} as Finding, side, side, Infinity, undefined)?.after).toEqual({
+    value: 0.5,
+    epoch: 2,
+  });
 });

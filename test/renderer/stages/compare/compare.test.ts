@@ -116,12 +116,26 @@ describe("results", () => {
 });
 
 describe("the verdict", () => {
-  const about = { regression: false, different: ["seed"], remedy: null, rows: 100 };
+  /** The first run less the second. */
+  const apart = (value: number, low: number, high: number) => ({
+    rows: 100,
+    epochs: [10, 10] as [number, number],
+    metric: { value, low, high },
+    loss: null,
+  });
+  const about = {
+    regression: false,
+    different: ["seed"],
+    remedy: null,
+    rows: 100,
+    difference: apart(-0.08, -0.15, -0.01),
+  };
   it("counts rows, names the one difference, and owns up to a single run", () => {
     const { title, text } = verdictOf(result("1", 0.9), result("2", 0.98), about);
     expect(title).toBe("Run 2 is ahead of run 1");
     expect(text).toContain("run 2 has **8** more of 100 rows right");
-    const few = verdictOf(result("1", 0.9), result("2", 0.95), about);
+    expect(text).toContain("95 % interval of the difference is **+0.01 … +0.15**");
+    const few = verdictOf(result("1", 0.9), result("2", 0.95), { ...about, difference: apart(-0.05, -0.11, 0.01) });
     expect(few.title).toBe("Too few rows to tell runs 1 and 2 apart");
     expect(few.text).toContain("run 2 has **5** more of 100 rows right");
     expect(text).toContain("Only **seed** differs");
@@ -154,7 +168,20 @@ describe("the verdict", () => {
     expect(drawnOut.map(({ title }) => title)).toEqual(["planned epochs"]);
   });
   it("level runs are level", () => {
-    expect(verdictOf(result("1", 0.9), result("2", 0.901), about).title).toBe("Runs 1 and 2 are level");
+    expect(
+      verdictOf(result("1", 0.9), result("2", 0.901), { ...about, difference: apart(-0.001, -0.01, 0.01) }).title,
+    ).toBe("Runs 1 and 2 are level");
+  });
+  it("calls no R² better whose interval holds 0, and none without an interval", () => {
+    const of = { ...about, regression: true };
+    const [one, two] = [result("1", 0.41), result("2", 0.45)];
+    const few = verdictOf(one, two, { ...of, difference: apart(-0.04, -0.1, 0.02) });
+    expect(few.title).toBe("Too few rows to tell runs 1 and 2 apart");
+    expect(few.text).toContain("a difference of **0.04**; the 95 % interval of the difference is **−0.02 … +0.1**.");
+    const clear = verdictOf(one, two, { ...of, difference: apart(-0.04, -0.06, -0.02) });
+    expect(clear.title).toBe("Run 2 is ahead of run 1");
+    expect(verdictOf(one, two, { ...of, difference: undefined }).title).toContain("Measuring");
+    expect(verdictOf(one, two, { ...of, difference: null }).title).toContain("can't be told");
   });
   it("another split makes no fair comparison", () => {
     const { text } = verdictOf(result("1", 0.9), result("2", 0.95), { ...about, different: ["split"] });
