@@ -17,9 +17,9 @@ export function table(
   return line(header) + line(widths.map((width) => "─".repeat(width))) + cells.map(line).join("");
 }
 
-/** Four significant digits, whole numbers whole. */
+/** Four significant digits, whole numbers whole; `–` for what is not defined. */
 export function number(value: number): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value > 0 ? "∞" : "−∞";
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
 }
 

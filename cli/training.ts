@@ -33,10 +33,10 @@ export async function work(run: Run, io: Io, { label = "", keeper, several }: Wo
       await new Promise((resolve) => setImmediate(resolve));
       if (interrupts.asked !== null && run.status === "training") run.pause();
       const { epoch, plannedEpochs } = run.record();
-      const loss = run.history.ticks.loss.at(-1) ?? NaN;
+      const loss = run.history.ticks.loss.at(-1);
       progress.show(
         epoch / plannedEpochs,
-        `${label}epoch ${epoch} of ${plannedEpochs}  loss ${number(loss)}  ${number(Math.round(run.rowsPerSecond))} rows/s`,
+        `${label}epoch ${epoch} of ${plannedEpochs}  loss ${loss === undefined ? "–" : Number.isNaN(loss) ? "NaN" : number(loss)}  ${number(Math.round(run.rowsPerSecond))} rows/s`,
       );
     }
     progress.end();

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { answersOf } from "#core/data/fitted";
 import { encodeRows, type FittedRecipe } from "#core/data/recipe";
 import { splitNames, type Rows } from "#core/data/types";
@@ -11,7 +12,7 @@ import {
 } from "#core/metrics/report";
 import { toEnd } from "#core/pieces";
 import type { RunRecord } from "#core/project/document";
-import { weightsEpoch } from "#core/training/weights-epoch";
+import { weightsEpoch, weightsOf } from "#core/training/weights-epoch";
 import { predictRows, truthOf } from "#core/training/predict";
 import type { FileReadOptions } from "#host/read-file";
 import { command } from "../command";
@@ -23,8 +24,8 @@ import { tell } from "../notes";
 import { openPredictor, openRun } from "../project";
 import { countOf, number, table } from "../text";
 
-/** `weightsEpoch`: the epoch that the weights are of. */
-type Evaluated = (ClassificationReport | RegressionReport) & { run: string; weightsEpoch: number };
+/** `weightsEpoch`: the epoch that the weights are of; `epochs`: those that the run was trained for. */
+type Evaluated = (ClassificationReport | RegressionReport) & { run: string; weightsEpoch: number; epochs: number };
 
 export const evaluate = command<Evaluated>({
   summary: "Compare a run's predictions with the truth.",
@@ -45,18 +46,20 @@ export const evaluate = command<Evaluated>({
     if (csv !== undefined) {
       const { content, record, model, fitted } = await openPredictor(project, args.text("run"), io);
       const rows = await rowsOf(csv, newRowsOf(args, content.document.data?.dialect ?? {}), fitted, io);
-      return { ...of(record), ...report(model, rows, answersOf(fitted), threshold) };
+      return { ...of(record), ...report(model, rows, answersOf(fitted), threshold, basename(csv)) };
     }
     const { run } = await openRun(project, args.text("run"), io);
-    const rows = run.dataset.splits[split ?? "test"];
+    const part = split ?? "test";
+    const rows = run.dataset.splits[part];
     if (rows.rows === 0)
-      throw new InputError(`the ${split ?? "test"} split of the project has no rows; choose another with --split`);
-    return { ...of(run.record()), ...report(run.model, rows, run.dataset.prepared, threshold) };
+      throw new InputError(`the ${part} split of the project has no rows; choose another with --split`);
+    return { ...of(run.record()), ...report(run.model, rows, run.dataset.prepared, threshold, `the ${part} part`) };
   },
-  print: (result) => ("r2" in result ? printNumbers(result) : printClasses(result)),
+  print: (result) =>
+    `run ${result.run}, ${weightsOf(result.epochs, result.weightsEpoch)}\n${"r2" in result ? printNumbers(result) : printClasses(result)}`,
 });
 
-const of = (record: RunRecord) => ({ run: record.id, weightsEpoch: weightsEpoch(record) });
+const of = (record: RunRecord) => ({ run: record.id, epochs: record.epoch, weightsEpoch: weightsEpoch(record) });
 
 /** The rows of another file, those without a known target left out. */
 async function rowsOf(path: string, reading: FileReadOptions, fitted: FittedRecipe, io: Io): Promise<Rows> {
@@ -87,22 +90,28 @@ function report(
   rows: Rows,
   prepared: ReturnType<typeof answersOf>,
   threshold: number,
+  part: string,
 ): ClassificationReport | RegressionReport {
   const scores = toEnd(predictRows(model, rows, prepared));
   const truth = truthOf(rows, prepared);
-  if (prepared.task === "regression") return regressionReport(truth, scores);
+  if (prepared.task === "regression") return regressionReport(truth, scores, part);
   const classes = prepared.classes.map(({ label }) => label);
-  return classificationReport(truth, scores, classes, threshold);
+  return classificationReport(truth, scores, classes, threshold, part);
 }
 
-const printNumbers = ({ rows, r2, mae, rmse }: RegressionReport): string =>
-  `${countOf(rows, "row")}: R² ${number(r2)}, MAE ${number(mae)}, RMSE ${number(rmse)}\n`;
+/** A figure, or why there is none. */
+const figure = (value: number, reason: string | undefined): string =>
+  reason === undefined ? number(value) : `not defined: ${reason}`;
+
+const printNumbers = ({ rows, r2, mae, rmse, notDefined }: RegressionReport): string =>
+  `${countOf(rows, "row")}: R² ${figure(r2, notDefined?.r2)}, MAE ${number(mae)}, RMSE ${number(rmse)}\n`;
 
 function printClasses({ rows, classes, confusion, perClass, ...rest }: ClassificationReport): string {
-  const { accuracy, logLoss, rocAuc, averagePrecision, brier } = rest;
+  const { accuracy, logLoss, rocAuc, averagePrecision, brier, notDefined } = rest;
   const head =
     `${countOf(rows, "row")}: accuracy ${number(accuracy)}, log loss ${number(logLoss)}, ` +
-    `ROC AUC ${number(rocAuc)}, average precision ${number(averagePrecision)}, Brier ${number(brier)}\n`;
+    `ROC AUC ${figure(rocAuc, notDefined?.rocAuc)}, ` +
+    `average precision ${figure(averagePrecision, notDefined?.averagePrecision)}, Brier ${number(brier)}\n`;
   const matrix = table(
     ["true \\ predicted", ...classes],
     confusion.map((counts, i) => [classes[i] ?? "", ...counts]),

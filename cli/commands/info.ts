@@ -1,6 +1,6 @@
 import type { DamagedRun } from "#core/project/content";
 import type { RunRecord } from "#core/project/document";
-import { weightsEpoch } from "#core/training/weights-epoch";
+import { weightsEpoch, weightsOf } from "#core/training/weights-epoch";
 import { command } from "../command";
 import { openProject } from "../project";
 import { countOf, table } from "../text";
@@ -62,12 +62,12 @@ export const info = command<Info>({
   },
   print: ({ name, data, target, runs, damaged }) => {
     const head = `${name}: ${data ? `${data.name} (${countOf(data.bytes, "byte")})` : "no data"}, target ${target ?? "none"}\n`;
-    const rows = runs.map(({ id, name: run, status, epochs, metrics }) => {
+    const rows = runs.map(({ id, name: run, status, epochs, weightsEpoch: of, metrics }) => {
       const test = metrics?.test ?? metrics?.validation ?? metrics?.train;
-      return [id, run, status, epochs, test?.loss ?? null, test?.accuracy ?? test?.r2 ?? null];
+      return [id, run, status, weightsOf(epochs, of), test?.loss ?? null, test?.accuracy ?? test?.r2 ?? null];
     });
     const lost = damaged.map(({ id, reason }) => `run ${id ?? "without a number"} can't be read: ${reason}\n`);
-    const columns = ["run", "name", "status", "epochs", "loss", "accuracy or R²"];
+    const columns = ["run", "name", "status", "epoch", "loss", "accuracy or R²"];
     return [head, ...lost, ...(runs.length > 0 ? [`\n${table(columns, rows)}`] : [])].join("");
   },
 });

@@ -4,6 +4,9 @@ import { oneVersusRest, precisionRecallCurve, rocCurve } from "./curves";
 import { brier, logLoss } from "./probabilities";
 import { mae, r2, rmse } from "./regression";
 
+/** Why a figure is NaN, by its name: `no rows of class “setosa” in the test part`. */
+export type Undefined<Figure extends string> = Partial<Record<Figure, string>>;
+
 export interface ClassificationReport {
   rows: number;
   classes: string[];
@@ -16,18 +19,22 @@ export interface ClassificationReport {
   rocAuc: number;
   averagePrecision: number;
   brier: number;
+  /** Only where a figure is not defined. */
+  notDefined?: Undefined<"rocAuc" | "averagePrecision">;
 }
 
 /**
  * @param truth class codes
  * @param scores rows × 1 (p of class 1) for two classes, else rows × classes
  * @param threshold p from which class 1 is called, two classes only
+ * @param part what the rows are called
  */
 export function classificationReport(
   truth: ArrayLike<number>,
   scores: ArrayLike<number>,
   classes: string[],
   threshold = 0.5,
+  part = "these rows",
 ): ClassificationReport {
   const count = classes.length;
   const matrix = confusion(truth, decisions(scores, count, threshold), count);
@@ -40,17 +47,39 @@ export function classificationReport(
     };
   });
   const mean = (of: "rocAuc" | "averagePrecision") => areas.reduce((sum, area) => sum + area[of], 0) / areas.length;
+  const byClass = perClass(matrix).map((score, k) => ({ class: classes[k]!, ...score }));
+  const [rocAuc, averagePrecision] = [mean("rocAuc"), mean("averagePrecision")];
+  const missing = noRowsOf(
+    byClass.filter(({ support }) => support === 0).map((one) => one.class),
+    part,
+  );
+  const notDefined = {
+    ...(Number.isNaN(rocAuc) && { rocAuc: missing }),
+    ...(Number.isNaN(averagePrecision) && { averagePrecision: missing }),
+  };
   return {
     rows: truth.length,
     classes,
     confusion: matrix,
     accuracy: accuracy(matrix),
     logLoss: logLoss(truth, scores, count),
-    perClass: perClass(matrix).map((score, k) => ({ class: classes[k]!, ...score })),
-    rocAuc: mean("rocAuc"),
-    averagePrecision: mean("averagePrecision"),
+    perClass: byClass,
+    rocAuc,
+    averagePrecision,
     brier: brier(truth, scores, count),
+    ...(Object.keys(notDefined).length > 0 && { notDefined }),
   };
+}
+
+/** Classes that are named where rows of several are missing. */
+const mostNamed = 3;
+/** `no rows of class “a”, “b” or “c” in the test part`. */
+export function noRowsOf(classes: readonly string[], part: string): string {
+  const named = classes.slice(0, mostNamed).map((label) => `“${label}”`);
+  if (classes.length > mostNamed) named.push(`${classes.length - mostNamed} more`);
+  const [last, ...before] = named.toReversed();
+  const words = before.length > 0 ? `${before.toReversed().join(", ")} or ${last}` : last;
+  return `no rows of class ${words} in ${part}`;
 }
 
 export interface RegressionReport {
@@ -58,14 +87,22 @@ export interface RegressionReport {
   r2: number;
   mae: number;
   rmse: number;
+  /** Only where a figure is not defined. */
+  notDefined?: Undefined<"r2">;
 }
 
 /** Both in the target's units. */
-export function regressionReport(truth: ArrayLike<number>, predicted: ArrayLike<number>): RegressionReport {
+export function regressionReport(
+  truth: ArrayLike<number>,
+  predicted: ArrayLike<number>,
+  part = "these rows",
+): RegressionReport {
+  const explained = r2(truth, predicted);
   return {
     rows: truth.length,
-    r2: r2(truth, predicted),
+    r2: explained,
     mae: mae(truth, predicted),
     rmse: rmse(truth, predicted),
+    ...(Number.isNaN(explained) && { notDefined: { r2: `the target is the same in all rows of ${part}` } }),
   };
 }

@@ -5,6 +5,11 @@ type Position = Pick<RunRecord, "epoch" | "restoredEpoch">;
 
 export const weightsEpoch = ({ epoch, restoredEpoch }: Position): number => restoredEpoch ?? epoch;
 
+/** For a sentence of its own: `weights of epoch 3 of 23 (best checkpoint)`, `weights of epoch 23`. */
+export function weightsOf(epochs: number, of: number): string {
+  return of === epochs ? `weights of epoch ${of}` : `weights of epoch ${of} of ${epochs} (best checkpoint)`;
+}
+
 /** `epoch 23`, or `checkpoint epoch 3 of 23`. */
 export function weightsWords({ epoch, restoredEpoch = null }: Position): string {
   return restoredEpoch === null ? `epoch ${epoch}` : `checkpoint epoch ${restoredEpoch} of ${epoch}`;

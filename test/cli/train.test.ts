@@ -36,6 +36,7 @@ const trainSchema = z.strictObject({
 const share = z.number().min(0).max(1);
 const classesSchema = z.strictObject({
   run: z.string(),
+  epochs: z.int(),
   weightsEpoch: z.int(),
   rows: z.int(),
   classes: z.array(z.string()),
@@ -58,6 +59,7 @@ const classesSchema = z.strictObject({
 });
 const numbersSchema = z.strictObject({
   run: z.string(),
+  epochs: z.int(),
   weightsEpoch: z.int(),
   rows: z.int(),
   r2: z.number(),
@@ -262,5 +264,40 @@ describe("a project from the command line", () => {
     expect(trained.stdout).toMatch(/split .*loss .*accuracy/);
     expect((await gradlab("evaluate", path)).stdout).toContain("true \\ predicted");
     expect((await gradlab("info", path)).stdout).toMatch(/people: iris\.csv .* target species/);
+    expect((await gradlab("info", path)).stdout).toContain("weights of epoch 2 ");
+    expect((await gradlab("evaluate", path)).stdout).toMatch(/^run 1, weights of epoch 2\n/);
+  });
+
+  it("says of which epoch the weights are that early stopping brought back", async () => {
+    const path = file("stopped.gradlab");
+    const { epochs, weightsEpoch } = await train(sample("diabetes"), "--target", "progression", "--out", path);
+    expect(weightsEpoch).toBeLessThan(epochs);
+    const words = `weights of epoch ${weightsEpoch} of ${epochs} (best checkpoint)`;
+    expect((await gradlab("evaluate", path)).stdout).toContain(`run 1, ${words}\n`);
+    expect((await gradlab("info", path)).stdout).toContain(words);
+  });
+
+  it("says why a figure is not defined where rows lack a class or the target does not vary", async () => {
+    const path = file("lacking.gradlab");
+    await train(sample("penguins"), "--target", "species", "--epochs", "1", "--out", path);
+    const [header, ...rows] = (await readFile(sample("penguins"), "utf8")).trim().split("\n");
+    const some = file("some.csv");
+    await writeFile(some, [header, ...rows.filter((row) => !row.includes("Adelie"))].join("\n"));
+    const reason = "no rows of class “Adelie” in some.csv";
+    expect(await json("evaluate", path, "--csv", some)).toMatchObject({
+      rocAuc: null,
+      averagePrecision: null,
+      notDefined: { rocAuc: reason, averagePrecision: reason },
+    });
+    const { stdout } = await gradlab("evaluate", path, "--csv", some);
+    expect(stdout).toContain(`ROC AUC not defined: ${reason}`);
+    expect(stdout).not.toContain("NaN");
+    const numbers = file("constant.gradlab");
+    await train(sample("diabetes"), "--target", "progression", "--epochs", "1", "--out", numbers);
+    const [names, first] = (await readFile(sample("diabetes"), "utf8")).split("\n");
+    await writeFile(some, [names, first, first].join("\n"));
+    const alike = "the target is the same in all rows of some.csv";
+    expect(await json("evaluate", numbers, "--csv", some)).toMatchObject({ r2: null, notDefined: { r2: alike } });
+    expect((await gradlab("evaluate", numbers, "--csv", some)).stdout).toContain(`R² not defined: ${alike}`);
   });
 });
