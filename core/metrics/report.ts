@@ -77,8 +77,7 @@ const mostNamed = 3;
 export function noRowsOf(classes: readonly string[], part: string): string {
   const named = classes.slice(0, mostNamed).map((label) => `“${label}”`);
   if (classes.length > mostNamed) named.push(`${classes.length - mostNamed} more`);
-  const [last, ...before] = named.toReversed();
-  const words = before.length > 0 ? `${before.toReversed().join(", ")} or ${last}` : last;
+  const words = [named.slice(0, -1).join(", "), ...named.slice(-1)].filter((text) => text !== "").join(" or ");
   return `no rows of class ${words} in ${part}`;
 }
 

@@ -9,6 +9,7 @@ import {
   type RocCurve,
   type Sweep,
 } from "#core/metrics/curves";
+import { noRowsOf } from "#core/metrics/report";
 import type { Evaluation } from "#core/training/messages";
 import { scoreAxis, type ScoreAxis } from "./score-axis";
 
@@ -30,6 +31,8 @@ export interface OneClass {
   /** Rows by falling score. */
   positives: number;
   negatives: number;
+  /** Why neither curve is defined, `no rows of class “b” in the test part`; null where both are. */
+  lacking: string | null;
   run: ScoredModel;
   linear: ScoredModel;
   calibration: CalibrationBin[];
@@ -54,6 +57,10 @@ export function oneClass(evaluation: Evaluation, index: number): OneClass {
   const run = model(sweep(own.truth, own.scores));
   const bins = calibration(own.truth, own.scores, Math.max(3, Math.min(10, Math.floor(truth.length / rowsPerBin))));
   const other = classes.filter((_, k) => k !== index);
+  const without = [
+    ...(run.sweep.positives === 0 ? classes.slice(index, index + 1) : []),
+    ...(run.sweep.negatives === 0 ? other : []),
+  ].map(({ label }) => label);
   return {
     index,
     positive: classes[index]?.label ?? "",
@@ -61,6 +68,7 @@ export function oneClass(evaluation: Evaluation, index: number): OneClass {
     ...own,
     positives: run.sweep.positives,
     negatives: run.sweep.negatives,
+    lacking: without.length > 0 ? noRowsOf(without, `the ${evaluation.split} part`) : null,
     run,
     linear: model(sweep(own.truth, oneVersusRest(truth, linear, count, index).scores)),
     calibration: bins,

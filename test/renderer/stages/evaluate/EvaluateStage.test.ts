@@ -63,6 +63,15 @@ describe("two classes", () => {
       expect(figure.findAll("tbody tr").length).toBeGreaterThan(1);
     }
   });
+  it("say why no curve is defined where a class has no rows", () => {
+    const none = { ...binary, truth: binary.truth.slice().fill(0) };
+    const wrapper = show(ClassesView, none);
+    for (const name of ["Precision and recall", "ROC"]) {
+      const figure = wrapper.get(`figure[aria-label="${name}"]`);
+      expect(figure.text()).toContain("Not defined: no rows of class “malignant” in the test part.");
+      expect(figure.text()).not.toMatch(/NaN|AUC|AP /);
+    }
+  });
   it("pick the cheapest threshold on the validation rows", async () => {
     const view = useView();
     const wrapper = show(ClassesView, binary);
