@@ -13,6 +13,7 @@ const names = <T extends string>(choices: Record<T, unknown>): T[] => Object.key
 export const importOptions: Readonly<Record<string, Option>> = {
   delimiter: { value: "D", help: `${names(delimiters).join(", ")} (this and all below: else guessed)` },
   quote: { value: "Q", help: names(quotes).join(", ") },
+  escape: { value: "E", help: "backslash: it stands before a quote that belongs to the text; or none (default)" },
   decimal: { value: "D", help: names(decimals).join(", ") },
   encoding: { value: "E", help: "utf-8, windows-1252, shift_jis, …" },
   header: { value: "yes|no", help: "whether the first row names the columns" },
@@ -36,6 +37,7 @@ const mostOf: Record<keyof Limits, number> = { line: 2000, columns: 10_000_000, 
 function dialectOf(args: Arguments): Partial<Dialect> | undefined {
   const dialect: Partial<Dialect> = {};
   const [delimiter, quote] = [args.choice("delimiter", names(delimiters)), args.choice("quote", names(quotes))];
+  if (args.choice("escape", ["backslash", "none"]) === "backslash") dialect.escape = "\\";
   const [decimal, header] = [args.choice("decimal", names(decimals)), args.choice("header", ["yes", "no"])];
   if (delimiter) dialect.delimiter = delimiters[delimiter];
   if (quote) dialect.quote = quotes[quote];

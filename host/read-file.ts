@@ -6,10 +6,11 @@ import { Readable } from "node:stream";
 import { assemble } from "#core/data/csv/assemble";
 import { badBytes } from "#core/data/csv/bad-bytes";
 import { MemorySource, readFrom, type ByteSource } from "#core/data/csv/source";
+import { isWrapped, unwrapped, wrappedNote } from "#core/data/csv/wrapped";
 import { openTable, wholeCharacters } from "#core/data/open";
 import { megabyte } from "#core/data/limits";
 import { previewLength, previewTable, type PreviewOptions } from "#core/data/preview";
-import { readTable, stepOptions, toTable } from "#core/data/read";
+import { readTable, stepOptions, toTable, wrappedHead } from "#core/data/read";
 import { refuseKnownBinary } from "#core/data/refuse";
 import { DataError, type DataWarning, type Dialect, type Table } from "#core/data/types";
 import type { Preview } from "#core/training/messages";
@@ -22,6 +23,7 @@ import {
   stateOf,
   type FileState,
 } from "./file-source";
+import { guessEncoding, isFaultyUtf8, utf8Share } from "./guess-encoding";
 import type { SharedSource } from "./part-messages";
 import { SharedPieces } from "./shared-pieces";
 import { nodeDecoder } from "./text";
@@ -263,12 +265,13 @@ async function readLarge(whole: ByteSource, head: Uint8Array, source: SharedSour
   const given = options.dialect?.encoding;
   const cut = head.length < whole.length ? head.subarray(0, wholeCharacters(head)) : head;
   const encoding = given ?? nodeDecoder.detect(cut);
-  if (encoding !== "utf-8") return readDecoded(whole, encoding, options);
+  const wrapped = options.dialect?.quote !== "" && isWrapped(head.subarray(markLength(head)));
+  if (encoding !== "utf-8" || wrapped) return readDecoded(whole, encoding, options);
   try {
     return await readUtf8(source, encoding, [], options);
   } catch (error) {
     if (!(error instanceof NotUtf8)) throw error;
-    return readDecoded(whole, given ?? "windows-1252", options);
+    return readDecoded(whole, given ?? encodingOf(whole), options);
   }
 }
 
@@ -281,9 +284,24 @@ async function readDecoded(whole: ByteSource, encoding: string, options: FileRea
     if (++pieces % 16 === 0) await new Promise((resolve) => setImmediate(resolve));
     options.signal?.throwIfAborted();
   }
-  const { pieces: shared } = decoded;
-  const warnings = badBytes(new MemorySource(shared), encoding);
-  return readUtf8({ pieces: shared }, encoding, warnings, options);
+  const source = new MemorySource(decoded.pieces);
+  const warnings = badBytes(source, encoding);
+  if (options.dialect?.quote === "" || !isWrapped(source.read(0, wrappedHead))) {
+    return readUtf8({ pieces: decoded.pieces }, encoding, warnings, options);
+  }
+  const bare = new SharedPieces();
+  for (const piece of unwrapped(readFrom(source, 0))) bare.append(piece);
+  return readUtf8({ pieces: bare.pieces }, encoding, [...warnings, wrappedNote], options);
+}
+
+/** Of a file whose beginning is UTF-8 and whose rest is not: UTF-8 with faults, or what its letters look like. */
+function encodingOf(whole: ByteSource): string {
+  if (isFaultyUtf8(utf8Share(readFrom(whole, 0)))) return "utf-8";
+  for (const piece of readFrom(whole, 0)) {
+    const at = piece.findIndex((byte) => byte >= 0x80);
+    if (at >= 0) return guessEncoding(piece);
+  }
+  return "windows-1252";
 }
 
 async function readUtf8(

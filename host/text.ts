@@ -5,6 +5,7 @@ import { offeredEncodings } from "#core/data/encodings";
 import type { Decoder } from "#core/data/read";
 import { DataError } from "#core/data/types";
 import { asBuffer } from "./files";
+import { guessEncoding, isFaultyUtf8, utf8Share } from "./guess-encoding";
 
 const marks: readonly (readonly [encoding: string, bytes: readonly number[]])[] = [
   ["utf-8", [0xef, 0xbb, 0xbf]],
@@ -15,14 +16,15 @@ const marks: readonly (readonly [encoding: string, bytes: readonly number[]])[] 
 ];
 
 /**
- * By byte order mark; else UTF-16 where every other byte of the beginning is NUL; else UTF-8 if the whole file is valid UTF-8;
- * else windows-1252, which gives every byte a letter.
+ * By byte order mark; else UTF-16 where every other byte of the beginning is NUL; else UTF-8 if the whole file is valid UTF-8,
+ * a few bad bytes aside; else by what the letters would be.
  */
 function detect(bytes: Uint8Array): string {
   for (const [encoding, mark] of marks) if (mark.every((byte, i) => bytes[i] === byte)) return encoding;
   const wide = detectWide(bytes.subarray(0, 2048));
   if (wide) return wide;
-  return isUtf8(bytes) ? "utf-8" : "windows-1252";
+  if (isUtf8(bytes) || isFaultyUtf8(utf8Share([bytes]))) return "utf-8";
+  return guessEncoding(bytes);
 }
 
 function detectWide(head: Uint8Array): string | null {

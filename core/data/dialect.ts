@@ -1,7 +1,10 @@
 /** Guesses how a CSV file is written, from its beginning. What is given is taken as it is. */
 import type { Marks } from "./csv/records";
 import { scan, type Records } from "./scan";
-import { DataError, type Dialect } from "./types";
+import { guessDecimal } from "./decimal";
+import { guessHeader } from "./header";
+import { DataError, type Dialect, type Evidence } from "./types";
+import { dateOrder } from "./dates";
 import { isMissing, parseNumber } from "./values";
 
 export const delimiters = [",", ";", "\t", "|", " "] as const satisfies readonly Dialect["delimiter"][];
@@ -12,8 +15,6 @@ const delimiterNames: Record<Dialect["delimiter"], string> = {
   "|": "bar",
   " ": "space",
 };
-
-export type Evidence = Partial<Record<keyof Dialect, string>>;
 
 /** Characters, lines and records that a guess looks at. */
 const sampleLength = 65_536;
@@ -44,6 +45,8 @@ export interface SniffedDialect {
   dialect: Dialect;
   /** The reason for each guess, in a few words: `31 fields a row`. */
   evidence: Evidence;
+  /** A number by which the decimal mark could be either: `1.234`. */
+  doubtful: string | null;
 }
 
 /**
@@ -53,31 +56,40 @@ export interface SniffedDialect {
 export function sniffDialect(text: string, given: Partial<Dialect> = {}): SniffedDialect {
   const { sample, partial } = sampleOf(text);
   const evidence: Evidence = {};
-  const quote = given.quote ?? guessQuote(sample);
+  const marks = { ...(given.escape && { escape: given.escape }), ...(given.limits && { limits: given.limits }) };
+  const rateAll = (quote: Dialect["quote"]) =>
+    (given.delimiter === undefined ? delimiters : [given.delimiter])
+      .map((delimiter) => rate(sample, { delimiter, quote, ...marks }, partial))
+      .reduce((a, b) => (b.score > a.score + 1e-9 ? b : a));
+  let quote = given.quote ?? '"';
+  let best = rateAll(quote);
+  if (given.quote === undefined && mayQuoteSingly(sample)) {
+    const single = rateAll("'");
+    if (single.score >= best.score - 1e-9) [quote, best] = ["'", single];
+  }
   if (given.quote === undefined) {
     evidence.quote =
       quote === "'" ? "fields begin and end with it" : sample.includes('"') ? "found in the file" : "usual";
   }
-  const candidates = (given.delimiter === undefined ? delimiters : [given.delimiter]).map((delimiter) =>
-    rate(sample, { delimiter, quote, ...(given.limits && { limits: given.limits }) }, partial),
-  );
-  const best = candidates.reduce((a, b) => (b.score > a.score + 1e-9 ? b : a));
   if (given.delimiter === undefined) {
     evidence.delimiter =
       best.fields > 1 ? `${best.fields} fields a row with ${delimiterNames[best.delimiter]}` : "one field a row";
   }
-  const decimal = given.decimal ?? guessDecimal(best.cells, best.delimiter, evidence);
+  const guessed = given.decimal === undefined ? guessDecimal(best.cells, best.delimiter, evidence) : null;
+  const decimal = given.decimal ?? guessed?.decimal ?? ".";
   const header = given.header ?? guessHeader(best.head, best.body, decimal, evidence);
   return {
     dialect: {
       delimiter: best.delimiter,
       quote,
+      ...(given.escape && { escape: given.escape }),
       decimal,
       encoding: given.encoding ?? "utf-8",
       header,
       ...(given.limits && { limits: given.limits }),
     },
     evidence,
+    doubtful: guessed?.doubtful ?? null,
   };
 }
 
@@ -96,14 +108,22 @@ interface Rating {
  * The fields of a sample's first records, however many each has, and the usual number. An unclosed quote ends the sample, and
  * there are none where a record has too many fields.
  */
-export function sampleFields(sample: string, marks: Marks, partial: boolean): { rows: string[][]; usual: number } {
+export function sampleFields(sample: string, marks: Marks, partial: boolean): SampleFields {
   const take = (cut: boolean) =>
     scan(sample, marks, { width: "any", limit: sampleRecords, partial: cut, longest: sampleField });
   const records = orNone(() => take(partial)) ?? orNone(() => take(true));
-  if (!records) return { rows: [], usual: 1 };
+  if (!records) return { rows: [], lines: [], usual: 1 };
   let at = 0;
   const rows = records.widths.map((width) => Array.from({ length: width }, () => records.value(at++)));
-  return { rows, usual: mostCommon(records.widths) };
+  return { rows, lines: records.lines, usual: mostCommon(records.widths) };
+}
+
+interface SampleFields {
+  rows: string[][];
+  /** The 1-based line of the sample on which each record starts. */
+  lines: number[];
+  /** The most frequent number of fields. */
+  usual: number;
 }
 
 function orNone(take: () => Records): Records | null {
@@ -133,87 +153,56 @@ function rate(sample: string, marks: Marks, partial: boolean): Rating {
   const regular = rows.filter((row) => row.length === usual);
   const [first = [], ...rest] = rows;
   // Row names need no name: a header may be one field short.
-  const head = first.length === usual - 1 ? ["", ...first] : first;
+  const named = usual > 2 && first.length === usual - 1;
+  const head = named ? ["", ...first] : first;
   const body = rest.filter((row) => row.length === usual);
   const rating: Rating = { delimiter, score: 0, fields: usual, cells: regular, head, body };
   if (usual < 2 || rows.length === 0) {
     rating.score = delimiter === "," ? 1e-6 : 0;
     return rating;
   }
-  const consistency = regular.length / rows.length;
+  const consistency = (regular.length + (named ? 1 : 0)) / rows.length;
   let clean = 0;
   let numeric = 0;
   let total = 0;
+  const isNumber = (cell: string) => !Number.isNaN(parseNumber(cell, ".")) || !Number.isNaN(parseNumber(cell, ","));
   for (const row of regular.slice(0, 50)) {
     for (const cell of row) {
       total++;
-      const number = !Number.isNaN(parseNumber(cell, ".")) || !Number.isNaN(parseNumber(cell, ","));
+      const number = isNumber(cell);
       if (number) numeric++;
-      if (number || !/[;\t|,]/.test(cell)) clean++;
+      if (number || (!/[;\t|,]/.test(cell) && !isListOfNumbers(cell, isNumber))) clean++;
     }
   }
-  // Words are separated by spaces, too: as a delimiter, a space has to make a regular table of numbers.
-  if (delimiter === " " && (consistency < 0.98 || numeric < total / 2)) return rating;
   rating.score = consistency ** 2 * (0.3 + 0.7 * (clean / total) ** 2) + Math.min(usual, 100) * 1e-4;
+  if (delimiter !== " ") return rating;
+  // Words are separated by spaces, too: as a delimiter, white space has to make a regular table with numbers in it.
+  const numbers =
+    numeric >= total / 2 || (consistency === 1 && usual > 2 && body.length > 2 && hasNumbers(body, isNumber));
+  rating.score *= consistency >= 0.98 && numbers && !areDates(body) ? whiteSpaceWeight : 0;
   return rating;
 }
 
-function guessQuote(sample: string): Dialect["quote"] {
-  const doubles = (sample.match(/(?:^|[,;\t|\r\n]) *"/g) ?? []).length;
-  const singles = (sample.match(/(?:^|[,;\t|\r\n])'[^'\r\n]*'(?=[,;\t|\r\n]|$)/g) ?? []).length;
-  return doubles === 0 && singles > 1 ? "'" : '"';
+/** Another delimiter that explains a sample as well as white space does is the better guess. */
+const whiteSpaceWeight = 0.9;
+
+/** `18.0   8   307.0`: what another delimiter leaves of a table that white space divides. */
+function isListOfNumbers(cell: string, isNumber: (cell: string) => boolean): boolean {
+  const parts = cell.trim().split(/\s+/);
+  return parts.length > 1 && parts.every((part) => isNumber(part) || isMissing(part));
 }
 
-function guessDecimal(rows: readonly string[][], delimiter: Dialect["delimiter"], evidence: Evidence): "." | "," {
-  let commas = 0;
-  let points = 0;
-  let weak = 0;
-  let example = "";
-  for (const row of rows) {
-    for (const cell of row) {
-      const value = cell.trim();
-      if (/^[-+]?\d{1,3}(\.\d{3})+,\d+$/.test(value) || /^[-+]?(\d*,(\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+)$/.test(value)) {
-        commas++;
-        example ||= value;
-      } else if (/^[-+]?\d{1,3}(,\d{3})+\.\d+$/.test(value) || /^[-+]?\d*\.\d+([eE][-+]?\d+)?$/.test(value)) points++;
-      else if (/^[-+]?\d{1,3},\d{3}$/.test(value)) weak++;
-    }
-  }
-  if (delimiter === ";" && commas + points === 0 && weak > 0) {
-    evidence.decimal = "semicolons go with decimal commas";
-    return ",";
-  }
-  evidence.decimal = commas > points ? `numbers like ${example}` : points > 0 ? "numbers have points" : "usual";
-  return commas > points ? "," : ".";
+/** Whether a column holds numbers alone. */
+function hasNumbers(body: readonly string[][], isNumber: (cell: string) => boolean): boolean {
+  return body[0].some((_, column) => body.every((row) => isNumber(row[column])));
 }
 
-function guessHeader(
-  first: readonly string[],
-  rest: readonly string[][],
-  decimal: "." | ",",
-  evidence: Evidence,
-): boolean {
-  const isNumber = (value: string) => !Number.isNaN(parseNumber(value, decimal));
-  if (first.length === 0) return true;
-  if (rest.length === 0) {
-    evidence.header = "the only row";
-    return !first.some(isNumber);
-  }
-  let named = false;
-  let recurring = 0;
-  for (let c = 0; c < first.length; c++) {
-    const below = rest.map((row) => row[c] ?? "").filter((value) => !isMissing(value));
-    const numeric = below.length > 0 && below.filter(isNumber).length >= 0.9 * below.length;
-    if (numeric && !isMissing(first[c]) && !isNumber(first[c])) named = true;
-    if (below.includes(first[c])) recurring++;
-  }
-  if (named) {
-    evidence.header = "names above numbers";
-    return true;
-  }
-  const names = first.filter((value) => value.trim() !== "");
-  const plausible =
-    !first.some(isNumber) && new Set(names).size === names.length && recurring === 0 && names.length > 0;
-  evidence.header = plausible ? "names that do not come again below" : "the first row looks like the others";
-  return plausible;
+/** `12 Mar 2020`, `2020-01-01 10:00`: one column of dates that are written with blanks. */
+function areDates(body: readonly string[][]): boolean {
+  return body.length > 0 && dateOrder(body.map((row) => row.join(" "))) !== null;
+}
+
+/** Whether a file without double quotes has fields that begin and end with single ones. */
+function mayQuoteSingly(sample: string): boolean {
+  return !/(?:^|[,;\t|\r\n]) *"/.test(sample) && /(?:^|[,;\t|\r\n]) *'[^'\r\n]*' *(?=[,;\t|\r\n]|$)/.test(sample);
 }

@@ -1,13 +1,13 @@
 /** Types of columns, from every value of the file. A value that breaks a type demotes the column; nothing is rounded or dropped. */
 import { toEnd, type Pieces } from "../pieces";
-import { columnOf, type WordList } from "./csv/words";
-import { dateOrder, parseDate, type DateOrder } from "./dates";
+import { columnOf, type WordColumn, type WordList } from "./csv/words";
+import { almostOf } from "./almost";
+import { dateForm, dateOrder, parseCompactDate, parseDate, type DateOrder } from "./dates";
 import { missingTest, missingWordsOf } from "./missing";
 import type { Column, ColumnType, DataWarning, Table } from "./types";
-import { counted, parseNumber, readTruth } from "./values";
+import { counted, listed, parseNumber, readTruth } from "./values";
+import { numberOf, parseWritten } from "./written-numbers";
 
-/** From this share of numbers on, a column that is not all numbers deserves a warning. */
-const nearlyAll = 0.9;
 /** Mean length and share of distinct values from which words are text and not categories. */
 const textLength = 20;
 const textShare = 0.5;
@@ -20,19 +20,6 @@ export interface InferredColumn {
   warnings: DataWarning[];
 }
 
-/** A column whose values are not all numbers. */
-export interface WordColumn {
-  name: string;
-  /** Word of each row; −1 for missing. */
-  codes: Int32Array;
-  words: WordList;
-  /** Rows with a value, and those whose value would be a number. */
-  present: number;
-  numbers: number;
-  /** The first value that is no number, as it stands in the file. */
-  other: () => { line: number; example: string };
-}
-
 export function inferWords(source: WordColumn): InferredColumn {
   const { name, codes, words } = source;
   const truth = words.count <= mostTruthWords ? readTruth(words.all()) : null;
@@ -41,40 +28,93 @@ export function inferWords(source: WordColumn): InferredColumn {
   if (order !== null && order !== "ambiguous") {
     const times = Float64Array.from({ length: words.count }, (_, code) => parseDate(words.at(code), order));
     const numbers = Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : times[code]));
-    return { column: { name, type: "date", numbers }, warnings: orderNote(name, order, words) };
+    return { column: { name, type: "date", numbers }, warnings: dateNotes(name, order, words) };
   }
-  const warnings: DataWarning[] = [];
-  if (order === "ambiguous") {
-    warnings.push({
-      code: "ambiguous_date",
-      severity: "warning",
-      message: `${name} could be dates`,
-      detail: `${words.at(0)} may be day first or month first; it stays a category`,
-      column: name,
-      example: words.at(0),
-    });
-  }
-  const { numbers, present } = source;
-  if (numbers > 0 && numbers < present && numbers >= nearlyAll * present) warnings.push(demotedWarning(source));
+  const signed = order === null ? signedNumbers(source) : null;
+  if (signed) return signed;
+  const warnings = order === "ambiguous" ? [ambiguousDate(name, words.at(0))] : almostOf(source);
   return { column: columnOf(name, isText(source) ? "text" : "category", codes, words), warnings };
 }
 
-/** In which order day and month were read, and the value that decides it. */
-function orderNote(name: string, order: DateOrder, words: WordList): DataWarning[] {
-  if (order === "iso") return [];
+function ambiguousDate(name: string, example: string): DataWarning {
+  return {
+    code: "ambiguous_date",
+    severity: "warning",
+    message: `${name} could be dates`,
+    detail: `${example} may be day first or month first; it stays a category`,
+    column: name,
+    example,
+    offer: "date",
+  };
+}
+
+/** Numbers whose minus is another sign, or has blanks behind it: nothing else is in doubt. */
+function signedNumbers({ name, codes, words, decimal }: WordColumn): InferredColumn | null {
+  const first = parseWritten(words.count > 0 ? words.at(0) : "", decimal);
+  if (first === null || first.unit !== "") return null;
+  const values = new Float64Array(words.count);
+  let example = "";
+  for (let code = 0; code < words.count; code++) {
+    const word = words.at(code);
+    const plain = parseNumber(word, decimal);
+    const written = Number.isNaN(plain) ? parseWritten(word, decimal) : null;
+    if (written !== null && (written.unit !== "" || !isSigned(word))) return null;
+    if (Number.isNaN(plain) && written === null) return null;
+    values[code] = written?.value ?? plain;
+    if (written) example ||= word;
+  }
+  const numbers = Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : values[code]));
+  const warning: DataWarning = {
+    code: "signs",
+    severity: "note",
+    message: `${name} writes its minus in another way`,
+    detail: `${example} is read as ${parseWritten(example, decimal)?.value}`,
+    column: name,
+    example,
+  };
+  return { column: { name, type: "number", numbers }, warnings: [warning] };
+}
+
+const isSigned = (word: string): boolean => /^[-+\u2212\u2013\ufe63\uff0d]\s*[\d.,]/.test(word);
+
+/** In which order day and month were read, and the value that decides it; which forms a column mixes. */
+function dateNotes(name: string, order: DateOrder, words: WordList): DataWarning[] {
+  const notes: DataWarning[] = [];
+  const all = words.all();
   const other = order === "day_first" ? "month_first" : "day_first";
-  const deciding = words.all().find((word) => Number.isNaN(parseDate(word, other)));
-  if (deciding === undefined) return [];
-  return [
-    {
+  const deciding = order === "iso" ? undefined : all.find((word) => Number.isNaN(parseDate(word, other)));
+  if (deciding !== undefined) {
+    notes.push({
       code: "date_order",
       severity: "note",
       message: `${name} has dates with the ${order === "day_first" ? "day" : "month"} first`,
       detail: `${deciding} can't be read the other way`,
       column: name,
       example: deciding,
-    },
-  ];
+    });
+  }
+  const forms = new Map(all.map((word) => [dateForm(word), word]));
+  if (forms.size > 1) {
+    notes.push({
+      code: "date_forms",
+      severity: "warning",
+      message: `${name} writes its dates in several ways`,
+      detail: `${listed([...forms.values()])}${deciding === undefined ? "" : `; read with the ${order === "day_first" ? "day" : "month"} first`}`,
+      column: name,
+      example: [...forms.values()][1],
+    });
+  }
+  if (forms.has("two-digit year")) {
+    notes.push({
+      code: "two_digit_year",
+      severity: "note",
+      message: `${name} has years of two digits`,
+      detail: "69 to 99 are read as 1969 to 1999, 00 to 68 as 2000 to 2068",
+      column: name,
+      example: forms.get("two-digit year") ?? "",
+    });
+  }
+  return notes;
 }
 
 /** As `dateOrder` says; a list whose first words are no dates is not made into strings for it. */
@@ -99,21 +139,6 @@ function isText({ words, present }: WordColumn): boolean {
   return words.count > textDistinct && words.count > textShare * present && words.meanLength >= textLength;
 }
 
-function demotedWarning({ name, present, numbers, other }: WordColumn): DataWarning {
-  const { line, example } = other();
-  const bad = present - numbers;
-  return {
-    code: "demoted",
-    severity: "warning",
-    message: `${name} is not all numbers`,
-    detail: `${example.slice(0, 40)} on line ${line} is none (${bad} of ${present}); as a number column they would be missing`,
-    column: name,
-    line,
-    count: bad,
-    example: example.slice(0, 120),
-  };
-}
-
 /**
  * A column read again as another type, from the raw fields. Values that do not fit become missing, with a warning.
  * Any column can be a category or text; numbers of a number column become their raw words.
@@ -131,7 +156,7 @@ export function* retypeInPieces(table: Table, index: number, type: ColumnType): 
   if (type === "boolean") return retypeBoolean(table, name, codes, labels);
   const order = type === "date" ? bestDateOrder(labels) : null;
   yield;
-  const values = labels.map((label) => (order ? parseDate(label, order) : parseNumber(label, table.dialect.decimal)));
+  const values = labels.map((label) => (order ? dateOf(label, order) : numberOf(label, table.dialect.decimal)));
   yield;
   const numbers = Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : values[code]));
   const bad = values.map((value) => Number.isNaN(value));
@@ -189,6 +214,12 @@ function retypeBoolean(table: Table, name: string, codes: Int32Array, labels: st
   const merged = codes.map((code) => (code < 0 ? -1 : to[code]));
   const warnings = lossWarning(table, name, codes, labels, bad, "boolean");
   return { column: { name, type: "boolean", codes: merged, labels: kept }, warnings };
+}
+
+/** Also of digits alone, which are numbers until a person says otherwise. */
+function dateOf(label: string, order: DateOrder): number {
+  const time = parseDate(label, order);
+  return Number.isNaN(time) ? parseCompactDate(label) : time;
 }
 
 function bestDateOrder(labels: readonly string[]): DateOrder {

@@ -4,7 +4,7 @@ import type { Dialect } from "./types";
 import { isMissing } from "./values";
 
 /** What stands for a missing value where nothing else was chosen, in upper or lower case. An empty field is always missing. */
-export const usualMissing = ["NA", "N/A", "NaN", "null", "?", "-"] as const;
+export const usualMissing = ["NA", "N/A", "NaN", "null", "?", "-", "#N/A", "<NA>"] as const;
 
 /** `NA, ?, none` as words: without blanks around them, each once. */
 export const wordsIn = (text: string): string[] => [

@@ -1,5 +1,5 @@
 /** The beginning of a file: what it is written in, its columns' names, and where its rows start. */
-import { sampleFields, sampleOf, sniffDialect, type Evidence } from "./dialect";
+import { sampleFields, sampleOf, sniffDialect } from "./dialect";
 import { RecordScanner } from "./csv/records";
 import { readFrom, type ByteSource } from "./csv/source";
 import type { Plan } from "./csv/part";
@@ -10,7 +10,7 @@ import { missingWordsOf } from "./missing";
 import { uniqueNames } from "./names";
 import { skipPreamble } from "./preamble";
 import { refuseNul } from "./refuse";
-import { DataError, type DataWarning, type Dialect } from "./types";
+import { DataError, type DataWarning, type Dialect, type Evidence } from "./types";
 
 /** Bytes that guesses are made from; more where five lines do not fit into them. */
 const headLength = 1 << 18;
@@ -40,17 +40,19 @@ export interface OpenedTable {
 /** `source` holds UTF-8 without a byte order mark. Throws a DataError for an empty or binary file. */
 export function openTable(source: ByteSource, options: OpenOptions): OpenedTable {
   const { text, start, warnings } = readHead(source, options.dialect);
-  if (options.encoding === "windows-1252" && options.dialect?.encoding === undefined) {
+  const guessed = !isUnicode(options.encoding) && options.dialect?.encoding === undefined;
+  if (guessed) {
     warnings.unshift({
       code: "encoding",
-      severity: "note",
+      severity: options.encoding === "windows-1252" ? "note" : "warning",
       message: "The file is not UTF-8",
-      detail: "read as windows-1252; choose another encoding if letters look wrong",
+      detail: `read as ${options.encoding}${options.encoding === "windows-1252" ? "" : ", by its letters"}; choose another encoding if letters look wrong`,
     });
   }
-  const { evidence, ...sniffed } = start.sniffed ?? sniffDialect(text.slice(start.offset), options.dialect);
+  const { evidence, doubtful, dialect: found } = start.sniffed ?? sniffDialect(text.slice(start.offset), start.given);
+  if (doubtful !== null) warnings.push(decimalDoubt(doubtful));
   const given = options.dialect ?? {};
-  const dialect = { ...sniffed.dialect, encoding: options.encoding, ...kept(given) };
+  const dialect = { ...found, encoding: options.encoding, ...kept(given) };
   if (start.line > 1 || given.preamble !== undefined) dialect.preamble = start.line - 1;
   if (options.dialect?.encoding === undefined) evidence.encoding = encodingEvidence(options.encoding);
   const limits = limitsOf({ ...(options.memory !== undefined && { memory: options.memory }), ...given.limits });
@@ -88,6 +90,16 @@ export function openTable(source: ByteSource, options: OpenOptions): OpenedTable
     tallies: dialect.header ? tallies : new Tallies(),
     from: dialect.header ? first.end : from,
     line: dialect.header ? first.nextLine : start.line,
+  };
+}
+
+function decimalDoubt(example: string): DataWarning {
+  return {
+    code: "decimal_doubt",
+    severity: "note",
+    message: `${example} is read with a decimal point`,
+    detail: "if its point marks thousands, choose the comma as decimal mark",
+    example,
   };
 }
 
@@ -191,9 +203,9 @@ interface FirstRecord {
 
 function firstRecord(source: ByteSource, { from, line, width, dialect, tallies, partial }: FirstRecord) {
   let fields: string[] = [];
-  const { delimiter, quote, limits } = dialect;
+  const { delimiter, quote, escape, limits } = dialect;
   const scanner = new RecordScanner(
-    { delimiter, quote, ...(limits && { limits }) },
+    { delimiter, quote, ...(escape && { escape }), ...(limits && { limits }) },
     {
       width,
       offset: from,
@@ -229,7 +241,10 @@ function chooseWidth(text: string, from: number, dialect: Dialect): { width: num
   return { width: rowNames ? head.length + 1 : head.length, rowNames };
 }
 
+const isUnicode = (encoding: string): boolean => encoding.startsWith("utf-");
+
 function encodingEvidence(encoding: string): string {
   if (encoding === "utf-8") return "the whole file is valid UTF-8";
-  return encoding === "windows-1252" ? "not valid UTF-8" : "by its first bytes";
+  if (encoding === "windows-1252") return "not valid UTF-8";
+  return isUnicode(encoding) ? "by its first bytes" : "not valid UTF-8; by its letters";
 }

@@ -1,45 +1,83 @@
 /** What stands above a table. */
-import { nextLine, sampleFields, sampleOf, sniffDialect } from "./dialect";
+import { nextLine, sampleFields, sampleOf, sniffDialect, delimiters, type SniffedDialect } from "./dialect";
+import { guessHeader } from "./header";
 import { DataError, type DataWarning, type Dialect } from "./types";
 import { counted } from "./values";
 
-/** Comment lines and titles above the table: lines that begin with #, and first lines without a delimiter above a wider table. `sniffed` is the table's dialect, where the search for titles has found it out. */
-export function skipPreamble(text: string, given: Partial<Dialect> | undefined, warnings: DataWarning[]) {
-  if (given?.preamble !== undefined) return skipLines(text, given.preamble, warnings);
-  let offset = 0;
-  let line = 1;
-  let skipped = 0;
-  let last = { offset: 0, line: 1 };
+export interface TableStart {
+  /** Where the table starts: offset in the text, and line of the file. */
+  offset: number;
+  line: number;
+  /** The table's dialect, where the search for titles has found it out. */
+  sniffed: SniffedDialect | null;
+  /** What is known of the dialect from here on. */
+  given: Partial<Dialect> | undefined;
+}
+
+/**
+ * What is no part of the table, above it: a line `sep=;`, comment lines (they begin with #), and titles, which have fewer
+ * fields than the table or are mostly empty.
+ */
+export function skipPreamble(text: string, said: Partial<Dialect> | undefined, warnings: DataWarning[]): TableStart {
+  if (said?.preamble !== undefined) return { ...skipLines(text, said.preamble, warnings), sniffed: null, given: said };
+  const { given, offset: separator } = separatorLine(text, said);
+  let offset = separator;
+  let line = offset > 0 ? 2 : 1;
+  let skipped = line - 1;
+  let last = { offset, line };
   while (text[offset] === "#" || (skipped > 0 && /[\r\n]/.test(text[offset] ?? ""))) {
     const next = nextLine(text, offset);
-    if (next >= text.length) return { offset: 0, line: 1, sniffed: null };
+    if (next >= text.length) return { offset: 0, line: 1, sniffed: null, given };
     if (text[offset] === "#") last = { offset, line };
     offset = next;
     line++;
     skipped++;
   }
-  if (skipped > 0 && isHeaderWithHash(text.slice(last.offset, offset), sampleOf(text, offset).sample, given)) {
+  const hasComments = offset > separator;
+  if (hasComments && isHeaderWithHash(text.slice(last.offset, offset), sampleOf(text, offset).sample, given)) {
     skipped -= line - last.line;
     ({ offset, line } = last);
   }
   const { sample, partial } = sampleOf(text, offset);
   const sniffed = sniffDialect(sample, given);
-  const { dialect } = sniffed;
-  const { rows, usual } = sampleFields(sample, dialect, partial);
-  const titles = usual > 1 ? rows.findIndex((row) => row.length > 1) : 0;
-  const titled = titles > 0 && titles <= 10 && rows.length > titles + 1;
-  if (titled) {
-    for (let i = 0; i < titles; i++) {
-      // Blank lines are no records: they are passed over together with the title that follows them.
-      do {
-        offset = nextLine(text, offset);
-        line++;
-      } while (/[\r\n]/.test(text[offset] ?? ""));
-      skipped++;
-    }
-  }
+  const titles = titleLines(sample, sniffed.dialect, partial);
+  for (let i = 0; i < titles; i++) offset = nextLine(text, offset);
+  line += titles;
+  skipped += titles;
   if (skipped > 0) warnings.push(preambleNote(text, skipped));
-  return { offset, line, sniffed: titled ? null : sniffed };
+  return { offset, line, sniffed: titles > 0 ? null : sniffed, given };
+}
+
+/** A first line `sep=;`, which spreadsheets write and read: it names the delimiter. */
+function separatorLine(text: string, given: Partial<Dialect> | undefined) {
+  const [whole, mark] = /^"?sep=(.)"?[;,\t]*(?:\r\n|\r|\n)/i.exec(text.slice(0, 40)) ?? [];
+  const delimiter = delimiters.find((one) => one === mark);
+  if (whole === undefined || delimiter === undefined) return { offset: 0, given };
+  return { offset: whole.length, given: { delimiter, ...given } };
+}
+
+const mostTitles = 20;
+
+/** Lines of titles at the beginning of a sample. */
+function titleLines(sample: string, dialect: Dialect, partial: boolean): number {
+  const { rows, lines, usual } = sampleFields(sample, dialect, partial);
+  if (usual < 2) return 0;
+  const first = rows.findIndex((row) => row.length > 1);
+  const single = first > 0 && first <= mostTitles && rows.length > first + 1 ? first : 0;
+  const filled = rows.map((row) => row.filter((cell) => cell.trim() !== "").length);
+  const usualFilled = [...filled].sort((a, b) => a - b)[filled.length >> 1];
+  const isTitle = (row: readonly string[], at: number) =>
+    row.length < usual || (filled[at] <= Math.max(1, usual / 2) && filled[at] < usualFilled);
+  const start = rows.findIndex((row, at) => !isTitle(row, at));
+  if (start > single && start <= mostTitles) {
+    const below = rows.slice(start + 1);
+    const regular = below.filter((row) => row.length === usual);
+    const fits = below.length > 0 && regular.length >= 0.9 * below.length;
+    // The header itself may be short: there have to be names below what is left out.
+    if (fits && rows[start].length === usual && guessHeader(rows[start], regular, dialect.decimal))
+      return lines[start] - 1;
+  }
+  return single > 0 ? lines[single] - 1 : 0;
 }
 
 /** So many lines, whatever they hold. */
@@ -54,7 +92,7 @@ function skipLines(text: string, lines: number, warnings: DataWarning[]) {
     );
   }
   if (line > 1) warnings.push(preambleNote(text, line - 1));
-  return { offset, line, sniffed: null };
+  return { offset, line };
 }
 
 function preambleNote(text: string, skipped: number): DataWarning {

@@ -5,11 +5,10 @@ import { assemble } from "./csv/assemble";
 import { PartReader } from "./csv/part";
 import type { ByteSource } from "./csv/source";
 import { decodeUtf8 } from "./csv/utf8";
-import type { Evidence } from "./dialect";
 import { retype } from "./infer";
 import { openTable, wholeCharacters } from "./open";
 import { givenDialect, runSteps, stepOptions, toTable, utf8Source, type ReadOptions } from "./read";
-import type { Column, ColumnType, DataWarning, Dialect, Table } from "./types";
+import type { Column, ColumnType, DataWarning, Dialect, Evidence, Table } from "./types";
 import { counted } from "./values";
 
 /** Bytes that a preview looks at, at most. */

@@ -2,7 +2,8 @@
 import { assemble, type Assembled, type PartTask, type Steps } from "./csv/assemble";
 import { badBytes } from "./csv/bad-bytes";
 import { PartReader, type PartReply } from "./csv/part";
-import { MemorySource, type ByteSource } from "./csv/source";
+import { MemorySource, readFrom, type ByteSource } from "./csv/source";
+import { isWrapped, unwrapped, wrappedNote } from "./csv/wrapped";
 import { openTable, type OpenedTable } from "./open";
 import { refuseKnownBinary } from "./refuse";
 import { DataError, type DataWarning, type Dialect, type Table } from "./types";
@@ -88,10 +89,15 @@ export function utf8Source(bytes: Uint8Array, { decode, dialect }: ReadOptions) 
   const encoding = dialect?.encoding ?? decode.detect(bytes);
   const warnings: DataWarning[] = [];
   const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-  if (encoding === "utf-8" && (dialect?.encoding === undefined || decode.isUtf8(bytes))) {
-    return { source: new MemorySource([marked ? bytes.subarray(3) : bytes]), encoding, warnings };
+  const whole = encoding === "utf-8" && decode.isUtf8(bytes);
+  let source = new MemorySource(whole ? [marked ? bytes.subarray(3) : bytes] : [...decode.toUtf8([bytes], encoding)]);
+  if (!whole) warnings.push(...badBytes(source, encoding));
+  if (dialect?.quote !== "" && isWrapped(source.read(0, wrappedHead))) {
+    source = new MemorySource([...unwrapped(readFrom(source, 0))]);
+    warnings.push(wrappedNote);
   }
-  const source = new MemorySource([...decode.toUtf8([bytes], encoding)]);
-  warnings.push(...badBytes(source, encoding));
   return { source, encoding, warnings };
 }
+
+/** Bytes by which it is told whether rows are quoted as a whole. */
+export const wrappedHead = 1 << 17;

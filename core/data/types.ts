@@ -19,6 +19,8 @@ export interface Dialect {
   format?: "parquet";
   delimiter: "," | ";" | "\t" | "|" | " ";
   quote: '"' | "'" | "";
+  /** A backslash in a quoted field takes its meaning from a quote or a backslash behind it; not given: it is a letter like others. */
+  escape?: "\\";
   decimal: "." | ",";
   /** IANA name, lower case: `utf-8`, `utf-16le`, `windows-1252`, … */
   encoding: string;
@@ -36,6 +38,9 @@ export interface Dialect {
   limits?: Partial<Limits>;
 }
 
+/** What speaks for each part of a dialect, in a few words: `31 fields a row`. */
+export type Evidence = Partial<Record<keyof Dialect, string>>;
+
 /** A repair, a doubt or an observation about the data. `line` is the 1-based line of the file where it first shows. */
 export interface DataWarning {
   code: string;
@@ -47,8 +52,12 @@ export interface DataWarning {
   /** All the columns that it is about, where there are several; the first is `column`. */
   columns?: string[];
   line?: number;
+  /** The first lines of the file that it is about, where these are several. */
+  lines?: number[];
   count?: number;
   example?: string;
+  /** The type that the column could be read as instead: what a click does about it. */
+  offer?: ColumnType;
 }
 
 /**

@@ -1,16 +1,16 @@
 /** What a single field of a file means: missing, a number, a truth value. Ranges of the text are read in place, without copies. */
 
-const missingTokens: ReadonlySet<string> = new Set(["", "na", "n/a", "nan", "null", "?", "-"]);
+const missingTokens: ReadonlySet<string> = new Set(["", "na", "n/a", "nan", "null", "?", "-", "#n/a", "<na>"]);
 
-/** Whether text[start..end) is one of `""`, `NA`, `N/A`, `NaN`, `null`, `?`, `-` (upper or lower case). */
+/** Whether text[start..end) is one of `""`, `NA`, `N/A`, `NaN`, `null`, `?`, `-`, `#N/A`, `<NA>` (upper or lower case). */
 export function isMissingAt(text: string, start: number, end: number): boolean {
   const length = end - start;
   if (length === 0) return true;
   if (length > 4) return false;
   const first = text.charCodeAt(start);
   if (length === 1) return first === 63 || first === 45;
-  // n or N: every longer token begins with it.
-  if (first !== 110 && first !== 78) return false;
+  // n, N, # or <: every longer token begins with one of them.
+  if (first !== 110 && first !== 78 && first !== 35 && first !== 60) return false;
   return missingTokens.has(text.slice(start, end).toLowerCase());
 }
 
@@ -159,4 +159,11 @@ export function listed(names: readonly string[], most = 3): string {
 /** `1 row`, `2 rows`. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** `line 5`, `lines 5 and 9`, `lines 5, 9, 12, … ` where there are more than `most`. */
+export function lineWords(lines: readonly number[], most: number): string {
+  const words = lines.slice(0, most).map(String);
+  if (lines.length > most) return `lines ${words.join(", ")}, …`;
+  return `${words.length === 1 ? "line" : "lines"} ${listed(words, most)}`;
 }

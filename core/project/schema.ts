@@ -17,6 +17,7 @@ export const dialectSchema = z.object({
   encoding: z.string(),
   header: z.boolean(),
   preamble: z.int().min(0).optional(),
+  escape: z.literal("\\").optional(),
   ragged: z.enum(["fit", "leave_out"]).optional(),
   missing: z.array(z.string()).optional(),
   missingIn: z.record(z.string(), z.array(z.string())).optional(),

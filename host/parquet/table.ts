@@ -33,8 +33,9 @@ function columnOf(stored: Gathered): InferredColumn {
   const { name } = stored;
   if (stored.type === "words") {
     const words = new WordList(stored.words);
-    const other = () => ({ line: 1, example: "" });
-    return inferWords({ name, codes: stored.codes, words, present: stored.present, numbers: 0, other });
+    const { codes, present } = stored;
+    const at = (row: number) => ({ line: row + 1, example: words.at(codes[row]) });
+    return inferWords({ name, codes, words, present, decimal: ".", at });
   }
   if (stored.type === "boolean") {
     return { column: { name, type: "boolean", codes: stored.codes, labels: stored.labels }, warnings: [] };

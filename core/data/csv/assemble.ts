@@ -266,25 +266,18 @@ function hasWords({ columns, index }: PartSummary, column: number): boolean {
 }
 
 function infer(
-  { places, names, raw }: Context,
+  { names, raw, plan }: Context,
   column: number,
   codes: Int32Array,
   words: { entries: Entries; parts: (Words | null)[] },
 ): Made {
-  let [present, numbers, other] = [0, 0, -1];
-  words.parts.forEach((found, part) => {
-    if (!found) return;
-    present += found.present;
-    numbers += found.numbers;
-    if (other < 0 && found.firstOther >= 0) other = places[part].firstRow + found.firstOther;
-  });
   return inferWords({
     name: names[column],
     codes,
     words: new WordList(words.entries),
-    present,
-    numbers,
-    other: () => ({ line: raw.line(other), example: raw.cell(other, column) }),
+    present: words.parts.reduce((sum, found) => sum + (found?.present ?? 0), 0),
+    decimal: plan.dialect.decimal,
+    at: (row) => ({ line: raw.line(row), example: raw.cell(row, column) }),
   });
 }
 

@@ -9,7 +9,7 @@ import type { Compiled } from "./compiled";
 import { isoTimeAt } from "./date-bytes";
 import { copyBytes, Dictionary, type Entries } from "./dictionary";
 import { isMissingToken, numberAt } from "./number-bytes";
-import type { RecordScanner } from "./records";
+import { unquoteInto, type RecordScanner } from "./records";
 import { Segments } from "./segments";
 import { decodeUtf8, encodeUtf8 } from "./utf8";
 
@@ -18,10 +18,8 @@ export type BuilderMode = "number" | "date" | "codes" | "again";
 
 /** Words of a column, in order of first appearance, as they go from one thread to another. */
 export interface Words extends Entries {
-  /** Rows with a value, those whose value would be a number, and the first one whose value would be none (−1: none). */
+  /** Rows with a value. */
   present: number;
-  numbers: number;
-  firstOther: number;
 }
 
 export class ColumnBuilder {
@@ -153,7 +151,7 @@ export class ColumnBuilder {
 
   private addCodes(batch: RecordScanner, column: number, codes: Int32Array): void {
     const { bytes, starts, ends, width, records } = batch;
-    const words = (this.words ??= new WordBook(this.decimal, this.chosen, batch.compiled));
+    const words = (this.words ??= new WordBook(this.chosen, batch.compiled));
     const compiled = words.table > 0 ? batch.compiled : null;
     const count = compiled?.readCodes(batch, column, words.table) ?? records;
     const values = compiled?.codes ?? codes;
@@ -192,7 +190,7 @@ export class ColumnBuilder {
 
   takeWords(): Words {
     if (!this.words) {
-      return { bytes: new Uint8Array(), ends: new Float64Array(), count: 0, present: 0, numbers: 0, firstOther: -1 };
+      return { bytes: new Uint8Array(), ends: new Float64Array(), count: 0, present: 0 };
     }
     return this.words.take(this.entries);
   }
@@ -203,7 +201,6 @@ class WordBook {
   private raw = new Dictionary();
   /** The entry of the word that a raw entry stands for: mostly itself; −1 for missing. */
   private words = new Int32Array(64);
-  private isNumber = new Uint8Array(64);
   private unquoted = new Uint8Array(256);
   /** After `take`: the word's number among the words for each raw entry. */
   codes = new Int32Array();
@@ -214,7 +211,6 @@ class WordBook {
   readonly table: number;
 
   constructor(
-    private readonly decimal: "." | ",",
     private readonly chosen: MissingWords | null,
     private readonly compiled: Compiled | null,
   ) {
@@ -250,18 +246,15 @@ class WordBook {
     this.grow();
     if (end >= 0 && isPlain(bytes[start]) && isPlain(bytes[end - 1])) {
       this.words[entry] = entry;
-      this.isNumber[entry] = this.looksNumeric(bytes, start, end) ? 1 : 0;
       return;
     }
-    this.isNumber[entry] = 0;
-    const length = end < 0 ? this.unquote(bytes, start, ~end, batch.quote) : 0;
+    const length = end < 0 ? this.unquote(batch, start, ~end) : 0;
     if (length > this.longest && isPlain(this.unquoted[0]) && isPlain(this.unquoted[length - 1])) {
       this.words[entry] = this.wordOf(this.unquoted, length);
       return;
     }
     const value = batch.value(index);
     const word = value.trim();
-    if (end >= 0 && !Number.isNaN(parseNumberAt(value, 0, value.length, this.decimal))) this.isNumber[entry] = 1;
     const encoded = encodeUtf8(word);
     this.words[entry] = (this.chosen === null ? isMissing(word) : this.chosen.has(word))
       ? -1
@@ -271,14 +264,9 @@ class WordBook {
   }
 
   /** Length of the text of an awkward field in `unquoted`; 0 where it goes on behind its closing quote. */
-  private unquote(bytes: Uint8Array, start: number, end: number, quote: number): number {
+  private unquote(batch: RecordScanner, start: number, end: number): number {
     if (this.unquoted.length < end - start) this.unquoted = new Uint8Array(2 * (end - start));
-    let length = 0;
-    let at = start + 1;
-    for (; at < end; at++) {
-      if (bytes[at] === quote && bytes[++at] !== quote) break;
-      this.unquoted[length++] = bytes[at];
-    }
+    const [length, at] = unquoteInto(this.unquoted, batch.bytes, start, end, batch.marks);
     return at >= end ? length : 0;
   }
 
@@ -289,37 +277,26 @@ class WordBook {
     if (entry === known) {
       this.grow();
       this.words[entry] = entry;
-      this.isNumber[entry] = this.looksNumeric(bytes, 0, length) ? 1 : 0;
     }
     return entry;
   }
 
-  private looksNumeric(bytes: Uint8Array, start: number, end: number): boolean {
-    const first = bytes[start];
-    if (first > 57 || first < 43 || first === 47) return false;
-    if (!Number.isNaN(numberAt(bytes, start, end, this.decimal.charCodeAt(0)))) return true;
-    const text = decodeUtf8(bytes, start, end);
-    return !Number.isNaN(parseNumberAt(text, 0, text.length, this.decimal));
-  }
-
   private grow(): void {
     if (this.raw.count < this.words.length) return;
-    const [words, isNumber] = [this.words, this.isNumber];
+    const { words } = this;
     this.words = new Int32Array(words.length * 2);
-    this.isNumber = new Uint8Array(words.length * 2);
     this.words.set(words);
-    this.isNumber.set(isNumber);
   }
 
   take(entries: Segments<Int32Array>): Words {
     this.giveTable();
-    const { raw, words, isNumber } = this;
+    const { raw, words } = this;
     const counts = new Int32Array(raw.count);
     for (const part of entries.each()) {
       for (let i = 0; i < part.length; i++) if (part[i] >= 0) counts[part[i]]++;
     }
     this.codes = new Int32Array(raw.count).fill(-1);
-    let [present, numbers, other] = [0, 0, -1];
+    let present = 0;
     let count = 0;
     let plain = true;
     for (let entry = 0; entry < raw.count; entry++) {
@@ -329,20 +306,16 @@ class WordBook {
         continue;
       }
       present += counts[entry];
-      if (isNumber[entry] === 1) numbers += counts[entry];
-      else if (other < 0 && counts[entry] > 0) other = entry;
       // The word of a raw field may stand behind it in the list, so that it is numbered with its first field.
       if (this.codes[word] < 0) this.codes[word] = count++;
       if (word !== entry) plain = false;
       this.codes[entry] = this.codes[word];
     }
-    const totals = { present, numbers, firstOther: other < 0 ? -1 : firstRow(entries, other) };
     // What was only there to find entries again can go now.
     this.raw = new Dictionary();
     this.words = new Int32Array();
-    this.isNumber = new Uint8Array();
-    if (plain) return { bytes: raw.bytes, ends: raw.ends, count, ...totals };
-    return { ...compact(raw, words, this.codes, count), ...totals };
+    if (plain) return { bytes: raw.bytes, ends: raw.ends, count, present };
+    return { ...compact(raw, words, this.codes, count), present };
   }
 }
 
@@ -361,16 +334,6 @@ function compact(raw: Entries, words: Int32Array, codes: Int32Array, count: numb
     ends[next++] = length;
   }
   return { bytes, ends, count };
-}
-
-function firstRow(entries: Segments<Int32Array>, wanted: number): number {
-  let row = 0;
-  for (const part of entries.each()) {
-    const place = part.indexOf(wanted);
-    if (place >= 0) return row + place;
-    row += part.length;
-  }
-  return -1;
 }
 
 /** A byte that no white space begins or ends with. */

@@ -107,13 +107,19 @@ function scaled(a: number, b: number, power: number): number {
   return value === main + (tail + bound) ? value : Number.NaN;
 }
 
-/** Whether bytes[start..end) is a missing token: `""`, `NA`, `N/A`, `NaN`, `null`, `?`, `-`. */
+/** Whether bytes[start..end) is a missing token: `""`, `NA`, `N/A`, `NaN`, `null`, `?`, `-`, `#N/A`, `<NA>`. */
 export function isMissingToken(bytes: Uint8Array, start: number, end: number): boolean {
   const length = end - start;
   if (length === 0) return true;
   if (length > 4) return false;
   const first = bytes[start];
   if (length === 1) return first === 63 || first === 45;
+  if (length === 4 && first === 35) {
+    return (bytes[start + 1] | 32) === 110 && bytes[start + 2] === 47 && (bytes[start + 3] | 32) === 97;
+  }
+  if (length === 4 && first === 60) {
+    return (bytes[start + 1] | 32) === 110 && (bytes[start + 2] | 32) === 97 && bytes[start + 3] === 62;
+  }
   if ((first | 32) !== 110) return false;
   const second = bytes[start + 1];
   if (length === 2) return (second | 32) === 97;

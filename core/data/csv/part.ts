@@ -6,12 +6,12 @@ import { ColumnBuilder, type BuilderMode, type Words } from "./column-builder";
 import type { Compiled } from "./compiled";
 import { RecordScanner } from "./records";
 import { readFrom, type ByteSource } from "./source";
-import type { TalliesData } from "./tallies";
+import type { TalliesData, Tally } from "./tallies";
 import { joinWords, type JoinedWords } from "./words";
 
 /** What all parts of a file have in common. */
 export interface Plan {
-  dialect: Pick<Dialect, "delimiter" | "quote" | "decimal" | "ragged" | "limits">;
+  dialect: Pick<Dialect, "delimiter" | "quote" | "escape" | "decimal" | "ragged" | "limits">;
   width: number;
   /** Words that stand for a missing value in each column; null: the usual ones. */
   missing: (readonly string[] | null)[];
@@ -209,9 +209,9 @@ export class PartReader {
       if (bytes[at + 1] === 10 || bytes[at + 1] === 13) continue;
       tries++;
       let counts: number[] = [];
-      const { delimiter, quote } = dialect;
+      const { delimiter, quote, escape } = dialect;
       const scanner = new RecordScanner(
-        { delimiter, quote },
+        { delimiter, quote, ...(escape && { escape }) },
         {
           width: "any",
           limit: 20,
@@ -255,11 +255,13 @@ class IndexBuilder {
 function plainTallies({ tallies }: RecordScanner): TalliesData {
   const { ragged, junk, backslash, mixed, shorter, longer } = tallies;
   return {
-    ragged: { ...ragged },
-    junk: { ...junk },
-    backslash: { ...backslash },
-    mixed: { ...mixed },
+    ragged: plainTally(ragged),
+    junk: plainTally(junk),
+    backslash: plainTally(backslash),
+    mixed: plainTally(mixed),
     shorter,
     longer,
   };
 }
+
+const plainTally = ({ count, line, example, lines }: Tally) => ({ count, line, example, lines });

@@ -51,7 +51,7 @@ export class RawRows {
 
   private text({ bytes, starts, ends, firstRow }: Kept, row: number, column: number): string {
     const at = (row - firstRow) * this.plan.width + column;
-    return fieldText(bytes, starts[at], ends[at], this.plan.dialect.quote);
+    return fieldText(bytes, starts[at], ends[at], this.plan.dialect);
   }
 
   private find(row: number): Kept {

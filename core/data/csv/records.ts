@@ -1,7 +1,7 @@
 /**
  * RFC 4180 records over bytes of UTF-8 that come in pieces of any size: each field is a pair of offsets, nothing is copied.
  * Beyond the RFC: CR, LF and CRLF in any mix, blanks around a field (and around its quotes) are not part of it, blank lines are
- * skipped, and under a space as delimiter a run of spaces is one delimiter.
+ * skipped, and under a space as delimiter a run of spaces and tabs is one delimiter.
  */
 import { limitsOf, longLine, megabyte, tooManyColumns, type Limits } from "../limits";
 import { nulError } from "../refuse";
@@ -10,7 +10,7 @@ import { batchFields, blockBytes, type Compiled } from "./compiled";
 import { Tallies, type Tally } from "./tallies";
 import { decodeUtf8 } from "./utf8";
 
-export type Marks = Pick<Dialect, "delimiter" | "quote" | "ragged" | "limits">;
+export type Marks = Pick<Dialect, "delimiter" | "quote" | "escape" | "ragged" | "limits">;
 
 export interface RecordOptions {
   /** Fields a record; 0: as many as the first one has. `any`: as many as there are, told in `fieldCounts`. */
@@ -87,9 +87,11 @@ export class RecordScanner {
   private readonly quotedKinds = new Uint8Array(256);
   readonly quote: number;
   readonly delimiter: number;
+  /** −1: none. */
+  readonly escape: number;
 
   constructor(
-    private readonly marks: Marks,
+    readonly marks: Marks,
     private readonly options: RecordOptions,
   ) {
     this.any = options.width === "any";
@@ -103,7 +105,8 @@ export class RecordScanner {
     );
     this.limits = limitsOf(marks.limits);
     this.longest = this.limits.line * megabyte;
-    const usual = options.limit === undefined && marks.delimiter !== " " && this.longest >= 2 * blockBytes;
+    const plain = marks.delimiter !== " " && marks.escape === undefined;
+    const usual = options.limit === undefined && plain && this.longest >= 2 * blockBytes;
     const fits = this.width > 0 && room <= batchFields && usual;
     this.compiled = (fits && options.compiled) || null;
     this.bytes = this.compiled?.bytes ?? new Uint8Array(1 << 12);
@@ -113,8 +116,10 @@ export class RecordScanner {
     this.recordLines = this.compiled?.recordLines ?? new Int32Array(256);
     this.quote = marks.quote === "" ? -1 : marks.quote.charCodeAt(0);
     this.delimiter = marks.delimiter.charCodeAt(0);
+    this.escape = marks.escape === undefined ? -1 : marks.escape.charCodeAt(0);
     for (const byte of [0, 10, 13, this.delimiter]) this.kinds[byte] = 1;
-    for (const byte of [0, 10, 13, this.quote]) if (byte >= 0) this.quotedKinds[byte] = 1;
+    if (this.delimiter === 32) this.kinds[9] = 1;
+    for (const byte of [0, 10, 13, this.quote, this.escape]) if (byte >= 0) this.quotedKinds[byte] = 1;
   }
 
   /** Whether no more records are wanted. */
@@ -146,15 +151,15 @@ export class RecordScanner {
 
   /** The text of the field at an index of `starts`. */
   value(index: number): string {
-    return fieldText(this.bytes, this.starts[index], this.ends[index], this.marks.quote);
+    return fieldText(this.bytes, this.starts[index], this.ends[index], this.marks);
   }
 
   /** The same of a field of so many bytes at most; the beginning of a longer one. */
   beginning(index: number, most: number): string {
     const start = this.starts[index];
     const end = this.ends[index];
-    if (end < 0) return fieldText(this.bytes, start, ~Math.min(~end, start + most), this.marks.quote);
-    return fieldText(this.bytes, start, Math.min(end, start + most), this.marks.quote);
+    if (end < 0) return fieldText(this.bytes, start, ~Math.min(~end, start + most), this.marks);
+    return fieldText(this.bytes, start, Math.min(end, start + most), this.marks);
   }
 
   private append(chunk: Uint8Array, from: number, to: number): void {
@@ -220,7 +225,7 @@ export class RecordScanner {
       let quoted = false;
       let cut = false;
       junk.length = 0;
-      if (runs) while (bytes[at] === 32) at++;
+      if (runs) while (bytes[at] === 32 || bytes[at] === 9) at++;
       for (;;) {
         let start = at;
         let byte = bytes[start];
@@ -269,8 +274,8 @@ export class RecordScanner {
           ends[place] = end;
         }
         if (++got > mostFields) throw tooManyColumns(this.limits, recordLine);
-        if (runs && bytes[at] === 32) {
-          while (bytes[at] === 32) at++;
+        if (runs && (bytes[at] === 32 || bytes[at] === 9)) {
+          while (bytes[at] === 32 || bytes[at] === 9) at++;
           if (at < to && bytes[at] !== 10 && bytes[at] !== 13) continue;
         }
         if (at < to && bytes[at] === delimiter) at++;
@@ -371,6 +376,13 @@ export class RecordScanner {
         const byte = bytes[at];
         if (byte === quote || at >= to) break;
         if (byte === 0) throw nulError(line);
+        if (byte === this.escape) {
+          // What it stands before is looked at as text, if it is no line end.
+          doubled = true;
+          at += bytes[at + 1] === 10 || bytes[at + 1] === 13 ? 1 : 2;
+          if (at > to) return -1;
+          continue;
+        }
         if (byte === 10 || bytes[at + 1] !== 10) line++;
         at++;
       }
@@ -479,26 +491,45 @@ function isJunk(bytes: Uint8Array, from: number, to: number): boolean {
 }
 
 /** The text of a field from its entries in `starts` and `ends`. */
-export function fieldText(bytes: Uint8Array, start: number, end: number, quote: string): string {
-  return end >= 0 ? decodeUtf8(bytes, start, end) : unquote(bytes, start, ~end, quote.charCodeAt(0));
+export function fieldText(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  marks: Pick<Marks, "quote" | "escape">,
+): string {
+  return end >= 0 ? decodeUtf8(bytes, start, end) : unquote(bytes, start, ~end, marks);
 }
 
 /**
  * `"a ""b"" c"` → `a "b" c`; what stands after the closing quote is kept as it is. In bytes, for a text of a million pieces
  * takes a long time to put together.
  */
-function unquote(bytes: Uint8Array, start: number, end: number, quote: number): string {
+function unquote(bytes: Uint8Array, start: number, end: number, marks: Pick<Marks, "quote" | "escape">): string {
   const inside = new Uint8Array(end - start);
+  const [length, at] = unquoteInto(inside, bytes, start, end, marks);
+  const text = decodeUtf8(inside, 0, length);
+  return at < end ? text + decodeUtf8(bytes, at, end).trimEnd() : text;
+}
+
+/** The text of the quoted field bytes[start..end) in `target`: its length, and where the field goes on behind its closing quote. */
+export function unquoteInto(
+  target: Uint8Array,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  marks: Pick<Marks, "quote" | "escape">,
+): [length: number, at: number] {
+  const quote = marks.quote.charCodeAt(0);
+  const escape = marks.escape === undefined ? -1 : marks.escape.charCodeAt(0);
   let length = 0;
   let at = start + 1;
   while (at < end) {
-    const byte = bytes[at++];
+    let byte = bytes[at++];
     if (byte === quote) {
       if (at >= end || bytes[at] !== quote) break;
       at++;
-    }
-    inside[length++] = byte;
+    } else if (byte === escape && at < end && (bytes[at] === quote || bytes[at] === escape)) byte = bytes[at++];
+    target[length++] = byte;
   }
-  const text = decodeUtf8(inside, 0, length);
-  return at < end ? text + decodeUtf8(bytes, at, end).trimEnd() : text;
+  return [length, at];
 }

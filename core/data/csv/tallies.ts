@@ -1,16 +1,22 @@
 /** Repairs that the scanner makes, to be told once each. */
 import type { DataWarning } from "../types";
-import { counted } from "../values";
+import { counted, lineWords } from "../values";
 
 const exampleLength = 120;
 
-/** Repairs of one kind: how many, and where the first one is. */
+/** Places that are named. */
+const mostLines = 8;
+
+/** Repairs of one kind: how many, and where the first ones are. */
 export class Tally {
   count = 0;
   line = 0;
   example = "";
+  /** The first lines, one more than are named. */
+  lines: number[] = [];
 
   add(line: number, example: () => string): void {
+    if (this.lines.length <= mostLines && this.lines.at(-1) !== line) this.lines.push(line);
     if (this.count++ === 0) {
       this.line = line;
       this.example = example().slice(0, exampleLength);
@@ -18,9 +24,15 @@ export class Tally {
   }
 
   /** Adds what was found further down, where lines were counted from `line` on. */
-  join({ count, line, example }: Pick<Tally, "count" | "line" | "example">, lines: number): void {
-    if (this.count === 0 && count > 0) [this.line, this.example] = [line + lines, example];
+  join({ count, line, example, lines }: TallyData, before: number): void {
+    if (this.count === 0 && count > 0) [this.line, this.example] = [line + before, example];
+    this.lines = [...this.lines, ...lines.map((one) => one + before)].slice(0, mostLines + 1);
     this.count += count;
+  }
+
+  /** `line 5`, `lines 5, 9 and 12`. */
+  get where(): string {
+    return lineWords(this.lines, mostLines);
   }
 }
 
@@ -52,7 +64,7 @@ export class Tallies {
         code: "junk_after_quote",
         severity: "warning",
         message: `${counted(junk.count, "field")} ${junk.count === 1 ? "goes" : "go"} on after the closing quote`,
-        detail: `first on line ${junk.line}; the text after the quote is kept`,
+        detail: `${junk.where}; the text after the quote is kept`,
         ...placeOf(junk),
       });
     }
@@ -61,7 +73,7 @@ export class Tallies {
         code: "backslash_escape",
         severity: "warning",
         message: `${counted(backslash.count, "quote")} ${backslash.count === 1 ? "stands" : "stand"} behind a backslash`,
-        detail: `first on line ${backslash.line}; a quote inside a field has to be doubled, a backslash is a letter like others`,
+        detail: `${backslash.where}; a backslash is read as a letter like others: if it stands for the quote behind it, take it as an escape`,
         ...placeOf(backslash),
       });
     }
@@ -70,7 +82,7 @@ export class Tallies {
         code: "mixed_delimiters",
         severity: "problem",
         message: `${counted(mixed.count, "row")} ${mixed.count === 1 ? "has" : "have"} another delimiter`,
-        detail: `first on line ${mixed.line}; the file mixes delimiters: make them one`,
+        detail: `${mixed.where}; the file mixes delimiters: make them one`,
         ...placeOf(mixed),
       });
     }
@@ -87,20 +99,26 @@ export class Tallies {
       code: "ragged_row",
       severity: longer > 0 && !leftOut ? "problem" : "warning",
       message: `${counted(ragged.count, "row")} ${ragged.count === 1 ? "does" : "do"} not have ${counted(width, "field")}`,
-      detail: `first on line ${ragged.line}; ${parts.join(", ")}`,
+      detail: `${ragged.where}; ${parts.join(", ")}`,
       ...placeOf(ragged),
     };
   }
 }
 
 /** Tallies as they cross from one thread to another. */
+type TallyData = Pick<Tally, "count" | "line" | "example" | "lines">;
 export interface TalliesData {
-  ragged: Pick<Tally, "count" | "line" | "example">;
-  junk: Pick<Tally, "count" | "line" | "example">;
-  backslash: Pick<Tally, "count" | "line" | "example">;
-  mixed: Pick<Tally, "count" | "line" | "example">;
+  ragged: TallyData;
+  junk: TallyData;
+  backslash: TallyData;
+  mixed: TallyData;
   shorter: number;
   longer: number;
 }
 
-const placeOf = ({ line, count, example }: Tally) => ({ line, count, example });
+const placeOf = ({ line, count, example, lines }: Tally) => ({
+  line,
+  ...(lines.length > 1 && { lines: lines.slice(0, mostLines) }),
+  count,
+  example,
+});

@@ -40,6 +40,19 @@ export class WordList {
   }
 }
 
+/** A column whose values are not all numbers. */
+export interface WordColumn {
+  name: string;
+  /** Word of each row; −1 for missing. */
+  codes: Int32Array;
+  words: WordList;
+  /** Rows with a value. */
+  present: number;
+  decimal: "." | ",";
+  /** A row's line in the file, and the field as it stands there. */
+  at: (row: number) => { line: number; example: string };
+}
+
 /** Words up to which a column's labels are made at once. */
 const fewWords = 4096;
 

@@ -118,7 +118,7 @@ describe("rows of another width", () => {
     expect(table.cells(1)).toEqual(["10", "11", "12"]);
     const warning = table.warnings.find(({ code }) => code === "ragged_row");
     expect(warning).toMatchObject({ severity: "warning", count: 2, line: 3 });
-    expect(warning?.detail).toBe("first on line 3; 1 shorter, 1 longer, left out");
+    expect(warning?.detail).toBe("lines 3 and 4; 1 shorter, 1 longer, left out");
   });
 
   it("can all be found again among many", () => {

@@ -1,0 +1,52 @@
+/** Guesses whether a table's first row names its columns. */
+import type { Evidence } from "./types";
+import { isMissing, parseNumber } from "./values";
+
+/** From this share of numbers on, a column counts as one of numbers. */
+const mostly = 0.9;
+
+export function guessHeader(
+  first: readonly string[],
+  rest: readonly string[][],
+  decimal: "." | ",",
+  evidence: Evidence = {},
+): boolean {
+  const isNumber = (value: string) => !Number.isNaN(parseNumber(value, decimal));
+  if (first.length === 0) return true;
+  if (rest.length === 0) {
+    evidence.header = "the only row";
+    return !first.some(isNumber);
+  }
+  const seen = { wordOverNumbers: 0, numberOverNumbers: 0, numberOverWords: 0, recurring: 0 };
+  for (let c = 0; c < first.length; c++) {
+    const below = rest.map((row) => row[c] ?? "").filter((value) => !isMissing(value));
+    const numbers = below.filter(isNumber).length;
+    const numeric = below.length > 0 && numbers >= mostly * below.length;
+    if (numeric && !isMissing(first[c])) seen[isNumber(first[c]) ? "numberOverNumbers" : "wordOverNumbers"]++;
+    if (below.length > 2 && numbers === 0 && isNumber(first[c])) seen.numberOverWords++;
+    if (below.includes(first[c])) seen.recurring++;
+  }
+  const names = first.filter((value) => value.trim() !== "");
+  const unique = names.length > 0 && new Set(names).size === names.length;
+  const told = (reason: string, header: boolean) => {
+    evidence.header = reason;
+    return header;
+  };
+  if (seen.wordOverNumbers > 0) return told("names above numbers", true);
+  if (unique && areNumbered(names, isNumber) && !rest.slice(0, 3).some((row) => areNumbered(row, isNumber))) {
+    return told("names that are numbered", true);
+  }
+  if (unique && seen.recurring + seen.numberOverNumbers === 0) {
+    if (seen.numberOverWords > 0) return told("numbers above words", true);
+    if (!first.some(isNumber)) return told("names that do not come again below", true);
+  }
+  return told("the first row looks like the others", false);
+}
+
+/** `0, 1, 2, …`, `1, 2, 3, …` or years, each one more than the one before; names that are words may stand beside them. */
+function areNumbered(names: readonly string[], isNumber: (value: string) => boolean): boolean {
+  const numbers = names.filter(isNumber).map(Number);
+  const [start] = numbers;
+  if (numbers.some((value, i) => value !== start + i)) return false;
+  return (numbers.length > 1 && start >= 1800 && start <= 2200) || (numbers.length > 2 && (start === 0 || start === 1));
+}
