@@ -29,6 +29,9 @@ export function useLifecycle(): void {
         return execute(notice.id as CommandId);
       case "trainer":
         return trainer.lost(notice.state, notice.reason);
+      case "trainer-deaf":
+        trainer.deaf = notice.seconds;
+        return;
       case "close-requested":
         return close();
       case "open-file":
@@ -42,7 +45,8 @@ export function useLifecycle(): void {
   }
   /** What the person chose to lose must not come back as recovered work: the trainer forgets it before the window goes. */
   async function close(): Promise<void> {
-    if (!(await project.settleUnsaved())) return;
+    const settled = await notices.attempt(project.settleUnsaved);
+    if (settled !== true) return void (await bridge("window.stay"));
     await notices.attempt(project.abandon);
     await bridge("window.close");
   }

@@ -70,6 +70,10 @@ export const calls = {
   "app.info": call<undefined, AppInfo>(nothing),
   /** Ask for (another) trainer port; it arrives as a `trainer-port` message. */
   "trainer.connect": call<undefined, null>(nothing),
+  /** Another trainer in place of one that does not answer. */
+  "trainer.restart": call<undefined, null>(nothing),
+  /** The window closes, and the trainer does not answer: it ends now, and none is started. */
+  "trainer.end": call<undefined, null>(nothing),
   /** Native dialog for a data file; null when cancelled. */
   "files.chooseData": call<undefined, GrantedFile | null>(nothing),
   /** A file that was dropped on the window. The preload script alone makes this call: it has the path from the drop itself. */
@@ -115,6 +119,8 @@ export const calls = {
   "window.confirmTakeOver": call<{ words: string }, boolean>(z.object({ words: text })),
   /** The page is done with what it had to save: close now. */
   "window.close": call<undefined, null>(nothing),
+  /** It was to close, but stays: a person gave that up, or what was to be saved could not be. */
+  "window.stay": call<undefined, null>(nothing),
   /** Which commands of the menu can be used now. */
   "menu.enable": call<{ enabled: string[] }, null>(z.object({ enabled: z.array(text).max(1_000) })),
 } as const satisfies Record<string, Call<unknown, unknown>>;
@@ -134,6 +140,8 @@ export type Notice =
   | { type: "command"; id: string }
   /** The trainer process ended unexpectedly (`failed`); another is being started (`restarting`), or none, until `trainer.connect`. */
   | { type: "trainer"; state: TrainerTrouble; reason: string }
+  /** The trainer lives, but has not answered for so many seconds; null: it does again. */
+  | { type: "trainer-deaf"; seconds: number | null }
   /** A person wants to close the window while there are unsaved changes: ask, then call `window.close` or not. */
   | { type: "close-requested" }
   | { type: "open-file"; file: GrantedFile };

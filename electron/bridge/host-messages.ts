@@ -7,7 +7,8 @@
  * - `grant` is answered by `granted` with the same id, once the path may be used. Only granted paths, files in `samples` and
  *   files in `journalFolder` may be touched. Paths are absolute and normalised, so equal strings are equal files.
  * - `connect` carries one MessagePortMain in `event.ports[0]`; it replaces the port before it. Training goes on without one.
- * - `shutdown`: flush the journal, answer `done` with the same id, and end. After two seconds the process is killed.
+ * - `ping` is answered by `pong` with the same id. Who does not answer for long is said to be deaf, and may be killed.
+ * - `shutdown`: flush the journal, answer `done` with the same id, and end. After some seconds the process is killed.
  * - An unhandled rejection or exception must end the process with a code other than 0 (from Electron 37 a rejection only
  *   warns in a utility process), so that main can say so and start another.
  */
@@ -29,6 +30,8 @@ export const toTrainer = z.discriminatedUnion("type", [
   z.object({ type: z.literal("grant"), id, path: z.string(), mode: grantMode }),
   /** For the runs that are built from now on. */
   z.object({ type: z.literal("threads"), threads: threadsSetting }),
+  /** Answered at once by `pong`: whether the process still hears. */
+  z.object({ type: z.literal("ping"), id }),
   /** With one transferred port. */
   z.object({ type: z.literal("connect") }),
   z.object({ type: z.literal("shutdown"), id }),
@@ -39,5 +42,6 @@ export const fromTrainer = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
   z.object({ type: z.literal("granted"), id }),
   z.object({ type: z.literal("done"), id }),
+  z.object({ type: z.literal("pong"), id }),
 ]);
 export type FromTrainer = z.infer<typeof fromTrainer>;

@@ -18,6 +18,7 @@ import { Settings } from "./settings";
 import { TrainerHost } from "./trainer-host";
 import { startTrainerProcess } from "./trainer-process";
 import { MainWindow } from "./window";
+import { within } from "./within";
 
 app.setName("Gradient Lab");
 // Tests and portable installations keep their state where they say. Before the lock: it belongs to this folder.
@@ -59,6 +60,10 @@ async function run(): Promise<void> {
     notify: (state, reason) => {
       log(`${reason}\n`);
       window.send({ type: "trainer", state, reason });
+    },
+    deaf: (seconds) => {
+      if (seconds !== null) log(`The trainer has not answered for ${seconds} seconds.\n`);
+      window.send({ type: "trainer-deaf", seconds });
     },
     log,
     now: () => performance.now(),
@@ -109,16 +114,17 @@ async function run(): Promise<void> {
 
 const originOfPage = (): string => (developmentServer === undefined ? pageOrigin : new URL(developmentServer).origin);
 
-/** Hold the end of the application until `stop` is done. */
+/** Milliseconds that the end may take: the trainer alone takes up to five seconds, a disk that is gone would take for ever. */
+const quitMs = 8_000;
+
+/** Hold the end of the application until `stop` is done, but not for ever. */
 function stopBeforeQuit(stop: () => Promise<void>): void {
-  let stopped = false;
+  let stopping = false;
   app.on("will-quit", (event) => {
-    if (stopped) return;
+    if (stopping) return event.preventDefault();
+    stopping = true;
     event.preventDefault();
-    void stop().finally(() => {
-      stopped = true;
-      app.quit();
-    });
+    void within(quitMs, stop()).then(() => app.exit());
   });
 }
 

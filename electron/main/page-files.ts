@@ -57,4 +57,6 @@ export const contentSecurityPolicy = [
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
+  // What is not named is refused to the page and to every frame in it: printing, questions, other windows, downloads, the pointer.
+  "sandbox allow-scripts allow-same-origin allow-forms",
 ].join("; ");

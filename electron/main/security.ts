@@ -16,6 +16,8 @@ export function lockSession(session: Session, developmentServer: string | undefi
   );
   session.setPermissionCheckHandler((_contents, permission) => permission === "clipboard-sanitized-write");
   session.setDevicePermissionHandler(() => false);
+  // What a person saves goes by a dialog of ours.
+  session.on("will-download", (event) => event.preventDefault());
 }
 
 /**
@@ -34,6 +36,8 @@ export function lockPages(page: string, development: boolean): void {
     });
     contents.on("will-redirect", (event) => event.preventDefault());
     contents.on("will-attach-webview", (event) => event.preventDefault());
+    // Whether it may be closed is asked of a person, by ours: a page that refuses is not heard.
+    contents.on("will-prevent-unload", (event) => event.preventDefault());
   });
 }
 

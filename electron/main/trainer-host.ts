@@ -9,6 +9,8 @@ import {
 import { CallError } from "./call-error";
 import { type Grant, Grants } from "./grants";
 import type { RestartPolicy } from "./restart-policy";
+import { Watchdog } from "./watchdog";
+import { within } from "./within";
 
 /** A running trainer process, whatever started it. */
 export interface TrainerProcess {
@@ -34,10 +36,14 @@ export interface TrainerHostOptions {
   policy: RestartPolicy;
   notify(state: TrainerTrouble, reason: string): void;
   log(text: string): void;
+  /** The process lives, but has not answered for so many seconds; null: it does again. */
+  deaf(seconds: number | null): void;
   /** Milliseconds. */
   now(): number;
 }
 
+/** Milliseconds in which a killed process is gone, unless its disk keeps it. */
+const killedMs = 5_000;
 /** A checkpoint takes some tenths of a second, on a slow disk or of a large project some seconds. */
 const shutdownMs = 5_000;
 
@@ -62,15 +68,24 @@ export class TrainerHost {
   #restart: ReturnType<typeof setTimeout> | null = null;
   #lastOutput = "";
   #nextId = 1;
+  /** A person asked for the end of the process. */
+  #wanted = false;
   /** Requests to the running process, by id. */
   readonly #pending = new Map<number, () => void>();
   /** Those who wait for a process that is ready. */
   #waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
 
   #threads: ThreadsSetting;
+  readonly #watchdog: Watchdog;
 
   constructor(private readonly options: TrainerHostOptions) {
     this.#threads = options.threads;
+    this.#watchdog = new Watchdog({
+      ask: (id) => this.#process?.post({ type: "ping", id }),
+      silent: (seconds) => options.deaf(seconds),
+      answers: () => options.deaf(null),
+      now: () => options.now(),
+    });
   }
 
   start(): void {
@@ -88,6 +103,26 @@ export class TrainerHost {
       exit: (reason) => current() && this.#exited(reason),
     });
     this.#process = process;
+    this.#watchdog.start();
+  }
+
+  /** A person wants another process in place of one that does not answer. What it did up to its last checkpoint stays. */
+  restart(): void {
+    const process = this.#process;
+    if (process === null || this.#stopping) return;
+    this.#wanted = true;
+    process.kill();
+    const late = setTimeout(() => this.#process === process && this.#exited("it could not be ended"), killedMs);
+    late.unref();
+  }
+  /** Ends the process for good where the application is about to end and it does not answer. */
+  async end(): Promise<void> {
+    const process = this.#process;
+    if (process === null) return;
+    this.#stopping = true;
+    const gone = new Promise<void>((resolve) => this.#pending.set(this.#nextId++, resolve));
+    process.kill();
+    await within(killedMs, gone);
   }
 
   /**
@@ -123,11 +158,12 @@ export class TrainerHost {
     this.#stopping = true;
     if (this.#restart !== null) clearTimeout(this.#restart);
     const process = this.#process;
+    this.#watchdog.stop();
     if (process !== null && this.#ready) {
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, shutdownMs)));
-      await Promise.race([this.#request((id) => ({ type: "shutdown", id })), late]);
-      clearTimeout(timer);
+      await within(
+        shutdownMs,
+        this.#request((id) => ({ type: "shutdown", id })),
+      );
     }
     this.#process = null;
     process?.kill();
@@ -160,6 +196,9 @@ export class TrainerHost {
         this.#pending.get(message.id)?.();
         this.#pending.delete(message.id);
         break;
+      case "pong":
+        this.#watchdog.answered(message.id);
+        break;
     }
   }
 
@@ -169,6 +208,7 @@ export class TrainerHost {
     const { samples, journalFolder } = this.options;
     process?.post({ type: "init", samples, journalFolder, threads: this.#threads });
     this.#ready = true;
+    this.#watchdog.ready();
     await Promise.all(this.grants.list().map((grant) => this.#request((id) => ({ type: "grant", id, ...grant }))));
     if (process === null || process !== this.#process) return;
     this.#prepared = true;
@@ -181,7 +221,9 @@ export class TrainerHost {
     this.#ready = this.#prepared = false;
     for (const resolve of this.#pending.values()) resolve();
     this.#pending.clear();
+    this.#watchdog.stop();
     if (this.#stopping) return;
+    if (this.#wanted) return this.#startInstead();
     const error = errorLine(this.#lastOutput);
     const why = `The trainer process ended unexpectedly (${reason})${error === null ? "" : `: ${error}`}.`;
     const pause = this.options.policy.crashed(this.options.now());
@@ -192,6 +234,13 @@ export class TrainerHost {
       this.options.notify("restarting", why);
       this.start();
     }, pause);
+  }
+
+  /** It did not fail by itself: another one is no try too many. */
+  #startInstead(): void {
+    this.#wanted = false;
+    this.options.notify("restarting", "The trainer did not answer and was ended.");
+    this.start();
   }
 
   #giveUp(why: string): void {

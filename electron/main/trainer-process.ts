@@ -22,6 +22,13 @@ export function startTrainerProcess(
       child.postMessage({ type: "connect" }, [port1]);
       contents.postMessage("trainer-port", null, [port2]);
     },
-    kill: () => void child.kill(),
+    // One that stands still hears no other signal; on Windows it has one end only.
+    kill: () => {
+      try {
+        if (child.pid !== undefined) process.kill(child.pid, "SIGKILL");
+      } catch {
+        // It ended by itself.
+      }
+    },
   };
 }

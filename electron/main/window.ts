@@ -9,6 +9,10 @@ const background = (): string => (nativeTheme.shouldUseDarkColors ? "#101113" : 
 
 /** Milliseconds that the page has to react to `close-requested` before it counts as hung. */
 const closeAnswerMs = 3_000;
+/** Milliseconds that it may then take to save, while no question is open, before a person is asked. */
+const closeDoneMs = 30_000;
+/** Milliseconds until a window that may close is gone, whatever its page does. */
+const closedMs = 2_000;
 
 /** The one window: its place, its title, and the talk that goes before it closes. */
 export class MainWindow {
@@ -17,6 +21,12 @@ export class MainWindow {
   /** The page can't answer any more, or has answered: close without asking. */
   #closeFreely = false;
   #hungTimer: ReturnType<typeof setTimeout> | null = null;
+  /** Since a person wanted to close it, until it closes or stays. */
+  #closingTimer: ReturnType<typeof setTimeout> | null = null;
+  /** The page kept the window open although no person said so. */
+  #stayed = false;
+  /** A question or dialog of ours is open, or none. */
+  #asking = 0;
 
   constructor(
     private readonly settings: Settings,
@@ -40,6 +50,8 @@ export class MainWindow {
         webviewTag: false,
         // The spelling checker would fetch its dictionaries from a server.
         spellcheck: false,
+        // Questions are asked by ours: a page could flood the screen with them.
+        disableDialogs: true,
         devTools: development,
       },
     });
@@ -121,8 +133,31 @@ export class MainWindow {
 
   closeNow(): void {
     this.#closeFreely = true;
+    this.#endClosing();
+    if (this.window.isDestroyed()) return;
     this.window.close();
   }
+  /** The page keeps the window open: a person gave up closing, or saving failed. */
+  stay(): void {
+    this.#endClosing();
+    this.#stayed = !this.#cancelled;
+  }
+  /** Waits for a person's answer. `cancels`: whether that answer keeps the window open. */
+  async asked<T>(question: Promise<T>, cancels: (answer: T) => boolean): Promise<T> {
+    this.#asking++;
+    try {
+      const answer = await question;
+      if (cancels(answer)) {
+        this.#cancelled = true;
+        this.#endClosing();
+      }
+      return answer;
+    } finally {
+      this.#asking--;
+    }
+  }
+  /** A person answered so that the window stays, since closing was asked for. */
+  #cancelled = false;
 
   /** The minimum holds for the page; the frame comes on top. */
   #limitSize(): void {
@@ -139,7 +174,7 @@ export class MainWindow {
     window.on("page-title-updated", (event) => event.preventDefault());
     window.on("close", (event) => this.#closing(event));
     window.on("closed", () => {
-      this.alive();
+      this.#endClosing();
       nativeTheme.off("updated", followTheme);
     });
     // A page that starts again has nothing unsaved until it says so.
@@ -151,24 +186,43 @@ export class MainWindow {
 
   #closing(event: { preventDefault(): void }): void {
     const asks = this.#dirty && !this.#closeFreely && !this.window.webContents.isCrashed();
-    if (!asks) return this.#remember();
+    if (!asks) {
+      this.#remember();
+      // A page that hangs, or refuses in a way that we do not know of, is not waited for.
+      setTimeout(() => this.window.isDestroyed() || this.window.destroy(), closedMs);
+      return;
+    }
     event.preventDefault();
+    const stayed = this.#stayed;
+    this.#cancelled = this.#stayed = false;
     this.send({ type: "close-requested" });
-    this.#hungTimer ??= setTimeout(() => void this.#hung(), closeAnswerMs);
+    this.#hungTimer ??= setTimeout(() => void this.#hung(), stayed ? 0 : closeAnswerMs);
+    this.#closingTimer ??= setTimeout(() => void this.#hung(), closeDoneMs);
+  }
+  #endClosing(): void {
+    this.alive();
+    if (this.#closingTimer !== null) clearTimeout(this.#closingTimer);
+    this.#closingTimer = null;
   }
 
   async #hung(): Promise<void> {
-    this.#hungTimer = null;
+    this.#endClosing();
+    // A person who is asked already can decide there.
+    if (this.#asking > 0) {
+      this.#closingTimer = setTimeout(() => void this.#hung(), closeDoneMs);
+      return;
+    }
     const { response } = await dialog.showMessageBox(this.window, {
       type: "warning",
-      message: "The window does not answer.",
-      detail: "It may be busy. Closing it now loses what has not been saved.",
+      message: "The window does not close.",
+      detail:
+        "It may be busy. Closing it now ends that; what was kept by itself since the last save can be recovered at the next start.",
       buttons: ["Wait", "Close anyway"],
       defaultId: 0,
       cancelId: 0,
       noLink: true,
     });
-    if (response === 1) this.window.destroy();
+    if (response === 1 && !this.window.isDestroyed()) this.window.destroy();
   }
 
   async #crashed(reason: string): Promise<void> {

@@ -60,6 +60,9 @@ process.parentPort.on("message", ({ data, ports }) => {
       engine.setThreads(message.threads);
       tellMemory();
       break;
+    case "ping":
+      tell({ type: "pong", id: message.id });
+      break;
     case "connect":
       if (ports[0]) connect(ports[0]);
       break;

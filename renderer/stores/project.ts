@@ -45,6 +45,8 @@ const untitled = "Untitled";
 /** What takes its time, and is said while it does. */
 export type Busy = "opening" | "saving" | "closing";
 const keepAfterMs = 1000;
+/** Milliseconds that a trainer may take to forget a project before it is ended. */
+const forgetWithinMs = 5000;
 const asideWords = {
   changed: "Another program changed this project while it had unsaved work. That work is kept:",
   damaged: "Unsaved work on this project is damaged. The damaged file is kept:",
@@ -467,15 +469,22 @@ export const useProject = defineStore("project", () => {
   }
   trainer.whenRestarted(reconnect);
 
-  /** Forgets what is unsaved for good, whether or not there is a trainer: a person chose to lose it. */
+  /**
+   * Forgets what is unsaved for good, whether or not there is a trainer that answers: a person chose to lose it, and waits for the
+   * window to close.
+   */
   async function abandon(): Promise<void> {
+    const place = path.value ?? journal;
+    const deaf = Symbol("deaf");
+    const late = new Promise<typeof deaf>((resolve) => setTimeout(() => resolve(deaf), forgetWithinMs));
     try {
-      await forget();
+      if ((await Promise.race([forget(), late])) !== deaf) return;
+      // It would keep the journal for as long as it lives.
+      await bridge("trainer.end");
     } catch (error) {
       if (!isTrainerGone(error)) throw error;
-      const place = path.value ?? journal;
-      if (place !== null) await bridge("recoverable.forget", { path: place });
     }
+    if (place !== null) await bridge("recoverable.forget", { path: place });
   }
 
   function rename(to: string): void {

@@ -46,6 +46,8 @@ export const useTrainer = defineStore("trainer", () => {
   const restoring = ref(false);
   /** The next trainer comes after one that failed too often: what that one did may be why. */
   const wasGivenUp = ref(false);
+  /** It lives, but has not answered for so many seconds; null while it answers. */
+  const deaf = ref<number | null>(null);
   const memoryBytes = ref(0);
   const threads = ref(1);
 
@@ -96,6 +98,7 @@ export const useTrainer = defineStore("trainer", () => {
   function lost(state: TrainerTrouble, why: string): void {
     connection.value = state;
     reason.value = why;
+    deaf.value = null;
     if (state === "given_up") wasGivenUp.value = true;
     port?.close();
     port = null;
@@ -148,6 +151,11 @@ export const useTrainer = defineStore("trainer", () => {
     await untilReady();
   }
 
+  /** A person gives up waiting for one that does not answer: it is ended, and the next goes on from the last checkpoint. */
+  async function restart(): Promise<void> {
+    await bridge("trainer.restart");
+  }
+
   /** Counts the projects that this page has had. */
   let era = 0;
   /** Another project, or none, is open from here on: whoever waits for an answer about the one before is told so. */
@@ -176,10 +184,12 @@ export const useTrainer = defineStore("trainer", () => {
     reason,
     restoring,
     wasGivenUp,
+    deaf,
     memoryBytes,
     threads,
     request,
     startAgain,
+    restart,
     on,
     connect,
     lost,

@@ -5,13 +5,17 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { _electron, type ElectronApplication, type Page } from "playwright";
-import { afterAll, afterEach } from "vitest";
+import { afterAll, afterEach, beforeAll } from "vitest";
 
 export const root = path.resolve(import.meta.dirname, "../..");
 export const sample = (file: string) => path.join(root, "samples", file);
 
 /** The Electron that runs, and its arguments for the built application. */
 export function command(): [string, ...string[]] {
+  return (found ??= findCommand());
+}
+let found: [string, ...string[]] | null = null;
+function findCommand(): [string, ...string[]] {
   const lines = execFileSync("node", [path.join(root, "scripts/electron-path.mjs")], {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "ignore"],
@@ -148,6 +152,18 @@ export class App {
     await this.end();
   }
 
+  /** Quit without a window to close first, as the menu and the system do; the milliseconds until the process has ended. */
+  async quitWithin(milliseconds: number): Promise<number> {
+    const began = Date.now();
+    const ended = new Promise<boolean>((resolve) => this.child.once("exit", () => resolve(true)));
+    const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), milliseconds));
+    // Not waited for: the end comes in the middle of it.
+    void this.electron.evaluate(({ app }) => app.quit()).catch(() => undefined);
+    if (!(await Promise.race([ended, late])))
+      throw new Error(`The application had not ended after ${milliseconds} ms.`);
+    return Date.now() - began;
+  }
+
   /** End the process without a question: a test may have left unsaved work. */
   async end(): Promise<void> {
     if (this.child.exitCode === null && this.child.signalCode === null) {
@@ -170,6 +186,8 @@ export function applications(): {
 } {
   const folder = temporaryFolder();
   const running: App[] = [];
+  // It may build the application first, which is not to be taken from the time of a test.
+  beforeAll(() => void command(), 240_000);
   afterEach(async ({ task }) => {
     for (const app of running.splice(0)) {
       if (task.result?.state === "fail") {

@@ -1,8 +1,8 @@
 /** What a page that turned hostile can do to the window, to files and to the trainer: nothing that its person did not do. */
-import { copyFileSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { applications, sample } from "./app";
+import { applications, sample, type App } from "./app";
 
 const { folder, start } = applications();
 const secret = path.join(folder, "secret.csv");
@@ -175,3 +175,157 @@ it("takes no call from a frame", async () => {
   });
   expect(found).toEqual(["undefined", "undefined", "undefined"]);
 });
+
+it("prints nothing, asks nothing, opens nothing, fetches nothing and reads nothing of the person's", async () => {
+  // What the system would open an address with.
+  const [bin, opened, downloads] = ["bin", "opened", "downloads"].map((name) => path.join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  mkdirSync(bin);
+  mkdirSync(downloads);
+  writeFileSync(path.join(bin, "xdg-open"), `#!/bin/sh\necho "$@" >> ${opened}\n`);
+  chmodSync(path.join(bin, "xdg-open"), 0o755);
+  const { PATH } = process.env;
+  process.env["PATH"] = `${bin}:${PATH}`;
+  const app = await start("doors").finally(() => (process.env["PATH"] = PATH));
+  const { page } = app;
+  const [dialogs, refusals]: [string[], string[]] = [[], []];
+  page.on("dialog", (dialog) => {
+    dialogs.push(dialog.type());
+    void dialog.dismiss();
+  });
+  page.on("console", (message) => refusals.push(message.text()));
+  const seen = await app.electron.evaluateHandle(({ app: application, session, clipboard }, place) => {
+    application.setPath("downloads", place);
+    clipboard.writeText("the person's own words");
+    const downloaded: boolean[] = [];
+    session.defaultSession.on("will-download", (event) => downloaded.push(event.defaultPrevented));
+    return { downloaded };
+  }, downloads);
+  const told = await page.evaluate(async () => {
+    const results: Record<string, string> = {};
+    const attempt = async (name: string, way: () => unknown): Promise<void> => {
+      try {
+        const late = new Promise((resolve) => setTimeout(() => resolve("no answer"), 2000));
+        results[name] = String(await Promise.race([way(), late]));
+      } catch (error) {
+        results[name] = `refused: ${String(error)}`;
+      }
+    };
+    const frame = document.createElement("iframe");
+    document.body.append(frame);
+    const inner = frame.contentWindow as Window & typeof globalThis;
+    const began = performance.now();
+    for (const [name, realm] of [
+      ["page", window],
+      ["frame", inner],
+    ] as const)
+      for (let n = 0; n < 20; n++) {
+        await attempt(`${name} print`, () => realm.print());
+        await attempt(`${name} command`, () => realm.document.execCommand("print"));
+        await attempt(`${name} alert`, () => realm.alert("hostile"));
+        await attempt(`${name} confirm`, () => realm.confirm("hostile"));
+        await attempt(`${name} prompt`, () => realm.prompt("hostile"));
+        await attempt(`${name} open`, () => realm.open("about:blank", `hostile${n}`));
+      }
+    results["took"] = String(Math.round(performance.now() - began));
+    for (const href of [
+      URL.createObjectURL(new Blob(["hostile"])),
+      "data:text/plain,hostile",
+      "app://gradient-lab/index.html",
+    ])
+      await attempt("download", () =>
+        Object.assign(document.createElement("a"), { href, download: "hostile.txt" }).click(),
+      );
+    for (const address of ["mailto:hostile@example.com", "tel:1", "steam://run/1", "file:///etc/passwd"]) {
+      await attempt("place", () => (location.href = address));
+      await attempt("frame's place", () => (inner.location.href = address));
+      await attempt("link", () => Object.assign(document.createElement("a"), { href: address }).click());
+    }
+    await attempt("full screen", () => document.body.requestFullscreen());
+    await attempt("read clipboard", () => navigator.clipboard.readText());
+    await attempt("paste", () => {
+      const field = document.createElement("textarea");
+      document.body.append(field);
+      field.focus();
+      return `${document.execCommand("paste")} ${field.value}`;
+    });
+    await attempt("notification", () => Notification.requestPermission());
+    await attempt("shown notification", () => new Notification("hostile"));
+    await attempt("wake lock", () => (navigator as unknown as { wakeLock: { request(): unknown } }).wakeLock.request());
+    await attempt("fonts", () => (window as unknown as { queryLocalFonts(): unknown }).queryLocalFonts());
+    await attempt("camera", () => navigator.mediaDevices.getUserMedia({ video: true }));
+    await attempt("screen", () => navigator.mediaDevices.getDisplayMedia());
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    return results;
+  });
+  const words = JSON.stringify(told, null, 2);
+  expect(dialogs, words).toEqual([]);
+  // A dialog would hold up whoever asked.
+  expect(Number(told["took"])).toBeLessThan(5000);
+  for (const realm of ["page", "frame"]) {
+    expect(told[`${realm} confirm`]).toBe("false");
+    expect(told[`${realm} prompt`]).toMatch(/^(null|refused: .*)$/);
+    expect(told[`${realm} open`]).toBe("null");
+  }
+  expect(refusals.filter((text) => /Ignored call to 'print\(\)'/.test(text)).length).toBeGreaterThan(0);
+  for (const name of ["full screen", "read clipboard", "wake lock", "camera", "screen"])
+    expect(told[name], name).toMatch(/^(refused|no answer)/);
+  // Earlier versions than the one that ships let a page paste, and have no setting against it.
+  const version = await app.electron.evaluate(() => process.versions["electron"] ?? "");
+  if (Number.parseInt(version, 10) >= 45) expect(told["paste"]).toBe("false ");
+  expect(told["notification"]).toBe("denied");
+  expect((await seen.jsonValue()).downloaded.every(Boolean)).toBe(true);
+  expect(readdirSync(downloads)).toEqual([]);
+  expect(existsSync(opened)).toBe(false);
+  const windows = await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
+  expect(windows).toBe(1);
+}, 120_000);
+
+/** The page does nothing else any more. */
+async function hang({ page }: App): Promise<void> {
+  await page.evaluate(() => {
+    setTimeout(() => {
+      for (;;);
+    });
+  });
+  await page.waitForTimeout(300);
+}
+/** Milliseconds that an end may take: the window two seconds, the trainer five. */
+const bounded = 15_000;
+
+it("ends although its page refuses to unload or hangs", async () => {
+  const refusing = await start("refuses");
+  await refusing.page.evaluate(() => {
+    for (const target of [window, document.body])
+      target.addEventListener("beforeunload", (event) => {
+        event.preventDefault();
+        (event as BeforeUnloadEvent).returnValue = "stay";
+      });
+    addEventListener("unload", () => {
+      for (const end = Date.now() + 60_000; Date.now() < end;);
+    });
+  });
+  // A page that a person has touched may refuse.
+  await refusing.page.mouse.click(600, 400);
+  expect(await refusing.quitWithin(bounded)).toBeLessThan(bounded);
+
+  const hanging = await start("hangs");
+  await hang(hanging);
+  expect(await hanging.quitWithin(bounded)).toBeLessThan(bounded);
+}, 120_000);
+
+it("asks a person where its page hangs with unsaved work, and loses nothing of it", async () => {
+  let app = await start("hangs-unsaved");
+  await app.importFile(sample("iris.csv"));
+  await app.page.getByText(/Autosaved/).waitFor();
+  await app.answerBox(/close anyway/i);
+  await hang(app);
+  await app.quitWithin(bounded + 3000);
+  app = await start("hangs-unsaved");
+  await app.page.getByText("Unsaved work was recovered.").waitFor();
+  await app.page.getByText("iris.csv").first().waitFor();
+  expect(app.errors).toEqual([]);
+}, 120_000);

@@ -170,7 +170,7 @@ it("lists all work that was never saved, opens it and discards it", async () => 
   await app.menu("project.recover");
   await works.getByRole("button", { name: "Discard listed" }).click();
   await app.page.getByRole("alertdialog").getByRole("button", { name: "Discard", exact: true }).click();
-  await dialog.getByText("Nothing is left to recover").waitFor();
+  await dialog.getByText("Nothing to recover").waitFor();
   expect(readdirSync(folder).filter((name) => name.endsWith(".old"))).toEqual([]);
   await dialog.getByRole("button", { name: "Close" }).click();
   await expectEpochs(app, "62");

@@ -11,6 +11,7 @@ import { TrainerHost } from "../../electron/main/trainer-host";
 const trainer = `
   process.on("message", (message) => {
     process.send({ heard: message });
+    if (message.type === "ping") process.send({ type: "pong", id: message.id });
     if (message.type === "grant") process.send({ type: "granted", id: message.id });
     if (message.type === "shutdown" && !process.argv.includes("deaf")) process.send({ type: "done", id: message.id });
     if (message.type === "connect" && process.argv.includes("crash")) { console.error("RangeError: no memory"); process.exit(3); }
@@ -33,6 +34,7 @@ class Trial {
   readonly notices: { state: string; reason: string }[] = [];
   /** The process that each port was given to. */
   readonly ports: number[] = [];
+  readonly deafness: (number | null)[] = [];
   readonly host: TrainerHost;
 
   constructor(...args: string[]) {
@@ -42,6 +44,7 @@ class Trial {
       journalFolder: "/journals",
       policy: new RestartPolicy(),
       notify: (state, reason) => this.notices.push({ state, reason }),
+      deaf: (seconds) => this.deafness.push(seconds),
       log: () => undefined,
       now: () => performance.now(),
       start: (listener) => {
@@ -124,6 +127,19 @@ describe("a trainer that works", () => {
     await trial.host.grant("/later", "read");
     expect(trial.types(1)).toContain("grant");
   });
+
+  it("is replaced where a person asks for it, as often as they do, with all that it knew", async () => {
+    await trial.host.grant("/a", "read");
+    await trial.host.connect();
+    for (let turn = 0; turn < 5; turn++) {
+      trial.children[turn]!.kill("SIGSTOP");
+      trial.host.restart();
+      await vi.waitFor(() => expect(trial.ports).toHaveLength(turn + 2), { timeout: 10_000 });
+      expect(trial.children[turn]!.signalCode).toBe("SIGKILL");
+      expect(trial.types(turn + 1)).toContain("grant");
+    }
+    expect(trial.notices.every(({ state }) => state === "restarting")).toBe(true);
+  }, 60_000);
 
   it("is not started again after it was shut down", async () => {
     await trial.host.connect();

@@ -54,7 +54,7 @@ async function mayReplace(context: Context, path: string, kind: SaveKind, asked:
   );
   const foreign = taken ? await foreignKind(path, outputKinds[kind]).catch(() => null) : null;
   if (!taken || (asked && !foreign)) return true;
-  const { response } = await dialog.showMessageBox(context.window.window, {
+  const question = dialog.showMessageBox(context.window.window, {
     type: "warning",
     message: foreign
       ? `${basename(path)} is ${wordsOf(foreign)}. Replace it with ${wordsOf(outputKinds[kind])}?`
@@ -64,6 +64,7 @@ async function mayReplace(context: Context, path: string, kind: SaveKind, asked:
     cancelId: 1,
     noLink: true,
   });
+  const { response } = await context.window.asked(question, (answer) => answer.response !== 0);
   return response === 0;
 }
 
@@ -71,11 +72,14 @@ async function chooseSave(context: Context, kind: SaveKind, suggested: string): 
   const filter = saveFilters[kind];
   const ending = `.${filter.extensions[0]}`;
   const withEnding = (name: string): string => (extname(name).toLowerCase() === ending ? name : name + ending);
-  const chosen = await dialog.showSaveDialog(context.window.window, {
-    defaultPath: join(startFolder(context, kind), withEnding(safeName(suggested))),
-    filters: [filter, everything],
-    properties: ["createDirectory", "showOverwriteConfirmation"],
-  });
+  const chosen = await context.window.asked(
+    dialog.showSaveDialog(context.window.window, {
+      defaultPath: join(startFolder(context, kind), withEnding(safeName(suggested))),
+      filters: [filter, everything],
+      properties: ["createDirectory", "showOverwriteConfirmation"],
+    }),
+    ({ canceled }) => canceled,
+  );
   if (chosen.canceled || !chosen.filePath) return null;
   const path = withEnding(chosen.filePath);
   if (!(await mayReplace(context, path, kind, path === chosen.filePath))) return null;

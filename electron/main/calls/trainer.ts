@@ -5,4 +5,12 @@ export const trainerCalls = (context: Context): Group<"trainer"> => ({
     await context.trainer.connect();
     return null;
   },
+  "trainer.restart": () => {
+    context.trainer.restart();
+    return null;
+  },
+  "trainer.end": async () => {
+    await context.trainer.end();
+    return null;
+  },
 });

@@ -5,9 +5,15 @@ export const windowCalls = (context: Context): Group<"window"> => ({
     context.window.describe(name, path, dirty);
     return null;
   },
-  "window.confirmUnsaved": ({ name }) => context.window.confirmUnsaved(name),
-  "window.confirmOverwrite": ({ path }) => context.window.confirmOverwrite(path),
+  "window.confirmUnsaved": ({ name }) =>
+    context.window.asked(context.window.confirmUnsaved(name), (answer) => answer === "cancel"),
+  "window.confirmOverwrite": ({ path }) =>
+    context.window.asked(context.window.confirmOverwrite(path), (answer) => answer === "cancel"),
   "window.confirmTakeOver": ({ words }) => context.window.confirmTakeOver(words),
+  "window.stay": () => {
+    context.window.stay();
+    return null;
+  },
   "window.close": () => {
     // After the answer has left: a closed window gets none.
     setImmediate(() => context.window.closeNow());
