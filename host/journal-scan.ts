@@ -37,6 +37,7 @@ const [longestTail, piece] = [1 << 23, 1 << 18];
 export async function glanceAt(path: string): Promise<Glance | null> {
   return withFile(path, async (file) => {
     const { size } = await file.stat();
+    if (size > limits.journal) return tooLong(size);
     const fault = faultOf(await readFully(file, 0, Math.min(size, headerLength)));
     const tail = new Tail(file, size);
     let before = await tail.commitBefore(size);
@@ -64,6 +65,7 @@ export async function hasChanges(path: string): Promise<boolean> {
 export async function verifyJournal(path: string): Promise<Glance | null> {
   return withFile(path, async (file) => {
     const { size } = await file.stat();
+    if (size > limits.journal) return tooLong(size);
     const fault = faultOf(await readFully(file, 0, Math.min(size, headerLength)));
     const found = noRecords();
     const walk = walkRecords(size, found);
@@ -79,6 +81,8 @@ export async function verifyJournal(path: string): Promise<Glance | null> {
   });
 }
 
+/** Nothing of it is read. */
+const tooLong = (size: number): Glance => ({ fault: "damaged", size, end: 0, document: null });
 const nothing = new Uint8Array();
 
 async function withFile<T>(path: string, work: (file: FileHandle) => Promise<T>): Promise<T | null> {

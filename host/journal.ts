@@ -8,6 +8,7 @@ import type { Part } from "#core/project/content";
 import type { JournalRecords } from "#core/project/journal-records";
 import { checksum, codeOf, isSameFile, readWhole, replaceFile, syncFolder, writeAll, writeFully } from "./files";
 import { ProjectError } from "#core/project/error";
+import { limits } from "#core/project/limits";
 import { decodeUtf8, encodeUtf8 } from "#core/project/utf8";
 import { claim, isClaimed, release, unopened, type Claim } from "./journal-lock";
 import { freeOld } from "./journal-place";
@@ -119,6 +120,7 @@ export interface Salvage {
  * parts of two states don't fit together, else the whole parts of the first. Null where there is no journal.
  */
 export async function salvage(path: string): Promise<Salvage | null> {
+  if (await isTooLong(path)) return { records: new Map(), data: null, whole: 0, bytes: 0 };
   const bytes = await readWhole(path);
   if (bytes === null) return null;
   const found = parseRecords(bytes);
@@ -142,7 +144,7 @@ interface Read extends ParsedJournal {
 
 /** Null where there is none, or no journal. What can't be read may hold work: it must not be written over. */
 async function read(path: string): Promise<Read | null> {
-  return parsed(await readWhole(path));
+  return (await isTooLong(path)) ? null : parsed(await readWhole(path));
 }
 
 function parsed(bytes: Uint8Array | null): Read | null {
@@ -181,10 +183,13 @@ class JournalFile implements Journal {
     const base = fingerprint(parts);
     // Of a process that was killed.
     await rm(temporaryOf(path), { force: true }).catch(() => undefined);
-    const bytes = await readWhole(path);
+    const tooLong = await isTooLong(path);
+    const bytes = tooLong ? null : await readWhole(path);
     const found = parsed(bytes);
     const goOn = found?.base === base;
-    const putAside = bytes && (await putAsideOf(path, bytes, found, goOn));
+    const putAside = tooLong
+      ? await moveAside(path, true, "damaged")
+      : bytes && (await putAsideOf(path, bytes, found, goOn));
     const journal = new JournalFile(path, await open(path, goOn ? "r+" : "w+"), signatures(parts), base, by);
     journal.putAside = putAside;
     try {
@@ -424,10 +429,16 @@ async function putAsideOf(
     return { path: to, why: "damaged" };
   }
   if (found ? goOn || found.records.size === 0 : bytes.length <= headerLength) return null;
-  const to = await freeOld(path);
-  await replaceFile(path, to);
-  return { path: to, why: found ? "changed" : (faultOf(bytes) ?? "damaged") };
+  return moveAside(path, false, found ? "changed" : (faultOf(bytes) ?? "damaged"));
 }
+async function moveAside(path: string, damaged: boolean, why: PutAside["why"]): Promise<PutAside> {
+  const to = await freeOld(path, damaged);
+  await replaceFile(path, to);
+  return { path: to, why };
+}
+/** No journal of ours becomes as long: it would take all memory. */
+const isTooLong = async (path: string): Promise<boolean> =>
+  ((await stat(path).catch(() => null))?.size ?? 0) > limits.journal;
 
 const temporaryOf = (path: string): string => `${path}.tmp`;
 /** The last word on each of the parts. */

@@ -12,6 +12,8 @@ export const limits = {
   /** Bytes of all parts: whatever the file has, so many times that where others have packed it again, but this at least. */
   unpacked: 256 * 2 ** 20,
   ratio: 32,
+  /** Bytes of a journal, which is read at once: what every runtime takes. */
+  journal: 2 ** 32 - 1,
 } as const;
 
 /** How deep brackets of a JSON text go, up to one more than `most`; what stands in strings does not count. */

@@ -42,17 +42,6 @@ it.skipIf(process.platform !== "linux")(
 
     process.kill(pid, "SIGSTOP");
     await deaf.waitFor({ timeout: 60_000 });
-    if (process.env["SHOTS"])
-      for (const theme of ["light", "dark"] as const) {
-        await app.theme(theme);
-        for (const [width, height] of [
-          [1024, 680],
-          [1920, 1080],
-        ] as const) {
-          await app.resize(width, height);
-          await page.screenshot({ path: path.join(process.env["SHOTS"], `deaf-${theme}-${width}.png`) });
-        }
-      }
     await deaf.getByRole("button", { name: "Restart the trainer" }).click();
     await deaf.waitFor({ state: "detached" });
     await page.getByText(/as it was at the last checkpoint/).waitFor();

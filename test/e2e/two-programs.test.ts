@@ -240,17 +240,6 @@ it("lists damaged work with its place, and recovers what is whole of it", async 
   });
   await entry.getByRole("button", { name: "Show the folder of hurt" }).click();
   await expect.poll(() => shown.jsonValue()).toEqual([`${journal}.damaged.old`]);
-  if (process.env["SHOTS"])
-    for (const theme of ["light", "dark"] as const) {
-      await app.theme(theme);
-      for (const [width, height] of [
-        [1024, 680],
-        [1920, 1080],
-      ] as const) {
-        await app.resize(width, height);
-        await app.page.screenshot({ path: path.join(process.env["SHOTS"], `damaged-${theme}-${width}.png`) });
-      }
-    }
   await app.answerBox(/don’t save/i);
   await entry.getByRole("button", { name: "Recover hurt" }).click();
   await app.page.getByText(/bytes could be read: the rest is damaged/).waitFor();

@@ -34,7 +34,6 @@ class Trial {
   readonly notices: { state: string; reason: string }[] = [];
   /** The process that each port was given to. */
   readonly ports: number[] = [];
-  readonly deafness: (number | null)[] = [];
   readonly host: TrainerHost;
 
   constructor(...args: string[]) {
@@ -44,7 +43,7 @@ class Trial {
       journalFolder: "/journals",
       policy: new RestartPolicy(),
       notify: (state, reason) => this.notices.push({ state, reason }),
-      deaf: (seconds) => this.deafness.push(seconds),
+      deaf: () => undefined,
       log: () => undefined,
       now: () => performance.now(),
       start: (listener) => {

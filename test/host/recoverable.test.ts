@@ -192,6 +192,26 @@ it("ends a journal of too many parts where a project file would end", async () =
   expect((await salvage(path))!.records.size).toBe(limits.parts);
 });
 
+it("puts aside a journal that is longer than any of ours, and reads nothing of it", async () => {
+  const path = `${project}.journal`;
+  const saved = partsOf("saved", first);
+  await writeProject(project, saved);
+  await written(path, ["one"], saved);
+  const file = await open(path, "r+");
+  // As a hole: it takes no room.
+  await file.truncate(3 * 2 ** 40);
+  await file.close();
+  expect(await findRecoverable(journals, [project])).toMatchObject([{ fault: "damaged", whole: 0 }]);
+  const journal = await openJournal(path, saved);
+  expect(journal.putAside).toMatchObject({ why: "damaged" });
+  expect(journal.recovered.size).toBe(0);
+  await journal.close();
+  const aside = journal.putAside!.path;
+  const files = new TrainerFiles(folder, journals);
+  files.grant(aside, "read");
+  await expect(files.recover(aside, null)).rejects.toMatchObject({ code: "damaged" });
+});
+
 /** A journal as training leaves it, with its long records as holes. */
 async function large(path: string, bytes: number): Promise<void> {
   const file = await open(path, "w");
