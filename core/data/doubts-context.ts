@@ -1,8 +1,8 @@
 /** What the doubts about a table look at. */
 import type { Recipe } from "../network/spec";
+import { boundWords, inPercent } from "../percent";
 import { isFeature } from "./columns";
 import type { Column, ColumnProfile, Table } from "./types";
-import { inWords } from "./values";
 
 export interface Context {
   table: Table;
@@ -22,6 +22,11 @@ export function features({ columns, profiles, recipe, target }: Context): { colu
     .filter(({ column }) => isFeature(recipe, column.name, target));
 }
 
+/** Two digits at least: `0.0023 %`, `3.2 %`, `99.8 %`. */
 export function share(count: number, total: number): string {
-  return `${inWords(Number(((100 * count) / total).toPrecision(2)))} %`;
+  const part = count / total;
+  const decimals = part > 0 && part < 0.1 ? 1 - Math.floor(Math.log10(100 * part)) : part > 0.99 ? 1 : 0;
+  return `${inPercent(part, Math.min(20, Math.max(0, decimals)), boundWords)} %`;
 }
+/** Of a share that is nearly all: with a decimal. */
+export const shareInWords = (part: number): string => `${inPercent(part, 1, boundWords)} %`;

@@ -1,6 +1,6 @@
 /** Doubts about a table's content, each told once and in few words. A new one is one function and one line in `doubts`. */
 import type { Pieces } from "../pieces";
-import { features, mostSingly, share, type Context } from "./doubts-context";
+import { features, mostSingly, share, shareInWords, type Context } from "./doubts-context";
 import { missingCells } from "./doubts-missing";
 import { firstOfKind } from "./repeats";
 import { scalers } from "./scale";
@@ -68,7 +68,7 @@ function nearlyConstantColumns(context: Context): DataWarning[] {
       code: "near_constant",
       severity: "note",
       message: `${listed(names)} ${names.length === 1 ? "is" : "are"} nearly constant`,
-      detail: `${first.name} has one value in ${inWords(Math.floor(1000 * first.share) / 10)} % of the rows`,
+      detail: `${first.name} has one value in ${shareInWords(first.share)} of the rows`,
       column: names[0],
       columns: names,
       count: names.length,
@@ -149,13 +149,13 @@ function leakage(context: Context): DataWarning[] {
     .filter(({ profile }) => profile.alone !== null && profile.alone >= leakShare)
     .slice(0, mostSingly)
     .map(({ profile }) => {
-      const percent = inWords(Math.floor(1000 * (profile.alone ?? 0)) / 10);
+      const percent = shareInWords(profile.alone ?? 0);
       return {
         code: "leakage",
         severity: "problem",
         message: classes
-          ? `${profile.name} alone names ${target} in ${percent} % of the rows`
-          : `${profile.name} alone tells ${percent} % of what ${target} varies by`,
+          ? `${profile.name} alone names ${target} in ${percent} of the rows`
+          : `${profile.name} alone tells ${percent} of what ${target} varies by`,
         detail: "is it known before the answer is?",
         column: profile.name,
       };

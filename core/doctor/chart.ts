@@ -1,4 +1,5 @@
 /** What the doctor looks at: a run's curves with what they mean, and the questions that rules ask of them. */
+import { boundWords, roundPercent } from "../percent";
 import type { LayerSignal } from "../engine/engine";
 import type { NetworkPlan } from "../network/plan";
 import type { ExperimentSpec } from "../network/spec";
@@ -162,9 +163,7 @@ export function say(value: number): string {
 }
 /** A share: never `0 %` for what is more than nothing, never `100 %` for what is less than all. */
 export function percent(share: number): string {
-  if (share > 0 && share < 0.005) return share < 0.001 ? "under 0.1 %" : `${(share * 100).toFixed(1)} %`;
-  if (share < 1 && share >= 0.995) return share > 0.999 ? "over 99.9 %" : `${(share * 100).toFixed(1)} %`;
-  return `${Math.round(share * 100)} %`;
+  return `${roundPercent(share, boundWords)} %`;
 }
 /** Names of columns: `a and b`, `a, b and 3 more`. */
 export function list(names: readonly string[]): string {

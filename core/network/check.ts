@@ -1,4 +1,5 @@
 /** What is wrong or doubtful in a draft, field by field, in words. */
+import { boundWords, roundPercent } from "../percent";
 import { drawingSeconds, roughTime } from "./cost";
 import { initialiserOf } from "./initialisers";
 import { isEnabled } from "./layers";
@@ -50,7 +51,7 @@ function layerFaults({ network }: ExperimentSpec): Fault[] {
       warn(
         index,
         "rate",
-        `Only ${Math.round(100 * (1 - layer.rate))} % of the outputs get through: learning will be slow.`,
+        `Only ${roundPercent(1 - layer.rate, boundWords)} % of the outputs get through: learning will be slow.`,
       );
     }
     if (layer.type === "dense" && layer.init === "zeros") {

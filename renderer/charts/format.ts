@@ -1,4 +1,5 @@
 /** Numbers in charts: short, with a true minus, and the same width of words for the same size of number. */
+import { inPercent as percentOf } from "#core/percent";
 import { inPercent, short as shortNumber } from "../components/format";
 
 /** As `short` of the window's numbers, with `–` for a missing one. */
@@ -20,11 +21,10 @@ export function precise(value: number | null | undefined): string {
   return minus(size >= 100 ? value.toFixed(0) : value.toFixed(size >= 10 ? 1 : size >= 0.0995 ? 3 : 4));
 }
 
-/** A share as `96.5 %`, `100 %`, `0 %`; small but not 0 is `< 0.1 %`. */
+/** A share as `96.5 %`, `100 %`, `0 %`; never 0 for some, nor 100 for less than all. */
 export function share(value: number | null | undefined): string {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
-  if (value > 0 && value < 0.001) return inPercent("<\u00a00.1");
-  return inPercent(minus(String(Number((value * 100).toFixed(1)))));
+  return inPercent(minus(percentOf(value, 1)));
 }
 
 /** `1e−6`, for the ticks of logarithmic axes. */

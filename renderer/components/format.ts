@@ -1,5 +1,7 @@
 /** Numbers as the window writes them: a minus that is a minus, spaces that do not break between thousands, no more digits than are known. */
 
+import { inPercent as percentOf } from "#core/percent";
+
 const space = "\u00a0";
 const minus = "−";
 
@@ -58,12 +60,10 @@ export function duration(seconds: number): string {
 /** A number of percent as it is written: the sign stays on the number's line. */
 export const inPercent = (number: string | number): string => `${number}${space}%`;
 
-/** Share as a percentage, with a decimal below ten: `3.2 %`, `30 %`; small but not 0 is `< 0.1 %`. */
+/** Share as a percentage, with a decimal below ten: `3.2 %`, `30 %`; never 0 for some, nor 100 for less than all: `< 0.1 %`, `99.8 %`. */
 export function percent(share: number): string {
-  const value = share * 100;
-  if (value > 0 && value < 0.05) return inPercent(`<${space}0.1`);
-  const digits = value !== 0 && Math.abs(value) < 10 && !Number.isInteger(Number(value.toFixed(3))) ? 1 : 0;
-  return inPercent(value.toFixed(digits));
+  const nearEnd = Math.abs(share) < 0.1 || (share >= 0.995 && share < 1);
+  return inPercent(percentOf(share, nearEnd ? 1 : 0).replace("-", minus));
 }
 
 /** Time of day: `14:02`. */

@@ -1,6 +1,7 @@
 /** The settings of a run as a person names them, and which of them set runs apart. */
 import { activationName } from "../../strip/layers";
 import { enabledLayers, type ExperimentSpec, type LayerSpec } from "#core/network/spec";
+import { roundPercent } from "#core/percent";
 import type { RunRecord } from "#core/project/document";
 
 export interface Setting {
@@ -135,7 +136,7 @@ function settingsWords(settings: { type: string }): string {
   return [words(type), ...Object.values(rest).map(String)].join(" ");
 }
 function splitWords({ train, validation, test, stratify, seed, method, column, bins, fold }: Split): string {
-  const shares = [train, validation, test].map((share) => Math.round(share * 100)).join("/");
+  const shares = [train, validation, test].map((share) => roundPercent(share)).join("/");
   const even = `${stratify ? "" : ", not stratified"}${bins > 1 ? `, ${bins} ranges` : ""}`;
   const how = method === "time" ? `, by ${column}` : `${method === "group" ? `, ${column} together` : ""}${even}`;
   return `${fold ? `fold ${fold.index + 1} of ${fold.count}` : shares}${method === "time" ? "" : `, seed ${seed}`}${how}`;

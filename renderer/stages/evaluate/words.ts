@@ -2,6 +2,7 @@
 import type { Interval } from "#core/metrics/intervals";
 import { outcomeOf, pairedInterval } from "#core/metrics/difference";
 import { signTest } from "#core/metrics/paired";
+import { inPercent as percentOf } from "#core/percent";
 import { count, inPercent, short } from "../../components/format";
 
 const minus = "−";
@@ -15,10 +16,7 @@ export function score(value: number): string {
 /** `93.8 %`, `100 %`; a share of nothing is `–`. Never `0 %` for some, nor `100 %` for less than all. */
 export function percent(part: number, whole: number): string {
   if (whole === 0) return missing;
-  const value = (100 * part) / whole;
-  if (value > 0 && value < 0.05) return inPercent("<\u00a00.1");
-  if (value >= 99.95 && value < 100) return inPercent(">\u00a099.9");
-  return inPercent(Number(value.toFixed(1)));
+  return inPercent(percentOf(part / whole, 1));
 }
 /** `.93`, `1`: for labels with little room. */
 export function two(value: number): string {

@@ -1,18 +1,18 @@
 /** What a layer's picture shows and what it hides, in words. */
 import { activations, type ActivationId } from "#core/network/activations";
+import { inPercent as percentOf } from "#core/percent";
 import type { LayerSpace, Space } from "#core/training/messages";
 import { inPercent } from "../../components/format";
 
 /** A share in whole percent, without the sign: a doubt is never rounded away. */
-export const rounded = (share: number): string =>
-  share > 0 && share < 0.005 ? "<\u00a01" : share > 0.995 && share < 1 ? ">\u00a099" : String(Math.round(share * 100));
+export const rounded = (share: number): string => percentOf(share, 0);
 export const whole = (share: number): string => inPercent(rounded(share));
 
 /** `as it is`, `PCA 69 + 16 %`. */
 export function axesWords({ axes, units, shares }: LayerSpace): string {
   if (shares.length === 0) return "nothing varies";
   if (axes === "units") return units === 1 ? "one unit" : "as it is";
-  return `PCA ${Math.round(shares[0]! * 100)} + ${inPercent(Math.round((shares[1] ?? 0) * 100))}`;
+  return `PCA ${rounded(shares[0]!)} + ${whole(shares[1] ?? 0)}`;
 }
 
 /** `cut 88 %`, or `R² 0.41` of the readout. */
