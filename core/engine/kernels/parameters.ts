@@ -122,8 +122,10 @@ export function measure(w: usize, g: usize, count: i32, sums: usize): void {
     weights = f32x4.add(weights, f32x4.mul(w0, w0));
     largest = f32x4.pmax(largest, f32x4.abs(w0));
   }
-  put(sums, Partial.squares, sound(lanes(squares), gradients, count));
-  put(sums, Partial.absolute, lanes(absolute));
+  const sizes = lanes(absolute);
+  // Columns that are 0 in every row leave whole blocks without a gradient: their sum of squares is 0, not too small.
+  put(sums, Partial.squares, sizes === 0.0 ? 0.0 : sound(lanes(squares), gradients, count));
+  put(sums, Partial.absolute, sizes);
   const even = i32x4.extract_lane(zeros, 0) + i32x4.extract_lane(zeros, 1);
   const all = even + i32x4.extract_lane(zeros, 2) + i32x4.extract_lane(zeros, 3);
   put(sums, Partial.zeros, <f64>(all - (vectors * 4 - count)));

@@ -78,7 +78,7 @@ function rowSpread(at: usize, units: i32, mean: f32, total: f64): f64 {
     spread += off * off;
   }
   // Squares of what is this small, or this large, leave float32.
-  return (spread < 1e-28 && total !== 0.0) || spread === Infinity ? wideSpread(at - (<usize>j << 2), units, mean) : spread;
+  return (spread < 1e-28 && units > 1 && total !== 0.0) || spread === Infinity ? wideSpread(at - (<usize>j << 2), units, mean) : spread;
 }
 
 function wideSpread(at: usize, units: i32, mean: f32): f64 {
