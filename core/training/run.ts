@@ -3,6 +3,7 @@ import type { Dataset, Rows } from "../data/types";
 import { splitNames } from "../data/types";
 import type { Failure } from "../doctor/chart";
 import { locateFailure } from "../doctor/failure";
+import type { Finding } from "../doctor/finding";
 import type { Engine, Model, ModelSettings, StepResult } from "../engine/engine";
 import type { DrawnWeights } from "../engine/initial-weights";
 import { hashWeights } from "../engine/hash";
@@ -63,7 +64,7 @@ export class Run {
   private updating = false;
   /** A rest was asked for while it was so. */
   private ending = false;
-  private readonly waiting: (() => void)[] = [];
+  private readonly waiting: { call: () => void; reject: (reason: unknown) => void }[] = [];
   /** Updates after which to pause, or Infinity. */
   private updatesLeft = Infinity;
   private readonly checkpoint: Checkpoint;
@@ -224,18 +225,40 @@ export class Run {
     else if (this.state.status === "paused") this.state.status = "stopped";
   }
 
-  /** Works until `stop` says so (asked after each piece) or the run is at rest. */
+  /**
+   * Works until `stop` says so (asked after each piece) or the run is at rest. What goes wrong on the way (memory that is not
+   * there, an engine that gives up) is thrown, and the run has failed with that as its finding.
+   */
   advance(stop: () => boolean): void {
     this.sliceBegan = this.context.clock();
-    while (this.work) {
-      const { work } = this;
-      // Coming to a rest puts other work in its place.
-      if (work.next().done && this.work === work) this.work = null;
-      if (stop()) break;
+    try {
+      while (this.work) {
+        const { work } = this;
+        // Coming to a rest puts other work in its place.
+        if (work.next().done && this.work === work) this.work = null;
+        if (stop()) break;
+      }
+    } catch (error) {
+      this.breakOff(error);
+      throw error;
+    } finally {
+      this.state.seconds = this.seconds;
+      this.sliceBegan = null;
+      this.speed.mark(this.state.seconds);
     }
-    this.state.seconds = this.seconds;
-    this.sliceBegan = null;
-    this.speed.mark(this.state.seconds);
+  }
+  /** At rest after an error: back at the last whole state, and nobody waits for an update any more. */
+  private breakOff(error: unknown): void {
+    this.work = null;
+    this.updating = this.ending = false;
+    this.updatesLeft = Infinity;
+    const { state } = this;
+    const { epoch, step } = state;
+    this.checkpoint.restore(this.model);
+    Object.assign(state, this.checkpoint.position);
+    state.status = "failed";
+    state.findings = [brokenOff(error, { epoch, step }), ...state.findings];
+    for (const { reject } of this.waiting.splice(0)) reject(error);
   }
   /** Works until the run is at rest. */
   finish(): void {
@@ -244,7 +267,7 @@ export class Run {
 
   /**
    * Calls `work` when no update is under way: at once, or while `advance` works. The model and the record belong together
-   * then and only then.
+   * then and only then. Fails where the update that it waits for does.
    */
   whole<T>(work: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
@@ -255,7 +278,7 @@ export class Run {
           reject(error);
         }
       };
-      if (this.updating) this.waiting.push(call);
+      if (this.updating) this.waiting.push({ call, reject });
       else call();
     });
   }
@@ -363,7 +386,7 @@ export class Run {
   }
   private updated(): void {
     this.updating = false;
-    for (const call of this.waiting.splice(0)) call();
+    for (const { call } of this.waiting.splice(0)) call();
   }
 
   /** Updates until the next thing that is not one: the epoch's end, a pause, the doctor's next look. */
@@ -507,6 +530,21 @@ export class Run {
     this.state.metrics = metrics;
     this.state.weightsHash = yield* hashWeights(this.model.tensors);
   }
+}
+
+/** What a person is told of training that ended with an error. */
+function brokenOff(error: unknown, at: { epoch: number; step: number }): Finding {
+  const reason = error instanceof Error ? error.message : String(error);
+  return {
+    rule: "broken_off",
+    severity: "problem",
+    title: "Training broke off",
+    layers: [],
+    ...at,
+    measured: [],
+    why: `Training ended with an error: **${reason}** The weights are those of the last whole state. Go on to try again from there.`,
+    remedies: [],
+  };
 }
 
 /** Whether a loss is no number that a curve can hold. */

@@ -400,6 +400,10 @@ export class RunDesk {
             return run.atRest;
           },
         })
+        // A run that broke off says so itself, as its finding.
+        .catch((error: unknown) => {
+          if (run.status !== "failed") throw error;
+        })
         .then(() => this.atRest(id, run));
     }
     return run.record();
@@ -433,6 +437,8 @@ export class RunDesk {
       })
       .then(() => linear.model);
     models.set(key, trained);
+    // The next one who asks tries again.
+    trained.catch(() => models.delete(key));
     return trained;
   }
 

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { SpecInput } from "#core/network/spec";
-import type { Tensor } from "#core/engine/engine";
+import type { Model, Tensor } from "#core/engine/engine";
 import { Plateau } from "#core/network/plateau";
 import type { ProjectDocument } from "#core/project/document";
 import { fromParts, toParts } from "#core/project/parts";
 import { weightsEpoch, weightsWords } from "#core/training/weights-epoch";
-import { Run } from "#core/training/run";
+import { Run, type RunContext } from "#core/training/run";
 import type { RunSnapshot } from "#core/training/snapshot";
 import { contextOf, datasetOf, runOf, slowClock, trained } from "./lab";
 
@@ -366,5 +366,58 @@ describe("a run", () => {
     const snapshot = whole.snapshot();
     snapshot.tensors.splice(0, 1);
     expect(() => Run.restore(snapshot, contextOf(cancer))).toThrow(/dense_1\/weights needs 360 numbers, 0 were saved/);
+  });
+});
+
+describe("training that ends with an error", () => {
+  /** An engine that gives up in the middle of an update, after so many pieces. */
+  const breaking = (pieces: number): RunContext => {
+    const context = contextOf(cancer, slowClock());
+    return {
+      ...context,
+      engine: {
+        ...context.engine,
+        build: (plan, settings) => {
+          const model = context.engine.build(plan, settings);
+          let left = pieces;
+          const trainPieces = function* (block: Parameters<NonNullable<Model["trainPieces"]>>[0]) {
+            const results = yield* model.trainPieces!(block);
+            if (--left < 0) {
+              yield;
+              throw new Error("There is no memory left.");
+            }
+            return results;
+          };
+          return new Proxy(model, {
+            get: (of, key) => (key === "trainPieces" ? trainPieces : bound(Reflect.get(of, key, of), of)),
+          });
+        },
+      },
+    };
+  };
+  const bound = (value: unknown, of: object): unknown => (typeof value === "function" ? value.bind(of) : value);
+
+  it("fails with its reason, from the last whole state, and lets nobody wait for ever", async () => {
+    const sound = runOf("breast_cancer", intricate, cancer, slowClock());
+    const settings = { ...sound.record(), id: "1", created: "2026-01-01T00:00:00Z" };
+    const run = Run.create(settings, breaking(stepsPerEpoch + 3));
+    run.resume();
+    const step = () => run.advance(() => true);
+    // The last one that asks has to wait for the update that breaks.
+    let waiting: Promise<number> = Promise.resolve(0);
+    const work = () => {
+      for (;;) {
+        step();
+        waiting = run.whole(() => run.step);
+        waiting.catch(() => undefined);
+      }
+    };
+    expect(work).toThrow("There is no memory left.");
+    await expect(waiting).rejects.toThrow("There is no memory left.");
+    expect(run.atRest).toBe(true);
+    expect(run.record()).toMatchObject({ status: "failed", epoch: 1, step: stepsPerEpoch });
+    expect(run.record().findings[0]).toMatchObject({ rule: "broken_off", severity: "problem" });
+    expect(run.record().findings[0]!.why).toContain("There is no memory left.");
+    expect(await run.whole(() => run.step)).toBe(stepsPerEpoch);
   });
 });
