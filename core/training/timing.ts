@@ -23,6 +23,14 @@ export interface Timing {
   /** The copy failed within the moment: so may the run, and end sooner than its epochs say. */
   endsEarly: boolean;
 }
+/** Seconds of a run, told beforehand, below which the clock and the machine say more than the run. */
+const shortRun = 0.1;
+/** What is sure of such a run. */
+const shortAtMost = 0.2;
+/** What can be said of so many seconds that were told beforehand: about so many, or that they are less than others. */
+export const saidOf = (seconds: number): { about: number } | { lessThan: number } =>
+  seconds < shortRun ? { lessThan: shortAtMost } : { about: seconds };
+
 interface Mark {
   /** Milliseconds of work so far. */
   spent: number;

@@ -1,7 +1,8 @@
 /** The sentence at the right of the top bar: what would be trained, or how far it came. `**…**` stands out. */
 import type { Connection } from "../stores/trainer";
 import type { RunRecord } from "#core/project/document";
-import { count, duration, plural } from "../components/format";
+import { count, plural } from "../components/format";
+import { timeWords } from "../stages/network/checks";
 
 export interface RunSituation {
   connection: Connection;
@@ -49,7 +50,6 @@ export function runSentence(now: RunSituation): string {
     return `${words[run.status]}: epoch **${count(run.epoch)}** of ${count(run.plannedEpochs)}`;
   }
   const epochs = plural(now.epochs, "epoch");
-  const cost =
-    now.seconds === null ? epochs : `${now.mayEndEarly ? "up to" : "about"} **${duration(now.seconds)}** for ${epochs}`;
+  const cost = now.seconds === null ? epochs : `${timeWords(now.seconds, now.mayEndEarly)} for ${epochs}`;
   return `Ready: **${count(now.parameters)}** parameters, ${cost}`;
 }

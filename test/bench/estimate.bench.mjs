@@ -31,21 +31,28 @@ try {
   await buildScript({ entry: join(here, "ours.ts"), folder: work, name: "ours.mjs" });
   const ratios = { trainer: [], cold: [] };
   let exceeded = 0;
+  /** @type {number[]} */
+  const short = [];
+  let tooLong = 0;
   console.log(
     "| sample | preset | told, ms | took, ms | ÷ | cold, ms | ÷ |\n| --- | --- | --- | --- | --- | --- | --- |",
   );
   const { samples, presets } = ours("list");
   for (const sample of samples) {
     for (const preset of presets) {
-      const { told, upTo, took, status } = ours("check", sample, preset);
+      const { told, lessThan, upTo, took, status } = ours("check", sample, preset);
       const { took: cold } = ours("train", sample, preset);
       const cells = [took, cold].map((seconds) => (seconds / told).toFixed(2));
-      if (upTo && took > told * factor) exceeded++;
-      if (!upTo) {
+      if (lessThan !== null) {
+        short.push(took, cold);
+        tooLong += [took, cold].filter((seconds) => seconds >= lessThan).length;
+      } else if (upTo && took > told * factor) exceeded++;
+      if (!upTo && lessThan === null) {
         ratios.trainer.push(took / told);
         ratios.cold.push(cold / told);
       }
-      const words = `${upTo ? "up to " : ""}${ms(told)}`;
+      const words =
+        lessThan === null ? `${upTo ? "up to " : ""}${ms(told)}` : `less than ${ms(lessThan)} (${ms(told)})`;
       const [first, second] = cells;
       const end = status === "finished" ? "" : ` (${status})`;
       console.log(`| ${sample} | ${preset}${end} | ${words} | ${ms(took)} | ${first} | ${ms(cold)} | ${second} |`);
@@ -59,6 +66,7 @@ try {
       `${name}: took ÷ told ${low} to ${high}, median ${middle}; within ${factor}: ${within} of ${of.length}`,
     );
   }
+  console.log(`'less than' was not true of ${tooLong} of ${short.length}`);
   console.log(`'up to' exceeded by more than a factor ${factor}: ${exceeded}`);
 } finally {
   rmSync(work, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 /** What is known before training: measured by the trainer on the drawn weights, or counted from the plan. */
 import type { Task } from "#core/data/types";
 import type { NetworkPlan } from "#core/network/plan";
-import type { Timing } from "#core/training/timing";
+import { saidOf, type Timing } from "#core/training/timing";
 import type { OptimizerSpec } from "#core/network/optimizers";
 import type { NetworkCheck } from "#core/training/messages";
 import { bytes, count, duration, plural, short } from "../../components/format";
@@ -91,8 +91,14 @@ export function costWords(plan: NetworkPlan, optimizer: OptimizerSpec): string {
 export const wholeTime = ({ secondsBefore, secondsPerEpoch }: Timing, epochs: number): number =>
   secondsBefore + secondsPerEpoch * epochs;
 
+/** `about **2 s**`, `up to **2 s**` of a run that may end early, `less than **0.2 s**` of one that is too short to tell. */
+export function timeWords(seconds: number, mayEndEarly: boolean): string {
+  const said = saidOf(seconds);
+  if ("lessThan" in said) return `less than **${said.lessThan}\u00a0s**`;
+  return `${mayEndEarly ? "up to" : "about"} **${duration(said.about)}**`;
+}
+
 export function paceWords(timing: Timing, epochs: number, stopsEarly: boolean): string {
-  const about = stopsEarly || timing.endsEarly ? "up to" : "about";
-  const all = `${plural(epochs, "epoch")} ${about} **${duration(wholeTime(timing, epochs))}**`;
+  const all = `${plural(epochs, "epoch")} ${timeWords(wholeTime(timing, epochs), stopsEarly || timing.endsEarly)}`;
   return `An epoch takes about **${duration(timing.secondsPerEpoch)}** here (measured by training briefly), ${all}.`;
 }

@@ -2,6 +2,7 @@
 import { presetIds, presetSpec, type PresetId } from "#core/network/presets";
 import { checkNetwork } from "#core/training/check";
 import { Run } from "#core/training/run";
+import { saidOf } from "#core/training/timing";
 import { nodeEngine } from "#host/engine";
 import { Scheduler } from "../../../electron/trainer/scheduler";
 import { datasetOf, targets, type Sample } from "../../core/training/lab";
@@ -35,7 +36,9 @@ async function one(sample: Sample, preset: PresetId, checks: boolean): Promise<o
   });
   const took = (clock() - begin) / 1000;
   const told = check ? check.secondsBefore + check.secondsPerEpoch * spec.training.epochs : 0;
-  return { told, upTo: check?.endsEarly === true, took, status: run.status };
+  const said = saidOf(told);
+  const lessThan = "lessThan" in said ? said.lessThan : null;
+  return { told, lessThan, upTo: check?.endsEarly === true, took, status: run.status };
 }
 
 const [what, sample, preset] = process.argv.slice(2);
