@@ -1,6 +1,7 @@
 /** Files of the command line. */
 import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
+import { limitOf, limitOptions } from "#core/data/limits";
 import { DataError, type Dialect, type Table } from "#core/data/types";
 import type { DataLink } from "#core/project/document";
 import { reasonOf } from "#host/files";
@@ -33,7 +34,11 @@ async function named<T>(name: string, reading: Promise<T>): Promise<T> {
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     // Some messages begin with the path already; the command line's own sentences end without a full stop.
-    throw new InputError(error.code === "unreadable" ? error.message.replace(/\.$/, "") : `${name}: ${error.message}`);
+    const limit = limitOf(error.code);
+    const raise = limit ? ` If the file is right, raise the limit with --${limitOptions[limit]}.` : "";
+    throw new InputError(
+      error.code === "unreadable" ? error.message.replace(/\.$/, "") : `${name}: ${error.message}${raise}`,
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * What the reading of a table may take. A file beyond it is mostly no table, or read under the wrong marks: it is refused at
- * once, with the option that raises the limit, before it takes the machine's time and memory.
+ * once, before it takes the machine's time and memory.
  */
 import { DataError } from "./types";
 
@@ -29,9 +29,14 @@ export const megabyte = 1_000_000;
 
 export const limitsOf = (given: Partial<Limits> | undefined): Limits => ({ ...usualLimits, ...given });
 
-/** How a limit is raised. */
-export const raised = (limit: keyof Limits): string =>
-  `If the file is right, raise the limit with --${limitOptions[limit]}, or with the button in the import sheet.`;
+/** The limit that a DataError of this code is about: how it is raised is said where it can be, by an option or a button. */
+export const limitOf = (code: string): keyof Limits | null => limitCodes[code] ?? null;
+const limitCodes: Readonly<Record<string, keyof Limits>> = {
+  long_line: "line",
+  too_many_columns: "columns",
+  too_much_memory: "memory",
+  too_slow: "seconds",
+};
 
 /** A row that goes on beyond the limit; `quoteLine` is where a quote opens that is not closed by then. */
 export function longLine(limits: Limits, line: number, quoteLine = -1): DataError {
@@ -39,7 +44,7 @@ export function longLine(limits: Limits, line: number, quoteLine = -1): DataErro
     quoteLine >= 0
       ? `The quote that opens on line ${quoteLine} is not closed within ${limits.line} MB: is it part of the text, or is the quote character another one?`
       : `The row on line ${line} is longer than ${limits.line} MB: is this a table, and are delimiter, quote and encoding right?`;
-  return new DataError("long_line", `${what} ${raised("line")}`, quoteLine < 0 ? line : quoteLine);
+  return new DataError("long_line", what, quoteLine < 0 ? line : quoteLine);
 }
 
 /** `line` is null in a file that has none. */
@@ -49,14 +54,14 @@ export function tooManyColumns(limits: Limits, line: number | null): DataError {
     line === null
       ? `The file has more than ${many} columns.`
       : `The row on line ${line} has more than ${many} fields: is the delimiter right?`;
-  return new DataError("too_many_columns", `${what} ${raised("columns")}`, line ?? undefined);
+  return new DataError("too_many_columns", what, line ?? undefined);
 }
 
 /** A file on whose pages a thread worked in vain. */
 export function tooSlow(seconds: number): DataError {
   return new DataError(
     "too_slow",
-    `A part of this Parquet file could not be read within ${seconds} s: it is probably damaged. Write or copy it again. ${raised("seconds")}`,
+    `A part of this Parquet file could not be read within ${seconds} s: it is probably damaged. Write or copy it again.`,
   );
 }
 
@@ -64,7 +69,7 @@ export function tooSlow(seconds: number): DataError {
 export function tooMuchMemory(limits: Limits, bytes: number, what: string): DataError {
   return new DataError(
     "too_much_memory",
-    `${what} ${inMegabytes(bytes)} of memory, and ${inMegabytes(limits.memory * megabyte)} may be used on this machine. Take fewer rows or columns. ${raised("memory")}`,
+    `${what} ${inMegabytes(bytes)} of memory, and ${inMegabytes(limits.memory * megabyte)} may be used on this machine. Take fewer rows or columns.`,
   );
 }
 
@@ -73,7 +78,7 @@ export function unpacksToTooMuch(bytes: number, packed: number): DataError {
   const times = Math.round(bytes / Math.max(1, packed));
   return new DataError(
     "too_much_memory",
-    `The archive of ${inMegabytes(packed)} holds more than ${inMegabytes(bytes)}, ${inThousands(times)} times as much: no real table packs that well. ${raised("memory")}`,
+    `The archive of ${inMegabytes(packed)} holds more than ${inMegabytes(bytes)}, ${inThousands(times)} times as much: no real table packs that well.`,
   );
 }
 

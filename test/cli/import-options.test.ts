@@ -54,4 +54,13 @@ describe("how a file is read", () => {
     );
     expect((await gradlab("profile", path, "--starts-on", "9")).stderr).toContain("the file ends before it");
   });
+
+  it("is named where it raises the limit that a file is beyond", async () => {
+    const path = await written("wide.csv", "a,b,c\n1,2,3\n");
+    const { code, stderr } = await gradlab("profile", path, "--max-columns", "2");
+    expect(code).toBe(1);
+    expect(stderr).toContain("If the file is right, raise the limit with --max-columns.");
+    expect(stderr).not.toContain("button");
+    expect((await gradlab("profile", path, "--max-columns", "3")).code).toBe(0);
+  });
 });

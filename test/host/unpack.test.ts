@@ -123,7 +123,7 @@ describe("an archive that holds more than any table", () => {
     const error = await failure(readTableBytes(packed));
     expect(error).toBeInstanceOf(DataError);
     expect(error).toMatchObject({ code: "too_much_memory" });
-    expect(String(error)).toMatch(/archive of 321 kB holds more than 35\d MB, 1\s100 times as much.*--max-memory/);
+    expect(String(error)).toMatch(/archive of 321 kB holds more than 35\d MB, 1\s100 times as much/);
     expect(await previewBytes(packed)).toMatchObject({ whole: false });
   });
 

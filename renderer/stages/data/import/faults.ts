@@ -1,4 +1,5 @@
 /** What can be done about a file that can't be read as it stands. */
+import { limitOf } from "#core/data/limits";
 import type { Dialect } from "#core/data/types";
 
 export interface Way {
@@ -44,3 +45,8 @@ const titles: Partial<Record<string, string>> = {
 
 export const titleOf = (code: string): string => titles[code] ?? "The file can't be read like this";
 export const wayOf = (code: string): Way | null => ways[code] ?? null;
+/** What is wrong, and which button raises the limit that it is beyond, where it is beyond one. */
+export function sentenceOf(code: string, message: string): string {
+  const way = limitOf(code) && wayOf(code);
+  return way ? `${message} If the file is right, press “${way.label}”.` : message;
+}

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { limitOptions, longLine, tooManyColumns, tooMuchMemory, tooSlow, usualLimits } from "#core/data/limits";
-import { titleOf, wayOf } from "../../../../renderer/stages/data/import/faults";
+import { sentenceOf, titleOf, wayOf } from "../../../../renderer/stages/data/import/faults";
 
 it("offers a button that raises each limit which the command line raises by an option", () => {
   const limits = { ...usualLimits, memory: 1000 };
@@ -12,7 +12,9 @@ it("offers a button that raises each limit which the command line raises by an o
   };
   for (const limit of Object.keys(limitOptions) as (keyof typeof limitOptions)[]) {
     const { code, message } = errors[limit];
-    expect(message).toContain(`--${limitOptions[limit]}`);
+    const said = sentenceOf(code, message);
+    expect(said).toContain(`press “${wayOf(code)!.label}”`);
+    expect(said).not.toContain("--");
     expect(titleOf(code)).not.toBe(titleOf("anything else"));
     const raised = wayOf(code)?.change?.limits?.[limit] ?? 0;
     expect(raised).toBeGreaterThan(limits[limit]);
