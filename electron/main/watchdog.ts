@@ -6,9 +6,9 @@
 /** Milliseconds between two questions. */
 const beatMs = 1_000;
 /**
- * Milliseconds without an answer. Training hears within .1 s; the longest that the trainer works without hearing anything is the
- * sum of one part of a project, of 2 GiB at most: some seconds, and up to 28 where Node has no sum of its own and six programs
- * share a core.
+ * Milliseconds without an answer. Training hears within .1 s. The longest that the trainer works without hearing anything is the
+ * sum over one part of a project that it saves: 1.4 s for a table of 300 MB beside other work, so 10 s for the longest part
+ * (2 GiB), and up to 28 s where Node has no sum of its own.
  */
 const silentMs = 30_000;
 /** The same for one that begins: its program is read from a cold disk. */

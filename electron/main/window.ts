@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { BrowserWindow, dialog, nativeTheme, screen, type WebContents } from "electron";
 import type { Notice } from "#bridge/contract";
 import { minimumSize, usableBounds } from "./bounds";
+import { CallError } from "./call-error";
 import type { Settings } from "./settings";
 
 /** The page's own background, so that the window doesn't flash before the page is drawn. */
@@ -26,7 +27,7 @@ export class MainWindow {
   /** The page kept the window open although no person said so. */
   #stayed = false;
   /** A question or dialog of ours is open, or none. */
-  #asking = 0;
+  #asking = false;
 
   constructor(
     private readonly settings: Settings,
@@ -142,18 +143,22 @@ export class MainWindow {
     this.#endClosing();
     this.#stayed = !this.#cancelled;
   }
-  /** Waits for a person's answer. `cancels`: whether that answer keeps the window open. */
-  async asked<T>(question: Promise<T>, cancels: (answer: T) => boolean): Promise<T> {
-    this.#asking++;
+  /**
+   * Asks a person, by a dialog, and waits for the answer. `cancels`: whether that answer keeps the window open.
+   * @throws CallError where another question is open: a page could flood the screen with them
+   */
+  async asked<T>(ask: () => Promise<T>, cancels: (answer: T) => boolean): Promise<T> {
+    if (this.#asking) throw new CallError("asking", "Another question is open in a dialog. Answer it first.");
+    this.#asking = true;
     try {
-      const answer = await question;
+      const answer = await ask();
       if (cancels(answer)) {
         this.#cancelled = true;
         this.#endClosing();
       }
       return answer;
     } finally {
-      this.#asking--;
+      this.#asking = false;
     }
   }
   /** A person answered so that the window stays, since closing was asked for. */
@@ -208,7 +213,7 @@ export class MainWindow {
   async #hung(): Promise<void> {
     this.#endClosing();
     // A person who is asked already can decide there.
-    if (this.#asking > 0) {
+    if (this.#asking) {
       this.#closingTimer = setTimeout(() => void this.#hung(), closeDoneMs);
       return;
     }

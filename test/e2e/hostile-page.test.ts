@@ -284,6 +284,39 @@ it("prints nothing, asks nothing, opens nothing, fetches nothing and reads nothi
   expect(windows).toBe(1);
 }, 120_000);
 
+it("shows one question at a time, however many the page asks", async () => {
+  const app = await start("questions");
+  const most = await app.electron.evaluateHandle(({ dialog }) => {
+    const shown = { now: 0, most: 0, all: 0 };
+    const show = async <T>(answer: T): Promise<T> => {
+      shown.most = Math.max(shown.most, ++shown.now);
+      shown.all++;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      shown.now--;
+      return answer;
+    };
+    dialog.showMessageBox = () => show({ response: 2, checkboxChecked: false });
+    dialog.showOpenDialog = () => show({ canceled: true, filePaths: [] });
+    dialog.showSaveDialog = () => show({ canceled: true, filePath: "" });
+    return shown;
+  });
+  const answers = await app.page.evaluate(async () => {
+    const { lab } = window;
+    const asked = Array.from({ length: 20 }, () => [
+      lab.call("window.confirmUnsaved", { name: "hostile" }),
+      lab.call("window.confirmOverwrite", { path: "hostile" }),
+      lab.call("window.confirmTakeOver", { words: "hostile" }),
+      lab.call("files.chooseData", undefined),
+      lab.call("files.chooseProject", undefined),
+      lab.call("files.chooseSave", { kind: "png", suggested: "hostile" }),
+    ]);
+    return (await Promise.all(asked.flat())).map((answer) => (answer.ok ? "answered" : answer.code));
+  });
+  expect(answers.filter((answer) => answer === "answered")).toHaveLength(1);
+  expect(new Set(answers)).toEqual(new Set(["answered", "asking"]));
+  expect(await most.jsonValue()).toEqual({ now: 0, most: 1, all: 1 });
+});
+
 /** The page does nothing else any more. */
 async function hang({ page }: App): Promise<void> {
   await page.evaluate(() => {

@@ -25,12 +25,16 @@ const startFolder = (context: Context, kind: FolderKind): string =>
   context.settings.folder(kind) ?? app.getPath("documents");
 
 async function chooseFile(context: Context, kind: FolderKind, title: string, filter: FileFilter) {
-  const chosen = await dialog.showOpenDialog(context.window.window, {
-    title,
-    defaultPath: startFolder(context, kind),
-    filters: [filter, everything],
-    properties: ["openFile"],
-  });
+  const chosen = await context.window.asked(
+    () =>
+      dialog.showOpenDialog(context.window.window, {
+        title,
+        defaultPath: startFolder(context, kind),
+        filters: [filter, everything],
+        properties: ["openFile"],
+      }),
+    ({ canceled }) => canceled,
+  );
   const path = chosen.filePaths[0];
   if (chosen.canceled || path === undefined) return null;
   context.settings.rememberFolder(kind, dirname(path));
@@ -54,17 +58,18 @@ async function mayReplace(context: Context, path: string, kind: SaveKind, asked:
   );
   const foreign = taken ? await foreignKind(path, outputKinds[kind]).catch(() => null) : null;
   if (!taken || (asked && !foreign)) return true;
-  const question = dialog.showMessageBox(context.window.window, {
-    type: "warning",
-    message: foreign
-      ? `${basename(path)} is ${wordsOf(foreign)}. Replace it with ${wordsOf(outputKinds[kind])}?`
-      : `${basename(path)} is already there. Replace it?`,
-    buttons: ["Replace", "Cancel"],
-    defaultId: 1,
-    cancelId: 1,
-    noLink: true,
-  });
-  const { response } = await context.window.asked(question, (answer) => answer.response !== 0);
+  const ask = () =>
+    dialog.showMessageBox(context.window.window, {
+      type: "warning",
+      message: foreign
+        ? `${basename(path)} is ${wordsOf(foreign)}. Replace it with ${wordsOf(outputKinds[kind])}?`
+        : `${basename(path)} is already there. Replace it?`,
+      buttons: ["Replace", "Cancel"],
+      defaultId: 1,
+      cancelId: 1,
+      noLink: true,
+    });
+  const { response } = await context.window.asked(ask, (answer) => answer.response !== 0);
   return response === 0;
 }
 
@@ -73,11 +78,12 @@ async function chooseSave(context: Context, kind: SaveKind, suggested: string): 
   const ending = `.${filter.extensions[0]}`;
   const withEnding = (name: string): string => (extname(name).toLowerCase() === ending ? name : name + ending);
   const chosen = await context.window.asked(
-    dialog.showSaveDialog(context.window.window, {
-      defaultPath: join(startFolder(context, kind), withEnding(safeName(suggested))),
-      filters: [filter, everything],
-      properties: ["createDirectory", "showOverwriteConfirmation"],
-    }),
+    () =>
+      dialog.showSaveDialog(context.window.window, {
+        defaultPath: join(startFolder(context, kind), withEnding(safeName(suggested))),
+        filters: [filter, everything],
+        properties: ["createDirectory", "showOverwriteConfirmation"],
+      }),
     ({ canceled }) => canceled,
   );
   if (chosen.canceled || !chosen.filePath) return null;

@@ -6,10 +6,20 @@ export const windowCalls = (context: Context): Group<"window"> => ({
     return null;
   },
   "window.confirmUnsaved": ({ name }) =>
-    context.window.asked(context.window.confirmUnsaved(name), (answer) => answer === "cancel"),
+    context.window.asked(
+      () => context.window.confirmUnsaved(name),
+      (answer) => answer === "cancel",
+    ),
   "window.confirmOverwrite": ({ path }) =>
-    context.window.asked(context.window.confirmOverwrite(path), (answer) => answer === "cancel"),
-  "window.confirmTakeOver": ({ words }) => context.window.confirmTakeOver(words),
+    context.window.asked(
+      () => context.window.confirmOverwrite(path),
+      (answer) => answer === "cancel",
+    ),
+  "window.confirmTakeOver": ({ words }) =>
+    context.window.asked(
+      () => context.window.confirmTakeOver(words),
+      (answer) => !answer,
+    ),
   "window.stay": () => {
     context.window.stay();
     return null;
