@@ -30,3 +30,16 @@ it("says nothing of data that have nothing doubtful", async () => {
   const { stderr } = await gradlab("train", sample("iris"), "--target", "species", "--epochs", "1");
   expect(stderr).toBe("");
 });
+
+it("looks at a sample of a long table, says so, and still finds the one number that spoils a column", async () => {
+  const rows = Array.from({ length: 40_000 }, (_, i) => {
+    const huge = i === 31_007 ? "1e308" : Math.sin(i).toFixed(6);
+    return `${huge},${Math.cos(i * 2).toFixed(6)},same,${i % 2 ? "yes" : "no"}`;
+  });
+  writeFileSync(file("long.csv"), `a,b,c,y\n${rows.join("\n")}\n`);
+  const { code, stderr } = await gradlab("train", file("long.csv"), "--target", "y", "--epochs", "1");
+  expect(code, stderr).toBe(0);
+  expect(stderr).toMatch(/^gradlab: note: the data were checked on 30,00\d of 40,000 rows, spread evenly/m);
+  expect(stderr).toMatch(/^gradlab: warning: a goes up to 1\S*308/m);
+  expect(stderr).toMatch(/^gradlab: warning: c is constant/m);
+});

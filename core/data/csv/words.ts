@@ -1,6 +1,6 @@
 /** The different words of a column: as bytes, and as strings when they are asked for. */
 import { inBlocks, toEnd, type Pieces } from "../../pieces";
-import type { Column } from "../types";
+import type { CodedColumn, Column } from "../types";
 import type { Words } from "./column-builder";
 import { Dictionary, hashOf, type Entries } from "./dictionary";
 import { decodeUtf8, utf16Length } from "./utf8";
@@ -73,6 +73,10 @@ export function columnOf(name: string, type: "category" | "text", codes: Int32Ar
 
 /** The words of columns whose labels may not be made yet. */
 const unmade = new WeakMap<Column, WordList>();
+
+/** One label of a column, without making the others. */
+export const labelAt = (column: CodedColumn, code: number): string =>
+  unmade.get(column)?.at(code) ?? column.labels[code]!;
 
 /** Makes a column's labels where they are not made yet: whoever asks for them afterwards need not wait. */
 export function* makeLabels(column: Column): Pieces<void> {
