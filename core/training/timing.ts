@@ -24,7 +24,7 @@ export interface Timing {
   endsEarly: boolean;
 }
 /** Seconds of a run, told beforehand, below which the clock and the machine say more than the run. */
-const shortRun = 0.1;
+const shortRun = 0.12;
 /** What is sure of such a run. */
 const shortAtMost = 0.2;
 /** What can be said of so many seconds that were told beforehand: about so many, or that they are less than others. */
