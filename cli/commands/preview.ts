@@ -19,7 +19,7 @@ export const preview = command<Preview>({
   },
   async run(args) {
     const range = parseRange(args.text("rows") ?? "0:10");
-    const data = await readTableFile(args.positionals[0] ?? "", readingOf(args));
+    const data = await readTableFile(args.positionals[0] ?? "", { statistics: false, ...readingOf(args) });
     const to = Math.min(range.to, data.rows);
     const rows: Preview["rows"] = [];
     for (let row = range.from; row < to; row++) rows.push(data.columns.map((column, i) => value(data, column, row, i)));

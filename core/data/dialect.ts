@@ -1,8 +1,9 @@
 /** Guesses how a CSV file is written, from its beginning. What is given is taken as it is. */
 import type { Marks } from "./csv/records";
-import { scan, type Records } from "./scan";
+import { bytesToScan, scan, type Records } from "./scan";
 import { guessDecimal } from "./decimal";
 import { guessHeader } from "./header";
+import { limitOf } from "./limits";
 import { DataError, type Dialect, type Evidence } from "./types";
 import { dateOrder } from "./dates";
 import { isMissing, parseNumber } from "./values";
@@ -57,9 +58,10 @@ export function sniffDialect(text: string, given: Partial<Dialect> = {}): Sniffe
   const { sample, partial } = sampleOf(text);
   const evidence: Evidence = {};
   const marks = { ...(given.escape && { escape: given.escape }), ...(given.limits && { limits: given.limits }) };
+  const bytes = bytesToScan(sample);
   const rateAll = (quote: Dialect["quote"]) =>
     (given.delimiter === undefined ? delimiters : [given.delimiter])
-      .map((delimiter) => rate(sample, { delimiter, quote, ...marks }, partial))
+      .map((delimiter) => rate(bytes, { delimiter, quote, ...marks }, partial))
       .reduce((a, b) => (b.score > a.score + 1e-9 ? b : a));
   let quote = given.quote ?? '"';
   let best = rateAll(quote);
@@ -108,11 +110,15 @@ interface Rating {
  * The fields of a sample's first records, however many each has, and the usual number. An unclosed quote ends the sample, and
  * there are none where a record has too many fields.
  */
-export function sampleFields(sample: string, marks: Marks, partial: boolean): SampleFields {
+export function sampleFields(sample: string | Uint8Array, marks: Marks, partial: boolean): SampleFields {
+  const bytes = typeof sample === "string" ? bytesToScan(sample) : sample;
   const take = (cut: boolean) =>
-    scan(sample, marks, { width: "any", limit: sampleRecords, partial: cut, longest: sampleField });
-  const records = orNone(() => take(partial)) ?? orNone(() => take(true));
-  if (!records) return { rows: [], lines: [], usual: 1 };
+    scan(bytes, marks, { width: "any", limit: sampleRecords, partial: cut, longest: sampleField });
+  const first = orError(() => take(partial));
+  // Only a quote that is still open at the end may be a matter of where the sample is cut.
+  const again = first instanceof DataError && !partial && limitOf(first.code) === null;
+  const records = again ? orError(() => take(true)) : first;
+  if (records instanceof DataError) return { rows: [], lines: [], usual: 1 };
   let at = 0;
   const rows = records.widths.map((width) => Array.from({ length: width }, () => records.value(at++)));
   return { rows, lines: records.lines, usual: mostCommon(records.widths) };
@@ -126,11 +132,11 @@ interface SampleFields {
   usual: number;
 }
 
-function orNone(take: () => Records): Records | null {
+function orError(take: () => Records): Records | DataError {
   try {
     return take();
   } catch (error) {
-    if (error instanceof DataError) return null;
+    if (error instanceof DataError) return error;
     throw error;
   }
 }
@@ -147,7 +153,7 @@ function mostCommon(counts: readonly number[]): number {
 }
 
 /** How well a delimiter explains a sample: the share of records with the usual number of fields, and of fields that no other delimiter is left in. */
-function rate(sample: string, marks: Marks, partial: boolean): Rating {
+function rate(sample: Uint8Array, marks: Marks, partial: boolean): Rating {
   const { delimiter } = marks;
   const { rows, usual } = sampleFields(sample, marks, partial);
   const regular = rows.filter((row) => row.length === usual);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import Papa from "papaparse";
 import { expect, it } from "vitest";
-import { scan } from "#core/data/scan";
+import { bytesToScan, scan } from "#core/data/scan";
 
 /** Fields as RFC 4180 lets them be written: quoted where they must be, and sometimes where they need not. */
 const field = fc.oneof(
@@ -84,3 +84,21 @@ function write(rows: readonly (readonly (readonly [string, boolean])[])[], delim
     )
     .join(newline);
 }
+
+it("scans bytes that were made before, many times over, as it scans their text", () => {
+  const text = '\ufeffa,"b ""x""",ü\n1,"2\n3",4\n5,6';
+  const bytes = bytesToScan(text);
+  const before = bytes.slice();
+  for (const partial of [true, false]) {
+    const [one, again, other] = [bytes, bytes, text].map((given) =>
+      scan(given, { delimiter: ",", quote: '"' }, { width: "any", partial }),
+    );
+    for (const result of [again, other]) {
+      expect(result!.widths).toEqual(one!.widths);
+      expect(Array.from({ length: 8 }, (_, i) => result!.value(i))).toEqual(
+        Array.from({ length: 8 }, (_, i) => one!.value(i)),
+      );
+    }
+  }
+  expect(bytes).toEqual(before);
+});
