@@ -50,6 +50,8 @@ export async function takeLock(path: string, by: string, takeOver = false): Prom
 }
 
 async function take(path: string, by: string, takeOver: boolean): Promise<Owner | null> {
+  // Nothing is written for it: the disk may be full by now.
+  if (await holdsLock(path)) return null;
   const computer = await thisComputer();
   const since = new Date().toISOString();
   const mine: Owner = { ...(await thisProcess()), by, token: randomBytes(6).toString("hex"), computer, since };

@@ -1,7 +1,7 @@
 /** One owner at a time, with real processes that come at once, die, and come by other names. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
@@ -139,6 +139,18 @@ it.runIf(process.platform === "linux")(
   },
   30_000,
 );
+
+it("is kept by who has it without a byte written, as on a full disk", async () => {
+  const path = join(folder, "kept");
+  expect(await takeLock(path, "test")).toBeNull();
+  const before = await stat(path, { bigint: true });
+  const place = await stat(folder, { bigint: true });
+  expect(await takeLock(path, "test")).toBeNull();
+  expect((await stat(path, { bigint: true })).ctimeNs).toBe(before.ctimeNs);
+  // Not even for a moment.
+  expect((await stat(folder, { bigint: true })).mtimeNs).toBe(place.mtimeNs);
+  await freeLock(path);
+});
 
 describe("of another computer", () => {
   const computer = { name: "lab-3", id: "0123456789abcdef" };
