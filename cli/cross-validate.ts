@@ -12,6 +12,7 @@ import { sayCost } from "./cost";
 import { Interrupts } from "./interrupt";
 import type { Io } from "./io";
 import type { Keeper } from "./keeper";
+import { tell, tellFaults } from "./notes";
 import { countOf, number, table } from "./text";
 import { nothingKept, work } from "./training";
 
@@ -42,7 +43,11 @@ export async function crossValidate(
   try {
     for (const [index, folded] of foldSpecs(spec, count).entries()) {
       const dataset = prepare(data, folded.recipe, target);
-      if (index === 0) sayCost(folded, dataset, io, count);
+      if (index === 0) {
+        tell(io, dataset.prepared.warnings);
+        tellFaults(io, folded, dataset.prepared);
+        sayCost(folded, dataset, io, count);
+      }
       const id = String(index + 1);
       const run = Run.create(
         { id, name: `fold ${id}`, slot: index, spec: folded, target, created },

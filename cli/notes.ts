@@ -1,8 +1,9 @@
 /** What a person should know of the data that was read, on stderr. */
 import { profileTable } from "#core/data/profile";
 import { sampleOf } from "#core/data/sample";
-import type { DataWarning, Table } from "#core/data/types";
-import type { Recipe } from "#core/network/spec";
+import type { DataWarning, Prepared, Table } from "#core/data/types";
+import { faults } from "#core/network/check";
+import type { ExperimentSpec, Recipe } from "#core/network/spec";
 import type { Io } from "./io";
 
 export const note = (io: Io, words: string): void => io.stderr(`gradlab: note: ${words}\n`);
@@ -30,3 +31,37 @@ export function tellDoubts(io: Io, table: Table, recipe: Recipe, target: string)
   }
   tell(io, profileTable(sample, recipe, target).warnings);
 }
+
+/** What is wrong or doubtful in a spec beside its data: the same as in the window. */
+export function tellFaults(io: Io, spec: ExperimentSpec, { task, inputs, classes, split }: Prepared): void {
+  const shape = { task, inputs: inputs.length, classes: classes.length, trainingRows: split.train.rows };
+  for (const { severity, path, message } of faults(spec, shape)) {
+    if (severity === "warning") io.stderr(`gradlab: warning: ${path}: ${message}\n`);
+  }
+}
+
+/** A doubt as `--json` has it. */
+export interface Told {
+  code: string;
+  message: string;
+  /** The column that it is about, and all of them where there are several. */
+  column?: string;
+  columns?: string[];
+  line?: number;
+  lines?: number[];
+}
+
+export function toldOf({ code, message, detail, column, columns, line, lines }: DataWarning): Told {
+  return {
+    code,
+    message: detail ? `${message}: ${detail}` : message,
+    ...(column !== undefined && { column }),
+    ...(columns && columns.length > 1 && { columns }),
+    ...(line !== undefined && { line }),
+    ...(lines && { lines }),
+  };
+}
+
+/** One line each, the place first. */
+export const printTold = (told: readonly Told[]): string =>
+  told.map(({ message, line }) => `${line === undefined ? "" : `line ${line}: `}${message}\n`).join("");

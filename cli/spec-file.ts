@@ -4,8 +4,7 @@ import { SpecError } from "#core/network/error";
 import { parseSpec } from "#core/network/parse";
 import type { ExperimentSpec } from "#core/network/spec";
 import { decodeUtf8 } from "#core/project/utf8";
-import type { Arguments } from "./command";
-import { InputError, UsageError } from "./errors";
+import { InputError } from "./errors";
 import { readBytes } from "./files";
 
 const withSplitSeed = z.object({ recipe: z.object({ split: z.object({ seed: z.number() }) }) });
@@ -28,12 +27,4 @@ function parseJson(text: string, path: string): unknown {
     if (error instanceof RangeError) throw new InputError(`${path} is nested too deeply, which no spec needs`);
     throw new InputError(`${path} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-/** The target may also stand in the spec, as a column's role. */
-export function targetOf(args: Arguments, spec: ExperimentSpec): string {
-  const named = Object.entries(spec.recipe.columns).find(([, column]) => column.role === "target")?.[0];
-  const target = args.text("target") ?? named;
-  if (target === undefined) throw new UsageError("--target is missing: name the column to predict");
-  return target;
 }

@@ -6,6 +6,7 @@ import { parseSpec } from "#core/network/parse";
 import { command } from "../command";
 import { readTableFile } from "../files";
 import { importOptions, readingOf } from "../import-options";
+import { printTold, toldOf, type Told } from "../notes";
 import { countOf, number, numberWithin, table } from "../text";
 
 interface Profiled {
@@ -16,7 +17,7 @@ interface Profiled {
     "name" | "type" | "missing" | "distinct" | "min" | "max" | "mean" | "std" | "quantiles"
   > &
     Partial<Pick<ColumnProfile, "relation">>)[];
-  warnings: { code: string; message: string; line?: number }[];
+  warnings: Told[];
 }
 
 export const profile = command<Profiled>({
@@ -46,11 +47,7 @@ export const profile = command<Profiled>({
         quantiles,
         ...(target !== null && { relation }),
       })),
-      warnings: warnings.map(({ code, message, detail, line }) => ({
-        code,
-        message: detail ? `${message}: ${detail}` : message,
-        ...(line !== undefined && { line }),
-      })),
+      warnings: warnings.map(toldOf),
     };
   },
   print: ({ rows, dialect, columns, warnings }) => {
@@ -67,8 +64,7 @@ export const profile = command<Profiled>({
       type === "date" || std === null ? null : rounded(std),
       ...(related ? [relation ? `${relationWords[relation.kind]} ${number(relation.value)}` : null] : []),
     ]);
-    const notes = warnings.map(({ message, line }) => `${line === undefined ? "" : `line ${line}: `}${message}\n`);
-    return `${head}${table(["column", "type", "missing", "distinct", "min", "mean", "max", "std", ...(related ? ["relation"] : [])], body, whole)}${notes.length > 0 ? "\n" : ""}${notes.join("")}`;
+    return `${head}${table(["column", "type", "missing", "distinct", "min", "mean", "max", "std", ...(related ? ["relation"] : [])], body, whole)}${warnings.length > 0 ? "\n" : ""}${printTold(warnings)}`;
   },
 });
 

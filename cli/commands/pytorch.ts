@@ -12,7 +12,8 @@ import { InputError, UsageError } from "../errors";
 import { readTableFile } from "../files";
 import { importOptions, readingOf } from "../import-options";
 import { outputOf, outputOptions } from "../output";
-import { readSpec, targetOf } from "../spec-file";
+import { leaveOut, requireTarget } from "../roles";
+import { readSpec } from "../spec-file";
 import { countOf } from "../text";
 
 interface Written {
@@ -32,13 +33,14 @@ export const pytorch = command<Written>({
     ...outputOptions,
     ...importOptions,
   },
-  async run(args) {
+  async run(args, io) {
     const file = args.positionals[0] ?? "";
-    const { spec } = await readSpec(args.text("spec"));
-    const target = targetOf(args, spec);
+    const { spec: said } = await readSpec(args.text("spec"));
+    const target = await requireTarget(args, said, file, readingOf(args));
     const out = args.text("out");
     if (out === undefined) throw new UsageError("--out is missing: name the folder to write to");
     const table = await readTableFile(file, { statistics: false, ...readingOf(args) });
+    const spec = leaveOut(table, said, target, io);
     const { prepared, splits } = prepare(table, spec.recipe, target);
     const inputs = prepared.inputs.length;
     const script = pytorchScript(spec, { task: prepared.task, inputs, classes: prepared.classes.length });

@@ -1,10 +1,13 @@
+import { profileTable } from "#core/data/profile";
 import { prepare } from "#core/data/recipe";
 import { splitNames, type Prepared, type SplitName } from "#core/data/types";
 import { splitWords } from "#core/data/split-basis";
 import { command } from "../command";
 import { readTableFile } from "../files";
 import { importOptions, readingOf } from "../import-options";
-import { readSpec, targetOf } from "../spec-file";
+import { printTold, toldOf, type Told } from "../notes";
+import { leaveOut, requireTarget } from "../roles";
+import { readSpec } from "../spec-file";
 import { countOf, table } from "../text";
 
 interface Applied {
@@ -15,7 +18,7 @@ interface Applied {
   /** In words, and rows (per class) of each part. */
   split: { words: string; parts: Record<SplitName, { rows: number; byClass: number[] }> };
   dropped: number;
-  warnings: { code: string; message: string; line?: number }[];
+  warnings: Told[];
 }
 
 export const recipe = command<Applied>({
@@ -26,10 +29,13 @@ export const recipe = command<Applied>({
     spec: { value: "SPEC.json", help: "whose recipe is applied (default: the usual one)" },
     ...importOptions,
   },
-  async run(args) {
-    const { spec } = await readSpec(args.text("spec"));
-    const target = targetOf(args, spec);
-    const data = await readTableFile(args.positionals[0] ?? "", readingOf(args));
+  async run(args, io) {
+    const file = args.positionals[0] ?? "";
+    const { spec: given } = await readSpec(args.text("spec"));
+    const target = await requireTarget(args, given, file, readingOf(args));
+    const data = await readTableFile(file, readingOf(args));
+    const spec = leaveOut(data, given, target, io);
+    const doubts = profileTable(data, spec.recipe, target).warnings;
     const { prepared } = prepare(data, spec.recipe, target);
     return {
       task: prepared.task,
@@ -41,11 +47,7 @@ export const recipe = command<Applied>({
         parts: prepared.split,
       },
       dropped: prepared.dropped,
-      warnings: prepared.warnings.map(({ code, message, detail, line }) => ({
-        code,
-        message: detail ? `${message}: ${detail}` : message,
-        ...(line !== undefined && { line }),
-      })),
+      warnings: [...doubts, ...prepared.warnings].map(toldOf),
     };
   },
   print: ({ classes, inputs, steps, split, dropped, warnings }) => {
@@ -57,6 +59,6 @@ export const recipe = command<Applied>({
       splitNames.map((name) => [name, split.parts[name].rows, ...split.parts[name].byClass]),
     );
     const left = dropped > 0 ? `${countOf(dropped, "row")} left out\n` : "";
-    return `${list.join("")}\n${countOf(inputs.length, "input")}; ${split.words}\n\n${parts}${left}${warnings.map(({ message }) => `${message}\n`).join("")}`;
+    return `${list.join("")}\n${countOf(inputs.length, "input")}; ${split.words}\n\n${parts}${left}${warnings.length > 0 ? "\n" : ""}${printTold(warnings)}`;
   },
 });

@@ -16,10 +16,11 @@ import { keepData, openTableFile, type KeptData } from "../files";
 import { importOptions, readingOf } from "../import-options";
 import { outputOf, outputOptions } from "../output";
 import { InputError, UsageError } from "../errors";
-import { readSpec, targetOf } from "../spec-file";
+import { leaveOut, requireTarget } from "../roles";
+import { readSpec } from "../spec-file";
 import { countOf, number, table } from "../text";
 import { sayCost } from "../cost";
-import { tellDoubts } from "../notes";
+import { tell, tellDoubts, tellFaults } from "../notes";
 import { Keeper } from "../keeper";
 import { work } from "../training";
 
@@ -65,11 +66,12 @@ export const train = command<Trained | CrossValidated>({
     const resuming = args.flag("resume");
     if (resuming && out === undefined) throw new UsageError("--resume goes on with a project: it needs --out");
     if (resuming && args.text("folds") !== undefined) throw new UsageError("--resume and --folds can't both be given");
-    const spec = await specOf(args);
-    const target = targetOf(args, spec);
+    const said = await specOf(args);
+    const target = await requireTarget(args, said, file, readingOf(args));
     const engine = nodeEngine(args.integer("threads", 1, mostThreads) ?? availableParallelism());
     const opened = await openTableFile(file, { statistics: false, ...readingOf(args) });
     const { table: data } = opened;
+    const spec = leaveOut(data, said, target, io);
     const kept = out !== undefined && {
       ...(await keepData(opened, args.flag("link") ? "link" : "copy")),
       dialect: data.dialect,
@@ -79,12 +81,14 @@ export const train = command<Trained | CrossValidated>({
       kept && out !== undefined ? await Keeper.open({ out, output, data: kept, io, takeOver }, resuming) : null;
     try {
       const folds = args.integer("folds", 2, mostFolds);
-      if (folds !== undefined) return await crossValidate({ data, spec, target, engine }, folds, io, keeper);
-      const before = keeper?.found ? earlier(keeper.found, kept, spec, target) : null;
       tellDoubts(io, data, spec.recipe, target);
+      if (folds !== undefined) return await crossValidate({ data, spec, target, engine }, folds, io, keeper);
+      const before = keeper?.found ? earlier(keeper.found, kept, [spec, said], target) : null;
       // The rows are all that is needed of the table from here on.
       const fitted = before?.fitted ?? null;
       const dataset = prepare(data, spec.recipe, target, { release: collectGarbage, fitted });
+      tell(io, dataset.prepared.warnings);
+      tellFaults(io, spec, dataset.prepared);
       sayCost(spec, dataset, io);
       const context = { dataset, engine, clock: () => io.clock() };
       const created = io.now().toISOString();
@@ -131,7 +135,8 @@ async function specOf(args: Arguments): Promise<ExperimentSpec> {
 function earlier(
   { document, source, runs }: ProjectContent,
   kept: KeptData | false,
-  spec: ExperimentSpec,
+  /** With the columns left out that are better left out, and without. */
+  specs: readonly ExperimentSpec[],
   target: string,
 ): RunSnapshot {
   const [run, ...others] = runs;
@@ -139,7 +144,8 @@ function earlier(
     new InputError(`the project of --out was trained with ${what}; give the same, or leave --resume out`);
   if (!run || others.length > 0) throw new InputError("--resume goes on with a project of one run, as train writes it");
   if (run.record.target !== target) throw other(`another target (${run.record.target})`);
-  if (JSON.stringify(run.record.spec) !== JSON.stringify(spec)) throw other("another spec, seed or number of epochs");
+  const text = JSON.stringify(run.record.spec);
+  if (!specs.some((spec) => JSON.stringify(spec) === text)) throw other("another spec, seed or number of epochs");
   const same =
     kept &&
     (source

@@ -8,7 +8,7 @@ import { counted, listed } from "./values";
 
 export function* missingCells(context: Context): Pieces<DataWarning[]> {
   const { table, recipe } = context;
-  const gaps = features(context).filter(({ profile }) => profile.missing > 0);
+  const gaps = features(context).filter(({ profile }) => profile.missing > 0 && profile.distinct > 0);
   const empty = yield* rowsWithoutMeasurement(context);
   const beyond = gaps
     .filter(({ column, profile }) => profile.missing > empty.filter((row) => isMissingIn(column, row)).length)
@@ -16,11 +16,12 @@ export function* missingCells(context: Context): Pieces<DataWarning[]> {
   const warnings: DataWarning[] = beyond.slice(0, mostSingly).map(({ column, profile }) => {
     const { type } = imputeOf(recipe, column);
     const flag = settingsOf(recipe, column.name).missingFlag ?? recipe.defaults.missingFlag ?? false;
-    const filled = `filled with the ${imputers[type].short}${flag ? ", flagged" : ""}`;
+    const own = type === "own_value";
+    const filled = own ? "a value of its own" : `filled with the ${imputers[type].short}${flag ? ", flagged" : ""}`;
     const how = type === "drop_row" ? "the rows are dropped" : filled;
     return {
       code: "missing",
-      severity: flag && type !== "drop_row" ? "note" : "warning",
+      severity: (flag || own) && type !== "drop_row" ? "note" : "warning",
       message: `${profile.name} is missing in ${counted(profile.missing, "row")}`,
       detail:
         column.type === "text" ? share(profile.missing, table.rows) : `${share(profile.missing, table.rows)}, ${how}`,

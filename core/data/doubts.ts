@@ -2,6 +2,8 @@
 import type { Pieces } from "../pieces";
 import { features, mostSingly, share, shareInWords, type Context } from "./doubts-context";
 import { missingCells } from "./doubts-missing";
+import { compactDates, standIns, timeOrder } from "./doubts-values";
+import { idReason } from "./ids";
 import { firstOfKind } from "./repeats";
 import { scalers } from "./scale";
 import { quantileShares, type Column, type ColumnProfile, type DataWarning } from "./types";
@@ -16,6 +18,7 @@ const wideSpreadRatio = 1000;
 
 const doubts: readonly ((context: Context) => DataWarning[] | Pieces<DataWarning[]>)[] = [
   constantColumns,
+  emptyColumns,
   nearlyConstantColumns,
   idColumns,
   textColumns,
@@ -24,6 +27,9 @@ const doubts: readonly ((context: Context) => DataWarning[] | Pieces<DataWarning
   duplicateRows,
   imbalance,
   extremes,
+  standIns,
+  compactDates,
+  timeOrder,
   spread,
 ];
 
@@ -39,7 +45,7 @@ export function* findWarnings(context: Context): Pieces<DataWarning[]> {
 
 function constantColumns(context: Context): DataWarning[] {
   const names = features(context)
-    .filter(({ profile }) => profile.distinct < 2)
+    .filter(({ profile }) => profile.distinct === 1)
     .map(({ profile }) => profile.name);
   if (names.length === 0) return [];
   return [
@@ -48,6 +54,24 @@ function constantColumns(context: Context): DataWarning[] {
       severity: "warning",
       message: `${listed(names)} ${names.length === 1 ? "is" : "are"} constant`,
       detail: names.length === 1 ? "it tells nothing: ignore it" : "they tell nothing: ignore them",
+      column: names[0],
+      columns: names,
+      count: names.length,
+    },
+  ];
+}
+
+function emptyColumns(context: Context): DataWarning[] {
+  const names = features(context)
+    .filter(({ profile }) => profile.distinct === 0)
+    .map(({ profile }) => profile.name);
+  if (names.length === 0) return [];
+  return [
+    {
+      code: "empty_column",
+      severity: "warning",
+      message: `${listed(names)} ${names.length === 1 ? "is" : "are"} empty`,
+      detail: names.length === 1 ? "no row has a value: ignore it" : "no row has a value: ignore them",
       column: names[0],
       columns: names,
       count: names.length,
@@ -90,30 +114,21 @@ function commonestShare(column: Column, profile: ColumnProfile): number {
   return count / (column.numbers.length - profile.missing);
 }
 
-/** A name or a running number of each row: (nearly) all values differ, and as words or as a closed run of integers. */
-export function isIdLike(column: Column, profile: ColumnProfile): boolean {
-  const present = ("numbers" in column ? column.numbers.length : column.codes.length) - profile.missing;
-  if (present < 20 || profile.distinct < 0.98 * present) return false;
-  if (column.type === "category") return true;
-  if (column.type !== "number" || profile.min === null || profile.max === null) return false;
-  return (
-    profile.max - profile.min < 1.1 * present &&
-    column.numbers.every((value) => Number.isNaN(value) || Number.isInteger(value))
-  );
-}
-
 function idColumns(context: Context): DataWarning[] {
-  return features(context)
-    .filter(({ column, profile }) => isIdLike(column, profile))
-    .slice(0, mostSingly)
-    .map(({ profile }) => ({
-      code: "id_like",
-      severity: "warning",
-      message: `${profile.name} looks like an ID`,
-      detail: `${profile.distinct} different values in ${context.table.rows} rows: ignore it`,
-      column: profile.name,
-      count: profile.distinct,
-    }));
+  return features(context).flatMap(({ column, profile }) => {
+    const reason = idReason(column, profile, context.table.warnings);
+    if (reason === null) return [];
+    return [
+      {
+        code: "id_like",
+        severity: "warning",
+        message: `${profile.name} looks like an ID`,
+        detail: `${reason}: ignore it`,
+        column: profile.name,
+        count: profile.distinct,
+      },
+    ];
+  });
 }
 
 function textColumns(context: Context): DataWarning[] {

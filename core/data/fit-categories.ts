@@ -5,7 +5,7 @@ import { Best } from "./best";
 import { settingsOf } from "./columns";
 import { encodeOf, encoders, encodings, mostCategories, type CategoryEncodeId } from "./encode";
 import { flagName, flagWords, type FitParts } from "./fit-numbers";
-import { imputeOf, imputers } from "./impute";
+import { imputeOf, imputers, ownLabel } from "./impute";
 import { scalers, type ScaleId, type Scaling } from "./scale";
 import { orderInPieces } from "./sort";
 import type { CodedColumn, DataWarning } from "./types";
@@ -47,8 +47,12 @@ export function* fitCategories(
   const wanted = encodeOf(recipe, column);
   const encode: CategoryEncodeId = wanted === "ordinal" || wanted === "frequency" ? wanted : "one_hot";
   const most = own.maxCategories ?? recipe.defaults.maxCategories ?? mostCategories;
-  const constant = impute.type === "constant" ? String(impute.value) : null;
-  const values = yield* countValues(column, training, constant);
+  const given = impute.type === "constant" ? String(impute.value) : null;
+  const found = yield* countValues(column, training, given);
+  // A value of its own has to be learnt from training rows that miss theirs.
+  const isOwn = impute.type === "own_value" && found.gaps > 0;
+  const constant = isOwn ? ownLabel(column.labels) : given;
+  const values = isOwn ? yield* countValues(column, training, constant) : found;
   const other = encode === "one_hot" && values.size > most;
   // Where the rare ones are too many to keep, they are too many to put in order, too.
   const tooMany = other && values.size - most > mostRare;
@@ -76,6 +80,10 @@ export function* fitCategories(
       )
     : { log: false, centre: 0, spread: 1 };
   const filler = imputers[impute.type === "constant" ? "constant" : "mode"].words;
+  const filling = isOwn
+    ? `take ${counted(missing, "missing cell")} as a value of its own, ${fill}`
+    : `fill ${counted(missing, "missing cell")} with ${filler} ${fill}`;
+  const kind = impute.type === "own_value" && !isOwn ? "mode" : impute.type;
   return {
     fitted: {
       kind: "category",
@@ -92,13 +100,16 @@ export function* fitCategories(
       inputs: [...encoders[encode].inputs(name, categories, other), ...(flag ? [flagName(name)] : [])],
     },
     clauses: [
-      ...(missing > 0 ? [`fill ${counted(missing, "missing cell")} with ${filler} ${fill}`] : []),
+      ...(missing > 0 ? [filling] : []),
       ...(flag ? [flagWords] : []),
       encoders[encode].words(categories.length, other, order !== undefined),
       ...(encodings[encode].scaled ? [scalers[scale].words(scaling)] : []),
     ],
-    short: [...(missing > 0 ? [imputers[impute.type].short] : []), ...(flag ? ["flag"] : []), encodings[encode].short],
-    warnings: [...rareWarning(name, values.size, other ? most : null), ...orderWarning(name, order, kept)],
+    short: [...(missing > 0 ? [imputers[kind].short] : []), ...(flag ? ["flag"] : []), encodings[encode].short],
+    warnings: [
+      ...rareWarning(name, values.size, other ? most : null),
+      ...orderWarning(name, order, isOwn ? kept.filter((value) => value !== constant) : kept),
+    ],
   };
 }
 

@@ -62,6 +62,7 @@ function unusedSettings(recipe: Recipe, column: Column): DataWarning[] {
   if (own.encode !== undefined && !applies(own.encode, column.type)) unused.push(`encode ${own.encode}`);
   if (!numeric && typeof own.impute === "string" && !imputers[own.impute].categories)
     unused.push(`impute ${own.impute}`);
+  if (numeric && own.impute === "own_value") unused.push("impute own_value");
   if (own.scale !== undefined && !encodings[encode].scaled) unused.push(`scale ${own.scale}`);
   if (own.order !== undefined && encode !== "ordinal") unused.push("order");
   if (own.maxCategories !== undefined && encode !== "one_hot") unused.push("maxCategories");

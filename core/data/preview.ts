@@ -1,5 +1,6 @@
 /** The first rows of a file, under a guessed or a given dialect, and what speaks for it. */
 import type { Preview } from "../training/messages";
+import { bundled } from "./bundle";
 import { isMissingIn } from "./columns";
 import { assemble } from "./csv/assemble";
 import { PartReader } from "./csv/part";
@@ -52,7 +53,12 @@ export function previewTable(bytes: Uint8Array, options: PreviewOptions): Omit<P
     lines: Array.from({ length: shown }, (_, row) => raw.line(row)),
     sampleLine,
     whole,
-    warnings: [...opened.warnings, ...warnings, ...assembled.warnings, ...retyped.flatMap((made) => made.warnings)],
+    warnings: bundled([
+      ...opened.warnings,
+      ...warnings,
+      ...assembled.warnings,
+      ...retyped.flatMap((made) => made.warnings),
+    ]),
   };
 }
 

@@ -6,6 +6,7 @@ import { binOf, quantilesOf, statisticsInPieces, type Statistics } from "./colum
 import { makeLabels } from "./csv/words";
 import { typedInPieces } from "./columns";
 import { Best } from "./best";
+import { bundled } from "./bundle";
 import { findWarnings } from "./doubts";
 import { explicitType } from "./recipe";
 import { relationOf } from "./relation";
@@ -49,8 +50,15 @@ export function* profileInPieces(table: Table, recipe: Recipe, target: string | 
     rows: table.rows,
     dialect: table.dialect,
     columns: profiles,
-    warnings: [...table.warnings, ...warnings, ...found],
+    warnings: bundled([...table.warnings, ...warnings, ...found]),
   };
+}
+
+/** What each column holds by itself, under the types that the file suggests: what roles are guessed from. */
+export function* columnProfiles({ columns }: Table, which: Iterable<number> = columns.keys()): Pieces<ColumnProfile[]> {
+  const profiles: ColumnProfile[] = [];
+  for (const index of which) profiles.push(yield* profileColumn(columns[index], null, false));
+  return profiles;
 }
 
 /** Targets as they were read before: the same column gives the same object, by which its profiles are remembered. */

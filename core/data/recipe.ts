@@ -111,7 +111,7 @@ export function* prepareInPieces(
     warnings: [
       ...warnings,
       ...droppedWarning(used, target, recipe.split.column),
-      ...splitWarnings(recipe, target, dividing, rows, classesOf(goal, rowIds.train)),
+      ...splitWarnings(recipe, target, dividing, rows, classes, parts),
       ...report,
     ],
   };

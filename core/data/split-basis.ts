@@ -4,7 +4,7 @@ import { fillInPieces, type Pieces } from "../pieces";
 import { isFeature, unknownColumn } from "./columns";
 import { quantileBins } from "./split";
 import type { Target } from "./target";
-import { DataError, type Column, type DataWarning } from "./types";
+import { DataError, splitNames, type Column, type DataWarning, type Prepared } from "./types";
 import { counted, listed } from "./values";
 
 type SplitSettings = Recipe["split"];
@@ -63,13 +63,14 @@ export function* strataOf(
   return yield* quantileBins(yield* fillInPieces(new Float64Array(rows.length), (i) => goal.values[rows[i]]), bins);
 }
 
-/** What is doubtful about a split that was made. `training` are the classes' rows in the training part. */
+/** What is doubtful about a split that was made. `rows` are all that take part. */
 export function splitWarnings(
   recipe: Recipe,
   target: string,
   column: Column | null,
   rows: Uint32Array,
-  training: readonly { label: string; rows: number }[],
+  classes: readonly { label: string }[],
+  parts: Prepared["split"],
 ): DataWarning[] {
   const warnings: DataWarning[] = [];
   const { method } = recipe.split;
@@ -98,7 +99,7 @@ export function splitWarnings(
       });
     }
   }
-  const absent = training.filter((entry) => entry.rows === 0).map(({ label }) => label);
+  const absent = classes.filter((_, code) => parts.train.byClass[code] === 0).map(({ label }) => label);
   if (absent.length > 0) {
     warnings.push({
       code: "class_absent",
@@ -109,7 +110,68 @@ export function splitWarnings(
       count: absent.length,
     });
   }
-  return warnings;
+  if (parts.train.rows < fewRows) {
+    warnings.push({
+      code: "few_rows",
+      severity: "warning",
+      message: `${counted(parts.train.rows, "training row")}: too few to say anything`,
+      detail: "a network learns them by heart, and nothing that it does with them says how it does with others",
+      count: parts.train.rows,
+    });
+  }
+  const found = [foldDoubt(recipe.split.fold, rows.length, classes, parts), thinDoubt(target, classes, parts)];
+  return [...warnings, ...found.flatMap((doubt) => doubt ?? [])];
+}
+
+/** Folds of which some hold no row of a class, or hardly any row at all. */
+function foldDoubt(
+  fold: SplitSettings["fold"],
+  rows: number,
+  classes: readonly { label: string }[],
+  parts: Prepared["split"],
+): DataWarning | null {
+  if (!fold) return null;
+  const counts = classes.map((_, code) => splitNames.reduce((sum, name) => sum + (parts[name].byClass[code] ?? 0), 0));
+  const least = counts.length > 0 ? Math.min(...counts) : rows;
+  if (fold.count <= least) return null;
+  const of =
+    counts.length > 0 ? `${classes[counts.indexOf(least)].label} has ${counted(least, "row")}` : counted(least, "row");
+  return {
+    code: "many_folds",
+    severity: "warning",
+    message: `${fold.count} folds are more than there are rows for: ${of}`,
+    detail:
+      counts.length > 0 ? "some folds test the class on no row: take fewer" : "some folds have no row: take fewer",
+    count: least,
+  };
+}
+
+/** Rows below which what is measured of a part says next to nothing, and of a class in it. */
+const fewRows = 10;
+const fewOfClass = 3;
+
+/** A part that is too small to measure anything on. */
+function thinDoubt(
+  target: string,
+  classes: readonly { label: string }[],
+  parts: Prepared["split"],
+): DataWarning | null {
+  const thin = (["validation", "test"] as const).flatMap((name) => {
+    const { rows, byClass } = parts[name];
+    if (rows === 0) return [];
+    if (rows < fewRows) return [`${name} has ${counted(rows, "row")}`];
+    const rare = classes.filter((_, code) => byClass[code] < fewOfClass).map(({ label }) => label);
+    const least = Math.min(...byClass);
+    return rare.length > 0 ? [`${name} has ${least === 0 ? "no row" : counted(least, "row")} of ${listed(rare)}`] : [];
+  });
+  if (thin.length === 0) return null;
+  return {
+    code: "thin_part",
+    severity: "warning",
+    message: `Too few rows to measure ${target} by`,
+    detail: `${listed(thin)}: a figure of them changes with every row`,
+    column: target,
+  };
 }
 
 /** The split in a few words: `stratified by species, seed 7`. `regression` is null as long as the target is not known. */

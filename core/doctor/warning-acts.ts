@@ -1,5 +1,5 @@
 /** What can be done about a doubt of the data with one click: one change of the spec each. A new one is one entry. */
-import type { DataWarning } from "../data/types";
+import type { ColumnType, DataWarning } from "../data/types";
 import type { ColumnRecipe, ExperimentSpec } from "../network/spec";
 import { remedies } from "./remedies";
 
@@ -26,6 +26,12 @@ const ignore: WarningAct = {
   apply: (spec, warning) => withColumns(spec, warning, { role: "ignored" }),
 };
 
+/** What is nearly a number or a date is read as one. */
+const asOffered = (type: ColumnType): WarningAct => ({
+  title: `As ${type}`,
+  apply: (spec, warning) => withColumns(spec, warning, { type }),
+});
+
 /** By the code of the warning. */
 const acts: Readonly<Record<string, WarningAct>> = {
   constant: ignore,
@@ -34,7 +40,11 @@ const acts: Readonly<Record<string, WarningAct>> = {
   leakage: ignore,
   text: ignore,
   group_is_input: ignore,
-  missing: { title: "Flag", apply: (spec, warning) => withColumns(spec, warning, { missingFlag: true }) },
+  missing: {
+    title: "Flag",
+    // Of a missing category that is a value of its own there is nothing to be flagged.
+    apply: (spec, warning) => (warning.severity === "note" ? spec : withColumns(spec, warning, { missingFlag: true })),
+  },
   empty_rows: { title: "Drop", apply: (spec, warning) => withColumns(spec, warning, { impute: "drop_row" }) },
   duplicate_rows: {
     title: "Drop",
@@ -44,12 +54,21 @@ const acts: Readonly<Record<string, WarningAct>> = {
   imbalance: { title: "Weigh", apply: remedies.class_weights.apply },
   spread: { title: "Scale", apply: remedies.scale_inputs.apply },
   class_absent: { title: "Stratify", apply: remedies.stratify.apply },
-  demoted: { title: "As number", apply: (spec, warning) => withColumns(spec, warning, { type: "number" }) },
+  empty_column: ignore,
+  time_order: {
+    title: "By time",
+    apply: (spec, { column = null }) => {
+      const { split } = spec.recipe;
+      if (split.method === "time" && split.column === column) return spec;
+      return { ...spec, recipe: { ...spec.recipe, split: { ...split, method: "time", column } } };
+    },
+  },
 };
 
 /** The title of what a click would do, and the spec after it; null where there is nothing to do or nothing would change. */
 export function actOn(warning: DataWarning, spec: ExperimentSpec): { title: string; spec: ExperimentSpec } | null {
-  const act = Object.hasOwn(acts, warning.code) ? acts[warning.code] : undefined;
+  const { code, offer } = warning;
+  const act = Object.hasOwn(acts, code) ? acts[code] : offer && asOffered(offer);
   const changed = act?.apply(spec, warning);
   return act && changed && changed !== spec ? { title: act.title, spec: changed } : null;
 }

@@ -103,6 +103,12 @@ function dataFaults(
     const message = `The training split has ${data.trainingRows} rows: every batch is the whole of it.`;
     found.push({ path: "training.batchSize", severity: "warning", message });
   }
+  const batch = Math.min(batchSize, data.trainingRows ?? batchSize);
+  if (batch === 1 && network.layers.some((layer) => layer.type === "batch_norm" && isEnabled(layer))) {
+    const message =
+      "Batch normalisation compares the rows of a batch: with one row in each, its output is the same for every row, and nothing before it learns. Choose larger batches, or leave it out.";
+    found.push({ path: "training.batchSize", severity: "warning", message });
+  }
   if (earlyStopping && recipe.split.validation === 0) {
     const message = "Early stopping needs validation rows: give the validation split a share.";
     found.push({ path: "training.earlyStopping", severity: "warning", message });

@@ -11,7 +11,7 @@ import { lossIds, type LossId } from "./losses";
 import { optimizerSchema } from "./optimizers";
 import { scheduleSchema } from "./schedules";
 
-export const imputeIds = ["drop_row", "mean", "median", "mode", "constant"] as const;
+export const imputeIds = ["drop_row", "mean", "median", "mode", "own_value", "constant"] as const;
 export const encodeIds = ["one_hot", "ordinal", "frequency", "value", "date_parts", "cyclic"] as const;
 export const datePartIds = ["year", "month", "day", "weekday", "day_of_year", "hour", "minute"] as const;
 export const scaleIds = ["none", "standard", "min_max", "robust", "log1p"] as const;
@@ -72,11 +72,19 @@ export const splitSchema = z
   .refine((s) => Math.abs(s.train + s.validation + s.test - 1) < 1e-6, "train, validation and test must add up to 1")
   .refine((s) => s.train > 0, { message: "the training share must be above 0", path: ["train"] });
 
+/** What `recipe.defaults.imputeCategories` was before it was said. */
+export const imputeCategoriesBefore = "mode";
+
 export const recipeSchema = z.strictObject({
   /** Rows that repeat another one in every column: kept, or all but the first left out. */
   duplicates: z.enum(["keep", "drop"]).default("keep"),
   columns: z.record(z.string(), columnRecipe).default({}),
-  defaults: columnDefaults.prefault({}),
+  defaults: columnDefaults
+    .extend({
+      /** For categories that neither their column nor `impute` has a way for; in place of `own_value`, the mode where they are numbered. */
+      imputeCategories: impute.default("own_value"),
+    })
+    .prefault({}),
   split: splitSchema.prefault({}),
 });
 

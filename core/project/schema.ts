@@ -4,7 +4,7 @@ import { generatorSchema } from "../data/generate/generate";
 import { splitNames } from "../data/types";
 import type { Finding } from "../doctor/finding";
 import type { SplitMetrics } from "../metrics/summary";
-import { specSchema } from "../network/spec";
+import { imputeCategoriesBefore, specSchema, type ExperimentSpec } from "../network/spec";
 import type { ProjectDocument, RunRecord } from "./document";
 import { stageIds } from "./document";
 import { real } from "./json";
@@ -30,6 +30,17 @@ export const dialectSchema = z.object({
     })
     .partial()
     .optional(),
+});
+
+/** A spec from before missing categories had a value of their own means what it meant. */
+export const storedSpec = z.preprocess((input) => {
+  const { success, data } = recipeAlone.safeParse(input);
+  if (!success || data.recipe.defaults.imputeCategories !== undefined) return input;
+  const defaults = { ...data.recipe.defaults, imputeCategories: imputeCategoriesBefore };
+  return { ...data, recipe: { ...data.recipe, defaults } };
+}, specSchema) as z.ZodType<ExperimentSpec>;
+const recipeAlone = z.looseObject({
+  recipe: z.looseObject({ defaults: z.looseObject({ imputeCategories: z.unknown().optional() }) }),
 });
 
 const link = z.object({ path: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/), modified: z.string() });
@@ -71,7 +82,7 @@ export const runRecord: z.ZodType<RunRecord> = z.object({
   id: runId,
   name: z.string(),
   slot: count,
-  spec: specSchema,
+  spec: storedSpec,
   target: z.string(),
   status: z.enum(["training", "paused", "finished", "stopped", "failed"]),
   epoch: count,
@@ -95,7 +106,7 @@ const documentShape = {
   data: z.object({ name: z.string(), bytes: count, dialect: dialectSchema, link: link.optional() }).nullable(),
   generator: generatorSchema.exactOptional(),
   target: z.string().nullable(),
-  spec: specSchema,
+  spec: storedSpec,
   runs: z.array(runRecord),
   nextRun: z.int().min(1),
   view: z.object({

@@ -4,11 +4,11 @@ import { deviationsInPieces } from "#core/data/deviations";
 import { profileInPieces } from "#core/data/profile";
 import { answersOf, type FittedRecipe } from "#core/data/fitted";
 import { encodeRowsInPieces, prepare, prepareInPieces } from "#core/data/recipe";
-import { suggestIgnored, suggestTarget } from "#core/data/suggest";
+import { rolesInPieces } from "#core/data/suggest";
 import { DataError, type ColumnType, type Dataset, type Deviation, type Dialect, type Table } from "#core/data/types";
 import type { Model } from "#core/engine/engine";
 import { SpecError } from "#core/network/error";
-import { specSchema, type Recipe } from "#core/network/spec";
+import type { Recipe } from "#core/network/spec";
 import type { Pieces } from "#core/pieces";
 import type { ProjectContent } from "#core/project/content";
 import type { DataLink, ProjectDocument } from "#core/project/document";
@@ -166,8 +166,7 @@ export class DataDesk {
     const { signal } = this.importing;
     const { name, size, table, readMs } = held;
     const [bytes, link] = keep === "link" ? [null, await held.link()] : [await held.copy(), null];
-    // The types that the file suggests, without a recipe.
-    const profile = await this.inTurns(profileInPieces(table, specSchema.parse({}).recipe, null), signal);
+    const roles = await this.inTurns(rolesInPieces(table), signal);
     const summary: DataState = {
       name,
       bytes: size,
@@ -176,8 +175,8 @@ export class DataDesk {
       columns: table.columns.map((column) => column.name),
       dialect: table.dialect,
       readMs,
-      suggestedTarget: suggestTarget(profile),
-      suggestedIgnored: suggestIgnored(profile, table.columns),
+      suggestedTarget: roles.target,
+      suggestedIgnored: roles.ignored,
     };
     return { name, size, bytes, link, table, summary };
   }

@@ -1,9 +1,8 @@
 /** What is told of a file that was read and is held ready. */
-import { profileInPieces } from "#core/data/profile";
-import { suggestTarget } from "#core/data/suggest";
+import { bundled } from "#core/data/bundle";
+import { rolesInPieces } from "#core/data/suggest";
 import type { DataWarning, Table } from "#core/data/types";
 import type { Pieces } from "#core/pieces";
-import { specSchema } from "#core/network/spec";
 import type { Staged } from "#core/training/messages";
 import type { Held } from "./reading";
 
@@ -12,9 +11,9 @@ const quickRows = 100_000;
 const mostClasses = 6;
 
 export function* describeHeld({ table, readMs }: Held): Pieces<Staged> {
-  const { rows, columns, dialect, warnings } = table;
-  const target =
-    rows <= quickRows ? suggestTarget(yield* profileInPieces(table, specSchema.parse({}).recipe, null)) : null;
+  const { rows, columns, dialect } = table;
+  const warnings = bundled(table.warnings);
+  const target = rows <= quickRows ? (yield* rolesInPieces(table)).target : null;
   return {
     dialect,
     rows,
@@ -33,11 +32,11 @@ export function* describeHeld({ table, readMs }: Held): Pieces<Staged> {
 }
 
 function doubtedRows(table: Table, warnings: readonly DataWarning[]): Staged["doubted"] {
-  const found = warnings.flatMap(({ line, column, code, severity }) => {
+  const found = warnings.flatMap(({ line, lines, column, code, severity }) => {
     if (line === undefined || severity === "note") return [];
-    const row = rowAt(table, line);
-    if (row < 0) return [];
-    return [{ row, line: table.line(row), cells: table.cells(row), code, ...(column !== undefined && { column }) }];
+    const rows = new Set((lines ?? [line]).map((one) => rowAt(table, one)).filter((row) => row >= 0));
+    const place = column === undefined ? {} : { column };
+    return [...rows].map((row) => ({ row, line: table.line(row), cells: table.cells(row), code, ...place }));
   });
   return found.sort((a, b) => a.row - b.row);
 }

@@ -29,7 +29,16 @@ const profileSchema = z.strictObject({
       quantiles: z.array(z.number()),
     }),
   ),
-  warnings: z.array(z.strictObject({ code: z.string(), message: z.string(), line: z.int().optional() })),
+  warnings: z.array(
+    z.strictObject({
+      code: z.string(),
+      message: z.string(),
+      column: z.string().optional(),
+      columns: z.array(z.string()).min(2).optional(),
+      line: z.int().optional(),
+      lines: z.array(z.int()).min(1).optional(),
+    }),
+  ),
 });
 
 describe("gradlab profile", () => {

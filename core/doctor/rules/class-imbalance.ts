@@ -10,6 +10,9 @@ const rareRecallLimit = 0.5;
 /** Gain of the training metric over the patience, above which the rare classes may still come. */
 const gainLimit = 0.01;
 
+/** Training rows below which nothing can be said of a class. */
+const fewest = 10;
+
 /** A class with few rows weighs little in the loss: the network does well without ever naming it. */
 export const classImbalance: Rule = {
   title: "Class imbalance",
@@ -21,6 +24,7 @@ export const classImbalance: Rule = {
     const { classes } = chart.facts;
     if (classes.length < 2 || chart.history.epochs.count === 0) return null;
     const rows = classes.map((c) => c.rows);
+    if (rows.reduce((a, b) => a + b, 0) < fewest) return null;
     const [most, least] = [Math.max(...rows), Math.min(...rows)];
     const ratio = most / Math.max(1, least);
     const rare = ratio > ratioLimit;

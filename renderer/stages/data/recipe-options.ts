@@ -40,7 +40,7 @@ export function imputeChoices(numeric: boolean): Choice<ImputeId>[] {
           { value: "median", label: "Fill with the median" },
           { value: "mean", label: "Fill with the mean" },
         ] as const)
-      : []),
+      : ([{ value: "own_value", label: "A value of its own" }] as const)),
     { value: "mode", label: "Fill with the mode" },
     { value: "constant", label: "Fill with a constant" },
     { value: "drop_row", label: "Drop the row" },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readTable } from "#core/data/read";
+import { ownLabel } from "#core/data/impute";
 import { encodeRows, prepare } from "#core/data/recipe";
 import { DataError, splitNames, type Column, type Table } from "#core/data/types";
 import { recipeSchema, type SpecInput } from "#core/network/spec";
@@ -48,7 +49,8 @@ describe("prepare", () => {
     const after = prepare(read(csv(changed)), recipe(), "size");
     expect(after.fitted).toEqual(before.fitted);
     expect(after.splits.train).toEqual(before.splits.train);
-    expect(after.prepared.warnings).toMatchObject([{ code: "unseen_category", column: "colour", example: "purple" }]);
+    const unseen = after.prepared.warnings.filter(({ code }) => code !== "thin_part");
+    expect(unseen).toMatchObject([{ code: "unseen_category", column: "colour", example: "purple" }]);
   });
 
   it("one-hot encodes categories in natural order", () => {
@@ -141,11 +143,11 @@ describe("missing cells", () => {
     csv(rows.map(([x, colour, size], i) => [i % 10 === 3 ? "" : x, i % 10 === 4 ? "NA" : colour, i === 7 ? "" : size])),
   );
 
-  it("are filled with the median and the mode by default, and counted", () => {
+  it("are filled with the median, or are a value of their own by default, and counted", () => {
     const { prepared, splits, fitted } = prepare(gaps, recipe(), "size");
     expect(prepared.dropped).toBe(1);
-    expect(prepared.warnings).toMatchObject([{ code: "target_missing", count: 1 }]);
-    expect(prepared.steps.map((s) => s.short)).toEqual(["median, ÷ σ", "mode, one-hot"]);
+    expect(prepared.warnings).toMatchObject([{ code: "target_missing", count: 1 }, { code: "thin_part" }]);
+    expect(prepared.steps.map((s) => s.short)).toEqual(["median, ÷ σ", "own value, one-hot"]);
     expect(prepared.steps[0].words).toContain("Fill 4 missing cells with the median");
     const [x] = fitted.columns;
     if (x.kind !== "number") throw new Error("x is a number");
@@ -176,9 +178,44 @@ describe("missing cells", () => {
     );
   });
 
-  it("fall back to the mode where a default does not suit categories", () => {
+  it("are a value of their own where a default does not suit categories", () => {
     const { prepared } = prepare(gaps, recipe({ defaults: { impute: "mean" } }), "size");
-    expect(prepared.steps.map((s) => s.short)).toEqual(["mean, ÷ σ", "mode, one-hot"]);
+    expect(prepared.steps.map((s) => s.short)).toEqual(["mean, ÷ σ", "own value, one-hot"]);
+  });
+
+  it("are filled with the mode where they are numbered, or a default for categories says so", () => {
+    const shorts = (input: SpecInput["recipe"]) =>
+      prepare(gaps, recipe(input), "size").prepared.steps.map((s) => s.short)[1];
+    expect(shorts({ columns: { colour: { encode: "ordinal" } } })).toMatch(/^mode/);
+    expect(shorts({ defaults: { imputeCategories: "mode" } })).toBe("mode, one-hot");
+  });
+
+  it("of a category have an input of their own, here and in other files", () => {
+    const { prepared, splits, fitted } = prepare(gaps, recipe({ columns: { x: { role: "ignored" } } }), "size");
+    const names = prepared.inputs.map(({ name }) => name);
+    const at = names.indexOf("colour = missing");
+    expect(at).toBeGreaterThan(0);
+    const { x, rowIds, inputs } = splits.train;
+    const missing = [...rowIds].map((row) => gaps.cell(row, 1) === "NA");
+    expect(missing).toContain(true);
+    missing.forEach((gone, i) => {
+      const cells = [...x.whole().subarray(i * inputs, (i + 1) * inputs)];
+      expect(cells[at]).toBe(gone ? 1 : 0);
+      expect(cells.reduce((a, b) => a + b, 0)).toBe(1);
+    });
+    const other = encodeRows(fitted, read(csv([["1", "", "2"]])));
+    expect([...other.rows.x.whole()].indexOf(1)).toBe(at);
+  });
+
+  it("of a category have a name that no value has, and need training rows that miss theirs", () => {
+    expect([ownLabel(["a"]), ownLabel(["missing"]), ownLabel(["missing", "(missing)"])]).toEqual([
+      "missing",
+      "(missing)",
+      "((missing))",
+    ]);
+    const whole = prepare(table, recipe(), "size");
+    const other = encodeRows(whole.fitted, read(csv([["1", "", "2"]])));
+    expect([...other.rows.x.whole()].slice(1).reduce((a, b) => a + b, 0)).toBe(1);
   });
 });
 

@@ -4,7 +4,7 @@ import { profileTable } from "#core/data/profile";
 import { previewTable } from "#core/data/preview";
 import { readTable } from "#core/data/read";
 import { encodeRows, prepare } from "#core/data/recipe";
-import { suggestIgnored, suggestTarget } from "#core/data/suggest";
+import { suggestRoles } from "#core/data/suggest";
 import type { Profile } from "#core/data/types";
 import { recipeSchema } from "#core/network/spec";
 import { nodeDecoder } from "#host/text";
@@ -99,7 +99,7 @@ describe.each(Object.keys(targets))("%s", (name) => {
   });
 
   it("suggests the target", () => {
-    expect(suggestTarget(profileTable(table, recipe, null))).toBe(targets[name]);
+    expect(suggestRoles(table).target).toBe(targets[name]);
   });
 
   it("becomes finite rows, the same through the stored recipe", () => {
@@ -130,7 +130,7 @@ describe("what is said of the samples", () => {
   it("penguins: the three doubts of its Warnings card", () => {
     const profile = profileTable(read("penguins"), ignoring("island", "year"), "species");
     expect(words(profile)).toEqual([
-      ["warning", "missing", "sex is missing in 11 rows", "3.2 %, filled with the mode"],
+      ["note", "missing", "sex is missing in 11 rows", "3.2 %, a value of its own"],
       ["warning", "empty_rows", "2 rows have no measurement", "lines 5 and 273"],
       ["note", "spread", "body_mass_g spreads 57 × flipper_length_mm", "standardised"],
     ]);
@@ -151,10 +151,11 @@ describe("what is said of the samples", () => {
       "body_mass_g",
       "sex = female",
       "sex = male",
+      "sex = missing",
     ]);
     expect(prepared.steps.map((step) => step.short)).toEqual([
       ...Array<string>(4).fill("median, ÷ σ"),
-      "mode, one-hot",
+      "own value, one-hot",
     ]);
     expect(prepared.steps[0].words).toMatch(
       /^Fill 2 missing cells with the median 4\d\.?\d*, subtract the mean .* and divide by σ .*\.$/,
@@ -175,7 +176,7 @@ describe("what is said of the samples", () => {
       "px_0_0, px_4_0 and px_4_7 are constant",
       "px_1_0, px_2_0, px_3_0 and 4 more are nearly constant",
     ]);
-    expect(suggestIgnored(profile).map((s) => s.column)).toEqual(["px_0_0", "px_4_0", "px_4_7"]);
+    expect(suggestRoles(table).ignored.map((s) => s.column)).toEqual(["px_0_0", "px_4_0", "px_4_7"]);
     const asNumber = recipeSchema.parse({ columns: { digit: { type: "number" } } });
     expect(prepare(table, asNumber, "digit").prepared.task).toBe("regression");
   });

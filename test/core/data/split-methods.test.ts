@@ -208,7 +208,7 @@ describe("prepare", () => {
     expect(days("train").at(-1)! <= days("validation")[0]).toBe(true);
     expect(days("validation").at(-1)! <= days("test")[0]).toBe(true);
     expect(prepared.dropped).toBe(1);
-    expect(prepared.warnings).toMatchObject([{ code: "time_missing", column: "day", count: 1 }]);
+    expect(prepared.warnings).toMatchObject([{ code: "time_missing", column: "day", count: 1 }, { code: "thin_part" }]);
   });
 
   it("says which class no training row has", () => {
@@ -219,7 +219,10 @@ describe("prepare", () => {
       i > 80 ? "new" : i % 2 ? "a" : "b",
     ]);
     const { prepared } = prepare(read(csv(late)), recipe({ split: { method: "time", column: "day" } }), "y");
-    expect(prepared.warnings).toMatchObject([{ code: "class_absent", message: "No training row is new" }]);
+    expect(prepared.warnings).toMatchObject([
+      { code: "class_absent", message: "No training row is new" },
+      { code: "thin_part" },
+    ]);
   });
 
   it("stratifies a number by ranges of equally many rows", () => {

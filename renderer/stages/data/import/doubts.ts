@@ -4,7 +4,7 @@ import { typeWords } from "../columns";
 
 /** How a doubt is settled: a choice of two, by the id of what it changes. */
 export interface Settlement {
-  kind: "type" | "ragged";
+  kind: "type" | "ragged" | "escape";
   value: string;
   options: { value: string; label: string }[];
 }
@@ -15,6 +15,8 @@ export interface Doubt {
   title: string;
   words: string;
   column?: string;
+  /** All the columns that it is about. */
+  columns: readonly string[];
   settlement: Settlement | null;
 }
 
@@ -24,6 +26,8 @@ interface Given {
   types: Readonly<Record<string, ColumnType>>;
   chosen: Readonly<Record<string, ColumnType>>;
   ragged: "fit" | "leave_out";
+  /** A backslash in quotes is an escape. */
+  escape?: boolean;
 }
 
 const rank = { problem: 0, warning: 1, note: 2 } as const;
@@ -38,6 +42,7 @@ export function doubtsOf(given: Given): Doubt[] {
       title: warning.message,
       words: wordsOf(warning),
       ...(warning.column !== undefined && { column: warning.column }),
+      columns: warning.columns ?? (warning.column === undefined ? [] : [warning.column]),
       settlement: settlementOf(warning, given),
     }));
 }
@@ -52,8 +57,8 @@ function wordsOf({ code, detail, line, example }: DataWarning): string {
   return parts.filter((part) => part !== "").join("; ");
 }
 
-function settlementOf(warning: DataWarning, { types, chosen, ragged }: Given): Settlement | null {
-  const { code, column, count } = warning;
+function settlementOf(warning: DataWarning, { types, chosen, ragged, escape = false }: Given): Settlement | null {
+  const { code, column, offer } = warning;
   if (code === "ragged_row") {
     const options = [
       { value: "fit", label: "Fill or cut" },
@@ -61,16 +66,26 @@ function settlementOf(warning: DataWarning, { types, chosen, ragged }: Given): S
     ];
     return { kind: "ragged", value: ragged, options };
   }
-  if (column === undefined || (code !== "demoted" && code !== "ambiguous_date")) return null;
-  const other: ColumnType = code === "demoted" ? "number" : "date";
-  const label = code === "demoted" ? `Number, ${count} missing` : "Date, day first";
+  if (code === "backslash_escape") {
+    const options = [
+      { value: "letter", label: "A letter" },
+      { value: "escape", label: "An escape" },
+    ];
+    return { kind: "escape", value: escape ? "escape" : "letter", options };
+  }
+  if (column === undefined || offer === undefined) return null;
   const asItIs = types[column] ?? "category";
   return {
     kind: "type",
-    value: chosen[column] === other ? other : asItIs,
+    value: chosen[column] === offer ? offer : asItIs,
     options: [
       { value: asItIs, label: typeWords[asItIs] },
-      { value: other, label },
+      { value: offer, label: labelOf(warning, offer) },
     ],
   };
+}
+
+function labelOf({ code, count = 0 }: DataWarning, offer: ColumnType): string {
+  if (code === "ambiguous_date") return "Date, day first";
+  return count > 0 && code !== "compact_dates" ? `${typeWords[offer]}, ${count} missing` : typeWords[offer];
 }

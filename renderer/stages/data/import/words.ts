@@ -18,6 +18,8 @@ export const decimals: { value: Dialect["decimal"]; label: string }[] = [
 export const quotes = [
   { value: '"', label: '"' },
   { value: "'", label: "'" },
+  /** A backslash before a quote makes it a letter. */
+  { value: "escape", label: '" or \\"' },
   { value: "none", label: "none" },
 ] as const;
 

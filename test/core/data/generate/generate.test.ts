@@ -13,7 +13,7 @@ import { turn } from "#core/data/generate/turn";
 import { readTable } from "#core/data/read";
 import { prepare } from "#core/data/recipe";
 import { profileTable } from "#core/data/profile";
-import { suggestIgnored, suggestTarget } from "#core/data/suggest";
+import { suggestRoles } from "#core/data/suggest";
 import { specSchema } from "#core/network/spec";
 import { nodeDecoder } from "#host/text";
 
@@ -100,8 +100,8 @@ describe("a generated data set", () => {
       const { features, target, labels } = generate(spec);
       expect(table.columns.map(({ name }) => name)).toEqual([...features, target]);
       const profile = profileTable(table, specSchema.parse({}).recipe, null);
-      expect(suggestTarget(profile)).toBe(target);
-      expect(suggestIgnored(profile, table.columns)).toEqual([]);
+      expect(suggestRoles(table).target).toBe(target);
+      expect(suggestRoles(table).ignored).toEqual([]);
       expect(profile.warnings.filter(({ severity }) => severity === "problem")).toEqual([]);
       const { prepared } = prepare(table, specSchema.parse({}).recipe, target);
       expect(prepared.task).toBe(labels === null ? "regression" : labels.length === 2 ? "binary" : "multiclass");
