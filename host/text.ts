@@ -13,6 +13,7 @@ const marks: readonly (readonly [encoding: string, bytes: readonly number[]])[] 
   ["utf-32be", [0x00, 0x00, 0xfe, 0xff]],
   ["utf-16le", [0xff, 0xfe]],
   ["utf-16be", [0xfe, 0xff]],
+  ["gb18030", [0x84, 0x31, 0x95, 0x33]],
 ];
 
 /**

@@ -73,6 +73,8 @@ function nearlyWarning(source: WordColumn, kind: Kind): DataWarning[] | null {
   const few = found.otherWords <= fewWords && found.words >= manyNumbers && found.rows >= mostNumbers * present;
   if (found.otherRows === 0 || (found.rows < nearlyAll * present && !few)) return null;
   const [first] = found.others;
+  // Codes of which some begin with 0 are no numbers, and are not meant to be: 09005.
+  if (kind === "number" && found.others.every(({ word }) => /^0\d+$/.test(word))) return null;
   const { line, example } = at(first.row);
   const lines = found.others.map(({ row }) => at(row).line);
   const what = found.otherWords > 1 && few ? listed(found.others.map(({ word }) => word.slice(0, 40))) : example;

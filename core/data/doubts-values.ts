@@ -2,7 +2,7 @@
 import { inBlocks, type Pieces } from "../pieces";
 import { features, share, type Context } from "./doubts-context";
 import { parseCompactDate } from "./dates";
-import type { ColumnProfile, DataWarning, NumberColumn } from "./types";
+import { quantileShares, type ColumnProfile, type DataWarning, type NumberColumn } from "./types";
 import { counted, inWords } from "./values";
 
 /** Values that are often put where nothing was measured. */
@@ -37,7 +37,7 @@ export function* standIns(context: Context): Pieces<DataWarning[]> {
     const mark = markOf(found, profile, column.numbers.length - profile.missing);
     if (mark) warnings.push(markWarning(context, column, mark));
     else if (profile.min === 0) {
-      const zero = zeroOf(found, column.numbers.length - profile.missing);
+      const zero = zeroOf(found, profile, column.numbers.length - profile.missing);
       if (zero !== null) warnings.push(zeroWarning(context, column, found.zeros, zero));
     }
   }
@@ -46,7 +46,8 @@ export function* standIns(context: Context): Pieces<DataWarning[]> {
 
 /** Whether an end is further from the middle half than that is wide, by quantiles at 25 % and 75 %. */
 function isFar({ quantiles, min, max }: ColumnProfile): boolean {
-  const [q1, q3] = [quantiles[2], quantiles[4]];
+  const at = (share: (typeof quantileShares)[number]) => quantiles[quantileShares.indexOf(share)];
+  const [q1, q3] = [at(0.25), at(0.75)];
   const width = q3 - q1;
   return (max ?? 0) - q3 > width || q1 - (min ?? 0) > width || (marks.has(min ?? 0) && q1 > 0);
 }
@@ -121,10 +122,14 @@ function markWarning({ table, columns }: Context, column: NumberColumn, { value,
   };
 }
 
+/** Part of the upper quartile below which a value is near zero, as in rain. */
+const nearZero = 0.05;
+
 /** The lowest value above a gap that no other two of the lowest values have between them; null where there is none. */
-function zeroOf({ zeros, positive }: Ends, present: number): number | null {
+function zeroOf({ zeros, positive }: Ends, { quantiles }: ColumnProfile, present: number): number | null {
   if (zeros === 0 || zeros > mostZeros * present || positive.length < fewValues) return null;
   const [lowest] = positive;
+  if (lowest < nearZero * quantiles[quantileShares.indexOf(0.75)]) return null;
   const steps = positive.slice(1).map((value, i) => value - positive[i]);
   const step = [...steps].sort((a, b) => a - b)[steps.length >> 1];
   return lowest > 4 * step && lowest >= Math.max(...steps) / 2 ? lowest : null;

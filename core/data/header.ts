@@ -33,7 +33,7 @@ export function guessHeader(
     return header;
   };
   if (seen.wordOverNumbers > 0) return told("names above numbers", true);
-  if (unique && areNumbered(names, isNumber) && !rest.slice(0, 3).some((row) => areNumbered(row, isNumber))) {
+  if (unique && isNumbered(names, isNumber) && !rest.slice(0, 3).some((row) => isNumbered(row, isNumber))) {
     return told("names that are numbered", true);
   }
   if (unique && seen.recurring + seen.numberOverNumbers === 0) {
@@ -44,7 +44,7 @@ export function guessHeader(
 }
 
 /** `0, 1, 2, …`, `1, 2, 3, …` or years, each one more than the one before; names that are words may stand beside them. */
-function areNumbered(names: readonly string[], isNumber: (value: string) => boolean): boolean {
+export function isNumbered(names: readonly string[], isNumber: (value: string) => boolean): boolean {
   const numbers = names.filter(isNumber).map(Number);
   const [start] = numbers;
   if (numbers.some((value, i) => value !== start + i)) return false;

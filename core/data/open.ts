@@ -7,10 +7,12 @@ import { Tallies } from "./csv/tallies";
 import { decodeUtf8, encodeUtf8, sequenceAt } from "./csv/utf8";
 import { bytesPerCell, limitsOf, longLine, megabyte, tooMuchMemory, type Limits } from "./limits";
 import { missingWordsOf } from "./missing";
+import { isNumbered } from "./header";
 import { uniqueNames } from "./names";
 import { skipPreamble } from "./preamble";
 import { refuseNul } from "./refuse";
 import { DataError, type DataWarning, type Dialect, type Evidence } from "./types";
+import { listed, parseNumber } from "./values";
 
 /** Bytes that guesses are made from; more where five lines do not fit into them. */
 const headLength = 1 << 18;
@@ -56,18 +58,25 @@ export function openTable(source: ByteSource, options: OpenOptions): OpenedTable
   if (start.line > 1 || given.preamble !== undefined) dialect.preamble = start.line - 1;
   if (options.dialect?.encoding === undefined) evidence.encoding = encodingEvidence(options.encoding);
   const limits = limitsOf({ ...(options.memory !== undefined && { memory: options.memory }), ...given.limits });
-  const { width, rowNames } = chooseWidth(text, start.offset, dialect);
+  const { width, rowNames, headerWidth } = chooseWidth(text, start.offset, dialect);
   const from = encodeUtf8(text.slice(0, start.offset)).length;
   const tallies = new Tallies();
   const first = firstRecord(source, {
     from,
     line: start.line,
-    width: rowNames ? width - 1 : width,
+    width: dialect.header ? headerWidth : width,
     dialect,
     tallies,
     partial: options.partial,
   });
   const raw = dialect.header ? first.fields : first.fields.map(() => "");
+  const unnamed = dialect.header && !rowNames ? width - headerWidth : 0;
+  if (unnamed > 0) {
+    raw.push(...Array<string>(unnamed).fill(""));
+    warnings.push(shortHeader(headerWidth, width, start.line));
+  }
+  if (dialect.header && start.given?.header === undefined)
+    warnings.push(...numberNames(first.fields, text, start.offset, dialect));
   if (rowNames) {
     raw.unshift("row");
     warnings.push({
@@ -78,6 +87,7 @@ export function openTable(source: ByteSource, options: OpenOptions): OpenedTable
       column: "row",
     });
   }
+  if (raw.length === 1 && given.delimiter === undefined) warnings.push(...oneColumn(text, start.offset, dialect));
   if (!options.partial) requireMemory(source.length, sampleOf(text, start.offset), dialect.quote, raw.length, limits);
   const names = uniqueNames(raw, dialect.header, warnings);
   const missing = names.map((name) => missingWordsOf(dialect, name));
@@ -223,22 +233,74 @@ function firstRecord(source: ByteSource, { from, line, width, dialect, tallies, 
   return { fields, end: scanner.offset, nextLine: scanner.nextLine };
 }
 
-/** Fields a row: as many as the header has, or as most rows have where there is none. */
-function chooseWidth(text: string, from: number, dialect: Dialect): { width: number; rowNames: boolean } {
+/** Fields a row: as many as the header has, or as (nearly) all rows have where these are more, or as most have without a header. */
+function chooseWidth(text: string, from: number, dialect: Dialect) {
   const { sample, partial } = sampleOf(text, from);
   const { rows, usual } = sampleFields(sample, dialect, partial);
-  if (rows.length === 0) {
-    // The sample ends inside its first record.
-    return { width: 0, rowNames: false };
-  }
-  if (!dialect.header) return { width: usual, rowNames: false };
+  // The sample may end inside its first record.
+  if (rows.length === 0) return { width: 0, rowNames: false, headerWidth: 0 };
+  if (!dialect.header) return { width: usual, rowNames: false, headerWidth: 0 };
   const [head, ...body] = rows;
-  const rowNames =
-    head.length > 1 &&
-    body.length > 0 &&
-    body.every((row) => row.length === head.length + 1) &&
-    !body.every((row) => row[head.length].trim() === "");
-  return { width: rowNames ? head.length + 1 : head.length, rowNames };
+  const headerWidth = head.length;
+  const filled = body.filter((row) => row.slice(headerWidth).some((cell) => cell.trim() !== ""));
+  const wider = body.length > 0 && filled.length >= nearlyAll * body.length && usual > headerWidth && headerWidth > 1;
+  if (!wider) return { width: headerWidth, rowNames: false, headerWidth };
+  return { width: usual, rowNames: usual === headerWidth + 1, headerWidth };
+}
+
+/** Share of the rows that have to go on behind the header for it to be taken as too short. */
+const nearlyAll = 0.9;
+
+function shortHeader(names: number, width: number, line: number): DataWarning {
+  return {
+    code: "short_header",
+    severity: "warning",
+    message: `The header names ${names} of ${width} columns`,
+    detail: "the last ones have no name",
+    line,
+  };
+}
+
+/** One column whose rows hold several values each: no delimiter divides all of them alike. */
+function oneColumn(text: string, from: number, dialect: Dialect): DataWarning[] {
+  const { rows, lines } = sampleFields(sampleOf(text, from).sample, dialect, true);
+  const isNumber = (part: string) => !Number.isNaN(parseNumber(part, dialect.decimal));
+  const isSeveral = ([cell = ""]: readonly string[]) => {
+    if (isNumber(cell)) return false;
+    const parts = cell.trim().split(/\s+|[;|]/);
+    // Columns that stand below each other are set apart by more than one blank.
+    return (parts.length > 1 && parts.every(isNumber)) || cell.trim().split(/\s{2,}|\t/).length > 2;
+  };
+  const several = rows.flatMap((row, at) => (at > 0 && isSeveral(row) ? [at] : []));
+  if (several.length === 0 || several.length < rows.length / 2) return [];
+  return [
+    {
+      code: "one_column",
+      severity: "warning",
+      message: "There is one column, and its rows hold several values",
+      detail: "nothing divides all rows alike: choose a delimiter",
+      line: lines[several[0]],
+      example: rows[several[0]][0].slice(0, 120),
+    },
+  ];
+}
+
+/** Names that are numbers above numbers, beside others that are words: the first row may be one of counts, or of data. */
+function numberNames(names: readonly string[], text: string, from: number, dialect: Dialect): DataWarning[] {
+  const isNumber = (value = "") => !Number.isNaN(parseNumber(value, dialect.decimal));
+  const numbers = names.filter(isNumber);
+  const [, below = []] = sampleFields(sampleOf(text, from).sample, dialect, true).rows;
+  const doubtful = names.some((name, i) => isNumber(name) && isNumber(below[i]));
+  if (!doubtful || isNumbered(numbers, isNumber)) return [];
+  return [
+    {
+      code: "number_names",
+      severity: "note",
+      message: `${listed(numbers)} ${numbers.length === 1 ? "is a number" : "are numbers"} in place of names`,
+      detail: "if the first row names no columns, say that there is no header",
+      example: names.join(dialect.delimiter).slice(0, 120),
+    },
+  ];
 }
 
 const isUnicode = (encoding: string): boolean => encoding.startsWith("utf-");

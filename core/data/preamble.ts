@@ -2,7 +2,7 @@
 import { nextLine, sampleFields, sampleOf, sniffDialect, delimiters, type SniffedDialect } from "./dialect";
 import { guessHeader } from "./header";
 import { DataError, type DataWarning, type Dialect } from "./types";
-import { counted } from "./values";
+import { counted, parseNumber } from "./values";
 
 export interface TableStart {
   /** Where the table starts: offset in the text, and line of the file. */
@@ -68,6 +68,7 @@ function titleLines(sample: string, dialect: Dialect, partial: boolean): number 
   const usualFilled = [...filled].sort((a, b) => a - b)[filled.length >> 1];
   const isTitle = (row: readonly string[], at: number) =>
     row.length < usual || (filled[at] <= Math.max(1, usual / 2) && filled[at] < usualFilled);
+  if (isLineOfCounts(rows, usual, dialect.decimal)) return lines[1] - 1;
   const start = rows.findIndex((row, at) => !isTitle(row, at));
   if (start > single && start <= mostTitles) {
     const below = rows.slice(start + 1);
@@ -78,6 +79,13 @@ function titleLines(sample: string, dialect: Dialect, partial: boolean): number 
       return lines[start] - 1;
   }
   return single > 0 ? lines[single] - 1 : 0;
+}
+
+/** A first line like `569,30,malignant,benign` above 31 fields a row: how many rows and columns follow, and more of that kind. */
+function isLineOfCounts(rows: readonly string[][], usual: number, decimal: "." | ","): boolean {
+  const [first, ...below] = rows;
+  if (below.length < 2 || first.length > usual - 2 || below.some((row) => row.length !== usual)) return false;
+  return !Number.isNaN(parseNumber(first[0], decimal)) && !Number.isNaN(parseNumber(below[0][0], decimal));
 }
 
 /** So many lines, whatever they hold. */

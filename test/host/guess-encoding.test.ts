@@ -25,3 +25,10 @@ it.each([
   const [first] = text.split("\n");
   expect(table.columns.map(({ name }) => name)).toEqual(first.split(","));
 });
+
+it("knows GB18030 by its byte order mark", () => {
+  const bytes = new Uint8Array([0x84, 0x31, 0x95, 0x33, ...Buffer.from("x,y\n1,2\n")]);
+  const table = readTable(bytes, { decode: nodeDecoder });
+  expect(table.dialect.encoding).toBe("gb18030");
+  expect(table.columns.map(({ name }) => name)).toEqual(["x", "y"]);
+});

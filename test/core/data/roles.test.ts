@@ -71,11 +71,12 @@ it("takes Y beside X for a coordinate, where another column can be the target", 
 describe("values that may stand for something else", () => {
   const glucose = (i: number) => (i % 40 === 3 ? 0 : 70 + ((i * 37) % 90));
   it("are zeros below a gap", () => {
-    const data = table("glucose,pregnancies,rain,gain,y", 200, (i) => [
+    const data = table("glucose,pregnancies,rain,gain,flow,y", 200, (i) => [
       glucose(i),
       (i * 7) % 14,
       i % 3 ? 0 : ((i % 50) / 10).toFixed(1),
       i % 10 ? 0 : 2000 + 13 * i,
+      i % 3 ? 0 : 0.013 + i / 3,
       i % 2,
     ]);
     expect(of(doubts(data, "y"), "zeros")).toMatchObject([

@@ -130,6 +130,14 @@ describe("numbers as people write them", () => {
       const table = read(`a,y\n${rows(word).join("\n")}\n`);
       expect(table.warnings).toMatchObject([{ code: "demoted", offer: "number", count: 10, line: 5, example: word }]);
     }
+    // Codes that begin with 0 are codes, in however few rows.
+    expect(
+      codes(
+        read(
+          `county,y\n${Array.from({ length: 40 }, (_, i) => `${i === 7 ? "09005" : 10_001 + i},${i}`).join("\n")}\n`,
+        ),
+      ),
+    ).toEqual([]);
     // Ranks with an open end are categories.
     expect(
       codes(read(`n,y\n${Array.from({ length: 40 }, (_, i) => `${i % 4 === 3 ? "4+" : i % 4},${i}`).join("\n")}\n`)),

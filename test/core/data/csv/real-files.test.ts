@@ -24,8 +24,26 @@ describe("where the table starts", () => {
 
   it("keeps a header that is short itself", () => {
     expect(names(read(",x\n0,1.5\n1,2.5\n2,3.5\n"))).toEqual(["column_1", "x"]);
-    expect(names(read("a,b\nx,2,4,6\ny,4,5,6\nz,7,8,9\n"))).toEqual(["a", "b"]);
+    const short = read("a,b\nx,2,4,6\ny,4,5,6\nz,7,8,9\n");
+    expect(names(short)).toEqual(["a", "b", "column_3", "column_4"]);
+    expect(numbers(short, 3)).toEqual([6, 6, 9]);
+    expect(codes(short)).toEqual(["short_header", "empty_name"]);
+    expect(names(read("a,b\n1,2\n3,4,5,6\n7,8\n"))).toEqual(["a", "b"]);
     expect(names(read(",,name\n1,2,bob\n3,4,ann\n"))).toEqual(["column_1", "column_2", "name"]);
+  });
+
+  it("leaves out a line of counts above a table without a header", () => {
+    const table = read("3,4,good,bad\n1.5,2,3,4,0,1\n2.5,3,4,5,1,0\n3.5,4,5,6,0,1\n");
+    expect(table.dialect).toMatchObject({ header: false, preamble: 1 });
+    expect(table.columns).toHaveLength(6);
+  });
+
+  it("says that names are numbers where the first row may be none of names", () => {
+    const table = read("150,4,setosa\n5.1,3.5,0\n4.9,3.0,0\n");
+    expect(table.warnings).toMatchObject([
+      { code: "number_names", message: "150 and 4 are numbers in place of names" },
+    ]);
+    expect(codes(read("Country,2019,2020\nA,5,3\nB,4,4\n"))).toEqual([]);
   });
 
   it("takes the delimiter from a line `sep=;` and leaves it out", () => {
@@ -145,6 +163,12 @@ describe("a backslash before a quote", () => {
     const table = read('a,b\n1,"x \\"y\\""\n2,z\n3,"u \\"v\\""\n');
     expect(table.warnings).toMatchObject([{ code: "backslash_escape", line: 2, lines: [2, 4] }]);
   });
+});
+
+it("says that one column holds several values a row, which nothing divides alike", () => {
+  const table = read("A    B C  D\n1 2 3\n4 5\n6 7 8 9\n1 2\n");
+  expect(table.warnings).toMatchObject([{ code: "one_column", line: 2, example: "1 2 3" }]);
+  expect(codes(read("n\n1 234\n5 678\n"))).toEqual(["thousands"]);
 });
 
 it("names the lines of rows of another width", () => {
