@@ -46,7 +46,7 @@ export function* standIns(context: Context): Pieces<DataWarning[]> {
 
 /** Whether an end is further from the middle half than that is wide, by quantiles at 25 % and 75 %. */
 function isFar({ quantiles, min, max }: ColumnProfile): boolean {
-  const at = (share: (typeof quantileShares)[number]) => quantiles[quantileShares.indexOf(share)];
+  const at = (part: (typeof quantileShares)[number]) => quantiles[quantileShares.indexOf(part)];
   const [q1, q3] = [at(0.25), at(0.75)];
   const width = q3 - q1;
   return (max ?? 0) - q3 > width || q1 - (min ?? 0) > width || (marks.has(min ?? 0) && q1 > 0);

@@ -1,5 +1,6 @@
 /** What the preview table shows: the first rows, then every row in doubt, and the gaps between them in words. */
 import { parseNumber } from "#core/data/values";
+import { numberOf } from "#core/data/written-numbers";
 import type { Preview, Staged } from "#core/training/messages";
 
 export type Doubted = Staged["doubted"][number];
@@ -39,10 +40,13 @@ export function previewItems(preview: Preview, staged: Staged | null, all: boole
 
 const gap = (after: number, rows: number | null, more: boolean): PreviewItem => ({ kind: "gap", after, rows, more });
 
-/** A number as it is understood, with the digits that were written: `1.204,50` is 1204.50. What is none stays as it is. */
+/** A number as it is understood, with the digits that were written: `1.204,50` is 1204.50, `$5` is 5. What is none stays as it is. */
 export function numberText(cell: string, decimal: "." | ","): string {
   const text = cell.trim();
-  if (Number.isNaN(parseNumber(text, decimal))) return cell;
+  if (Number.isNaN(parseNumber(text, decimal))) {
+    const written = numberOf(text, decimal);
+    return Number.isNaN(written) ? cell : String(written).replace(/^-/, "−");
+  }
   const plain = text.replace(decimal === "." ? /[,' \u00a0\u202f]/g : /[.' \u00a0\u202f]/g, "");
   return plain.replace(",", ".").replace(/^-/, "−");
 }
