@@ -64,7 +64,7 @@ it("runs every lesson to its verdict", async () => {
   await expect.poll(() => playhead.getAttribute("aria-valuetext")).toBe("step 9");
   await strip.getByText("step 9", { exact: true }).waitFor();
   expect(await gradient()).not.toBe(atEnd);
-  await page.getByText("what a unit of layer 2 is fed, at step 9").waitFor();
+  await page.getByText("inputs to a unit of layer 2, at step 9").waitFor();
   const box = await page.getByRole("region", { name: "3", exact: true }).boundingBox();
   await page.mouse.click(box!.x + box!.width - 12, box!.y + box!.height - 50);
   await expect.poll(() => playhead.getAttribute("aria-valuetext")).toBe("step 52");

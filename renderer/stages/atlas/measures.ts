@@ -29,6 +29,12 @@ export function scoreOf({ record }: LiveArm, split: "train" | "validation" | "te
   const metrics = record.value?.metrics?.[split];
   return metrics?.accuracy ?? metrics?.r2 ?? NaN;
 }
+/** The score of the rows at an epoch; NaN for the test rows, which are measured at the end alone. */
+function scoreAt(arm: LiveArm, split: "train" | "validation" | "test", epoch: number): number {
+  const { epochs } = arm.history.value;
+  if (split === "test") return NaN;
+  return (split === "train" ? epochs.trainMetric : epochs.validationMetric)[placeOf(arm, epoch)] ?? NaN;
+}
 /** The split that a lesson is judged by. */
 export const splitOf = (lesson: Lesson): "train" | "validation" =>
   lesson.view.kind === "space" || lesson.shown !== undefined ? "train" : "validation";
@@ -75,13 +81,25 @@ export function gradeOf(value: number, broken: number, cured: number, { kind }: 
   return way >= asGood ? "ok" : way > ofUse ? "note" : "problem";
 }
 
-export function measureRow(measure: Measure, m: Measurement, arms: readonly LiveArm[]): MeasureRow {
+/** What a measure comes to in each arm at an epoch; null: now, or at the end. */
+export function measureRow(
+  measure: Measure,
+  m: Measurement,
+  arms: readonly LiveArm[],
+  epoch: number | null = null,
+): MeasureRow {
   const title = titleOf(measure, m);
   return {
     title: /^[a-z]/.test(title) ? title.charAt(0).toUpperCase() + title.slice(1) : title,
-    cells: arms.map((arm) => cellOf(measure, m, arm)),
+    cells: arms.map((arm) => (isOverflown(arm, epoch) ? overflow : cellOf(measure, m, arm, epoch))),
   };
 }
+
+/** What an arm that broke down comes to: its last numbers say nothing of how far it got. */
+const overflow: Cell = { text: "overflow", bad: true };
+/** Whether an arm has broken down by an epoch; null: now. */
+export const isOverflown = ({ record, frames }: LiveArm, epoch: number | null): boolean =>
+  record.value?.status === "failed" && (epoch === null || epoch >= (frames.value.at(-1)?.epoch ?? 0) - 1e-6);
 
 function titleOf(measure: Measure, m: Measurement): string {
   switch (measure.kind) {
@@ -112,22 +130,27 @@ export function weightsRow(arms: readonly LiveArm[]): MeasureRow | null {
   return { title: "Weights of epoch", cells: arms.map((arm) => ({ text: text(arm), bad: false })) };
 }
 
-function cellOf(measure: Measure, m: Measurement, arm: LiveArm): Cell {
+/** The place of an epoch in the curves; null: that of the weights. */
+function placeOf(arm: LiveArm, epoch: number | null): number {
+  const { epochs } = arm.history.value;
+  return epoch === null ? indexOfWeights(arm) : epochs.epoch.findLastIndex((one) => one <= epoch + 1e-6);
+}
+
+function cellOf(measure: Measure, m: Measurement, arm: LiveArm, epoch: number | null): Cell {
   switch (measure.kind) {
     case "score": {
-      const score = scoreOf(arm, measure.split);
+      const score = epoch === null ? scoreOf(arm, measure.split) : scoreAt(arm, measure.split, epoch);
       return { text: precise(score), bad: score < (m.majority ?? 0) + hardly };
     }
     case "loss": {
       const { epochs } = arm.history.value;
       const curve = measure.split === "train" ? epochs.trainLoss : epochs.validationLoss;
       // The scores beside it are of the same weights.
-      const loss = curve[indexOfWeights(arm)] ?? NaN;
-      const failed = arm.record.value?.status === "failed";
-      return failed ? { text: "∞", bad: true } : { text: precise(loss), bad: loss > (curve[0] ?? Infinity) };
+      const loss = curve[placeOf(arm, epoch)] ?? NaN;
+      return { text: precise(loss), bad: loss > (curve[0] ?? Infinity) };
     }
     case "signal": {
-      const value = signalAt(arm.history.value, measure.signal, Infinity).get(measure.layer) ?? NaN;
+      const value = signalAt(arm.history.value, measure.signal, epoch ?? Infinity).get(measure.layer) ?? NaN;
       const { bad } = measure;
       const beyond = bad !== undefined && ("above" in bad ? value > bad.above : value < bad.below);
       return { text: measure.signal === "dead" ? share(value) : short(value), bad: beyond || value === Infinity };

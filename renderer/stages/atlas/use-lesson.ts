@@ -1,5 +1,5 @@
 /** A lesson that runs: its arms train side by side in the trainer, a little at a time, and everything they show is taken as they go. */
-import { usePreferredReducedMotion } from "@vueuse/core";
+import { until, usePreferredReducedMotion } from "@vueuse/core";
 import { computed, onScopeDispose, ref, shallowReactive, shallowRef, type ComputedRef, type ShallowRef } from "vue";
 import { generateCsv, generatedName } from "#core/data/generate/generate";
 import { HistoryColumns } from "#core/training/columns";
@@ -82,6 +82,8 @@ export function useLesson(lesson: Lesson) {
   const status = ref<LessonStatus>("new");
   const apart = shallowRef<RunDifference | null | undefined>();
   const fault = ref<string | null>(null);
+  /** It trains no further until somebody lets it. */
+  const paused = ref(false);
   /** Of the run that is under way: what belongs to one that was ended is dropped. */
   let ending = new AbortController();
 
@@ -112,10 +114,13 @@ export function useLesson(lesson: Lesson) {
     ending = new AbortController();
     const { signal } = ending;
     status.value = "running";
+    paused.value = false;
     fault.value = null;
     try {
       await begin();
       while (!signal.aborted && arms.some(({ record }) => record.value?.status === "paused")) {
+        await until(paused).toBe(false);
+        if (signal.aborted) break;
         const began = performance.now();
         await (inSight() ? advance().then(look) : advance());
         const wait = reduced.value === "reduce" ? 0 : roundMs - (performance.now() - began);
@@ -203,6 +208,7 @@ export function useLesson(lesson: Lesson) {
 
   function stop(): void {
     ending.abort();
+    paused.value = false;
     if (status.value === "running") status.value = "new";
     // Without a trainer there is nothing to close.
     if (trainer.connection === "ready") void trainer.request({ type: "lesson.close" }).catch(() => undefined);
@@ -211,5 +217,5 @@ export function useLesson(lesson: Lesson) {
     off();
     stop();
   });
-  return { arms, panels, moments, moment, playhead, status, fault, apart, run, stop };
+  return { arms, panels, moments, moment, playhead, status, paused, fault, apart, run, stop };
 }

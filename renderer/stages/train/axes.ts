@@ -47,6 +47,23 @@ export function lossAxis(series: readonly ArrayLike<number>[], log: boolean, bel
   return { min: 0, max, ticks: linearTicks(0, max, 5), format: (v) => short(v) };
 }
 
+const niceDown = (value: number) => {
+  const size = 10 ** Math.floor(Math.log10(value));
+  return ([7, 5, 3, 2, 1].find((k) => k * size <= value * 1.001) ?? 1) * size;
+};
+
+/** A logarithmic axis from just below the smallest loss to just above the largest: for losses that are known beforehand. */
+export function fittedLossAxis(series: readonly ArrayLike<number>[]): ValueAxis {
+  const [low, high] = extent(series, true) ?? [0.1, 1];
+  const [min, max] = [Math.max(1e-12, niceDown(low * 0.9)), niceUp(Math.min(high, 1e30) * 1.1)];
+  const whole = decades(min, max, 5);
+  const [first, last] = [Math.floor(Math.log10(min)), Math.ceil(Math.log10(max))];
+  const within = max / min > 8 ? [1, 3] : [1, 2, 3, 5, 7];
+  const all = Array.from({ length: last - first + 1 }, (_, i) => within.map((k) => k * 10 ** (first + i))).flat();
+  const ticks = whole.length > 2 ? whole : all.filter((tick) => tick >= min * 0.999 && tick <= max * 1.001);
+  return { min, max, log: true, ticks, format: decade };
+}
+
 /** A logarithmic axis of whole decades that begins as `base` and widens by three at a time. */
 export function signalAxis(base: readonly [number, number], series: readonly ArrayLike<number>[]): ValueAxis {
   let [min, max] = base;

@@ -20,7 +20,7 @@ export const cutLessons: readonly Lesson[] = [
   {
     id: "logistic",
     title: "Logistic regression",
-    caption: "One neuron, one S",
+    caption: "One neuron, one S-shaped curve",
     group: "cut",
     ...cancer,
     experiment: {
@@ -41,11 +41,11 @@ export const cutLessons: readonly Lesson[] = [
     next: ["threshold", "xor"],
     place: 0.93,
     says: ({ broken }) =>
-      `A network without hidden layers is logistic regression: one weighted sum of 30 columns, bent into a probability by one sigmoid. Its 31 parameters get **${metric(broken.trainMetric)}** of the training rows right, **${metric(broken.validationMetric)}** of the validation and **${metric(broken.testMetric)}** of the test rows: that is what a deeper network on this table has to beat.`,
+      `A network without hidden layers is logistic regression: a weighted sum of 30 columns, turned into a probability by one sigmoid. Its 31 parameters get **${metric(broken.trainMetric)}** of the training rows right, **${metric(broken.validationMetric)}** of the validation rows and **${metric(broken.testMetric)}** of the test rows. A deeper network has to beat that.`,
     explains: () =>
-      `The sum is the logarithm of the odds, and the sigmoid makes a probability of it: 0 gives ½. Where the sum is 0 the space of the columns is cut once, by a flat cut. No hidden layer bends it, so each weight can be read: how much one column, one deviation up, adds to the odds. Where to set it: **Network: no hidden layer**.`,
+      `The sum is the logarithm of the odds, and the sigmoid turns it into a probability: 0 gives ½. Where the sum is 0, one flat cut divides the space of the columns. No hidden layer bends it, so each weight can be read: it says how much a column adds to the log-odds when it rises by one standard deviation. Where to set it: **Network: no hidden layer**.`,
     concludes: ({ broken, majority }) =>
-      `One flat cut gets **${metric(broken.validationMetric)}** of the validation rows right, where always naming the largest class has **${metric(majority)}**.`,
+      `One flat cut gets **${metric(broken.validationMetric)}** of the validation rows right; always predicting the largest class gets **${metric(majority)}**.`,
   },
   {
     id: "threshold",
@@ -55,7 +55,7 @@ export const cutLessons: readonly Lesson[] = [
     ...cancer,
     experiment: {
       network: { layers: [] },
-      training: plain(sgd(0.003), 10),
+      training: plain(sgd(0.003), 10, 2),
     },
     rule: null,
     cure: null,
@@ -73,10 +73,10 @@ export const cutLessons: readonly Lesson[] = [
     says: ({ broken }) => {
       const half = errorsAt(broken, 0.5);
       const low = errorsAt(broken, 0.2);
-      return `The network gives a probability; where to cut is up to you. After ${broken.epochs} short epochs, on the ${broken.answers.length} validation rows a threshold of 0.5 misses **${half.missed}** malignant cases and raises **${half.alarms}** false alarms; at 0.2 it misses **${low.missed}** and raises **${low.alarms}**. The same weights, another price.`;
+      return `The network gives a probability; where to cut is up to you. Drag the threshold. After ${broken.epochs} epochs, on the ${broken.answers.length} validation rows, 0.5 misses **${half.missed}** malignant cases and raises **${half.alarms}** false alarms; 0.2 misses **${low.missed}** and raises **${low.alarms}**. The weights are the same, the price is another.`;
     },
     explains: () =>
-      `Lowering the threshold finds more of the malignant cases and takes more benign ones for malignant: recall rises, precision falls. What a missed case costs beside a false alarm is not in the data. Where to set it: **Evaluate: the threshold slider**; choose it on validation rows, and judge it on test rows.`,
+      `A lower threshold finds more of the malignant cases and mistakes more benign ones for malignant: recall rises, precision falls. The data does not say what a missed case costs compared with a false alarm. Where to set it: **Evaluate: the threshold slider**. Choose it on validation rows, and judge it on test rows.`,
     concludes: ({ broken }) => {
       const [half, low] = [recallAt(broken, 0.5), recallAt(broken, 0.2)];
       return `At 0.5 recall is **${precise(half.recall)}** and precision **${precise(half.precision)}**; at 0.2 recall is **${precise(low.recall)}** and precision **${precise(low.precision)}**. The weights are the same.`;
@@ -100,7 +100,7 @@ export const cutLessons: readonly Lesson[] = [
     },
     others: [
       tried("two units", { network: { layers: [tanh(2)] } }),
-      tried("16 units without a bend", {
+      tried("16 units, no activation", {
         network: { layers: [{ type: "dense", units: 16, activation: "linear", init: "glorot_uniform" }] },
       }),
     ],
@@ -112,13 +112,13 @@ export const cutLessons: readonly Lesson[] = [
     place: 0.55,
     measures: [...scores("train", "validation"), trainLoss],
     luck: scoreLuck("train"),
-    cause: { kind: "cut", title: "rows that one straight cut puts right after each layer" },
+    cause: { kind: "cut", title: "rows that one straight cut gets right after each layer" },
     why: "Why a bend is needed",
     next: ["spirals", "logistic"],
     says: ({ broken }) =>
-      `A row is “unequal” where the signs of x1 and x2 differ. Without a hidden layer the network can only cut the plane once, along w₁x₁ + w₂x₂ + b = 0, and each side of any cut holds both classes: the training accuracy stays at **${metric(broken.trainMetric)}** and the loss at **${precise(last(broken.train))}**; a coin has ln 2 = 0.693.`,
+      `A row is “unequal” where the signs of x1 and x2 differ. Without a hidden layer the network can only cut the plane once, along w₁x₁ + w₂x₂ + b = 0, and both sides of any cut hold both classes: the training accuracy stays at **${metric(broken.trainMetric)}** and the loss at **${precise(last(broken.train))}**; tossing a coin has ln 2 = 0.693.`,
     explains: ({ cure, others: [two, straight] }) =>
-      `Four tanh units cut the plane four times, and the output adds their answers up: **${metric(cure!.trainMetric)}**. Two units from the same seed come to **${metric(two!.trainMetric)}**. It is the bend that counts, not the units: 16 of them without an activation are one straight cut again, **${metric(straight!.trainMetric)}**.`,
+      `Four tanh units cut the plane four times, and the output adds up their answers: **${metric(cure!.trainMetric)}**. Two units with the same seed reach **${metric(two!.trainMetric)}**. What counts is the bend, not the number of units: 16 units without an activation still make one straight cut, **${metric(straight!.trainMetric)}**.`,
   },
   {
     id: "spirals",
@@ -138,7 +138,7 @@ export const cutLessons: readonly Lesson[] = [
     },
     others: [
       tried("one layer of 18", { network: { layers: [tanh(18)] } }),
-      tried("8, 8, 2 without a bend", {
+      tried("8, 8, 2, no activation", {
         network: {
           layers: [8, 8, 2].map((units) => ({ type: "dense", units, activation: "linear", init: "glorot_uniform" })),
         },
@@ -152,13 +152,13 @@ export const cutLessons: readonly Lesson[] = [
     place: 0.6,
     measures: [...scores("train", "validation", "test"), trainLoss],
     luck: scoreLuck("train"),
-    cause: { kind: "cut", title: "rows that one straight cut puts right after each layer" },
+    cause: { kind: "cut", title: "rows that one straight cut gets right after each layer" },
     why: "How layers untie it",
     next: ["xor", "overfitting"],
     says: ({ broken }) =>
-      `Each arm winds once and a quarter around the other. A hidden layer can fold the plane along a few straight lines, and the output can only cut what is folded once: with three units the training accuracy ends at **${metric(broken.trainMetric)}**.`,
+      `Each arm winds one and a quarter times around the other. A hidden layer folds the plane along a few straight lines, and the output can cut the folded plane only once: with three units the training accuracy ends at **${metric(broken.trainMetric)}**.`,
     explains: ({ cure }) =>
-      `Each of three layers bends what the one before hands on: tanh(Wx + b) turns, stretches and squeezes the plane, and never tears it. In the plane of the last two units the arms lie apart, and one straight cut gets **${metric(cure!.trainMetric)}** of the training rows right and **${metric(cure!.testMetric)}** of the test rows.`,
+      `Each of three layers bends the output of the one before: tanh(Wx + b) turns, stretches and squeezes the plane, and never tears it. In the plane of the last two units the arms lie apart, and one straight cut gets **${metric(cure!.trainMetric)}** of the training rows right and **${metric(cure!.testMetric)}** of the test rows.`,
     concludes: ({ broken, cure }) =>
       `With one layer of three units **${metric(broken.testMetric)}** of the test rows are right, with layers of 8, 8 and 2 **${metric(cure!.testMetric)}**. Rows, epochs and rate are the same; the bends are not.`,
   },

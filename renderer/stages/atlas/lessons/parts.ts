@@ -44,7 +44,7 @@ export function lowest({ validation, at }: Outcome): { epoch: number; loss: numb
 }
 
 /** Mistakes of each kind on the validation rows. */
-export function errorsAt({ answers }: Outcome, threshold: number): { missed: number; alarms: number } {
+export function errorsAt({ answers }: Pick<Outcome, "answers">, threshold: number): { missed: number; alarms: number } {
   return {
     missed: answers.filter(([p, truth]) => truth === 1 && p < threshold).length,
     alarms: answers.filter(([p, truth]) => truth === 0 && p >= threshold).length,

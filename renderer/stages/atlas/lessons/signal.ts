@@ -40,8 +40,8 @@ const fadingGradient = {
 
 /** The size of the signal on its way through the layers. */
 const signalByDepth = {
-  view: { kind: "lanes", signal: "activationStd", title: "deviation of each layer’s output", heat: true },
-  cause: { kind: "depth", signal: "activationStd", title: "deviation of each layer’s output" },
+  view: { kind: "lanes", signal: "activationStd", title: "standard deviation of each layer’s output", heat: true },
+  cause: { kind: "depth", signal: "activationStd", title: "standard deviation of each layer’s output" },
 } satisfies Partial<Lesson>;
 
 export const signalLessons: readonly Lesson[] = [
@@ -69,7 +69,7 @@ export const signalLessons: readonly Lesson[] = [
           },
         },
       },
-      tried("batch norm behind each", {
+      tried("batch norm after each", {
         network: {
           layers: normed(
             times(10, { type: "dense", units: 32, activation: "tanh", init: { type: "normal", std: 0.01 } }),
@@ -84,24 +84,30 @@ export const signalLessons: readonly Lesson[] = [
     what: "Initialiser",
     names: ["σ 0.01", "Glorot"],
     measures: [
-      { kind: "signal", signal: "activationStd", layer: "dense_1", words: "σ out of layer 1" },
-      { kind: "signal", signal: "activationStd", layer: "dense_10", words: "σ out of layer 10", bad: { below: 1e-6 } },
+      { kind: "signal", signal: "activationStd", layer: "dense_1", words: "output σ of layer 1" },
+      {
+        kind: "signal",
+        signal: "activationStd",
+        layer: "dense_10",
+        words: "output σ of layer 10",
+        bad: { below: 1e-6 },
+      },
       ...scores("validation"),
       trainLoss,
     ],
-    luck: sizeLuck("σ out of layer 10, untrained", (o) => o.activationStd[0][9]!, [1e-15, 10], { below: 1e-6 }),
-    why: "Why the start decides",
+    luck: sizeLuck("output σ of layer 10, untrained", (o) => o.activationStd[0][9]!, [1e-15, 10], { below: 1e-6 }),
+    why: "Why the initial weights decide",
     next: ["exploding", "batch_norm"],
     place: 0.15,
     says: ({ broken }) =>
-      `Weights of σ = 0.01 shrink what passes through. In the untrained network the outputs of the first layer have a deviation of **${short(broken.activationStd[0][0])}**, those of the tenth **${short(broken.activationStd[0][9])}**: by then all rows look alike, and the gradient has nothing to tell them apart by. Accuracy stays at **${metric(broken.validationMetric)}**.`,
+      `Weights with σ = 0.01 shrink the signal. Before training (step 0), the outputs of the first layer have a standard deviation of **${short(broken.activationStd[0][0])}**, those of the tenth **${short(broken.activationStd[0][9])}**: all rows look the same there, so the gradient can't tell them apart. The validation accuracy stays at **${metric(broken.validationMetric)}**.`,
     explains: ({ cure, others: [wide] }) =>
-      `A layer multiplies the size of what it gets by about σ√n: with n = 32 inputs and σ = 0.01 that is **0.057**, ten times over. Glorot's initialiser chooses σ so that it is near 1: **${short(cure!.activationStd[0][9])}** is left in the tenth layer, and the network learns to **${metric(cure!.validationMetric)}**. At σ = 1 units are driven to −1 and 1, where tanh is flat: **${metric(wide!.validationMetric)}**.`,
+      `A layer multiplies the size of its input by about σ√n: with n = 32 inputs and σ = 0.01 that is **0.057**, ten times over. Glorot's initialiser chooses σ so that this is near 1: before training **${short(cure!.activationStd[0][9])}** is left in the tenth layer, and the network reaches **${metric(cure!.validationMetric)}**. At σ = 1 the units are driven to −1 and 1, where tanh is flat: **${metric(wide!.validationMetric)}**.`,
   },
   {
     id: "vanishing",
     title: "Vanishing gradients",
-    caption: "Ten sigmoids leave next to nothing",
+    caption: "Ten sigmoids leave almost nothing",
     group: "signal",
     ...cancer,
     experiment: {
@@ -112,7 +118,7 @@ export const signalLessons: readonly Lesson[] = [
     cure: "relu",
     others: [
       tried("tanh, Glorot", { network: { layers: times(10, tanh(32)) } }),
-      tried("batch norm behind each", { network: { layers: normed(times(10, sigmoid)) } }),
+      tried("batch norm after each", { network: { layers: normed(times(10, sigmoid)) } }),
       tried("a rate of 0.3", { training: { optimizer: sgd(0.3) } }),
     ],
     setting: "Network: the activation of each hidden layer",
@@ -124,9 +130,9 @@ export const signalLessons: readonly Lesson[] = [
     next: ["exploding", "batch_norm"],
     place: 0.3,
     says: ({ broken, majority }) =>
-      `A sigmoid's slope is at most ¼, and the chain rule multiplies ten of them. Of a gradient of **${short(last(broken.gradientNorm[0]))}** at the output, **${short(broken.gradientNorm[0][0])}** reaches the first layer. After ${broken.epochs} epochs the accuracy is **${metric(broken.validationMetric)}**; always naming the largest class has **${metric(majority)}**.`,
+      `A sigmoid's slope is at most ¼, and the chain rule multiplies ten of them. After ${broken.epochs} epochs, of a gradient of **${short(last(broken.gradientNorm[1]))}** at the output, **${short(broken.gradientNorm[1][0])}** reaches the first layer. The validation accuracy is **${metric(broken.validationMetric)}**; always predicting the largest class has **${metric(majority)}**.`,
     explains: ({ cure }) =>
-      `The chain rule multiplies by the slope of every unit it passes. A sigmoid's slope is ¼ at best: ten layers leave at most (¼)¹⁰, about **1e−6**. A ReLU's is 1 wherever it fires: with He's initialiser the first layer gets **${short(cure!.gradientNorm[0][0])}**, and accuracy is **${metric(cure!.validationMetric)}**.`,
+      `On its way back the gradient is multiplied by every layer's weights and by the slope of every unit it passes. The slopes of ten sigmoids alone leave at most (¼)¹⁰, about **1e−6**; only weights that are far larger than usual could make up for that. An active ReLU has slope 1: with He's initialiser, after ${cure!.epochs} epochs, the first layer gets **${short(cure!.gradientNorm[1][0])}** where the output has **${short(last(cure!.gradientNorm[1]))}**, and the validation accuracy is **${metric(cure!.validationMetric)}**.`,
   },
   {
     id: "exploding",
@@ -141,7 +147,7 @@ export const signalLessons: readonly Lesson[] = [
     rule: "exploding_gradients",
     cure: "default_init",
     others: [
-      tried("batch norm behind each", {
+      tried("batch norm after each", {
         network: { layers: normed(times(10, { ...relu, init: { type: "normal", std: 1 } } as Layer)) },
       }),
       tried("gradient clipped to 1", { training: { clip: { type: "norm", limit: 1 } } }),
@@ -154,7 +160,13 @@ export const signalLessons: readonly Lesson[] = [
     names: ["σ 1", "He"],
     measures: [
       { kind: "signal", signal: "gradientNorm", layer: "dense_1", words: "gradient, layer 1", bad: { above: 100 } },
-      { kind: "signal", signal: "activationStd", layer: "dense_10", words: "σ out of layer 10", bad: { above: 1000 } },
+      {
+        kind: "signal",
+        signal: "activationStd",
+        layer: "dense_10",
+        words: "output σ of layer 10",
+        bad: { above: 1000 },
+      },
       ...scores("validation"),
       trainLoss,
     ],
@@ -163,14 +175,14 @@ export const signalLessons: readonly Lesson[] = [
     next: ["initialisation", "vanishing"],
     place: 0.7,
     says: ({ broken }) =>
-      `Weights of σ = 1 make a layer of 32 ReLU units pass on about four times what it gets. Over ten layers the untrained network's loss is **${short(broken.train[0])}**, and the first layer's gradient **${short(broken.gradientNorm[0][0])}**. It fails in epoch **${broken.epochs + 1}**, with numbers that are none.`,
+      `Weights with σ = 1 make each layer of 32 ReLU units multiply the size of its input by about four. Before training (step 0) the loss is already **${short(broken.train[0])}**, and the first layer's gradient **${short(broken.gradientNorm[0][0])}**. In epoch **${broken.epochs + 1}** the numbers overflow.`,
     explains: ({ cure }) =>
-      `A ReLU layer multiplies the size of what it gets by about σ√(n ÷ 2): with n = 32 and σ = 1 that is **4**, ten layers make a million of it, and the way back multiplies once more. He's initialiser, σ = √(2 ÷ n), makes it 1: the same network starts at a gradient of **${short(cure!.gradientNorm[0][0])}** and comes to **${metric(cure!.validationMetric)}**.`,
+      `A ReLU layer multiplies the size of its input by about σ√(n ÷ 2): with n = 32 and σ = 1 that is **4**, a million over ten layers. The way back multiplies by as much. A layer's gradient is what comes in times what comes back, so in the strip it is about as large in every layer. He's initialiser, σ = √(2 ÷ n), makes the factor 1: at step 0 the first layer's gradient is **${short(cure!.gradientNorm[0][0])}**, and the network reaches **${metric(cure!.validationMetric)}**.`,
   },
   {
     id: "dead_relu",
     title: "Dead ReLU",
-    caption: "One step too long, silent ever after",
+    caption: "One step too large, silent for good",
     group: "signal",
     ...cancer,
     experiment: {
@@ -186,7 +198,7 @@ export const signalLessons: readonly Lesson[] = [
     ],
     setting: "Network, training: the learning rate",
     picture: "units",
-    view: { kind: "units", layer: "dense_2", title: "the 32 units of layer 2, darker where they fire on more rows" },
+    view: { kind: "units", layer: "dense_2", title: "the 32 units of layer 2: on how many rows each fires" },
     what: "Learning rate",
     names: ["3", "0.03"],
     shown: 4,
@@ -204,19 +216,19 @@ export const signalLessons: readonly Lesson[] = [
       says: ([first, second]) =>
         `**${first.filter((dead) => dead === 1).length} of ${first.length}**: the whole layer; **${first.filter((dead) => dead === null).length}** overflow; at 0.03 **${second.filter((dead) => dead === 1).length}**`,
     },
-    cause: { kind: "sums", layer: "dense_2", title: "what a unit of layer 2 is fed" },
+    cause: { kind: "sums", layer: "dense_2", title: "inputs to a unit of layer 2" },
     why: "Why it never comes back",
     next: ["learning_rate", "initialisation", "unscaled"],
     place: 0.5,
     says: ({ broken }) =>
-      `A rate of 3 throws the weights so far that a unit is below 0 on every row. Its slope there is 0, so no later step can bring it back: **${share(broken.dead[1][1])}** of the second layer's 32 units fire on no row at all, and accuracy stays at **${metric(broken.validationMetric)}**.`,
+      `A rate of 3 throws the weights so far that a unit's input is below 0 on every row. Its slope there is 0, so no later step can bring it back: **${share(broken.dead[1][1])}** of the second layer's 32 units fire on no row at all, and the validation accuracy stays at **${metric(broken.validationMetric)}**.`,
     explains: ({ cure }) =>
-      `The chain rule multiplies by the slope of the ReLU. Below zero that slope is 0, so the weights that pushed the unit down get **no gradient** to pull it up. At a rate of 0.03 **${share(cure!.dead[1][1])}** are dead, and accuracy is **${metric(cure!.trainMetric)}**. Still at 3, clipping the gradient or batch normalisation helps as well; leaky ReLU keeps its units alive and learns nothing all the same.`,
+      `The chain rule multiplies by the slope of the ReLU. Below zero that slope is 0, so the weights that pushed the unit down get **no gradient** to bring it back up. At a rate of 0.03, **${share(cure!.dead[1][1])}** are dead, and the training accuracy is **${metric(cure!.trainMetric)}**. At a rate of 3, clipping the gradient or batch normalisation also helps; leaky ReLU keeps its units alive but still learns nothing.`,
   },
   {
     id: "batch_norm",
     title: "Batch normalisation",
-    caption: "Each layer hands on the same size",
+    caption: "Each layer passes on the same size",
     group: "signal",
     ...cancer,
     experiment: {
@@ -230,7 +242,7 @@ export const signalLessons: readonly Lesson[] = [
       tried("Adam at 0.001", { training: { optimizer: { type: "adam", learningRate: 0.001 } } }),
       tried("a rate of 1", { training: { optimizer: sgd(1) } }),
     ],
-    setting: "Network: a batch norm layer behind each hidden layer",
+    setting: "Network: a batch norm layer after each hidden layer",
     picture: "steadied",
     what: "Batch norm",
     names: ["without", "with"],
@@ -239,8 +251,8 @@ export const signalLessons: readonly Lesson[] = [
     next: ["vanishing", "initialisation"],
     place: 0.62,
     says: ({ broken }) =>
-      `The same ten sigmoids as under vanishing gradients, at a rate of 0.1: **${short(broken.gradientNorm[0][0])}** of gradient reaches the first layer, where the output has **${short(last(broken.gradientNorm[0]))}**. Accuracy: **${metric(broken.validationMetric)}**.`,
+      `The ten sigmoids of the lesson on vanishing gradients, at a rate of 0.1. After ${broken.epochs} epochs the first layer's gradient is **${short(broken.gradientNorm[1][0])}** and the output's **${short(last(broken.gradientNorm[1]))}**. The validation accuracy is **${metric(broken.validationMetric)}**.`,
     explains: ({ cure }) =>
-      `Batch normalisation brings every unit to mean 0 and deviation 1 over the batch before the next layer sees it: sums then lie where the sigmoid is steep, and what was shrunk is stretched again at each layer, on the way back too. The first layer gets **${short(cure!.gradientNorm[0][0])}**, and the same sigmoids learn to **${metric(cure!.validationMetric)}**.`,
+      `Batch normalisation brings every unit to mean 0 and standard deviation 1 over the batch before the next layer sees it: its inputs then lie where the sigmoid is steep, and what each layer shrinks is stretched again, on the way back too. After ${cure!.epochs} epochs the first layer's gradient is **${short(cure!.gradientNorm[1][0])}**, and the same sigmoids reach **${metric(cure!.validationMetric)}**.`,
   },
 ];

@@ -59,14 +59,14 @@ export const stepLessons: readonly Lesson[] = [
     next: ["dead_relu", "unscaled"],
     place: 0.2,
     says: ({ broken }) =>
-      `Nothing is wrong with this network but its step: at a rate of 0.000001 the training loss goes from **${precise(broken.train[0])}** to **${precise(last(broken.train))}** in ${broken.epochs} epochs. Too small a step looks like a network that cannot learn.`,
+      `Only the step size is wrong with this network: at a rate of 0.000001 the training loss goes from **${precise(broken.train[0])}** to **${precise(last(broken.train))}** in ${broken.epochs} epochs. Steps that are too small look like a network that can't learn.`,
     explains: ({ cure }) =>
-      `An update is the rate times the gradient. Along a steep wall a long step lands on the other side, higher than before; along the flat floor a short one hardly moves. At 0.03 the same network, from the same start, is at **${precise(last(cure!.train))}** and has an accuracy of **${metric(cure!.validationMetric)}**. The measured curve is the valley, cut along the first step: the loss falls with the length of the step, and beyond a bound it rises. The bound is 2 divided by the **curvature** (how fast the slope changes where it bends most), here **${short(2 / causes.section.curvature)}**; at 3 every step lands higher on the other side.`,
+      `An update is the rate times the gradient. On a steep slope a large step lands on the other side of the valley, higher than before; on flat ground a small one hardly moves. At 0.03 the same network, with the same initial weights, ends at a training loss of **${precise(last(cure!.train))}** and a validation accuracy of **${metric(cure!.validationMetric)}**. The figure is the valley, cut along the first step: the loss falls with the size of the step, and beyond a bound it rises. The bound is 2 divided by the **curvature** (how fast the slope changes where it changes most), here **${short(2 / causes.section.curvature)}**; at 3 every step lands higher on the other side.`,
   },
   {
     id: "unscaled",
     title: "Unscaled inputs",
-    caption: "Two columns drown all the others",
+    caption: "Two columns drown out all the others",
     group: "step",
     ...cancer,
     experiment: {
@@ -78,7 +78,7 @@ export const stepLessons: readonly Lesson[] = [
     cure: "scale_inputs",
     others: [
       tried("Adam at 0.001", { training: { optimizer: { type: "adam", learningRate: 0.001 } } }),
-      tried("batch norm behind each", { network: { layers: normed(times(2, relu)) } }),
+      tried("batch norm after each", { network: { layers: normed(times(2, relu)) } }),
       tried("a rate of 0.0001", { training: { optimizer: sgd(0.0001) } }),
     ],
     setting: "Data: the scaling of every column",
@@ -100,22 +100,22 @@ export const stepLessons: readonly Lesson[] = [
       says: ([first, second]) => {
         const most = (values: readonly (number | null)[]) =>
           values.filter((value) => value !== null && value > 0.5).length;
-        return `**${most(first)} of ${first.length}** lose more than half of it, scaled **${most(second)}**`;
+        return `**${most(first)} of ${first.length}** lose more than half of it; scaled, **${most(second)}**`;
       },
     },
-    cause: { kind: "sums", layer: "dense_1", title: "what a unit of layer 1 is fed" },
+    cause: { kind: "sums", layer: "dense_1", title: "inputs to a unit of layer 1" },
     why: "Why the size of a column matters",
     next: ["learning_rate", "dead_relu"],
     place: 0,
     says: ({ broken }) =>
-      `The columns stand as they are in the file: their deviations go from **${short(Math.min(...broken.scales))}** to **${short(Math.max(...broken.scales))}**, and a step that suits one is far too long for another. **${share(broken.dead[1][0])}** of the first layer's units die, and accuracy is **${metric(broken.validationMetric)}**.`,
+      `The columns are used as they are in the file: their standard deviations range from **${short(Math.min(...broken.scales))}** to **${short(Math.max(...broken.scales))}**, and a step that suits one is far too large for another. **${share(broken.dead[1][0])}** of the first layer's units die, and the validation accuracy is **${metric(broken.validationMetric)}**.`,
     explains: ({ cure }) =>
-      `The gradient of a weight is in proportion to the column that it multiplies: a column of hundreds gets steps that throw its units far below 0 for every row, while one of hundredths hardly learns. Each column less its mean and divided by its deviation: accuracy **${metric(cure!.validationMetric)}** with all else the same.`,
+      `The gradient of a weight is proportional to the column that it multiplies: a column with values in the hundreds gets steps that throw its units far below 0 for every row, while one in the hundredths hardly learns. Subtract each column's mean and divide by its standard deviation, and the validation accuracy is **${metric(cure!.validationMetric)}**, with everything else the same.`,
   },
   {
     id: "overfitting",
     title: "Overfitting",
-    caption: "Better only on what it has seen",
+    caption: "Better only on rows it has seen",
     group: "step",
     source: { sample: "diabetes.csv" },
     target: "progression",
@@ -139,19 +139,19 @@ export const stepLessons: readonly Lesson[] = [
     names: ["after 60", "early"],
     measures: [...scores("train", "validation", "test"), trainLoss, { kind: "loss", split: "validation" }],
     luck: scoreLuck("test", "R²"),
-    cause: { kind: "fit", title: "answer (up) and truth (right): equal on the line" },
+    cause: { kind: "fit", title: "prediction (up) and truth (right): equal on the line" },
     why: "Why it gets worse by learning",
     next: ["dropout", "l1_l2"],
     place: 1,
     says: ({ broken, rows }) =>
-      `More weights than the ${rows.train} training rows can settle: the training loss falls to **${precise(last(broken.train))}**, the validation loss was lowest at **${precise(lowest(broken).loss)}** in epoch **${lowest(broken).epoch}** and is **${precise(last(broken.validation))}** at the end. R² is **${metric(broken.trainMetric)}** on the training rows and **${metric(broken.testMetric)}** on the test rows.`,
+      `More weights than ${rows.train} training rows can determine. After ${broken.epochs} epochs the training loss is **${precise(last(broken.train))}**; the validation loss was lowest in epoch **${lowest(broken).epoch}**, **${precise(lowest(broken).loss)}**, and has risen to **${precise(last(broken.validation))}**. R² is **${metric(broken.trainMetric)}** on the training rows and **${metric(broken.testMetric)}** on the test rows.`,
     explains: ({ cure }) =>
-      `What all rows have in common is learnt first; after that the loss can only fall by learning single rows, their noise included, and that is wrong for every other row. Early stopping ends after **${cure!.epochs}** epochs and takes the best weights back: R² on the test rows **${metric(cure!.testMetric)}**.`,
+      `The network first learns what all rows have in common. After that, the loss can only fall by memorising single rows, noise included, and that is wrong for every other row. Early stopping ends after **${cure!.epochs}** epochs and restores the best weights: R² on the test rows is **${metric(cure!.testMetric)}**.`,
   },
   {
     id: "dropout",
     title: "Dropout",
-    caption: "Others are missing at each step",
+    caption: "Other units are missing at each step",
     group: "step",
     ...cancer,
     experiment: {
@@ -173,18 +173,18 @@ export const stepLessons: readonly Lesson[] = [
     measures: [...scores("train", "validation"), trainLoss, { kind: "loss", split: "validation" }],
     luck: scoreLuck("validation"),
     cause: { kind: "silenced", title: "validation loss with units of layer 1 silenced, mean of 60 draws" },
-    why: "What the missing ones teach",
+    why: "What the missing units teach",
     next: ["overfitting", "l1_l2"],
     place: 0.4,
     says: ({ broken }) =>
-      `Dropout silences a share of the units in each update, others every time, so that none can rely on a single other. At a rate of 1 nothing comes through, either way: the first layer's gradient is **${short(broken.gradientNorm[0][0])}** in every update, and the training loss is still **${precise(last(broken.train))}** after ${broken.epochs} epochs. The accuracy of **${metric(broken.validationMetric)}** is that of weights drawn at random, for asked without dropout they answer.`,
+      `Dropout silences a share of the units in each update, different ones every time, so that no unit can rely on a single other one. At a rate of 1 nothing gets through in either direction: the first layer's gradient is **${short(broken.gradientNorm[0][0])}** in every update, and the training loss is still **${precise(last(broken.train))}** after ${broken.epochs} epochs. The validation accuracy of **${metric(broken.validationMetric)}** is luck: predictions are made without dropout, with the random initial weights.`,
     explains: ({ cure, others: [none, half] }) =>
-      `At a rate of 0.2, one unit in five is missing at each step, the training loss comes to **${precise(last(cure!.train))}**, and accuracy is **${metric(cure!.validationMetric)}**. Without dropout the training loss gets to **${precise(last(none!.train))}**, at 0.5 to **${precise(last(half!.train))}**: the more is missing, the less can be learnt by heart. The figure silences units of the trained networks: of those that learnt, the one that had half of them missing loses the least.`,
+      `At a rate of 0.2, one unit in five is missing at each step: the training loss ends at **${precise(last(cure!.train))}**, and the validation accuracy is **${metric(cure!.validationMetric)}**. Without dropout the training loss falls to **${precise(last(none!.train))}**, at 0.5 to **${precise(last(half!.train))}**: the more units are missing, the less can be memorised. The figure silences units of the trained networks: of those that learnt, the one trained at 0.5 loses the least.`,
   },
   {
     id: "l1_l2",
     title: "L1 against L2",
-    caption: "One leaves out, one makes small",
+    caption: "One removes weights, one shrinks them",
     group: "step",
     ...cancer,
     experiment: {
@@ -213,14 +213,14 @@ export const stepLessons: readonly Lesson[] = [
     measures: [{ kind: "zeros" }, ...scores("validation"), trainLoss],
     luck: scoreLuck("validation"),
     cause: { kind: "pull", title: "how hard each penalty pulls at a weight" },
-    why: "Why one leaves out, and one makes small",
+    why: "Why one removes weights and one shrinks them",
     next: ["overfitting", "dropout"],
     place: 0.45,
     says: ({ broken }) =>
-      `L1 costs λ for each unit of |w|, however small: what the data does not need is pulled to 0 and stays there. With λ = 0.01, **${zeros(broken)}** of the ${broken.weights.length} weights of the first layer are exactly 0, and accuracy is **${metric(broken.validationMetric)}**.`,
+      `L1 adds λ|w| to the loss, so it pulls at every weight equally hard, however small: weights that the data does not need end at 0 and stay there. With λ = 0.01, **${zeros(broken)}** of the ${broken.weights.length} weights of the first layer are exactly 0, and the validation accuracy is **${metric(broken.validationMetric)}**.`,
     explains: ({ cure, others: [neither] }) =>
-      `L2 with the same λ costs w², which hardly touches a small weight: **${zeros(cure!)}** are 0, the largest is **${short(cure!.weights[0])}**; with neither it is **${short(neither!.weights[0])}**. Accuracy: **${metric(cure!.validationMetric)}**. Nothing is broken here; the two answer different questions.`,
+      `L2 with the same λ adds λw², which hardly touches a small weight: **${zeros(cure!)}** are 0, and the largest is **${short(cure!.weights[0])}**; with neither penalty it is **${short(neither!.weights[0])}**. The validation accuracy is **${metric(cure!.validationMetric)}**. Nothing is broken here: L1 gives a sparse network, L2 a simple one.`,
     concludes: ({ broken, cure, others: [neither] }) =>
-      `L1 leaves **${zeros(broken)}** of ${broken.weights.length} weights exactly at 0, L2 **${zeros(cure!)}** and neither **${zeros(neither!)}**, at accuracies of **${metric(broken.validationMetric)}**, **${metric(cure!.validationMetric)}** and **${metric(neither!.validationMetric)}**.`,
+      `L1 leaves **${zeros(broken)}** of ${broken.weights.length} weights exactly at 0, L2 **${zeros(cure!)}** and no penalty **${zeros(neither!)}**, at validation accuracies of **${metric(broken.validationMetric)}**, **${metric(cure!.validationMetric)}** and **${metric(neither!.validationMetric)}**.`,
   },
 ];
