@@ -70,6 +70,52 @@ it("runs every lesson to its verdict", async () => {
   await expect.poll(() => playhead.getAttribute("aria-valuetext")).toBe("step 52");
   await page.getByRole("button", { name: "Atlas", exact: true }).click();
 
+  // A threshold is dragged: figure, counts and curves follow.
+  await page
+    .getByRole("button", { name: /^Threshold/ })
+    .last()
+    .click();
+  await page.getByRole("button", { name: "Run it" }).waitFor();
+  const cut = page.getByRole("slider", { name: "Threshold" });
+  const figure = page.getByRole("figure", { name: "The cause" });
+  expect(await cut.getAttribute("aria-valuetext")).toBe("threshold 0.50: 6 missed, 7 false alarms");
+  await cut.focus();
+  for (let press = 0; press < 3; press++) await cut.press("PageDown");
+  await expect.poll(() => cut.getAttribute("aria-valuetext")).toBe("threshold 0.20: 0 missed, 38 false alarms");
+  await figure.getByText("at 0.20: recall 1.000, precision 0.457").waitFor();
+  const plot = (await cut.locator("..").boundingBox())!;
+  await page.mouse.move(plot.x + plot.width / 2, plot.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(plot.x + plot.width * 0.8, plot.y + 60, { steps: 4 });
+  await page.mouse.up();
+  await figure.getByText(/^at 0\.80: recall/).waitFor();
+  await page.getByRole("button", { name: "Atlas", exact: true }).click();
+
+  // A lesson waits where it is paused, and goes on from there.
+  await page.emulateMedia({ reducedMotion: "no-preference" });
+  await page
+    .getByRole("button", { name: /^Overfitting/ })
+    .last()
+    .click();
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
+  await page.getByRole("button", { name: "Resume", exact: true }).waitFor();
+  const epochNow = () => page.getByRole("slider", { name: "Time" }).getAttribute("aria-valuetext");
+  // What was asked of the trainer before the press comes in still.
+  await expect.poll(async () => (await epochNow()) === (await page.waitForTimeout(200), await epochNow())).toBe(true);
+  const waited = await epochNow();
+  await page.waitForTimeout(300);
+  expect(await epochNow()).toBe(waited);
+  expect(waited).not.toBe("epoch 60");
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.getByRole("button", { name: "Resume", exact: true }).click();
+  await page.getByRole("button", { name: "Run it" }).waitFor();
+  await expect.poll(epochNow).toBe("epoch 60");
+  // The table is of the playhead's epoch.
+  await page.getByRole("slider", { name: "Time" }).focus();
+  await page.keyboard.press("Home");
+  await page.getByRole("table", { name: "Arms" }).getByText("at epoch 0").waitFor();
+  await page.getByRole("button", { name: "Atlas", exact: true }).click();
+
   // What is seen is remembered; a lesson becomes a project of one's own.
   await page.getByRole("button", { name: /^XOR/ }).last().click();
   await page.getByRole("button", { name: "Open as my experiment" }).click();

@@ -59,7 +59,7 @@ export function fittedLossAxis(series: readonly ArrayLike<number>[]): ValueAxis 
   const whole = decades(min, max, 5);
   const [first, last] = [Math.floor(Math.log10(min)), Math.ceil(Math.log10(max))];
   const within = max / min > 8 ? [1, 3] : [1, 2, 3, 5, 7];
-  const all = Array.from({ length: last - first + 1 }, (_, i) => within.map((k) => k * 10 ** (first + i))).flat();
+  const all = Array.from({ length: last - first + 1 }, (_, i) => within.map((k) => Number(`${k}e${first + i}`))).flat();
   const ticks = whole.length > 2 ? whole : all.filter((tick) => tick >= min * 0.999 && tick <= max * 1.001);
   return { min, max, log: true, ticks, format: decade };
 }

@@ -1,7 +1,9 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
 import { armsOf, lessons, measured } from "../../../../renderer/stages/atlas/lessons";
-import { gradeOf, judgedBy, judgedThen } from "../../../../renderer/stages/atlas/measures";
+import { shallowRef } from "vue";
+import { HistoryColumns } from "#core/training/columns";
+import { gradeOf, judgedBy, judgedThen, measureRow } from "../../../../renderer/stages/atlas/measures";
 
 function gradesOf(id: string): string[] {
   const lesson = lessons.find((one) => one.id === id)!;
@@ -28,5 +30,22 @@ describe("other cures", () => {
   });
   it("that fail are no help", () => {
     expect(gradesOf("learning_rate")).toEqual(["problem", "ok", "problem"]);
+  });
+});
+
+describe("an arm that overflowed", () => {
+  const arm = (status: string) =>
+    ({
+      record: shallowRef({ status, metrics: { validation: { accuracy: 0.605 } } }),
+      frames: shallowRef([{ epoch: 0 }, { epoch: 0.5 }]),
+      history: shallowRef(new HistoryColumns([]).view()),
+    }) as never;
+  const row = (status: string, epoch: number | null) =>
+    measureRow({ kind: "score", split: "validation" }, measured["exploding"]!, [arm(status)], epoch).cells;
+  it("has no number from there on, for its last ones say nothing", () => {
+    expect(row("failed", null)).toEqual([{ text: "overflow", bad: true }]);
+    expect(row("failed", 30)).toEqual([{ text: "overflow", bad: true }]);
+    expect(row("failed", 0)[0]!.text).toBe("–");
+    expect(row("finished", null)[0]!.text).toBe("0.605");
   });
 });

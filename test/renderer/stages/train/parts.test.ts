@@ -3,7 +3,7 @@ import type { Finding } from "#core/doctor/finding";
 import { remedies } from "#core/doctor/remedies";
 import { specSchema } from "#core/network/spec";
 import type { RunRecord } from "#core/project/document";
-import { lossAxis, metricAxis, signalAxis } from "../../../../renderer/stages/train/axes";
+import { fittedLossAxis, lossAxis, metricAxis, signalAxis } from "../../../../renderer/stages/train/axes";
 import { healthOf } from "../../../../renderer/stages/train/health";
 import { lostWhy } from "../../../../renderer/stages/train/kept";
 import { originOf, remedied, specText, triedRemedy } from "../../../../renderer/stages/train/proof";
@@ -95,6 +95,9 @@ describe("axes", () => {
     expect(lossAxis([[0.69, 0.5]], true)).toMatchObject({ min: 0.001, max: 1, log: true });
     expect(lossAxis([[0.69, 2e-5]], true).min).toBeCloseTo(1e-5, 9);
     expect(lossAxis([[NaN, Infinity]], true).max).toBeGreaterThan(0);
+    expect(fittedLossAxis([[0.0068, 0.69]])).toMatchObject({ min: 0.005, max: 1, ticks: [0.01, 0.1, 1] });
+    expect(fittedLossAxis([[0.0766, 1.289, NaN, Infinity]]).ticks).toEqual([0.1, 0.3, 1]);
+    expect(fittedLossAxis([[0.4, 0.6]]).ticks).toEqual([0.3, 0.5, 0.7]);
     expect(lossAxis([[0.69, 0.1]], false)).toMatchObject({ min: 0, max: 1 });
   });
   it("of signals widen by whole steps", () => {
