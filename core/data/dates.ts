@@ -9,6 +9,8 @@ const yearFirst = new RegExp(String.raw`^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:(?
 /** `2020-01`, `Jan 2020`: the first of the month. */
 const yearMonth = /^(1[5-9]\d\d|2[01]\d\d)-(\d{2})$/;
 const nameYear = /^(\p{L}{3,10})\.?[-\s](1[5-9]\d\d|2[01]\d\d)$/u;
+/** `1974Q1`, `2020-Q3`: the first day of the quarter. */
+const quarter = /^(1[5-9]\d\d|2[01]\d\d)[-\s]?Q([1-4])$/i;
 /** `20200131`, `20200131T123000`. */
 const compact = /^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?$/;
 /** Two numbers and a year of four or two digits: `31.1.2020`, `1/31/20 1:30 PM`. */
@@ -85,6 +87,8 @@ export function parseDate(value: string, order: DateOrder): number {
     if (year) return toTime(Number(year[1]), Number(year[3]), Number(year[4]), year.slice(5, 10), year[10]);
     const bare = yearMonth.exec(value);
     if (bare) return toTime(Number(bare[1]), Number(bare[2]), 1, []);
+    const part = quarter.exec(value);
+    if (part) return toTime(Number(part[1]), 3 * Number(part[2]) - 2, 1, []);
     const m = numbered.exec(value);
     if (m) {
       if (order === "iso") return Number.NaN;
@@ -138,7 +142,7 @@ export function dateOrder(values: readonly string[]): DateOrder | "ambiguous" | 
 
 /** The kind of form that a date is written in, to tell columns that mix them. */
 export function dateForm(value: string): "year first" | "numbered" | "two-digit year" | "with the month's name" {
-  if (yearFirst.test(value) || yearMonth.test(value)) return "year first";
+  if (yearFirst.test(value) || yearMonth.test(value) || quarter.test(value)) return "year first";
   const m = numbered.exec(value);
   if (m) return m[4].length === 2 ? "two-digit year" : "numbered";
   return "with the month's name";

@@ -65,9 +65,12 @@ export function sniffDialect(text: string, given: Partial<Dialect> = {}): Sniffe
       .reduce((a, b) => (b.score > a.score + 1e-9 ? b : a));
   let quote = given.quote ?? '"';
   let best = rateAll(quote);
-  if (given.quote === undefined && mayQuoteSingly(sample)) {
+  const quoted = given.quote === undefined ? singlyQuoted(sample) : "never";
+  if (quoted !== "never") {
     const single = rateAll("'");
-    if (single.score >= best.score - 1e-9) [quote, best] = ["'", single];
+    // Blanks around apostrophes tell nothing in prose: there, the table has to gain by it.
+    const told = quoted === "between delimiters" || best.delimiter === " ";
+    if (single.score > best.score + (told ? -1e-9 : 1e-9)) [quote, best] = ["'", single];
   }
   if (given.quote === undefined) {
     evidence.quote =
@@ -208,7 +211,9 @@ function areDates(body: readonly string[][]): boolean {
   return body.length > 0 && dateOrder(body.map((row) => row.join(" "))) !== null;
 }
 
-/** Whether a file without double quotes has fields that begin and end with single ones. */
-function mayQuoteSingly(sample: string): boolean {
-  return !/(?:^|[,;\t|\r\n]) *"/.test(sample) && /(?:^|[,;\t|\r\n]) *'[^'\r\n]*' *(?=[,;\t|\r\n]|$)/.test(sample);
+/** Where fields of a file without double quotes begin and end with single ones. */
+function singlyQuoted(sample: string): "between delimiters" | "between blanks" | "never" {
+  if (/(?:^|[,;\t|\r\n]) *"/.test(sample)) return "never";
+  if (/(?:^|[,;\t|\r\n]) *'[^'\r\n]*' *(?=[,;\t|\r\n]|$)/.test(sample)) return "between delimiters";
+  return /(?:^|[ \r\n])'[^'\r\n]*'(?=[ \r\n]|$)/.test(sample) ? "between blanks" : "never";
 }

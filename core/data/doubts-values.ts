@@ -103,7 +103,9 @@ function markOf({ low, high, lowest, highest }: Ends, { min, max }: ColumnProfil
     const gap = Math.abs(value - next);
     const usual = marks.has(value);
     const far = usual ? gap > reach / 2 || (value < 0 && next >= 0 && gap > 1) : gap > 2 * reach;
-    if (value !== 0 && rows >= (usual ? 2 : 3) && rows < present / 2 && far) return { value, next, rows };
+    // 0 has a doubt of its own, and 1 is the end of a share.
+    if (value !== 0 && value !== 1 && rows >= (usual ? 2 : 3) && rows < present / 2 && far)
+      return { value, next, rows };
   }
   return null;
 }

@@ -1,4 +1,5 @@
 /** The beginning of a file: what it is written in, its columns' names, and where its rows start. */
+import { dateOrder } from "./dates";
 import { sampleFields, sampleOf, sniffDialect } from "./dialect";
 import { RecordScanner } from "./csv/records";
 import { readFrom, type ByteSource } from "./csv/source";
@@ -271,8 +272,11 @@ function oneColumn(text: string, from: number, dialect: Dialect): DataWarning[] 
     // Columns that stand below each other are set apart by more than one blank.
     return (parts.length > 1 && parts.every(isNumber)) || cell.trim().split(/\s{2,}|\t/).length > 2;
   };
-  const several = rows.flatMap((row, at) => (at > 0 && isSeveral(row) ? [at] : []));
+  const words = rows.map(([cell = ""]) => cell.trim().split(/\s+/).length);
+  const even = rows.length > 2 && words[0] > 2 && words.every((count) => count === words[0]);
+  const several = rows.flatMap((row, at) => (at > 0 && (even || isSeveral(row)) ? [at] : []));
   if (several.length === 0 || several.length < rows.length / 2) return [];
+  if (dateOrder(several.map((at) => rows[at][0].trim())) !== null) return [];
   return [
     {
       code: "one_column",

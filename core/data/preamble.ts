@@ -57,6 +57,8 @@ function separatorLine(text: string, given: Partial<Dialect> | undefined) {
 }
 
 const mostTitles = 20;
+/** Share of the rows below a header that have as many fields as it: quotes in a file may divide some in another way. */
+const mostRows = 0.6;
 
 /** Lines of titles at the beginning of a sample. */
 function titleLines(sample: string, dialect: Dialect, partial: boolean): number {
@@ -73,7 +75,7 @@ function titleLines(sample: string, dialect: Dialect, partial: boolean): number 
   if (start > single && start <= mostTitles) {
     const below = rows.slice(start + 1);
     const regular = below.filter((row) => row.length === usual);
-    const fits = below.length > 0 && regular.length >= 0.9 * below.length;
+    const fits = below.length > 0 && regular.length >= mostRows * below.length;
     // The header itself may be short: there have to be names below what is left out.
     if (fits && rows[start].length === usual && guessHeader(rows[start], regular, dialect.decimal))
       return lines[start] - 1;

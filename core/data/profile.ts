@@ -4,7 +4,7 @@ import { inBlocks, toEnd, type Pieces } from "../pieces";
 import { aloneR2, aloneShare } from "./alone";
 import { binOf, quantilesOf, statisticsInPieces, type Statistics } from "./column-statistics";
 import { makeLabels } from "./csv/words";
-import { typedInPieces } from "./columns";
+import { settingsOf, typedInPieces } from "./columns";
 import { Best } from "./best";
 import { bundled } from "./bundle";
 import { findWarnings } from "./doubts";
@@ -17,6 +17,7 @@ import {
   type CodedColumn,
   type Column,
   type ColumnProfile,
+  type DataWarning,
   type Histogram,
   type NumberColumn,
   type Profile,
@@ -50,9 +51,13 @@ export function* profileInPieces(table: Table, recipe: Recipe, target: string | 
     rows: table.rows,
     dialect: table.dialect,
     columns: profiles,
-    warnings: bundled([...table.warnings, ...warnings, ...found]),
+    warnings: bundled([...table.warnings.filter((warning) => !isTaken(warning, recipe)), ...warnings, ...found]),
   };
 }
+
+/** Whether a column is read as the type that a doubt offers. */
+const isTaken = ({ offer, column }: DataWarning, recipe: Recipe): boolean =>
+  offer !== undefined && column !== undefined && settingsOf(recipe, column).type === offer;
 
 /** What each column holds by itself, under the types that the file suggests: what roles are guessed from. */
 export function* columnProfiles({ columns }: Table, which: Iterable<number> = columns.keys()): Pieces<ColumnProfile[]> {

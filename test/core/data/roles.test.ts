@@ -147,6 +147,14 @@ it("rounds no share to 0 or 100 %", () => {
   expect(missing).toMatchObject({ severity: "note", detail: "99.7 %, a value of its own" });
 });
 
+it("says no more that a column could be numbers once it is read as numbers, but what is missing then", () => {
+  const data = table("a,y", 40, (i) => [i === 5 ? "<0.1" : (i / 7).toFixed(3), i % 2]);
+  expect(doubts(data, "y").map(({ code }) => code)).toContain("demoted");
+  const asNumber = doubts(data, "y", { columns: { a: { type: "number" } } }).map(({ code }) => code);
+  expect(asNumber).toContain("retyped_missing");
+  expect(asNumber).not.toContain("demoted");
+});
+
 it("bundles a long list of doubts of one kind", () => {
   const warning = (column: string): DataWarning => ({
     code: "demoted",

@@ -12,6 +12,11 @@ describe("where the table starts", () => {
     expect(table.line(0)).toBe(4);
   });
 
+  it("leaves them out where some rows are of another width", () => {
+    const rows = Array.from({ length: 20 }, (_, i) => (i % 4 === 1 ? `${i},x` : `${i},x,${i * 2}`));
+    expect(names(read(`Sales report,,\n,,\nn,kind,twice\n${rows.join("\n")}\n`))).toEqual(["n", "kind", "twice"]);
+  });
+
   it("starts where the prevailing width starts, with blank lines and quoted titles above", () => {
     const head = '"Data Source","World Development Indicators",\n\n"Last\nUpdated","2017-09-18",\n\n';
     const table = read(
@@ -71,6 +76,7 @@ describe("the header", () => {
   it("may be quoted in another way than the rows, which are not quoted", () => {
     const table = read("this,'is,a',test\n1,2,3\n4,5,6\n");
     expect(names(table)).toEqual(["this", "is,a", "test"]);
+    expect(names(read("'OBS' 'GPA x'\n1 2.66\n2 2.89\n3 3.28\n"))).toEqual(["OBS", "GPA x"]);
     expect(names(read("it's,don't\n1,2\n3,4\n"))).toEqual(["it's", "don't"]);
   });
 });
@@ -168,6 +174,8 @@ describe("a backslash before a quote", () => {
 it("says that one column holds several values a row, which nothing divides alike", () => {
   const table = read("A    B C  D\n1 2 3\n4 5\n6 7 8 9\n1 2\n");
   expect(table.warnings).toMatchObject([{ code: "one_column", line: 2, example: "1 2 3" }]);
+  expect(codes(read("first last state\nJohn Smith WA\nMary Hart CA\nEvan Nolan IL\n"))).toEqual(["one_column"]);
+  expect(codes(read("day\n12 Mar 2020\n13 Mar 2020\n14 Mar 2020\n"))).toEqual([]);
   expect(codes(read("n\n1 234\n5 678\n"))).toEqual(["thousands"]);
 });
 
