@@ -1,6 +1,6 @@
 /** Principal component analysis (K. Pearson 1901) of a few thousand rows: the first axes only. */
 import { dot } from "./linear-algebra";
-import type { Points } from "./spread";
+import { scatterOf, type Points } from "./spread";
 
 const rounds = 60;
 /** Rounds end when no axis turns further than this (1 − |cos|). */
@@ -15,9 +15,9 @@ export interface PrincipalAxes {
 }
 
 /**
- * Orthogonal iteration (Golub & Van Loan, Matrix Computations, 8.2.4) on the rows themselves, so that the covariance of a wide layer is
- * never formed; it starts from unit vectors along the columns that vary most, and two more axes than are asked for ride along, which
- * makes those asked for settle sooner. Yields between pieces.
+ * Orthogonal iteration (Golub & Van Loan, Matrix Computations, 8.2.4) on the covariance, or, where there are more columns than rows, on
+ * the rows themselves, so that the larger matrix is never formed; it starts from unit vectors along the columns that vary most, and two
+ * more axes than are asked for ride along, which makes those asked for settle sooner. Yields between pieces.
  */
 export function* principalAxes(points: Points, most: number): Generator<void, PrincipalAxes, void> {
   const { rows, width } = points;
@@ -31,16 +31,7 @@ export function* principalAxes(points: Points, most: number): Generator<void, Pr
     return unit;
   });
   if (!(total > 0)) return { mean, axes: axes.slice(0, most), shares: [] };
-  const image = (axis: Float64Array) => {
-    const sum = new Float64Array(width);
-    const shift = dot(mean, axis);
-    for (let i = 0; i < rows; i++) {
-      const row = points.values.subarray(i * width, (i + 1) * width);
-      const along = (dot(row, axis) - shift) / rows;
-      for (let j = 0; j < width; j++) sum[j]! += along * (row[j]! - mean[j]!);
-    }
-    return sum;
-  };
+  const image = width > rows ? imageByRows(points, mean) : imageBy(yield* covarianceOf(points, mean), width);
   let values: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const images: Float64Array[] = [];
@@ -61,6 +52,41 @@ export function* principalAxes(points: Points, most: number): Generator<void, Pr
   values = axes.map((axis) => dot(axis, image(axis)));
   const sorted = [...axes.keys()].sort((a, b) => values[b]! - values[a]! || a - b).slice(0, most);
   return { mean, axes: sorted.map((i) => axes[i]!), shares: sorted.map((i) => Math.max(0, values[i]! / total)) };
+}
+
+/** The covariance times an axis, without the covariance. */
+function imageByRows({ rows, width, values }: Points, mean: Float64Array): (axis: Float64Array) => Float64Array {
+  return (axis) => {
+    const sum = new Float64Array(width);
+    const shift = dot(mean, axis);
+    for (let i = 0; i < rows; i++) {
+      const row = values.subarray(i * width, (i + 1) * width);
+      const along = (dot(row, axis) - shift) / rows;
+      for (let j = 0; j < width; j++) sum[j]! += along * (row[j]! - mean[j]!);
+    }
+    return sum;
+  };
+}
+
+/** A symmetric matrix times an axis. */
+function imageBy(matrix: Float64Array, width: number): (axis: Float64Array) => Float64Array {
+  return (axis) => {
+    const image = new Float64Array(width);
+    for (let i = 0; i < width; i++) {
+      const along = axis[i]!;
+      if (along === 0) continue;
+      for (let j = 0, at = i * width; j < width; j++) image[j]! += along * matrix[at + j]!;
+    }
+    return image;
+  };
+}
+
+/** Both triangles. Yields between pieces. */
+function* covarianceOf(points: Points, mean: Float64Array): Generator<void, Float64Array, void> {
+  const { width } = points;
+  const matrix = yield* scatterOf(points, () => mean);
+  for (let i = 0; i < width; i++) for (let j = 0; j < i; j++) matrix[j * width + i] = matrix[i * width + j]!;
+  return matrix;
 }
 
 function moments({ rows, width, values }: Points): { mean: Float64Array; variance: Float64Array } {

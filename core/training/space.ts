@@ -1,6 +1,7 @@
 /** How each layer bends the data: its outputs along two axes, and what straight cuts part there. */
-import type { Prepared, Rows, SplitName } from "../data/types";
-import type { Model } from "../engine/engine";
+import type { Dataset, Prepared, Rows, SplitName } from "../data/types";
+import type { FloatArray, Model } from "../engine/engine";
+import type { Pieces } from "../pieces";
 import { dot, solve } from "./linear-algebra";
 import { thin } from "./measure";
 import type { LayerSpace, Space } from "./messages";
@@ -32,49 +33,45 @@ const toldAxes = 6;
 /** Below this correlation with the target an axis' direction is not taken from it. */
 const clearCorrelation = 0.05;
 
-/** Yields between layers. The input comes first, then every layer that computes something; dropout passes everything in inference. */
-export function* spaceOf(
-  run: Run,
-  model: Model,
-  split: SplitName,
-  epoch = weightsEpoch(run.record()),
-): Generator<void, Space, void> {
-  const { prepared, splits } = run.dataset;
+/** Of a split: the rows that are drawn, fitted on and measured on, and the input's own space. Training changes none of it. */
+export interface SpaceBasis {
+  split: SplitName;
+  drawn: Rows;
+  fitted: Rows;
+  measured: Rows;
+  /** The mesh of two inputs. */
+  grid: Float32Array | null;
+  input: LayerSpace;
+}
+
+/** Made once for a data set and split: with hundreds of inputs it takes longer than all layers together. Yields between pieces. */
+export function* spaceBasis(dataset: Dataset, split: SplitName): Pieces<SpaceBasis> {
+  const { prepared, splits } = dataset;
   const drawn = thin(splits[split], drawnRows);
   const fitted = thin(splits.train, fittedRows);
   const measured = thin(splits[split], fittedRows);
-  const scores = yield* predictRows(model, drawn, prepared);
   const grid = drawn.inputs === 2 ? meshOf(fitted) : null;
-  const layers: LayerSpace[] = [];
-  for (let index = -1; index < model.layers.length; index++) {
-    const layer = model.layers[index];
-    if (layer?.kind === "dropout") continue;
-    const units = layer?.units ?? drawn.inputs;
-    const outputs = (rows: Rows) => (index < 0 ? rows.x.whole() : model.activations(rows.x.whole(), rows.rows, index));
-    const training = outputs(fitted);
-    const labelled = ({ rows, y }: Rows, values: ArrayLike<number>): Labelled => ({
-      points: pick(values, rows, units, cutUnits),
-      y,
-    });
-    const learnt = labelled(fitted, training);
-    const bent = grid && (index < 0 ? grid : model.activations(grid, meshSide ** 2, index));
-    const all = (values: ArrayLike<number>, rows: number) => pick(values, rows, units, units);
-    const { axes, shares, place } = yield* axesOf(all(training, fitted.rows), fitted.y);
-    layers.push({
-      id: layer?.id ?? "input",
-      title: layer?.title ?? "input",
-      units,
-      activation: layer && "activation" in layer ? layer.activation : null,
-      axes,
-      shares,
-      points: place(all(outputs(drawn), drawn.rows)),
-      mesh: bent && place(all(bent, meshSide ** 2)),
-      cut: average(
-        yield* fittedApart(learnt, split === "train" ? learnt : labelled(measured, outputs(measured)), (fit, on) =>
-          straightCut(fit, on, prepared),
-        ),
+  const rows = { split, drawn, fitted, measured, grid };
+  const layer = { id: "input", title: "input", units: drawn.inputs, activation: null };
+  const input = yield* layerSpace(layer, rows, prepared, (x) => x);
+  return { ...rows, input };
+}
+
+/** Yields between layers. The input comes first, then every layer that computes something; dropout passes everything in inference. */
+export function* spaceOf(run: Run, model: Model, basis: SpaceBasis, epoch = weightsEpoch(run.record())): Pieces<Space> {
+  const { prepared, splits } = run.dataset;
+  const { split, drawn, grid, input } = basis;
+  const scores = yield* predictRows(model, drawn, prepared);
+  const layers: LayerSpace[] = [input];
+  for (const [index, layer] of model.layers.entries()) {
+    if (layer.kind === "dropout") continue;
+    const { id, title, units } = layer;
+    const activation = "activation" in layer ? layer.activation : null;
+    layers.push(
+      yield* layerSpace({ id, title, units, activation }, basis, prepared, (x, rows) =>
+        model.activations(x, rows, index),
       ),
-    });
+    );
     yield;
   }
   return {
@@ -90,6 +87,36 @@ export function* spaceOf(
     scores,
     layers,
     mesh: grid && { side: meshSide, scores: model.predict(grid, meshSide ** 2) },
+  };
+}
+
+/** `outputs` is what the layer makes of rows of the input. */
+function* layerSpace(
+  layer: Pick<LayerSpace, "id" | "title" | "units" | "activation">,
+  { split, drawn, fitted, measured, grid }: Omit<SpaceBasis, "input">,
+  prepared: Prepared,
+  outputs: (x: Float32Array, rows: number) => FloatArray,
+): Pieces<LayerSpace> {
+  const { units } = layer;
+  const of = (rows: Rows) => outputs(rows.x.whole(), rows.rows);
+  const all = (values: ArrayLike<number>, rows: number) => pick(values, rows, units, units);
+  const labelled = ({ rows, y }: Rows, values: ArrayLike<number>): Labelled => ({
+    points: pick(values, rows, units, cutUnits),
+    y,
+  });
+  const training = of(fitted);
+  const learnt = labelled(fitted, training);
+  const { axes, shares, place } = yield* axesOf(all(training, fitted.rows), fitted.y);
+  const cuts = yield* fittedApart(learnt, split === "train" ? learnt : labelled(measured, of(measured)), (fit, on) =>
+    straightCut(fit, on, prepared),
+  );
+  return {
+    ...layer,
+    axes,
+    shares,
+    points: place(all(of(drawn), drawn.rows)),
+    mesh: grid && place(all(outputs(grid, meshSide ** 2), meshSide ** 2)),
+    cut: average(cuts),
   };
 }
 

@@ -135,8 +135,8 @@ export function meansOf(points: Points, groups: Groups): { counts: Float64Array;
 /** Multiplications of a piece. */
 const pieceWork = 4_000_000;
 
-/** Σ (v − centre)(v − centre)ᵀ / rows with the ridge added, factorised. Yields between pieces. */
-export function* scatter(points: Points, centre: (row: number) => Float64Array): Generator<void, Float64Array, void> {
+/** Σ (v − centre)(v − centre)ᵀ / rows, the lower triangle alone. Yields between pieces. */
+export function* scatterOf(points: Points, centre: (row: number) => Float64Array): Generator<void, Float64Array, void> {
   const { width } = points;
   const pieceRows = Math.ceil((2 * pieceWork) / (width * width));
   const matrix = new Float64Array(width * width);
@@ -147,6 +147,13 @@ export function* scatter(points: Points, centre: (row: number) => Float64Array):
     for (let j = 0; j < width; j++) difference[j] = points.values[i * width + j]! - mean[j]!;
     addOuter(matrix, difference, 1 / points.rows);
   }
+  return matrix;
+}
+
+/** The same with the ridge added, factorised. */
+export function* scatter(points: Points, centre: (row: number) => Float64Array): Generator<void, Float64Array, void> {
+  const { width } = points;
+  const matrix = yield* scatterOf(points, centre);
   let trace = 0;
   for (let j = 0; j < width; j++) trace += matrix[j * width + j]!;
   for (let j = 0; j < width; j++) matrix[j * width + j]! += ridge * (trace / width) + 1e-12;

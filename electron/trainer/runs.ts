@@ -1,6 +1,6 @@
 /** The runs of a project: started, paused, gone on with, looked at. */
 import { runDataOf, type FittedRecipe } from "#core/data/fitted";
-import type { Dataset, RunData } from "#core/data/types";
+import type { Dataset, RunData, SplitName } from "#core/data/types";
 import { overfitTest, type OverfitTest } from "#core/doctor/overfit-test";
 import { rateRange, type RateRange } from "#core/doctor/rate-range";
 import type { Engine, Model } from "#core/engine/engine";
@@ -32,7 +32,7 @@ import { pictureOf } from "#core/training/picture";
 import { planExperiment } from "#core/training/plan";
 import { predictorOf } from "#core/training/predictor";
 import { Run } from "#core/training/run";
-import { spaceOf } from "#core/training/space";
+import { spaceBasis, spaceOf, type SpaceBasis } from "#core/training/space";
 import { sumsOf } from "#core/training/sums";
 import type { RunSnapshot } from "#core/training/snapshot";
 import { weightsEpoch } from "#core/training/weights-epoch";
@@ -71,6 +71,7 @@ export interface RunDeskOptions {
 export class RunDesk {
   private readonly handles = new Map<string, Handle>();
   private readonly linear = new WeakMap<Dataset, Map<string, Promise<Model>>>();
+  private readonly bases = new WeakMap<Dataset, Map<SplitName, Promise<SpaceBasis>>>();
 
   constructor(private readonly options: RunDeskOptions) {}
 
@@ -209,7 +210,17 @@ export class RunDesk {
   async space({ run: id, split, epoch }: CommandOf<"run.space">): Promise<Space> {
     const run = await this.ready(id);
     const { model, at } = await asked(run, epoch, (kept) => run.frozen(kept));
-    return this.options.scheduler.run(spaceOf(run, model, split, at));
+    const basis = await this.basisOf(run.dataset, split);
+    return this.options.scheduler.run(spaceOf(run, model, basis, at));
+  }
+  private basisOf(dataset: Dataset, split: SplitName): Promise<SpaceBasis> {
+    const known = this.bases.get(dataset) ?? new Map<SplitName, Promise<SpaceBasis>>();
+    this.bases.set(dataset, known);
+    const basis = known.get(split) ?? this.options.scheduler.run(spaceBasis(dataset, split));
+    known.set(split, basis);
+    // The next one who asks tries again.
+    basis.catch(() => known.delete(split));
+    return basis;
   }
 
   async histograms({ run: id, epoch }: CommandOf<"run.histograms">): Promise<RunHistograms> {

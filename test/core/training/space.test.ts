@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Space } from "#core/training/messages";
 import { principalAxes as axesInPieces } from "#core/training/principal-axes";
-import { spaceOf } from "#core/training/space";
+import { spaceBasis, spaceOf } from "#core/training/space";
 import { trained, type Sample, toEnd } from "./lab";
 import type { SpecInput } from "#core/network/spec";
 import type { SplitName } from "#core/data/types";
@@ -9,7 +9,7 @@ import { createRandom } from "#core/random";
 
 function spaceFor(sample: Sample, input: SpecInput, split: SplitName = "test"): Space {
   const run = trained(sample, input);
-  return toEnd(spaceOf(run, run.model, split));
+  return toEnd(spaceOf(run, run.model, toEnd(spaceBasis(run.dataset, split))));
 }
 const relu = (units: number) => ({ type: "dense" as const, units, activation: "relu" as const });
 
@@ -33,6 +33,21 @@ describe("principal axes", () => {
     expect(shares).toHaveLength(3);
     expect(shares[0]).toBeCloseTo(9 / 10.01, 1);
     expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9);
+  });
+  it("are the same by the covariance as by the rows, where there are more columns than rows", () => {
+    const random = createRandom(11, "wide");
+    const [rows, width, times] = [12, 20, 3];
+    const values = Float64Array.from({ length: rows * width }, (_, i) => random.normal() * (1 + (i % width) ** 2));
+    const wide = principalAxes({ rows, width, values }, 4);
+    // The same rows again and again have the same mean and covariance.
+    const repeated = Float64Array.from({ length: times * values.length }, (_, i) => values[i % values.length]!);
+    const tall = principalAxes({ rows: times * rows, width, values: repeated }, 4);
+    expect(tall.axes).toHaveLength(4);
+    for (const [i, axis] of tall.axes.entries()) {
+      expect(tall.shares[i]).toBeCloseTo(wide.shares[i]!, 9);
+      const cosine = axis.reduce((sum, value, j) => sum + value * wide.axes[i]![j]!, 0);
+      expect(Math.abs(cosine)).toBeCloseTo(1, 6);
+    }
   });
   it("say that nothing varies", () => {
     expect(principalAxes({ rows: 4, width: 3, values: new Float64Array(12).fill(2) }, 6).shares).toEqual([]);

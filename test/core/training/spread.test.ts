@@ -6,7 +6,7 @@ import { specSchema } from "#core/network/spec";
 import { createRandom } from "#core/random";
 import { evaluate } from "#core/training/evaluate";
 import { Run } from "#core/training/run";
-import { spaceOf } from "#core/training/space";
+import { spaceBasis } from "#core/training/space";
 import { nodeDecoder } from "#host/text";
 import { contextOf, toEnd } from "./lab";
 
@@ -37,7 +37,7 @@ function measured(seed: number, target: "class" | "number", told = false) {
   const run = Run.create(settings, contextOf(dataset));
   return (["train", "validation", "test"] as const).map((split) => ({
     strip: toEnd(evaluate(run, run.model, split, run.model)).layers[0]!.measure,
-    cut: toEnd(spaceOf(run, run.model, split)).layers[0]!.cut,
+    cut: toEnd(spaceBasis(dataset, split)).input.cut,
   }));
 }
 
