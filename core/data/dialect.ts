@@ -158,7 +158,9 @@ function mostCommon(counts: readonly number[]): number {
 /** How well a delimiter explains a sample: the share of records with the usual number of fields, and of fields that no other delimiter is left in. */
 function rate(sample: Uint8Array, marks: Marks, partial: boolean): Rating {
   const { delimiter } = marks;
-  const { rows, usual } = sampleFields(sample, marks, partial);
+  const { rows: all, usual } = sampleFields(sample, marks, partial);
+  // A comment among the rows speaks against no delimiter.
+  const rows = all.filter(([cell = ""], at) => at === 0 || !cell.startsWith("#"));
   const regular = rows.filter((row) => row.length === usual);
   const [first = [], ...rest] = rows;
   // Row names need no name: a header may be one field short.

@@ -33,7 +33,11 @@ export function guessHeader(
     return header;
   };
   if (seen.wordOverNumbers > 0) return told("names above numbers", true);
-  if (unique && isNumbered(names, isNumber) && !rest.slice(0, 3).some((row) => isNumbered(row, isNumber))) {
+  if (
+    unique &&
+    isNumbered(names, isNumber) &&
+    !rest.slice(0, 3).some((row) => areWhole(row.filter(isNumber).map(Number)))
+  ) {
     return told("names that are numbered", true);
   }
   if (unique && seen.recurring + seen.numberOverNumbers === 0) {
@@ -47,6 +51,11 @@ export function guessHeader(
 export function isNumbered(names: readonly string[], isNumber: (value: string) => boolean): boolean {
   const numbers = names.filter(isNumber).map(Number);
   const [start] = numbers;
-  if (numbers.some((value, i) => value !== start + i)) return false;
-  return (numbers.length > 1 && start >= 1800 && start <= 2200) || (numbers.length > 2 && (start === 0 || start === 1));
+  if (!isConsecutive(numbers)) return false;
+  return (start >= 1800 && start <= 2200) || (numbers.length > 2 && (start === 0 || start === 1));
 }
+
+/** Whether a row goes on in whole numbers, too: then the first one names nothing. */
+const areWhole = (numbers: readonly number[]): boolean => numbers.every(Number.isInteger) && isConsecutive(numbers);
+const isConsecutive = (numbers: readonly number[]): boolean =>
+  numbers.length > 1 && numbers.every((value, i) => value === numbers[0] + i);

@@ -68,6 +68,9 @@ describe("the header", () => {
     expect(names(read("0,1,2\n5,3,3\n4,4,9\n"))).toEqual(["0", "1", "2"]);
     expect(names(read("Country,2019,2020\nA,5,3\nB,4,4\n"))).toEqual(["Country", "2019", "2020"]);
   });
+  it("is no row of numbers that go on below", () => {
+    expect(read("1 2 3\n4 5 6\n7 8 9\n").dialect.header).toBe(false);
+  });
   it("is not made of the first row of numbers and words", () => {
     expect(read("bob,1,2\nann,5,9\neve,1,3\n").dialect.header).toBe(false);
     expect(read("5.1,3.5,setosa\n4.9,3.0,setosa\n").dialect.header).toBe(false);
@@ -125,6 +128,15 @@ describe("white space as delimiter", () => {
   it("divides a header that is one field short, as R writes it", () => {
     const table = read('"mpg" "cyl"\n"Mazda RX4" 21 6\n"Datsun 710" 22.8 4\n"Valiant" 18.1 6\n');
     expect(names(table)).toEqual(["row", "mpg", "cyl"]);
+  });
+  it("divides rows with a comment among them, and says what stops the numbers", () => {
+    const rows = Array.from({ length: 12 }, (_, i) => (i === 5 ? "  # a comment" : `0.${i + 10} ${i} cash`));
+    const table = read(`a b c\n${rows.join("\n")}\n`);
+    expect(names(table)).toEqual(["a", "b", "c"]);
+    expect(table.warnings).toMatchObject([
+      { code: "demoted", column: "a", example: "#", line: 7, offer: "number" },
+      { column: "b" },
+    ]);
   });
   it("leaves words and dates of other files whole", () => {
     expect(names(read("name\tage\nJohn Smith\t30\nJane Doe\t40\nAnn Poe\t50\n"))).toEqual(["name", "age"]);
