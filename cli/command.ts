@@ -73,7 +73,7 @@ export class Arguments {
     const missing = positionals[this.positionals.length];
     if (missing !== undefined) throw new UsageError(`${missing} is missing`);
     if (this.positionals.length > positionals.length) {
-      throw new UsageError(`“${this.positionals[positionals.length]}” is one argument too many`);
+      throw new UsageError(`unexpected argument “${this.positionals[positionals.length]}”`);
     }
   }
 

@@ -138,7 +138,7 @@ export class Keeper {
     const now = await stampOf(out);
     if (output.kind === undefined || now === null || now === this.stamp) return;
     throw new InputError(
-      `${out} was changed by another program since it was opened, and was left as it is (--force replaces it)`,
+      `${out} was changed by another program since it was opened, and was not changed (--force replaces it)`,
     );
   }
 
@@ -161,7 +161,7 @@ export class Keeper {
       }
     }
     await this.close().catch(() => undefined);
-    return `what was trained up to the last checkpoint is in ${this.journal.path}: make room and go on with --resume`;
+    return `what was trained up to the last checkpoint is in ${this.journal.path}: free some space and continue with --resume`;
   }
 
   /** A checkpoint that can't be written costs no training. */
@@ -209,7 +209,7 @@ export class Keeper {
 async function readOut(out: string, goOn: boolean): Promise<{ saved: Part[]; stamp: string | null }> {
   const stamp = await stampOf(out);
   if (goOn && stamp === null)
-    throw new InputError(`there is no project ${out} to go on with; leave --resume out to begin one`);
+    throw new InputError(`there is no project ${out} to continue; leave out --resume to start one`);
   // A file of another kind that is replaced holds nothing to lay a journal over.
   const read = () => readProject(out).catch((error: unknown) => (goOn ? Promise.reject(error) : []));
   return { saved: stamp === null ? [] : await read(), stamp };

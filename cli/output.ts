@@ -4,7 +4,7 @@ import type { OutputKind } from "#host/output-kind";
 import type { Arguments, Option } from "./command";
 
 export const outputOptions: Readonly<Record<string, Option>> = {
-  force: { help: "replace what is there even if it is a file of another kind, or was changed meanwhile" },
+  force: { help: "replace the file even if it is of another kind, or has changed in the meantime" },
 };
 
 /** How an output is written: never over one of the files that were read for it. */

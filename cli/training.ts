@@ -53,5 +53,5 @@ export async function work(run: Run, io: Io, { label = "", keeper, several }: Wo
     if (!several) interrupts.end();
   }
 }
-const goOn = "what was trained is in the project; go on with the same command and --resume";
-export const nothingKept = "nothing was kept (--out says where to)";
+const goOn = "the training so far is in the project; continue with the same command and --resume";
+export const nothingKept = "nothing was kept (use --out to keep it)";

@@ -18,7 +18,7 @@ export interface FileState {
 export function stateOf(path: string): FileState {
   try {
     const stats = statSync(path);
-    if (!stats.isFile()) throw new DataError("no_file", "This is no file. Choose a CSV file.");
+    if (!stats.isFile()) throw new DataError("no_file", "This is not a file. Choose a CSV file.");
     return { path, size: stats.size, modified: stats.mtimeMs, touched: stats.ctimeMs };
   } catch (error) {
     throw error instanceof DataError ? error : unreadable(path, error);
@@ -40,7 +40,7 @@ export function requireUntouched(state: FileState): void {
 const changed = () =>
   new DataError(
     "changed",
-    "The file changed while it was read. Nothing of it was taken: import it again once it is complete.",
+    "The file changed while it was being read. Nothing was imported: import it again once it is complete.",
   );
 
 const unreadable = (path: string, error: unknown) =>

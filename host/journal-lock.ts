@@ -25,7 +25,7 @@ export interface Claim {
 
 /** The reason comes first: a long path is cut where there is little room. */
 export function unopened(journal: string, error: unknown): ProjectError {
-  const words = `unsaved work can't be kept in ${journal}. Save the project to another place.`;
+  const words = `unsaved work can't be kept in ${journal}. Save the project elsewhere.`;
   return new ProjectError("write-failed", `${reasonOf(error)}: ${words}`);
 }
 
@@ -52,7 +52,7 @@ async function inUse(owner: Owner): Promise<ProjectError> {
   const there = await isElsewhere(owner);
   return new ProjectError(
     there ? "in-use-elsewhere" : "in-use",
-    `The project is open in ${await wordsFor(owner)}. Close it there first, or save to another place.`,
+    `The project is open in ${await wordsFor(owner)}. Close it there first, or save elsewhere.`,
   );
 }
 

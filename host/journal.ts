@@ -6,6 +6,7 @@ import { constants, copyFile, open, rm, stat, type FileHandle } from "node:fs/pr
 import { dirname } from "node:path";
 import type { Part } from "#core/project/content";
 import type { JournalRecords } from "#core/project/journal-records";
+import { writePieces, type FilePiece } from "./file-ranges";
 import { checksum, codeOf, isSameFile, readWhole, replaceFile, syncFolder, writeAll, writeFully } from "./files";
 import { ProjectError } from "#core/project/error";
 import { limits } from "#core/project/limits";
@@ -381,25 +382,17 @@ class JournalFile implements Journal {
     const records = new Map<string, RecordPlace>();
     let at = headerLength;
     try {
-      await writeFully(fresh, encodeHeader(this.base), 0);
-      const copies = new Ranges();
-      const heads: { head: Buffer; at: number }[] = [];
+      const written: FilePiece[] = [encodeHeader(this.base)];
       for (const [name, place] of [...this.records].sort(([, a], [, b]) => startOf(a) - startOf(b))) {
         if (place.type === "delete" && !this.saved.has(name)) continue;
         const { length, crc } = place.type === "put" ? place : { length: 0, crc: 0 };
         const head = recordHead({ type: place.type, name, length, crc });
-        heads.push({ head, at });
+        written.push(head, ...(place.type === "put" ? place.pieces : []));
         const from = at + head.length;
-        at = from;
-        for (const piece of place.type === "put" ? place.pieces : []) {
-          copies.add(piece.from, at, piece.length);
-          at += piece.length;
-        }
+        at = from + length;
         records.set(name, place.type === "put" ? { ...place, pieces: [{ from, length }] } : place);
       }
-      for (const { from, to, length } of copies.list) await copyRange(this.handle, from, fresh, to, length);
-      for (const { head, at: place } of heads) await writeFully(fresh, head, place);
-      await writeFully(fresh, commitRecord, at);
+      await writePieces([...written, commitRecord], this.handle, fresh, 0);
       await fresh.sync();
     } finally {
       await fresh.close();
@@ -447,23 +440,3 @@ const recordOf = (bytes: Uint8Array | null): Omit<RecordInfo, "name"> =>
   bytes ? { type: "put", length: bytes.length, crc: checksum(bytes) } : { type: "delete", length: 0, crc: 0 };
 const signatures = (parts: readonly Part[]): Map<string, string | null> =>
   new Map(parts.map(({ name, bytes }) => [name, signature(bytes)]));
-
-/** What to copy from where to where; what lies together is one range. */
-class Ranges {
-  readonly list: { from: number; to: number; length: number }[] = [];
-  add(from: number, to: number, length: number): void {
-    const last = this.list.at(-1);
-    if (last && last.from + last.length === from && last.to + last.length === to) last.length += length;
-    else this.list.push({ from, to, length });
-  }
-}
-
-async function copyRange(from: FileHandle, start: number, to: FileHandle, at: number, length: number): Promise<void> {
-  const chunk = Buffer.allocUnsafe(Math.min(length, 1 << 24));
-  for (let done = 0; done < length;) {
-    const { bytesRead } = await from.read(chunk, 0, Math.min(chunk.length, length - done), start + done);
-    if (bytesRead === 0) throw new Error("the journal is shorter than it was written");
-    await writeFully(to, chunk.subarray(0, bytesRead), at + done);
-    done += bytesRead;
-  }
-}

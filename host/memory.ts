@@ -84,13 +84,13 @@ export class Memory {
     const wanted = this.memory.buffer.byteLength + pages * pageBytes;
     if (wanted > this.room)
       throw new RangeError(
-        `The network and its batches need ${megabytes(wanted)} MB; this computer has ${megabytes(this.room)} MB. Take fewer units or a smaller batch size.`,
+        `The network and its batches need ${megabytes(wanted)} MB of memory; this computer has ${megabytes(this.room)} MB. Use fewer units or a smaller batch size.`,
       );
     try {
       this.memory.grow(pages);
     } catch {
       throw new RangeError(
-        `The network and its batches need ${megabytes(pages * pageBytes)} MB more than the 4 GB that a network may take, or than there is. Take a smaller batch size or fewer units.`,
+        `The network and its batches need ${megabytes(pages * pageBytes)} MB more memory than the 4 GB that a network can use, or than there is. Use a smaller batch size or fewer units.`,
       );
     }
   }

@@ -128,14 +128,14 @@ async function requireOther(path: string, found: BigIntStats, inputs: readonly s
     const read = await statOf(input);
     if (!read || !isSameFile(read, found)) continue;
     const what = input === path ? `${path} is read` : `${path} is the same file as ${input}, which is read`;
-    throw new OutputError("is_input", `${what} for this, so it can't be replaced by it; choose another file`);
+    throw new OutputError("is_input", `${what} for this, so it can't be overwritten; choose another file`);
   }
 }
 
 async function requireKind(path: string, target: string, kind: OutputKind): Promise<void> {
   const foreign = await foreignKind(target, kind);
   if (foreign === null) return;
-  throw new OutputError("foreign_kind", `${path} is ${wordsOf(foreign)}, not ${wordsOf(kind)}, and was left as it is`);
+  throw new OutputError("foreign_kind", `${path} is ${wordsOf(foreign)}, not ${wordsOf(kind)}, and was not changed`);
 }
 
 const mostLinks = 40;
@@ -155,7 +155,7 @@ async function followed(path: string): Promise<string | null> {
     // Not joined: `..` after a linked folder means that folder's own parent.
     at = isAbsolute(next) ? next : `${folder}/${next}`;
   }
-  throw Object.assign(new Error("its links lead in a circle"), { code: "ELOOP" });
+  throw Object.assign(new Error("its symbolic links form a loop"), { code: "ELOOP" });
 }
 
 async function statOf(path: string): Promise<BigIntStats | null> {

@@ -41,7 +41,7 @@ export async function writeProject(
     const reason = error instanceof OutputError ? error.reason : reasonOf(error);
     throw new ProjectError(
       "write-failed",
-      `The project could not be saved to ${path}: ${reason}. What was there is unchanged; save to another place.`,
+      `The project could not be saved to ${path}: ${reason}. The old file is unchanged; save elsewhere.`,
     );
   }
 }
@@ -193,7 +193,7 @@ async function readPart(
   if (!entry) {
     throw new ProjectError(
       "missing-part",
-      `The project ${path} lacks its part ${name}. Open a backup copy; the file was left as it is.`,
+      `The project ${path} lacks its part ${name}. Open a backup copy; the file was not changed.`,
       name,
     );
   }
@@ -236,7 +236,7 @@ function damaged(path: string, what: string, cause: unknown, part?: string): Pro
   const detail = cause === null ? "" : ` (${reasonOf(cause)})`;
   return new ProjectError(
     "damaged",
-    `The project ${path} is damaged: ${what}${detail}. Open a backup copy; the file was left as it is.`,
+    `The project ${path} is damaged: ${what}${detail}. Open a backup copy; the file was not changed.`,
     part,
   );
 }

@@ -73,7 +73,8 @@ async function rowsOf(path: string, reading: FileReadOptions, fitted: FittedReci
   const { rows: all, report: warnings } = encodeRows(fitted, data);
   tell(io, warnings);
   const known = Array.from({ length: all.rows }, (_, row) => row).filter((row) => !Number.isNaN(all.y[row]));
-  if (known.length === 0) throw new InputError(`no row of ${path} has a value of “${column}” that the run knows`);
+  if (known.length === 0)
+    throw new InputError(`no row of ${path} has a value of “${column}” that the run was trained on`);
   const rows: Rows = {
     rows: known.length,
     inputs: all.inputs,

@@ -23,7 +23,7 @@ interface Info {
 }
 
 export const info = command<Info>({
-  summary: "Say what a project holds.",
+  summary: "Show what a project holds.",
   positionals: ["P.gradlab"],
   options: {},
   async run(args, io) {

@@ -11,7 +11,7 @@ interface Made extends GeneratorSpec {
 }
 
 export const make = command<Made>({
-  summary: `Write a generated data set: ${generatorIds.join(", ")}.`,
+  summary: `Generate a data set and write it as CSV: ${generatorIds.join(", ")}.`,
   positionals: ["KIND"],
   options: {
     out: { value: "OUT.csv", help: "the file to write" },

@@ -11,7 +11,7 @@ interface Preview {
 }
 
 export const preview = command<Preview>({
-  summary: "Print rows of a file as they are understood.",
+  summary: "Print rows of a file as they are read.",
   positionals: ["FILE"],
   options: {
     rows: { value: "A:B", help: "from row A up to, without, row B, counted from 0 (default 0:10)" },

@@ -21,7 +21,7 @@ interface Profiled {
 }
 
 export const profile = command<Profiled>({
-  summary: "Say what a file holds: dialect, columns, types, distributions, doubts.",
+  summary: "Describe a file: format, columns, types, distributions, warnings.",
   positionals: ["FILE"],
   options: {
     target: { value: "COL", help: "say, too, how closely each column goes with this one" },

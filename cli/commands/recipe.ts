@@ -22,7 +22,7 @@ interface Applied {
 }
 
 export const recipe = command<Applied>({
-  summary: "Say what a recipe makes of a file: its steps in words, the inputs, the rows of each part.",
+  summary: "Show what a recipe does with a file: its steps in words, the inputs, the rows of each split.",
   positionals: ["FILE"],
   options: {
     target: { value: "COL", help: "the column to predict" },

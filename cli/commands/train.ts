@@ -51,9 +51,9 @@ export const train = command<Trained | CrossValidated>({
     threads: { value: "N", help: "processor threads at most (else as many as there are); the results are the same" },
     folds: { value: "K", help: "cross-validate: train once for each of K folds, the others' rows learning" },
     out: { value: "P.gradlab", help: "write a project with the run, which the window opens" },
-    resume: { help: "go on with the training that the project of --out holds, ended by Ctrl-C or a crash" },
+    resume: { help: "continue the training in the project of --out, after Ctrl-C or a crash" },
     "take-over": { help: "take the project of --out from another computer, where it is not open any more" },
-    link: { help: "the project links to the file instead of holding a copy of it" },
+    link: { help: "link the project to the file instead of copying it" },
     ...outputOptions,
     ...importOptions,
   },
@@ -64,7 +64,7 @@ export const train = command<Trained | CrossValidated>({
     if (out !== undefined) await requireOutput(out, output);
     else if (args.flag("link")) throw new UsageError("--link says how a project keeps its data: it needs --out");
     const resuming = args.flag("resume");
-    if (resuming && out === undefined) throw new UsageError("--resume goes on with a project: it needs --out");
+    if (resuming && out === undefined) throw new UsageError("--resume continues a project: it needs --out");
     if (resuming && args.text("folds") !== undefined) throw new UsageError("--resume and --folds can't both be given");
     const said = await specOf(args);
     const target = await requireTarget(args, said, file, readingOf(args));

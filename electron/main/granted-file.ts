@@ -9,7 +9,7 @@ import type { TrainerHost } from "./trainer-host";
 export async function grantFile(trainer: TrainerHost, path: string, mode: GrantMode): Promise<GrantedFile> {
   const found = await stat(path).catch(() => null);
   if (found === null)
-    throw new CallError("missing_file", `${path} is not there any more. Was it moved, renamed or deleted?`);
+    throw new CallError("missing_file", `${path} does not exist any more. Was it moved, renamed or deleted?`);
   if (!found.isFile()) throw new CallError("not_a_file", `${path} is not a file.`);
   const grant = await trainer.grant(path, mode);
   return { path: grant.path, name: basename(grant.path), bytes: found.size };

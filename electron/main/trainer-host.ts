@@ -185,7 +185,7 @@ export class TrainerHost {
 
   #receive(received: unknown): void {
     const parsed = fromTrainer.safeParse(received);
-    if (!parsed.success) return this.options.log(`Unknown message of the trainer: ${JSON.stringify(received)}\n`);
+    if (!parsed.success) return this.options.log(`Unknown message from the trainer: ${JSON.stringify(received)}\n`);
     const message: FromTrainer = parsed.data;
     switch (message.type) {
       case "ready":
@@ -244,7 +244,7 @@ export class TrainerHost {
   }
 
   #giveUp(why: string): void {
-    this.#givenUp = `${why} It was started again and failed too often. Start the trainer again to go on.`;
+    this.#givenUp = `${why} It was restarted and failed too often. Start the trainer again to continue.`;
     this.options.notify("given_up", this.#givenUp);
     const error = new CallError("trainer_failed", this.#givenUp);
     for (const waiting of this.#waiting.splice(0)) waiting.reject(error);

@@ -90,7 +90,7 @@ export class MainWindow {
     const { response } = await dialog.showMessageBox(this.window, {
       type: "warning",
       message: `Save the changes to ${basename(name)}?`,
-      detail: "Without saving, the runs and settings since the last save are lost.",
+      detail: "If you don’t save, the runs and settings since the last save are lost.",
       buttons: ["Save", "Don’t save", "Cancel"],
       defaultId: 0,
       cancelId: 2,
@@ -103,7 +103,7 @@ export class MainWindow {
     const { response } = await dialog.showMessageBox(this.window, {
       type: "warning",
       message: `${basename(path)} was changed by another program since it was opened here.`,
-      detail: `Overwriting replaces what ${path} holds now. Save elsewhere to have both.`,
+      detail: `Overwriting replaces what ${path} holds now. Save elsewhere to keep both.`,
       buttons: ["Save elsewhere…", "Overwrite", "Cancel"],
       defaultId: 0,
       cancelId: 2,
@@ -235,9 +235,9 @@ export class MainWindow {
     this.#dirty = false;
     const { response } = await dialog.showMessageBox(this.window, {
       type: "error",
-      message: `The window’s page ended unexpectedly (${reason}).`,
-      detail: "The trainer still runs. Load the page again to go on with what was kept.",
-      buttons: ["Load again", "Quit"],
+      message: `The window’s page crashed (${reason}).`,
+      detail: "The trainer is still running. Reload the page to continue with what was kept.",
+      buttons: ["Reload", "Quit"],
       defaultId: 0,
       cancelId: 1,
       noLink: true,

@@ -130,7 +130,7 @@ export class DataDesk {
   private async replacing(before: object | null, reading: Promise<ReadSource>): Promise<DataState> {
     const read = await reading;
     if ((this.source ?? this.absent) !== before)
-      throw new CommandError("stale", "The data changed meanwhile. Try again.");
+      throw new CommandError("stale", "The data has changed in the meantime. Try again.");
     return this.adopt(read);
   }
   private async readLinked(path: string, dialect: Dialect): Promise<ReadSource> {

@@ -142,7 +142,7 @@ export class ProjectDesk {
     if (document.data && !this.options.data.described) {
       throw new CommandError(
         "no_project",
-        "The trainer has nothing of this project, so it can’t be saved. Open it again first.",
+        "The trainer does not have this project, so it can’t be saved. Open it again first.",
       );
     }
     this.take(document);

@@ -94,7 +94,7 @@ export class Reading {
       const { name, bytes } = origin;
       const table = await readTableBytes(bytes, options);
       const link = () =>
-        Promise.reject(new CommandError("no_path", "The file was dropped without its place. Import it by the dialog."));
+        Promise.reject(new CommandError("no_path", "The dropped file has no path. Import it with the dialog."));
       const readMs = this.options.clock() - began;
       return { name, size: bytes.length, table, readMs, copy: async () => bytes, link, check: () => {} };
     }

@@ -97,7 +97,7 @@ export class RunDesk {
   async start(command: CommandOf<"run.start">): Promise<StartedRun> {
     const { spec, target } = command;
     const key = JSON.stringify([spec, target]);
-    if (this.starting.has(key)) throw new CommandError("twin", "This run is being started already.");
+    if (this.starting.has(key)) throw new CommandError("twin", "This run is already starting.");
     this.starting.add(key);
     try {
       return await this.startNow(command);
@@ -131,7 +131,7 @@ export class RunDesk {
     drawn?: DrawnWeights,
   ): RunRecord {
     if (this.handles.has(id))
-      throw new CommandError("run_exists", `There is a run ${id} already. Start it under another number.`);
+      throw new CommandError("run_exists", `There is already a run ${id}. Start it under another number.`);
     const settings = { id, name, slot, spec, target, created: this.options.now() };
     const run = Run.create(settings, this.context(spec, target), drawn);
     this.handles.set(id, newHandle(run, null));

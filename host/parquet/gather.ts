@@ -102,7 +102,7 @@ class Numbers implements Gatherer {
           "infinite",
           "warning",
           "an infinite number",
-          "as missing: nothing can be learned from it",
+          "as missing: a network can't learn from it",
         ),
       ],
     };
@@ -147,7 +147,7 @@ class Dates implements Gatherer {
     return {
       column: { name, type: "date" as const, numbers, days: this.reading.days },
       warnings: [
-        ...this.far.warning(name, "far_date", "warning", "a date that no calendar has", "as missing"),
+        ...this.far.warning(name, "far_date", "warning", "an impossible date", "as missing"),
         ...this.cut.warning(name, "fine_time", "note", "a time finer than a millisecond", "down to the millisecond"),
       ],
     };

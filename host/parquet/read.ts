@@ -107,7 +107,7 @@ async function whole<T>(work: () => T | Promise<T>): Promise<T> {
 /** The library says what it missed, or trips over bytes that it did not check, in words of the language that it is written in. */
 function reasonOf(error: unknown): string {
   if (error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError) {
-    return "its bytes make no sense";
+    return "its bytes can't be understood";
   }
   return error instanceof Error ? error.message : String(error);
 }
@@ -122,9 +122,9 @@ function rowsOf({ num_rows: told, row_groups: groups }: FileMetaData): number {
   const rows = groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
   if (rows !== Number(told)) throw damaged(`it speaks of ${told} rows and of ${rows}`);
   if (rows > mostRows) {
-    throw new DataError("too_long", `The file has ${rows} rows; up to ${mostRows} can be read. Split it.`);
+    throw new DataError("too_long", `The file has ${rows} rows; up to ${mostRows} can be read. Split the file.`);
   }
-  if (rows < 1) throw new DataError("empty", "The file has columns and no rows. Choose a file with data.");
+  if (rows < 1) throw new DataError("empty", "The file has columns but no rows. Choose a file with data.");
   return rows;
 }
 

@@ -15,7 +15,7 @@ it("says what a network takes before it begins, and refuses one that there is no
   expect(stderr).toMatch(
     /parameters take about .+ MB of memory; drawing the orthogonal weights of dense 2 about \d+ min/,
   );
-  expect(stderr).toMatch(/MB more than the 4 GB|this computer has \d+ MB/);
+  expect(stderr).toMatch(/MB more memory than the 4 GB|this computer has \d+ MB/);
   expect(stderr).not.toMatch(/\bat \S+ \(/);
 });
 

@@ -26,7 +26,7 @@ describe("a call that is not understood", () => {
     [[], "a command is missing; there are profile, preview, train"],
     [["trian"], "there is no command “trian”; there are profile, preview, train"],
     [["profile"], "FILE is missing"],
-    [["profile", "a.csv", "b.csv"], "“b.csv” is one argument too many"],
+    [["profile", "a.csv", "b.csv"], "unexpected argument “b.csv”"],
     [["train", "a.csv"], "--target is missing"],
     [["train", "a.csv", "--target"], "--target needs a value"],
     [["train", "a.csv", "--targte", "x"], "there is no option --targte; there are --target, --spec"],

@@ -213,7 +213,7 @@ describe("journal", () => {
     expect(journal.size).toBeLessThan(2e5);
 
     // Half a new journal on a disk that is full would keep it full.
-    const full = await failingOnce("write");
+    const full = await failingOnce("sync");
     for (let i = 0; i < 15; i++) await journal.append([big(i)]);
     expect(full).toHaveBeenCalled();
     expect((await readdir(folder)).sort()).toEqual(["a.gradlab.journal", "a.gradlab.journal.lock"]);
@@ -337,7 +337,7 @@ describe("journal", () => {
   });
 
   /** The system can't do the next of these: its disk is full. */
-  async function failingOnce(what: "read" | "write" | "writev") {
+  async function failingOnce(what: "read" | "write" | "writev" | "sync") {
     const handle = await open(folder, "r");
     await handle.close();
     const files = Object.getPrototypeOf(handle) as FileHandle;

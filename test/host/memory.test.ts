@@ -39,12 +39,12 @@ describe("a memory for many models", () => {
 
   it("says what to do when there is no more", () => {
     const memory = new Memory(kernelModule());
-    expect(() => memory.take(5 * 2 ** 30)).toThrow(/MB more than the 4 GB.*smaller batch|this computer has/);
+    expect(() => memory.take(5 * 2 ** 30)).toThrow(/MB more memory than the 4 GB.*smaller batch|this computer has/);
   });
 
   it("takes no more than the computer has, and says how much that is", () => {
     const memory = new Memory(kernelModule(), 2 ** 20);
-    expect(() => memory.take(3 * 2 ** 20)).toThrow(/need \d+ MB; this computer has 1 MB\. Take fewer units/);
+    expect(() => memory.take(3 * 2 ** 20)).toThrow(/need \d+ MB of memory; this computer has 1 MB\. Use fewer units/);
     expect(memory.take(2 ** 18)).toBeGreaterThan(0);
   });
 });

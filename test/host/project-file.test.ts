@@ -94,7 +94,7 @@ new.close()`;
     const before = await readFile(path);
     await expect(writeProject(path, [{ name: "/not/allowed", bytes: new Uint8Array(1) }])).rejects.toMatchObject({
       code: "write-failed",
-      message: expect.stringContaining("What was there is unchanged"),
+      message: expect.stringContaining("The old file is unchanged"),
     });
     expect(before.equals(await readFile(path))).toBe(true);
     expect(await readdir(folder)).toEqual(["flowers.gradlab"]);

@@ -74,7 +74,7 @@ export function* assemble(options: AssembleOptions): Steps<Assembled> {
     line += lines;
   }
   if (rows > mostRows) {
-    throw new DataError("too_long", `The file has ${rows} rows; up to ${mostRows} can be read. Split it.`);
+    throw new DataError("too_long", `The file has ${rows} rows; up to ${mostRows} can be read. Split the file.`);
   }
   const raw = new RawRows(source, plan, places);
   const warnings = tallies.warnings(plan.width, plan.dialect.ragged === "leave_out");

@@ -100,7 +100,7 @@ export const filesCalls = (context: Context): Group<"files"> => ({
   "files.chooseSave": ({ kind, suggested }) => chooseSave(context, kind, suggested),
   "files.write": async ({ path, bytes }) => {
     if (!context.trainer.grants.allows(path, "write"))
-      throw new CallError("not_granted", `${path} was not chosen for saving. Choose where to save it first.`);
+      throw new CallError("not_granted", `${path} was not chosen for saving. Choose where to save first.`);
     await writeOutput(path, [bytes]);
     return null;
   },

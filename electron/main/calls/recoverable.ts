@@ -24,7 +24,7 @@ async function placeOf({ trainer, journalFolder }: Context, path: string): Promi
   const plain = resolve(path);
   if (isUntitled(plain) && dirname(plain) === resolve(journalFolder)) return plain;
   if (trainer.grants.allows(plain, "write")) return journalOf(plain, journalFolder);
-  throw new CallError("not_granted", `${path} was neither opened nor saved by a person.`);
+  throw new CallError("not_granted", `${path} was not opened or saved by you.`);
 }
 
 export const recoverableCalls = (context: Context): Group<"recoverable"> => ({
