@@ -148,7 +148,8 @@ export class App {
     await this.electron
       .evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
       .catch(() => undefined);
-    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 15_000))]);
+    // A question that stands in the window keeps it open: then it is ended without one. What is being saved comes first.
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 30_000))]);
     await this.end();
   }
 
