@@ -134,7 +134,7 @@ describe("doubts", () => {
 
   it("can be settled where there are two ways", () => {
     const warnings = [
-      { code: "demoted", severity: "warning", message: "a is not all numbers", column: "a", count: 3 },
+      { code: "demoted", severity: "warning", message: "a is not all numbers", column: "a", count: 3, offer: "number" },
       { code: "ragged_row", severity: "warning", message: "2 rows do not have 3 fields" },
     ] as const;
     const [first, second] = doubtsOf({ ...given, warnings });
