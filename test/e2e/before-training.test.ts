@@ -61,7 +61,7 @@ it("learns 20 rows by heart, or says why it can't", async () => {
   await app.confirmImport();
   await app.goTo("Network");
   await test.getByRole("button").click();
-  await test.getByText(/have the same inputs and different targets/).waitFor();
+  await test.getByText(/have the same inputs but different targets/).waitFor();
 });
 
 it("tries learning rates, shows the loss, and takes over what it suggests", async () => {
