@@ -49,7 +49,7 @@ function unitWarning({ name, words, decimal, codes, present, at }: WordColumn): 
   if (found.rows < nearlyAll * present) return null;
   const other = found.others[0];
   const example = words.at(0);
-  const stops = other ? `; ${other.word.slice(0, 40)} on line ${at(other.row).line} is none` : "";
+  const stops = other ? `; ${other.word.slice(0, 40)} on line ${at(other.row).line} is not` : "";
   return [
     {
       code: "unit",
@@ -83,7 +83,7 @@ function nearlyWarning(source: WordColumn, kind: Kind): DataWarning[] | null {
       code: "demoted",
       severity: "warning",
       message: `${name} is not all ${kind}s`,
-      detail: `${what.slice(0, 120)} on line ${line} is none (${found.otherRows} of ${present}); as a ${kind} column they would be missing`,
+      detail: `${what.slice(0, 120)} on line ${line} is not one (${found.otherRows} of ${present}); in a ${kind} column they would be missing`,
       column: name,
       line,
       ...(lines.length > 1 && { lines: [...new Set(lines)].sort((a, b) => a - b) }),

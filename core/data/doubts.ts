@@ -53,7 +53,7 @@ function constantColumns(context: Context): DataWarning[] {
       code: "constant",
       severity: "warning",
       message: `${listed(names)} ${names.length === 1 ? "is" : "are"} constant`,
-      detail: names.length === 1 ? "it tells nothing: ignore it" : "they tell nothing: ignore them",
+      detail: names.length === 1 ? "it has no information: ignore it" : "they have no information: ignore them",
       column: names[0],
       columns: names,
       count: names.length,
@@ -169,9 +169,9 @@ function leakage(context: Context): DataWarning[] {
         code: "leakage",
         severity: "problem",
         message: classes
-          ? `${profile.name} alone names ${target} in ${percent} of the rows`
-          : `${profile.name} alone tells ${percent} of what ${target} varies by`,
-        detail: "is it known before the answer is?",
+          ? `${profile.name} alone predicts ${target} in ${percent} of the rows`
+          : `${profile.name} alone explains ${percent} of the variance of ${target}`,
+        detail: "do you know it before the answer?",
         column: profile.name,
       };
     });

@@ -84,7 +84,7 @@ export function splitWarnings(
         code: "group_missing",
         severity: "warning",
         message: `${counted(missing, "row")} without a group in ${column.name}`,
-        detail: "they are kept together as one group",
+        detail: "they are treated as one group",
         column: column.name,
         count: missing,
       });
@@ -93,8 +93,8 @@ export function splitWarnings(
       warnings.push({
         code: "group_is_input",
         severity: "warning",
-        message: `${column.name} parts the rows and is an input, too`,
-        detail: "no value of it stands in two parts, so that nothing learnt of one holds for another",
+        message: `${column.name} splits the rows and is also an input`,
+        detail: "none of its values occurs in two splits, so nothing learnt from a value applies to another split",
         column: column.name,
       });
     }
@@ -105,7 +105,7 @@ export function splitWarnings(
       code: "class_absent",
       severity: "problem",
       message: `No training row is ${listed(absent)}`,
-      detail: "the network can't learn what it never sees; split otherwise",
+      detail: "the network can't learn what it never sees; choose another way to split",
       column: target,
       count: absent.length,
     });

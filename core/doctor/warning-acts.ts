@@ -41,7 +41,7 @@ const acts: Readonly<Record<string, WarningAct>> = {
   text: ignore,
   group_is_input: ignore,
   missing: {
-    title: "Flag",
+    title: "Add a flag",
     // Of a missing category that is a value of its own there is nothing to be flagged.
     apply: (spec, warning) => (warning.severity === "note" ? spec : withColumns(spec, warning, { missingFlag: true })),
   },

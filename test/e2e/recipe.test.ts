@@ -65,7 +65,7 @@ it("keeps a group split, a cap, an order, date parts and a flag, and reports wha
   await warnings
     .getByRole("listitem")
     .filter({ hasText: "age is missing" })
-    .getByRole("button", { name: "Flag" })
+    .getByRole("button", { name: "Add a flag" })
     .click();
   await column(app, "age");
   await expect.poll(() => page.getByRole("switch", { name: "Input: was it missing?" }).isChecked()).toBe(true);
@@ -79,7 +79,7 @@ it("keeps a group split, a cap, an order, date parts and a flag, and reports wha
   await expect.poll(() => splitButton(app).innerText()).toContain("customer kept together");
   await warnings
     .getByRole("listitem")
-    .filter({ hasText: "customer parts the rows" })
+    .filter({ hasText: "customer splits the rows" })
     .getByRole("button", { name: "Ignore" })
     .click();
 

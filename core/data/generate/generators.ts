@@ -48,7 +48,7 @@ const dealt = (rows: number, classes: number, k: number) => Math.floor(rows / cl
 export const generators = {
   moons: {
     title: "Two moons",
-    help: "Two half circles that reach into each other: one straight cut gets about 88 % of them.",
+    help: "Two interlocking half circles: one straight cut gets about 88 % of them right.",
     noise: 0.2,
     settings: {},
     labels: () => ["left", "right"],
@@ -70,7 +70,7 @@ export const generators = {
   },
   circles: {
     title: "Circle in a circle",
-    help: "A ring of radius 1 around one of radius 0.5: no straight cut can do better than guess.",
+    help: "A ring of radius 1 around one of radius 0.5: no straight cut does better than guessing.",
     noise: 0.1,
     settings: {},
     labels: () => ["around", "inside"],
@@ -87,7 +87,7 @@ export const generators = {
   },
   spirals: {
     title: "Spirals",
-    help: "Arms that wind around each other: layer after layer has to bend the plane before one cut is enough.",
+    help: "Arms that wind around each other: layer after layer has to bend the plane until one cut is enough.",
     noise: 0.03,
     settings: { classes: { min: 2, usual: 2, max: 5 } },
     labels: letters,
@@ -105,7 +105,7 @@ export const generators = {
   },
   xor: {
     title: "XOR",
-    help: "Opposite quarters belong together: each feature alone says nothing, nor does any straight cut.",
+    help: "Opposite quarters belong to the same class: neither a single feature nor a straight cut says anything.",
     noise: 0.05,
     settings: {},
     labels: () => ["equal", "unequal"],
@@ -120,7 +120,7 @@ export const generators = {
   },
   blobs: {
     title: "Blobs",
-    help: "A round cloud for each class: where they do not overlap, straight cuts are all that it takes.",
+    help: "A round cloud for each class: where they do not overlap, straight cuts are enough.",
     noise: 1,
     settings: { classes: { min: 2, usual: 3, max: 10 }, features: { min: 2, usual: 2, max: 50 } },
     labels: letters,
@@ -132,7 +132,7 @@ export const generators = {
   },
   sine: {
     title: "Sine",
-    help: "A wave over one feature: a straight line explains next to nothing of it.",
+    help: "A wave over one feature: a straight line explains almost nothing.",
     noise: 0.2,
     settings: {},
     labels: null,
@@ -146,7 +146,7 @@ export const generators = {
   },
   friedman: {
     title: "Friedman’s function",
-    help: "Five features matter, the others are noise: a product, a parabola and two straight parts.",
+    help: "Five features matter, the others are noise: a product, a parabola and two linear terms.",
     noise: 1,
     settings: { features: { min: 5, usual: 10, max: 50 } },
     labels: null,

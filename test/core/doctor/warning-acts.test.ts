@@ -55,7 +55,7 @@ describe("one click", () => {
     ["duplicate_rows", "Drop", undefined],
     ["imbalance", "Weigh", "class"],
     ["spread", "Scale", "wide"],
-    ["missing", "Flag", "gap"],
+    ["missing", "Add a flag", "gap"],
     ["demoted", "As number", "mixed"],
   ])("%s: %s", (code, title, column) => {
     const warning = find(code, plain, column);
