@@ -19,7 +19,7 @@ export const quotes = [
   { value: '"', label: '"' },
   { value: "'", label: "'" },
   /** A backslash before a quote makes it a letter. */
-  { value: "escape", label: '" or \\"' },
+  { value: "escape", label: '\\"' },
   { value: "none", label: "none" },
 ] as const;
 
