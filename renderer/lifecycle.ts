@@ -60,10 +60,19 @@ export function useLifecycle(): void {
     if (!info.open && info.recover) notices.add("note", "Unsaved work was recovered. Save it to keep it.");
   }
 
+  /** Outside a text field there is no text to select: the browser would select parts of the window. */
+  function onKey(event: KeyboardEvent): void {
+    const all = event.key.toLowerCase() === "a" && (event.ctrlKey || event.metaKey) && !event.altKey;
+    const field =
+      event.target instanceof Element && event.target.closest("input, textarea, [contenteditable='true'], pre");
+    if (all && !field) event.preventDefault();
+  }
+  window.addEventListener("keydown", onKey);
   window.addEventListener("message", onPort);
   const stopNotices = window.lab.onNotice((notice) => void notices.attempt(() => onNotice(notice)));
   onScopeDispose(() => {
     window.removeEventListener("message", onPort);
+    window.removeEventListener("keydown", onKey);
     stopNotices();
   });
   followMenu();

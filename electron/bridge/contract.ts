@@ -92,6 +92,10 @@ export const calls = {
   "preferences.get": call<undefined, Preferences>(nothing),
   /** Kept for the next start as well. Results do not depend on it. */
   "preferences.setThreads": call<{ threads: ThreadsSetting }, null>(z.object({ threads: threadsSetting })),
+  /** `system` follows the system's. Kept for the next start as well. */
+  "preferences.setTheme": call<{ theme: "system" | "light" | "dark" }, null>(
+    z.object({ theme: z.enum(["system", "light", "dark"]) }),
+  ),
   "preferences.sawLesson": call<{ lesson: string }, null>(z.object({ lesson: z.string().regex(/^[a-z0-9_]{1,40}$/) })),
   "recent.list": call<undefined, RecentProject[]>(nothing),
   /** Grant a project of the recent list. */

@@ -51,4 +51,9 @@ export class AppMenu {
     nativeTheme.themeSource = theme;
     this.settings.update({ theme });
   }
+  /** Chosen in the page: the menu marks it. */
+  setTheme(theme: Theme): void {
+    this.#chooseTheme(theme);
+    this.build();
+  }
 }

@@ -39,11 +39,16 @@ const sharpness = 2;
 function compose(title: string, frame: HTMLElement, plots: ReadonlySet<ExportPlot>, theme: Theme) {
   const box = frame.getBoundingClientRect();
   const width = box.width + 2 * margin;
-  const height = box.height + head + margin;
+  let bottom = box.height;
   const places = [...plots].flatMap((plot) => {
-    const place = plot.element()?.getBoundingClientRect();
-    return place && place.width > 0 ? [{ plot, x: place.left - box.left + margin, y: place.top - box.top + head }] : [];
+    const element = plot.element();
+    const place = element?.getBoundingClientRect();
+    if (!element || !place || place.width === 0) return [];
+    const top = place.top - box.top + scrolledBy(element, frame);
+    bottom = Math.max(bottom, top + place.height);
+    return [{ plot, x: place.left - box.left + margin, y: top + head }];
   });
+  const height = bottom + head + margin;
   const ground = (ctx: CanvasRenderingContext2D) => {
     ctx.fillStyle = theme.surface;
     ctx.fillRect(0, 0, width, height);
@@ -53,6 +58,13 @@ function compose(title: string, frame: HTMLElement, plots: ReadonlySet<ExportPlo
     ctx.fillText(title, margin, head / 2);
   };
   return { width, height, places, ground };
+}
+
+/** Pixels by which a part is scrolled within the frame: the picture has all of it, from its top. */
+function scrolledBy(element: HTMLElement, frame: HTMLElement): number {
+  let pixels = 0;
+  for (let at = element.parentElement; at && at !== frame; at = at.parentElement) pixels += at.scrollTop;
+  return pixels;
 }
 
 export async function pngOf(...chart: Parameters<typeof compose>): Promise<Blob> {

@@ -44,10 +44,11 @@ export function runSentence(now: RunSituation): string {
       stopped: "Stopped",
       failed: "Failed",
     };
+    const on = now.action === "trainOn" ? `. Train adds **${plural(now.epochs, "epoch")}** to this run` : "";
     if (run.restoredEpoch !== undefined && run.restoredEpoch !== null) {
-      return `Stopped early at epoch **${count(run.epoch)}**: the weights are those of epoch **${count(run.restoredEpoch)}**`;
+      return `Stopped early at epoch **${count(run.epoch)}**: the weights are those of epoch **${count(run.restoredEpoch)}**${on}`;
     }
-    return `${words[run.status]}: epoch **${count(run.epoch)}** of ${count(run.plannedEpochs)}`;
+    return `${words[run.status]}: epoch **${count(run.epoch)}** of ${count(run.plannedEpochs)}${on}`;
   }
   const epochs = plural(now.epochs, "epoch");
   const cost = now.seconds === null ? epochs : `${timeWords(now.seconds, now.mayEndEarly)} for ${epochs}`;

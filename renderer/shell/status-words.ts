@@ -2,8 +2,10 @@
 import { splitWords } from "#core/data/split-basis";
 import { optimizers } from "#core/network/optimizers";
 import type { ExperimentSpec } from "#core/network/spec";
+import type { SplitName } from "#core/data/types";
 import type { RunRecord, RunStatus, StageId } from "#core/project/document";
 import type { Connection } from "../stores/trainer";
+import { splitLabels } from "../stages/evaluate/words";
 import { percent, plural } from "../components/format";
 
 export type TrainerState = "idle" | RunStatus | "restarting";
@@ -34,10 +36,25 @@ interface Scene {
   /** Of the run, or else of the draft. */
   regression: boolean;
   run: RunRecord | null;
+  /** The one that Evaluate shows. */
+  split: SplitName;
+  /** It is still being predicted: another one stands there. */
+  predicting: boolean;
 }
 
 /** One line about what the open stage works with. */
-export function statusMessage({ stage, data, reading, fault, spec, target, regression, run }: Scene): string {
+export function statusMessage({
+  stage,
+  data,
+  reading,
+  fault,
+  spec,
+  target,
+  regression,
+  run,
+  split: shown,
+  predicting,
+}: Scene): string {
   if (reading) return `Reading ${reading.name}: ${plural(reading.rows, "row")}`;
   if (!data) return "Nothing leaves this computer";
   if (stage === "data") return `${plural(data.rows, "row")} read in ${Math.round(data.readMs)} ms`;
@@ -45,8 +62,9 @@ export function statusMessage({ stage, data, reading, fault, spec, target, regre
   const used = run?.spec ?? spec;
   if (stage === "train") return trainingWords(used);
   const { split } = used.recipe;
+  if (stage === "evaluate" && predicting) return `Predicting the ${splitLabels[shown].toLowerCase()} rows…`;
   if (stage === "evaluate")
-    return `Test split: ${percent(split.test)}, ${splitWords(split, run?.target ?? target, regression)}`;
+    return `${splitLabels[shown]} split: ${percent(split[shown])}, ${splitWords(split, run?.target ?? target, regression)}`;
   return "";
 }
 

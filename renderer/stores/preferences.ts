@@ -19,10 +19,13 @@ export const usePreferences = defineStore("preferences", () => {
     threads.value = wanted;
     await bridge("preferences.setThreads", { threads: wanted });
   }
+  async function setTheme(theme: "light" | "dark"): Promise<void> {
+    await bridge("preferences.setTheme", { theme });
+  }
   async function sawLesson(lesson: string): Promise<void> {
     if (seenLessons.value.includes(lesson)) return;
     seenLessons.value = [...seenLessons.value, lesson];
     await bridge("preferences.sawLesson", { lesson });
   }
-  return { threads, cores, seenLessons, load, setThreads, sawLesson };
+  return { threads, cores, seenLessons, load, setThreads, setTheme, sawLesson };
 });

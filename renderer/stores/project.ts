@@ -194,6 +194,7 @@ export const useProject = defineStore("project", () => {
   async function forget(): Promise<void> {
     await change("closing", async () => {
       await trainer.request({ type: "project.new" });
+      notices.clear();
       clear();
     });
   }
@@ -215,6 +216,7 @@ export const useProject = defineStore("project", () => {
       if (!(await settleUnsaved())) return false;
       await change("closing", async () => {
         const state = await data.read(source, choices);
+        notices.clear();
         clear();
         adopt(state, columns ?? {});
         name.value = state.name.replace(/\.[^.]*$/, "");
@@ -297,6 +299,7 @@ export const useProject = defineStore("project", () => {
           ? await openOrTakeOver({ type: "project.open", path: from, discard })
           : await trainer.request({ type: "project.recover", journal: from, project: of });
       if (opened === null) return;
+      notices.clear();
       restore(opened);
       path.value = from.endsWith(".gradlab") ? from : null;
       journal = path.value === null ? opened.journal : null;

@@ -22,7 +22,6 @@ interface Curves {
   view: ShallowRef<RunHistory>;
 }
 /** Colours of runs repeat after this many. */
-export const runSlots = 6;
 const showEveryMs = 40;
 const nothingKept: Kept = { epochs: [], best: null };
 
@@ -148,7 +147,7 @@ export const useRuns = defineStore("runs", () => {
     mode: "train" | "step",
     name?: string,
   ): Promise<string> {
-    const slot = (Number(id) - 1) % runSlots;
+    const slot = Number(id) - 1;
     const title = name ?? describeRun(spec);
     curvesOf(id);
     const { data: learned, ...record } = await trainer.request({

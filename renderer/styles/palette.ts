@@ -77,10 +77,29 @@ export function useTheme(): Readonly<ShallowRef<Theme>> {
 
 const at = (list: readonly string[], index: number) => list[((index % list.length) + list.length) % list.length] ?? "";
 
-/** Colour of a run's lines and swatch. */
-export const runColor = (slot: number): string => at(useTheme().value.run, slot);
+/** Share of its own colour that a run keeps in each round of the six, the rest is ink; then it begins anew. */
+const runShares = [1, 0.55, 0.3];
+const shareOf = (slot: number) => runShares[Math.floor(slot / runSlots) % runShares.length] ?? 1;
+
+/** Colour of a run's lines and swatch; after the sixth run the six come again, darker (in the dark theme lighter). */
+export function runColor(slot: number): string {
+  const { run, ink } = useTheme().value;
+  const share = shareOf(slot);
+  return share === 1 ? at(run, slot) : toHex(channels(at(run, slot)), channels(ink), share);
+}
+const toHex = (colour: readonly number[], other: readonly number[], share: number) =>
+  `#${colour
+    .map((value, i) =>
+      Math.round(value * share + (other[i] ?? value) * (1 - share))
+        .toString(16)
+        .padStart(2, "0"),
+    )
+    .join("")}`;
 /** Colour of a run's name as text: ink where its line colour fails AA. */
-export const runTextColor = (slot: number): string => at(useTheme().value.runText, slot);
+export const runTextColor = (slot: number): string => {
+  const { runText, ink } = useTheme().value;
+  return shareOf(slot) === 1 ? at(runText, slot) : ink;
+};
 
 /** Fill of a class. Two classes: index 1 is the positive one. Beyond `classSlots` colours come again: label them. */
 export function classColor(index: number, classes: number): string {
@@ -90,8 +109,13 @@ export function classColor(index: number, classes: number): string {
 }
 
 /** The same as CSS, for templates: follow the theme by themselves. */
-export const runVar = (slot: number): string => `var(--run-${(slot % runSlots) + 1})`;
-export const runTextVar = (slot: number): string => `var(--run-${(slot % runSlots) + 1}-text)`;
+export const runVar = (slot: number): string => {
+  const own = `var(--run-${(slot % runSlots) + 1})`;
+  const share = shareOf(slot);
+  return share === 1 ? own : `color-mix(in srgb, ${own} ${share * 100}%, var(--ink))`;
+};
+export const runTextVar = (slot: number): string =>
+  shareOf(slot) === 1 ? `var(--run-${(slot % runSlots) + 1}-text)` : "var(--ink)";
 export const classVar = (index: number, classes: number): string =>
   classes === 2 ? `var(--class-${index === 1 ? "pos" : "neg"})` : `var(--class-${(index % classSlots) + 1})`;
 

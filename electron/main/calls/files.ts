@@ -96,7 +96,9 @@ async function chooseSave(context: Context, kind: SaveKind, suggested: string): 
 export const filesCalls = (context: Context): Group<"files"> => ({
   "files.chooseData": () => chooseFile(context, "data", "Import a table", dataFilter),
   "files.chooseProject": () => chooseFile(context, "project", "Open project", saveFilters.project),
-  "files.grantDropped": ({ path }) => grantFile(context.trainer, path, "read"),
+  // A project that was dropped is saved to where it lies, as one that was chosen.
+  "files.grantDropped": ({ path }) =>
+    grantFile(context.trainer, path, extname(path).toLowerCase() === `.${projectExtension}` ? "write" : "read"),
   "files.chooseSave": ({ kind, suggested }) => chooseSave(context, kind, suggested),
   "files.write": async ({ path, bytes }) => {
     if (!context.trainer.grants.allows(path, "write"))

@@ -15,6 +15,10 @@ export const preferencesCalls = (context: Context): Group<"preferences"> => ({
     context.trainer.setThreads(threads);
     return null;
   },
+  "preferences.setTheme": ({ theme }) => {
+    context.menu.setTheme(theme);
+    return null;
+  },
   "preferences.sawLesson": ({ lesson }) => {
     const { seenLessons } = context.settings.value;
     if (!seenLessons.includes(lesson) && seenLessons.length < mostLessons)

@@ -96,3 +96,12 @@ export function linearSentence(
 const mistakes = (n: number) => (n === 1 ? "mistake" : "mistakes");
 
 export const splitLabels = { train: "Train", validation: "Validation", test: "Test" } as const;
+
+/** While nothing can be shown yet: what is done, and what it waits for. */
+export function waitingWords(split: string, training: readonly { id: string }[]): string {
+  const doing = `Predicting the ${split} rows…`;
+  if (training.length === 0) return doing;
+  const one = training.length === 1;
+  const runs = one ? `run ${training[0]!.id}, which trains` : `${training.length} runs that train`;
+  return `${doing} It takes turns with ${runs}: with ${one ? "it" : "them"} paused it is sooner.`;
+}

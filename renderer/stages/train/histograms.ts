@@ -2,6 +2,7 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Histogram, LayerHistograms, RunHistograms } from "#core/training/messages";
+import type { RunRecord } from "#core/project/document";
 import { followRun } from "../../stores/follow-run";
 import { useRuns } from "../../stores/runs";
 import { useTrainer } from "../../stores/trainer";
@@ -39,6 +40,16 @@ export const useHistograms = defineStore("histograms", () => {
   const layers = computed<readonly LayerHistograms[]>(() => current.value?.layers ?? []);
   return { current, fault, watching, layers };
 });
+
+/** Why there is nothing to show yet. */
+export function emptyWords(run: Pick<RunRecord, "status" | "step"> | null, counted: boolean): string {
+  if (counted) return "no layer has them";
+  if (run && run.step === 0)
+    return run.status === "failed"
+      ? "The run diverged before its first epoch was over: there are no weights to count"
+      : "Nothing is trained yet";
+  return "Counting…";
+}
 
 /** Decades that the gradients need, no fewer than 1e−8 to 1; or round numbers around all values. */
 export function histogramAxis(kind: HistogramKind, all: readonly Histogram[]): Axis {

@@ -77,6 +77,12 @@ export function reachedBy(history: RunHistory | null): number {
   );
 }
 
+/** A run that is over shows no time that never came. One that broke off can still go on. */
+export function axisEpochs({ status, plannedEpochs }: RunRecord, reached: number): number {
+  const over = status === "stopped" || status === "finished";
+  return over && reached > 0 ? Math.min(plannedEpochs, reached) : plannedEpochs;
+}
+
 /** Index of the last epoch measured at or before a moment; −1 without any. */
 export function epochIndex(history: RunHistory, epoch: number): number {
   const { count, epoch: at } = history.epochs;
@@ -128,8 +134,9 @@ function makeTimeline() {
   const run = computed<RunRecord | null>(() => runs.selected);
   const id = computed(() => run.value?.id ?? null);
   const history = computed(() => (id.value === null ? null : runs.history(id.value)));
-  const planned = computed(() => run.value?.plannedEpochs ?? 0);
   const reached = computed(() => reachedBy(history.value));
+  /** Epochs of the time axis: those that are planned; of a run that was stopped, those that it came to. */
+  const planned = computed(() => (run.value ? axisEpochs(run.value, reached.value) : 0));
   /** Null where the weights are those of the last epoch. */
   const restored = computed(() => run.value?.restoredEpoch ?? null);
   const live = computed(() => view.playhead === null || (restored.value === null && view.playhead >= reached.value));

@@ -27,6 +27,11 @@ describe("TransportGroup", () => {
     expect(names).toEqual(["Train", "Step", "Stop"]);
   });
 
+  it("says what Step will do before it is pressed", () => {
+    const step = transport({ stepHint: "One update of run 3, which is then planned for 50 more epochs" });
+    expect(step.findAll("button")[1]!.attributes("title")).toContain("50 more epochs");
+  });
+
   it("tells what was pressed", async () => {
     const wrapper = transport();
     for (const button of wrapper.findAll("button")) await button.trigger("click");

@@ -55,7 +55,15 @@ describe("runSentence", () => {
     expect(runSentence(ready)).toBe("Ready: **867** parameters, 100 epochs");
     expect(runSentence({ ...ready, seconds: 2 })).toMatch(/about \*\*2.* for 100 epochs$/);
     expect(runSentence({ ...ready, seconds: 2, mayEndEarly: true })).toMatch(/up to \*\*2.* for 100 epochs$/);
-    expect(runSentence({ ...ready, run, action: "trainOn" })).toBe("Finished: epoch **30** of 30");
+    expect(runSentence({ ...ready, run, action: "trainOn" })).toBe(
+      "Finished: epoch **30** of 30. Train adds **100 epochs** to this run",
+    );
+    const restored = { ...run, restoredEpoch: 12 };
+    expect(runSentence({ ...ready, run: restored, action: "trainOn" })).toMatch(
+      /those of epoch \*\*12\*\*\. Train adds \*\*100 epochs\*\* to this run$/,
+    );
+    const paused = { ...run, status: "paused" as const };
+    expect(runSentence({ ...ready, run: paused, action: "resume" })).toBe("Paused: epoch **30** of 30");
     expect(runSentence({ ...ready, run, action: "train" })).toContain("Ready");
   });
 });
@@ -76,7 +84,15 @@ describe("status bar", () => {
   });
   it("says what the open stage works with", () => {
     const draft = { spec, target: "island", regression: false };
-    const scene = { data: { rows: 344, readMs: 3.6 }, reading: null, fault: null, ...draft, run: null };
+    const scene = {
+      data: { rows: 344, readMs: 3.6 },
+      reading: null,
+      fault: null,
+      ...draft,
+      run: null,
+      split: "test" as const,
+      predicting: false,
+    };
     expect(statusMessage({ ...scene, stage: "data" })).toBe("344 rows read in 4 ms");
     expect(statusMessage({ ...scene, stage: "train" })).toBe("Batch 32 · Adam 0.003 · seed 7");
     expect(statusMessage({ ...scene, stage: "evaluate" })).toBe("Test split: 15\u00a0%, stratified by island, seed 7");
@@ -85,6 +101,13 @@ describe("status bar", () => {
     );
     expect(statusMessage({ ...scene, stage: "evaluate", run, regression: true })).toBe(
       "Test split: 15\u00a0%, random, seed 7",
+    );
+    expect(statusMessage({ ...scene, stage: "evaluate", run, split: "train" })).toBe(
+      "Train split: 70\u00a0%, stratified by species, seed 7",
+    );
+    expect(statusMessage({ ...scene, stage: "evaluate", run, split: "validation" })).toMatch(/^Validation split: 15/);
+    expect(statusMessage({ ...scene, stage: "evaluate", run, split: "train", predicting: true })).toBe(
+      "Predicting the train rows…",
     );
     expect(statusMessage({ ...scene, stage: "network", fault: "units" })).toBe("units");
     expect(statusMessage({ ...scene, stage: "data", data: null })).toBe("Nothing leaves this computer");

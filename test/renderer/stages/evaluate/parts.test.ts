@@ -11,7 +11,7 @@ import {
   thresholdAt,
   thresholdText,
 } from "../../../../renderer/stages/evaluate/score-axis";
-import { compare, linearSentence, percent, unitFormat } from "../../../../renderer/stages/evaluate/words";
+import { compare, linearSentence, percent, unitFormat, waitingWords } from "../../../../renderer/stages/evaluate/words";
 import { binary, regression } from "./evaluations";
 
 describe("the axis of scores", () => {
@@ -213,4 +213,10 @@ describe("sentences", () => {
     expect(unitFormat(2e-300)(-1.234e-300)).toBe("−1.23e−300");
     expect(unitFormat(0)(2e6)).toBe("2000000.000000");
   });
+});
+
+it("says what an evaluation waits for while runs train", () => {
+  expect(waitingWords("test", [])).toBe("Predicting the test rows…");
+  expect(waitingWords("test", [{ id: "3" }])).toContain("takes turns with run 3, which trains: with it paused");
+  expect(waitingWords("train", [{ id: "3" }, { id: "4" }])).toContain("2 runs that train: with them paused");
 });

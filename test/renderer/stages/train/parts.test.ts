@@ -4,6 +4,8 @@ import { remedies } from "#core/doctor/remedies";
 import { specSchema } from "#core/network/spec";
 import type { RunRecord } from "#core/project/document";
 import { fittedLossAxis, lossAxis, metricAxis, signalAxis } from "../../../../renderer/stages/train/axes";
+import { emptyWords } from "../../../../renderer/stages/train/histograms";
+import { axisEpochs } from "../../../../renderer/stages/train/use-timeline";
 import { healthOf } from "../../../../renderer/stages/train/health";
 import { lostWhy } from "../../../../renderer/stages/train/kept";
 import { originOf, remedied, specText, triedRemedy } from "../../../../renderer/stages/train/proof";
@@ -131,5 +133,19 @@ describe("the weights that a diverged run kept", () => {
   });
   it("are fresh ones before the first epoch's end, and as good as any", () => {
     expect(lostWhy({ epoch: 0, rateChanges: [] }, curves([]))).toBeNull();
+  });
+});
+
+describe("a run that is over", () => {
+  it("has a time axis that ends where it stopped; one that can go on keeps what is planned", () => {
+    const planned = (status: RunRecord["status"]) => axisEpochs(record("1", { status, plannedEpochs: 100 }), 23);
+    expect([planned("stopped"), planned("finished")]).toEqual([23, 23]);
+    expect([planned("training"), planned("paused"), planned("failed")]).toEqual([100, 100, 100]);
+    expect(axisEpochs(record("1", { status: "stopped", plannedEpochs: 100 }), 0)).toBe(100);
+  });
+  it("says why it has no histograms where it diverged at once", () => {
+    expect(emptyWords({ status: "failed", step: 0 }, false)).toContain("diverged");
+    expect(emptyWords({ status: "training", step: 3 }, false)).toBe("Counting…");
+    expect(emptyWords({ status: "finished", step: 3 }, true)).toBe("no layer has them");
   });
 });
