@@ -5,9 +5,12 @@ import type { Engine } from "#core/engine/engine";
 import type { SplitMetrics } from "#core/metrics/summary";
 import type { ExperimentSpec } from "#core/network/spec";
 import type { RunRecord } from "#core/project/document";
+import type { Answers } from "#core/training/answers";
+import { besideLinear, type BesideLinear } from "#core/training/beside-linear";
 import { weightsEpoch } from "#core/training/weights-epoch";
 import { foldScores, foldSpecs, type FoldScores } from "#core/training/folds";
 import { Run } from "#core/training/run";
+import { answersBesideLinear, linearWords } from "./beside-linear";
 import { sayCost } from "./cost";
 import { Interrupts } from "./interrupt";
 import type { Io } from "./io";
@@ -20,6 +23,8 @@ export interface CrossValidated {
   folds: { run: string; metrics: SplitMetrics; epochs: number; weightsEpoch: number; weightsHash: string }[];
   /** Mean and standard deviation over the folds, by split and metric. */
   scores: FoldScores;
+  /** Over the test rows of all folds; null where a fold has nothing to compare (no hidden layer, or a run that failed). */
+  besideLinear: BesideLinear | null;
   seconds: number;
 }
 
@@ -38,6 +43,7 @@ export async function crossValidate(
 ): Promise<CrossValidated> {
   const created = io.now().toISOString();
   const runs: RunRecord[] = [];
+  const answers: Answers[] = [];
   const interrupts = new Interrupts();
   const several = { interrupts, told: (kept: boolean) => finishedWords(runs, count, kept) };
   try {
@@ -49,12 +55,12 @@ export async function crossValidate(
         sayCost(folded, dataset, io, count);
       }
       const id = String(index + 1);
-      const run = Run.create(
-        { id, name: `fold ${id}`, slot: index, spec: folded, target, created },
-        { dataset, engine, clock: () => io.clock() },
-      );
+      const context = { dataset, engine, clock: () => io.clock() };
+      const run = Run.create({ id, name: `fold ${id}`, slot: index, spec: folded, target, created }, context);
       await work(run, io, { label: `fold ${id} of ${count}  `, keeper, several });
       runs.push(run.record());
+      const beside = await answersBesideLinear(run, context, interrupts);
+      if (beside) answers.push(beside);
     }
   } finally {
     interrupts.end();
@@ -67,8 +73,9 @@ export async function crossValidate(
     weightsEpoch: weightsEpoch(record),
     weightsHash: record.weightsHash ?? "",
   }));
+  const beside = answers.length === count ? besideLinear("test", answers) : null;
   const seconds = runs.reduce((sum, run) => sum + run.seconds, 0);
-  return { folds, scores: foldScores(folds.map(({ metrics }) => metrics)), seconds };
+  return { folds, scores: foldScores(folds.map(({ metrics }) => metrics)), besideLinear: beside, seconds };
 }
 
 /** What became of the folds before the one that was ended. */
@@ -84,7 +91,7 @@ function finishedWords(runs: readonly RunRecord[], count: number, kept: boolean)
   return `${finished}; the project has them and the one that was ended, and the window goes on with it (--resume does not go on with folds)`;
 }
 
-export function printFolds({ folds, scores, seconds }: CrossValidated): string {
+export function printFolds({ folds, scores, besideLinear: beside, seconds }: CrossValidated): string {
   const names = [...new Set(Object.values(scores).flatMap((score) => Object.keys(score)))];
   const rows = Object.entries(scores).map(([split, score]) => [
     split,
@@ -93,5 +100,5 @@ export function printFolds({ folds, scores, seconds }: CrossValidated): string {
       return found ? `${number(found.mean)} ± ${number(found.sd)}` : null;
     }),
   ]);
-  return `${table(["split", ...names], rows)}\nmean ± standard deviation of ${countOf(folds.length, "fold")}, ${number(seconds)} s\n`;
+  return `${table(["split", ...names], rows)}\nmean ± standard deviation of ${countOf(folds.length, "fold")}, ${number(seconds)} s\n${beside ? linearWords(beside) : ""}`;
 }

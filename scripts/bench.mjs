@@ -3,7 +3,7 @@
 //
 //   npm run bench                            the engine beside its peers: W1 to W5, products
 //   npm run bench -- --only W1,W3            some of it
-//   npm run bench -- --only import --huge    another one: doctor, import, train, window
+//   npm run bench -- --only import --huge    another one: doctor, import, tables, train, window
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { buildCli } from "./lib/build.mjs";

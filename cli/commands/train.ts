@@ -4,8 +4,9 @@ import type { Severity } from "#core/doctor/finding";
 import type { SplitMetrics } from "#core/metrics/summary";
 import type { ExperimentSpec } from "#core/network/spec";
 import type { ProjectContent } from "#core/project/content";
-import { Run } from "#core/training/run";
+import { Run, type RunContext } from "#core/training/run";
 import type { RunSnapshot } from "#core/training/snapshot";
+import { besideLinear, heldOutOf, type BesideLinear } from "#core/training/beside-linear";
 import { weightsEpoch } from "#core/training/weights-epoch";
 import { nodeEngine } from "#host/engine";
 import { collectGarbage } from "#host/garbage";
@@ -23,6 +24,8 @@ import { sayCost } from "../cost";
 import { tell, tellDoubts, tellFaults } from "../notes";
 import { Keeper } from "../keeper";
 import { work } from "../training";
+import { answersBesideLinear, linearWords } from "../beside-linear";
+import { Interrupts } from "../interrupt";
 
 interface Trained {
   run: string;
@@ -34,6 +37,8 @@ interface Trained {
   rowsPerSecond: number;
   weightsHash: string;
   findings: { rule: string; severity: Severity; layers: string[]; epoch: number }[];
+  /** Null where there is nothing to compare: no hidden layer, no rows that were not trained on, or a run that failed. */
+  besideLinear: BesideLinear | null;
 }
 
 const runId = "1";
@@ -98,7 +103,7 @@ export const train = command<Trained | CrossValidated>({
       if (run.status === "paused") await work(run, io, { keeper });
       else await keeper?.finished(run);
       await keeper?.save();
-      return resultOf(run);
+      return resultOf(run, await besideLinearOf(run, context));
     } catch (error) {
       await keeper?.close().catch(() => undefined);
       throw error;
@@ -107,7 +112,15 @@ export const train = command<Trained | CrossValidated>({
   print: (result) => ("folds" in result ? printFolds(result) : printRun(result)),
 });
 
-function printRun({ metrics, epochs, weightsEpoch: of, seconds, rowsPerSecond, findings }: Trained): string {
+function printRun({
+  metrics,
+  epochs,
+  weightsEpoch: of,
+  seconds,
+  rowsPerSecond,
+  findings,
+  besideLinear: beside,
+}: Trained): string {
   const names = [...new Set(Object.values(metrics).flatMap((metric) => Object.keys(metric)))];
   const rows = Object.entries(metrics).map(([split, metric]) => [
     split,
@@ -117,7 +130,7 @@ function printRun({ metrics, epochs, weightsEpoch: of, seconds, rowsPerSecond, f
     ({ rule, severity, layers, epoch }) =>
       `${severity}: ${rule} (${[...layers, `epoch ${number(epoch)}`].join(", ")})\n`,
   );
-  return `${table(["split", ...names], rows)}\n${countOf(epochs, "epoch")}${of === epochs ? "" : ` (stopped early: the weights are those of epoch ${of})`} in ${number(seconds)} s, ${number(Math.round(rowsPerSecond))} rows/s\n${found.join("")}`;
+  return `${table(["split", ...names], rows)}\n${countOf(epochs, "epoch")}${of === epochs ? "" : ` (stopped early: the weights are those of epoch ${of})`} in ${number(seconds)} s, ${number(Math.round(rowsPerSecond))} rows/s\n${beside ? linearWords(beside) : ""}${found.join("")}`;
 }
 
 async function specOf(args: Arguments): Promise<ExperimentSpec> {
@@ -155,7 +168,19 @@ function earlier(
   return run;
 }
 
-function resultOf(run: Run): Trained {
+/** After all is saved: a signal now leaves the comparison out, and no more. */
+async function besideLinearOf(run: Run, context: RunContext): Promise<BesideLinear | null> {
+  const interrupts = new Interrupts();
+  try {
+    const answers = await answersBesideLinear(run, context, interrupts);
+    const split = heldOutOf(context.dataset);
+    return answers && split && besideLinear(split, [answers]);
+  } finally {
+    interrupts.end();
+  }
+}
+
+function resultOf(run: Run, beside: BesideLinear | null): Trained {
   const record = run.record();
   const { metrics, epoch, step, seconds, weightsHash, findings } = record;
   const rows = (step / run.stepsPerEpoch) * run.dataset.splits.train.rows;
@@ -168,5 +193,6 @@ function resultOf(run: Run): Trained {
     rowsPerSecond: seconds > 0 ? rows / seconds : 0,
     weightsHash: weightsHash ?? "",
     findings: findings.map(({ rule, severity, layers, epoch: since }) => ({ rule, severity, layers, epoch: since })),
+    besideLinear: beside,
   };
 }

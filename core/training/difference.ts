@@ -1,18 +1,10 @@
 /** Two runs on the same validation rows: how far they are apart, and how sure that is. */
 import type { Rows } from "../data/types";
 import type { Model } from "../engine/engine";
-import { decide } from "../metrics/confusion";
-import { pairedInterval } from "../metrics/difference";
-import { bootstrap, meanOf, type Interval } from "../metrics/intervals";
-import { r2 } from "../metrics/regression";
-import { compareRegressions } from "../metrics/regression-intervals";
-import { predictRows, truthOf, type Scores } from "./predict";
+import { bootstrap, meanOf } from "../metrics/intervals";
+import { answersOf, metricDifference, type Difference } from "./answers";
 import type { Run } from "./run";
 
-/** A figure of the first run less that of the second, with its 95 % interval. */
-export interface Difference extends Interval {
-  value: number;
-}
 export interface RunDifference {
   /** Validation rows. */
   rows: number;
@@ -40,21 +32,23 @@ export function* differenceOf(first: RunAt, second: RunAt): Generator<void, RunD
   const rows = rowsOf(first);
   const same = isEqual(rows.rowIds, rowsOf(second).rowIds) && taskOf(first) === taskOf(second);
   if (rows.rows === 0 || !same) return null;
-  const truth = truthOf(rows, first.run.dataset.prepared);
-  const [own, other] = [yield* scoresOf(first), yield* scoresOf(second)];
-  const regression = taskOf(first) === "regression";
+  const answers = yield* answersOf(answering(first), answering(second));
   const comparable = lossOf(first) === lossOf(second) && isEqual(rows.y, rowsOf(second).y);
   return {
     rows: rows.rows,
     epochs: [first.at, second.at],
-    metric: regression ? ofR2(truth, own, other) : ofAccuracy(truth, own, other, first.model.plan.outputs),
+    metric: metricDifference(answers),
     loss: comparable ? ofMeans(yield* lossesOf(first), yield* lossesOf(second)) : null,
   };
 }
 
 const rowsOf = ({ run }: RunAt): Rows => run.dataset.splits.validation;
+const answering = (side: RunAt) => ({
+  model: side.model,
+  rows: rowsOf(side),
+  prepared: side.run.dataset.prepared,
+});
 const taskOf = ({ run }: RunAt) => run.dataset.prepared.task;
-const scoresOf = ({ model, run }: RunAt) => predictRows(model, run.dataset.splits.validation, run.dataset.prepared);
 /** What a loss depends on besides the predictions. */
 function lossOf({ run }: RunAt): string {
   const { classWeights, labelSmoothing } = run.record().spec.training;
@@ -62,22 +56,6 @@ function lossOf({ run }: RunAt): string {
 }
 const isEqual = (a: ArrayLike<number>, b: ArrayLike<number>) =>
   a.length === b.length && Array.prototype.every.call(a, (value: number, i) => value === b[i]);
-
-function ofR2(truth: Scores, own: Scores, other: Scores): Difference | null {
-  const value = r2(truth, own) - r2(truth, other);
-  return Number.isNaN(value) ? null : { value, ...compareRegressions(truth, [own, other]).difference };
-}
-
-function ofAccuracy(truth: Scores, own: Scores, other: Scores, outputs: number): Difference {
-  let [first, second] = [0, 0];
-  for (let row = 0; row < truth.length; row++) {
-    const right = decide(own, row, outputs) === truth[row];
-    if (right === (decide(other, row, outputs) === truth[row])) continue;
-    if (right) first++;
-    else second++;
-  }
-  return { value: (first - second) / truth.length, ...pairedInterval(truth.length, first, second) };
-}
 
 /** Of the means of two lists, by resampling both alike. */
 function ofMeans(own: Float64Array, other: Float64Array): Difference | null {

@@ -4,7 +4,16 @@ import { Halt } from "./house.mjs";
 const main = "engine";
 const partsOfMain = /^(w\d+|products|growth)$/i;
 /** Options that are followed by a value. */
-const withValue = new Set(["--minutes", "--peers", "--rounds", "--seconds", "--threads"]);
+const withValue = new Set([
+  "--minutes",
+  "--peers",
+  "--rounds",
+  "--seconds",
+  "--seeds",
+  "--spec",
+  "--tables",
+  "--threads",
+]);
 
 /**
  * What `npm run bench -- …` asks for: suites by name (bare or after `--only`, several by commas), parts of the engine's suite by

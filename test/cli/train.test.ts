@@ -32,6 +32,17 @@ const trainSchema = z.strictObject({
       epoch: z.number(),
     }),
   ),
+  besideLinear: z
+    .strictObject({
+      split: z.enum(["test", "validation"]),
+      rows: z.int(),
+      metric: z.enum(["accuracy", "r2"]),
+      network: z.number(),
+      linear: z.number(),
+      difference: z.strictObject({ value: z.number(), low: z.number(), high: z.number() }),
+      outcome: z.enum(["better", "worse", "level", "unknown"]),
+    })
+    .nullable(),
 });
 const share = z.number().min(0).max(1);
 const classesSchema = z.strictObject({

@@ -1,0 +1,50 @@
+/** What a linear model reaches on the same rows: whether the hidden layers gained anything. */
+import { enabledLayers } from "#core/network/spec";
+import { toEnd } from "#core/pieces";
+import type { Answers } from "#core/training/answers";
+import { answersBeside, heldOutOf, type BesideLinear } from "#core/training/beside-linear";
+import { linearRun } from "#core/training/linear";
+import type { Run, RunContext } from "#core/training/run";
+import type { Interrupts } from "./interrupt";
+import { countOf, number } from "./text";
+
+/** Milliseconds of training between two looks at signals. */
+const slice = 100;
+
+/**
+ * Trains the linear baseline of a run and asks both. Null where there is nothing to compare: the network has no hidden layer, it
+ * failed, there are no rows that it did not learn from, or a signal asked to end.
+ */
+export async function answersBesideLinear(
+  run: Run,
+  { dataset, engine, clock }: RunContext,
+  interrupts: Pick<Interrupts, "asked">,
+): Promise<Answers | null> {
+  const { status, spec } = run.record();
+  const split = heldOutOf(dataset);
+  const hidden = enabledLayers(spec.network).some(({ type }) => type === "dense");
+  if (!hidden || status === "failed" || split === null) return null;
+  const linear = linearRun(spec, { dataset, engine, clock });
+  while (!linear.atRest) {
+    const end = clock() + slice;
+    linear.advance(() => clock() >= end);
+    await new Promise((resolve) => setImmediate(resolve));
+    if (interrupts.asked !== null) return null;
+  }
+  if (linear.status === "failed") return null;
+  return toEnd(answersBeside(run.model, linear.model, dataset, split));
+}
+
+/** A sentence for people. */
+export function linearWords({ split, rows, metric, network, linear, difference, outcome }: BesideLinear): string {
+  const name = metric === "r2" ? "R²" : "accuracy";
+  const points = (value: number) => `${value > 0 ? "+" : ""}${number(Number(value.toFixed(4)))}`.replace("-", "−");
+  const end = {
+    better: "the hidden layers help",
+    worse: "the linear model is better",
+    level: "a linear model does no worse",
+    unknown: "too few rows to tell which is better",
+  }[outcome];
+  const bounds = `95 % interval ${points(difference.low)} to ${points(difference.high)}`;
+  return `Beside a linear model on the ${countOf(rows, `${split} row`)}: ${name} ${number(network)}, linear ${number(linear)}, difference ${points(difference.value)} (${bounds}): ${end}.\n`;
+}
