@@ -118,8 +118,8 @@ export const presetIds = Object.keys(presets) as [PresetId, ...PresetId[]];
 /** A preset as a whole spec. The layers are the same for every task; loss and output follow from the target. */
 export function presetSpec(id: PresetId): ExperimentSpec {
   const preset: Preset = presets[id];
-  // A broken network is to be seen failing to its planned end.
-  const training = preset.fails === null ? preset.training : { earlyStopping: null, ...preset.training };
+  // A broken network is to be seen failing to its planned end, which it does soon.
+  const training = preset.fails === null ? preset.training : { epochs: 100, earlyStopping: null, ...preset.training };
   return parseSpec({ network: preset.network, training });
 }
 

@@ -102,7 +102,7 @@ export const trainingSchema = z.strictObject({
   schedule: scheduleSchema.prefault({ type: "constant" }),
   /** Rows in a step. */
   batchSize: z.int().min(1).max(1_000_000).default(32).meta({ title: "Batch size", unit: "rows" }),
-  epochs: z.int().min(1).max(1_000_000).default(100).meta({ title: "Epochs" }),
+  epochs: z.int().min(1).max(1_000_000).default(300).meta({ title: "Epochs" }),
   /** Gradient clipping, or null for none: `norm` limits ‖g‖₂ over all parameters, `value` limits each |g|. */
   clip: z
     .union([
@@ -115,10 +115,10 @@ export const trainingSchema = z.strictObject({
   /** Stop when the validation loss has not improved for `patience` epochs, and restore the best weights; null for never. */
   earlyStopping: z
     .strictObject({
-      patience: z.int().min(1).max(100_000).default(20).meta({ title: "Patience", unit: "epochs" }),
+      patience: z.int().min(1).max(100_000).default(30).meta({ title: "Patience", unit: "epochs" }),
     })
     .nullable()
-    .default({ patience: 20 })
+    .default({ patience: 30 })
     .meta({ title: "Early stopping" }),
   /** `balanced`: each class weighs rows / (classes × rows of the class). */
   classWeights: z.enum(["none", "balanced"]).default("none").meta({ title: "Class weights" }),
@@ -151,10 +151,13 @@ export type LayerSpec = NetworkSpec["layers"][number];
 export const enabledLayers = ({ layers }: NetworkSpec): LayerSpec[] => layers.filter(isEnabled);
 export { activationIds, initialiserIds, lossIds, type LossId };
 
-/** Chosen on the sample data: dropout and L2 cost little where rows are plenty, and keep small tables from being learnt by heart. */
+/**
+ * Chosen on public tables (docs/DESIGN.md, The defaults): dropout and L2 cost little where rows are plenty, and keep small tables
+ * from being learnt by heart.
+ */
 function defaultLayers(): z.output<typeof layerSchema>[] {
   return [32, 16].flatMap((units) => [
-    layerSchema.parse({ type: "dense", units, activation: "relu", init: "he_normal", l2: 0.002 }),
+    layerSchema.parse({ type: "dense", units, activation: "relu", init: "he_normal", l2: 0.005 }),
     layerSchema.parse({ type: "dropout", rate: 0.2 }),
   ]);
 }

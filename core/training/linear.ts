@@ -22,6 +22,8 @@ export function linearRun(spec: ExperimentSpec, context: RunContext): Run {
       labelSmoothing: spec.training.labelSmoothing,
       optimizer: { type: "adam", learningRate: 0.02 },
       schedule: { type: "cosine" },
+      // All settings are its own: it has to stay what it is, whatever the defaults become.
+      earlyStopping: { patience: 20 },
       batchSize,
       epochs: Math.ceil(updates / Math.ceil(train.rows / batchSize)),
     },

@@ -39,7 +39,7 @@ MIXED = [
 
 
 def spec(layers=PLAIN, **training):
-    return {"network": {"layers": layers}, "training": {"epochs": 3, **training}}
+    return {"network": {"layers": layers}, "training": {"epochs": 3, "earlyStopping": {"patience": 20}, **training}}
 
 
 OPTIMIZERS = [

@@ -26,7 +26,7 @@ describe("the draft", () => {
     const draft = useDraft();
     for (const epochs of [10, 20, 30]) draft.editTraining("epochs", (training) => (training.epochs = epochs));
     draft.undo();
-    expect(draft.spec.training.epochs).toBe(100);
+    expect(draft.spec.training.epochs).toBe(300);
     expect(draft.canUndo).toBe(false);
   });
 
