@@ -54,7 +54,9 @@ export function axis(
     title: { display: title !== undefined, text: title ?? "", color: theme.ink3, padding: 2 },
     border: { color: theme.line2 },
     grid: { display: grid, color: theme.grid, tickLength: 0, drawTicks: false },
+    // Their words are drawn by tick-labels.ts.
     ticks: {
+      display: false,
       color: theme.ink3,
       maxTicksLimit: ticks,
       maxRotation: 0,

@@ -1,6 +1,6 @@
 /** Numbers in charts: short, with a true minus, and the same width of words for the same size of number. */
 import { inPercent as percentOf } from "#core/percent";
-import { inPercent, short as shortNumber } from "../components/format";
+import { count, inPercent, short as shortNumber } from "../components/format";
 
 /** As `short` of the window's numbers, with `–` for a missing one. */
 export function short(value: number | null | undefined): string {
@@ -26,6 +26,10 @@ export function share(value: number | null | undefined): string {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
   return inPercent(minus(percentOf(value, 1)));
 }
+
+/** For the ticks of linear axes: as `short`, but whole up to ten millions, since `1e5` and `2e5` may stand for 150 000. */
+export const tickText = (value: number): string =>
+  Math.abs(value) >= 1e4 && Math.abs(value) < 1e7 ? count(value) : short(value);
 
 /** `1e−6`, for the ticks of logarithmic axes. */
 export const power = (value: number): string => minus(value.toExponential(0).replace("e+", "e"));

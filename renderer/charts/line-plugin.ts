@@ -2,9 +2,12 @@
 import type { Chart, ChartArea, Plugin } from "chart.js";
 import type { Theme } from "../styles/palette";
 import { decimate } from "./decimate";
+import { cutToWidth } from "../components/cut-name";
 import { placeWords } from "./level-words";
+import { keepPlaced, placeLabels, type Box } from "./place-labels";
 import { drawSeverity } from "./severity-path";
 import { fitting, spread, type Line, type LineScene } from "./line-scene";
+import { drawTickLabels } from "./tick-labels";
 
 const labelHeight = 17;
 const tightLabels = 13;
@@ -51,8 +54,9 @@ export function linePlugin(scene: () => LineScene, theme: () => Theme): Plugin<"
       for (const line of now.lines) drawLine(ctx, line, now, chartArea, place);
       ctx.restore();
       ctx.save();
-      drawLevelWords(ctx, now, chartArea, place, theme());
-      drawLabels(ctx, now, chartArea, place, theme(), chart.width);
+      const ticks = drawTickLabels(chart, theme(), { edges: now.x.edges ?? false });
+      const words = drawWords(ctx, now, chartArea, place, theme(), chart.width);
+      keepPlaced(chart.canvas, [...ticks, ...words]);
       drawMarks(ctx, now, chartArea, place, theme());
       drawPlayhead(ctx, now, chartArea, place, theme());
       ctx.restore();
@@ -124,38 +128,95 @@ function drawLevels(ctx: CanvasRenderingContext2D, scene: LineScene, area: Chart
   ctx.setLineDash([]);
 }
 
-function drawLevelWords(
-  ctx: CanvasRenderingContext2D,
-  scene: LineScene,
-  area: ChartArea,
-  place: Placing,
-  theme: Theme,
-): void {
-  ctx.font = `400 12px ${theme.font}`;
-  ctx.textAlign = "left";
-  ctx.textBaseline = "middle";
-  for (const { y, label, color } of scene.levels ?? []) {
-    if (label === undefined) continue;
-    const room = area.right - area.left - 12;
-    const words = ctx.measureText(label).width <= room ? label : (label.split(" ").at(-1) ?? "");
-    const { left, centre } = placeWords(scene, y, ctx.measureText(words).width, area, place);
-    ctx.strokeStyle = theme.surface;
-    ctx.lineWidth = 3;
-    ctx.strokeText(words, left, centre);
-    ctx.fillStyle = color;
-    ctx.fillText(words, left, centre);
-  }
+const wordsHeight = 15;
+
+interface Words extends Box {
+  text: string;
+  font: string;
+  color: string;
 }
 
-/** Direct labels stand right of where their lines end; a name that is too long is cut before the picture's edge. */
-function drawLabels(
+/** Names of the lines' ends and of the levels, none on another, and clear of the curves where there is room. */
+function drawWords(
   ctx: CanvasRenderingContext2D,
   scene: LineScene,
   area: ChartArea,
   place: Placing,
   theme: Theme,
   edge: number,
-): void {
+): (Box & { text: string })[] {
+  const wanted = [...endWords(ctx, scene, area, place, theme, edge), ...levelWords(ctx, scene, area, place, theme)];
+  if (wanted.length === 0) return [];
+  const width = Math.max(1, Math.round(area.right - area.left));
+  const curves = scene.lines
+    .filter(({ width: thick, alpha = 1 }) => thick >= 1.2 && alpha >= 0.6)
+    .map(({ x, y }) => {
+      const drawn = decimate(x, y, scene.x.min, scene.x.max, width);
+      return { x: drawn.map((i) => place.x(x[i]!)), y: drawn.map((i) => place.y(y[i]!)) };
+    });
+  const head = scene.playhead?.line ? place.x(scene.playhead.x) : NaN;
+  if (head >= area.left && head <= area.right) curves.push({ x: [head, head], y: [area.top, area.bottom] });
+  const boxes = placeLabels(
+    wanted.map((words) => ({
+      width: words.right - words.left,
+      height: words.bottom - words.top,
+      places: [{ x: words.left, y: words.top }],
+      must: true,
+    })),
+    { left: area.left + 2, right: edge - 1, top: area.top - 8, bottom: area.bottom + 4 },
+    { curves },
+  );
+  ctx.textBaseline = "middle";
+  ctx.textAlign = "left";
+  ctx.lineJoin = "round";
+  return boxes.flatMap((box, i) => {
+    if (!box) return [];
+    const { text, font, color } = wanted[i]!;
+    const middle = (box.top + box.bottom) / 2;
+    ctx.font = font;
+    ctx.lineWidth = 3;
+    ctx.strokeStyle = theme.surface;
+    ctx.strokeText(text, box.left, middle);
+    ctx.fillStyle = color;
+    ctx.fillText(text, box.left, middle);
+    return [{ ...box, text }];
+  });
+}
+
+function levelWords(
+  ctx: CanvasRenderingContext2D,
+  scene: LineScene,
+  area: ChartArea,
+  place: Placing,
+  theme: Theme,
+): Words[] {
+  const font = `400 12px ${theme.font}`;
+  ctx.font = font;
+  return (scene.levels ?? []).flatMap(({ y, label, color }) => {
+    if (label === undefined) return [];
+    const room = area.right - area.left - 12;
+    const text = ctx.measureText(label).width <= room ? label : (label.split(" ").at(-1) ?? "");
+    const width = ctx.measureText(text).width;
+    const { left, centre } = placeWords(scene, y, width, area, place);
+    return [{ text, font, color, ...around(left, centre, width) }];
+  });
+}
+const around = (left: number, centre: number, width: number): Box => ({
+  left,
+  right: left + width,
+  top: centre - wordsHeight / 2,
+  bottom: centre + wordsHeight / 2,
+});
+
+/** Direct labels stand right of where their lines end; a name that is too long is cut before the picture's edge. */
+function endWords(
+  ctx: CanvasRenderingContext2D,
+  scene: LineScene,
+  area: ChartArea,
+  place: Placing,
+  theme: Theme,
+  edge: number,
+): Words[] {
   const [top, bottom] = [area.top - 4, area.bottom + 4];
   const { labels, pitch } = fitting(scene.labels ?? [], bottom - top, labelHeight, tightLabels);
   const lefts = labels.map(
@@ -163,30 +224,28 @@ function drawLabels(
   );
   const inside = labels.map(({ y }) => Math.min(area.bottom - 4, Math.max(area.top + 4, place.y(y))));
   const centres = spread(inside, pitch, top, bottom);
-  ctx.textBaseline = "middle";
-  ctx.textAlign = "left";
-  for (const [i, label] of labels.entries()) {
+  return labels.map((label, i) => {
     const left = lefts[i]!;
     const width = edge - left - 2;
-    ctx.font = `${label.strong ? 600 : 500} 12px ${theme.font}`;
+    const font = `${label.strong ? 600 : 500} 12px ${theme.font}`;
+    ctx.font = font;
     const fits = label.brief === undefined || ctx.measureText(label.text).width <= width;
     const text = fit(ctx, fits ? label.text : (label.brief ?? ""), width);
-    ctx.lineWidth = 3;
-    ctx.strokeStyle = theme.surface;
-    ctx.strokeText(text, left, centres[i]!);
-    ctx.fillStyle = label.color;
-    ctx.fillText(text, left, centres[i]!);
-  }
+    // Labels that stand closer than a line of text would push each other away.
+    const half = Math.min(wordsHeight, pitch - 0.01) / 2;
+    const box = around(left, centres[i]!, ctx.measureText(text).width);
+    return { text, font, color: label.color, ...box, top: centres[i]! - half, bottom: centres[i]! + half };
+  });
 }
 
 /** Cuts the name, never the number that stands last. */
 export function fit(ctx: Pick<CanvasRenderingContext2D, "measureText">, text: string, width: number): string {
-  if (ctx.measureText(text).width <= width) return text;
+  const measure = (words: string) => ctx.measureText(words).width;
+  if (measure(text) <= width) return text;
   const at = text.lastIndexOf(" ");
   const number = at < 0 ? "" : text.slice(at);
-  let name = at < 0 ? text : text.slice(0, at);
-  while (name.length > 1 && ctx.measureText(`${name}…${number}`).width > width) name = name.slice(0, -1).trimEnd();
-  return `${name}…${number}`;
+  const name = at < 0 ? text : text.slice(0, at);
+  return `${cutToWidth(name, width - measure(number), measure)}${number}`;
 }
 
 function drawMarks(

@@ -1,5 +1,6 @@
 /** What a ridge plot shows: one histogram a lane, from the top, over one axis. */
 import type { Axis } from "./line-scene";
+import { fittingTicks } from "./place-labels";
 
 export interface Ridge {
   name: string;
@@ -46,9 +47,19 @@ export function drawRidges(
   ctx.font = `400 12px ${look.font}`;
   ctx.fillStyle = look.ink3;
   ctx.textBaseline = "top";
-  axis.ticks.forEach((tick, i) => {
-    ctx.textAlign = i === 0 ? "left" : i === axis.ticks.length - 1 ? "right" : "center";
-    ctx.fillText(axis.format(tick), i === 0 ? 2 : i === axis.ticks.length - 1 ? width - 2 : place(tick), base + 5);
+  ctx.textAlign = "center";
+  const ticks = axis.ticks.map((tick) => {
+    const text = axis.format(tick);
+    const half = ctx.measureText(text).width / 2;
+    return { text, half, at: Math.max(half + 1, Math.min(width - half - 1, place(tick))) };
+  });
+  const shown = fittingTicks(
+    ticks.map(({ at }) => at),
+    ticks.map(({ half }) => 2 * half),
+    5,
+  );
+  ticks.forEach(({ text, at }, i) => {
+    if (shown[i]) ctx.fillText(text, at, base + 5);
   });
 }
 

@@ -65,6 +65,8 @@ export interface XyLabel {
   towards?: readonly [number, number];
   /** Without the ground's halo. */
   bare?: boolean;
+  /** Drawn where no place is free, too; so are bold ones. */
+  must?: boolean;
 }
 
 export interface XyScene {

@@ -12,7 +12,7 @@ export function count(value: number): string {
   return value < 0 ? minus + grouped : grouped;
 }
 
-/** Three significant digits at most, powers of ten from 1e−2 downward: `1e−6`, `0.011`, `0.15`, `2.4`, `312`. */
+/** Three significant digits at most, powers of ten from 1e−2 downward and 1e5 upward: `1e−6`, `0.011`, `0.15`, `2.4`, `312`, `10 000`. */
 export function short(value: number): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : `${minus}∞`;

@@ -4,6 +4,9 @@ import { sCurve } from "./geometry";
 /** Height of a label's row. */
 export const answerPitch = (rows: number, small: boolean): number => (small || rows > 3 ? 16.5 : 23);
 
+/** Rows that have room between the target's name and the words below. */
+export const mostAnswers = (small: boolean): number => (small ? 3 : 4);
+
 interface Place {
   from: number;
   to: number;
@@ -12,7 +15,10 @@ interface Place {
   most?: number;
 }
 
-export function answerLines(classes: number, { from, to, y, small, most = 4 }: Place): { d: string; index: number }[] {
+export function answerLines(
+  classes: number,
+  { from, to, y, small, most = mostAnswers(small) }: Place,
+): { d: string; index: number }[] {
   const rows = Math.min(classes, most);
   const shown = classes > most ? most - 1 : classes;
   const pitch = answerPitch(rows, small);

@@ -3,6 +3,9 @@ import { activations, type ActivationId } from "#core/network/activations";
 import type { LayerPlan, NetworkPlan } from "#core/network/plan";
 import { count, plural } from "../components/format";
 
+/** For little room: `norm 12` for `batch norm 12`, `drop 3` for `dropout 3`. */
+export const shortTitle = (title: string): string => title.replace("batch ", "").replace("dropout", "drop");
+
 export interface StripLayer {
   /** `input`, or the layer's id. */
   id: string;

@@ -10,12 +10,20 @@ export function valueText(value: number, column: Pick<ColumnProfile, "type" | "m
     const year = span >= 1000 && span < 2200 && (column.min ?? 0) >= 1000;
     return year ? String(value).replace("-", "−") : count(value);
   }
-  if (span >= 1e6 || (span < 1e-3 && span > 0)) return value.toPrecision(3).replace("-", "−");
+  if (span >= 1e6 || (span < 1e-3 && span > 0)) return powerText(value);
   const digits = Math.max(0, Math.min(5, 2 - Math.floor(Math.log10(span || 1))));
   const fixed = value.toFixed(digits);
   const shown = fixed.includes(".") ? fixed.replace(/\.?0+$/, "") : fixed;
   return (Math.abs(value) >= 1000 ? count(Math.round(value)) : shown).replace("-", "−");
 }
+
+/** `1e308`, `−2.35e−7`: no zero that says nothing. */
+const powerText = (value: number): string =>
+  value
+    .toPrecision(3)
+    .replace(/\.?0*e/, "e")
+    .replace("e+", "e")
+    .replaceAll("-", "−");
 
 export function rangeText(column: ColumnProfile): string {
   if (column.min === null || column.max === null) return "–";

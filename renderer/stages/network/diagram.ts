@@ -1,7 +1,7 @@
 /** Where the columns of the diagram stand, and their cells. Pure: numbers in, numbers out. All lengths in px. */
 import type { LayerPlan, NetworkPlan } from "#core/network/plan";
 import { count, plural } from "../../components/format";
-import { activationName } from "../../strip/layers";
+import { activationName, shortTitle } from "../../strip/layers";
 
 export const drawnUnits = 32;
 
@@ -87,7 +87,7 @@ export function layOut(plan: Drawn, sources: number, frame: Frame): Diagram {
     const place = columnOf(layer.id, layer.kind, layer.source, layer.units, x, { top, bottom }, rate);
     const words = { ...wordsOf(layer, narrow), ...(layer.off ? { parameters: "–", formula: "switched off" } : {}) };
     if (layer.off && narrow) words.formula = "off";
-    const title = pitch < namesPitch ? shortTitle(layer) : layer.title;
+    const title = pitch < namesPitch ? shortTitle(layer.title) : layer.title;
     columns.push({ ...place, ...words, title, off: layer.off ?? false });
   });
   return { columns, width: Math.max(frame.width, x + right), pitch, narrow, top, bottom };
@@ -124,7 +124,9 @@ function columnOf(
 ): Omit<Column, "title" | "words" | "parameters" | "formula" | "off"> {
   const drawn = Math.min(units, drawnUnits);
   const pad = 4;
-  const widest = { input: 22, output: 44 }[kind as "input" | "output"] ?? 9;
+  // In a tall window units stand farther apart, up to where names beside them have a line each.
+  const roomy = Math.max(9, Math.min(20, (room.bottom - room.top) / (drawnUnits + 4)));
+  const widest = { input: 22, output: 44 }[kind as "input" | "output"] ?? roomy;
   const step = Math.min(widest, (room.bottom - room.top - 2 * pad) / drawn);
   const height = Math.min(kind === "output" ? 14 : 10, step * 0.64);
   const width = kind === "output" ? Math.min(14, Math.max(8, height)) : step > 12 ? height : 8;
@@ -173,9 +175,6 @@ function wordsOf(layer: LayerPlan, narrow: boolean): Pick<Column, "title" | "wor
       return { title: layer.title, words: `rate ${layer.rate}`, parameters: "–", formula: "train only" };
   }
 }
-
-/** `batch norm 12` is too long for a column of 58. */
-const shortTitle = ({ title }: LayerPlan) => title.replace("batch ", "").replace("dropout", "drop");
 
 /** Between which hidden layers a point lies: the place that a dragged layer would take. */
 export function placeAt(diagram: Diagram, x: number): number {

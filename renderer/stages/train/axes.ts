@@ -1,6 +1,6 @@
 /** Ranges of the charts: fixed from the start, widened in whole steps only where the data leaves them, so that nothing jumps. */
 import { indexOf } from "../../charts/column-index";
-import { decade, decades, linearTicks, power, short } from "../../charts/format";
+import { decade, decades, linearTicks, power, tickText } from "../../charts/format";
 import type { Axis } from "../../charts/line-scene";
 
 type ValueAxis = Axis & { log?: boolean };
@@ -44,7 +44,7 @@ export function lossAxis(series: readonly ArrayLike<number>[], log: boolean, bel
   }
   const first = series[0]?.[0] ?? high;
   const max = niceUp(Math.min(high, Number.isFinite(first) && first > 0 ? first * 10 : high) * 1.1);
-  return { min: 0, max, ticks: linearTicks(0, max, 5), format: (v) => short(v) };
+  return { min: 0, max, ticks: linearTicks(0, max, 5), format: tickText };
 }
 
 const niceDown = (value: number) => {

@@ -1,0 +1,170 @@
+/**
+ * Places the words of charts and strips: none on another, none struck through by a curve, all inside their area. Pure and
+ * deterministic, in pixels; y grows downwards.
+ */
+export interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** Words that look for a place. Those that are asked for first choose first. */
+export interface Wish {
+  width: number;
+  height: number;
+  /** Left upper corners of the places that they may take, the best one first; others near the first are tried after them. */
+  places: readonly Point[];
+  /** Must be seen: where no place is free they take the one that is struck least. Others are left out then. */
+  must?: boolean;
+  /** Stand in one of their places or nowhere. */
+  only?: boolean;
+}
+
+/** What words keep clear of. */
+export interface Obstacles {
+  /** Lines through points; a NaN lifts the pen. */
+  curves?: readonly { x: ArrayLike<number>; y: ArrayLike<number> }[];
+  boxes?: readonly Box[];
+}
+
+const overlaps = (a: Box, b: Box) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+/** Where a part of a segment lies in the box. (Liang and Barsky 1984.) */
+function crosses(box: Box, x1: number, y1: number, x2: number, y2: number): boolean {
+  const [dx, dy] = [x2 - x1, y2 - y1];
+  let [from, to] = [0, 1];
+  for (const [p, q] of [
+    [-dx, x1 - box.left],
+    [dx, box.right - x1],
+    [-dy, y1 - box.top],
+    [dy, box.bottom - y1],
+  ] as const) {
+    if (p === 0) {
+      if (q < 0) return false;
+      continue;
+    }
+    const r = q / p;
+    if (p < 0) from = Math.max(from, r);
+    else to = Math.min(to, r);
+    if (from > to) return false;
+  }
+  return true;
+}
+
+/** Between words and curves or points. */
+const clear = 2;
+
+/** Segments and boxes that lie in the box or touch it: 0 is a free place. */
+function struck(words: Box, { curves = [], boxes = [] }: Obstacles): number {
+  const box: Box = {
+    left: words.left - clear,
+    right: words.right + clear,
+    top: words.top - clear,
+    bottom: words.bottom + clear,
+  };
+  let count = 0;
+  for (const { x, y } of curves) {
+    for (let i = 1; i < x.length; i++) {
+      const [x1, y1, x2, y2] = [x[i - 1]!, y[i - 1]!, x[i]!, y[i]!];
+      if (Math.max(x1, x2) < box.left || Math.min(x1, x2) > box.right) continue;
+      if (Number.isNaN(y1) || Number.isNaN(y2)) continue;
+      if (crosses(box, x1, y1, x2, y2)) count++;
+    }
+  }
+  for (const one of boxes) if (overlaps(one, box)) count++;
+  return count;
+}
+
+/** Steps in which places around the wished one are tried, and how many to each side. */
+const stepX = 12;
+const stepY = 6;
+
+/** Offsets from near to far; the same for all, made once for each reach. */
+const around = new Map<string, readonly Point[]>();
+function offsets(width: number, height: number): readonly Point[] {
+  const [acrossAll, downAll] = [Math.ceil(width / stepX), Math.ceil(height / stepY)];
+  const key = `${acrossAll} ${downAll}`;
+  let found = around.get(key);
+  if (!found) {
+    const all: Point[] = [];
+    for (let i = -acrossAll; i <= acrossAll; i++) {
+      for (let j = -downAll; j <= downAll; j++) all.push({ x: i * stepX, y: j * stepY });
+    }
+    found = all.sort((a, b) => Math.hypot(a.x, a.y) - Math.hypot(b.x, b.y) || a.y - b.y || a.x - b.x);
+    if (around.size > 16) around.clear();
+    around.set(key, found);
+  }
+  return found;
+}
+
+/** For each wish the box that its words take, or null where there is none: they are not drawn then. */
+export function placeLabels(wishes: readonly Wish[], area: Box, obstacles: Obstacles = {}): (Box | null)[] {
+  const placed: Box[] = [];
+  return wishes.map((wish) => {
+    const box = placeOne(wish, area, obstacles, placed);
+    if (box) placed.push(box);
+    return box;
+  });
+}
+
+function placeOne(wish: Wish, area: Box, obstacles: Obstacles, placed: readonly Box[]): Box | null {
+  const { width, height, places } = wish;
+  const first = places[0];
+  if (!first || width > area.right - area.left || height > area.bottom - area.top) return null;
+  /** Pushed back into the area where it sticks out. */
+  const boxAt = ({ x, y }: Point): Box => {
+    const left = Math.max(area.left, Math.min(area.right - width, x));
+    const top = Math.max(area.top, Math.min(area.bottom - height, y));
+    return { left, top, right: left + width, bottom: top + height };
+  };
+  let best: Box | null = null;
+  let least = wish.must ? Infinity : 1;
+  const free = (at: Point): boolean => {
+    const box = boxAt(at);
+    if (placed.some((other) => overlaps(other, box))) return false;
+    const count = struck(box, obstacles);
+    if (count < least) [best, least] = [box, count];
+    return count === 0;
+  };
+  if (places.some(free) || wish.only) return best;
+  for (const { x, y } of offsets(area.right - area.left, area.bottom - area.top)) {
+    if (free({ x: first.x + x, y: first.y + y })) return best;
+  }
+  return best;
+}
+
+/**
+ * Which of the ticks of an axis can be named, by their places along it and the room that each name takes there, with `gap`
+ * between two names: the first and the last one before the others, those halfway before those beside.
+ */
+export function fittingTicks(places: readonly number[], sizes: readonly number[], gap: number): boolean[] {
+  const shown = places.map(() => false);
+  const taken: [number, number][] = [];
+  const take = (i: number) => {
+    const reach: [number, number] = [places[i]! - sizes[i]! / 2, places[i]! + sizes[i]! / 2];
+    if (taken.some(([from, to]) => reach[0] < to + gap && from < reach[1] + gap)) return;
+    taken.push(reach);
+    shown[i] = true;
+  };
+  const halve = (from: number, to: number) => {
+    if (to - from < 2) return;
+    const middle = Math.floor((from + to) / 2);
+    take(middle);
+    halve(from, middle);
+    halve(middle, to);
+  };
+  if (places.length > 0) take(0);
+  if (places.length > 1) take(places.length - 1);
+  halve(0, places.length - 1);
+  return shown;
+}
+
+/** A chart's own account of the words that it has placed, on its canvas: asked for by tests. */
+export function keepPlaced(on: Element, boxes: readonly (Box & { text: string })[]): void {
+  Object.defineProperty(on, "placedLabels", { configurable: true, value: boxes });
+}
