@@ -29,7 +29,7 @@ it("makes two moons, trains on them, and knows after a restart how they were mad
 
   // Two inputs: a layer's space is their plane, bent, with the network's own answers on it.
   await app.goTo("Explain");
-  await page.getByRole("img", { name: /same network in the input's plane: x.+ and x/i }).waitFor();
+  await page.getByRole("img", { name: /same network in the input plane: x.+ and x/i }).waitFor();
   const space = page.getByRole("figure", { name: "Space" }).locator("canvas").first();
   const grid = page.getByRole("switch", { name: "Grid" });
   await grid.waitFor();

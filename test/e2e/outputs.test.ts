@@ -39,7 +39,7 @@ it("leaves a file that is read for an output, or is of another kind, as it is", 
   await app.answerOpen(file("big.csv"));
   await app.answerSave(file("big.csv"));
   await button.click();
-  await page.getByText(/big\.csv is read for this, so it can't be replaced by it/).waitFor();
+  await page.getByText(/big\.csv is read for this, so it can't be overwritten/).waitFor();
   unchanged();
 
   // Saved over a table: a person is asked whether they mean it.

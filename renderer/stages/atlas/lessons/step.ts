@@ -184,7 +184,7 @@ export const stepLessons: readonly Lesson[] = [
   {
     id: "l1_l2",
     title: "L1 against L2",
-    caption: "One removes weights, one shrinks them",
+    caption: "L1 removes weights, L2 shrinks them",
     group: "step",
     ...cancer,
     experiment: {
