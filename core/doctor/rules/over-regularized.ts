@@ -25,6 +25,8 @@ const collapsedLimit = 0.15;
 const leftLimit = 0.5;
 /** Weight decay × learning rate that takes more than this off a weight in one epoch counts as holding back. */
 const decayLimit = 0.1;
+/** An L2 penalty up to this is light: the weights of a network shrink under it where the inputs say nothing of the target. */
+const lightL2 = 0.005;
 
 /** The penalty outweighs the data: the weights shrink until the network says the same for every row. */
 export const overRegularized: Rule = {
@@ -77,7 +79,7 @@ function restrained(chart: Chart): number[] {
     optimizer.type === "adamw" && optimizer.weightDecay * optimizer.learningRate * chart.stepsPerEpoch > decayLimit;
   return denseLayers(chart).filter((i) => {
     const layer = chart.plan.layers[i]!;
-    return "l1" in layer && (decays || layer.l1 > 0 || layer.l2 > 0);
+    return "l1" in layer && (decays || layer.l1 > 0 || layer.l2 > lightL2);
   });
 }
 
