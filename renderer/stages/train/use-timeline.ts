@@ -160,7 +160,8 @@ function makeTimeline() {
     of: id.value,
   }));
   const calm = refThrottled(moment, readEveryMs, true);
-  const readout = computed(() => (live.value && calm.value.of === id.value ? calm.value : moment.value));
+  const streams = computed(() => live.value && run.value?.status === "training" && calm.value.of === id.value);
+  const readout = computed(() => (streams.value ? calm.value : moment.value));
 
   /** Health of each lane at the playhead, in the order of lanes. */
   const health = computed<LayerHealth[]>(() => {
