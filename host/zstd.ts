@@ -51,7 +51,7 @@ class ZstdUnpacker extends Transform {
   }
   override _read(size: number): void {
     this.ask();
-    // oxlint-disable-next-line no-underscore-dangle
+    // oxlint-disable-next-line no-underscore-dangle -- the name that Node gives to what streams override
     super._read(size);
   }
   override _destroy(error: Error | null, callback: (error: Error | null) => void): void {

@@ -9,8 +9,9 @@ import { uniqueNames } from "#core/data/names";
 import { openTable } from "#core/data/open";
 import { previewLength, previewTable } from "#core/data/preview";
 import { readTable } from "#core/data/read";
-import { DataError, type Dialect } from "#core/data/types";
+import type { Dialect } from "#core/data/types";
 import { nodeDecoder } from "#host/text";
+import { failure } from "./tables";
 
 const bytesOf = (text: string) => new Uint8Array(Buffer.from(text));
 const read = (text: string | Uint8Array, dialect: Partial<Dialect> = {}, memory?: number) =>
@@ -19,16 +20,6 @@ const read = (text: string | Uint8Array, dialect: Partial<Dialect> = {}, memory?
     dialect,
     ...(memory !== undefined && { memory }),
   });
-
-function failure(run: () => unknown): DataError {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof DataError) return error;
-    throw error;
-  }
-  throw new Error("nothing was thrown");
-}
 
 const limits = { line: 1 };
 const long = 1_300_000;

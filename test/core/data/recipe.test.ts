@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import { readTable } from "#core/data/read";
 import { ownLabel } from "#core/data/impute";
 import { encodeRows, prepare } from "#core/data/recipe";
-import { DataError, splitNames, type Column, type Table } from "#core/data/types";
+import { splitNames, type Column, type Table } from "#core/data/types";
 import { recipeSchema, type SpecInput } from "#core/network/spec";
 import { nodeDecoder } from "#host/text";
+import { failure } from "./tables";
 
 const read = (text: string): Table => readTable(new TextEncoder().encode(text), { decode: nodeDecoder });
 const recipe = (input: SpecInput["recipe"] = {}) => recipeSchema.parse(input);
@@ -18,16 +19,6 @@ const rows = Array.from({ length: 40 }, (_, i) => [
 const csv = (data: readonly (readonly string[])[], header = "x,colour,size") =>
   `${header}\n${data.map((row) => row.join(",")).join("\n")}\n`;
 const table = read(csv(rows));
-
-function failure(run: () => unknown): DataError {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof DataError) return error;
-    throw error;
-  }
-  throw new Error("nothing was thrown");
-}
 
 describe("prepare", () => {
   it("fits on the training rows alone", () => {
