@@ -1,5 +1,5 @@
 /** What a training, or each of several, will take, said before it begins where it is much. */
-import type { Dataset } from "#core/data/types";
+import type { Dataset } from "#core/data/dataset";
 import { costOf, roughTime } from "#core/network/cost";
 import type { ExperimentSpec } from "#core/network/spec";
 import { planExperiment } from "#core/training/plan";

@@ -2,7 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { limitOf, limitOptions } from "#core/data/limits";
-import { DataError, type Dialect, type Table } from "#core/data/types";
+import { DataError } from "#core/data/error";
+import type { Dialect, Table } from "#core/data/types";
 import type { DataLink } from "#core/project/document";
 import { reasonOf } from "#host/files";
 import { linkTo } from "#host/linked-file";

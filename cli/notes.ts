@@ -3,7 +3,8 @@ import { profileTable } from "#core/data/profile";
 import { sampleOf } from "#core/data/sample";
 import type { DataWarning, Prepared, Table } from "#core/data/types";
 import { faults } from "#core/network/check";
-import type { ExperimentSpec, Recipe } from "#core/network/spec";
+import type { Recipe } from "#core/data/recipe-schema";
+import type { ExperimentSpec } from "#core/network/spec";
 import type { Io } from "./io";
 
 export const note = (io: Io, words: string): void => io.stderr(`gradlab: note: ${words}\n`);

@@ -3,7 +3,7 @@ import { isUtf8 } from "node:buffer";
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import type { ByteSource } from "#core/data/csv/source";
 import { wholeCharacters } from "#core/data/open";
-import { DataError } from "#core/data/types";
+import { DataError } from "#core/data/error";
 import { reasonOf } from "./files";
 
 /** What tells whether a file is still the one that was opened. */

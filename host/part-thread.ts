@@ -2,7 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { PartReader, type PartRequest } from "#core/data/csv/part";
 import { MemorySource } from "#core/data/csv/source";
-import { DataError } from "#core/data/types";
+import { DataError } from "#core/data/error";
 import { CheckedSource, FileSource, NotUtf8 } from "./file-source";
 import { collectGarbage } from "./garbage";
 import { readerKernels } from "./reader-kernels";

@@ -2,7 +2,7 @@
 import { Worker } from "node:worker_threads";
 import type { Steps } from "#core/data/csv/assemble";
 import type { PartReply, PartRequest } from "#core/data/csv/part";
-import { DataError } from "#core/data/types";
+import { DataError } from "#core/data/error";
 import { NotUtf8 } from "./file-source";
 import { movable, type PartAnswer, type PartWork } from "./part-messages";
 import { script } from "./part-thread?thread";

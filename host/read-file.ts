@@ -12,7 +12,8 @@ import { megabyte } from "#core/data/limits";
 import { previewLength, previewTable, type PreviewOptions } from "#core/data/preview";
 import { readTable, stepOptions, toTable, wrappedHead } from "#core/data/read";
 import { refuseKnownBinary } from "#core/data/refuse";
-import { DataError, type DataWarning, type Dialect, type Table } from "#core/data/types";
+import { DataError } from "#core/data/error";
+import type { DataWarning, Dialect, Table } from "#core/data/types";
 import type { Preview } from "#core/training/messages";
 import {
   CheckedSource,

@@ -3,7 +3,7 @@ import { isUtf8 } from "node:buffer";
 import iconv from "iconv-lite";
 import { offeredEncodings } from "#core/data/encodings";
 import type { Decoder } from "#core/data/read";
-import { DataError } from "#core/data/types";
+import { DataError } from "#core/data/error";
 import { asBuffer } from "./files";
 import { guessEncoding, isFaultyUtf8, utf8Share } from "./guess-encoding";
 

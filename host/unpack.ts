@@ -4,7 +4,7 @@ import type { Readable, Transform } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { z } from "zod";
 import { limitsOf, megabyte, tooMuchMemory, unpacksToTooMuch, type Limits } from "#core/data/limits";
-import { DataError } from "#core/data/types";
+import { DataError } from "#core/data/error";
 import { tableMemory } from "./machine";
 import { SharedPieces } from "./shared-pieces";
 import { createZstdUnpacker } from "./zstd";

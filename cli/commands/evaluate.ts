@@ -1,7 +1,8 @@
 import { basename } from "node:path";
 import { answersOf } from "#core/data/fitted";
 import { encodeRows, type FittedRecipe } from "#core/data/recipe";
-import { splitNames, type Rows } from "#core/data/types";
+import type { Rows } from "#core/data/dataset";
+import { splitNames } from "#core/data/types";
 import type { Model } from "#core/engine/engine";
 import { Matrix } from "#core/matrix";
 import {

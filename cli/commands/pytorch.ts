@@ -1,7 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { prepare } from "#core/data/recipe";
-import { splitNames, type Rows } from "#core/data/types";
+import type { Rows } from "#core/data/dataset";
+import { splitNames } from "#core/data/types";
 import { pytorchScript } from "#core/network/pytorch";
 import { encodeNpy } from "#core/project/npy";
 import { reasonOf } from "#host/files";

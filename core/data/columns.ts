@@ -1,8 +1,9 @@
 /** A table's columns under the types and roles that a recipe gives them. */
-import type { Recipe } from "../network/spec";
+import type { Recipe } from "./recipe-schema";
 import { toEnd, type Pieces } from "../pieces";
 import { retypeInPieces, type InferredColumn } from "./infer";
-import { DataError, type Column, type ColumnType, type DataWarning, type Table } from "./types";
+import { DataError } from "./error";
+import type { Column, ColumnType, DataWarning, Table } from "./types";
 import { listed } from "./values";
 
 export interface TypedColumns {

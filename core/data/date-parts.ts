@@ -1,5 +1,5 @@
 /** What a date is made of. A new part is one entry here and its id in `datePartIds`. */
-import type { datePartIds } from "../network/spec";
+import type { datePartIds } from "./recipe-schema";
 
 export type DatePartId = (typeof datePartIds)[number];
 

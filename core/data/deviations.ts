@@ -1,5 +1,5 @@
 /** What is strange about a row: how far its numbers lie from the means of their columns. */
-import type { Recipe } from "../network/spec";
+import type { Recipe } from "./recipe-schema";
 import type { Pieces } from "../pieces";
 import { statisticsInPieces } from "./column-statistics";
 import { typedInPieces } from "./columns";

@@ -4,7 +4,8 @@ import { bytesToScan, scan, type Records } from "./scan";
 import { guessDecimal } from "./decimal";
 import { guessHeader } from "./header";
 import { limitOf } from "./limits";
-import { DataError, type Dialect, type Evidence } from "./types";
+import { DataError } from "./error";
+import type { Dialect, Evidence } from "./types";
 import { dateOrder } from "./dates";
 import { isMissing, parseNumber } from "./values";
 

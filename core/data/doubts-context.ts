@@ -1,5 +1,5 @@
 /** What the doubts about a table look at. */
-import type { Recipe } from "../network/spec";
+import type { Recipe } from "./recipe-schema";
 import { boundWords, inPercent } from "../percent";
 import { isFeature } from "./columns";
 import type { Column, ColumnProfile, Table } from "./types";

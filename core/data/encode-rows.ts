@@ -9,7 +9,8 @@ import type { FittedColumn, FittedRecipe } from "./fitted";
 import { retypeInPieces } from "./infer";
 import { applyScale } from "./scale";
 import { labelAt } from "./target";
-import type { Column, ColumnType, DataWarning, Rows, Table } from "./types";
+import type { Rows } from "./dataset";
+import type { Column, ColumnType, DataWarning, Table } from "./types";
 import { counted, listed } from "./values";
 
 /**

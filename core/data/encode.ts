@@ -1,5 +1,5 @@
 /** How values become inputs. A new way is one entry here (for categories one in `encoders`, too) and its id in `encodeIds`. */
-import type { encodeIds, Recipe } from "../network/spec";
+import type { encodeIds, Recipe } from "./recipe-schema";
 import { settingsOf } from "./columns";
 import type { Column, ColumnType } from "./types";
 

@@ -1,5 +1,5 @@
 /** Fits what the recipe says of a column of categories to the training rows. */
-import type { Recipe } from "../network/spec";
+import type { Recipe } from "./recipe-schema";
 import { fillInPieces, inBlocks, mapInPieces, type Pieces } from "../pieces";
 import { Best } from "./best";
 import { settingsOf } from "./columns";

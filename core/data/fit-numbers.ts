@@ -1,5 +1,5 @@
 /** Fits what the recipe says of a column of numbers or dates to the training rows. */
-import type { Recipe } from "../network/spec";
+import type { Recipe } from "./recipe-schema";
 import { fillInPieces, inBlocks, type Pieces } from "../pieces";
 import { settingsOf } from "./columns";
 import { datePart, dateParts, type DatePartId } from "./date-parts";
@@ -7,8 +7,9 @@ import { parseDate } from "./dates";
 import { encodeOf, encodings, usualPeriod } from "./encode";
 import { imputeOf, imputers } from "./impute";
 import { applyScale, scalers, type ScaleId, type Scaling } from "./scale";
-import { datePartIds } from "../network/spec";
-import { DataError, type NumberColumn } from "./types";
+import { datePartIds } from "./recipe-schema";
+import { DataError } from "./error";
+import type { NumberColumn } from "./types";
 import { counted, inWords, listed, parseNumber } from "./values";
 
 /** Dates enter as days, so that a scale of theirs reads well. */

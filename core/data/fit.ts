@@ -1,5 +1,5 @@
 /** Fits what the recipe says of one column to the training rows. The result is plain JSON. */
-import type { Recipe } from "../network/spec";
+import type { Recipe } from "./recipe-schema";
 import { inBlocks, type Pieces } from "../pieces";
 import { isMissingIn, settingsOf } from "./columns";
 import { applies, encodeOf, encodings } from "./encode";

@@ -1,5 +1,5 @@
 /** A recipe as it was fitted to the training rows of one run. */
-import type { Recipe } from "../network/spec";
+import type { Recipe } from "./recipe-schema";
 import type { FittedCategories } from "./fit-categories";
 import type { FittedNumbers } from "./fit-numbers";
 import type { ClassCount, ColumnType, InputFeature, Prepared, RecipeStep, RunData, Task } from "./types";

@@ -1,5 +1,5 @@
 /** How missing cells are filled. A new way is one entry here and its id in `imputeIds`. */
-import type { imputeIds, Recipe } from "../network/spec";
+import type { imputeIds, Recipe } from "./recipe-schema";
 import { settingsOf } from "./columns";
 import { encodeOf } from "./encode";
 import { done, type Pieces } from "../pieces";

@@ -2,7 +2,7 @@
  * What the reading of a table may take. A file beyond it is mostly no table, or read under the wrong marks: it is refused at
  * once, before it takes the machine's time and memory.
  */
-import { DataError } from "./types";
+import { DataError } from "./error";
 
 export interface Limits {
   /** Megabytes of the longest line, or of the longest row where quotes hold line ends. */

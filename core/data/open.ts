@@ -12,7 +12,8 @@ import { isNumbered } from "./header";
 import { uniqueNames } from "./names";
 import { skipPreamble } from "./preamble";
 import { refuseNul } from "./refuse";
-import { DataError, type DataWarning, type Dialect, type Evidence } from "./types";
+import { DataError } from "./error";
+import type { DataWarning, Dialect, Evidence } from "./types";
 import { listed, parseNumber } from "./values";
 
 /** Bytes that guesses are made from; more where five lines do not fit into them. */

@@ -1,7 +1,8 @@
 /** What stands above a table. */
 import { nextLine, sampleFields, sampleOf, sniffDialect, delimiters, type SniffedDialect } from "./dialect";
 import { guessHeader } from "./header";
-import { DataError, type DataWarning, type Dialect } from "./types";
+import { DataError } from "./error";
+import type { DataWarning, Dialect } from "./types";
 import { counted, parseNumber } from "./values";
 
 export interface TableStart {

@@ -1,5 +1,5 @@
 /** What the columns of a table hold, and what is doubtful about them. */
-import type { Recipe } from "../network/spec";
+import type { Recipe } from "./recipe-schema";
 import { inBlocks, toEnd, type Pieces } from "../pieces";
 import { aloneR2, aloneShare } from "./alone";
 import { binOf, quantilesOf, statisticsInPieces, type Statistics } from "./column-statistics";
@@ -12,17 +12,17 @@ import { explicitType } from "./recipe";
 import { relationOf } from "./relation";
 import { sortInPieces } from "./sort";
 import { readTarget, type Target } from "./target";
-import {
-  DataError,
-  type CodedColumn,
-  type Column,
-  type ColumnProfile,
-  type DataWarning,
-  type Histogram,
-  type NumberColumn,
-  type Profile,
-  type Relation,
-  type Table,
+import { DataError } from "./error";
+import type {
+  CodedColumn,
+  Column,
+  ColumnProfile,
+  DataWarning,
+  Histogram,
+  NumberColumn,
+  Profile,
+  Relation,
+  Table,
 } from "./types";
 
 const topValues = 24;

@@ -6,7 +6,8 @@ import { MemorySource, readFrom, type ByteSource } from "./csv/source";
 import { isWrapped, unwrapped, wrappedNote } from "./csv/wrapped";
 import { openTable, type OpenedTable } from "./open";
 import { refuseKnownBinary } from "./refuse";
-import { DataError, type DataWarning, type Dialect, type Table } from "./types";
+import { DataError } from "./error";
+import type { DataWarning, Dialect, Table } from "./types";
 
 /** Encodings. The laboratory is pure and knows UTF-8 alone: the host gives it a decoder. */
 export interface Decoder {

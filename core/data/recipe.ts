@@ -1,5 +1,5 @@
 /** From a table and a recipe to rows that a network can learn from. What is fitted is fitted on the training split alone. */
-import type { Recipe } from "../network/spec";
+import type { Recipe } from "./recipe-schema";
 import { fillInPieces, inBlocks, toEnd, type Pieces } from "../pieces";
 import { isFeature, isMissingIn, masked, typedInPieces, unknownColumn } from "./columns";
 import { encode, readyColumn, type ReadyColumn } from "./encode-rows";
@@ -12,13 +12,13 @@ import { splitInPieces } from "./split";
 import { splitColumn, splitKey, splitWarnings, strataOf } from "./split-basis";
 import { moments } from "./statistics";
 import { readTarget, requireVariety, type Target } from "./target";
+import type { Dataset } from "./dataset";
+import { DataError } from "./error";
 import {
-  DataError,
   splitNames,
   type Column,
   type ColumnType,
   type DataWarning,
-  type Dataset,
   type Prepared,
   type SplitName,
   type Table,

@@ -1,5 +1,5 @@
 /** A table seen through a recipe that was fitted before: types, features and classes are those of then. */
-import type { Recipe } from "../network/spec";
+import type { Recipe } from "./recipe-schema";
 import { settingsOf } from "./columns";
 import type { FittedRecipe } from "./fitted";
 import type { Target } from "./target";

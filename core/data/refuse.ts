@@ -1,6 +1,6 @@
 /** Files that are no tables. */
 import { decodeUtf8 } from "./csv/utf8";
-import { DataError } from "./types";
+import { DataError } from "./error";
 
 /** Files that are often taken for tables, by their first bytes (a text stands for its bytes), and what to do with them. */
 const knownFiles: readonly (readonly [begins: string | readonly number[], what: string])[] = [

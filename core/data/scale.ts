@@ -1,5 +1,5 @@
 /** How numbers are scaled. Each way is fitted to y = (f(x) − centre) / spread, with f the identity or ln(1 + x). A new way is one entry here and its id in `scaleIds`. */
-import type { scaleIds } from "../network/spec";
+import type { scaleIds } from "./recipe-schema";
 import { done, type Pieces } from "../pieces";
 import { momentsInPieces, quantile, sortedInPieces } from "./statistics";
 import { inWords } from "./values";

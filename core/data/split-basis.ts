@@ -1,10 +1,11 @@
 /** What the rows of a table are divided by, and the split in words. */
-import type { Recipe } from "../network/spec";
+import type { Recipe } from "./recipe-schema";
 import { fillInPieces, type Pieces } from "../pieces";
 import { isFeature, unknownColumn } from "./columns";
 import { quantileBins } from "./split";
 import type { Target } from "./target";
-import { DataError, splitNames, type Column, type DataWarning, type Prepared } from "./types";
+import { DataError } from "./error";
+import { splitNames, type Column, type DataWarning, type Prepared } from "./types";
 import { counted, listed } from "./values";
 
 type SplitSettings = Recipe["split"];

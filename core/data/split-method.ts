@@ -1,5 +1,5 @@
 /** What the ways to split have in common. */
-import type { Recipe } from "../network/spec";
+import type { Recipe } from "./recipe-schema";
 import { fillInPieces, inBlocks, type Pieces } from "../pieces";
 import { createRandom } from "../random";
 

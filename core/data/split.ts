@@ -6,7 +6,8 @@ import { collected, placesOf, type Basis, type SplitSettings, type SplitWay } fr
 import { splitByChance } from "./split-random";
 import { splitByTime } from "./split-time";
 import { quantile } from "./statistics";
-import { DataError, splitNames, type SplitName } from "./types";
+import { DataError } from "./error";
+import { splitNames, type SplitName } from "./types";
 
 /** Positions 0..n−1 of each part, ascending. */
 export type SplitRows = Record<SplitName, Uint32Array>;

@@ -1,5 +1,5 @@
 /** First guesses about roles, for a person to change: the same in the window and on the command line. */
-import type { Recipe } from "../network/spec";
+import type { Recipe } from "./recipe-schema";
 import { toEnd, type Pieces } from "../pieces";
 import { settingsOf } from "./columns";
 import { idReason } from "./ids";

@@ -1,6 +1,7 @@
 /** What a target column asks of a network: classes to tell apart, or a number to predict. */
 import { fillInPieces, inBlocks, type Pieces } from "../pieces";
-import { DataError, type Column, type Task } from "./types";
+import { DataError } from "./error";
+import type { Column, Task } from "./types";
 import { listed, naturalCompare } from "./values";
 
 /** A number column with at most so many distinct integers counts as classes, if each comes at least `rowsPerClass` times on average. */

@@ -3,8 +3,6 @@
  * Only types and constants live here: the reader, the profile, the recipe and the split each have a file of their own.
  */
 
-import type { Matrix } from "../matrix";
-import type { FittedRecipe } from "./fitted";
 import type { Limits } from "./limits";
 
 export const columnTypes = ["number", "category", "boolean", "date", "text"] as const;
@@ -201,35 +199,3 @@ export interface Prepared {
 
 /** What a run learned from, as its recipe was fitted then: all of `Prepared` that outlives the data. A run is described by it. */
 export type RunData = Omit<Prepared, "warnings">;
-
-/**
- * Rows ready for training. `x` is rows × inputs. `y` is rows × 1: the class code, or the standardised target.
- * `rowIds` are the rows of the table (0-based) in the same order.
- */
-export interface Rows {
-  rows: number;
-  inputs: number;
-  x: Matrix;
-  y: Float32Array;
-  rowIds: Uint32Array;
-}
-
-/** A prepared table with its rows. */
-export interface Dataset {
-  prepared: Prepared;
-  splits: Record<SplitName, Rows>;
-  /** What the rows went through, and what rows of other files go through. */
-  fitted: FittedRecipe;
-}
-
-/** Data that can't be used as it stands. `message` says what is wrong, where, and what to do next. */
-export class DataError extends Error {
-  override readonly name = "DataError";
-  constructor(
-    readonly code: string,
-    message: string,
-    readonly line?: number,
-  ) {
-    super(message);
-  }
-}

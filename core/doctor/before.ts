@@ -1,5 +1,6 @@
 /** What can be said of an experiment before its first update: from the spec, and from the inputs where they are at hand. */
-import type { Prepared, Rows } from "../data/types";
+import type { Rows } from "../data/dataset";
+import type { Prepared } from "../data/types";
 import { initialiserOf } from "../network/initialisers";
 import type { LayerPlan } from "../network/plan";
 import type { ExperimentSpec } from "../network/spec";

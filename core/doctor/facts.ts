@@ -1,5 +1,6 @@
 /** What the doctor knows of the data that a run learns from: measured once, on the training rows. */
-import type { Dataset, Prepared, Rows } from "../data/types";
+import type { Dataset, Rows } from "../data/dataset";
+import type { Prepared } from "../data/types";
 import { thin } from "../training/measure";
 import { findSuspects, type Suspect } from "./suspects";
 

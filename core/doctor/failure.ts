@@ -1,5 +1,5 @@
 /** Names the layer in which a run's numbers broke. */
-import type { Rows } from "../data/types";
+import type { Rows } from "../data/dataset";
 import type { Model } from "../engine/engine";
 import type { NetworkPlan } from "../network/plan";
 import type { RunHistory } from "../training/history";

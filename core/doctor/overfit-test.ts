@@ -1,5 +1,5 @@
 /** The 20-row test (CS231n): a network that works learns a handful of rows by heart. One that can't has a fault before it, in the data. */
-import type { Dataset, Rows } from "../data/types";
+import type { Dataset, Rows } from "../data/dataset";
 import type { Engine, Signals } from "../engine/engine";
 import { drawAhead } from "../engine/initial-weights";
 import type { NetworkPlan } from "../network/plan";

@@ -1,5 +1,5 @@
 /** The learning-rate range test: the rate grows with every update until the loss blows up; what went well before it is a good rate. */
-import type { Dataset } from "../data/types";
+import type { Dataset } from "../data/dataset";
 import type { Engine } from "../engine/engine";
 import { drawAhead } from "../engine/initial-weights";
 import type { ExperimentSpec } from "../network/spec";

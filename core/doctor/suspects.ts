@@ -1,5 +1,6 @@
 /** Columns that no model ought to have: one that gives the target away by itself, and one that only names the row. */
-import type { Prepared, Rows } from "../data/types";
+import type { Rows } from "../data/dataset";
+import type { Prepared } from "../data/types";
 import { toEnd } from "../pieces";
 
 export interface Suspect {

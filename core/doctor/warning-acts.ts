@@ -1,6 +1,7 @@
 /** What can be done about a doubt of the data with one click: one change of the spec each. A new one is one entry. */
 import type { ColumnType, DataWarning } from "../data/types";
-import type { ColumnRecipe, ExperimentSpec } from "../network/spec";
+import type { ColumnRecipe } from "../data/recipe-schema";
+import type { ExperimentSpec } from "../network/spec";
 import { remedies } from "./remedies";
 
 interface WarningAct {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { encoders } from "../data/encode";
 import type { FittedRecipe } from "../data/fitted";
 import { columnTypes, type SplitName } from "../data/types";
-import { datePartIds, splitSchema } from "../network/spec";
+import { datePartIds, splitSchema } from "../data/recipe-schema";
 import { real } from "./json";
 
 const count = z.int().min(0);

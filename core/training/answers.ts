@@ -1,5 +1,6 @@
 /** What models answer for the same rows, and how far two of them are apart. */
-import type { Prepared, Rows } from "../data/types";
+import type { Rows } from "../data/dataset";
+import type { Prepared } from "../data/types";
 import type { Model } from "../engine/engine";
 import { decide } from "../metrics/confusion";
 import { pairedInterval } from "../metrics/difference";

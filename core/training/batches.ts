@@ -1,5 +1,5 @@
 /** Rows in the order of an epoch, gathered into one batch at a time. */
-import type { Rows } from "../data/types";
+import type { Rows } from "../data/dataset";
 import type { Batch } from "../engine/engine";
 import { createRandom } from "../random";
 

@@ -1,5 +1,6 @@
 /** What a network is worth beside the linear baseline on rows that neither learned from. */
-import type { Dataset, SplitName } from "../data/types";
+import type { Dataset } from "../data/dataset";
+import type { SplitName } from "../data/types";
 import type { Model } from "../engine/engine";
 import { outcomeOf, type DifferenceOutcome } from "../metrics/difference";
 import { answersOf, joined, metricDifference, metricOf, type Answers, type Difference } from "./answers";

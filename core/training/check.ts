@@ -1,5 +1,5 @@
 /** A draft against the data, before anything is trained: where it starts, and what an epoch will cost. */
-import type { Dataset, Rows } from "../data/types";
+import type { Dataset, Rows } from "../data/dataset";
 import { checkSpec } from "../doctor/before";
 import type { Batch, Engine, Model } from "../engine/engine";
 import { drawAhead } from "../engine/initial-weights";

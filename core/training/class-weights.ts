@@ -1,4 +1,4 @@
-import type { Dataset } from "../data/types";
+import type { Dataset } from "../data/dataset";
 import type { ExperimentSpec } from "../network/spec";
 
 /** `balanced`: rows / (classes × rows of the class), counted on the training split. */

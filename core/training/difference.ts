@@ -1,5 +1,5 @@
 /** Two runs on the same validation rows: how far they are apart, and how sure that is. */
-import type { Rows } from "../data/types";
+import type { Rows } from "../data/dataset";
 import type { Model } from "../engine/engine";
 import { bootstrap, meanOf } from "../metrics/intervals";
 import { answersOf, metricDifference, type Difference } from "./answers";

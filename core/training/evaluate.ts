@@ -1,5 +1,6 @@
 /** How a run does on a split, beside what is had without a network. */
-import type { Dataset, SplitName } from "../data/types";
+import type { Dataset } from "../data/dataset";
+import type { SplitName } from "../data/types";
 import type { Model } from "../engine/engine";
 import { measure, thin } from "./measure";
 import type { Evaluation } from "./messages";

@@ -1,5 +1,5 @@
 /** A run before the doctor: what it is held against, and when it is looked at again. */
-import type { Dataset, Rows } from "../data/types";
+import type { Dataset, Rows } from "../data/dataset";
 import type { Chart } from "../doctor/chart";
 import { diagnose } from "../doctor/diagnose";
 import { findFacts, type Facts } from "../doctor/facts";

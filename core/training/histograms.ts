@@ -1,5 +1,5 @@
 /** How the weights, gradients and activations of each layer are spread, at one moment of a run. */
-import type { Dataset } from "../data/types";
+import type { Dataset } from "../data/dataset";
 import type { Engine, FloatArray, Model, ModelSettings } from "../engine/engine";
 import type { LayerPlan, NetworkPlan } from "../network/plan";
 import { thin } from "./measure";

@@ -1,5 +1,5 @@
 /** The linear baseline: the same rows, the same loss, a network without hidden layers. */
-import type { Dataset } from "../data/types";
+import type { Dataset } from "../data/dataset";
 import { specSchema, type ExperimentSpec } from "../network/spec";
 import { thin } from "./measure";
 import { Run, type RunContext } from "./run";

@@ -1,5 +1,6 @@
 /** Loss and metric of a model on a split, in pieces small enough to stop between. */
-import type { Prepared, Rows } from "../data/types";
+import type { Rows } from "../data/dataset";
+import type { Prepared } from "../data/types";
 import type { Model } from "../engine/engine";
 import { Matrix } from "../matrix";
 import { decide } from "../metrics/confusion";

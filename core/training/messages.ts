@@ -18,7 +18,8 @@ import type {
 import type { Finding } from "../doctor/finding";
 import type { OverfitTest } from "../doctor/overfit-test";
 import type { RateRange } from "../doctor/rate-range";
-import type { ExperimentSpec, NetworkSpec, Recipe, TrainingSpec } from "../network/spec";
+import type { Recipe } from "../data/recipe-schema";
+import type { ExperimentSpec, NetworkSpec, TrainingSpec } from "../network/spec";
 import type { ProjectDocument, RunRecord, RunStatus } from "../project/document";
 import type { PutAside } from "../project/recoverable";
 import type { Progress } from "../project/progress";

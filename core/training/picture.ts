@@ -1,5 +1,5 @@
 /** A network as it is drawn: shades of units and weights between them. */
-import type { Rows } from "../data/types";
+import type { Rows } from "../data/dataset";
 import type { Model } from "../engine/engine";
 import { toEnd, type Pieces } from "../pieces";
 import { fewRows, thin } from "./measure";

@@ -2,7 +2,8 @@
  * Predictions in pieces, in the target's own units. These are float64: a target of some 10⁹ that varies by 1 has no float32 that
  * tells its rows apart.
  */
-import type { Prepared, Rows } from "../data/types";
+import type { Rows } from "../data/dataset";
+import type { Prepared } from "../data/types";
 import type { Model } from "../engine/engine";
 import { pieceRows } from "./measure";
 

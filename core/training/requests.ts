@@ -1,7 +1,8 @@
 /** The door for what comes over the trainer's port: each command and each of its fields is checked here, and nowhere else. */
 import { z } from "zod";
 import { columnTypes, splitNames, type Dialect } from "../data/types";
-import { recipeSchema, specSchema } from "../network/spec";
+import { recipeSchema } from "../data/recipe-schema";
+import { specSchema } from "../network/spec";
 import { absurdIssue, firstIssue } from "../network/parse";
 import type { ProjectDocument } from "../project/document";
 import { dialectSchema, runId, sentDocumentSchema } from "../project/schema";

@@ -1,5 +1,5 @@
 /** One training run: its model, its position, its curves and its findings. */
-import type { Dataset, Rows } from "../data/types";
+import type { Dataset, Rows } from "../data/dataset";
 import { splitNames } from "../data/types";
 import type { Failure } from "../doctor/chart";
 import { locateFailure } from "../doctor/failure";

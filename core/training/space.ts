@@ -1,5 +1,6 @@
 /** How each layer bends the data: its outputs along two axes, and what straight cuts part there. */
-import type { Dataset, Prepared, Rows, SplitName } from "../data/types";
+import type { Dataset, Rows } from "../data/dataset";
+import type { Prepared, SplitName } from "../data/types";
 import type { FloatArray, Model } from "../engine/engine";
 import type { Pieces } from "../pieces";
 import { dot, solve } from "./linear-algebra";

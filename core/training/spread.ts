@@ -1,5 +1,6 @@
 /** How far apart each layer's outputs lie for the classes: Fisher's linear discriminant (R. A. Fisher 1936), layer by layer. */
-import type { Prepared, Rows } from "../data/types";
+import type { Rows } from "../data/dataset";
+import type { Prepared } from "../data/types";
 import type { Model } from "../engine/engine";
 import { meanOf } from "../metrics/intervals";
 import { addOuter, cholesky, dot, solve } from "./linear-algebra";

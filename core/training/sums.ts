@@ -1,5 +1,5 @@
 /** What the units of a layer are fed before their activation: z = Wx + b, over the training rows in inference mode. */
-import type { Rows } from "../data/types";
+import type { Rows } from "../data/dataset";
 import type { Model } from "../engine/engine";
 import { thin } from "./measure";
 import type { LayerSums } from "./messages";

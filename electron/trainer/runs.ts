@@ -1,6 +1,7 @@
 /** The runs of a project: started, paused, gone on with, looked at. */
 import { runDataOf, type FittedRecipe } from "#core/data/fitted";
-import type { Dataset, RunData, SplitName } from "#core/data/types";
+import type { Dataset } from "#core/data/dataset";
+import type { RunData, SplitName } from "#core/data/types";
 import { overfitTest, type OverfitTest } from "#core/doctor/overfit-test";
 import { rateRange, type RateRange } from "#core/doctor/rate-range";
 import type { Engine, Model } from "#core/engine/engine";

@@ -2,7 +2,7 @@
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { snappyUncompress, type CompressionCodec, type Compressors, type FileMetaData } from "hyparquet";
 import { ZSTDDecoder } from "zstddec/stream";
-import { DataError } from "#core/data/types";
+import { DataError } from "#core/data/error";
 
 const known: ReadonlySet<CompressionCodec> = new Set(["UNCOMPRESSED", "SNAPPY", "GZIP", "ZSTD", "BROTLI"]);
 

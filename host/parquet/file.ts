@@ -2,7 +2,8 @@
 import { Worker } from "node:worker_threads";
 import { gapsOf, retypedColumns, type PreviewOptions } from "#core/data/preview";
 import { tooSlow, type Limits } from "#core/data/limits";
-import { DataError, type DataWarning, type Table } from "#core/data/types";
+import { DataError } from "#core/data/error";
+import type { DataWarning, Table } from "#core/data/types";
 import type { Preview } from "#core/training/messages";
 import type { SharedSource } from "../part-messages";
 import type { ParquetAnswer, ParquetContent, ParquetWork } from "./messages";

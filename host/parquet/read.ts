@@ -10,7 +10,8 @@ import {
 import { readFrom, type ByteSource } from "#core/data/csv/source";
 import { bytesPerCell, megabyte, tooManyColumns, tooMuchMemory, type Limits } from "#core/data/limits";
 import { uniqueNames } from "#core/data/names";
-import { DataError, type DataWarning } from "#core/data/types";
+import { DataError } from "#core/data/error";
+import type { DataWarning } from "#core/data/types";
 import { counted } from "#core/data/values";
 import { compressors, requireKnownCodecs } from "./codecs";
 import { fieldsOf, type Field, type Reading } from "./fields";

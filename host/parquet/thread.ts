@@ -1,7 +1,7 @@
 /** A thread that reads a Parquet file. */
 import { parentPort, workerData } from "node:worker_threads";
 import { MemorySource } from "#core/data/csv/source";
-import { DataError } from "#core/data/types";
+import { DataError } from "#core/data/error";
 import { FileSource } from "../file-source";
 import type { ParquetAnswer, ParquetWork } from "./messages";
 import { readParquet } from "./read";

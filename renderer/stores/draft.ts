@@ -1,7 +1,8 @@
 /** The draft that Train starts from: target, recipe, network and training settings, with undo and redo over everything. */
 import { defineStore } from "pinia";
 import { computed, shallowRef } from "vue";
-import type { ExperimentSpec, LayerSpec, Recipe, TrainingSpec } from "#core/network/spec";
+import type { Recipe } from "#core/data/recipe-schema";
+import type { ExperimentSpec, LayerSpec, TrainingSpec } from "#core/network/spec";
 import { specSchema } from "#core/network/spec";
 
 interface Draft {

@@ -5,7 +5,7 @@
 import { defineStore } from "pinia";
 import { computed, reactive, ref, shallowRef } from "vue";
 import type { ColumnType, Dialect } from "#core/data/types";
-import type { ColumnRecipe, Recipe } from "#core/network/spec";
+import type { ColumnRecipe, Recipe } from "#core/data/recipe-schema";
 import type { DataSource, KeepAs, Preview, Staged } from "#core/training/messages";
 import { bridge } from "./bridge";
 import { useData } from "./data";

@@ -7,7 +7,8 @@ import fc from "fast-check";
 import type { SchemaElement } from "hyparquet";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DataError, type Column, type Table } from "#core/data/types";
+import { DataError } from "#core/data/error";
+import type { Column, Table } from "#core/data/types";
 import { previewBytes, previewFile, readTableBytes, readTableFile } from "#host/read-file";
 
 type Writing = Parameters<typeof parquetWriteBuffer>[0];

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DataError } from "#core/data/types";
+import { DataError } from "#core/data/error";
 import { previewBytes, previewFile, readTableBytes, readTableFile } from "#host/read-file";
 import { packedWith, unpack } from "#host/unpack";
 

@@ -4,7 +4,8 @@
  */
 import { rememberStatistics } from "../column-statistics";
 import { inferWords } from "../infer";
-import { DataError, type Column, type DataWarning } from "../types";
+import { DataError } from "../error";
+import type { Column, DataWarning } from "../types";
 import { ColumnMemory } from "../column-memory";
 import { WordList } from "./words";
 import type { Entries } from "./dictionary";

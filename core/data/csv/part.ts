@@ -1,7 +1,8 @@
 /** A stretch of a file's records, read into columns. Several make a table: each may be read on a processor of its own. */
 import { columnStatistics, SortRoom, type Statistics } from "../column-statistics";
 import { takeCells, type Limits } from "../limits";
-import { DataError, type Dialect, type NumberColumn } from "../types";
+import { DataError } from "../error";
+import type { Dialect, NumberColumn } from "../types";
 import { ColumnBuilder, type BuilderMode, type Words } from "./column-builder";
 import type { Compiled } from "./compiled";
 import { RecordScanner } from "./records";

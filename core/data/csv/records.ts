@@ -5,7 +5,8 @@
  */
 import { limitsOf, longLine, megabyte, tooManyColumns, type Limits } from "../limits";
 import { nulError } from "../refuse";
-import { DataError, type Dialect } from "../types";
+import { DataError } from "../error";
+import type { Dialect } from "../types";
 import { batchFields, blockBytes, type Compiled } from "./compiled";
 import { Tallies, type Tally } from "./tallies";
 import { decodeUtf8 } from "./utf8";

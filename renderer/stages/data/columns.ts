@@ -1,7 +1,7 @@
 /** The columns as the Data stage shows them: profile, role, what the recipe does, and edits of one column. */
 import { computed } from "vue";
 import type { ColumnProfile, ColumnRole, ColumnType } from "#core/data/types";
-import type { ColumnRecipe } from "#core/network/spec";
+import type { ColumnRecipe } from "#core/data/recipe-schema";
 import { useData } from "../../stores/data";
 import { useDraft } from "../../stores/draft";
 

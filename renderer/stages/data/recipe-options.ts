@@ -3,7 +3,7 @@ import { encodings, type EncodeId } from "#core/data/encode";
 import type { ImputeId } from "#core/data/impute";
 import type { ScaleId } from "#core/data/scale";
 import type { ColumnType } from "#core/data/types";
-import { encodeIds } from "#core/network/spec";
+import { encodeIds } from "#core/data/recipe-schema";
 
 interface Choice<Id extends string> {
   value: Id;

@@ -1,5 +1,6 @@
 /** Trains one experiment and takes down what the doctor said, and when. */
-import type { Dataset, SplitName } from "#core/data/types";
+import type { Dataset } from "#core/data/dataset";
+import type { SplitName } from "#core/data/types";
 import type { Finding } from "#core/doctor/finding";
 import { referenceEngine } from "#core/engine/reference/index";
 import type { ExperimentSpec } from "#core/network/spec";

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { readTable } from "#core/data/read";
 import { prepare } from "#core/data/recipe";
-import type { Dataset } from "#core/data/types";
+import type { Dataset } from "#core/data/dataset";
 import type { ExperimentSpec } from "#core/network/spec";
 import { createRandom, type Random } from "#core/random";
 import { nodeDecoder } from "#host/text";

@@ -3,7 +3,7 @@
  * waited: the longest time between two turns of the event loop, and from asking for a pause to the answer.
  */
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
-import type { Dataset, Rows } from "#core/data/types";
+import type { Dataset, Rows } from "#core/data/dataset";
 import { Matrix } from "#core/matrix";
 import { specSchema } from "#core/network/spec";
 import { Run } from "#core/training/run";

@@ -1,6 +1,7 @@
 /** Cross-validation of the product's networks and of what others make of the same prepared rows. */
 import { prepare } from "#core/data/recipe";
-import type { Dataset, Table } from "#core/data/types";
+import type { Dataset } from "#core/data/dataset";
+import type { Table } from "#core/data/types";
 import type { Engine } from "#core/engine/engine";
 import { decide } from "#core/metrics/confusion";
 import { moments, sampleDeviation } from "#core/data/statistics";

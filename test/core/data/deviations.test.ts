@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { deviationsInPieces } from "#core/data/deviations";
 import { readTable } from "#core/data/read";
-import { recipeSchema } from "#core/network/spec";
+import { recipeSchema } from "#core/data/recipe-schema";
 import { toEnd } from "#core/pieces";
 import { nodeDecoder } from "#host/text";
 

@@ -4,7 +4,8 @@ import { suggestPeriod } from "#core/data/date-parts";
 import { readTable } from "#core/data/read";
 import { encodeRows, prepare } from "#core/data/recipe";
 import type { Table } from "#core/data/types";
-import { encodeIds, imputeIds, recipeSchema, scaleIds, type ColumnRecipe, type SpecInput } from "#core/network/spec";
+import { encodeIds, imputeIds, recipeSchema, scaleIds, type ColumnRecipe } from "#core/data/recipe-schema";
+import type { SpecInput } from "#core/network/spec";
 import { nodeDecoder } from "#host/text";
 
 const read = (text: string): Table => readTable(new TextEncoder().encode(text), { decode: nodeDecoder });

@@ -6,7 +6,7 @@ import { prepare } from "#core/data/recipe";
 import { correlationRatio, pearson } from "#core/data/relation";
 import { moments, quantile } from "#core/data/statistics";
 import { toEnd } from "#core/pieces";
-import { recipeSchema } from "#core/network/spec";
+import { recipeSchema } from "#core/data/recipe-schema";
 import { nodeDecoder } from "#host/text";
 
 const read = (values: readonly (string | number)[]) =>

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { expect, it } from "vitest";
 import { profileTable } from "#core/data/profile";
 import { readTable } from "#core/data/read";
-import { recipeSchema } from "#core/network/spec";
+import { recipeSchema } from "#core/data/recipe-schema";
 import { nodeDecoder } from "#host/text";
 
 const folder = "test/core/data/public";

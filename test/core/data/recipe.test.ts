@@ -3,7 +3,8 @@ import { readTable } from "#core/data/read";
 import { ownLabel } from "#core/data/impute";
 import { encodeRows, prepare } from "#core/data/recipe";
 import { splitNames, type Column, type Table } from "#core/data/types";
-import { recipeSchema, type SpecInput } from "#core/network/spec";
+import { recipeSchema } from "#core/data/recipe-schema";
+import type { SpecInput } from "#core/network/spec";
 import { nodeDecoder } from "#host/text";
 import { failure } from "./tables";
 

@@ -8,7 +8,7 @@ import { dealt } from "#core/data/deal-groups";
 import { quantileBins } from "#core/data/split";
 import { byCode } from "#core/data/split-method";
 import { toEnd } from "#core/pieces";
-import { datePartIds, imputeIds, recipeSchema, scaleIds, type ColumnRecipe } from "#core/network/spec";
+import { datePartIds, imputeIds, recipeSchema, scaleIds, type ColumnRecipe } from "#core/data/recipe-schema";
 import { nodeDecoder } from "#host/text";
 
 interface Reference {

@@ -4,8 +4,8 @@ import { profileTable } from "#core/data/profile";
 import { previewTable } from "#core/data/preview";
 import { readTable } from "#core/data/read";
 import { prepare } from "#core/data/recipe";
-import { DataError } from "#core/data/types";
-import { recipeSchema } from "#core/network/spec";
+import { DataError } from "#core/data/error";
+import { recipeSchema } from "#core/data/recipe-schema";
 import { nodeDecoder } from "#host/text";
 
 const recipe = recipeSchema.parse({});

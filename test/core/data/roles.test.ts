@@ -7,7 +7,8 @@ import type { DataWarning } from "#core/data/types";
 import { actOn } from "#core/doctor/warning-acts";
 import { faults } from "#core/network/check";
 import { parseSpec } from "#core/network/parse";
-import { recipeSchema, type SpecInput } from "#core/network/spec";
+import { recipeSchema } from "#core/data/recipe-schema";
+import type { SpecInput } from "#core/network/spec";
 import { read } from "./tables";
 
 const table = (header: string, rows: number, row: (i: number) => (string | number)[]) =>

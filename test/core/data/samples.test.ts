@@ -6,7 +6,7 @@ import { readTable } from "#core/data/read";
 import { encodeRows, prepare } from "#core/data/recipe";
 import { suggestRoles } from "#core/data/suggest";
 import type { Profile } from "#core/data/types";
-import { recipeSchema } from "#core/network/spec";
+import { recipeSchema } from "#core/data/recipe-schema";
 import { nodeDecoder } from "#host/text";
 
 interface Expected {

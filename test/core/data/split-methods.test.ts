@@ -4,9 +4,11 @@ import { readTable } from "#core/data/read";
 import { prepare } from "#core/data/recipe";
 import { splitRows, type SplitRows } from "#core/data/split";
 import { splitWords } from "#core/data/split-basis";
-import { DataError, splitNames } from "#core/data/types";
+import { DataError } from "#core/data/error";
+import { splitNames } from "#core/data/types";
 import { parseSpec } from "#core/network/parse";
-import { recipeSchema, splitSchema, type SpecInput } from "#core/network/spec";
+import { recipeSchema, splitSchema } from "#core/data/recipe-schema";
+import type { SpecInput } from "#core/network/spec";
 import { nodeDecoder } from "#host/text";
 
 const settings = (input: NonNullable<NonNullable<SpecInput["recipe"]>["split"]>) => splitSchema.parse(input);

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { splitRows } from "#core/data/split";
-import { DataError, splitNames } from "#core/data/types";
-import { splitSchema } from "#core/network/spec";
+import { DataError } from "#core/data/error";
+import { splitNames } from "#core/data/types";
+import { splitSchema } from "#core/data/recipe-schema";
 
 const plain = splitSchema.parse({});
 const settings = fc

@@ -1,6 +1,7 @@
 /** Tables from text, and what they hold in plain values. */
 import { readTable } from "#core/data/read";
-import { DataError, type Dialect, type Table } from "#core/data/types";
+import { DataError } from "#core/data/error";
+import type { Dialect, Table } from "#core/data/types";
 import { nodeDecoder } from "#host/text";
 
 export const bytes = (text: string) => new TextEncoder().encode(text);

@@ -14,7 +14,7 @@ import type { Engine } from "#core/engine/engine";
 import { referenceEngine } from "#core/engine/reference/index";
 import { presetIds, presets, presetSpec } from "#core/network/presets";
 import { specSchema, type SpecInput } from "#core/network/spec";
-import type { Dataset } from "#core/data/types";
+import type { Dataset } from "#core/data/dataset";
 import type { RunRecord } from "#core/project/document";
 import { toEnd } from "#core/pieces";
 import { differenceOf } from "#core/training/difference";

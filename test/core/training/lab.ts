@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { readTable } from "#core/data/read";
 import { prepare } from "#core/data/recipe";
-import type { Dataset } from "#core/data/types";
+import type { Dataset } from "#core/data/dataset";
 import { specSchema, type SpecInput } from "#core/network/spec";
 import { Run } from "#core/training/run";
 import { nodeEngine } from "#host/engine";

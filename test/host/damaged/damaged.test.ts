@@ -1,7 +1,7 @@
 /** Seeded changes of tables in every format: each is read, told of or refused, in little memory and time. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { MemorySource } from "#core/data/csv/source";
-import { DataError } from "#core/data/types";
+import { DataError } from "#core/data/error";
 import { machineLimits } from "#host/machine";
 import { readParquet } from "#host/parquet/read";
 import { readTableBytes } from "#host/read-file";

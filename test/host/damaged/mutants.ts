@@ -2,7 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { parquetWriteBuffer } from "hyparquet-writer";
-import { DataError, type Column, type Table } from "#core/data/types";
+import { DataError } from "#core/data/error";
+import type { Column, Table } from "#core/data/types";
 import { readTableBytes } from "#host/read-file";
 
 const rows = 500;

@@ -5,7 +5,7 @@ import type { Compiled } from "#core/data/csv/compiled";
 import { RecordScanner, type Marks } from "#core/data/csv/records";
 import { WordList } from "#core/data/csv/words";
 import { encodeUtf8 } from "#core/data/csv/utf8";
-import { DataError } from "#core/data/types";
+import { DataError } from "#core/data/error";
 
 /** A file for the reader of records, and the pieces that it comes in. */
 export interface Reading {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { generateCsv } from "#core/data/generate/generate";
 import { readTable } from "#core/data/read";
 import { prepare } from "#core/data/recipe";
-import type { Dataset } from "#core/data/types";
+import type { Dataset } from "#core/data/dataset";
 import type { LayerSignal } from "#core/engine/engine";
 import type { ExperimentSpec } from "#core/network/spec";
 import { nodeDecoder } from "#host/text";
