@@ -1,7 +1,7 @@
 /** A thread that unpacks Zstandard in WebAssembly. */
 import { receiveMessageOnPort, workerData } from "node:worker_threads";
 import { ZSTDDecoder } from "zstddec/stream";
-import type { ZstdAnswer, ZstdChunk, ZstdWork } from "./zstd";
+import type { ZstdAnswer, ZstdChunk, ZstdWork } from "./zstd-messages";
 
 /** Calls of the decoder without output in one chunk: more than any file's empty frames, and what an error repeats for ever. */
 const mostEmpty = 1000;

@@ -4,22 +4,8 @@
  */
 import { Transform, type TransformCallback } from "node:stream";
 import { MessageChannel, Worker, type MessagePort } from "node:worker_threads";
+import type { ZstdAnswer, ZstdChunk, ZstdWork } from "./zstd-messages";
 import { script } from "./zstd-thread?thread";
-
-/**
- * What the thread takes: packed bytes, and null for the end. `sent` counts them, for the thread to wait on, and pieces of
- * content that were taken: it does not run far ahead, for a few packed bytes may be gigabytes.
- */
-export type ZstdChunk = Uint8Array | null;
-export interface ZstdWork {
-  port: MessagePort;
-  sent: Int32Array;
-}
-export type ZstdAnswer =
-  | { type: "next" }
-  | { type: "content"; content: Uint8Array }
-  | { type: "end" }
-  | { type: "error"; message: string };
 
 /** Unpacks all frames one after the other, with their checksums; fails where the last one is cut. */
 export function createZstdUnpacker(): Transform {

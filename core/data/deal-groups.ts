@@ -6,7 +6,7 @@
  */
 import { inBlocks, type Pieces } from "../pieces";
 import { sortNumbers } from "./sort";
-import type { Groups } from "./split-groups";
+import type { Groups } from "./split-method";
 
 /** Rows of each class in each group, those that are there alone. */
 interface Counts {

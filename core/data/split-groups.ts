@@ -1,7 +1,7 @@
 /** Rows of one group stay in one part. */
 import { fillInPieces, inBlocks, type Pieces } from "../pieces";
 import { dealt } from "./deal-groups";
-import { byCode, placesOf, shuffled, type Basis, type Marks, type SplitWay } from "./split-method";
+import { byCode, placesOf, shuffled, type Basis, type Groups, type Marks, type SplitWay } from "./split-method";
 
 export const splitByGroup: SplitWay = {
   *divide(rows, shares, basis) {
@@ -18,16 +18,6 @@ export const splitByGroup: SplitWay = {
     );
   },
 };
-
-/** Groups by number; each has rows. */
-export interface Groups {
-  rows: Uint32Array;
-  /** Places of the rows, group after group. */
-  members: Uint32Array;
-  ends: Uint32Array;
-  /** The groups in a random order. */
-  order: Uint32Array;
-}
 
 function* groupsOf(rows: Uint32Array, purpose: string, { settings, key }: Basis): Pieces<Groups> {
   if (!key) throw new Error("a split by group needs the group of each row");

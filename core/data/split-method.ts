@@ -98,3 +98,13 @@ export function roundToTotal(quotas: readonly number[], total: number, shares: r
   }
   return sizes;
 }
+
+/** Groups by number; each has rows. */
+export interface Groups {
+  rows: Uint32Array;
+  /** Places of the rows, group after group. */
+  members: Uint32Array;
+  ends: Uint32Array;
+  /** The groups in a random order. */
+  order: Uint32Array;
+}

@@ -1,7 +1,7 @@
 /** By what a remedy is judged: each measure reads one number from the run before and from the run after, and says which is better. */
 import { outcomeOf, type DifferenceOutcome } from "../metrics/difference";
-import type { Difference } from "../training/answers";
-import type { RunDifference } from "../training/difference";
+import type { Difference } from "../metrics/difference";
+import type { RunDifference } from "../metrics/difference";
 import { layerSignals, type LayerSignal } from "../engine/engine";
 import type { RunRecord } from "../project/document";
 import type { RunHistory } from "../training/history";

@@ -2,7 +2,7 @@
 import type { ExperimentSpec } from "../network/spec";
 import type { RunRecord } from "../project/document";
 import type { Finding, Remedy, Severity } from "./finding";
-import type { RunDifference } from "../training/difference";
+import type { RunDifference } from "../metrics/difference";
 import { isLearning, measures, type Measure, type MeasureId, type Reading, type Side } from "./measures";
 import { remedied, remedies, type RemedyId } from "./remedies";
 import type { Rule } from "./rule";

@@ -2,7 +2,6 @@
  * What training needs of an engine. The plain reference engine (`reference/`) implements it to be read and to check others by;
  * a faster one implements the same interface and has to agree with it.
  */
-import type { DrawnWeights } from "./initial-weights";
 import type { Matrix } from "../matrix";
 import type { LayerPlan, NetworkPlan } from "../network/plan";
 import type { TrainingSpec } from "../network/spec";
@@ -110,6 +109,9 @@ export interface Model {
   /** Outputs of one layer in inference mode, rows × units of that layer (index into `layers`; −1 is the input itself). */
   activations(x: FloatArray, rows: number, layer: number): FloatArray;
 }
+
+/** What was drawn before the model is built, by the layer's id; all else is drawn with it. */
+export type DrawnWeights = ReadonlyMap<string, Float64Array>;
 
 export interface ModelSettings {
   training: TrainingSpec;

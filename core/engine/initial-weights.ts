@@ -3,10 +3,7 @@ import { initialiserOf } from "../network/initialisers";
 import type { LayerPlan, NetworkPlan } from "../network/plan";
 import type { Pieces } from "../pieces";
 import { createRandom } from "../random";
-import type { ModelSettings } from "./engine";
-
-/** What was drawn before the model is built, by the layer's id; all else is drawn with it. */
-export type DrawnWeights = ReadonlyMap<string, Float64Array>;
+import type { DrawnWeights, ModelSettings } from "./engine";
 
 type Dense = Extract<LayerPlan, { kind: "dense" | "output" }>;
 const isDense = (layer: LayerPlan): layer is Dense => layer.kind === "dense" || layer.kind === "output";

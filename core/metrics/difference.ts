@@ -1,6 +1,22 @@
 /** What a difference between two models of the same rows says: better, worse, no different, or too few rows to tell. */
 import type { Interval } from "./intervals";
 
+/** A figure of the first model less that of the second, with its 95 % interval. */
+export interface Difference extends Interval {
+  value: number;
+}
+
+export interface RunDifference {
+  /** Validation rows. */
+  rows: number;
+  /** Epochs that the weights of the two are of. */
+  epochs: [first: number, second: number];
+  /** Accuracy or R²; null where the target is the same in all rows, so that there is no R². */
+  metric: Difference | null;
+  /** Null where the two were trained on losses that can't be compared. */
+  loss: Difference | null;
+}
+
 export type DifferenceOutcome = "better" | "worse" | "level" | "unknown";
 
 /** A difference of accuracy or R² that nobody would choose a model for. */

@@ -3,16 +3,10 @@ import type { Rows } from "../data/dataset";
 import type { Prepared } from "../data/types";
 import type { Model } from "../engine/engine";
 import { decide } from "../metrics/confusion";
-import { pairedInterval } from "../metrics/difference";
-import type { Interval } from "../metrics/intervals";
+import { pairedInterval, type Difference } from "../metrics/difference";
 import { r2 } from "../metrics/regression";
 import { compareRegressions } from "../metrics/regression-intervals";
 import { predictRows, truthOf } from "./predict";
-
-/** A figure of the first model less that of the second, with its 95 % interval. */
-export interface Difference extends Interval {
-  value: number;
-}
 
 /** The truth of some rows and the answers of two models: class codes, or numbers in the target's units. */
 export interface Answers {

@@ -3,7 +3,8 @@ import type { Dataset } from "../data/dataset";
 import type { SplitName } from "../data/types";
 import type { Model } from "../engine/engine";
 import { outcomeOf, type DifferenceOutcome } from "../metrics/difference";
-import { answersOf, joined, metricDifference, metricOf, type Answers, type Difference } from "./answers";
+import type { Difference } from "../metrics/difference";
+import { answersOf, joined, metricDifference, metricOf, type Answers } from "./answers";
 
 export interface BesideLinear {
   /** The rows that both are measured on: those of the test, or of the validation where there are no others. */

@@ -2,19 +2,10 @@
 import type { Rows } from "../data/dataset";
 import type { Model } from "../engine/engine";
 import { bootstrap, meanOf } from "../metrics/intervals";
-import { answersOf, metricDifference, type Difference } from "./answers";
+import type { Difference, RunDifference } from "../metrics/difference";
+import { answersOf, metricDifference } from "./answers";
 import type { Run } from "./run";
 
-export interface RunDifference {
-  /** Validation rows. */
-  rows: number;
-  /** Epochs that the weights of the two are of. */
-  epochs: [first: number, second: number];
-  /** Accuracy or R²; null where the target is the same in all rows, so that there is no R². */
-  metric: Difference | null;
-  /** Null where the two were trained on losses that can't be compared. */
-  loss: Difference | null;
-}
 /** A run with a model of it that does not train on meanwhile, as it was after the epoch `at`. */
 export interface RunAt {
   run: Run;

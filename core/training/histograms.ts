@@ -3,7 +3,27 @@ import type { Dataset } from "../data/dataset";
 import type { Engine, FloatArray, Model, ModelSettings } from "../engine/engine";
 import type { LayerPlan, NetworkPlan } from "../network/plan";
 import { thin } from "./measure";
-import type { Histogram, LayerHistograms } from "./messages";
+
+/** 64 equal bins from `low` to `high`; `mean` and `std` of the values themselves. */
+export interface Histogram {
+  low: number;
+  high: number;
+  counts: Float32Array;
+  /** Values that are exactly 0, where they have no place among the bins. */
+  zeros: number;
+  notFinite: number;
+  mean: number;
+  std: number;
+}
+export interface LayerHistograms {
+  id: string;
+  /** Of batch normalisation: its scales γ. Null where a layer has none. */
+  weights: Histogram | null;
+  /** ∂L/∂W over some training rows; bins in log₁₀|∂L/∂w|. */
+  gradients: Histogram | null;
+  /** Outputs over the same rows, in inference. */
+  activations: Histogram;
+}
 
 export const bins = 64;
 /** Training rows that gradients and activations are taken of. */

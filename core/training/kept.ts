@@ -3,7 +3,12 @@
  * a bounded number of them stays.
  */
 import type { Tensor } from "../engine/engine";
-import type { Kept } from "./messages";
+
+/** Earlier epochs whose weights a run still has, in order, and the one with the lowest loss. */
+export interface Kept {
+  epochs: number[];
+  best: number | null;
+}
 
 /** The weights after an epoch (epoch 0: before the first update). */
 export interface KeptEpoch {

@@ -23,8 +23,10 @@ import type { ExperimentSpec, NetworkSpec, TrainingSpec } from "../network/spec"
 import type { ProjectDocument, RunRecord, RunStatus } from "../project/document";
 import type { PutAside } from "../project/recoverable";
 import type { Progress } from "../project/progress";
-import type { RunDifference } from "./difference";
+import type { RunDifference } from "../metrics/difference";
+import type { LayerHistograms } from "./histograms";
 import type { RunHistory } from "./history";
+import type { Kept } from "./kept";
 import type { Scores } from "./predict";
 import type { Timing } from "./timing";
 
@@ -365,37 +367,11 @@ export interface LayerSums {
   above: Float32Array;
 }
 
-/** 64 equal bins from `low` to `high`; `mean` and `std` of the values themselves. */
-export interface Histogram {
-  low: number;
-  high: number;
-  counts: Float32Array;
-  /** Values that are exactly 0, where they have no place among the bins. */
-  zeros: number;
-  notFinite: number;
-  mean: number;
-  std: number;
-}
-export interface LayerHistograms {
-  id: string;
-  /** Of batch normalisation: its scales γ. Null where a layer has none. */
-  weights: Histogram | null;
-  /** ∂L/∂W over some training rows; bins in log₁₀|∂L/∂w|. */
-  gradients: Histogram | null;
-  /** Outputs over the same rows, in inference. */
-  activations: Histogram;
-}
 export interface RunHistograms {
   run: string;
   /** Epoch that the weights are of. */
   epoch: number;
   layers: LayerHistograms[];
-}
-
-/** Earlier epochs whose weights a run still has, in order, and the one with the lowest loss. */
-export interface Kept {
-  epochs: number[];
-  best: number | null;
 }
 
 /** A new run, and what it learns from. */

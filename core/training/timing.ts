@@ -1,6 +1,6 @@
 /** How long a draft will train: a copy of it is trained for a moment, with everything that a run does between its updates. */
 import type { Dataset } from "../data/dataset";
-import type { DrawnWeights } from "../engine/initial-weights";
+import type { DrawnWeights } from "../engine/engine";
 import type { ExperimentSpec } from "../network/spec";
 import type { Pieces } from "../pieces";
 import { curveRows } from "./measure";

@@ -2,7 +2,7 @@
 import type { LayerSums, NetworkPicture, RunEvent, Space, TrainerEvent } from "#core/training/messages";
 import type { Command } from "#core/training/messages";
 import type { RunRecord } from "#core/project/document";
-import type { RunDifference } from "#core/training/difference";
+import type { RunDifference } from "#core/metrics/difference";
 import { CommandError } from "./command-error";
 import { DataDesk, type DataDeskOptions } from "./data";
 import { RunDesk, type RunDeskOptions } from "./runs";

@@ -5,22 +5,24 @@ import type { RunData, SplitName } from "#core/data/types";
 import { overfitTest, type OverfitTest } from "#core/doctor/overfit-test";
 import { rateRange, type RateRange } from "#core/doctor/rate-range";
 import type { Engine, Model } from "#core/engine/engine";
-import { drawAhead, type DrawnWeights } from "#core/engine/initial-weights";
+import type { DrawnWeights } from "#core/engine/engine";
+import { drawAhead } from "#core/engine/initial-weights";
 import type { ExperimentSpec } from "#core/network/spec";
 import type { Part } from "#core/project/content";
 import type { RunRecord } from "#core/project/document";
 import { isPartOfRun, toParts } from "#core/project/parts";
 import { checkNetwork } from "#core/training/check";
-import { differenceOf, type RunAt, type RunDifference } from "#core/training/difference";
+import type { RunDifference } from "#core/metrics/difference";
+import { differenceOf, type RunAt } from "#core/training/difference";
 import { evaluate } from "#core/training/evaluate";
 import { histogramsOf } from "#core/training/histograms";
 import type { RunHistory } from "#core/training/history";
 import { listOf, type KeptEpoch } from "#core/training/kept";
 import { linearRun } from "#core/training/linear";
+import type { Kept } from "#core/training/kept";
 import type {
   Command,
   Evaluation,
-  Kept,
   LayerSums,
   NetworkCheck,
   NetworkPicture,

@@ -2,7 +2,7 @@
 import { defineStore } from "pinia";
 import { computed, shallowReactive, watch, type ComputedRef } from "vue";
 import type { RunRecord } from "#core/project/document";
-import type { RunDifference } from "#core/training/difference";
+import type { RunDifference } from "#core/metrics/difference";
 import { useRuns } from "./runs";
 import { isVoid, useTrainer } from "./trainer";
 

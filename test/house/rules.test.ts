@@ -173,6 +173,8 @@ describe("import rules", () => {
     each(allowed, (folder, module, i) => forms.forEach((form, f) => put(file(folder, "allowed", i, f), form(module))));
     put("core/ring/a.ts", 'import { b } from "./b";\nexport const a = () => b();');
     put("core/ring/b.ts", 'import { a } from "#core/ring/a";\nexport const b = () => a();');
+    put("core/types/a.ts", 'import type { B } from "./b";\nexport type A = B | null;');
+    put("core/types/b.ts", 'import type { A } from "./a";\nexport interface B {\n  a: A;\n}');
     put("core/line/a.ts", 'import { b } from "./b";\nexport const a = () => b();');
     put("core/line/b.ts", "export const b = () => 1;");
     put("host/loose.ts", "export const loose = (value: any) => value;");
@@ -199,6 +201,13 @@ describe("import rules", () => {
       "core/ring/b.ts: import(no-cycle)",
     ]);
     expect([...errors].filter((error) => error.startsWith("core/line/"))).toEqual([]);
+  });
+
+  test("a cycle of types is one, too", () => {
+    expect([...errors].filter((error) => error.startsWith("core/types/")).sort()).toEqual([
+      "core/types/a.ts: import(no-cycle)",
+      "core/types/b.ts: import(no-cycle)",
+    ]);
   });
 
   test("any is an error", () => {

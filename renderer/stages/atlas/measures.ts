@@ -7,7 +7,7 @@ import { precise, share, short } from "../../charts/format";
 import type { Lesson, Measurement, Outcome } from "./lessons";
 import type { Measure } from "./lessons/lesson";
 import { signalAt } from "./moment";
-import type { LiveArm } from "./use-lesson";
+import type { LiveArm } from "./live-arm";
 
 export interface Cell {
   text: string;

@@ -1,46 +1,17 @@
 /** A lesson that runs: its arms train side by side in the trainer, a little at a time, and everything they show is taken as they go. */
 import { until, usePreferredReducedMotion } from "@vueuse/core";
-import { computed, onScopeDispose, ref, shallowReactive, shallowRef, type ComputedRef, type ShallowRef } from "vue";
+import { computed, onScopeDispose, ref, shallowReactive, shallowRef } from "vue";
 import { generateCsv, generatedName } from "#core/data/generate/generate";
 import { HistoryColumns } from "#core/training/columns";
-import type { RunDifference } from "#core/training/difference";
-import type { RunHistory } from "#core/training/history";
-import type { DataSource, LayerSums, NetworkPicture, Space } from "#core/training/messages";
+import type { RunDifference } from "#core/metrics/difference";
+import type { DataSource } from "#core/training/messages";
 import type { RunRecord } from "#core/project/document";
 import { bridge } from "../../stores/bridge";
 import { isTrainerGone, useTrainer } from "../../stores/trainer";
-import { armsOf, type Arm, type Lesson } from "./lessons";
+import { armsOf, type Lesson } from "./lessons";
+import type { Frame, LiveArm } from "./live-arm";
 import { judgedBy } from "./measures";
 
-/** What an arm looked like at one moment. */
-export interface Frame {
-  epoch: number;
-  step: number;
-  /** Accuracy, or R², of the rows that the lesson looks at; NaN where there is none. */
-  score: number;
-  picture: NetworkPicture;
-  space: Space | null;
-  sums: LayerSums | null;
-  /** Answers for learnt and for unseen rows, where the cause is about them. */
-  fits: Record<"train" | "validation", Space> | null;
-}
-export interface LiveArm extends Arm {
-  /** `1`, `2`, … */
-  id: string;
-  /** Place in the palette of run colours. */
-  slot: number;
-  record: ShallowRef<RunRecord | null>;
-  history: ShallowRef<RunHistory>;
-  /** Of the part of the way that is shown, in order. */
-  frames: ShallowRef<readonly Frame[]>;
-  /** The frame under the playhead: the last one of an arm that has ended before. */
-  frame: ComputedRef<Frame | null>;
-}
-/** As far as the frames tell. */
-export function updatesPerEpoch({ frames }: LiveArm): number | null {
-  const last = frames.value.at(-1);
-  return last && last.epoch > 0 ? last.step / last.epoch : null;
-}
 export type LessonStatus = "new" | "running" | "done" | "failed";
 
 /** A lesson takes so many looks, this far apart: slow enough to be watched. */

@@ -1,6 +1,6 @@
 /** Which of two runs did better, and how much that says: none without an interval, and one run each says little. */
 import { outcomeOf } from "#core/metrics/difference";
-import type { RunDifference } from "#core/training/difference";
+import type { RunDifference } from "#core/metrics/difference";
 import { precise } from "../../charts/format";
 import type { Result } from "./comparison";
 

@@ -1,7 +1,8 @@
 /** Histograms of the layers at the moment that is shown: asked for when a chart shows them, again when the moment changes. */
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
-import type { Histogram, LayerHistograms, RunHistograms } from "#core/training/messages";
+import type { Histogram, LayerHistograms } from "#core/training/histograms";
+import type { RunHistograms } from "#core/training/messages";
 import type { RunRecord } from "#core/project/document";
 import { followRun } from "../../stores/follow-run";
 import { useRuns } from "../../stores/runs";

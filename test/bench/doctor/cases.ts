@@ -1,8 +1,10 @@
 /** The runs of the doctor's benchmark: experiments that fail in a known way, and experiments that are well. */
 import type { RuleId } from "#core/doctor/rules";
 import type { SpecInput } from "#core/network/spec";
-import type { Score } from "./run";
 import { contradicted, few, leak, parity, rare, rowNumber, type Sample, type Spoil } from "./tables";
+
+/** Rows named right (R² for numbers) over all splits, over those not trained on, or as the mean over classes. */
+export type Score = "all" | "unseen" | "by_class";
 
 export interface Case {
   name: string;

@@ -6,7 +6,7 @@ import { referenceEngine } from "#core/engine/reference/index";
 import type { ExperimentSpec } from "#core/network/spec";
 import { decide } from "#core/metrics/confusion";
 import { Run } from "#core/training/run";
-import type { Case } from "./cases";
+import type { Case, Score } from "./cases";
 import { datasetOf, tableOf } from "./tables";
 
 export interface Outcome {
@@ -40,9 +40,6 @@ export function train({ sample, spoil, score }: Case, spec: ExperimentSpec, seed
   const { findings, epoch } = run.record();
   return { findings, raised, problems, score: scoreOf(run, dataset, score ?? "all"), epochs: epoch, run };
 }
-
-/** Rows named right (R² for numbers) over all splits, over those not trained on, or as the mean over classes. */
-export type Score = "all" | "unseen" | "by_class";
 
 function scoreOf(run: Run, { splits, prepared }: Dataset, kind: Score): number {
   const names: SplitName[] = kind === "unseen" ? ["validation", "test"] : ["train", "validation", "test"];

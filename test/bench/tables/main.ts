@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseSpec } from "#core/network/parse";
-import type { Difference } from "#core/training/answers";
+import type { Difference } from "#core/metrics/difference";
 import type { SpecInput } from "#core/network/spec";
 import { nodeEngine } from "#host/engine";
 import { openTableFile } from "#host/read-file";
