@@ -10,6 +10,7 @@ import { pageOrigin, pageUrl } from "./page-files";
 import { refuseDebuggers } from "./debuggers";
 import { checkNoSpelling, stayOffline } from "./offline";
 import { fileArgument } from "./file-argument";
+import { patience } from "./patience";
 import { Recents } from "./recents";
 import { RestartPolicy } from "./restart-policy";
 import { declareScheme, serveScheme } from "./scheme";
@@ -67,6 +68,7 @@ async function run(): Promise<void> {
     },
     log,
     now: () => performance.now(),
+    patience,
   });
   const menu = new AppMenu(recents, settings, development, {
     command: (id) => window.send({ type: "command", id }),

@@ -40,6 +40,8 @@ export interface TrainerHostOptions {
   deaf(seconds: number | null): void;
   /** Milliseconds. */
   now(): number;
+  /** Part of the usual time after which it counts as deaf; all of it by default. */
+  patience?: number;
 }
 
 /** Milliseconds in which a killed process is gone, unless its disk keeps it. */
@@ -85,6 +87,7 @@ export class TrainerHost {
       silent: (seconds) => options.deaf(seconds),
       answers: () => options.deaf(null),
       now: () => options.now(),
+      patience: options.patience ?? 1,
     });
   }
 

@@ -22,6 +22,8 @@ export interface WatchdogOptions {
   answers(): void;
   /** Milliseconds. */
   now(): number;
+  /** Part of the usual time after which silence is told. */
+  patience: number;
 }
 
 export class Watchdog {
@@ -31,20 +33,20 @@ export class Watchdog {
   #silence = 0;
   #last = 0;
   #told = false;
-  #limit = startingMs;
+  #starting = true;
 
   constructor(private readonly options: WatchdogOptions) {}
 
   /** A process was started: it is asked for the first time when it is ready. */
   start(): void {
     this.stop();
-    this.#limit = startingMs;
+    this.#starting = true;
     this.#last = this.options.now();
     this.#timer = setInterval(() => this.#look(), beatMs);
     this.#timer.unref();
   }
   ready(): void {
-    this.#limit = silentMs;
+    this.#starting = false;
     this.#silence = 0;
     this.#waitsFor = null;
     this.#hear();
@@ -72,13 +74,13 @@ export class Watchdog {
     const now = this.options.now();
     const passed = now - this.#last;
     this.#last = now;
-    const starting = this.#limit === startingMs;
-    if (this.#waitsFor === null && !starting) {
+    if (this.#waitsFor === null && !this.#starting) {
       this.#waitsFor = ++this.#beat;
       return this.options.ask(this.#beat);
     }
     this.#silence += Math.min(passed, beatMs);
-    if (this.#silence < this.#limit || this.#told) return;
+    const limit = this.#starting ? startingMs : silentMs * this.options.patience;
+    if (this.#silence < limit || this.#told) return;
     this.#told = true;
     this.options.silent(Math.round(this.#silence / 1000));
   }

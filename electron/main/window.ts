@@ -3,6 +3,7 @@ import { BrowserWindow, dialog, nativeTheme, screen, type WebContents } from "el
 import type { Notice } from "#bridge/contract";
 import { minimumSize, usableBounds } from "./bounds";
 import { CallError } from "./call-error";
+import { patience } from "./patience";
 import type { Settings } from "./settings";
 
 /** The page's own background, so that the window doesn't flash before the page is drawn. */
@@ -11,7 +12,7 @@ const background = (): string => (nativeTheme.shouldUseDarkColors ? "#101113" : 
 /** Milliseconds that the page has to react to `close-requested` before it counts as hung. */
 const closeAnswerMs = 3_000;
 /** Milliseconds that it may then take to save, while no question is open, before a person is asked. */
-const closeDoneMs = 30_000;
+const closeDoneMs = 30_000 * patience;
 /** Milliseconds until a window that may close is gone, whatever its page does. */
 const closedMs = 2_000;
 

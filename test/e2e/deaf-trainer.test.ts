@@ -1,11 +1,13 @@
 /** The trainer's process lives but does not answer: the window says so, starts another where a person asks, and can be closed. */
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { applications, sample, type App } from "./app";
 import { trainerPid } from "./trainer-process";
 
 const { folder, start } = applications();
+// Silence is told after 3 s instead of 30: how long it is otherwise, the test of the watchdog holds.
+vi.stubEnv("GRADIENT_LAB_PATIENCE", "0.1");
 
 async function trainForEver(app: App): Promise<void> {
   const { page } = app;
@@ -24,6 +26,21 @@ async function trainForEver(app: App): Promise<void> {
   await app.trainer("training");
   await page.getByText(/Autosaved/).waitFor();
 }
+/** Trains until the journal holds some epochs. */
+async function untilCheckpoint({ page }: App, userData: string): Promise<void> {
+  const journals = path.join(folder, userData, "journals");
+  const files = readdirSync(journals).filter((name) => name.endsWith(".journal"));
+  const written = () => Math.max(...files.map((name) => statSync(path.join(journals, name)).mtimeMs));
+  await page
+    .getByText(/^epoch ([5-9]|\d{2,})\b/)
+    .first()
+    .waitFor();
+  // The first may have begun before.
+  for (let checkpoints = 0; checkpoints < 2; checkpoints++) {
+    const before = written();
+    await expect.poll(written, { timeout: 20_000 }).toBeGreaterThan(before);
+  }
+}
 const isThere = (pid: number): boolean => existsSync(`/proc/${pid}`);
 
 it.skipIf(process.platform !== "linux")(
@@ -39,6 +56,7 @@ it.skipIf(process.platform !== "linux")(
     process.kill(pid, "SIGCONT");
     await deaf.waitFor({ state: "detached" });
     await app.trainer("training");
+    await untilCheckpoint(app, "deaf");
 
     process.kill(pid, "SIGSTOP");
     await deaf.waitFor({ timeout: 60_000 });

@@ -5,15 +5,18 @@ let now: number;
 let asked: number[];
 let told: string[];
 let dog: Watchdog;
-beforeEach(() => {
-  vi.useFakeTimers();
-  [now, asked, told] = [0, [], []];
-  dog = new Watchdog({
+const watch = (patience: number): Watchdog =>
+  new Watchdog({
     ask: (beat) => asked.push(beat),
     silent: (seconds) => told.push(`silent ${seconds}`),
     answers: () => told.push("answers"),
     now: () => now,
+    patience,
   });
+beforeEach(() => {
+  vi.useFakeTimers();
+  [now, asked, told] = [0, [], []];
+  dog = watch(1);
 });
 afterEach(() => {
   dog.stop();
@@ -81,4 +84,16 @@ it("gives a process that begins a minute, and none that has ended any", () => {
   dog.stop();
   pass(100);
   expect(told).toHaveLength(2);
+});
+
+it("is as patient as it is told with one that has begun, and with one that begins as ever", () => {
+  dog = watch(0.1);
+  dog.start();
+  pass(59);
+  expect(told).toEqual([]);
+  dog.ready();
+  pass(3);
+  expect(told).toEqual([]);
+  pass(2);
+  expect(told).toEqual(["silent 3"]);
 });
