@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { activations } from "./activations";
 import { initialiserIds, initialisers, initialiserSchema, type InitialiserId } from "./initialisers";
-import { layerSchema, type LayerType } from "./layers";
+import type { LayerType } from "./kinds/layers/index";
+import { layerSchema } from "./layers";
 import { losses } from "./losses";
 import { optimizers, optimizerSchema, type OptimizerId } from "./optimizers";
 import { branches, isNullable, typeOf, unwrap } from "./schema-walk";

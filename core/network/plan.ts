@@ -1,34 +1,13 @@
 /** From a network's specification to its layers as they run: the implied output layer, sizes, names and parameter counts. */
 import type { Task } from "../data/types";
-import type { ActivationId } from "./activations";
 import { SpecError } from "./error";
-import { defaultInitialiser, type InitialiserSpec } from "./initialisers";
+import { kindOf, kindOfSpec, type LayerPlan } from "./kinds/layers/index";
+import { planOutput } from "./kinds/layers/output";
 import { isEnabled } from "./layers";
 import { resolveLoss } from "./losses";
 import type { LayerSpec, LossId, NetworkSpec, TrainingSpec } from "./spec";
 
-interface LayerBase {
-  /** Stable in a network, for files and findings: `dense_1`, `batch_norm_1`, `dropout_2`, `output`. */
-  id: string;
-  /** For people: `dense 1`, `batch norm 1`, `dropout 2`, `output`. A kind other than dense that stands alone has no number. */
-  title: string;
-  inputs: number;
-  units: number;
-  /** Trainable parameters. */
-  parameters: number;
-  /** Index into `NetworkSpec.layers`, or −1 for the output layer. */
-  source: number;
-}
-export type LayerPlan =
-  | (LayerBase & {
-      kind: "dense" | "output";
-      activation: ActivationId | "softmax";
-      init: InitialiserSpec;
-      l1: number;
-      l2: number;
-    })
-  | (LayerBase & { kind: "batch_norm"; momentum: number; epsilon: number })
-  | (LayerBase & { kind: "dropout"; rate: number });
+export type { LayerPlan };
 
 export interface NetworkPlan {
   task: Task;
@@ -42,10 +21,6 @@ export interface NetworkPlan {
   /** Multiplications of one row's way forward. */
   multiplications: number;
 }
-
-/** Share of the old value that running statistics keep at each step (what PyTorch calls momentum 0.1). */
-export const batchNormMomentum = 0.9;
-export const batchNormEpsilon = 1e-5;
 
 /** What a plan has to know of the data. `classes` is 0 for regression. */
 export interface DataShape {
@@ -65,9 +40,7 @@ export function planNetwork(network: NetworkSpec, data: DataShape, loss: Trainin
   const layers: LayerPlan[] = draftLayers(network, data.inputs).flatMap(({ off, ...layer }) => (off ? [] : [layer]));
   const inputs = layers.at(-1)?.units ?? data.inputs;
   const activation = data.task === "regression" ? "linear" : data.task === "binary" ? "sigmoid" : "softmax";
-  const output: LayerSpec = { type: "dense", units: outputs, activation: "linear", l1: 0, l2: 0 };
-  const name = { id: "output", title: "output", inputs, source: -1 };
-  layers.push({ ...planDense(output, name), kind: "output", activation, init: defaultInitialiser(activation) });
+  layers.push(planOutput(inputs, outputs, activation));
   return {
     task: data.task,
     loss: resolveLoss(loss, data.task),
@@ -76,7 +49,7 @@ export function planNetwork(network: NetworkSpec, data: DataShape, loss: Trainin
     classes: data.task === "regression" ? 0 : data.classes,
     layers,
     parameters: layers.reduce((sum, layer) => sum + layer.parameters, 0),
-    multiplications: layers.reduce((sum, layer) => sum + multiplications(layer), 0),
+    multiplications: layers.reduce((sum, layer) => sum + kindOf(layer).multiplications(layer), 0),
   };
 }
 
@@ -89,56 +62,12 @@ export function draftLayers({ layers }: NetworkSpec, inputs: number): DraftLayer
   let width = inputs;
   return layers.map((spec, source) => {
     const number = (seen[spec.type] = (seen[spec.type] ?? 0) + 1);
-    const alone = spec.type !== "dense" && layers.filter((other) => other.type === spec.type).length === 1;
-    const words = spec.type.replace("_", " ");
+    const { title, numbered } = kindOfSpec(spec);
+    const alone = !numbered && layers.filter((other) => other.type === spec.type).length === 1;
+    const words = title.toLowerCase();
     const name = { id: `${spec.type}_${number}`, title: alone ? words : `${words} ${number}`, inputs: width, source };
-    const layer = planLayer(spec, name);
+    const layer = kindOfSpec(spec).plan(spec, name) as LayerPlan;
     if (isEnabled(spec)) width = layer.units;
     return { ...layer, off: !isEnabled(spec) };
   });
-}
-
-type Name = Pick<LayerBase, "id" | "title" | "inputs" | "source">;
-
-function planLayer(spec: LayerSpec, name: Name): LayerPlan {
-  switch (spec.type) {
-    case "dense":
-      return planDense(spec, name);
-    case "batch_norm":
-      return {
-        ...name,
-        kind: "batch_norm",
-        units: name.inputs,
-        parameters: 2 * name.inputs,
-        momentum: batchNormMomentum,
-        epsilon: batchNormEpsilon,
-      };
-    case "dropout":
-      return { ...name, kind: "dropout", units: name.inputs, parameters: 0, rate: spec.rate };
-  }
-}
-
-function planDense(spec: Extract<LayerSpec, { type: "dense" }>, name: Name): Extract<LayerPlan, { l1: number }> {
-  return {
-    ...name,
-    kind: "dense",
-    units: spec.units,
-    parameters: (name.inputs + 1) * spec.units,
-    activation: spec.activation,
-    init: spec.init ?? defaultInitialiser(spec.activation),
-    l1: spec.l1,
-    l2: spec.l2,
-  };
-}
-
-function multiplications(layer: LayerPlan): number {
-  switch (layer.kind) {
-    case "dense":
-    case "output":
-      return layer.inputs * layer.units;
-    case "batch_norm":
-      return layer.units;
-    case "dropout":
-      return 0;
-  }
 }

@@ -3,7 +3,9 @@
  * before moves what lasts for a step only. Many updates are one call.
  */
 import { Matrix } from "../../matrix";
-import type { LayerPlan, NetworkPlan } from "../../network/plan";
+import { activationOf } from "../../network/activations";
+import { activationIn, type LayerPlan } from "../../network/kinds/layers/index";
+import type { NetworkPlan } from "../../network/plan";
 import {
   layerSignals,
   type Batch,
@@ -19,7 +21,8 @@ import {
 import { Arena, strideOf } from "../plan/arena";
 import { Field, Frame, LayerWord, Step } from "../plan/codes";
 import { outputOf } from "../plan/compile";
-import { placeParameters, type ParameterPlaces, type Place } from "../plan/parameters";
+import { placeParameters, type ParameterPlaces } from "../plan/parameters";
+import type { Place } from "../plan/places";
 import { placeStep, resultWords, stagedSteps, type Places, type Program } from "../plan/step";
 import { drawWeights } from "./draw";
 import type { Machine, Workspace } from "./machine";
@@ -176,9 +179,10 @@ export class FastModel implements Model {
 
   activations(x: FloatArray, rows: number, layer: number): FloatArray {
     if (layer < 0) return x.slice(0, rows * this.plan.inputs);
-    const { units, kind } = this.layers[layer]!;
+    const { units } = this.layers[layer]!;
+    const last = layer === this.layers.length - 1;
     const out = new Float32Array(rows * units);
-    const place = kind === "output" ? this.places.rows.predictions : outputOf(this.places.context, layer, false);
+    const place = last ? this.places.rows.predictions : outputOf(this.places.context, layer, false);
     this.infer(x, null, rows, (count, from) =>
       this.copyOut(place === 0 ? this.places.stagedX : place, units, count, out, from),
     );
@@ -227,8 +231,7 @@ export class FastModel implements Model {
     this.setFrame(Frame.clip, clip === null ? 0 : clip.type === "value" ? 1 : 2);
     this.words.f[this.frame / 4 + Frame.clipLimit] = clip?.limit ?? 0;
     parameters.layers.forEach((layer, l) => {
-      // A dense layer is measured by its weights without the bias, batch normalisation by γ and β.
-      const measured = layer.parameters.filter(({ isWeight }) => isWeight || layer.plan.kind === "batch_norm");
+      const measured = layer.parameters.filter((parameter) => parameter.measured);
       const table = this.layerTable / 4 + l * LayerWord.count;
       const { i } = this.words;
       i[table + LayerWord.firstPartial] = measured[0]?.firstPartial ?? 0;
@@ -371,5 +374,7 @@ export class FastModel implements Model {
 const copyOf = (signals: Signals): Signals =>
   Object.fromEntries(Object.entries(signals).map(([name, values]) => [name, values.slice()])) as Signals;
 
-const saturates = (layer: LayerPlan) =>
-  layer.kind === "dense" && (layer.activation === "sigmoid" || layer.activation === "tanh");
+function saturates(layer: LayerPlan): boolean {
+  const activation = activationIn(layer);
+  return activation !== null && activationOf(activation).saturated !== undefined;
+}

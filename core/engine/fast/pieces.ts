@@ -3,7 +3,7 @@
  * the shares of many, one after the other. What comes out does not depend on it.
  */
 import { Frame, Op, Part } from "../plan/codes";
-import type { Operation } from "../plan/compile";
+import type { Operation } from "../plan/layer-at";
 import type { Workspace } from "./machine";
 
 /** Multiplications of a piece, some milliseconds, and pieces from which on they are worth it. */

@@ -1,6 +1,6 @@
 /** Writes operations and frames into a memory, word by word. */
 import { Field } from "../plan/codes";
-import type { Operation } from "../plan/compile";
+import type { Operation } from "../plan/layer-at";
 
 /** The memory as 32-bit words. */
 export interface Words {

@@ -1,5 +1,6 @@
 /** Where the numbers of a batch lie: outputs, deltas, masks. They last for a step. */
-import type { LayerPlan, NetworkPlan } from "../../network/plan";
+import { kindOf } from "../../network/kinds/layers/index";
+import type { NetworkPlan } from "../../network/plan";
 import { inPanels, strideOf, type Arena } from "./arena";
 import {
   blockRows,
@@ -12,6 +13,7 @@ import {
   tileBytes,
   updateRows,
 } from "./codes";
+import type { RowsOfLayer } from "./places";
 
 export interface RowPlaces {
   /** Rows that fit, a multiple of 4. */
@@ -23,44 +25,25 @@ export interface RowPlaces {
   scratchWords: number;
 }
 
-export interface RowsOfLayer {
-  output: number;
-  /** Z, where the derivative needs it; else the output itself. */
-  z: number;
-  /** ∂L/∂output, then ∂L/∂Z. */
-  delta: number;
-  /** Batch normalisation's x̂, dropout's masks. */
-  kept: number;
-  /** Batch normalisation's sums of blocks of rows, on the way there and on the way back. */
-  sums: number;
-  sumsBack: number;
-}
-
-/** Activations whose derivative can't be had from the output alone. */
-export const needsZ = (layer: LayerPlan): boolean =>
-  layer.kind === "dense" && (["gelu", "silu", "softplus"] as string[]).includes(layer.activation);
-
 export function placeRows(plan: NetworkPlan, capacity: number, arena: Arena): RowPlaces {
   const wide = (units: number) => arena.words(capacity * strideOf(units));
+  const blocks = Math.min(Math.ceil(capacity / blockRows), mostRowBlocks);
   const layers = plan.layers.map((layer): RowsOfLayer => {
-    const output = wide(layer.units);
+    const { units } = layer;
+    const keeps = kindOf(layer).keeps(layer);
+    const sums = () => (keeps.sums ? arena.words(2 * blocks * strideOf(units)) : 0);
+    const masks = () => (keeps.masks ? arena.words(capacity * units + maskBatch) : 0);
+    const output = wide(units);
     return {
       output,
-      z: needsZ(layer) ? wide(layer.units) : output,
-      delta: wide(layer.units),
-      kept: keptOf(layer),
-      sums: sumsOf(layer),
-      sumsBack: sumsOf(layer),
+      z: keeps.z ? wide(units) : output,
+      delta: wide(units),
+      kept: keeps.matrix ? wide(units) : masks(),
+      sums: sums(),
+      sumsBack: sums(),
+      inverse: keeps.perUnit ? arena.words(units) : 0,
     };
   });
-  function keptOf(layer: LayerPlan): number {
-    if (layer.kind === "batch_norm") return wide(layer.units);
-    return layer.kind === "dropout" ? arena.words(capacity * layer.units + maskBatch) : 0;
-  }
-  function sumsOf(layer: LayerPlan): number {
-    const blocks = Math.min(Math.ceil(capacity / blockRows), mostRowBlocks);
-    return layer.kind === "batch_norm" ? arena.words(2 * blocks * strideOf(layer.units)) : 0;
-  }
   return {
     capacity,
     layers,

@@ -4,7 +4,8 @@ import type { TrainingSpec } from "../../network/spec";
 import { layerSignals } from "../engine";
 import { strideOf, type Arena } from "./arena";
 import { Field, Step } from "./codes";
-import { compileInference, compileTraining, type Context, type Operation } from "./compile";
+import { compileInference, compileTraining, type Context } from "./compile";
+import type { Operation } from "./layer-at";
 import type { ParameterPlaces } from "./parameters";
 import { placeRows, type RowPlaces } from "./rows";
 

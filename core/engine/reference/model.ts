@@ -3,7 +3,8 @@
  * model's precision; sums and gradients of parameters are taken in float64. After the first step of a size, a step that is not
  * measured allocates nothing that grows with the batch or the network.
  */
-import type { LayerPlan, NetworkPlan } from "../../network/plan";
+import { kindOf, type LayerPlan } from "../../network/kinds/layers/index";
+import type { NetworkPlan } from "../../network/plan";
 import type {
   Batch,
   FloatArray,
@@ -16,15 +17,12 @@ import type {
   Tensor,
 } from "../engine";
 import { initialWeights } from "../initial-weights";
-import { allocate, Buffer } from "./arrays";
-import { BatchNorm } from "./batch-norm";
-import { Dense } from "./dense";
-import { Dropout, type GivenMasks } from "./dropout";
-import type { Layer, Parameter } from "./layer";
+import { allocate, Buffer } from "../plain/arrays";
+import type { GivenMasks, Layer, Parameter } from "../plain/layer";
 import { lossFunctions, type Aims, type LossFunction } from "./losses";
 import { optimizer } from "./optimizers";
 import { addPenalties, clipGradients, stopAtZero } from "./penalties";
-import { emptySignals, measuredParameters, measureOutput, measureParameters, measureUpdate } from "./signals";
+import { emptySignals, measureOutput, measureParameters, measureUpdate } from "./signals";
 
 /** Rows that inference takes at a time. */
 const chunk = 256;
@@ -123,10 +121,11 @@ export class ReferenceModel implements Model {
 
   activations(x: FloatArray, rows: number, layer: number): FloatArray {
     if (layer < 0) return x.slice(0, rows * this.plan.inputs);
-    const { units, kind } = this.layers[layer];
+    const { units } = this.layers[layer];
+    const last = layer === this.layers.length - 1;
     const out = allocate(this.precision, rows * units);
     this.inChunks(x, rows, (z, count, from) => {
-      if (kind === "output") this.lossFunction.predict(z, count, units, out, from * units);
+      if (last) this.lossFunction.predict(z, count, units, out, from * units);
       else out.set(this.stack[layer].output.subarray(0, count * units), from * units);
     });
     return out;
@@ -173,8 +172,8 @@ export class ReferenceModel implements Model {
     const predictions = this.predictions.of(rows * this.plan.outputs);
     this.lossFunction.predict(z, rows, this.plan.outputs, predictions, 0);
     this.stack.forEach((layer, at) => {
-      const plan = this.layers[at];
-      measureOutput(signals, at, plan, plan.kind === "output" ? predictions : layer.output, rows * layer.units);
+      const last = at === this.stack.length - 1;
+      measureOutput(signals, at, this.layers[at], last ? predictions : layer.output, rows * layer.units);
       measureParameters(signals, at, layer, window);
     });
     return signals;
@@ -182,9 +181,7 @@ export class ReferenceModel implements Model {
 
   private measureUpdates(signals: Signals): void {
     this.stack.forEach((layer, at) => {
-      const before = measuredParameters(layer).map(
-        (parameter) => this.trained[this.parameters.indexOf(parameter)].before,
-      );
+      const before = layer.measured.map((parameter) => this.trained[this.parameters.indexOf(parameter)].before);
       measureUpdate(signals, at, layer, before);
     });
   }
@@ -192,13 +189,6 @@ export class ReferenceModel implements Model {
 
 function buildLayer(plan: LayerPlan, index: number, settings: ReferenceSettings): Layer {
   const { precision, training, masks } = settings;
-  switch (plan.kind) {
-    case "dense":
-    case "output":
-      return new Dense(plan, initialWeights(plan, index, settings), precision);
-    case "batch_norm":
-      return new BatchNorm(plan, precision);
-    case "dropout":
-      return new Dropout(plan, training.seed, precision, masks ?? null);
-  }
+  const drawn = initialWeights(plan, index, settings);
+  return kindOf(plan).plain(plan, { drawn, precision, seed: training.seed, masks: masks ?? null });
 }

@@ -2,7 +2,7 @@
 import { wholePower } from "../../exact";
 import type { OptimizerSpec, OptimizerId } from "../../network/optimizers";
 import type { FloatArray } from "../engine";
-import type { Parameter } from "./layer";
+import type { Parameter } from "../plain/layer";
 
 /** What is the same for all parameters in one update. */
 interface Moment {

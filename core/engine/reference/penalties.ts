@@ -8,7 +8,7 @@
  */
 import type { TrainingSpec } from "../../network/spec";
 import type { FloatArray } from "../engine";
-import type { Parameter } from "./layer";
+import type { Parameter } from "../plain/layer";
 
 /** Adds the penalties' gradients to the parameters' and returns the penalty. */
 export function addPenalties(parameters: readonly Parameter[]): number {

@@ -1,9 +1,8 @@
 /** Health signals of one step, layer by layer; definitions in `layerSignals`. NaN where a signal says nothing of a layer. */
 import { activationOf } from "../../network/activations";
-import type { LayerPlan } from "../../network/plan";
+import { activationIn, type LayerPlan } from "../../network/kinds/layers/index";
 import { layerSignals, type FloatArray, type Signals } from "../engine";
-import { Dense } from "./dense";
-import type { Layer } from "./layer";
+import type { Layer } from "../plain/layer";
 
 export function emptySignals(layers: number): Signals {
   return Object.fromEntries(layerSignals.map((name) => [name, new Float32Array(layers).fill(NaN)])) as Signals;
@@ -18,8 +17,9 @@ export function measureOutput(signals: Signals, at: number, plan: LayerPlan, out
   for (let i = 0; i < count; i++) squares += (output[i] - mean) * (output[i] - mean);
   signals.activationMean[at] = mean;
   signals.activationStd[at] = Math.sqrt(squares / count);
-  if (plan.kind !== "dense" || plan.activation === "softmax") return;
-  const { saturated } = activationOf(plan.activation);
+  const activation = activationIn(plan);
+  if (activation === null) return;
+  const { saturated } = activationOf(activation);
   if (!saturated) return;
   let flat = 0;
   for (let i = 0; i < count; i++) if (saturated(output[i])) flat++;
@@ -28,7 +28,7 @@ export function measureOutput(signals: Signals, at: number, plan: LayerPlan, out
 
 /** Of the gradient as it stands after the backward pass and the penalties, before clipping, and of the weights before the update. */
 export function measureParameters(signals: Signals, at: number, layer: Layer, window: number): void {
-  const measured = measuredParameters(layer);
+  const { measured } = layer;
   if (measured.length === 0) return;
   let count = 0;
   let squares = 0;
@@ -55,12 +55,12 @@ export function measureParameters(signals: Signals, at: number, layer: Layer, wi
   signals.zeroGradient[at] = zeros / count;
   signals.weightNorm[at] = Math.sqrt(weightSquares);
   signals.maxWeight[at] = max;
-  if (layer instanceof Dense) signals.dead[at] = layer.deadShare(window);
+  signals.dead[at] = layer.deadShare(window);
 }
 
 /** ‖ΔW‖₂/‖W‖₂ from the weights before the update and after it. */
 export function measureUpdate(signals: Signals, at: number, layer: Layer, before: readonly Float64Array[]): void {
-  const measured = measuredParameters(layer);
+  const { measured } = layer;
   if (measured.length === 0) return;
   let change = 0;
   let squares = 0;
@@ -73,9 +73,4 @@ export function measureUpdate(signals: Signals, at: number, layer: Layer, before
     }
   }
   signals.updateRatio[at] = Math.sqrt(change) / Math.sqrt(squares);
-}
-
-/** A dense layer is measured by its weights without the bias, batch normalisation by γ and β. */
-export function measuredParameters(layer: Layer): Layer["parameters"] {
-  return layer instanceof Dense ? [layer.weights] : layer.parameters;
 }

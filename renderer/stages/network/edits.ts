@@ -2,7 +2,7 @@
 import type { ActivationId } from "#core/network/activations";
 import { newLayer } from "#core/network/fields";
 import { defaultInitialiser } from "#core/network/initialisers";
-import { layerKinds, layerTypes, type LayerType } from "#core/network/layers";
+import { layerKinds, layerTypes, type LayerType } from "#core/network/kinds/layers/index";
 import type { LayerPlan } from "#core/network/plan";
 import type { LayerSpec } from "#core/network/spec";
 

@@ -2,7 +2,7 @@
 import type { ActivationId } from "#core/network/activations";
 import type { Field } from "#core/network/fields";
 import { defaultInitialiser } from "#core/network/initialisers";
-import type { LayerType } from "#core/network/layers";
+import type { LayerType } from "#core/network/kinds/layers/index";
 import type { LayerSpec } from "#core/network/spec";
 import { setActivation } from "./edits";
 

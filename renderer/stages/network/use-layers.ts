@@ -1,6 +1,6 @@
 /** The layers of the draft, which are selected, and what can be done with them. */
 import { computed } from "vue";
-import type { LayerType } from "#core/network/layers";
+import type { LayerType } from "#core/network/kinds/layers/index";
 import { draftLayers, planNetwork, type DraftLayer, type NetworkPlan } from "#core/network/plan";
 import type { LayerSpec } from "#core/network/spec";
 import { useCheck } from "../../stores/check";

@@ -1,7 +1,7 @@
 /** Small models for the engine's tests. */
 import type { Engine, Model } from "#core/engine/engine";
 import { referenceEngine } from "#core/engine/reference/index";
-import type { GivenMasks } from "#core/engine/reference/dropout";
+import type { GivenMasks } from "#core/engine/plain/layer";
 import { parseSpec } from "#core/network/parse";
 import { planNetwork, type DataShape } from "#core/network/plan";
 import type { SpecInput, TrainingSpec } from "#core/network/spec";

@@ -11,7 +11,7 @@ import {
   trainingFields,
 } from "#core/network/fields";
 import { initialiserIds } from "#core/network/initialisers";
-import { layerTypes } from "#core/network/layers";
+import { layerTypes } from "#core/network/kinds/layers/index";
 import { optimizerIds } from "#core/network/optimizers";
 import { schedules, type ScheduleId } from "#core/network/schedules";
 

@@ -3,16 +3,117 @@
  * the batch's; inference takes the running ones, which move by 1 − momentum towards the batch's at each step (the variance
  * divided by n − 1, as PyTorch does). A batch of one row has no variance: it comes out as β and leaves the running statistics.
  */
-import type { LayerPlan } from "../../network/plan";
-import type { FloatArray, Precision, Tensor } from "../engine";
-import { allocate, Buffer } from "./arrays";
-import type { Layer, Parameter, Pass } from "./layer";
+import { z } from "zod";
+import type { FloatArray, Precision, Tensor } from "../../../engine/numbers";
+import { allocate, Buffer } from "../../../engine/plain/arrays";
+import type { Layer, Parameter, Pass } from "../../../engine/plain/layer";
+import { Op } from "../../../engine/plan/codes";
+import { exchanging, type Operation } from "../../../engine/plan/layer-at";
+import { common, plainTraits } from "./common";
+import type { LayerArray, LayerBase, LayerKind } from "./kind";
 
-export type BatchNormPlan = Extract<LayerPlan, { kind: "batch_norm" }>;
+export interface BatchNormPlan extends LayerBase {
+  kind: "batch_norm";
+  momentum: number;
+  epsilon: number;
+}
 
-export class BatchNorm implements Layer {
+/** Share of the old value that running statistics keep at each step (what PyTorch calls momentum 0.1). */
+const keptShare = 0.9;
+const leastVariance = 1e-5;
+
+const schema = z.strictObject({ type: z.literal("batch_norm"), ...common });
+
+export const batchNorm: LayerKind<typeof schema, BatchNormPlan> = {
+  ...plainTraits,
+  title: "Batch norm",
+  choice: "Batch normalisation",
+  short: "norm",
+  doc: "Brings each unit to mean 0 and standard deviation 1 over the batch, then scales and shifts it by the learnt γ and β.",
+  normalises: "batch",
+  drawing: { share: 0.82, glyph: "bell", lines: "through" },
+  words: (layer, narrow) => (narrow ? "" : `momentum ${layer.momentum}`),
+  formula: ({ units }) => [2, "×", units],
+  prose: (layer, before, { plural }) => [
+    `Brings each of the ${plural(layer.units, "output")} of ${before} to mean 0 and standard deviation 1 over the batch, then scales and shifts it by two learnt numbers, γ and β.`,
+    `After training it uses running means, which keep **${layer.momentum}** of the old value at each update; ε = ${layer.epsilon} avoids division by zero. It has no settings.`,
+  ],
+  schema,
+  plan: (_spec, name) => ({
+    ...name,
+    kind: "batch_norm",
+    units: name.inputs,
+    parameters: 2 * name.inputs,
+    momentum: keptShare,
+    epsilon: leastVariance,
+  }),
+  arrays({ units }) {
+    const shape = [units];
+    const learnt = (name: string, start: number): LayerArray => ({
+      name,
+      shape,
+      role: "vector",
+      start,
+      measured: true,
+    });
+    const kept = (name: string, start: number): LayerArray => ({
+      name,
+      shape,
+      role: "statistic",
+      start,
+      measured: false,
+    });
+    return [learnt("gamma", 1), learnt("beta", 0), kept("mean", 0), kept("variance", 1)];
+  },
+  multiplications: ({ units }) => units,
+  doubts(_spec, { before }) {
+    if (before?.normalises !== "batch") return [];
+    return [{ field: "type", message: "Two batch normalisations in a row do nothing that one does not." }];
+  },
+  plain: (layer, { precision }) => new BatchNorm(layer, precision),
+  keeps: () => ({ matrix: true, sums: true, perUnit: true }),
+  zeros: () => "none",
+  forward(layer, at, training) {
+    const normalise: Operation = {
+      ...at.base,
+      op: training ? Op.batchNorm : Op.batchNormInference,
+      input: at.input,
+      output: at.rows.output,
+      other: at.rows.kept,
+      weights: at.place("gamma").at,
+      bias: at.place("beta").at,
+      packed: at.place("mean").at,
+      packedTransposed: at.place("variance").at,
+      state1: at.rows.inverse,
+      state2: at.rows.sums,
+      number1: layer.momentum,
+      number2: layer.epsilon,
+    };
+    return training ? exchanging(Op.batchNormSums, normalise) : [normalise];
+  },
+  backward(_layer, { base, before, rows, parameter }) {
+    const [gamma, beta] = [parameter("gamma"), parameter("beta")];
+    const gradients = { gradient: gamma.gradient, gradient2: beta.gradient };
+    const places = { input: rows.delta, output: before === 0 ? rows.delta : before, other: rows.kept };
+    const state = { weights: gamma.at, state1: rows.inverse, state2: rows.sumsBack };
+    return exchanging(Op.batchNormBackSums, { ...base, op: Op.batchNormBack, ...places, ...state, ...gradients });
+  },
+  // PyTorch's momentum is the share of the new value.
+  modules: (layer) => [
+    `nn.BatchNorm1d(${layer.units}, eps=${layer.epsilon}, momentum=${Number((1 - layer.momentum).toPrecision(6))}),  # ${layer.title}`,
+  ],
+  module: {
+    class: "nn.BatchNorm1d",
+    name: "norm",
+    names: { weight: "gamma", bias: "beta", running_mean: "mean", running_var: "variance" },
+  },
+};
+
+/** The plain pass. */
+class BatchNorm implements Layer {
   readonly units: number;
   readonly parameters: readonly Parameter[];
+  readonly measured: readonly Parameter[];
   readonly statistics: readonly Tensor[];
   readonly memory: readonly Tensor[] = [];
   output: FloatArray;
@@ -46,7 +147,7 @@ export class BatchNorm implements Layer {
     });
     this.gamma = parameter("gamma", 1);
     this.beta = parameter("beta", 0);
-    this.parameters = [this.gamma, this.beta];
+    this.parameters = this.measured = [this.gamma, this.beta];
     this.runningMean = tensor("mean", false, 0);
     this.runningVariance = tensor("variance", false, 1);
     this.statistics = [this.runningMean, this.runningVariance];
@@ -95,6 +196,10 @@ export class BatchNorm implements Layer {
       }
     }
     return delta;
+  }
+
+  deadShare(): number {
+    return NaN;
   }
 
   private takeBatchStatistics(input: FloatArray, rows: number): void {

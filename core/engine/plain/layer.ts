@@ -1,4 +1,4 @@
-import type { FloatArray, Tensor } from "../engine";
+import type { FloatArray, Tensor } from "../numbers";
 
 /** Trainable numbers with their gradient. Gradients are sums over a batch and stay in float64. */
 export interface Parameter {
@@ -13,9 +13,14 @@ export interface Parameter {
 /** How a batch goes through the layers: training draws masks and uses the batch's statistics, inference doesn't. */
 export type Pass = { training: true; step: number } | { training: false };
 
+/** Given masks, for comparisons: 1 keeps and 0 drops, rows × units of the layer. Null: draw one. */
+export type GivenMasks = (layer: string, step: number, rows: number) => ArrayLike<number> | null;
+
 export interface Layer {
   readonly units: number;
   readonly parameters: readonly Parameter[];
+  /** Those that its signals are measured by: a dense layer's weights without the bias, batch normalisation's γ and β. */
+  readonly measured: readonly Parameter[];
   /** Kept with the model and restored with it, but not trained: running statistics. */
   readonly statistics: readonly Tensor[];
   /** Kept with the optimiser's state: what the `dead` signal remembers. */
@@ -28,4 +33,6 @@ export interface Layer {
    * over the same input and rows.
    */
   backward(delta: FloatArray, input: FloatArray, rows: number, wantInputDelta: boolean): FloatArray;
+  /** Share of units that have not fired (a ≠ 0) in the last `window` steps. NaN where units can't die. */
+  deadShare(window: number): number;
 }

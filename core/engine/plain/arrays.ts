@@ -1,4 +1,4 @@
-import type { FloatArray, Precision } from "../engine";
+import type { FloatArray, Precision } from "../numbers";
 
 export function allocate(precision: Precision, length: number): FloatArray {
   return precision === "float64" ? new Float64Array(length) : new Float32Array(length);

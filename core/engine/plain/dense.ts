@@ -1,25 +1,27 @@
-/**
- * Dense layer with its activation: Z = X·W + b, A = f(Z). X rows × inputs, W inputs × units, b units. Z and A are stored in the
- * model's precision. In the output layer the activation (sigmoid, softmax) belongs to the loss, which works from logits: there
- * the layer gives Z, and takes ∂L/∂Z.
- */
-import { activationOf, type Activation } from "../../network/activations";
-import type { LayerPlan } from "../../network/plan";
-import type { FloatArray, Precision, Tensor } from "../engine";
+/** The plain pass of a dense layer: Z = X·W + b, A = f(Z). Z and A are stored in the model's precision. */
+import { activationOf, type Activation, type ActivationId } from "../../network/activations";
+import type { FloatArray, Precision, Tensor } from "../numbers";
 import { allocate, Buffer } from "./arrays";
 import type { Layer, Parameter, Pass } from "./layer";
 import { forwardProduct, inputGradient, weightGradient } from "./products";
 
-export type DensePlan = Extract<LayerPlan, { kind: "dense" | "output" }>;
+interface Sized {
+  id: string;
+  inputs: number;
+  units: number;
+  l1: number;
+  l2: number;
+}
 
 export class Dense implements Layer {
   readonly units: number;
-  readonly weights: Parameter;
+  readonly measured: readonly Parameter[];
   readonly parameters: readonly Parameter[];
   readonly statistics: readonly Tensor[] = [];
   readonly memory: readonly Tensor[];
   output: FloatArray;
   private readonly inputs: number;
+  private readonly weights: Parameter;
   private readonly bias: Parameter;
   /** Null where there is nothing to apply: linear layers, and logits. */
   private readonly activation: Activation | null;
@@ -31,8 +33,8 @@ export class Dense implements Layer {
   private readonly deltaBuffer: Buffer;
   private z: FloatArray;
 
-  /** `drawn`: its initial weights, or null where others will be written there. */
-  constructor(plan: DensePlan, drawn: Float64Array | null, precision: Precision) {
+  /** `drawn`: its initial weights, or null where others will be written there. `applied` is null where the logits are asked for. */
+  constructor(plan: Sized, applied: ActivationId | null, drawn: FloatArray | null, precision: Precision) {
     const { id, inputs, units } = plan;
     this.inputs = inputs;
     this.units = units;
@@ -41,10 +43,8 @@ export class Dense implements Layer {
     this.weights = parameter(`${id}/weights`, [inputs, units], weights, plan);
     this.bias = parameter(`${id}/bias`, [units], allocate(precision, units), null);
     this.parameters = [this.weights, this.bias];
-    this.activation =
-      plan.kind === "output" || plan.activation === "linear" || plan.activation === "softmax"
-        ? null
-        : activationOf(plan.activation);
+    this.measured = [this.weights];
+    this.activation = applied === null || applied === "linear" ? null : activationOf(applied);
     this.silent = this.activation?.rectifier ? allocate(precision, units) : null;
     this.memory = this.silent
       ? [{ name: `${id}/silent_steps`, shape: [units], data: this.silent, trainable: false }]
@@ -85,7 +85,6 @@ export class Dense implements Layer {
     return inputDelta;
   }
 
-  /** Share of units that have not fired (a ≠ 0) in the last `window` steps. NaN where units can't die. */
   deadShare(window: number): number {
     if (!this.silent) return NaN;
     let dead = 0;

@@ -3,7 +3,7 @@
  * one fixed order, so the same numbers give the same bits. Four rows of the inner dimension are taken at a time: the running
  * sums are then loaded and stored a quarter as often.
  */
-import type { FloatArray } from "../engine";
+import type { FloatArray } from "../numbers";
 
 /** Z (n × m) = X (n × k) · W (k × m) + b. `sums` holds m numbers or more. */
 export function forwardProduct(

@@ -1,0 +1,42 @@
+/** The three products of a layer with the arrays `weights` and `bias`. */
+import { Op, type Act } from "./codes";
+import type { LayerAt, Operation } from "./layer-at";
+
+/** output = input · W + b, with ReLU where `kind` is that activation. */
+export const productOf = (at: LayerAt, input: number, output: number, kind: Act): Operation => ({
+  ...at.base,
+  op: Op.dense,
+  input,
+  output,
+  packed: at.parameter("weights").packed,
+  bias: at.place("bias").at,
+  kind,
+  zeros: at.zeros,
+});
+
+/** ∂L/∂input = ∂L/∂Z · Wᵀ; nothing where `output` is 0. */
+export function inputGradientOf(at: LayerAt, delta: number, output: number): Operation[] {
+  if (output === 0) return [];
+  // Both strides change sides on the way back.
+  const { inputStride: outputStride, outputStride: inputStride } = at.base;
+  const { packedTransposed } = at.parameter("weights");
+  const strides = { inputStride, outputStride };
+  const places = { input: delta, output, packedTransposed, zeros: at.zeros };
+  return [{ ...at.base, ...strides, op: Op.inputGradient, ...places }];
+}
+
+/** Gradients of weights and bias. With the weights' rule their update is done in the same go. */
+export function gradientsOfProduct(at: LayerAt, input: number, delta: number): Operation[] {
+  const [weights, bias] = [at.parameter("weights"), at.parameter("bias")];
+  const base = { ...at.base, other: delta };
+  const turn = at.turn(bias);
+  const { gradient, blocks } = weights;
+  const product: Operation = { ...base, op: Op.weightGradient, input, gradient, blocks, zeros: at.zeros };
+  const rule = at.rule(weights);
+  const fired = { input: at.rows.output, inputStride: base.outputStride };
+  return [
+    ...(at.silent ? [{ ...base, op: Op.listen, ...fired, turn, state1: at.silent.at }] : []),
+    rule ? { ...rule, ...product, op: Op.weightStep, kind: rule.kind! } : product,
+    { ...base, op: Op.biasGradient, gradient: bias.gradient, turn },
+  ];
+}

@@ -1,0 +1,127 @@
+/** Dense layer with its activation: Z = X·W + b, A = f(Z). X rows × inputs, W inputs × units, b units. */
+import { z } from "zod";
+import { Dense } from "../../../engine/plain/dense";
+import { Act, Op } from "../../../engine/plan/codes";
+import type { LayerAt, Operation } from "../../../engine/plan/layer-at";
+import { gradientsOfProduct, inputGradientOf, productOf } from "../../../engine/plan/product-operations";
+import { activationIds, type ActivationId } from "../../activations";
+import { defaultInitialiser, initialiserSchema, type InitialiserSpec } from "../../initialisers";
+import { common } from "./common";
+import type { LayerArray, LayerBase, LayerKind } from "./kind";
+
+/** What a layer of weights and a bias has. */
+export interface Weighted extends LayerBase {
+  init: InitialiserSpec;
+  l1: number;
+  l2: number;
+}
+export interface DensePlan extends Weighted {
+  kind: "dense";
+  activation: ActivationId;
+}
+
+const penalty = (title: string, symbol: string, help: string) =>
+  z.number().min(0).max(1000).default(0).meta({ title, symbol, help, step: 0.0001 });
+
+const schema = z.strictObject({
+  type: z.literal("dense"),
+  units: z.int().min(1).max(65_536).meta({ title: "Units", initial: 16 }),
+  activation: z.enum(activationIds).default("relu").meta({ title: "Activation" }),
+  /** Default: He normal for the ReLU family, LeCun normal for SELU, Glorot uniform for the rest. */
+  init: initialiserSchema.optional().meta({
+    title: "Initialiser",
+    help: "Default: He normal for the ReLU family, LeCun normal for SELU, Glorot uniform for the rest.",
+  }),
+  l1: penalty("L1", "λ₁", "Adds λ₁ Σ|w| to the loss: weights that the data does not need become exactly 0."),
+  l2: penalty("L2", "λ₂", "Adds λ₂ Σw² to the loss (gradient 2 λ₂ w): keeps weights small."),
+  ...common,
+});
+
+/** What layers of weights and a bias have in common. */
+export const weighted = {
+  numbered: true,
+  passes: false,
+  normalises: null,
+  drawing: { share: 1, glyph: "cells", lines: "weights" },
+  words: () => null,
+  formula: ({ inputs, units }: Weighted) => [inputs, "×", units, "+", units],
+  arrays: ({ inputs, units, init, l1, l2 }: Weighted): LayerArray[] => [
+    { name: "weights", shape: [inputs, units], role: "weight", start: { init }, measured: true, l1, l2 },
+    { name: "bias", shape: [units], role: "vector", start: 0, measured: false },
+  ],
+  multiplications: ({ inputs, units }: Weighted) => inputs * units,
+  dropRate: () => 0,
+  refusals: {},
+  thinsDelta: () => false,
+  gradients: (_layer: Weighted, at: LayerAt) => gradientsOfProduct(at, at.input, at.rows.delta),
+  module: { class: "nn.Linear", name: "dense", names: { weight: "weights", bias: "bias" } },
+} as const;
+
+export const dense: LayerKind<typeof schema, DensePlan> = {
+  ...weighted,
+  title: "Dense",
+  choice: "Dense",
+  short: "dense",
+  doc: "Every unit is connected to every input: f(X·W + b).",
+  hidden: true,
+  schema,
+  prose: () => [],
+  plan: (spec, name) => ({
+    ...name,
+    kind: "dense",
+    units: spec.units,
+    parameters: (name.inputs + 1) * spec.units,
+    activation: spec.activation,
+    init: spec.init ?? defaultInitialiser(spec.activation),
+    l1: spec.l1,
+    l2: spec.l2,
+  }),
+  activation: ({ activation }) => activation,
+  doubts({ init, activation }, { next }) {
+    const found: { field: string; message: string }[] = [];
+    if (init === "zeros") {
+      const message = "Weights that start at 0 keep all units of a layer identical: choose a random initialiser.";
+      found.push({ field: "init", message });
+    }
+    if (activation === "linear" && next?.normalises !== "batch") {
+      const message = "A linear layer followed by nothing nonlinear adds nothing: choose another activation.";
+      found.push({ field: "activation", message });
+    }
+    return found;
+  },
+  plain: (layer, { drawn, precision }) => new Dense(layer, layer.activation, drawn, precision),
+  keeps: ({ activation }) => ({ z: needsZ.has(activation) }),
+  zeros: ({ activation }) => (activation === "relu" ? "own" : "none"),
+  forward({ activation }, at) {
+    const kind = Act[activation];
+    const product = productOf(at, at.input, at.rows.z, kind);
+    if (kind === Act.linear || kind === Act.relu) return [product];
+    return [product, { ...at.base, op: Op.activate, kind, input: at.rows.z, output: at.rows.output }];
+  },
+  backward({ activation }, at): Operation[] {
+    const { delta, output } = at.rows;
+    const kind = Act[activation];
+    const slope: Operation = { ...at.base, op: Op.activateBack, input: delta, kind, output, other: at.rows.z };
+    return [...(kind === Act.linear ? [] : [slope]), ...inputGradientOf(at, delta, at.before)];
+  },
+  modules({ inputs, units, title, activation }) {
+    const after = activationModules[activation];
+    return [`nn.Linear(${inputs}, ${units}),  # ${title}`, ...(after === null ? [] : [`${after},`])];
+  },
+};
+
+/** Activations whose derivative can't be had from the output alone. */
+const needsZ: ReadonlySet<string> = new Set<ActivationId>(["gelu", "silu", "softplus"]);
+
+const activationModules = {
+  linear: null,
+  sigmoid: "nn.Sigmoid()",
+  tanh: "nn.Tanh()",
+  relu: "nn.ReLU()",
+  leaky_relu: "nn.LeakyReLU(0.01)",
+  elu: "nn.ELU()",
+  selu: "nn.SELU()",
+  gelu: "nn.GELU()",
+  silu: "nn.SiLU()",
+  softplus: "nn.Softplus()",
+} as const satisfies Record<ActivationId, string | null>;

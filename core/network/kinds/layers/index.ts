@@ -1,0 +1,44 @@
+/** The kinds of layers, one line each. */
+import type { z } from "zod";
+import type { ActivationId } from "../../activations";
+import { batchNorm } from "./batch-norm";
+import { dense } from "./dense";
+import { dropout } from "./dropout";
+import type { LayerBase, LayerKind } from "./kind";
+import { output } from "./output";
+
+type AnyKind = LayerKind<z.ZodObject | null, LayerBase>;
+
+export const layerKinds = {
+  dense,
+  batch_norm: batchNorm,
+  dropout,
+  output,
+} as const satisfies Record<string, AnyKind>;
+
+type Kinds = typeof layerKinds;
+export type LayerKindId = keyof Kinds;
+/** A layer as it runs. */
+export type LayerPlan = {
+  [K in LayerKindId]: Kinds[K] extends LayerKind<infer _Schema, infer Plan> ? Plan : never;
+}[LayerKindId];
+/** The schemas of the kinds that a spec may hold. */
+export type LayerSchema = Exclude<Kinds[LayerKindId]["schema"], null>;
+
+/** The ids that a spec may hold, in the order of the menus. */
+export type LayerType = { [K in LayerKindId]: Kinds[K]["schema"] extends null ? never : K }[LayerKindId];
+export const layerTypes = (Object.keys(layerKinds) as LayerKindId[]).filter(
+  (id): id is LayerType => layerKinds[id].schema !== null,
+);
+
+export const kindOfSpec = ({ type }: { type: LayerType }): AnyKind => layerKinds[type];
+export const kindOf = ({ kind }: LayerPlan): AnyKind => layerKinds[kind];
+
+/** A layer that counts as hidden: with weights, units and an activation. */
+export type HiddenPlan = Extract<LayerPlan, { activation: ActivationId }>;
+export const isHidden = (layer: LayerPlan): layer is HiddenPlan => kindOf(layer).hidden;
+/** A layer whose weights are drawn. */
+export type DrawnPlan = Extract<LayerPlan, { init: unknown }>;
+export const isDrawn = (layer: LayerPlan): layer is DrawnPlan => "init" in layer;
+export const activationIn = (layer: LayerPlan): ActivationId | null => kindOf(layer).activation(layer);
+export const dropRateOf = (layer: LayerPlan): number => kindOf(layer).dropRate(layer);

@@ -1,0 +1,48 @@
+/**
+ * The output layer, which follows from the target and stands in no spec. Its activation (sigmoid, softmax) belongs to the loss,
+ * which works from logits: the layer gives Z, and takes ∂L/∂Z.
+ */
+import { Dense } from "../../../engine/plain/dense";
+import { Act } from "../../../engine/plan/codes";
+import { inputGradientOf, productOf } from "../../../engine/plan/product-operations";
+import type { ActivationId } from "../../activations";
+import { defaultInitialiser } from "../../initialisers";
+import { weighted, type Weighted } from "./dense";
+import type { LayerKind } from "./kind";
+
+export interface OutputPlan extends Weighted {
+  kind: "output";
+  activation: ActivationId | "softmax";
+}
+
+export function planOutput(inputs: number, units: number, activation: OutputPlan["activation"]): OutputPlan {
+  const name = { id: "output", title: "output", inputs, source: -1 };
+  const init = defaultInitialiser(activation);
+  return { ...name, kind: "output", units, parameters: (inputs + 1) * units, activation, init, l1: 0, l2: 0 };
+}
+
+export const output: LayerKind<null, OutputPlan> = {
+  ...weighted,
+  title: "Output",
+  choice: "Output",
+  short: "output",
+  doc: "One unit for a number or two classes, one for each of more classes.",
+  hidden: false,
+  schema: null,
+  prose: () => [],
+  plan() {
+    throw new Error("The output layer follows from the target, not from a spec.");
+  },
+  activation: () => null,
+  doubts: () => [],
+  plain: (layer, { drawn, precision }) => new Dense(layer, null, drawn, precision),
+  keeps: () => ({}),
+  zeros: () => "none",
+  forward: (_layer, at) => [productOf(at, at.input, at.rows.z, Act.linear)],
+  backward: (_layer, at) => inputGradientOf(at, at.rows.delta, at.before),
+  modules({ inputs, units, activation }) {
+    const before = activation === "softmax" || activation === "sigmoid";
+    const said = before ? `: before the ${activation}, which the loss takes` : "";
+    return [`nn.Linear(${inputs}, ${units}),  # output${said}`];
+  },
+};
