@@ -38,6 +38,25 @@ export interface RunRecord {
   restoredEpoch?: number | null;
 }
 
+/** What of a run's record is the page's: all else is the trainer's. */
+export type PageFields = Pick<RunRecord, "name" | "slot" | "note">;
+export const pageFieldsOf = ({ name, slot, note }: RunRecord): PageFields => ({ name, slot, note });
+
+/** What training changes of a run's record; the rest stays as the run was started. */
+export const runFactNames = [
+  "status",
+  "epoch",
+  "step",
+  "plannedEpochs",
+  "seconds",
+  "metrics",
+  "findings",
+  "weightsHash",
+  "rateChanges",
+  "restoredEpoch",
+] as const satisfies (keyof RunRecord)[];
+export type RunFacts = Pick<RunRecord, (typeof runFactNames)[number]>;
+
 /** What the window showed: restored on opening. */
 export interface ViewState {
   stage: StageId;

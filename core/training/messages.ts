@@ -11,7 +11,6 @@ import type {
   Dialect,
   Prepared,
   Profile,
-  RunData,
   SplitName,
   Task,
 } from "../data/types";
@@ -20,14 +19,13 @@ import type { OverfitTest } from "../doctor/overfit-test";
 import type { RateRange } from "../doctor/rate-range";
 import type { Recipe } from "../data/recipe-schema";
 import type { ExperimentSpec, NetworkSpec, TrainingSpec } from "../network/spec";
-import type { ProjectDocument, RunRecord, RunStatus } from "../project/document";
+import type { ProjectDocument } from "../project/document";
 import type { PutAside } from "../project/recoverable";
 import type { Progress } from "../project/progress";
 import type { RunDifference } from "../metrics/difference";
 import type { LayerHistograms } from "./histograms";
-import type { RunHistory } from "./history";
-import type { Kept } from "./kept";
 import type { Scores } from "./predict";
+import type { RunChange, RunState } from "./run-state";
 import type { Timing } from "./timing";
 
 /**
@@ -107,7 +105,7 @@ export type Command =
       target: string;
       arms: { run: string; name: string; slot: number; spec: ExperimentSpec }[];
     }
-  /** Train arms by so many updates each; answered when they are at rest again. Arms that have ended stay as they are. */
+  /** Train arms by so many updates each; answered when they are at rest again, which was told before. Arms that have ended stay as they are. */
   | { type: "lesson.advance"; updates: Record<string, number> }
   | { type: "lesson.picture"; run: string }
   | { type: "lesson.difference"; runs: [string, string]; epochs?: [number, number] }
@@ -152,10 +150,10 @@ export interface Results {
   "network.check": NetworkCheck;
   "network.overfit": OverfitTest;
   "network.rates": RateRange;
-  "run.start": StartedRun;
-  "run.pause": RunRecord;
-  "run.resume": RunRecord;
-  "run.stop": RunRecord;
+  "run.start": RunState;
+  "run.pause": null;
+  "run.resume": null;
+  "run.stop": null;
   "run.delete": null;
   "run.picture": NetworkPicture;
   "run.evaluate": Evaluation;
@@ -164,8 +162,8 @@ export interface Results {
   "run.histograms": RunHistograms;
   /** `report`: what the file has that training did not, or lacks. That it has no target is no trouble. */
   "run.predict": { rows: number; path: string; report: DataWarning[] };
-  "lesson.open": RunRecord[];
-  "lesson.advance": RunRecord[];
+  "lesson.open": RunState[];
+  "lesson.advance": null;
   "lesson.picture": NetworkPicture;
   "lesson.difference": RunDifference | null;
   "lesson.space": Space;
@@ -374,20 +372,13 @@ export interface RunHistograms {
   layers: LayerHistograms[];
 }
 
-/** A new run, and what it learns from. */
-export interface StartedRun extends RunRecord {
-  data: RunData;
-}
-
 export interface OpenedProject {
-  document: ProjectDocument;
+  /** Its runs stand in `runs`. */
+  document: Omit<ProjectDocument, "runs">;
+  runs: RunState[];
   data: DataState | null;
   /** What became of a linked file that is not as it was: then there are no data until somebody decides. */
   lost: LostLink | null;
-  histories: Record<string, RunHistory>;
-  kept: Record<string, Kept>;
-  /** What each run learned from; one of an old project whose data are gone has none. */
-  runData: Record<string, RunData>;
   /** Changes that a journal held and the file did not. */
   recovered: boolean;
   /** Where the project is kept until it is saved. */
@@ -409,31 +400,8 @@ export interface LostLink {
   now: { bytes: number; modified: string } | null;
 }
 
-/** What happens to a run. */
-export type RunEvent =
-  | {
-      type: "run.progress";
-      run: string;
-      status: RunStatus;
-      epoch: number;
-      restoredEpoch: number | null;
-      step: number;
-      stepsPerEpoch: number;
-      plannedEpochs: number;
-      rowsPerSecond: number;
-      /** Seconds to the planned end; null while unknown. */
-      secondsLeft: number | null;
-      seconds: number;
-    }
-  /**
-   * New points since the last event; `from` counts how many came before: those that a page has beyond them were taken back (a page
-   * that missed some asks again by reopening).
-   */
-  | { type: "run.history"; run: string; tickFrom: number; epochFrom: number; history: RunHistory }
-  | { type: "run.findings"; run: string; findings: Finding[] }
-  | { type: "run.kept"; run: string; kept: Kept }
-  /** A run came to a rest (paused, finished, stopped, failed): its record as it stands. */
-  | { type: "run.rest"; record: RunRecord };
+/** Something of a run became new. */
+export type RunEvent = { type: "run.changed" } & RunChange;
 
 export type TrainerEvent =
   | RunEvent

@@ -11,7 +11,7 @@ import type { SplitMetrics } from "../metrics/summary";
 import type { NetworkPlan } from "../network/plan";
 import { planExperiment } from "./plan";
 import type { ExperimentSpec } from "../network/spec";
-import type { RunRecord, RunStatus } from "../project/document";
+import { runFactNames, type PageFields, type RunFacts, type RunRecord, type RunStatus } from "../project/document";
 import { Batches } from "./batches";
 import { Checkpoint } from "./checkpoint";
 import { classWeights } from "./class-weights";
@@ -293,6 +293,11 @@ export class Run {
   record(): RunRecord {
     return structuredCopy({ ...this.state, seconds: this.seconds });
   }
+  /** What training has made of the record by now; its parts are never changed afterwards. */
+  get facts(): RunFacts {
+    const facts = Object.fromEntries(runFactNames.map((name) => [name, this.state[name]])) as unknown as RunFacts;
+    return { ...facts, seconds: this.seconds, restoredEpoch: facts.restoredEpoch ?? null };
+  }
   /** Everything to go on from, as copies. */
   snapshot(): RunSnapshot {
     return {
@@ -326,7 +331,7 @@ export class Run {
     else restoreTensors(model.tensors, this.model.tensors);
     return model;
   }
-  describe(changes: Partial<Pick<RunRecord, "name" | "note">>): void {
+  describe(changes: PageFields): void {
     Object.assign(this.state, changes);
   }
 

@@ -1,7 +1,7 @@
 /** A lesson of the atlas: runs on data of its own, beside the project and never part of it. */
-import type { LayerSums, NetworkPicture, RunEvent, Space, TrainerEvent } from "#core/training/messages";
+import type { LayerSums, NetworkPicture, Space, TrainerEvent } from "#core/training/messages";
 import type { Command } from "#core/training/messages";
-import type { RunRecord } from "#core/project/document";
+import type { RunState } from "#core/training/run-state";
 import type { RunDifference } from "#core/metrics/difference";
 import { CommandError } from "./command-error";
 import { DataDesk, type DataDeskOptions } from "./data";
@@ -19,7 +19,7 @@ export class LessonDesk {
   constructor(private readonly options: LessonDeskOptions) {}
 
   /** Reads the data and sets up an arm for each spec, not trained yet. Ends the lesson before. */
-  async open({ source, target, arms }: CommandOf<"lesson.open">): Promise<RunRecord[]> {
+  async open({ source, target, arms }: CommandOf<"lesson.open">): Promise<RunState[]> {
     const mine = ++this.opened;
     await this.close();
     this.opened = mine;
@@ -32,7 +32,7 @@ export class LessonDesk {
       ...this.options,
       data,
       emit: (event: TrainerEvent) => {
-        if (isOfRun(event)) emit({ type: "lesson", event });
+        if (event.type === "run.changed") emit({ type: "lesson", event });
       },
       begins: async () => undefined,
       rested: () => undefined,
@@ -41,8 +41,8 @@ export class LessonDesk {
     return arms.map((arm) => runs.prepare({ ...arm, target }));
   }
 
-  /** Trains every arm that has not ended by so many updates; resolves with the records when all are at rest. */
-  async advance({ updates }: CommandOf<"lesson.advance">): Promise<RunRecord[]> {
+  /** Trains every arm that has not ended by so many updates; resolves when all are at rest. */
+  async advance({ updates }: CommandOf<"lesson.advance">): Promise<null> {
     const runs = this.current();
     await Promise.all(
       Object.entries(updates).map(async ([id, count]) => {
@@ -50,7 +50,7 @@ export class LessonDesk {
         if (status === "paused") await runs.advance(id, count);
       }),
     );
-    return Object.keys(updates).map((id) => runs.run(id).record());
+    return null;
   }
   difference({ runs, epochs }: CommandOf<"lesson.difference">): Promise<RunDifference | null> {
     return this.current().difference({ type: "run.difference", runs, ...(epochs && { epochs }) });
@@ -80,9 +80,3 @@ export class LessonDesk {
     return this.runs;
   }
 }
-
-const isOfRun = (event: TrainerEvent): event is RunEvent =>
-  event.type === "run.progress" ||
-  event.type === "run.history" ||
-  event.type === "run.findings" ||
-  event.type === "run.rest";

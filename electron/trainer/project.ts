@@ -1,6 +1,6 @@
 /** The project: opened, saved, and kept in a journal so that a crash loses nothing. */
 import type { Part, ProjectContent } from "#core/project/content";
-import type { ProjectDocument, RunRecord } from "#core/project/document";
+import { pageFieldsOf, type ProjectDocument, type RunRecord } from "#core/project/document";
 import { fromParts, toParts } from "#core/project/parts";
 import { progressOf } from "#core/project/progress";
 import { specSchema } from "#core/network/spec";
@@ -122,13 +122,12 @@ export class ProjectDesk {
     this.unsaved = opened.recovered;
     runs.adopt(content.runs);
     this.document = this.withRuns(content.document);
+    const { runs: records, ...document } = this.document;
     return {
-      document: this.document,
+      document,
+      runs: await runs.states(records),
       data: data.state,
       lost,
-      histories: runs.histories(),
-      kept: runs.kept(),
-      runData: await runs.runData(),
       recovered: opened.recovered,
       journal: opened.journal.path,
       putAside: opened.journal.putAside,
@@ -296,7 +295,7 @@ export class ProjectDesk {
     const merged = listed.map((record) => {
       const known = own.get(record.id);
       own.delete(record.id);
-      return known ? { ...known, name: record.name, slot: record.slot, note: record.note } : record;
+      return known ? { ...known, ...pageFieldsOf(record) } : record;
     });
     return [...merged, ...own.values()];
   }

@@ -1,7 +1,7 @@
 /** The runs of a project: started, paused, gone on with, looked at. */
 import { runDataOf, type FittedRecipe } from "#core/data/fitted";
 import type { Dataset } from "#core/data/dataset";
-import type { RunData, SplitName } from "#core/data/types";
+import type { SplitName } from "#core/data/types";
 import { overfitTest, type OverfitTest } from "#core/doctor/overfit-test";
 import { rateRange, type RateRange } from "#core/doctor/rate-range";
 import type { Engine, Model } from "#core/engine/engine";
@@ -9,17 +9,16 @@ import type { DrawnWeights } from "#core/engine/engine";
 import { drawAhead } from "#core/engine/initial-weights";
 import type { ExperimentSpec } from "#core/network/spec";
 import type { Part } from "#core/project/content";
-import type { RunRecord } from "#core/project/document";
+import { pageFieldsOf, type RunRecord } from "#core/project/document";
 import { isPartOfRun, toParts } from "#core/project/parts";
 import { checkNetwork } from "#core/training/check";
+import { HistoryColumns } from "#core/training/columns";
 import type { RunDifference } from "#core/metrics/difference";
 import { differenceOf, type RunAt } from "#core/training/difference";
 import { evaluate } from "#core/training/evaluate";
 import { histogramsOf } from "#core/training/histograms";
-import type { RunHistory } from "#core/training/history";
 import { listOf, type KeptEpoch } from "#core/training/kept";
 import { linearRun } from "#core/training/linear";
-import type { Kept } from "#core/training/kept";
 import type {
   Command,
   Evaluation,
@@ -28,7 +27,6 @@ import type {
   NetworkPicture,
   RunHistograms,
   Space,
-  StartedRun,
   TrainerEvent,
 } from "#core/training/messages";
 import { pictureOf } from "#core/training/picture";
@@ -37,11 +35,13 @@ import { predictorOf } from "#core/training/predictor";
 import { Run } from "#core/training/run";
 import { spaceBasis, spaceOf, type SpaceBasis } from "#core/training/space";
 import { sumsOf } from "#core/training/sums";
+import type { RunChange, RunState } from "#core/training/run-state";
 import type { RunSnapshot } from "#core/training/snapshot";
 import { weightsEpoch } from "#core/training/weights-epoch";
 import type { DataDesk, Predictor } from "./data";
 import { CommandError } from "./command-error";
 import type { Scheduler } from "./scheduler";
+import { Told } from "./told";
 
 type CommandOf<T extends Command["type"]> = Extract<Command, { type: T }>;
 
@@ -49,8 +49,7 @@ type CommandOf<T extends Command["type"]> = Extract<Command, { type: T }>;
 interface Handle {
   snapshot: RunSnapshot | null;
   run: Run | null;
-  /** Points that the page has. */
-  sent: { ticks: number; epochs: number; findings: string; kept: string };
+  told: Told;
   /** Resolves when the run is at rest. */
   resting: Promise<void>;
   /** The parts of the project file, while the run rests. */
@@ -97,7 +96,7 @@ export class RunDesk {
   }
 
   /** Two equal runs at the same moment are one press too many. */
-  async start(command: CommandOf<"run.start">): Promise<StartedRun> {
+  async start(command: CommandOf<"run.start">): Promise<RunState> {
     const { spec, target } = command;
     const key = JSON.stringify([spec, target]);
     if (this.starting.has(key)) throw new CommandError("twin", "This run is already starting.");
@@ -111,7 +110,7 @@ export class RunDesk {
   private readonly starting = new Set<string>();
   /** How often all runs were forgotten: what was begun before must not come to be among those of another project. */
   private cleared = 0;
-  private async startNow({ mode, run, ...command }: CommandOf<"run.start">): Promise<StartedRun> {
+  private async startNow({ mode, run, ...command }: CommandOf<"run.start">): Promise<RunState> {
     const { spec, target } = command;
     const { cleared } = this;
     await this.options.data.ready(spec.recipe, target);
@@ -125,20 +124,21 @@ export class RunDesk {
     await this.options.begins();
     // Another project may have a run of this number.
     if (this.handles.get(run) !== handle) throw notStarted();
-    const data = runDataOf(this.run(run).dataset.fitted);
-    return { ...this.go(run, mode === "step" ? { updates: 1 } : {}), data };
+    this.go(run, mode === "step" ? { updates: 1 } : {});
+    return this.state(handle);
   }
   /** A new run, not trained yet. */
   prepare(
     { run: id, name, slot, spec, target }: Omit<CommandOf<"run.start">, "type" | "mode">,
     drawn?: DrawnWeights,
-  ): RunRecord {
+  ): RunState {
     if (this.handles.has(id))
       throw new CommandError("run_exists", `There is already a run ${id}. Start it under another number.`);
     const settings = { id, name, slot, spec, target, created: this.options.now() };
     const run = Run.create(settings, this.context(spec, target), drawn);
-    this.handles.set(id, newHandle(run, null));
-    return run.record();
+    const state = { record: run.record(), history: run.since(0, 0), kept: run.keptList };
+    this.handles.set(id, { ...atRest(state), run });
+    return { ...state, data: runDataOf(run.dataset.fitted) };
   }
   /** Trains a run that waits by so many updates, and resolves when it is at rest again. */
   async advance(id: string, updates: number): Promise<void> {
@@ -146,27 +146,31 @@ export class RunDesk {
     await this.handle(id).resting;
   }
 
-  async resume({ run, epochs, learningRate, mode }: CommandOf<"run.resume">): Promise<RunRecord> {
+  async resume({ run, epochs, learningRate, mode }: CommandOf<"run.resume">): Promise<null> {
     await this.ready(run);
-    return this.go(run, {
+    this.go(run, {
       ...(epochs === undefined ? {} : { epochs }),
       ...(learningRate === undefined ? {} : { learningRate }),
       ...(mode === "step" ? { updates: 1 } : {}),
     });
+    return null;
   }
 
-  /** What there is still to do, an update that is under way and the metrics, is told by `run.rest` when it is done. */
-  pause(id: string): RunRecord {
+  /** What there is still to do, an update that is under way and the metrics, is told when it is done. */
+  pause(id: string): null {
     const run = this.run(id);
     run.pause();
-    return run.record();
+    this.tell(run, this.handle(id));
+    return null;
   }
 
-  stop(id: string): RunRecord {
+  stop(id: string): null {
     const run = this.run(id);
+    const handle = this.handle(id);
     run.stop();
-    this.handle(id).parts = null;
-    return run.record();
+    handle.parts = null;
+    this.tell(run, handle);
+    return null;
   }
 
   /** Until the runs that were told to rest have their metrics. */
@@ -266,7 +270,8 @@ export class RunDesk {
     for (const snapshot of snapshots) {
       const { record } = snapshot;
       const status = record.status === "training" ? "paused" : record.status;
-      this.handles.set(record.id, newHandle(null, { ...snapshot, record: { ...record, status } }));
+      const adopted = { ...snapshot, record: { ...record, status } };
+      this.handles.set(record.id, { ...atRest({ ...adopted, kept: listOf(snapshot.kept) }), snapshot: adopted });
     }
   }
   /** Ends everything that trains, and forgets all runs. */
@@ -280,25 +285,25 @@ export class RunDesk {
   records(): RunRecord[] {
     return [...this.handles.values()].map(({ run, snapshot }) => run?.record() ?? snapshot!.record);
   }
-  histories(): Record<string, RunHistory> {
-    const entries = [...this.handles].map(
-      ([id, { run, snapshot }]) => [id, run?.since(0, 0) ?? snapshot!.history] as const,
-    );
-    return Object.fromEntries(entries);
-  }
-  kept(): Record<string, Kept> {
-    return Object.fromEntries(
-      [...this.handles].map(([id, { run, snapshot }]) => [id, run?.keptList ?? listOf(snapshot!.kept)] as const),
-    );
-  }
-  /** What each run learned from. A project that was saved before that was kept says it by its data, where they are there. */
-  async runData(): Promise<Record<string, RunData>> {
-    const known: Record<string, RunData> = {};
-    for (const [id, { run, snapshot }] of Array.from(this.handles)) {
-      const fitted = run?.dataset.fitted ?? snapshot?.fitted ?? (await this.refitted(snapshot));
-      if (fitted) known[id] = runDataOf(fitted);
+  /** Every run of a project that was opened. One that was saved before its data were kept says them by the project's, where these are there. */
+  async states(document: readonly RunRecord[]): Promise<RunState[]> {
+    const states: RunState[] = [];
+    for (const record of document) {
+      const handle = this.handles.get(record.id);
+      states.push(handle ? await this.state(handle) : unstarted(record));
     }
-    return known;
+    return states;
+  }
+  /** Counts as told. */
+  private async state(handle: Handle): Promise<RunState> {
+    const { run, snapshot } = handle;
+    const fitted = run?.dataset.fitted ?? snapshot?.fitted ?? (await this.refitted(snapshot));
+    const data = fitted ? runDataOf(fitted) : null;
+    const now = run
+      ? { record: run.record(), history: run.since(0, 0), kept: run.keptList }
+      : { record: snapshot!.record, history: snapshot!.history, kept: listOf(snapshot!.kept) };
+    handle.told = new Told(now);
+    return { ...now, data };
   }
   private async refitted(snapshot: RunSnapshot | null): Promise<FittedRecipe | null> {
     const { data } = this.options;
@@ -312,12 +317,14 @@ export class RunDesk {
       return null;
     }
   }
-  /** Name and note are the page's. */
+  /** Takes over what the page made of its own fields. */
   describe(records: RunRecord[]): void {
-    for (const { id, name, note } of records) {
-      const handle = this.handles.get(id);
-      handle?.run?.describe({ name, note });
-      if (handle?.snapshot) handle.snapshot = { ...handle.snapshot, record: { ...handle.snapshot.record, name, note } };
+    for (const record of records) {
+      const handle = this.handles.get(record.id);
+      const fields = pageFieldsOf(record);
+      handle?.run?.describe(fields);
+      const snapshot = handle?.snapshot;
+      if (snapshot) handle.snapshot = { ...snapshot, record: { ...snapshot.record, ...fields } };
     }
   }
   get training(): boolean {
@@ -356,54 +363,21 @@ export class RunDesk {
     return { record, parts: handle.parts };
   }
 
-  /** New points, progress and findings of the runs that train. */
+  /** What is new of the runs that train. */
   report(): void {
-    for (const [id, handle] of this.handles)
-      if (handle.run && !handle.run.atRest) this.reportRun(id, handle.run, handle);
+    for (const { run, told } of this.handles.values()) if (run && !run.atRest) this.tell(run, { told });
+  }
+  private tell(run: Run, { told }: Pick<Handle, "told">, more: Pick<RunChange, "rest"> = {}): void {
+    this.options.emit({ type: "run.changed", ...told.news(run), ...more });
   }
 
-  private reportRun(id: string, run: Run, { sent }: Handle): void {
-    const { emit } = this.options;
-    const { ticks, epochs } = run.position;
-    if (ticks > sent.ticks || epochs > sent.epochs) {
-      const history = run.since(sent.ticks, sent.epochs);
-      emit({ type: "run.history", run: id, tickFrom: sent.ticks, epochFrom: sent.epochs, history });
-      sent.ticks = ticks;
-      sent.epochs = epochs;
-    }
-    const { status, epoch, restoredEpoch = null, step, plannedEpochs, seconds, findings } = run.record();
-    const { stepsPerEpoch, rowsPerSecond, secondsLeft } = run;
-    emit({
-      type: "run.progress",
-      run: id,
-      status,
-      epoch,
-      restoredEpoch,
-      step,
-      stepsPerEpoch,
-      plannedEpochs,
-      rowsPerSecond,
-      secondsLeft,
-      seconds,
-    });
-    const said = JSON.stringify(findings);
-    if (said !== sent.findings) emit({ type: "run.findings", run: id, findings });
-    sent.findings = said;
-    const kept = run.keptList;
-    const listed = JSON.stringify(kept);
-    if (listed !== sent.kept) emit({ type: "run.kept", run: id, kept });
-    sent.kept = listed;
-  }
-
-  private go(id: string, how: Parameters<Run["resume"]>[0]): RunRecord {
+  private go(id: string, how: Parameters<Run["resume"]>[0]): void {
     const run = this.run(id);
     const handle = this.handle(id);
     const resting = run.atRest;
     run.resume(how);
-    // A run that diverged took back the points after its last finite state.
-    handle.sent.ticks = Math.min(handle.sent.ticks, run.position.ticks);
-    handle.sent.epochs = Math.min(handle.sent.epochs, run.position.epochs);
     handle.parts = null;
+    this.tell(run, handle);
     // A run that is only settling after a pause is still at work: its task takes the new work up.
     if (resting) {
       handle.resting = this.options.scheduler
@@ -418,16 +392,14 @@ export class RunDesk {
         .catch((error: unknown) => {
           if (run.status !== "failed") throw error;
         })
-        .then(() => this.atRest(id, run));
+        .then(() => this.cameToRest(id, run));
     }
-    return run.record();
   }
 
-  private atRest(id: string, run: Run): void {
+  private cameToRest(id: string, run: Run): void {
     const handle = this.handles.get(id);
     if (!handle) return;
-    this.reportRun(id, run, handle);
-    this.options.emit({ type: "run.rest", record: run.record() });
+    this.tell(run, handle, { rest: true });
     this.options.rested();
   }
 
@@ -479,15 +451,20 @@ function asked(run: Run, epoch: number | undefined, copy: (kept: KeptEpoch | nul
   });
 }
 
-function newHandle(run: Run | null, snapshot: RunSnapshot | null): Handle {
-  const sent = { ticks: 0, epochs: 0, findings: "[]", kept: "" };
-  if (snapshot) {
-    sent.ticks = snapshot.history.ticks.count;
-    sent.epochs = snapshot.history.epochs.count;
-    sent.findings = JSON.stringify(snapshot.record.findings);
-  }
-  return { run, snapshot, sent, resting: Promise.resolve(), parts: null };
-}
+const atRest = (state: Omit<RunState, "data">): Handle => ({
+  run: null,
+  snapshot: null,
+  told: new Told(state),
+  resting: Promise.resolve(),
+  parts: null,
+});
+/** A run of a document that never came to a rest: it has neither curves nor weights. */
+const unstarted = (record: RunRecord): RunState => ({
+  record,
+  history: new HistoryColumns([]).view(),
+  kept: { epochs: [], best: null },
+  data: null,
+});
 
 /** Only the parts that are the run's own: its record stands in the project's document. */
 function partsOfRun(run: RunSnapshot, id: string): Part[] {

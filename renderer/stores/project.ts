@@ -172,7 +172,7 @@ export const useProject = defineStore("project", () => {
   }
 
   function clear(): void {
-    runs.reset([], {}, 1, null);
+    runs.reset([], 1, null);
     data.set(null);
     lost.value = null;
     absent.value = null;
@@ -314,11 +314,11 @@ export const useProject = defineStore("project", () => {
   }
   /** Not marked as saved: what was recovered is not in the file. */
   function restore(opened: OpenedProject): void {
-    const { document: doc, data: state, histories, kept: keptEpochs, runData, lost: gone } = opened;
+    const { document: doc, data: state, lost: gone } = opened;
     lost.value = gone;
     lostSettled.value = false;
     absent.value = state === null ? doc.data : null;
-    runs.reset(doc.runs, histories, doc.nextRun, doc.view.run, keptEpochs, runData);
+    runs.reset(opened.runs, doc.nextRun, doc.view.run);
     data.set(state);
     draft.reset(doc.target, doc.spec);
     view.restore(doc.view);
@@ -430,7 +430,9 @@ export const useProject = defineStore("project", () => {
       const opened = await send({ type: "project.open", path: from });
       const goOn = trainer.wasGivenUp
         ? []
-        : opened.document.runs.filter((run) => wasTraining.has(run.id) && run.status === "paused");
+        : opened.runs
+            .map(({ record }) => record)
+            .filter(({ id, status }) => wasTraining.has(id) && status === "paused");
       // Who waits for the end of a run must not take this for it.
       for (const run of goOn) run.status = "training";
       restore(opened);
@@ -463,7 +465,7 @@ export const useProject = defineStore("project", () => {
   }
   async function goOnWith(id: string, send: Send): Promise<void> {
     try {
-      runs.update(await send({ type: "run.resume", run: id, mode: "train" }));
+      await send({ type: "run.resume", run: id, mode: "train" });
     } catch (error) {
       const run = runs.byId(id);
       if (isTrainerGone(error)) throw error;

@@ -7,17 +7,11 @@ import type { RunRecord } from "#core/project/document";
 import { HistoryColumns } from "#core/training/columns";
 import type { RunHistory } from "#core/training/history";
 import type { Kept } from "#core/training/kept";
-import type { TrainerEvent } from "#core/training/messages";
+import type { Pace, RunChange, RunState } from "#core/training/run-state";
 import { describeRun } from "./run-names";
 import { useDraft } from "./draft";
 import { useTrainer } from "./trainer";
 
-/** How fast a run goes, while it trains. */
-export interface Pace {
-  stepsPerEpoch: number;
-  rowsPerSecond: number;
-  secondsLeft: number | null;
-}
 interface Curves {
   live: HistoryColumns;
   view: ShallowRef<RunHistory>;
@@ -86,45 +80,31 @@ export const useRuns = defineStore("runs", () => {
     unseen.clear();
   }
 
-  function absorb(event: TrainerEvent): void {
-    if (event.type === "run.progress") {
-      const run = byId(event.run);
-      if (!run) return;
-      Object.assign(run, {
-        status: event.status,
-        epoch: event.epoch,
-        restoredEpoch: event.restoredEpoch,
-        step: event.step,
-        plannedEpochs: event.plannedEpochs,
-        seconds: event.seconds,
-      });
-      pace.set(run.id, {
-        stepsPerEpoch: event.stepsPerEpoch,
-        rowsPerSecond: event.rowsPerSecond,
-        secondsLeft: event.secondsLeft,
-      });
-    } else if (event.type === "run.history") {
-      const known = curves.get(event.run);
-      known?.live.truncate(event.tickFrom, event.epochFrom);
-      known?.live.append(event.history);
-      if (known) showSoon(event.run);
-    } else if (event.type === "run.findings") {
-      const run = byId(event.run);
-      if (run) run.findings = event.findings;
-    } else if (event.type === "run.kept") {
-      keptOf.set(event.run, event.kept);
-    } else if (event.type === "run.rest") {
-      show();
-      update(event.record);
+  function take({ run: id, record, pace: fast, history: added, kept: listed, rest }: RunChange): void {
+    const run = byId(id);
+    if (run && record) Object.assign(run, record);
+    if (run && fast) pace.set(id, fast);
+    if (listed) keptOf.set(id, listed);
+    const known = curves.get(id);
+    if (known && added) {
+      known.live.truncate(added.ticks, added.epochs);
+      known.live.append(added.points);
+      showSoon(id);
     }
+    if (rest) show();
+    if (rest || record?.status !== undefined) revision.value++;
   }
-  trainer.on(absorb);
-
-  /** The page owns a run's name, colour and note; all else is the trainer's. */
-  function update(record: RunRecord): void {
-    const run = byId(record.id);
-    if (run) Object.assign(run, { ...record, name: run.name, slot: run.slot, note: run.note });
-    revision.value++;
+  trainer.on((event) => {
+    if (event.type === "run.changed") take(event);
+  });
+  /** All but the record, which goes into the list. */
+  function takeState({ record: { id }, history: points, kept: listed, data: learned }: RunState): void {
+    if (learned) data.set(id, learned);
+    keptOf.set(id, listed);
+    const live = new HistoryColumns(points.layers, points);
+    const known = curvesOf(id);
+    known.live = live;
+    known.view.value = live.view();
   }
 
   /** Runs that the trainer was asked to start and has not yet, by what was asked. */
@@ -151,7 +131,7 @@ export const useRuns = defineStore("runs", () => {
     const slot = Number(id) - 1;
     const title = name ?? describeRun(spec);
     curvesOf(id);
-    const { data: learned, ...record } = await trainer.request({
+    const state = await trainer.request({
       type: "run.start",
       run: id,
       name: title,
@@ -160,8 +140,8 @@ export const useRuns = defineStore("runs", () => {
       target,
       mode,
     });
-    data.set(id, learned);
-    list.value = [...list.value, record];
+    takeState(state);
+    list.value = [...list.value, state.record];
     selectedId.value = id;
     edited();
     return id;
@@ -190,14 +170,12 @@ export const useRuns = defineStore("runs", () => {
       if (draft.target !== null) await start(draft.spec, draft.target, mode);
       return;
     }
-    update(
-      await trainer.request({
-        type: "run.resume",
-        run: run.id,
-        mode,
-        ...(action.value === "trainOn" ? { epochs: draft.spec.training.epochs } : {}),
-      }),
-    );
+    await trainer.request({
+      type: "run.resume",
+      run: run.id,
+      mode,
+      ...(action.value === "trainOn" ? { epochs: draft.spec.training.epochs } : {}),
+    });
   }
   /** A run's settings and target become the draft, as one step of undo; `change` alters the copy. */
   function toDraft({ spec, target }: RunRecord, change: (copy: ExperimentSpec) => void = () => undefined): void {
@@ -208,15 +186,15 @@ export const useRuns = defineStore("runs", () => {
   }
   /** A run that diverged, from its last finite weights. */
   async function goOn(id: string, learningRate: number): Promise<void> {
-    update(await trainer.request({ type: "run.resume", run: id, mode: "train", learningRate }));
+    await trainer.request({ type: "run.resume", run: id, mode: "train", learningRate });
   }
   async function pause(): Promise<void> {
     const run = selected.value;
-    if (run) update(await trainer.request({ type: "run.pause", run: run.id }));
+    if (run) await trainer.request({ type: "run.pause", run: run.id });
   }
   async function stop(): Promise<void> {
     const run = selected.value;
-    if (run) update(await trainer.request({ type: "run.stop", run: run.id }));
+    if (run) await trainer.request({ type: "run.stop", run: run.id });
   }
   async function remove(id: string): Promise<void> {
     await trainer.request({ type: "run.delete", run: id });
@@ -241,30 +219,17 @@ export const useRuns = defineStore("runs", () => {
     edited();
   }
   /** All runs of a project that was opened, or none. */
-  function reset(
-    records: RunRecord[],
-    histories: Record<string, RunHistory>,
-    next: number,
-    select: string | null,
-    keptEpochs: Record<string, Kept> = {},
-    runData: Record<string, RunData> = {},
-  ): void {
+  function reset(states: readonly RunState[], next: number, select: string | null): void {
     if (!trainer.restoring) {
       era.value++;
       trainer.leave();
     }
     data.clear();
-    for (const [id, learned] of Object.entries(runData)) data.set(id, learned);
-    list.value = records;
     curves.clear();
     keptOf.clear();
-    for (const [id, epochs] of Object.entries(keptEpochs)) keptOf.set(id, epochs);
     pace.clear();
-    for (const [id, points] of Object.entries(histories)) {
-      const { live, view } = curvesOf(id);
-      live.append(points);
-      view.value = live.view();
-    }
+    for (const state of states) takeState(state);
+    list.value = states.map(({ record }) => record);
     nextId.value = next;
     selectedId.value = select;
     edited();
@@ -285,7 +250,6 @@ export const useRuns = defineStore("runs", () => {
     kept,
     dataOf,
     byId,
-    update,
     start,
     starting,
     train,

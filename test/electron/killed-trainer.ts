@@ -24,8 +24,9 @@ const send = (message: Message) => {
   if (message.kind === "reply" && !message.ok) process.stderr.write(`${message.message}\n`);
   if (message.kind !== "event") return;
   const { event } = message;
-  if (event.type === "run.progress") process.stdout.write(`shown ${event.run} ${event.step}\n`);
-  if (event.type === "run.rest") rests.get(event.record.id)?.();
+  if (event.type !== "run.changed") return;
+  if (event.record?.step !== undefined) process.stdout.write(`shown ${event.run} ${event.record.step}\n`);
+  if (event.rest) rests.get(event.run)?.();
 };
 const laboratory = new Laboratory({
   engine: nodeEngine(2),

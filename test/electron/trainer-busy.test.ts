@@ -8,13 +8,11 @@ import { specSchema } from "#core/network/spec";
 import type { ProjectDocument } from "#core/project/document";
 import { overlay } from "#core/project/journal-records";
 import { fromParts } from "#core/project/parts";
-import type { Command, Message, Results } from "#core/training/messages";
-import { nodeEngine } from "#host/engine";
+import type { Command } from "#core/training/messages";
 import { openJournal, replay } from "#host/journal";
 import { findAbandoned } from "#host/journal-place";
-import { TrainerFiles } from "../../electron/trainer/files";
-import { Laboratory } from "../../electron/trainer/laboratory";
 import { Scheduler } from "../../electron/trainer/scheduler";
+import { TestTrainer } from "./test-trainer";
 
 const samples = resolve("samples");
 let folder: string;
@@ -46,40 +44,23 @@ function work(ms: number): void {
 }
 
 it("saves, opens and closes a project while it trains, and trains for less than two seconds meanwhile", async () => {
-  /** Seconds that the run has trained. */
-  let trained = 0;
-  const replies = new Map<number, (message: Extract<Message, { kind: "reply" }>) => void>();
-  const files = new TrainerFiles(samples, join(folder, "journals"));
-  const laboratory = new Laboratory({
-    engine: nodeEngine(),
-    send: (message) => {
-      if (message.kind === "reply") replies.get(message.id)?.(message);
-      else if (message.event.type === "run.progress") trained = message.event.seconds;
-    },
-    files,
-    clock: () => performance.now(),
-    now: () => new Date().toISOString(),
-  });
-  let last = 0;
-  const ask = <C extends Command>(command: C): Promise<Results[C["type"]]> => {
-    const id = ++last;
-    return new Promise((done, fail) => {
-      replies.set(id, (message) =>
-        message.ok ? done(message.value as Results[C["type"]]) : fail(new Error(message.message)),
-      );
-      void laboratory.handle({ id, command });
-    });
-  };
+  const trainer = new TestTrainer(folder);
+  const ask = trainer.ask.bind(trainer);
+  /** Seconds that the run has trained, as was told last. */
+  const trained = (): number =>
+    trainer.events
+      .map((event) => (event.type === "run.changed" ? event.record?.seconds : undefined))
+      .findLast(Number) ?? 0;
   const until = async (seconds: number) => {
-    await vi.waitUntil(() => trained >= seconds, 60_000);
+    await vi.waitUntil(() => trained() >= seconds, 60_000);
   };
   const meanwhile = async (command: Command) => {
-    const before = trained;
+    const before = trained();
     await ask(command);
-    return trained - before;
+    return trained() - before;
   };
   const [path, other] = [join(folder, "a.gradlab"), join(folder, "b.gradlab")];
-  for (const file of [path, other]) files.grant(file, "write");
+  for (const file of [path, other]) trainer.files.grant(file, "write");
   const start = () => ask({ type: "run.start", run: "1", name: "deep", slot: 0, spec, target: "digit", mode: "train" });
 
   await ask({ type: "data.import", source: { path: join(samples, "digits.csv") } });
@@ -87,36 +68,27 @@ it("saves, opens and closes a project while it trains, and trains for less than 
   await until(3);
   expect(await meanwhile({ type: "project.save", path, document })).toBeLessThan(2);
   expect(await meanwhile({ type: "project.save", path: other, document })).toBeLessThan(2);
-  const saved = trained;
+  const saved = trained();
   await until(saved + 1);
   expect(await meanwhile({ type: "project.open", path })).toBeLessThan(2);
-  trained = 0;
+  trainer.events.length = 0;
   await ask({ type: "run.resume", run: "1", mode: "train" });
   await until(saved + 0.5);
   expect(await meanwhile({ type: "project.new" })).toBeLessThan(2);
 }, 120_000);
 
 it("leaves in the journal what was trained up to the end when the application is quit", async () => {
-  let step = 0;
-  const laboratory = new Laboratory({
-    engine: nodeEngine(),
-    send: (message) => {
-      if (message.kind === "event" && message.event.type === "run.progress") step = message.event.step;
-    },
-    files: new TrainerFiles(samples, join(folder, "journals")),
-    clock: () => performance.now(),
-    now: () => new Date().toISOString(),
-  });
-  await laboratory.handle({ id: 1, command: { type: "data.import", source: { path: join(samples, "digits.csv") } } });
-  const settings = { name: "deep", slot: 0, spec, target: "digit", mode: "train" } as const;
-  await laboratory.handle({ id: 2, command: { type: "run.start", run: "1", ...settings } });
-  await vi.waitUntil(() => step > 100, 60_000);
-  const seen = step;
-  await laboratory.shutdown();
+  const trainer = new TestTrainer(folder);
+  const step = () => trainer.records.get("1")?.step ?? 0;
+  await trainer.ask({ type: "data.import", source: { path: join(samples, "digits.csv") } });
+  await trainer.ask({ type: "run.start", run: "1", name: "deep", slot: 0, spec, target: "digit", mode: "train" });
+  await vi.waitUntil(() => step() > 100, 60_000);
+  const seen = step();
+  await trainer.laboratory.shutdown();
   const [left] = await findAbandoned(join(folder, "journals"));
   const { runs } = fromParts(overlay([], await replay(left!)));
   expect(runs[0]!.record.step).toBeGreaterThanOrEqual(seen);
-  await laboratory.handle({ id: 3, command: { type: "project.new" } });
+  await trainer.ask({ type: "project.new" });
 }, 60_000);
 
 it("writes a change of hundreds of parts in a few turns of the event loop", async () => {

@@ -27,7 +27,7 @@ beforeEach(async () => {
     engine: nodeEngine(),
     send: (message) => {
       if (message.kind === "reply") replies.set(message.id, message);
-      else if ("run" in message.event || message.event.type === "run.rest") events.push(message.event as RunEvent);
+      else if (message.event.type === "run.changed") events.push(message.event);
     },
     files,
     clock: () => performance.now(),

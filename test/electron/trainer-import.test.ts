@@ -1,14 +1,13 @@
 /** Files as the trainer looks at them, holds them ready, takes them, and knows them again. */
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { specSchema } from "#core/network/spec";
 import type { ProjectDocument } from "#core/project/document";
-import type { Command, Message, Results, TrainerEvent } from "#core/training/messages";
 import { nodeEngine } from "#host/engine";
-import { TrainerFiles } from "../../electron/trainer/files";
-import { Laboratory } from "../../electron/trainer/laboratory";
+import type { Laboratory } from "../../electron/trainer/laboratory";
+import { TestTrainer } from "./test-trainer";
 
 let folder: string;
 let file: string;
@@ -28,30 +27,11 @@ afterEach(async () => {
 });
 
 function trainer() {
-  const events: TrainerEvent[] = [];
-  const waiting = new Map<number, (message: Extract<Message, { kind: "reply" }>) => void>();
-  const files = new TrainerFiles(resolve("samples"), join(folder, "journals"));
-  const laboratory = new Laboratory({
-    engine: nodeEngine(1),
-    files,
-    clock: () => performance.now(),
-    now: () => new Date().toISOString(),
-    send: (message) => (message.kind === "reply" ? waiting.get(message.id)?.(message) : events.push(message.event)),
-  });
-  running.push(laboratory);
-  let next = 1;
-  const ask = <C extends Command>(command: C): Promise<Results[C["type"]]> =>
-    new Promise((done, fail) => {
-      const id = next++;
-      waiting.set(id, (reply) =>
-        reply.ok
-          ? done(reply.value as Results[C["type"]])
-          : fail(Object.assign(new Error(reply.message), { code: reply.code })),
-      );
-      void laboratory.handle({ id, command });
-    });
-  files.grant(file, "read");
-  return { ask, files, laboratory, events };
+  const one = new TestTrainer(folder, { engine: nodeEngine(1) });
+  running.push(one.laboratory);
+  one.files.grant(file, "read");
+  const { files, laboratory, events } = one;
+  return { ask: one.ask.bind(one), rest: one.rest.bind(one), files, laboratory, events };
 }
 
 const documentOf = (data: ProjectDocument["data"]): ProjectDocument => ({
@@ -236,7 +216,7 @@ it("predicts by what was fitted when a run was trained, whatever became of the f
     target: "label",
     mode: "train",
   });
-  while (!first.events.some(({ type }) => type === "run.rest")) await new Promise((resume) => setTimeout(resume, 5));
+  await first.rest();
   const before = await first.predicted();
   expect(before.split("\n")[0]).toBe("a,colour,label,prediction,p_no,p_yes");
   await first.ask({ type: "project.save", path: project!, document: { ...documentOf(null), spec: recipe } });

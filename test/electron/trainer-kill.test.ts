@@ -6,18 +6,15 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { prepare } from "#core/data/recipe";
 import type { SpecInput } from "#core/network/spec";
-import type { RunRecord } from "#core/project/document";
 import { overlay } from "#core/project/journal-records";
 import { fromParts } from "#core/project/parts";
-import type { Command, Message, Results, TrainerEvent } from "#core/training/messages";
 import { Run } from "#core/training/run";
 import { nodeEngine } from "#host/engine";
 import { replay } from "#host/journal";
 import { findAbandoned } from "#host/journal-place";
 import { readTableFile } from "#host/read-file";
 import { buildScript } from "../../scripts/lib/script.mjs";
-import { TrainerFiles } from "../../electron/trainer/files";
-import { Laboratory } from "../../electron/trainer/laboratory";
+import { TestTrainer } from "./test-trainer";
 
 const samples = resolve("samples");
 /** More than there is time for, with all that a run carries along; its epochs are long beside a checkpoint. */
@@ -46,38 +43,6 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** A trainer of this process. */
-class Trainer {
-  readonly events: TrainerEvent[] = [];
-  private readonly replies = new Map<number, (message: Extract<Message, { kind: "reply" }>) => void>();
-  private last = 0;
-  readonly laboratory = new Laboratory({
-    engine: nodeEngine(),
-    send: (message) =>
-      message.kind === "event" ? this.events.push(message.event) : this.replies.get(message.id)?.(message),
-    files: new TrainerFiles(samples, join(folder, "journals")),
-    clock: () => performance.now(),
-    now: () => new Date().toISOString(),
-  });
-  ask<C extends Command>(command: C): Promise<Results[C["type"]]> {
-    const id = ++this.last;
-    return new Promise((done, fail) => {
-      this.replies.set(id, (message) =>
-        message.ok ? done(message.value as Results[C["type"]]) : fail(new Error(message.message)),
-      );
-      void this.laboratory.handle({ id, command });
-    });
-  }
-  /** The run's next rest. */
-  async rest(after: number): Promise<RunRecord> {
-    for (;;) {
-      const event = this.events.slice(after).find(({ type }) => type === "run.rest");
-      if (event?.type === "run.rest") return event.record;
-      await new Promise((resume) => setTimeout(resume, 10));
-    }
-  }
-}
-
 it("has a run in its journal before the run's first update", async () => {
   const own = await mkdtemp(join(folder, "early-"));
   const args = [join(folder, "killed-trainer.mjs"), samples, own, JSON.stringify({ spec: input })];
@@ -104,16 +69,16 @@ it("trains on from its last checkpoint after kill -9, bit for bit, in the middle
   expect(code).toBeNull();
   const [left] = await findAbandoned(join(folder, "journals"));
 
-  const after = new Trainer();
+  const after = new TestTrainer(folder);
   const opened = await after.ask({ type: "project.open", path: left! });
-  const [record] = opened.document.runs;
+  const record = opened.runs[0]?.record;
   expect(record).toMatchObject({ status: "paused" });
   expect(record!.step).toBeGreaterThan(0);
   let resumed = record!;
   for (let step = 0; step < 3; step++) {
     const seen = after.events.length;
     await after.ask({ type: "run.resume", run: "1", mode: "step" });
-    resumed = await after.rest(seen);
+    resumed = await after.rest("1", seen);
   }
   expect(resumed.step).toBe(record!.step + 3);
   await after.laboratory.shutdown();

@@ -1,13 +1,10 @@
-import { nodeEngine } from "#host/engine";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { specSchema, type SpecInput } from "#core/network/spec";
 import type { ProjectDocument, RunRecord } from "#core/project/document";
-import type { Command, Message, Results, TrainerEvent } from "#core/training/messages";
-import { TrainerFiles } from "../../electron/trainer/files";
-import { Laboratory } from "../../electron/trainer/laboratory";
+import { TestTrainer } from "./test-trainer";
 
 const samples = resolve("samples");
 let folder: string;
@@ -16,36 +13,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-class Bench {
-  readonly events: TrainerEvent[] = [];
-  readonly files = new TrainerFiles(samples, join(folder, "journals"));
-  readonly laboratory: Laboratory;
-  private readonly waiting = new Map<number, (message: Extract<Message, { kind: "reply" }>) => void>();
-  private nextId = 1;
-
+class Bench extends TestTrainer {
   constructor() {
-    const send = (message: Message) => {
-      if (message.kind === "reply") this.waiting.get(message.id)?.(message);
-      else this.events.push(message.event);
-    };
-    this.laboratory = new Laboratory({
-      engine: nodeEngine(),
-      send,
-      files: this.files,
-      clock: () => performance.now(),
-      now: () => new Date().toISOString(),
-    });
-  }
-  ask<C extends Command>(command: C): Promise<Results[C["type"]]> {
-    const id = this.nextId++;
-    return new Promise((done, fail) => {
-      this.waiting.set(id, (message) =>
-        message.ok
-          ? done(message.value as Results[C["type"]])
-          : fail(Object.assign(new Error(message.message), { code: message.code })),
-      );
-      void this.laboratory.handle({ id, command });
-    });
+    super(folder);
   }
   import(name = "breast_cancer") {
     return this.ask({ type: "data.import", source: { path: join(samples, `${name}.csv`) } });
@@ -53,13 +23,6 @@ class Bench {
   start(input: SpecInput, run = "1", mode: "train" | "step" = "train", target = "diagnosis") {
     const spec = specSchema.parse(input);
     return this.ask({ type: "run.start", run, name: `Run ${run}`, slot: 0, spec, target, mode });
-  }
-  async rest(run = "1", after = 0): Promise<RunRecord> {
-    for (;;) {
-      const event = this.events.slice(after).find((e) => e.type === "run.rest" && e.record.id === run);
-      if (event?.type === "run.rest") return event.record;
-      await new Promise((resume) => setTimeout(resume, 10));
-    }
   }
 }
 
@@ -95,7 +58,7 @@ describe("the trainer without a window", () => {
     await first.rest("2");
     expect(classes).toEqual(await of("diagnosis"));
     expect(number).toEqual(await of("mean_radius"));
-    expect([classes.task, number.task]).toEqual(["binary", "regression"]);
+    expect([classes?.task, number?.task]).toEqual(["binary", "regression"]);
 
     const path = join(folder, "two-targets.gradlab");
     first.files.grant(path, "write");
@@ -103,8 +66,8 @@ describe("the trainer without a window", () => {
     await first.laboratory.shutdown();
     const second = new Bench();
     second.files.grant(path, "read");
-    const { runData } = await second.ask({ type: "project.open", path });
-    expect(runData).toEqual({ "1": classes, "2": number });
+    const { runs } = await second.ask({ type: "project.open", path });
+    expect(runs.map(({ data }) => data)).toEqual([classes, number]);
     await second.laboratory.shutdown();
   });
   it("walks from a file to a reopened experiment that trains on as if nothing had been", async () => {
@@ -128,22 +91,23 @@ describe("the trainer without a window", () => {
     expect(stepped).toMatchObject({ status: "paused", step: 1, epoch: 0 });
     const mark = first.events.length;
     await first.ask({ type: "run.resume", run: "1", mode: "train" });
-    const paused = await first.ask({ type: "run.pause", run: "1" });
+    await first.ask({ type: "run.pause", run: "1" });
+    const paused = first.records.get("1")!;
     expect(paused.step).toBeLessThan(uninterrupted.step);
     const before = await first.ask({ type: "run.evaluate", run: "1", split: "test" });
     const path = join(folder, "cancer.gradlab");
     first.files.grant(path, "write");
     await first.ask({ type: "project.save", path, document: documentOf([paused]) });
     await first.laboratory.shutdown();
-    expect(first.events.slice(mark).some((event) => event.type === "run.progress")).toBe(true);
+    expect(first.events.slice(mark).some((event) => event.type === "run.changed")).toBe(true);
 
     const second = new Bench();
     second.files.grant(path, "write");
     const opened = await second.ask({ type: "project.open", path });
     expect(opened.recovered).toBe(false);
     expect(opened.data?.rows).toBe(569);
-    expect(opened.document.runs[0]).toMatchObject({ status: "paused", step: paused.step });
-    expect(opened.histories["1"]?.ticks.count).toBe(paused.step);
+    expect(opened.runs[0]!.record).toMatchObject({ status: "paused", step: paused.step });
+    expect(opened.runs[0]!.history.ticks.count).toBe(paused.step);
     const after = await second.ask({ type: "run.evaluate", run: "1", split: "test" });
     expect(after.scores).toEqual(before.scores);
     await second.ask({ type: "run.resume", run: "1", mode: "train" });
@@ -161,10 +125,11 @@ describe("the trainer without a window", () => {
     const record = await bench.rest();
     let [ticks, epochs] = [0, 0];
     for (const event of bench.events) {
-      if (event.type !== "run.history") continue;
-      expect([event.tickFrom, event.epochFrom]).toEqual([ticks, epochs]);
-      ticks += event.history.ticks.count;
-      epochs += event.history.epochs.count;
+      if (event.type !== "run.changed" || !event.history) continue;
+      const { points, ...stay } = event.history;
+      expect(stay).toEqual({ ticks, epochs });
+      ticks += points.ticks.count;
+      epochs += points.epochs.count;
     }
     expect(ticks).toBe(record.step);
     expect(epochs).toBe(13);
@@ -183,8 +148,8 @@ describe("the trainer without a window", () => {
     const [left] = await findAbandoned(join(folder, "journals"));
     const next = new Bench();
     const opened = await next.ask({ type: "project.open", path: left ?? "" });
-    expect(opened).toMatchObject({ recovered: true, document: { name: "Flowers", runs: [{ id: "1" }] } });
-    expect(opened.document.runs[0]?.weightsHash).toBe(record.weightsHash);
+    expect(opened).toMatchObject({ recovered: true, document: { name: "Flowers" }, runs: [{ record: { id: "1" } }] });
+    expect(opened.runs[0]?.record.weightsHash).toBe(record.weightsHash);
     await next.ask({ type: "project.new" });
     expect(await findAbandoned(join(folder, "journals"))).toEqual([]);
   });
@@ -246,8 +211,8 @@ describe("the trainer without a window", () => {
     await bench.ask({ type: "project.new" });
     expect(await started).toBe("cancelled");
     await bench.import();
-    const { epoch } = await bench.start({ training: { epochs: 1 } });
-    expect(epoch).toBe(0);
+    const { record } = await bench.start({ training: { epochs: 1 } });
+    expect(record.epoch).toBe(0);
     await bench.rest();
   });
 

@@ -1,40 +1,20 @@
 /** A lesson trains beside the project: on data of its own, told in events of its own, and to the same weights as a run does. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { generateCsv, generatorSchema } from "#core/data/generate/generate";
 import { specSchema, type SpecInput } from "#core/network/spec";
 import { HistoryColumns } from "#core/training/columns";
-import type { Command, Message, Results, TrainerEvent } from "#core/training/messages";
-import { nodeEngine } from "#host/engine";
-import { TrainerFiles } from "../../electron/trainer/files";
-import { Laboratory } from "../../electron/trainer/laboratory";
+import type { Command, Results } from "#core/training/messages";
+import { TestTrainer } from "./test-trainer";
 
 let folder: string;
-let events: TrainerEvent[];
-let ask: <C extends Command>(command: C) => Promise<Results[C["type"]]>;
+let trainer: TestTrainer;
+const ask = <C extends Command>(command: C): Promise<Results[C["type"]]> => trainer.ask(command);
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "lessons-"));
-  events = [];
-  const waiting = new Map<number, (message: Extract<Message, { kind: "reply" }>) => void>();
-  const laboratory = new Laboratory({
-    engine: nodeEngine(),
-    send: (message) => (message.kind === "reply" ? waiting.get(message.id)?.(message) : events.push(message.event)),
-    files: new TrainerFiles(resolve("samples"), join(folder, "journals")),
-    clock: () => performance.now(),
-    now: () => new Date().toISOString(),
-  });
-  let next = 1;
-  ask = <C extends Command>(command: C) => {
-    const id = next++;
-    return new Promise<Results[C["type"]]>((done, fail) => {
-      waiting.set(id, (message) =>
-        message.ok ? done(message.value as Results[C["type"]]) : fail(new Error(message.message)),
-      );
-      void laboratory.handle({ id, command });
-    });
-  };
+  trainer = new TestTrainer(folder);
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
@@ -51,14 +31,15 @@ const open = { type: "lesson.open", source: { name: "xor.csv", bytes }, target: 
 
 async function toEnd(step: number) {
   for (let round = 0; round < 100; round++) {
-    const records = await ask({ type: "lesson.advance", updates: { 1: step, 2: step } });
+    await ask({ type: "lesson.advance", updates: { 1: step, 2: step } });
+    const records = ["1", "2"].map((run) => trainer.records.get(run)!);
     if (records.every(({ status }) => status === "finished")) return records;
   }
   throw new Error("The lesson does not end.");
 }
 
 it("trains its arms a little at a time, to the weights of a run in one go", async () => {
-  expect((await ask({ ...open })).map(({ status, step }) => [status, step])).toEqual([
+  expect((await ask({ ...open })).map(({ record: { status, step } }) => [status, step])).toEqual([
     ["paused", 0],
     ["paused", 0],
   ]);
@@ -68,19 +49,17 @@ it("trains its arms a little at a time, to the weights of a run in one go", asyn
   await ask({ type: "data.import", source: { name: "xor.csv", bytes } });
   const [, arm] = arms;
   await ask({ type: "run.start", run: "1", name: "", slot: 0, spec: arm!.spec, target: "class", mode: "train" });
-  await expect.poll(() => events.some((event) => event.type === "run.rest")).toBe(true);
-  const rest = events.find((event) => event.type === "run.rest");
-  expect(rest?.type === "run.rest" && rest.record.weightsHash).toBe(records[1]!.weightsHash);
+  expect((await trainer.rest()).weightsHash).toBe(records[1]!.weightsHash);
 });
 
 it("tells its curves apart from the project's, complete and in order", async () => {
   await ask({ ...open });
   await toEnd(5);
-  expect(new Set(events.map(({ type }) => type))).toEqual(new Set(["lesson"]));
+  expect(new Set(trainer.events.map(({ type }) => type))).toEqual(new Set(["lesson"]));
   const columns = new HistoryColumns([]);
-  for (const message of events)
-    if (message.type === "lesson" && message.event.type === "run.history" && message.event.run === "2")
-      columns.append(message.event.history);
+  for (const message of trainer.events)
+    if (message.type === "lesson" && message.event.run === "2" && message.event.history)
+      columns.append(message.event.history.points);
   expect([...columns.view().epochs.epoch]).toEqual([0, 1, 2, 3, 4]);
 });
 

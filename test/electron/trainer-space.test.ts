@@ -1,10 +1,7 @@
 import { expect, it } from "vitest";
 import { specSchema } from "#core/network/spec";
-import type { Command, Message, Results } from "#core/training/messages";
 import { createRandom } from "#core/random";
-import { nodeEngine } from "#host/engine";
-import { TrainerFiles } from "../../electron/trainer/files";
-import { Laboratory } from "../../electron/trainer/laboratory";
+import { TestTrainer } from "./test-trainer";
 
 /** Columns of noise, whose principal axes settle slowly. */
 function noise(rows: number, columns: number): Uint8Array<ArrayBuffer> {
@@ -18,31 +15,15 @@ function noise(rows: number, columns: number): Uint8Array<ArrayBuffer> {
 it("the input's space is computed once for a data set: another epoch costs what the layers cost", async () => {
   /** Each piece of work is followed by a look at the clock. */
   let looks = 0;
-  const replies = new Map<number, (message: Extract<Message, { kind: "reply" }>) => void>();
-  let rested: () => void = () => undefined;
-  const rest = new Promise<void>((resolve) => (rested = resolve));
-  const laboratory = new Laboratory({
-    engine: nodeEngine(),
-    send: (message) => {
-      if (message.kind === "reply") replies.get(message.id)?.(message);
-      else if (message.event.type === "run.rest") rested();
-    },
-    files: new TrainerFiles("samples", "samples"),
+  const trainer = new TestTrainer("samples", {
     clock: () => (looks++, performance.now()),
     now: () => "2026-01-01T00:00:00Z",
   });
-  let next = 1;
-  const ask = <C extends Command>(command: C): Promise<Results[C["type"]]> =>
-    new Promise((done, fail) => {
-      replies.set(next, (reply) =>
-        reply.ok ? done(reply.value as Results[C["type"]]) : fail(new Error(reply.message)),
-      );
-      void laboratory.handle({ id: next++, command });
-    });
+  const ask = trainer.ask.bind(trainer);
   await ask({ type: "data.import", source: { name: "noise.csv", bytes: noise(600, 120) } });
   const spec = specSchema.parse({ network: { layers: [{ type: "dense", units: 2 }] }, training: { epochs: 4 } });
   await ask({ type: "run.start", run: "1", name: "Run 1", slot: 0, spec, target: "kind", mode: "train" });
-  await rest;
+  await trainer.rest();
 
   const spaceAt = async (epoch: number) => {
     const before = looks;

@@ -29,7 +29,7 @@ it("refuses a run that is being started already", async () => {
     engine: nodeEngine(),
     send: (message) => {
       if (message.kind === "reply") replies.push(message);
-      else if (message.event.type === "run.rest") rests.push(message.event);
+      else if (message.event.type === "run.changed" && message.event.rest) rests.push(message.event);
     },
     files: new TrainerFiles(samples, join(folder, "journals")),
     clock,

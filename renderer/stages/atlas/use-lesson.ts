@@ -50,6 +50,7 @@ export function useLesson(lesson: Lesson) {
   const moment = computed(() => playhead.value ?? moments.value.at(-1) ?? 0);
   const columns = shallowReactive(new Map<string, HistoryColumns>());
   const perEpoch = new Map<string, number>();
+  const records = new Map<string, RunRecord>();
   const status = ref<LessonStatus>("new");
   const apart = shallowRef<RunDifference | null | undefined>();
   const fault = ref<string | null>(null);
@@ -61,15 +62,19 @@ export function useLesson(lesson: Lesson) {
   const off = trainer.on((message) => {
     if (message.type !== "lesson") return;
     const { event } = message;
-    if (event.type === "run.history") columns.get(event.run)?.append(event.history);
-    if (event.type === "run.progress") perEpoch.set(event.run, event.stepsPerEpoch);
-    if (event.type === "run.rest") show(event.record);
+    const { run: id, history, pace, record, rest } = event;
+    if (history) columns.get(id)?.append(history.points);
+    if (pace) perEpoch.set(id, pace.stepsPerEpoch);
+    const known = records.get(id);
+    if (known && record) records.set(id, { ...known, ...record });
+    if (rest) show(id);
   });
-  function show(record: RunRecord): void {
-    const arm = arms.find(({ id }) => id === record.id);
+  /** What an arm came to; between two rests it is not shown. */
+  function show(id: string): void {
+    const arm = arms.find((one) => one.id === id);
     if (!arm) return;
-    arm.record.value = record;
-    const live = columns.get(arm.id);
+    arm.record.value = records.get(id) ?? null;
+    const live = columns.get(id);
     if (live) arm.history.value = live.view();
   }
 
@@ -118,6 +123,7 @@ export function useLesson(lesson: Lesson) {
   }
   async function begin(): Promise<void> {
     columns.clear();
+    records.clear();
     apart.value = undefined;
     playhead.value = null;
     for (const arm of arms) {
@@ -125,13 +131,16 @@ export function useLesson(lesson: Lesson) {
       arm.frames.value = [];
       arm.history.value = new HistoryColumns([]).view();
     }
-    const records = await trainer.request({
+    const states = await trainer.request({
       type: "lesson.open",
       source: await source(),
       target: lesson.target,
       arms: arms.map(({ id, name, slot, spec }) => ({ run: id, name, slot, spec: structuredClone(spec) })),
     });
-    for (const record of records) arms.find(({ id }) => id === record.id)!.record.value = record;
+    for (const { record } of states) {
+      records.set(record.id, record);
+      show(record.id);
+    }
     await look();
   }
   /** Whether the figures show what comes next. */
@@ -145,7 +154,7 @@ export function useLesson(lesson: Lesson) {
       const one = lesson.shown !== undefined && panel && inSight();
       updates[id] = one ? 1 : Math.ceil(all / (lesson.shown === undefined ? rounds : roundsBeyond)) || 1;
     }
-    for (const record of await trainer.request({ type: "lesson.advance", updates })) show(record);
+    await trainer.request({ type: "lesson.advance", updates });
   }
   /** What is seen of every arm that has moved on. */
   async function look(): Promise<void> {

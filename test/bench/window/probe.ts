@@ -55,9 +55,10 @@ export function instrument(): void {
   let longest = 0;
   const drawnTicks = new Map<string, number>();
   function note(message: Message): void {
-    if (message.kind !== "event" || message.event.type !== "run.history" || message.sent === undefined) return;
-    const { run, tickFrom, history } = message.event;
-    underWay.push({ run, ticks: tickFrom + history.ticks.count, sent: message.sent, heard: now() });
+    if (message.kind !== "event" || message.event.type !== "run.changed" || message.sent === undefined) return;
+    const { run, history } = message.event;
+    if (!history) return;
+    underWay.push({ run, ticks: history.ticks + history.points.ticks.count, sent: message.sent, heard: now() });
     if (underWay.length > 500) underWay = underWay.slice(-250);
   }
   const onMessage = Object.getOwnPropertyDescriptor(MessagePort.prototype, "onmessage")!;

@@ -1,27 +1,10 @@
 import { mount } from "@vue/test-utils";
 import { describe, expect, it } from "vitest";
-import { specSchema } from "#core/network/spec";
 import type { RunRecord } from "#core/project/document";
 import RunSwitcher from "../../../renderer/shell/RunSwitcher.vue";
+import { runRecord } from "../../run-record";
 
-const run = (id: string, slot: number): RunRecord => ({
-  id,
-  name: `net ${id}`,
-  slot,
-  spec: specSchema.parse({}),
-  target: "species",
-  status: "finished",
-  epoch: 30,
-  step: 240,
-  plannedEpochs: 30,
-  seconds: 1,
-  created: "2026-01-01T00:00:00.000Z",
-  metrics: null,
-  findings: [],
-  weightsHash: null,
-  rateChanges: [],
-  note: "",
-});
+const run = (id: string, slot: number): RunRecord => runRecord(id, { name: `net ${id}`, slot });
 const switcher = (ids: string[], selected: string | null) =>
   mount(RunSwitcher, { props: { runs: ids.map((id, slot) => run(id, slot)), selected } });
 const chips = (wrapper: ReturnType<typeof switcher>) => wrapper.findAll(".ui-chip").map((chip) => chip.text());

@@ -1,28 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { specSchema } from "#core/network/spec";
-import type { RunRecord } from "#core/project/document";
 import { runSentence, type RunSituation } from "../../../renderer/shell/run-sentence";
 import { runNames, statusMessage, trainerState } from "../../../renderer/shell/status-words";
+import { runRecord } from "../../run-record";
 
 const spec = specSchema.parse({});
-const run: RunRecord = {
-  id: "3",
+const run = runRecord("3", {
   name: "deep sigmoid",
   slot: 2,
-  spec,
   target: "species",
-  status: "finished",
   epoch: 30,
-  step: 240,
   plannedEpochs: 30,
-  seconds: 1,
-  created: "2026-01-01T00:00:00.000Z",
-  metrics: null,
-  findings: [],
-  weightsHash: null,
-  rateChanges: [],
-  note: "",
-};
+  step: 240,
+});
 const ready: RunSituation = {
   connection: "ready",
   reason: "",

@@ -8,26 +8,10 @@ import type { RunHistory } from "#core/training/history";
 import { resultOf, sorted, type Result } from "../../../../renderer/stages/compare/comparison";
 import { compareSettings, sameWords } from "../../../../renderer/stages/compare/settings";
 import { verdictOf } from "../../../../renderer/stages/compare/verdict";
+import { runRecord } from "../../../run-record";
 
-const record = (id: string, input: SpecInput = {}, more: Partial<RunRecord> = {}): RunRecord => ({
-  id,
-  name: `run ${id}`,
-  slot: 0,
-  spec: specSchema.parse(input),
-  target: "y",
-  status: "finished",
-  epoch: 10,
-  step: 100,
-  plannedEpochs: 10,
-  seconds: 1,
-  created: `2026-01-0${id}`,
-  metrics: null,
-  findings: [],
-  weightsHash: null,
-  rateChanges: [],
-  note: "",
-  ...more,
-});
+const record = (id: string, input: SpecInput = {}, more: Partial<RunRecord> = {}): RunRecord =>
+  runRecord(id, { spec: specSchema.parse(input), created: `2026-01-0${id}`, ...more });
 const relu = (units: number) => ({ type: "dense" as const, units });
 
 describe("what differs", () => {

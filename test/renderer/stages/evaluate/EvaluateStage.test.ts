@@ -2,8 +2,6 @@
 import { enableAutoUnmount, flushPromises, mount } from "@vue/test-utils";
 import { createPinia, setActivePinia } from "pinia";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { specSchema } from "#core/network/spec";
-import type { RunRecord } from "#core/project/document";
 import type { Evaluation, Message, Request } from "#core/training/messages";
 import ClassesView from "../../../../renderer/stages/evaluate/ClassesView.vue";
 import RegressionView from "../../../../renderer/stages/evaluate/RegressionView.vue";
@@ -12,26 +10,7 @@ import { useRuns } from "../../../../renderer/stores/runs";
 import { useTrainer } from "../../../../renderer/stores/trainer";
 import { useView } from "../../../../renderer/stores/view";
 import { binary, multiclass, regression } from "./evaluations";
-
-const record = (id: string, changes: Partial<RunRecord> = {}): RunRecord => ({
-  id,
-  name: `run ${id}`,
-  slot: 0,
-  spec: specSchema.parse({}),
-  target: "diagnosis",
-  status: "finished",
-  epoch: 9,
-  step: 90,
-  plannedEpochs: 9,
-  seconds: 1,
-  created: `2026-01-01T00:00:0${id}Z`,
-  metrics: null,
-  findings: [],
-  weightsHash: "1",
-  rateChanges: [],
-  note: "",
-  ...changes,
-});
+import { runRecord, runState } from "../../../run-record";
 
 enableAutoUnmount(afterEach);
 beforeEach(() => setActivePinia(createPinia()));
@@ -111,7 +90,7 @@ describe("more classes", () => {
 describe("a number", () => {
   it("is counted within a tolerance, beside the linear model and the mean", async () => {
     const store = useEvaluation();
-    useRuns().reset([record("1")], {}, 2, "1");
+    useRuns().reset([runState(runRecord("1"))], 2, "1");
     store.tolerance = 1;
     const wrapper = show(RegressionView, regression);
     for (const name of ["Predicted against true", "Residuals", "Bias and spread", "Within tolerance"]) {
@@ -166,7 +145,7 @@ describe("the evaluation", () => {
   it("is asked for once for each run and split, and stays until the next is there", async () => {
     const asked = connect(reply);
     const [runs, view, store] = [useRuns(), useView(), useEvaluation()];
-    runs.reset([record("1"), record("2")], {}, 3, "1");
+    runs.reset([runState(runRecord("1")), runState(runRecord("2"))], 3, "1");
     view.stage = "evaluate";
     await expect.poll(() => store.current?.run).toBe("1");
     expect(asked).toHaveLength(1);
@@ -183,10 +162,10 @@ describe("the evaluation", () => {
     const asked = connect(reply);
     const [runs, view] = [useRuns(), useView()];
     useEvaluation();
-    runs.reset([record("1", { step: 0 })], {}, 2, "1");
+    runs.reset([runState(runRecord("1", { step: 0 }))], 2, "1");
     view.stage = "evaluate";
     await flushPromises();
-    runs.reset([record("1")], {}, 2, "1");
+    runs.reset([runState(runRecord("1"))], 2, "1");
     view.stage = "train";
     await flushPromises();
     expect(asked).toEqual([]);
@@ -194,13 +173,13 @@ describe("the evaluation", () => {
   it("says in words why it failed, and goes with its project", async () => {
     connect(({ id }) => ({ kind: "reply", id, ok: false, code: "no_run", message: "There is no run 1." }));
     const [runs, view, store] = [useRuns(), useView(), useEvaluation()];
-    runs.reset([record("1")], {}, 2, "1");
+    runs.reset([runState(runRecord("1"))], 2, "1");
     view.stage = "evaluate";
     await expect.poll(() => store.fault).toBe("There is no run 1.");
     connect(reply);
-    runs.reset([record("3")], {}, 4, "3");
+    runs.reset([runState(runRecord("3"))], 4, "3");
     await expect.poll(() => store.current?.run).toBe("3");
-    runs.reset([], {}, 1, null);
+    runs.reset([], 1, null);
     await flushPromises();
     expect(store.current).toBeNull();
   });

@@ -4,39 +4,25 @@ import { createPinia, setActivePinia } from "pinia";
 import { expect, it } from "vitest";
 import { h } from "vue";
 import type { RunRecord } from "#core/project/document";
-import { specSchema } from "#core/network/spec";
 import FindingsPanel from "../../../../renderer/stages/train/FindingsPanel.vue";
 import { provideTimeline } from "../../../../renderer/stages/train/use-timeline";
 import { useRuns } from "../../../../renderer/stores/runs";
+import { runRecord } from "../../../run-record";
 
-const run = (findings: number): RunRecord => ({
-  id: "1",
-  name: "run 1",
-  slot: 0,
-  spec: specSchema.parse({}),
-  target: "y",
-  status: "finished",
-  epoch: 10,
-  step: 100,
-  plannedEpochs: 10,
-  seconds: 1,
-  created: "2026-01-01T00:00:00Z",
-  metrics: null,
-  findings: Array.from({ length: findings }, (_, i) => ({
-    rule: `rule_${i}`,
-    title: `Finding ${i}`,
-    severity: "warning" as const,
-    layers: [],
-    epoch: 3,
-    step: 42,
-    measured: [],
-    why: "",
-    remedies: [],
-  })) as unknown as RunRecord["findings"],
-  weightsHash: null,
-  note: "",
-  rateChanges: [],
-});
+const run = (findings: number): RunRecord =>
+  runRecord("1", {
+    findings: Array.from({ length: findings }, (_, i) => ({
+      rule: `rule_${i}`,
+      title: `Finding ${i}`,
+      severity: "warning" as const,
+      layers: [],
+      epoch: 3,
+      step: 42,
+      measured: [],
+      why: "",
+      remedies: [],
+    })),
+  });
 
 it.each([
   [6, 5, false],

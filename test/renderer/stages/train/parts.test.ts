@@ -10,6 +10,7 @@ import { healthOf } from "../../../../renderer/stages/train/health";
 import { lostWhy } from "../../../../renderer/stages/train/kept";
 import { originOf, remedied, specText, triedRemedy } from "../../../../renderer/stages/train/proof";
 import { layerWords, since, whereAndSince } from "../../../../renderer/stages/train/words";
+import { runRecord } from "../../../run-record";
 
 const spec = specSchema.parse({
   network: { layers: Array.from({ length: 3 }, () => ({ type: "dense", units: 8, activation: "sigmoid" })) },
@@ -25,25 +26,7 @@ const finding: Finding = {
   why: "",
   remedies: [{ id: "relu", title: remedies.relu.title, detail: remedies.relu.detail }],
 };
-const record = (id: string, changes: Partial<RunRecord>): RunRecord => ({
-  id,
-  name: `run ${id}`,
-  slot: 0,
-  spec,
-  target: "y",
-  status: "finished",
-  epoch: 10,
-  step: 100,
-  plannedEpochs: 10,
-  seconds: 1,
-  created: "2026-01-01T00:00:00Z",
-  metrics: null,
-  findings: [],
-  weightsHash: null,
-  rateChanges: [],
-  note: "",
-  ...changes,
-});
+const record = (id: string, changes: Partial<RunRecord>): RunRecord => runRecord(id, { spec, ...changes });
 
 describe("proof of a remedy", () => {
   const before = record("1", { findings: [finding] });
