@@ -5,6 +5,9 @@ import { threads } from "./scripts/lib/threads.mjs";
 /** `SEED=123` repeats what a property found: `npm run soak` says which. */
 const setupFiles = process.env.SEED ? ["test/seed.ts"] : [];
 
+/** What is waited for comes soon; on a loaded machine a second is not long. */
+const patient = { poll: { timeout: 15_000 } };
+
 export default defineConfig({
   test: {
     projects: [
@@ -12,6 +15,7 @@ export default defineConfig({
         plugins: [threads()],
         test: {
           name: "unit",
+          expect: patient,
           environment: "node",
           globalSetup: "test/kernels.ts",
           setupFiles,
@@ -25,17 +29,19 @@ export default defineConfig({
         plugins: [vue()],
         test: {
           name: "component",
+          expect: patient,
           environment: "happy-dom",
           // The lessons train for real.
           globalSetup: "test/kernels.ts",
           setupFiles,
           include: ["test/renderer/**/*.test.ts"],
-          testTimeout: 20_000,
+          testTimeout: 30_000,
         },
       },
       {
         test: {
           name: "e2e",
+          expect: patient,
           environment: "node",
           include: ["test/e2e/**/*.test.ts"],
           // One window at a time: two would share the processor and the focus.
