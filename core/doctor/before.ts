@@ -1,8 +1,9 @@
 /** What can be said of an experiment before its first update: from the spec, and from the inputs where they are at hand. */
 import type { Rows } from "../data/dataset";
 import type { Prepared } from "../data/types";
-import { initialiserOf } from "../network/initialisers";
-import type { LayerPlan } from "../network/plan";
+import { activationName } from "../network/kinds/activations/index";
+import { initialiserOf } from "../network/kinds/initialisers/index";
+import { activationOfLayer, type LayerPlan } from "../network/kinds/layers/index";
 import type { ExperimentSpec } from "../network/spec";
 import { thin } from "../training/measure";
 import { planExperiment } from "../training/plan";
@@ -32,20 +33,17 @@ interface Experiment {
 
 /** Rows that the inputs are measured on. */
 const checkedRows = 2000;
-/** Gradient that a chain of sigmoids leaves of each layer (measured with Glorot weights), and the least that is enough. */
-const sigmoidFactor = 0.23;
+/** The least that is enough of the gradient. */
 const gradientLimit = 1e-3;
 /** Product of the layers' gains that a signal has to stay within. */
 const faintest = 1e-6;
 const widest = 1e3;
-/** Gain of one tanh or sigmoid layer above which its units sit at their ends. */
-const saturating = 5;
 
 const checks: readonly ((experiment: Experiment) => Found | null)[] = [
   dropoutOfAll,
   unscaled,
   zeros,
-  sigmoidDepth,
+  shrinkingDepth,
   signalSize,
   drawnSaturated,
   givenAway,
@@ -116,16 +114,20 @@ function zeros({ hidden }: Experiment): Found | null {
   };
 }
 
-/** Longest chain of sigmoid layers with nothing that brings the signal back to size between them. */
-function sigmoidDepth({ layers }: Experiment): Found | null {
-  let chain: LayerPlan[] = [];
-  let longest: LayerPlan[] = [];
+/** Longest chain of layers whose slopes shrink the gradient, with nothing that brings the signal back to size between them. */
+function shrinkingDepth({ layers }: Experiment): Found | null {
+  let chain: Dense[] = [];
+  let longest: Dense[] = [];
   for (const layer of layers) {
     if (layer.kind === "dropout") continue;
-    chain = layer.kind === "dense" && layer.activation === "sigmoid" ? [...chain, layer] : [];
+    if (layer.kind !== "dense" || !(leftBy(layer) < 1)) chain = [];
+    else chain = chain.at(-1)?.activation === layer.activation ? [...chain, layer] : [layer];
     if (chain.length > longest.length) longest = chain;
   }
-  const left = sigmoidFactor ** Math.max(0, longest.length - 1);
+  const [first] = longest;
+  if (!first) return null;
+  const factor = leftBy(first);
+  const left = factor ** Math.max(0, longest.length - 1);
   if (left > gradientLimit) return null;
   return {
     rule: "vanishing_gradients",
@@ -134,7 +136,7 @@ function sigmoidDepth({ layers }: Experiment): Found | null {
     measured: [
       { label: "gradient left at the first layer, about", value: left, comparison: "<", threshold: gradientLimit },
     ],
-    why: `**${longest.length}** sigmoid layers in a row. A sigmoid's slope is at most ¼, so about **${sigmoidFactor}** of the gradient gets through each, and **${say(left)}** through them all.`,
+    why: `**${longest.length}** ${activationName(first.activation)} layers in a row. ${activationOfLayer(first)?.shrinks?.why}, so about **${factor}** of the gradient gets through each, and **${say(left)}** through them all.`,
     remedies: rules.vanishing_gradients.remedies,
   };
 }
@@ -145,7 +147,7 @@ function signalSize({ layers, hidden }: Experiment): Found | null {
   let size = 1;
   for (const layer of hidden) {
     size *= gain(layer);
-    if (bounded(layer)) size = Math.min(1, size);
+    if (endsOf(layer)) size = Math.min(1, size);
   }
   if (size >= faintest && size <= widest) return null;
   const faint = size < faintest;
@@ -164,9 +166,7 @@ function signalSize({ layers, hidden }: Experiment): Found | null {
 }
 
 function drawnSaturated({ hidden }: Experiment): Found | null {
-  const wide = hidden.filter(
-    (layer) => bounded(layer) && gain(layer) > (layer.activation === "sigmoid" ? 2 : 1) * saturating,
-  );
+  const wide = hidden.filter((layer) => gain(layer) > saturatedFrom(layer));
   if (wide.length === 0) return null;
   return {
     rule: "saturation",
@@ -176,7 +176,7 @@ function drawnSaturated({ hidden }: Experiment): Found | null {
       label: `std of the pre-activations, ${layer.title}`,
       value: gain(layer),
       comparison: ">",
-      threshold: (layer.activation === "sigmoid" ? 2 : 1) * saturating,
+      threshold: saturatedFrom(layer),
     })),
     why: `The initial weights of **${placesInWords(wide.map(({ title }) => title))}** are so large that most units start out saturated, where the slope is close to 0.`,
     remedies: ["default_init", "batch_norm"],
@@ -208,15 +208,19 @@ function givenAway({ prepared, rows }: Experiment): Found | null {
   };
 }
 
-const bounded = ({ activation }: Dense) => activation === "sigmoid" || activation === "tanh";
+const endsOf = (layer: Dense) => activationOfLayer(layer)?.saturates;
+/** Gain above which its units sit at their ends. */
+const saturatedFrom = (layer: Dense) => endsOf(layer)?.from ?? Infinity;
+/** Share of the gradient that its slope lets through. */
+const leftBy = (layer: Dense) => activationOfLayer(layer)?.shrinks?.left ?? 1;
 
 function spread({ init, inputs, units }: Dense): number {
   const { initialiser, setting } = initialiserOf(init);
   return initialiser.std(inputs, units, setting);
 }
 
-/** Standard deviation of a layer's sums over that of its inputs; a ReLU lets half of the variance through. */
+/** Standard deviation of a layer's sums over that of its inputs, less what the activation takes off. */
 function gain(layer: Dense): number {
-  const sums = spread(layer) * Math.sqrt(layer.inputs);
-  return ["relu", "leaky_relu", "elu", "gelu", "silu"].includes(layer.activation) ? sums / Math.SQRT2 : sums;
+  const kept = activationOfLayer(layer)?.keptVariance ?? 1;
+  return (spread(layer) * Math.sqrt(layer.inputs)) / Math.sqrt(1 / kept);
 }

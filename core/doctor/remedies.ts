@@ -1,5 +1,8 @@
 /** The remedies: each is one change of the spec, so that a run can be forked with it and the two compared. */
 import { enabledLayers, type ExperimentSpec, type LayerSpec } from "../network/spec";
+import { defaults } from "../network/defaults";
+import { activationOf, defaultInitialiser } from "../network/kinds/activations/index";
+import { doesAsWell } from "../network/kinds/initialisers/index";
 import { isEnabled, layerSchema } from "../network/layers";
 import { optimizerSchema, usualLearningRate } from "../network/optimizers";
 import { scheduleSchema } from "../network/schedules";
@@ -142,9 +145,12 @@ export const remedies = {
     detail: "Two hidden ReLU layers of 32 units, or twice the units if it already has that many.",
     apply: (spec) => {
       const hidden = enabledLayers(spec.network).filter((layer) => layer.type === "dense");
-      const enough = hidden.length >= 2 && hidden.every((layer) => layer.units >= 32 && layer.activation !== "linear");
+      const enough =
+        hidden.length >= 2 && hidden.every((layer) => layer.units >= 32 && !activationOf(layer.activation).identity);
       if (!enough) {
-        const layer = layerSchema.parse({ type: "dense", units: 32, activation: "relu", init: "he_normal" });
+        const { activation } = defaults;
+        const init = defaultInitialiser(activation);
+        const layer = layerSchema.parse({ type: "dense", units: 32, activation, init });
         return { ...spec, network: { ...spec.network, layers: [layer, layer] } };
       }
       return withLayers(spec, (layer) =>
@@ -172,7 +178,7 @@ export const remedies = {
       "He for the ReLU family, Glorot for sigmoid and tanh: weights of a size that preserves the signal's variance.",
     apply: (spec) =>
       withLayers(spec, (layer) => {
-        if (layer.type !== "dense" || layer.init === undefined || suits(layer.activation, layer.init)) return layer;
+        if (layer.type !== "dense" || layer.init === undefined || suits(layer.init, layer.activation)) return layer;
         const { init: _replaced, ...rest } = layer;
         return rest;
       }),
@@ -181,19 +187,19 @@ export const remedies = {
     title: "ReLU instead of sigmoid and tanh",
     detail: "With He initialisation. An active ReLU has slope 1, so the gradient keeps its size from layer to layer.",
     apply: (spec) =>
-      withLayers(spec, (layer) =>
-        layer.type === "dense" && ["sigmoid", "tanh"].includes(layer.activation)
-          ? { ...layer, activation: "relu", init: "he_normal" }
-          : layer,
-      ),
+      withLayers(spec, (layer) => {
+        const activation = layer.type === "dense" && activationOf(layer.activation).saturates?.replacedBy;
+        return activation ? { ...layer, activation, init: defaultInitialiser(activation) } : layer;
+      }),
   },
   leaky_relu: {
     title: "Leaky ReLU",
     detail: "Keeps units alive with a small slope below zero. It does not fix a learning rate that is too high.",
     apply: (spec) =>
-      withLayers(spec, (layer) =>
-        layer.type === "dense" && layer.activation === "relu" ? { ...layer, activation: "leaky_relu" } : layer,
-      ),
+      withLayers(spec, (layer) => {
+        const activation = layer.type === "dense" && activationOf(layer.activation).dies?.replacedBy;
+        return activation ? { ...layer, activation } : layer;
+      }),
   },
   fewer_layers: {
     title: "Fewer layers",
@@ -214,8 +220,8 @@ export const remedies = {
       const scaled = (scale: string | undefined) => scale === undefined || scale === "standard";
       if (scaled(spec.recipe.defaults.scale) && columns.every(([, column]) => scaled(column.scale))) return spec;
       const kept = columns.map(([name, { scale: _scale, ...column }]) => [name, column] as const);
-      const defaults = { ...spec.recipe.defaults, scale: "standard" as const };
-      return { ...spec, recipe: { ...spec.recipe, defaults, columns: Object.fromEntries(kept) } };
+      const standard = { ...spec.recipe.defaults, scale: "standard" as const };
+      return { ...spec, recipe: { ...spec.recipe, defaults: standard, columns: Object.fromEntries(kept) } };
     },
   },
   lower_dropout: {
@@ -259,13 +265,10 @@ export type RemedyId = keyof typeof remedies;
 
 const hundredth = (value: number) => Number((value / 100).toPrecision(6));
 
+type Dense = Extract<LayerSpec, { type: "dense" }>;
 /** Whether weights drawn so keep the signal's variance under this activation. */
-function suits(activation: string, init: NonNullable<Extract<LayerSpec, { type: "dense" }>["init"]>): boolean {
-  if (typeof init !== "string") return false;
-  if (["relu", "leaky_relu", "elu", "gelu", "silu", "softplus"].includes(activation)) return init.startsWith("he_");
-  if (activation === "selu") return init.startsWith("lecun_");
-  return init.startsWith("glorot_") || init.startsWith("lecun_") || init === "orthogonal";
-}
+const suits = (init: NonNullable<Dense["init"]>, activation: Dense["activation"]): boolean =>
+  typeof init === "string" && doesAsWell(init, defaultInitialiser(activation));
 
 /** A remedy's id as it stands in a finding or a file, checked. */
 export function isRemedy(id: string): id is RemedyId {

@@ -1,5 +1,5 @@
 /** The weights that a model begins with: those that its seed draws, unless others are written over them anyway. */
-import { initialiserOf } from "../network/initialisers";
+import { initialiserOf } from "../network/kinds/initialisers/index";
 import { kindOf, type LayerPlan } from "../network/kinds/layers/index";
 import type { LayerArray } from "../network/kinds/layers/kind";
 import type { NetworkPlan } from "../network/plan";

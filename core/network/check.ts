@@ -1,9 +1,9 @@
 /** What is wrong or doubtful in a draft, field by field, in words. */
 import { boundWords, roundPercent } from "../percent";
-import { drawingSeconds, roughTime } from "./cost";
-import { initialiserOf } from "./initialisers";
+import { roughTime } from "./cost";
+import { initialiserOf } from "./kinds/initialisers/index";
 import { isEnabled } from "./layers";
-import { losses, lossesFor, type LossId } from "./losses";
+import { losses, lossesFor, type LossId } from "./kinds/losses/index";
 import { parseSpec, specIssues } from "./parse";
 import type { DataShape } from "./plan";
 import type { ExperimentSpec, LayerSpec } from "./spec";
@@ -132,10 +132,11 @@ const slowDrawing = 2;
 const longestDrawing = 20;
 
 function drawingFaults(layer: Extract<LayerSpec, { type: "dense" }>, inputs: number, index: number): Fault[] {
-  if (layer.init === undefined || initialiserOf(layer.init).id !== "orthogonal") return [];
-  const seconds = drawingSeconds({ inputs, units: layer.units });
+  if (layer.init === undefined) return [];
+  const { initialiser } = initialiserOf(layer.init);
+  const seconds = initialiser.seconds?.(inputs, layer.units) ?? 0;
   if (seconds < slowDrawing) return [];
-  const takes = `Drawing ${inputs} × ${layer.units} orthogonal weights takes about ${roughTime(seconds)}`;
+  const takes = `Drawing ${inputs} × ${layer.units} ${initialiser.title.toLowerCase()} weights takes about ${roughTime(seconds)}`;
   const tooLong = seconds > longestDrawing;
   const message = tooLong
     ? `${takes}: make the layer smaller, or choose another initialiser.`

@@ -1,19 +1,13 @@
 /** What an experiment takes before its first update: told before it is begun. */
-import { initialiserOf } from "./initialisers";
+import { initialiserOf } from "./kinds/initialisers/index";
 import type { LayerPlan, NetworkPlan } from "./plan";
 
-/** Seconds of drawing orthogonal weights ÷ (shorter side² × longer side): measured from 500 × 500 to 2,000 × 2,000. */
-const orthogonalSeconds = 2e-9;
 /** Weights, gradients, two states of the optimiser, and the weights packed for both directions; float32. */
 const bytesOfParameter = 6 * 4;
 
-/** Seconds that drawing orthogonal weights takes about; all others take nothing to speak of. */
-export function drawingSeconds({ inputs, units }: { inputs: number; units: number }): number {
-  return orthogonalSeconds * Math.min(inputs, units) ** 2 * Math.max(inputs, units);
-}
-
-const isOrthogonal = (layer: LayerPlan): boolean =>
-  (layer.kind === "dense" || layer.kind === "output") && initialiserOf(layer.init).id === "orthogonal";
+/** Seconds that drawing a layer's weights takes about; 0 where that is nothing to speak of. */
+const drawingSeconds = (layer: LayerPlan): number =>
+  "init" in layer ? (initialiserOf(layer.init).initialiser.seconds?.(layer.inputs, layer.units) ?? 0) : 0;
 
 export interface Cost {
   /** Of parameters, and of the largest layer while it is drawn; batches come on top. */
@@ -25,12 +19,12 @@ export interface Cost {
 }
 
 export function costOf(plan: NetworkPlan): Cost {
-  const orthogonal = plan.layers.filter(isOrthogonal);
-  const drawn = plan.layers.map((layer) => 8 * layer.parameters * (isOrthogonal(layer) ? 2 : 1));
+  const seconds = plan.layers.map(drawingSeconds);
+  const drawn = plan.layers.map((layer, i) => 8 * layer.parameters * (seconds[i]! > 0 ? 2 : 1));
   return {
     bytes: plan.parameters * bytesOfParameter + Math.max(...drawn),
-    seconds: orthogonal.reduce((sum, layer) => sum + drawingSeconds(layer), 0),
-    slow: orthogonal.filter((layer) => drawingSeconds(layer) > 1).map(({ title }) => title),
+    seconds: seconds.reduce((sum, one) => sum + one, 0),
+    slow: plan.layers.filter((_, i) => seconds[i]! > 1).map(({ title }) => title),
   };
 }
 

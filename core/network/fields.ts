@@ -1,10 +1,10 @@
 /** Fields of a form, made from the schemas: a setting that is added to a schema shows itself in the form. */
 import { z } from "zod";
-import { activations } from "./activations";
-import { initialiserIds, initialisers, initialiserSchema, type InitialiserId } from "./initialisers";
+import { activations } from "./kinds/activations/index";
+import { initialiserIds, initialisers, initialiserSchema, type InitialiserId } from "./kinds/initialisers/index";
 import type { LayerType } from "./kinds/layers/index";
 import { layerSchema } from "./layers";
-import { losses } from "./losses";
+import { losses } from "./kinds/losses/index";
 import { optimizers, optimizerSchema, type OptimizerId } from "./optimizers";
 import { branches, isNullable, typeOf, unwrap } from "./schema-walk";
 import { schedules, scheduleSchema, type ScheduleId } from "./schedules";

@@ -4,7 +4,7 @@ import { SpecError } from "./error";
 import { kindOf, kindOfSpec, type LayerPlan } from "./kinds/layers/index";
 import { planOutput } from "./kinds/layers/output";
 import { isEnabled } from "./layers";
-import { resolveLoss } from "./losses";
+import { lossOf, resolveLoss } from "./kinds/losses/index";
 import type { LayerSpec, LossId, NetworkSpec, TrainingSpec } from "./spec";
 
 export type { LayerPlan };
@@ -39,11 +39,11 @@ export function planNetwork(network: NetworkSpec, data: DataShape, loss: Trainin
   const outputs = data.task === "multiclass" ? data.classes : 1;
   const layers: LayerPlan[] = draftLayers(network, data.inputs).flatMap(({ off, ...layer }) => (off ? [] : [layer]));
   const inputs = layers.at(-1)?.units ?? data.inputs;
-  const activation = data.task === "regression" ? "linear" : data.task === "binary" ? "sigmoid" : "softmax";
-  layers.push(planOutput(inputs, outputs, activation));
+  const resolved = resolveLoss(loss, data.task);
+  layers.push(planOutput(inputs, outputs, lossOf(resolved).output));
   return {
     task: data.task,
-    loss: resolveLoss(loss, data.task),
+    loss: resolved,
     inputs: data.inputs,
     outputs,
     classes: data.task === "regression" ? 0 : data.classes,

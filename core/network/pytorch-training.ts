@@ -1,5 +1,6 @@
 /** Loss, penalties, optimiser and schedule of an experiment as lines of a PyTorch script. */
 import type { OptimizerSpec } from "./optimizers";
+import { lossOf } from "./kinds/losses/index";
 import type { LayerPlan, NetworkPlan } from "./plan";
 import type { ScheduleSpec } from "./schedules";
 import type { TrainingSpec } from "./spec";
@@ -30,7 +31,9 @@ export function lossLines(plan: NetworkPlan, training: TrainingSpec): string[] {
   return [
     ...weights,
     "def loss_of(z, y):",
-    ...batchLoss(plan, balanced, smoothing).map((line) => `    ${line}`),
+    ...lossOf(plan.loss)
+      .pytorch({ balanced, smoothing })
+      .map((line) => `    ${line}`),
     "",
     "",
     "@torch.no_grad()",
@@ -44,32 +47,6 @@ export function lossLines(plan: NetworkPlan, training: TrainingSpec): string[] {
     "    model.eval()",
     ...scoreLines[plan.task].map((line) => `    ${line}`),
   ];
-}
-
-function batchLoss({ loss }: NetworkPlan, balanced: boolean, smoothing: number): string[] {
-  switch (loss) {
-    case "categorical_cross_entropy": {
-      const weight = balanced ? ", weight=class_weights" : "";
-      const smooth = smoothing > 0 ? `, label_smoothing=${smoothing}` : "";
-      // PyTorch's own mean divides by the weights of the rows' classes.
-      return [`return F.cross_entropy(z, y.long()${weight}${smooth}, reduction="none").mean()`];
-    }
-    case "binary_cross_entropy": {
-      const truth = smoothing > 0 ? [`y = y * (1 - ${smoothing}) + ${smoothing} / 2  # label smoothing`] : [];
-      if (!balanced) return [...truth, "return F.binary_cross_entropy_with_logits(z[:, 0], y)"];
-      return [
-        ...truth,
-        "positive = class_weights[1] * y * F.logsigmoid(z[:, 0])",
-        "return -(positive + class_weights[0] * (1 - y) * F.logsigmoid(-z[:, 0])).mean()",
-      ];
-    }
-    case "mse":
-      return ["return F.mse_loss(z[:, 0], y)"];
-    case "mae":
-      return ["return F.l1_loss(z[:, 0], y)"];
-    case "huber":
-      return ["return F.smooth_l1_loss(z[:, 0], y)"];
-  }
 }
 
 const accuracy = (chosen: string) => [

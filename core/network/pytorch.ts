@@ -2,7 +2,7 @@
  * An experiment as a PyTorch script: network, initialisers, loss, optimiser, schedule, clipping, penalties, early stopping and the
  * loop over the prepared rows. It computes what the engine computes, update by update; `test/reference/pytorch.py` runs it.
  */
-import { initialiserOf, type InitialiserSpec } from "./initialisers";
+import { initialiserOf, type InitialiserSpec } from "./kinds/initialisers/index";
 import { planNetwork, type DataShape, type LayerPlan, type NetworkPlan } from "./plan";
 import { isBalanced, lossLines, optimizerLines, penaltyLines, rateLines, type DensePlan } from "./pytorch-training";
 import type { ExperimentSpec } from "./spec";
@@ -132,20 +132,8 @@ function initialiserLines({ layers }: NetworkPlan): string[] {
 }
 
 function drawLine(init: InitialiserSpec, weight: string): string {
-  const { id, setting } = initialiserOf(init);
-  const draws = {
-    zeros: `zeros_(${weight})`,
-    normal: `normal_(${weight}, std=${setting})`,
-    uniform: `uniform_(${weight}, -${setting}, ${setting})`,
-    glorot_normal: `xavier_normal_(${weight})`,
-    glorot_uniform: `xavier_uniform_(${weight})`,
-    he_normal: `kaiming_normal_(${weight}, nonlinearity="relu")`,
-    he_uniform: `kaiming_uniform_(${weight}, nonlinearity="relu")`,
-    lecun_normal: `kaiming_normal_(${weight}, nonlinearity="linear")`,
-    lecun_uniform: `kaiming_uniform_(${weight}, nonlinearity="linear")`,
-    orthogonal: `orthogonal_(${weight}, gain=${setting})`,
-  } as const;
-  return `nn.init.${draws[id]}`;
+  const { initialiser, setting } = initialiserOf(init);
+  return `nn.init.${initialiser.pytorch(weight, setting)}`;
 }
 
 function loopLines(plan: NetworkPlan, { training }: ExperimentSpec): string[] {

@@ -4,10 +4,11 @@
  */
 import { z } from "zod";
 import { recipeSchema } from "../data/recipe-schema";
-import { activationIds } from "./activations";
-import { initialiserIds } from "./initialisers";
+import { defaults } from "./defaults";
+import { activationIds, defaultInitialiser } from "./kinds/activations/index";
+import { initialiserIds } from "./kinds/initialisers/index";
 import { isEnabled, layerSchema } from "./layers";
-import { lossIds, type LossId } from "./losses";
+import { lossIds, type LossId } from "./kinds/losses/index";
 import { optimizerSchema } from "./optimizers";
 import { scheduleSchema } from "./schedules";
 
@@ -21,8 +22,8 @@ export const networkSchema = z.strictObject({
 export const trainingSchema = z.strictObject({
   /** `auto` follows from the target: cross-entropy for classes, mean squared error for numbers. */
   loss: z.enum(lossIds).default("auto").meta({ title: "Loss" }),
-  optimizer: optimizerSchema.prefault({ type: "adam" }),
-  schedule: scheduleSchema.prefault({ type: "constant" }),
+  optimizer: optimizerSchema.prefault({ type: defaults.optimizer }),
+  schedule: scheduleSchema.prefault({ type: defaults.schedule }),
   /** Rows in a step. */
   batchSize: z.int().min(1).max(1_000_000).default(32).meta({ title: "Batch size", unit: "rows" }),
   epochs: z.int().min(1).max(1_000_000).default(300).meta({ title: "Epochs" }),
@@ -78,8 +79,10 @@ export { activationIds, initialiserIds, lossIds, type LossId };
  * from being learnt by heart.
  */
 function defaultLayers(): z.output<typeof layerSchema>[] {
+  const { activation } = defaults;
+  const init = defaultInitialiser(activation);
   return [32, 16].flatMap((units) => [
-    layerSchema.parse({ type: "dense", units, activation: "relu", init: "he_normal", l2: 0.005 }),
+    layerSchema.parse({ type: "dense", units, activation, init, l2: 0.005 }),
     layerSchema.parse({ type: "dropout", rate: 0.2 }),
   ]);
 }

@@ -5,7 +5,8 @@ import { diagnose } from "../doctor/diagnose";
 import { findFacts, type Facts } from "../doctor/facts";
 import type { Finding } from "../doctor/finding";
 import { toEnd } from "../pieces";
-import { standardDeviation, yardsticks, type Yardsticks } from "./prior";
+import type { Yardsticks } from "../network/kinds/losses/index";
+import { standardDeviation, yardsticks } from "./prior";
 
 /** Ticks after which the doctor looks again in a long epoch. */
 const ticksBetween = 50;

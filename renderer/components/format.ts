@@ -71,3 +71,6 @@ export const timeOfDay = (iso: string): string =>
   new Date(iso).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 
 export const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;
+
+/** A title inside a sentence: `dead ReLU units`. */
+export const lowerFirst = (title: string): string => title.slice(0, 1).toLowerCase() + title.slice(1);

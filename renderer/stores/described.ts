@@ -5,7 +5,7 @@
 import { defineStore } from "pinia";
 import { computed } from "vue";
 import type { RunData, Task } from "#core/data/types";
-import { losses } from "#core/network/losses";
+import { losses } from "#core/network/kinds/losses/index";
 import type { NetworkPlan } from "#core/network/plan";
 import type { LossId } from "#core/network/spec";
 import type { RunRecord } from "#core/project/document";

@@ -1,4 +1,5 @@
 /** A short name for a run, from what sets it apart: `ReLU 32-16`, `sigmoid 32 × 10`, `logistic`. */
+import { activationName } from "#core/network/kinds/activations/index";
 import { enabledLayers, type ExperimentSpec } from "#core/network/spec";
 
 export function describeRun(spec: ExperimentSpec): string {
@@ -6,18 +7,9 @@ export function describeRun(spec: ExperimentSpec): string {
   const first = dense[0];
   if (!first) return "no hidden layer";
   const kinds = new Set(dense.map((layer) => layer.activation));
-  const activation = kinds.size > 1 ? "mixed" : (spoken[first.activation] ?? first.activation);
+  const activation = kinds.size > 1 ? "mixed" : activationName(first.activation);
   const same = new Set(dense.map((layer) => layer.units)).size === 1;
   const units =
     same && dense.length > 3 ? `${first.units} × ${dense.length}` : dense.map((layer) => layer.units).join("-");
   return `${activation} ${units}`;
 }
-
-const spoken: Partial<Record<string, string>> = {
-  relu: "ReLU",
-  leaky_relu: "leaky ReLU",
-  elu: "ELU",
-  selu: "SELU",
-  gelu: "GELU",
-  silu: "SiLU",
-};

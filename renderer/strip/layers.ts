@@ -1,5 +1,5 @@
 /** The columns of the strip: the input and every layer, with what stands above and below each. */
-import { activations, type ActivationId } from "#core/network/activations";
+import { activationName, type OutputActivationId } from "#core/network/kinds/activations/index";
 import type { LayerPlan, NetworkPlan } from "#core/network/plan";
 import { count, plural } from "../components/format";
 
@@ -11,7 +11,7 @@ export interface StripLayer {
   id: string;
   title: string;
   units: number;
-  activation: ActivationId | "softmax" | null;
+  activation: OutputActivationId | null;
   /** What it is, in a few words: `32 · ReLU`, `rate 0.2`. */
   words: string;
 }
@@ -44,11 +44,4 @@ function layerWords(layer: LayerPlan): string {
     case "dropout":
       return `rate ${layer.rate}`;
   }
-}
-
-/** As it stands in a row of words: `ReLU`, but `tanh`, `sigmoid`. */
-export function activationName(id: ActivationId | "softmax"): string {
-  if (id === "softmax") return "softmax";
-  const { title } = activations[id];
-  return /^[A-Z][a-z]+$/.test(title) ? title.toLowerCase() : title;
 }

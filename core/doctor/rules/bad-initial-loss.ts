@@ -1,3 +1,4 @@
+import { lossOf } from "../../network/kinds/losses/index";
 import { learnt, lossLeft, say } from "../chart";
 import type { Rule } from "../rule";
 
@@ -21,8 +22,8 @@ export const badInitialLoss: Rule = {
     const { plan, history } = chart;
     const first = history.epochs.trainLoss[0];
     if (first === undefined || plan.classes < 2) return null;
-    if (plan.loss !== "binary_cross_entropy" && plan.loss !== "categorical_cross_entropy") return null;
-    const expected = Math.log(plan.classes);
+    const expected = lossOf(plan.loss).guessing?.(plan.classes);
+    if (expected === undefined) return null;
     const factor = first / expected;
     if (factor < factorLimit && factor > 1 / factorLimit) return null;
     const high = factor >= factorLimit;

@@ -1,3 +1,4 @@
+import { activationOfLayer } from "../../network/kinds/layers/index";
 import { usualLearningRate } from "../../network/optimizers";
 import type { Chart } from "../chart";
 import { heldSince, moment, percent, say, signalAt, useful } from "../chart";
@@ -8,7 +9,7 @@ const deadLimit = 0.5;
 /** Epochs that it has to last. */
 const lasting = 1;
 
-/** More than half of a hidden ReLU layer fires for no row: those units pass no gradient, so they never come back. */
+/** More than half of a hidden layer fires for no row: those units pass no gradient, so they never come back. */
 export const deadRelu: Rule = {
   title: "Dead ReLU units",
   severity: "problem",
@@ -16,7 +17,7 @@ export const deadRelu: Rule = {
   judgedBy: ["signal", "training_loss"],
   explainedBy: ["dropout_all", "vanishing_signal"],
   examine(chart) {
-    const found = hiddenRelu(chart).flatMap((layer) => {
+    const found = mortal(chart).flatMap((layer) => {
       // The signal looks back over one epoch: before the first is over it knows too little.
       const { step } = chart.history.ticks;
       const dead = (tick: number) =>
@@ -46,7 +47,7 @@ export const deadRelu: Rule = {
       })),
       why:
         `**${percent(share(worst.layer))}** of the ${plan(worst.layer).units} units of **${plan(worst.layer).title}** output 0 for every row of an epoch. ` +
-        `A ReLU whose input is negative for all rows passes no gradient, so it never recovers${cut ? "; with the whole layer dead, the output no longer depends on the input" : ""}. ` +
+        `${activationOfLayer(plan(worst.layer))?.dies?.why}, so it never recovers${cut ? "; with the whole layer dead, the output no longer depends on the input" : ""}. ` +
         `It began at epoch **${say(moment(chart, since).epoch)}** with a learning rate of **${say(rate)}**: steps that are too large, or badly scaled inputs, push the units' inputs far below zero.`,
     };
   },
@@ -60,9 +61,10 @@ function farAboveUsual({ spec }: Chart): boolean {
 
 /** Whether a layer puts out nothing before the first update: its weights were drawn so. */
 function drawnDead(chart: Chart): boolean {
-  return hiddenRelu(chart).some((layer) => signalAt(chart, "activationStd", 0, layer) === 0);
+  return mortal(chart).some((layer) => signalAt(chart, "activationStd", 0, layer) === 0);
 }
 
-function hiddenRelu(chart: Chart): number[] {
-  return chart.plan.layers.flatMap((layer, i) => (layer.kind === "dense" && layer.activation === "relu" ? [i] : []));
+/** Hidden layers whose units can die. */
+function mortal(chart: Chart): number[] {
+  return chart.plan.layers.flatMap((layer, i) => (activationOfLayer(layer)?.dies ? [i] : []));
 }

@@ -1,15 +1,16 @@
+import { activationOfLayer } from "../../network/kinds/layers/index";
 import { heldSince, learning, learnt, lossLeft, moment, patience, percent, recentMean, say, signalAt } from "../chart";
 import { placesInWords } from "../places";
 import type { Rule } from "../rule";
 
-/** Share of outputs with |tanh| > .99, sigmoid < .01 or > .99: mean over the hidden layers that can saturate. */
+/** Share of outputs at the flat ends of the activation: mean over the hidden layers that can saturate. */
 const meanLimit = 0.5;
 /** In one layer alone. */
 const layerLimit = 0.9;
 /** Training loss ÷ that of a model that knows nothing, above which a net that was drawn saturated has not got over it; below, it is worth a note. */
 const leftLimit = 0.25;
 
-/** Sigmoid or tanh units that sit at their ends, where the slope is 0, while the loss does not improve. */
+/** Units that sit at their ends, where the slope is 0, while the loss does not improve. */
 export const saturation: Rule = {
   title: "Saturated units",
   severity: "problem",
@@ -17,9 +18,7 @@ export const saturation: Rule = {
   judgedBy: ["signal", "training_loss"],
   explainedBy: ["dropout_all", "unscaled_inputs", "learning_rate_high", "vanishing_signal"],
   examine(chart) {
-    const layers = chart.plan.layers.flatMap((layer, i) =>
-      layer.kind === "dense" && (layer.activation === "sigmoid" || layer.activation === "tanh") ? [i] : [],
-    );
+    const layers = chart.plan.layers.flatMap((layer, i) => (activationOfLayer(layer)?.saturates ? [i] : []));
     if (layers.length === 0 || chart.history.ticks.count === 0) return null;
     const share = (tick: number, layer: number) => signalAt(chart, "saturated", tick, layer);
     const flat = (tick: number) =>

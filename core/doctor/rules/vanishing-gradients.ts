@@ -1,3 +1,5 @@
+import { activationOfLayer } from "../../network/kinds/layers/index";
+import type { LayerPlan } from "../../network/plan";
 import { denseLayers, heldSince, learning, moment, patience, recentMean, recentMedian, say, signalAt } from "../chart";
 import { placesInWords } from "../places";
 import type { LayerSignal } from "../../engine/engine";
@@ -62,7 +64,7 @@ export const vanishingGradients: Rule = {
       ].filter(({ value, threshold }) => value < threshold),
       why:
         `${reached(placesInWords(titles), ratio, perLayer)} ` +
-        `${slope(chart.plan.layers.map((layer) => ("activation" in layer ? layer.activation : "")))}` +
+        `${slope(chart.plan.layers)}` +
         `The early layers keep their random weights, and the training loss is stuck at **${say(trainLoss[count - 1]!)}**.`,
     };
   },
@@ -87,10 +89,11 @@ const measurement = (
   of,
 });
 
-function slope(activations: string[]): string {
-  if (activations.slice(0, -1).includes("sigmoid"))
-    return "A sigmoid's slope is at most ¼, and the chain rule multiplies them all. ";
-  if (activations.slice(0, -1).includes("tanh"))
-    return "A saturated tanh has a slope near 0, and the chain rule multiplies them all. ";
-  return "The chain rule multiplies every layer's slope and weights. ";
+/** Of the activation that shrinks it most. */
+function slope(layers: readonly LayerPlan[]): string {
+  const shrinking = layers.flatMap((layer) => activationOfLayer(layer)?.shrinks ?? []);
+  const [worst] = shrinking.sort((a, b) => (a.left ?? 1) - (b.left ?? 1));
+  return worst
+    ? `${worst.why}, and the chain rule multiplies them all. `
+    : "The chain rule multiplies every layer's slope and weights. ";
 }

@@ -1,3 +1,4 @@
+import { activationOfLayer } from "../../network/kinds/layers/index";
 import { denseLayers, learnt, moment, say, signalAt, stretchOf } from "../chart";
 import type { Rule } from "../rule";
 
@@ -21,8 +22,8 @@ export const vanishingSignal: Rule = {
     // Of the untrained net: later the biases, which differ from unit to unit, hide that rows no longer do.
     if (!(ratio(0, last) < signalLimit)) return null;
     // Nothing at all comes from weights that are 0 and from units that are dead, which are other findings.
-    const { activation } = chart.plan.layers[last] as { activation?: string };
-    const fades = activation === "tanh" && signalAt(chart, "weightNorm", 0, last) > 0;
+    const activation = activationOfLayer(chart.plan.layers[last]!);
+    const fades = activation?.saturates && activation.evaluate(0) === 0 && signalAt(chart, "weightNorm", 0, last) > 0;
     if (ratio(0, last) === 0 && !fades) return null;
     const faint = hidden.filter((layer) => ratio(0, layer) < signalLimit);
     const { title } = chart.plan.layers[last]!;

@@ -3,8 +3,7 @@
  * before moves what lasts for a step only. Many updates are one call.
  */
 import { Matrix } from "../../matrix";
-import { activationOf } from "../../network/activations";
-import { activationIn, type LayerPlan } from "../../network/kinds/layers/index";
+import { activationOfLayer, type LayerPlan } from "../../network/kinds/layers/index";
 import type { NetworkPlan } from "../../network/plan";
 import {
   layerSignals,
@@ -239,7 +238,7 @@ export class FastModel implements Model {
       i[table + LayerWord.numbers] = measured.reduce((sum, { length }) => sum + length, 0);
       i[table + LayerWord.silent] = layer.silent?.at ?? 0;
       i[table + LayerWord.units] = layer.plan.units;
-      i[table + LayerWord.saturates] = saturates(layer.plan) ? 1 : 0;
+      i[table + LayerWord.saturates] = activationOfLayer(layer.plan)?.saturates ? 1 : 0;
       i[table + LayerWord.trained] = measured.length > 0 ? 1 : 0;
     });
   }
@@ -373,8 +372,3 @@ export class FastModel implements Model {
 
 const copyOf = (signals: Signals): Signals =>
   Object.fromEntries(Object.entries(signals).map(([name, values]) => [name, values.slice()])) as Signals;
-
-function saturates(layer: LayerPlan): boolean {
-  const activation = activationIn(layer);
-  return activation !== null && activationOf(activation).saturated !== undefined;
-}

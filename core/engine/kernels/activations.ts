@@ -1,6 +1,19 @@
 /** Activations over `count` numbers (rounded up to 4): forward, and the product of a delta with the derivative. */
-import { Act } from "../plan/codes";
 import { exp4, expm14, normalShare4, sigmoid4, softplus4, splat, tanh4 } from "./math";
+
+/** The numbers that `kernel.code` in core/network/kinds/activations says; test/house/kinds.test.ts compares them. */
+enum Act {
+  linear,
+  relu,
+  leaky_relu,
+  sigmoid,
+  tanh,
+  elu,
+  selu,
+  gelu,
+  silu,
+  softplus,
+}
 
 const leak: f32 = 0.01;
 const seluScale: f32 = 1.0507009873554805;

@@ -1,5 +1,5 @@
 /** The kernels' entrance: runs a compiled list of operations for a list of steps, on one thread of several. */
-import { Act, Field, Frame, Op, panelBytes, panelColumns, Part, pieceInputs, productBlock, Step, updateRows } from "../plan/codes";
+import { Field, Frame, Op, panelBytes, panelColumns, Part, pieceInputs, productBlock, Step, updateRows } from "../plan/codes";
 import * as activations from "./activations";
 import { batchNorm, batchNormBack, batchNormBackSums, batchNormInference, batchNormSums } from "./batch-norm";
 import { columnSums } from "./columns";
@@ -145,7 +145,7 @@ function dense(): void {
     at(p(Field.output), rowFrom, outputStride),
     outputStride,
     p(Field.bias),
-    i(Field.kind) === Act.relu,
+    i(Field.kind) === 1,
     (i(Field.zeros) & ofInput) !== 0,
     workspace(),
   );
@@ -408,7 +408,9 @@ function lose(): void {
 function measureOutput(): void {
   if (s(Step.measured) === 0) return;
   const sums = <usize>word(Frame.rowSums) + <usize>(i(Field.layer) * word(Frame.rowCapacity)) * 24;
-  measureRows(source(), i(Field.inputStride), i(Field.units), rowFrom, min(rowTo, rows), i(Field.kind), sums);
+  const to = min(rowTo, rows);
+  const counts = i(Field.kind) === 1;
+  measureRows(source(), i(Field.inputStride), i(Field.units), rowFrom, to, counts, f(Field.number1), f(Field.number2), sums);
 }
 
 /** Weights are shared in blocks of 8 rows, large ones by four blocks; a vector is one block, done by the thread whose turn it is. */

@@ -1,10 +1,18 @@
 /**
  * Losses of rows from..to: the loss of each row (float64), predictions, and ∂L/∂Z unless `delta` is 0; all matrices have the same
  * stride. Class weights are one float32 per class, or 0 for none; `smoothing` is that of labels (the formulas stand in
- * reference/losses.ts). Softmax in float32, logarithms and sums in float64.
+ * core/network/kinds/losses). Softmax in float32, logarithms and sums in float64.
  */
-import { LossCode } from "../plan/codes";
 import { exp4 } from "./math";
+
+/** The numbers that `kernel` in core/network/kinds/losses says; test/house/kinds.test.ts compares them. */
+enum LossCode {
+  binary_cross_entropy,
+  categorical_cross_entropy,
+  mse,
+  mae,
+  huber,
+}
 
 const huberDelta: f64 = 1.0;
 

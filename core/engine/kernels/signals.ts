@@ -1,5 +1,5 @@
 /** Health signals: sums of a layer's output per row, and what becomes of them and of the parameters' sums. */
-import { Act, Frame, LayerWord, Partial, Step } from "../plan/codes";
+import { Frame, LayerWord, Partial, Step } from "../plan/codes";
 import { frame, rows, word } from "./threads";
 
 /** The order of `layerSignals` in core/engine/engine.ts. */
@@ -16,14 +16,16 @@ enum Signal {
   maxWeight,
 }
 
-/** Per row: Σa, Σ(a − mean of the row)², and how many outputs lie in the flat part of sigmoid or tanh; float64 each. */
+/** Per row: Σa, Σ(a − mean of the row)², and how many outputs lie in the flat parts of the activation, where they are counted; float64 each. */
 export function measureRows(
   output: usize,
   stride: i32,
   units: i32,
   from: i32,
   to: i32,
-  kind: i32,
+  counts: bool,
+  below: f32,
+  above: f32,
   sums: usize,
 ): void {
   const rowBytes = <usize>stride << 2;
@@ -33,7 +35,7 @@ export function measureRows(
     const mean = <f32>(total / <f64>units);
     store<f64>(sums + <usize>row * 24, total);
     store<f64>(sums + <usize>row * 24 + 8, rowSpread(at, units, mean, total));
-    store<f64>(sums + <usize>row * 24 + 16, <f64>flat(at, units, kind));
+    store<f64>(sums + <usize>row * 24 + 16, counts ? <f64>flat(at, units, below, above) : 0.0);
   }
 }
 
@@ -102,13 +104,11 @@ function lanes(v: v128): f64 {
   );
 }
 
-function flat(at: usize, units: i32, kind: i32): i32 {
-  if (kind !== Act.tanh && kind !== Act.sigmoid) return 0;
-  const low: f32 = kind === Act.tanh ? -0.99 : 0.01;
+function flat(at: usize, units: i32, below: f32, above: f32): i32 {
   let count = 0;
   for (let j = 0; j < units; j++) {
     const a = load<f32>(at + (<usize>j << 2));
-    if (a < low || a > 0.99) count++;
+    if (a < below || a > above) count++;
   }
   return count;
 }

@@ -1,5 +1,5 @@
 /** The plain pass of a dense layer: Z = X·W + b, A = f(Z). Z and A are stored in the model's precision. */
-import { activationOf, type Activation, type ActivationId } from "../../network/activations";
+import { activationOf, type Activation, type ActivationId } from "../../network/kinds/activations/index";
 import type { FloatArray, Precision, Tensor } from "../numbers";
 import { allocate, Buffer } from "./arrays";
 import type { Layer, Parameter, Pass } from "./layer";
@@ -44,7 +44,8 @@ export class Dense implements Layer {
     this.bias = parameter(`${id}/bias`, [units], allocate(precision, units), null);
     this.parameters = [this.weights, this.bias];
     this.measured = [this.weights];
-    this.activation = applied === null || applied === "linear" ? null : activationOf(applied);
+    const activation = applied === null ? null : activationOf(applied);
+    this.activation = activation?.identity ? null : activation;
     this.silent = this.activation?.rectifier ? allocate(precision, units) : null;
     this.memory = this.silent
       ? [{ name: `${id}/silent_steps`, shape: [units], data: this.silent, trainable: false }]

@@ -28,9 +28,9 @@ export const maskBatch = 32;
 export enum Op {
   /** All threads wait for each other; where `kind` is 1, in the first step of a call only. */
   barrier,
-  /** rows: output = input · weights + bias, with ReLU where `kind` is that activation. */
+  /** rows: output = input · weights + bias, with ReLU where `kind` is 1. */
   dense,
-  /** rows: output = f(input), f by `kind`. */
+  /** rows: output = f(input), f by `kind`, the number of core/engine/kernels/activations.ts. */
   activate,
   /** rows: Σx and Σ(x − mean of the block)² of each block of rows to `state2`; training. */
   batchNormSums,
@@ -42,7 +42,7 @@ export enum Op {
   dropout,
   /** rows: loss of each row, predictions to `other`, ∂L/∂Z to output unless that is 0. */
   loss,
-  /** rows, measured steps: sums of a layer's output for its signals. */
+  /** rows, measured steps: sums of a layer's output for its signals; where `kind` is 1, outputs below number1 or above number2 are counted. */
   measureOutput,
   /** first thread: the loss of the batch, and the layers' output signals where measured. */
   gatherRows,
@@ -199,25 +199,6 @@ export enum LayerWord {
   count,
 }
 
-export enum Act {
-  linear,
-  relu,
-  leaky_relu,
-  sigmoid,
-  tanh,
-  elu,
-  selu,
-  gelu,
-  silu,
-  softplus,
-}
-export enum LossCode {
-  binary_cross_entropy,
-  categorical_cross_entropy,
-  mse,
-  mae,
-  huber,
-}
 export enum Optim {
   sgd,
   momentum,

@@ -1,10 +1,11 @@
 /** From a network's plan and its places to the operations of a training step, and of inference. */
-import { activationIn, kindOf } from "../../network/kinds/layers/index";
+import { activationOfLayer, kindOf } from "../../network/kinds/layers/index";
+import * as losses from "../../network/kinds/losses/index";
 import type { NetworkPlan } from "../../network/plan";
 import type { OptimizerSpec } from "../../network/optimizers";
 import type { TrainingSpec } from "../../network/spec";
 import { strideOf } from "./arena";
-import { Act, LossCode, Op, Optim } from "./codes";
+import { Op, Optim } from "./codes";
 import { shared, type LayerAt, type Operation } from "./layer-at";
 import type { ParameterPlaces } from "./parameters";
 import type { ParameterPlace } from "./places";
@@ -108,7 +109,7 @@ function outputMayHaveZeros(plan: NetworkPlan, l: number): boolean {
 /** Whether ∂L/∂Z of a layer may be: where its own function is flat, or the layer behind it drops. */
 function deltaMayHaveZeros({ layers }: NetworkPlan, l: number): boolean {
   const next = layers[l + 1];
-  return activationIn(layers[l]!) === "relu" || (next !== undefined && kindOf(next).thinsDelta(next));
+  return activationOfLayer(layers[l]!)?.kernel.zeros === true || (next !== undefined && kindOf(next).thinsDelta(next));
 }
 
 const zerosOf = ({ plan }: Context, l: number): number =>
@@ -131,7 +132,7 @@ function lossOf({ plan, training, rows }: Context, delta: number): Operation {
     other: rows.predictions,
     units: plan.outputs,
     inputStride: strideOf(plan.outputs),
-    kind: LossCode[plan.loss],
+    kind: losses.lossOf(plan.loss).kernel,
     number1: training.labelSmoothing,
   };
 }
@@ -139,8 +140,9 @@ function lossOf({ plan, training, rows }: Context, delta: number): Operation {
 function measureOf(context: Context, l: number): Operation[] {
   const { units } = context.plan.layers[l]!;
   const input = isLast(context, l) ? context.rows.predictions : context.rows.layers[l]!.output;
-  const kind = Act[activationIn(context.plan.layers[l]!) ?? "linear"];
-  return [{ op: Op.measureOutput, layer: l, input, inputStride: strideOf(units), units, kind }];
+  const ends = activationOfLayer(context.plan.layers[l]!)?.saturates;
+  const counted = ends ? { kind: 1, number1: ends.below, number2: ends.above } : {};
+  return [{ op: Op.measureOutput, layer: l, input, inputStride: strideOf(units), units, ...counted }];
 }
 
 function ruleOf(place: ParameterPlace, turn: number, { optimizer }: TrainingSpec): Operation {

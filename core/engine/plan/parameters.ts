@@ -1,7 +1,6 @@
 /** Where a model's lasting numbers lie: parameters with their gradients and state, statistics, packed weights. */
-import { activationOf } from "../../network/activations";
 import type { OptimizerSpec } from "../../network/optimizers";
-import { activationIn, kindOf, type LayerPlan } from "../../network/kinds/layers/index";
+import { activationOfLayer, kindOf, type LayerPlan } from "../../network/kinds/layers/index";
 import type { LayerArray } from "../../network/kinds/layers/kind";
 import type { NetworkPlan } from "../../network/plan";
 import { optimizer } from "../reference/optimizers";
@@ -57,8 +56,7 @@ export function placeParameters(plan: NetworkPlan, optimizerSpec: OptimizerSpec,
   };
   const layers = plan.layers.map((layer, index): LayerPlaces => {
     const arrays = kindOf(layer).arrays(layer);
-    const activation = activationIn(layer);
-    const canDie = activation !== null && activationOf(activation).rectifier;
+    const canDie = activationOfLayer(layer)?.rectifier;
     return {
       plan: layer,
       parameters: arrays.filter(({ role }) => role !== "statistic").map((array) => parameter(layer, index, array)),

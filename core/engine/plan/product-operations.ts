@@ -1,16 +1,16 @@
 /** The three products of a layer with the arrays `weights` and `bias`. */
-import { Op, type Act } from "./codes";
+import { Op } from "./codes";
 import type { LayerAt, Operation } from "./layer-at";
 
-/** output = input · W + b, with ReLU where `kind` is that activation. */
-export const productOf = (at: LayerAt, input: number, output: number, kind: Act): Operation => ({
+/** output = input · W + b, with ReLU where it is asked for. */
+export const productOf = (at: LayerAt, input: number, output: number, rectified = false): Operation => ({
   ...at.base,
   op: Op.dense,
   input,
   output,
   packed: at.parameter("weights").packed,
   bias: at.place("bias").at,
-  kind,
+  kind: rectified ? 1 : 0,
   zeros: at.zeros,
 });
 

@@ -4,6 +4,7 @@
  * measured allocates nothing that grows with the batch or the network.
  */
 import { kindOf, type LayerPlan } from "../../network/kinds/layers/index";
+import { lossOf, type Aims, type LossFunction } from "../../network/kinds/losses/index";
 import type { NetworkPlan } from "../../network/plan";
 import type {
   Batch,
@@ -19,7 +20,6 @@ import type {
 import { initialWeights } from "../initial-weights";
 import { allocate, Buffer } from "../plain/arrays";
 import type { GivenMasks, Layer, Parameter } from "../plain/layer";
-import { lossFunctions, type Aims, type LossFunction } from "./losses";
 import { optimizer } from "./optimizers";
 import { addPenalties, clipGradients, stopAtZero } from "./penalties";
 import { emptySignals, measureOutput, measureParameters, measureUpdate } from "./signals";
@@ -77,7 +77,7 @@ export class ReferenceModel implements Model {
       state: state[p].map((tensor) => tensor.data),
       before: new Float64Array(parameter.tensor.data.length),
     }));
-    this.lossFunction = lossFunctions[plan.loss];
+    this.lossFunction = lossOf(plan.loss);
     this.aims = { classWeights: settings.classWeights, labelSmoothing: training.labelSmoothing };
     this.delta = new Buffer(precision);
     this.predictions = new Buffer(precision);

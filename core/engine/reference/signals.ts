@@ -1,6 +1,5 @@
 /** Health signals of one step, layer by layer; definitions in `layerSignals`. NaN where a signal says nothing of a layer. */
-import { activationOf } from "../../network/activations";
-import { activationIn, type LayerPlan } from "../../network/kinds/layers/index";
+import { activationOfLayer, type LayerPlan } from "../../network/kinds/layers/index";
 import { layerSignals, type FloatArray, type Signals } from "../engine";
 import type { Layer } from "../plain/layer";
 
@@ -17,12 +16,10 @@ export function measureOutput(signals: Signals, at: number, plan: LayerPlan, out
   for (let i = 0; i < count; i++) squares += (output[i] - mean) * (output[i] - mean);
   signals.activationMean[at] = mean;
   signals.activationStd[at] = Math.sqrt(squares / count);
-  const activation = activationIn(plan);
-  if (activation === null) return;
-  const { saturated } = activationOf(activation);
-  if (!saturated) return;
+  const ends = activationOfLayer(plan)?.saturates;
+  if (!ends) return;
   let flat = 0;
-  for (let i = 0; i < count; i++) if (saturated(output[i])) flat++;
+  for (let i = 0; i < count; i++) if (output[i] < ends.below || output[i] > ends.above) flat++;
   signals.saturated[at] = flat / count;
 }
 

@@ -1,5 +1,5 @@
 /** The settings of a run as a person names them, and which of them set runs apart. */
-import { activationName } from "../../strip/layers";
+import { activationName } from "#core/network/kinds/activations/index";
 import { enabledLayers, type ExperimentSpec, type LayerSpec } from "#core/network/spec";
 import { roundPercent } from "#core/percent";
 import type { RunRecord } from "#core/project/document";

@@ -1,5 +1,5 @@
 /** What a layer's picture shows and what it hides, in words. */
-import { activations, type ActivationId } from "#core/network/activations";
+import { activationName, isActivation } from "#core/network/kinds/activations/index";
 import { inPercent as percentOf } from "#core/percent";
 import type { LayerSpace, Space } from "#core/training/messages";
 import { inPercent } from "../../components/format";
@@ -34,16 +34,15 @@ export function axisNames(
     return [`first principal axis, ${whole(first)} of the variance`, `second, ${whole(second)}`];
   }
   if (units === 1) {
-    const name =
-      layer.id === "output" ? outputName(space, layer, target) : layer.id === "input" ? inputs[0]! : "unit 1";
+    const name = layer.id === "output" ? outputName(space, target) : layer.id === "input" ? inputs[0]! : "unit 1";
     return [name, space.task === "regression" && layer.id === "output" ? `true ${target}` : "rows"];
   }
   return layer.id === "input" ? [inputs[0] ?? "input 1", inputs[1] ?? "input 2"] : ["unit 1", "unit 2"];
 }
 
-function outputName(space: Space, { activation }: LayerSpace, target: string): string {
+function outputName(space: Space, target: string): string {
   if (space.task === "regression") return `predicted ${target}`;
-  return activation === "sigmoid" ? `p of ${space.classes[1]?.label ?? "the positive class"}` : "output";
+  return space.task === "binary" ? `p of ${space.classes[1]?.label ?? "the positive class"}` : "output";
 }
 
 /** What can't be seen in the picture. */
@@ -79,7 +78,6 @@ export function cutStory(space: Space, layer: LayerSpace): string {
 
 /** `6 units · tanh`. */
 export function layerLine({ units, activation }: LayerSpace): string {
-  const name = activation && activation in activations ? activations[activation as ActivationId].title : activation;
-  const shown = name && /^[A-Z][a-z]+$/.test(name) ? name.toLowerCase() : name;
+  const shown = activation && isActivation(activation) ? activationName(activation) : activation;
   return `${units} ${units === 1 ? "unit" : "units"}${shown ? ` · ${shown}` : ""}`;
 }

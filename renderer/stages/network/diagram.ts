@@ -1,7 +1,8 @@
 /** Where the columns of the diagram stand, and their cells. Pure: numbers in, numbers out. All lengths in px. */
 import type { LayerPlan, NetworkPlan } from "#core/network/plan";
 import { count, plural } from "../../components/format";
-import { activationName, shortTitle } from "../../strip/layers";
+import { activationName } from "#core/network/kinds/activations/index";
+import { shortTitle } from "../../strip/layers";
 
 export const drawnUnits = 32;
 

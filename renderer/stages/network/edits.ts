@@ -1,7 +1,6 @@
 /** Changes of the list of hidden layers. A place is an index between layers: 0 is before the first one. */
-import type { ActivationId } from "#core/network/activations";
+import { defaultInitialiser, type ActivationId } from "#core/network/kinds/activations/index";
 import { newLayer } from "#core/network/fields";
-import { defaultInitialiser } from "#core/network/initialisers";
 import { layerKinds, layerTypes, type LayerType } from "#core/network/kinds/layers/index";
 import type { LayerPlan } from "#core/network/plan";
 import type { LayerSpec } from "#core/network/spec";

@@ -1,12 +1,12 @@
 /** The distribution that an initialiser draws from, as a curve in a box. */
-import type { InitialiserId } from "#core/network/initialisers";
+import type { Initialiser } from "#core/network/kinds/initialisers/index";
 
 /** All normal ones look alike, and all uniform ones: the width is said in numbers. */
-export function densityPath(id: InitialiserId, width: number, height: number): string {
+export function densityPath(form: Initialiser["form"], width: number, height: number): string {
   const foot = height - 1;
   const head = 2;
-  if (id === "zeros") return `M1 ${foot}H${width / 2}V${head}V${foot}H${width - 1}`;
-  if (id.endsWith("uniform")) {
+  if (form === "spike") return `M1 ${foot}H${width / 2}V${head}V${foot}H${width - 1}`;
+  if (form === "box") {
     const low = width * 0.2;
     const top = height * 0.35;
     return `M1 ${foot}H${low}V${top}H${width - low}V${foot}H${width - 1}`;

@@ -1,7 +1,6 @@
 /** One setting of several layers: what they have in common, and setting it on all of them. */
-import type { ActivationId } from "#core/network/activations";
+import { defaultInitialiser, type ActivationId } from "#core/network/kinds/activations/index";
 import type { Field } from "#core/network/fields";
-import { defaultInitialiser } from "#core/network/initialisers";
 import type { LayerType } from "#core/network/kinds/layers/index";
 import type { LayerSpec } from "#core/network/spec";
 import { setActivation } from "./edits";

@@ -1,68 +1,40 @@
 /** What a setting of a layer leads to, in a sentence with its numbers. `**…**` stands out. */
-import { activations, type ActivationId } from "#core/network/activations";
 import {
+  activationName,
+  activationOf,
   defaultInitialiser,
-  initialiserOf,
-  initialisers,
-  type InitialiserId,
-  type InitialiserSpec,
-} from "#core/network/initialisers";
+  type ActivationId,
+} from "#core/network/kinds/activations/index";
+import { initialiserOf, type InitialiserSpec } from "#core/network/kinds/initialisers/index";
 import type { LayerPlan, NetworkPlan } from "#core/network/plan";
 import { count, percent, plural, short } from "../../components/format";
-import { activationName } from "../../strip/layers";
 
 export type DensePlan = Extract<LayerPlan, { l1: number }>;
 type DropoutPlan = Extract<LayerPlan, { kind: "dropout" }>;
 
 /** Names on the picture buttons, where there is room for eight letters. */
-export const activationLabel = (id: ActivationId): string =>
-  ({ leaky_relu: "Leaky", silu: "SiLU" })[id as string] ?? activationName(id);
+export const activationLabel = (id: ActivationId): string => activationOf(id).label ?? activationName(id);
 
 /** Two digits, so that σ = √(2/6) reads 0.58. */
 const sigma = (value: number) => (value >= 1e-4 ? String(Number(value.toPrecision(2))) : short(value));
 
 /** How wide the weights are drawn, and what that keeps. */
-export function drawWords(layer: Pick<DensePlan, "inputs" | "units" | "activation" | "init">): string {
-  const { id, initialiser, setting } = initialiserOf(layer.init);
-  const usual = defaultInitialiser(layer.activation);
-  const std = `**${sigma(initialiser.std(layer.inputs, layer.units, setting))}**`;
-  const name = activationName(layer.activation);
-  const family = familyOf(id);
-  switch (family) {
-    case "zeros":
-      return "All weights start at 0, so all units stay identical: a hidden layer can't learn.";
-    case "fixed": {
-      const fitting = initialisers[usual].std(layer.inputs, layer.units, 0);
-      return `Uses σ = ${std}, whatever the layer's size. ${initialisers[usual].title}, which suits ${name}, would use ${sigma(fitting)}.`;
-    }
-    case "orthogonal":
-      return `Directions at right angles, σ = ${std}: a linear layer preserves lengths.`;
-    default: {
-      const drawn = `${spreads[family](layer)} = ${std}`;
-      const fits = familyOf(usual) === family;
-      if (fits) return `${titles[family]} uses σ = ${drawn}, ${keeps[family](name)}.`;
-      return `${titles[family]} uses σ = ${drawn}. For ${name}, ${initialisers[usual].title} is usual.`;
-    }
-  }
+export function drawWords({
+  inputs,
+  units,
+  activation,
+  init,
+}: Pick<DensePlan, "inputs" | "units" | "activation" | "init">): string {
+  const { initialiser, setting } = initialiserOf(init);
+  const usual = initialiserOf(defaultInitialiser(activation)).initialiser;
+  return initialiser.words({
+    inputs: count(inputs),
+    units: count(units),
+    std: `**${sigma(initialiser.std(inputs, units, setting))}**`,
+    activation: activationName(activation),
+    usual: { ...usual, std: sigma(usual.std(inputs, units, 0)) },
+  });
 }
-
-type Family = "he" | "glorot" | "lecun" | "zeros" | "fixed" | "orthogonal";
-function familyOf(id: InitialiserId): Family {
-  if (id === "zeros" || id === "orthogonal") return id;
-  if (id === "normal" || id === "uniform") return "fixed";
-  return id.split("_")[0] as "he" | "glorot" | "lecun";
-}
-const titles = { he: "He", glorot: "Glorot", lecun: "LeCun" } as const;
-const spreads = {
-  he: ({ inputs }: { inputs: number }) => `√(2/${count(inputs)})`,
-  glorot: ({ inputs, units }: { inputs: number; units: number }) => `√(2/(${count(inputs)} + ${count(units)}))`,
-  lecun: ({ inputs }: { inputs: number }) => `√(1/${count(inputs)})`,
-} as const;
-const keeps = {
-  he: (name: string) => `so that ${name} keeps the size of the signal`,
-  glorot: () => "which balances the signal forward and the gradient backward",
-  lecun: (name: string) => `so that ${name} keeps mean 0 and standard deviation 1`,
-} as const;
 
 /** What the initialiser's own number means, if it has one. */
 export function settingOf(init: InitialiserSpec): number {
@@ -113,4 +85,4 @@ export function plainModel(plan: NetworkPlan): string | null {
   return `Without hidden layers this is ${name}${others}: the model to beat.`;
 }
 
-export const activationDoc = (id: ActivationId): string => activations[id].doc;
+export const activationDoc = (id: ActivationId): string => activationOf(id).doc;

@@ -1,5 +1,6 @@
 /** What draws each of the small charts. One line each. */
 import type { Component } from "vue";
+import { activationIds, activationOf, type Activation } from "#core/network/kinds/activations/index";
 import HistogramFigure from "./HistogramFigure.vue";
 import MetricFigure from "./MetricFigure.vue";
 import RateFigure from "./RateFigure.vue";
@@ -10,6 +11,13 @@ interface Multiple {
   component: Component;
   props: Record<string, unknown>;
 }
+/** The activations of a property: `sigmoid or tanh`. */
+const named = (property: (activation: Activation) => unknown) =>
+  activationIds
+    .map(activationOf)
+    .filter(property)
+    .map(({ name }) => name)
+    .join(" or ");
 const noWeights = "no layer has weights";
 const signal = (name: MultipleId, missing: string, range?: readonly [number, number]): Multiple => ({
   component: SignalFigure,
@@ -24,8 +32,8 @@ export const multiples: Record<MultipleId, Multiple> = {
   updateRatio: signal("updateRatio", noWeights, [1e-8, 1]),
   activationStd: signal("activationStd", "not measured", [1e-6, 1e2]),
   weightNorm: signal("weightNorm", noWeights, [1e-2, 1e2]),
-  dead: signal("dead", "No layer is a ReLU: its units can't die"),
-  saturated: signal("saturated", "No layer is a sigmoid or tanh: its units can't saturate"),
+  dead: signal("dead", `No layer is a ${named(({ dies }) => dies)}: its units can't die`),
+  saturated: signal("saturated", `No layer is a ${named(({ saturates }) => saturates)}: its units can't saturate`),
   gradients: histograms("gradients"),
   weights: histograms("weights"),
   activations: histograms("activations"),

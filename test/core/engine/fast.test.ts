@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { layerSignals } from "#core/engine/engine";
 import { referenceEngine } from "#core/engine/reference/index";
 import { weightsHash } from "#core/engine/hash";
-import { activationIds } from "#core/network/activations";
+import { activationIds } from "#core/network/kinds/activations/index";
 import { nodeEngine } from "#host/engine";
 import { block, build, dataOf, golden, hashOf as hashWith, type Case } from "./golden";
 

@@ -1,7 +1,7 @@
 /** Networks whose weights after five steps are known to the bit: test/reference/weights.json. */
 import type { Engine, Model, Precision } from "#core/engine/engine";
 import { weightsHash } from "#core/engine/hash";
-import { activationIds } from "#core/network/activations";
+import { activationIds } from "#core/network/kinds/activations/index";
 import { parseSpec } from "#core/network/parse";
 import { planNetwork, type DataShape } from "#core/network/plan";
 import type { SpecInput } from "#core/network/spec";

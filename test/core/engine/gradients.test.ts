@@ -1,7 +1,7 @@
 /** Gradients against finite differences of the loss, in float64. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { activationIds } from "#core/network/activations";
+import { activationIds } from "#core/network/kinds/activations/index";
 import type { SpecInput } from "#core/network/spec";
 import { createRandom } from "#core/random";
 import { buildModel, type Sketch } from "./build";

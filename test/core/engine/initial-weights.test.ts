@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import type { Engine } from "#core/engine/engine";
 import { drawAhead } from "#core/engine/initial-weights";
 import { referenceEngine } from "#core/engine/reference/index";
-import { drawOrthogonal } from "#core/network/orthogonal";
+import { drawOrthogonal } from "#core/network/kinds/initialisers/draw-orthogonal";
 import { parseSpec } from "#core/network/parse";
 import { planNetwork } from "#core/network/plan";
 import { toEnd } from "#core/pieces";

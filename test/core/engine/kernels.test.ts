@@ -1,6 +1,6 @@
 /** Single kernels against float64: the bounds that core/engine/kernels/math.ts speaks of, and products. */
 import { describe, expect, it } from "vitest";
-import { erf, sigmoid, softplus } from "#core/network/activations";
+import { erf, sigmoid, softplus } from "#core/network/kinds/activations/functions";
 import { createRandom } from "#core/random";
 import { emulatedModule, kernelModule, webAssembly } from "#host/webassembly";
 

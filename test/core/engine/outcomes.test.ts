@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Signals } from "#core/engine/engine";
-import type { ActivationId } from "#core/network/activations";
-import type { InitialiserSpec } from "#core/network/initialisers";
+import type { ActivationId } from "#core/network/kinds/activations/index";
+import type { InitialiserSpec } from "#core/network/kinds/initialisers/index";
 import { createRandom } from "#core/random";
 import { buildModel, type Sketch } from "./build";
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Engine, Model } from "#core/engine/engine";
 import type { Task } from "#core/data/types";
-import { activationOf, type ActivationId } from "#core/network/activations";
+import { activationOf, type ActivationId } from "#core/network/kinds/activations/index";
 import { Plateau } from "#core/network/plateau";
 import { rateAt, scheduleSchema } from "#core/network/schedules";
 import type { SpecInput } from "#core/network/spec";

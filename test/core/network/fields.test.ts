@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { activationIds } from "#core/network/activations";
+import { activationIds } from "#core/network/kinds/activations/index";
 import {
   initialiserFields,
   layerFields,
@@ -10,7 +10,7 @@ import {
   scheduleFields,
   trainingFields,
 } from "#core/network/fields";
-import { initialiserIds } from "#core/network/initialisers";
+import { initialiserIds } from "#core/network/kinds/initialisers/index";
 import { layerTypes } from "#core/network/kinds/layers/index";
 import { optimizerIds } from "#core/network/optimizers";
 import { schedules, type ScheduleId } from "#core/network/schedules";

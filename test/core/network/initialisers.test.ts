@@ -1,14 +1,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { activationIds } from "#core/network/activations";
+import { activationIds, defaultInitialiser } from "#core/network/kinds/activations/index";
 import {
-  defaultInitialiser,
   initialiserIds,
   initialiserOf,
   initialisers,
   type InitialiserId,
   type InitialiserSpec,
-} from "#core/network/initialisers";
+} from "#core/network/kinds/initialisers/index";
 import { createRandom } from "#core/random";
 
 /** Quantiles of PyTorch's initialisers; the other side stands in test/reference/engine.py. */

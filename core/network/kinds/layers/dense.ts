@@ -1,11 +1,12 @@
 /** Dense layer with its activation: Z = X·W + b, A = f(Z). X rows × inputs, W inputs × units, b units. */
 import { z } from "zod";
 import { Dense } from "../../../engine/plain/dense";
-import { Act, Op } from "../../../engine/plan/codes";
+import { Op } from "../../../engine/plan/codes";
 import type { LayerAt, Operation } from "../../../engine/plan/layer-at";
 import { gradientsOfProduct, inputGradientOf, productOf } from "../../../engine/plan/product-operations";
-import { activationIds, type ActivationId } from "../../activations";
-import { defaultInitialiser, initialiserSchema, type InitialiserSpec } from "../../initialisers";
+import { defaults } from "../../defaults";
+import { activationIds, activationOf, defaultInitialiser, type ActivationId } from "../activations/index";
+import { initialiserOf, initialiserSchema, type InitialiserSpec } from "../initialisers/index";
 import { common } from "./common";
 import type { LayerArray, LayerBase, LayerKind } from "./kind";
 
@@ -26,7 +27,7 @@ const penalty = (title: string, symbol: string, help: string) =>
 const schema = z.strictObject({
   type: z.literal("dense"),
   units: z.int().min(1).max(65_536).meta({ title: "Units", initial: 16 }),
-  activation: z.enum(activationIds).default("relu").meta({ title: "Activation" }),
+  activation: z.enum(activationIds).default(defaults.activation).meta({ title: "Activation" }),
   /** Default: He normal for the ReLU family, LeCun normal for SELU, Glorot uniform for the rest. */
   init: initialiserSchema.optional().meta({
     title: "Initialiser",
@@ -79,49 +80,32 @@ export const dense: LayerKind<typeof schema, DensePlan> = {
   activation: ({ activation }) => activation,
   doubts({ init, activation }, { next }) {
     const found: { field: string; message: string }[] = [];
-    if (init === "zeros") {
-      const message = "Weights that start at 0 keep all units of a layer identical: choose a random initialiser.";
-      found.push({ field: "init", message });
-    }
-    if (activation === "linear" && next?.normalises !== "batch") {
+    const { warning } = init === undefined ? {} : initialiserOf(init).initialiser;
+    if (warning !== undefined) found.push({ field: "init", message: warning });
+    if (activationOf(activation).identity && next?.normalises !== "batch") {
       const message = "A linear layer followed by nothing nonlinear adds nothing: choose another activation.";
       found.push({ field: "activation", message });
     }
     return found;
   },
   plain: (layer, { drawn, precision }) => new Dense(layer, layer.activation, drawn, precision),
-  keeps: ({ activation }) => ({ z: needsZ.has(activation) }),
-  zeros: ({ activation }) => (activation === "relu" ? "own" : "none"),
+  keeps: ({ activation }) => ({ z: activationOf(activation).kernel.needsZ === true }),
+  zeros: ({ activation }) => (activationOf(activation).kernel.zeros ? "own" : "none"),
   forward({ activation }, at) {
-    const kind = Act[activation];
-    const product = productOf(at, at.input, at.rows.z, kind);
-    if (kind === Act.linear || kind === Act.relu) return [product];
-    return [product, { ...at.base, op: Op.activate, kind, input: at.rows.z, output: at.rows.output }];
+    const { identity, kernel } = activationOf(activation);
+    const product = productOf(at, at.input, at.rows.z, kernel.inProduct);
+    if (identity || kernel.inProduct) return [product];
+    return [product, { ...at.base, op: Op.activate, kind: kernel.code, input: at.rows.z, output: at.rows.output }];
   },
   backward({ activation }, at): Operation[] {
     const { delta, output } = at.rows;
-    const kind = Act[activation];
-    const slope: Operation = { ...at.base, op: Op.activateBack, input: delta, kind, output, other: at.rows.z };
-    return [...(kind === Act.linear ? [] : [slope]), ...inputGradientOf(at, delta, at.before)];
+    const { identity, kernel } = activationOf(activation);
+    const places = { input: delta, output, other: at.rows.z };
+    const slope: Operation = { ...at.base, op: Op.activateBack, kind: kernel.code, ...places };
+    return [...(identity ? [] : [slope]), ...inputGradientOf(at, delta, at.before)];
   },
   modules({ inputs, units, title, activation }) {
-    const after = activationModules[activation];
+    const after = activationOf(activation).pytorch;
     return [`nn.Linear(${inputs}, ${units}),  # ${title}`, ...(after === null ? [] : [`${after},`])];
   },
 };
-
-/** Activations whose derivative can't be had from the output alone. */
-const needsZ: ReadonlySet<string> = new Set<ActivationId>(["gelu", "silu", "softplus"]);
-
-const activationModules = {
-  linear: null,
-  sigmoid: "nn.Sigmoid()",
-  tanh: "nn.Tanh()",
-  relu: "nn.ReLU()",
-  leaky_relu: "nn.LeakyReLU(0.01)",
-  elu: "nn.ELU()",
-  selu: "nn.SELU()",
-  gelu: "nn.GELU()",
-  silu: "nn.SiLU()",
-  softplus: "nn.Softplus()",
-} as const satisfies Record<ActivationId, string | null>;

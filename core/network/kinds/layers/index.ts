@@ -1,6 +1,6 @@
 /** The kinds of layers, one line each. */
 import type { z } from "zod";
-import type { ActivationId } from "../../activations";
+import { activationOf, type ActivationId } from "../activations/index";
 import { batchNorm } from "./batch-norm";
 import { dense } from "./dense";
 import { dropout } from "./dropout";
@@ -41,4 +41,9 @@ export const isHidden = (layer: LayerPlan): layer is HiddenPlan => kindOf(layer)
 export type DrawnPlan = Extract<LayerPlan, { init: unknown }>;
 export const isDrawn = (layer: LayerPlan): layer is DrawnPlan => "init" in layer;
 export const activationIn = (layer: LayerPlan): ActivationId | null => kindOf(layer).activation(layer);
+/** The function itself, or null. */
+export function activationOfLayer(layer: LayerPlan) {
+  const id = activationIn(layer);
+  return id === null ? null : activationOf(id);
+}
 export const dropRateOf = (layer: LayerPlan): number => kindOf(layer).dropRate(layer);

@@ -6,8 +6,8 @@ import type { z } from "zod";
 import type { FloatArray, Precision } from "../../../engine/numbers";
 import type { GivenMasks, Layer } from "../../../engine/plain/layer";
 import type { Keeps, LayerAt, Operation } from "../../../engine/plan/layer-at";
-import type { ActivationId } from "../../activations";
-import type { InitialiserSpec } from "../../initialisers";
+import type { ActivationId } from "../activations/index";
+import type { InitialiserSpec } from "../initialisers/index";
 
 /** A layer as it runs: what all kinds have. */
 export interface LayerBase {

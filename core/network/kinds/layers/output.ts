@@ -3,16 +3,14 @@
  * which works from logits: the layer gives Z, and takes ∂L/∂Z.
  */
 import { Dense } from "../../../engine/plain/dense";
-import { Act } from "../../../engine/plan/codes";
 import { inputGradientOf, productOf } from "../../../engine/plan/product-operations";
-import type { ActivationId } from "../../activations";
-import { defaultInitialiser } from "../../initialisers";
+import { activationName, defaultInitialiser, isIdentity, type OutputActivationId } from "../activations/index";
 import { weighted, type Weighted } from "./dense";
 import type { LayerKind } from "./kind";
 
 export interface OutputPlan extends Weighted {
   kind: "output";
-  activation: ActivationId | "softmax";
+  activation: OutputActivationId;
 }
 
 export function planOutput(inputs: number, units: number, activation: OutputPlan["activation"]): OutputPlan {
@@ -38,11 +36,10 @@ export const output: LayerKind<null, OutputPlan> = {
   plain: (layer, { drawn, precision }) => new Dense(layer, null, drawn, precision),
   keeps: () => ({}),
   zeros: () => "none",
-  forward: (_layer, at) => [productOf(at, at.input, at.rows.z, Act.linear)],
+  forward: (_layer, at) => [productOf(at, at.input, at.rows.z)],
   backward: (_layer, at) => inputGradientOf(at, at.rows.delta, at.before),
   modules({ inputs, units, activation }) {
-    const before = activation === "softmax" || activation === "sigmoid";
-    const said = before ? `: before the ${activation}, which the loss takes` : "";
+    const said = isIdentity(activation) ? "" : `: before the ${activationName(activation)}, which the loss takes`;
     return [`nn.Linear(${inputs}, ${units}),  # output${said}`];
   },
 };

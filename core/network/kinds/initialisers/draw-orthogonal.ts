@@ -1,5 +1,5 @@
-import type { Pieces } from "../pieces";
-import type { Random } from "../random";
+import type { Pieces } from "../../../pieces";
+import type { Random } from "../../../random";
 
 /** Multiplications of a piece: a millisecond or less. */
 const pieceWork = 1 << 18;

@@ -1,0 +1,14 @@
+import type { Activation } from "./activation";
+
+export const elu = {
+  title: "ELU",
+  name: "ELU",
+  formula: "z > 0: z, else eᶻ − 1",
+  doc: "Like ReLU for positive inputs, and smooth down to −1 for negative ones.",
+  evaluate: (z: number) => (z > 0 ? z : Math.expm1(z)),
+  derivative: (z: number, a: number) => (z > 0 ? 1 : a + 1),
+  initialiser: "he_normal",
+  keptVariance: 0.5,
+  kernel: { code: 5 },
+  pytorch: "nn.ELU()",
+} as const satisfies Activation;

@@ -1,0 +1,38 @@
+import { sigmoid, softplus } from "../activations/functions";
+import { ofClasses } from "./cross-entropy";
+import type { Loss } from "./loss";
+
+export const binaryCrossEntropy = {
+  title: "Binary cross-entropy",
+  formula: "−y ln p − (1 − y) ln(1 − p)",
+  doc: "For two classes, with a sigmoid output. Pure guessing has a loss of ln 2 = 0.693. Label smoothing ε takes y (1 − ε) + ε/2 for y.",
+  tasks: ["binary"],
+  automatic: true,
+  output: "sigmoid",
+  ...ofClasses,
+  /** By −ln p = ln(1 + e^z) − z and −ln(1 − p) = ln(1 + e^z) for p = sigmoid(z), without its overflows. */
+  measure(z, y, rows, _outputs, { classWeights, labelSmoothing }, delta) {
+    let sum = 0;
+    for (let i = 0; i < rows; i++) {
+      const truth = y[i] * (1 - labelSmoothing) + labelSmoothing / 2;
+      const positive = truth * (classWeights ? classWeights[1]! : 1);
+      const both = positive + (1 - truth) * (classWeights ? classWeights[0]! : 1);
+      sum += both * softplus(z[i]) - positive * z[i];
+      if (delta) delta[i] = (both * sigmoid(z[i]) - positive) / rows;
+    }
+    return sum / rows;
+  },
+  predict(z, rows, _outputs, out, outAt) {
+    for (let i = 0; i < rows; i++) out[outAt + i] = sigmoid(z[i]);
+  },
+  kernel: 0,
+  pytorch({ balanced, smoothing }) {
+    const truth = smoothing > 0 ? [`y = y * (1 - ${smoothing}) + ${smoothing} / 2  # label smoothing`] : [];
+    if (!balanced) return [...truth, "return F.binary_cross_entropy_with_logits(z[:, 0], y)"];
+    return [
+      ...truth,
+      "positive = class_weights[1] * y * F.logsigmoid(z[:, 0])",
+      "return -(positive + class_weights[0] * (1 - y) * F.logsigmoid(-z[:, 0])).mean()",
+    ];
+  },
+} satisfies Loss;
