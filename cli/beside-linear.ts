@@ -1,4 +1,5 @@
 /** What a linear model reaches on the same rows: whether the hidden layers gained anything. */
+import { isHiddenSpec } from "#core/network/kinds/layers/index";
 import { enabledLayers } from "#core/network/spec";
 import { toEnd } from "#core/pieces";
 import type { Answers } from "#core/training/answers";
@@ -22,7 +23,7 @@ export async function answersBesideLinear(
 ): Promise<Answers | null> {
   const { status, spec } = run.record();
   const split = heldOutOf(dataset);
-  const hidden = enabledLayers(spec.network).some(({ type }) => type === "dense");
+  const hidden = enabledLayers(spec.network).some(isHiddenSpec);
   if (!hidden || status === "failed" || split === null) return null;
   const linear = linearRun(spec, { dataset, engine, clock });
   while (!linear.atRest) {

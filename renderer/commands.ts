@@ -1,4 +1,5 @@
 /** What each command does and when it can be used. Menu, buttons and keys all come here. */
+import { layerTypes } from "#core/network/kinds/layers/index";
 import { computed, watch } from "vue";
 import { commands, type CommandId } from "#bridge/commands";
 import type { StageId } from "#core/project/document";
@@ -73,7 +74,7 @@ export function useCommands() {
       enabled: () => data.prepared !== null,
       run: () => {
         view.stage = "network";
-        layers.add("dense");
+        layers.add(layerTypes[0]!);
       },
     },
     "stage.data": stage("data"),

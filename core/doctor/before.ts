@@ -3,7 +3,14 @@ import type { Rows } from "../data/dataset";
 import type { Prepared } from "../data/types";
 import { activationName } from "../network/kinds/activations/index";
 import { initialiserOf } from "../network/kinds/initialisers/index";
-import { activationOfLayer, type LayerPlan } from "../network/kinds/layers/index";
+import {
+  activationOfLayer,
+  dropRateOf,
+  isHidden,
+  kindOf,
+  type HiddenPlan,
+  type LayerPlan,
+} from "../network/kinds/layers/index";
 import type { ExperimentSpec } from "../network/spec";
 import { thin } from "../training/measure";
 import { planExperiment } from "../training/plan";
@@ -16,7 +23,6 @@ import { rules, type RuleId } from "./rules";
 import { oversized, sizeOf } from "./rules/unscaled-inputs";
 import { suspects } from "./suspects";
 
-type Dense = Extract<LayerPlan, { init: unknown }>;
 type Found = Pick<Finding, "layers" | "measured" | "why"> & {
   rule: RuleId;
   severity: Severity;
@@ -27,7 +33,7 @@ interface Experiment {
   spec: ExperimentSpec;
   prepared: Prepared;
   layers: LayerPlan[];
-  hidden: Dense[];
+  hidden: HiddenPlan[];
   rows: Rows | null;
 }
 
@@ -52,7 +58,7 @@ const checks: readonly ((experiment: Experiment) => Found | null)[] = [
 /** Findings of epoch 0, in the order problem, warning, note. `rows` is the training split; without it the inputs are not looked at. */
 export function checkSpec(spec: ExperimentSpec, prepared: Prepared, rows?: Rows): Finding[] {
   const { layers } = planExperiment(spec, prepared);
-  const hidden = layers.filter((layer): layer is Dense => layer.kind === "dense");
+  const hidden = layers.filter(isHidden);
   const experiment = { spec, prepared, layers, hidden, rows: rows ? thin(rows, checkedRows) : null };
   const order: Severity[] = ["problem", "warning", "note"];
   return checks
@@ -67,7 +73,7 @@ export function checkSpec(spec: ExperimentSpec, prepared: Prepared, rows?: Rows)
 }
 
 function dropoutOfAll({ layers }: Experiment): Found | null {
-  const all = layers.filter((layer) => layer.kind === "dropout" && layer.rate >= 1);
+  const all = layers.filter((layer) => dropRateOf(layer) >= 1);
   if (all.length === 0) return null;
   return {
     rule: "dropout_all",
@@ -116,11 +122,11 @@ function zeros({ hidden }: Experiment): Found | null {
 
 /** Longest chain of layers whose slopes shrink the gradient, with nothing that brings the signal back to size between them. */
 function shrinkingDepth({ layers }: Experiment): Found | null {
-  let chain: Dense[] = [];
-  let longest: Dense[] = [];
+  let chain: HiddenPlan[] = [];
+  let longest: HiddenPlan[] = [];
   for (const layer of layers) {
-    if (layer.kind === "dropout") continue;
-    if (layer.kind !== "dense" || !(leftBy(layer) < 1)) chain = [];
+    if (kindOf(layer).passes) continue;
+    if (!isHidden(layer) || !(leftBy(layer) < 1)) chain = [];
     else chain = chain.at(-1)?.activation === layer.activation ? [...chain, layer] : [layer];
     if (chain.length > longest.length) longest = chain;
   }
@@ -143,7 +149,7 @@ function shrinkingDepth({ layers }: Experiment): Found | null {
 
 /** How much wider or narrower the untrained network's signal gets, by its initialisers alone. */
 function signalSize({ layers, hidden }: Experiment): Found | null {
-  if (hidden.some((layer) => spread(layer) === 0) || layers.some(({ kind }) => kind === "batch_norm")) return null;
+  if (hidden.some((layer) => spread(layer) === 0) || layers.some((layer) => kindOf(layer).normalises)) return null;
   let size = 1;
   for (const layer of hidden) {
     size *= gain(layer);
@@ -208,19 +214,19 @@ function givenAway({ prepared, rows }: Experiment): Found | null {
   };
 }
 
-const endsOf = (layer: Dense) => activationOfLayer(layer)?.saturates;
+const endsOf = (layer: HiddenPlan) => activationOfLayer(layer)?.saturates;
 /** Gain above which its units sit at their ends. */
-const saturatedFrom = (layer: Dense) => endsOf(layer)?.from ?? Infinity;
+const saturatedFrom = (layer: HiddenPlan) => endsOf(layer)?.from ?? Infinity;
 /** Share of the gradient that its slope lets through. */
-const leftBy = (layer: Dense) => activationOfLayer(layer)?.shrinks?.left ?? 1;
+const leftBy = (layer: HiddenPlan) => activationOfLayer(layer)?.shrinks?.left ?? 1;
 
-function spread({ init, inputs, units }: Dense): number {
+function spread({ init, inputs, units }: HiddenPlan): number {
   const { initialiser, setting } = initialiserOf(init);
   return initialiser.std(inputs, units, setting);
 }
 
 /** Standard deviation of a layer's sums over that of its inputs, less what the activation takes off. */
-function gain(layer: Dense): number {
+function gain(layer: HiddenPlan): number {
   const kept = activationOfLayer(layer)?.keptVariance ?? 1;
   return (spread(layer) * Math.sqrt(layer.inputs)) / Math.sqrt(1 / kept);
 }

@@ -1,6 +1,7 @@
 /** What the doctor looks at: a run's curves with what they mean, and the questions that rules ask of them. */
 import { boundWords, roundPercent } from "../percent";
 import type { LayerSignal } from "../engine/engine";
+import { isDrawn } from "../network/kinds/layers/index";
 import type { NetworkPlan } from "../network/plan";
 import type { ExperimentSpec } from "../network/spec";
 import type { RunHistory } from "../training/history";
@@ -40,9 +41,9 @@ export function signalAt(chart: Chart, signal: LayerSignal, tick: number, layer:
   return chart.history.ticks.signals[signal][tick * chart.history.layers.length + layer]!;
 }
 
-/** Indices of the layers with weights of their own (dense and output), in order. */
+/** Indices of the layers with weights of their own (dense layers and the output), in order. */
 export function denseLayers(chart: Chart): number[] {
-  return chart.plan.layers.flatMap((layer, i) => (layer.kind === "dense" || layer.kind === "output" ? [i] : []));
+  return chart.plan.layers.flatMap((layer, i) => (isDrawn(layer) ? [i] : []));
 }
 
 /** Epochs that a condition has to hold before it is a finding: a twentieth of the run, at least 1 and at most 5. */

@@ -19,7 +19,7 @@ export function locateFailure(plan: NetworkPlan, model: Model, history: RunHisto
     let whole = true;
     for (let i = 0; i < layers.length; i++) {
       const norm = norms[tick * layers.length + i]!;
-      if (plan.layers[i]?.kind === "dropout") continue;
+      if (plan.layers[i]?.parameters === 0) continue;
       whole &&= Number.isFinite(norm);
       if (worst < 0 || norm > norms[tick * layers.length + worst]!) worst = i;
     }

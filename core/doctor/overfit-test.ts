@@ -2,6 +2,7 @@
 import type { Dataset, Rows } from "../data/dataset";
 import type { Engine, Signals } from "../engine/engine";
 import { drawAhead } from "../engine/initial-weights";
+import { isDrawn, kindOfSpec } from "../network/kinds/layers/index";
 import type { NetworkPlan } from "../network/plan";
 import { optimizerSchema } from "../network/optimizers";
 import { enabledLayers, type ExperimentSpec, type LayerSpec } from "../network/spec";
@@ -83,7 +84,7 @@ interface NetworkFault {
 }
 /** What the signals of the last look say against the network; null where they say nothing. */
 function networkFault(plan: NetworkPlan, signals: Signals, x: ArrayLike<number>): NetworkFault | null {
-  const dense = plan.layers.flatMap((layer, i) => (layer.kind === "dense" || layer.kind === "output" ? [i] : []));
+  const dense = plan.layers.flatMap((layer, i) => (isDrawn(layer) ? [i] : []));
   const hidden = dense.slice(0, -1);
   const [first, last] = [dense[0]!, dense.at(-1)!];
   const about = (layers: number[], words: (where: string) => string): NetworkFault => ({
@@ -116,8 +117,8 @@ function networkFault(plan: NetworkPlan, signals: Signals, x: ArrayLike<number>)
 
 function withoutRegularisation(spec: ExperimentSpec): ExperimentSpec {
   const layers = enabledLayers(spec.network).flatMap((layer): LayerSpec[] => {
-    if (layer.type === "dropout") return [];
-    return [layer.type === "dense" ? { ...layer, l1: 0, l2: 0 } : layer];
+    if (kindOfSpec(layer).passes) return [];
+    return ["l1" in layer ? { ...layer, l1: 0, l2: 0 } : layer];
   });
   const optimizer = optimizerSchema.parse({ type: "adam", learningRate: 0.01 });
   return {

@@ -3,6 +3,7 @@ import { enabledLayers, type ExperimentSpec, type LayerSpec } from "../network/s
 import { defaults } from "../network/defaults";
 import { activationOf, defaultInitialiser } from "../network/kinds/activations/index";
 import { doesAsWell } from "../network/kinds/initialisers/index";
+import { isHiddenSpec, kindOfSpec, type HiddenSpec } from "../network/kinds/layers/index";
 import { isEnabled, layerSchema } from "../network/layers";
 import { optimizerSchema, usualLearningRate } from "../network/optimizers";
 import { scheduleSchema } from "../network/schedules";
@@ -29,13 +30,13 @@ function withLayers(
   return same ? spec : { ...spec, network: { ...spec.network, layers } };
 }
 
-/** Puts a layer behind each dense layer that is not followed by one of its kind already. */
-function behindDense(spec: ExperimentSpec, added: LayerSpec): ExperimentSpec {
+/** Puts a layer behind each hidden layer that is not followed by one of its kind already. */
+function behindHidden(spec: ExperimentSpec, added: LayerSpec): ExperimentSpec {
   const { layers } = spec.network;
   return withLayers(spec, (layer, i) => {
-    if (layer.type !== "dense") return layer;
+    if (!isHiddenSpec(layer)) return layer;
     for (const next of layers.slice(i + 1).filter(isEnabled)) {
-      if (next.type === "dense") break;
+      if (isHiddenSpec(next)) break;
       if (next.type === added.type) return layer;
     }
     return [layer, added];
@@ -121,7 +122,7 @@ export const remedies = {
     detail: "L1, L2 and weight decay at a hundredth: the data counts more than the penalty again.",
     apply: (spec) => {
       const lowered = withLayers(spec, (layer) =>
-        layer.type === "dense" && (layer.l1 > 0 || layer.l2 > 0)
+        "l1" in layer && (layer.l1 > 0 || layer.l2 > 0)
           ? { ...layer, l1: hundredth(layer.l1), l2: hundredth(layer.l2) }
           : layer,
       );
@@ -136,15 +137,15 @@ export const remedies = {
     detail: "Without L1, L2 and dropout, the network can use its full capacity.",
     apply: (spec) =>
       withLayers(spec, (layer) => {
-        if (layer.type === "dropout") return [];
-        return layer.type === "dense" && (layer.l1 > 0 || layer.l2 > 0) ? { ...layer, l1: 0, l2: 0 } : layer;
+        if (kindOfSpec(layer).passes) return [];
+        return "l1" in layer && (layer.l1 > 0 || layer.l2 > 0) ? { ...layer, l1: 0, l2: 0 } : layer;
       }),
   },
   larger_net: {
     title: "A larger network",
     detail: "Two hidden ReLU layers of 32 units, or twice the units if it already has that many.",
     apply: (spec) => {
-      const hidden = enabledLayers(spec.network).filter((layer) => layer.type === "dense");
+      const hidden = enabledLayers(spec.network).filter(isHiddenSpec);
       const enough =
         hidden.length >= 2 && hidden.every((layer) => layer.units >= 32 && !activationOf(layer.activation).identity);
       if (!enough) {
@@ -154,7 +155,7 @@ export const remedies = {
         return { ...spec, network: { ...spec.network, layers: [layer, layer] } };
       }
       return withLayers(spec, (layer) =>
-        layer.type === "dense" && layer.units <= 1024 ? { ...layer, units: 2 * layer.units } : layer,
+        isHiddenSpec(layer) && layer.units <= 1024 ? { ...layer, units: 2 * layer.units } : layer,
       );
     },
   },
@@ -170,7 +171,7 @@ export const remedies = {
     title: "Batch normalisation",
     detail:
       "After every hidden layer: keeps each unit's output at mean 0 and variance 1, so the signal and the gradient keep their size.",
-    apply: (spec) => behindDense(spec, { type: "batch_norm" }),
+    apply: (spec) => behindHidden(spec, { type: "batch_norm" }),
   },
   default_init: {
     title: "Initialise for the activation",
@@ -178,7 +179,7 @@ export const remedies = {
       "He for the ReLU family, Glorot for sigmoid and tanh: weights of a size that preserves the signal's variance.",
     apply: (spec) =>
       withLayers(spec, (layer) => {
-        if (layer.type !== "dense" || layer.init === undefined || suits(layer.init, layer.activation)) return layer;
+        if (!isHiddenSpec(layer) || layer.init === undefined || suits(layer.init, layer.activation)) return layer;
         const { init: _replaced, ...rest } = layer;
         return rest;
       }),
@@ -188,7 +189,7 @@ export const remedies = {
     detail: "With He initialisation. An active ReLU has slope 1, so the gradient keeps its size from layer to layer.",
     apply: (spec) =>
       withLayers(spec, (layer) => {
-        const activation = layer.type === "dense" && activationOf(layer.activation).saturates?.replacedBy;
+        const activation = isHiddenSpec(layer) && activationOf(layer.activation).saturates?.replacedBy;
         return activation ? { ...layer, activation, init: defaultInitialiser(activation) } : layer;
       }),
   },
@@ -197,7 +198,7 @@ export const remedies = {
     detail: "Keeps units alive with a small slope below zero. It does not fix a learning rate that is too high.",
     apply: (spec) =>
       withLayers(spec, (layer) => {
-        const activation = layer.type === "dense" && activationOf(layer.activation).dies?.replacedBy;
+        const activation = isHiddenSpec(layer) && activationOf(layer.activation).dies?.replacedBy;
         return activation ? { ...layer, activation } : layer;
       }),
   },
@@ -205,10 +206,10 @@ export const remedies = {
     title: "Fewer layers",
     detail: "Two hidden layers: the gradient has a short way back.",
     apply: (spec) => {
-      let dense = 0;
+      let hidden = 0;
       return withLayers(spec, (layer) => {
-        if (layer.type === "dense") dense++;
-        return dense > 2 ? [] : layer;
+        if (isHiddenSpec(layer)) hidden++;
+        return hidden > 2 ? [] : layer;
       });
     },
   },
@@ -228,12 +229,12 @@ export const remedies = {
     title: "Drop 20 %",
     detail: "A rate of 0.2 instead of 1: enough units remain to learn.",
     apply: (spec) =>
-      withLayers(spec, (layer) => (layer.type === "dropout" && layer.rate >= 1 ? { ...layer, rate: 0.2 } : layer)),
+      withLayers(spec, (layer) => ("rate" in layer && layer.rate >= 1 ? { ...layer, rate: 0.2 } : layer)),
   },
   remove_dropout: {
     title: "Remove dropout",
     detail: "Removes the dropout layers.",
-    apply: (spec) => withLayers(spec, (layer) => (layer.type === "dropout" ? [] : layer)),
+    apply: (spec) => withLayers(spec, (layer) => (kindOfSpec(layer).passes ? [] : layer)),
   },
   early_stopping: {
     title: "Stop early",
@@ -243,21 +244,20 @@ export const remedies = {
   add_l2: {
     title: "L2 penalty",
     detail: "λ = 0.001 on every hidden layer: large weights cost something, so the network prefers smooth answers.",
-    apply: (spec) =>
-      withLayers(spec, (layer) => (layer.type === "dense" && layer.l2 < 0.001 ? { ...layer, l2: 0.001 } : layer)),
+    apply: (spec) => withLayers(spec, (layer) => ("l2" in layer && layer.l2 < 0.001 ? { ...layer, l2: 0.001 } : layer)),
   },
   add_dropout: {
     title: "Dropout",
     detail:
       "Drops 20 % of the units after every hidden layer in each update, so no unit can rely on a single other one.",
-    apply: (spec) => behindDense(spec, { type: "dropout", rate: 0.2 }),
+    apply: (spec) => behindHidden(spec, { type: "dropout", rate: 0.2 }),
   },
   smaller_net: {
     title: "A smaller network",
     detail: "Half the units in every hidden layer: less capacity to memorise rows.",
     apply: (spec) =>
       withLayers(spec, (layer) =>
-        layer.type === "dense" && layer.units > 2 ? { ...layer, units: Math.ceil(layer.units / 2) } : layer,
+        isHiddenSpec(layer) && layer.units > 2 ? { ...layer, units: Math.ceil(layer.units / 2) } : layer,
       ),
   },
 } as const satisfies Record<string, RemedyRule>;
@@ -265,9 +265,8 @@ export type RemedyId = keyof typeof remedies;
 
 const hundredth = (value: number) => Number((value / 100).toPrecision(6));
 
-type Dense = Extract<LayerSpec, { type: "dense" }>;
 /** Whether weights drawn so keep the signal's variance under this activation. */
-const suits = (init: NonNullable<Dense["init"]>, activation: Dense["activation"]): boolean =>
+const suits = (init: NonNullable<HiddenSpec["init"]>, activation: HiddenSpec["activation"]): boolean =>
   typeof init === "string" && doesAsWell(init, defaultInitialiser(activation));
 
 /** A remedy's id as it stands in a finding or a file, checked. */

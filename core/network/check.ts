@@ -1,12 +1,12 @@
 /** What is wrong or doubtful in a draft, field by field, in words. */
-import { boundWords, roundPercent } from "../percent";
 import { roughTime } from "./cost";
 import { initialiserOf } from "./kinds/initialisers/index";
+import { kindOfSpec, layerTypes, type LayerPlan } from "./kinds/layers/index";
 import { isEnabled } from "./layers";
 import { losses, lossesFor, type LossId } from "./kinds/losses/index";
 import { parseSpec, specIssues } from "./parse";
-import type { DataShape } from "./plan";
-import type { ExperimentSpec, LayerSpec } from "./spec";
+import { draftLayers, type DataShape } from "./plan";
+import { enabledLayers, type ExperimentSpec, type LayerSpec } from "./spec";
 
 export interface Fault {
   /** The field: `network.layers[2].rate`, `training.loss`. */
@@ -33,44 +33,29 @@ export function faults(draft: unknown, data?: DataShape & { trainingRows?: numbe
 }
 
 function fieldMessage(path: string, message: string): string {
-  if (path.endsWith(".rate") && path.startsWith("network.")) return "A dropout rate lies between 0 and 1.";
+  const said = path.startsWith("network.") ? refusalAt(path.slice(path.lastIndexOf(".") + 1)) : undefined;
+  if (said) return said;
   const sentence = message.startsWith("is missing") ? `This value ${message}` : message;
   return sentence.endsWith(".") ? sentence : `${sentence[0].toUpperCase()}${sentence.slice(1)}.`;
 }
 
+/** What kinds of layers say at a field of theirs. */
+const refusalAt = (field: string): string | undefined =>
+  layerTypes.map((type) => kindOfSpec({ type }).refusals[field]).find((said) => said !== undefined);
+
 function layerFaults({ network }: ExperimentSpec): Fault[] {
-  const found: Fault[] = [];
-  const warn = (index: number, field: string, message: string) =>
-    found.push({ path: `network.layers[${index}].${field}`, severity: "warning", message });
-  const running = (index: number) => isEnabled(network.layers[index]!);
-  network.layers.forEach((layer, index) => {
-    if (!running(index)) return;
-    if (layer.type === "dropout" && layer.rate === 1) {
-      warn(index, "rate", "At a rate of 1 nothing gets through: the model learns nothing. Choose a rate below 1.");
-    } else if (layer.type === "dropout" && layer.rate > 0.8) {
-      warn(
-        index,
-        "rate",
-        `Only ${roundPercent(1 - layer.rate, boundWords)} % of the outputs get through: learning will be slow.`,
-      );
-    }
-    if (layer.type === "dense" && layer.init === "zeros") {
-      warn(index, "init", "Weights that start at 0 keep all units of a layer identical: choose a random initialiser.");
-    }
-    const before = network.layers.slice(0, index).findLast(isEnabled);
-    if (layer.type === "batch_norm" && before?.type === "batch_norm") {
-      warn(index, "type", "Two batch normalisations in a row do nothing that one does not.");
-    }
-    const next = network.layers.slice(index + 1).find(isEnabled);
-    if (layer.type === "dense" && layer.activation === "linear" && next?.type !== "batch_norm") {
-      warn(
-        index,
-        "activation",
-        "A linear layer followed by nothing nonlinear adds nothing: choose another activation.",
-      );
-    }
+  const traits = (layer: LayerSpec | undefined) => (layer ? kindOfSpec(layer) : undefined);
+  return network.layers.flatMap((layer, index) => {
+    if (!isEnabled(layer)) return [];
+    const before = traits(network.layers.slice(0, index).findLast(isEnabled));
+    const next = traits(network.layers.slice(index + 1).find(isEnabled));
+    return kindOfSpec(layer)
+      .doubts(layer, { before, next })
+      .map(({ field, message }): Fault => {
+        const path = `network.layers[${index}].${field}`;
+        return { path, severity: "warning", message };
+      });
   });
-  return found;
 }
 
 function trainingFaults({ training }: ExperimentSpec): Fault[] {
@@ -104,7 +89,7 @@ function dataFaults(
     found.push({ path: "training.batchSize", severity: "warning", message });
   }
   const batch = Math.min(batchSize, data.trainingRows ?? batchSize);
-  if (batch === 1 && network.layers.some((layer) => layer.type === "batch_norm" && isEnabled(layer))) {
+  if (batch === 1 && enabledLayers(network).some((layer) => kindOfSpec(layer).normalises === "batch")) {
     const message =
       "Batch normalisation compares the rows of a batch: with one row in each, its output is the same for every row, and nothing before it learns. Choose larger batches, or leave it out.";
     found.push({ path: "training.batchSize", severity: "warning", message });
@@ -113,17 +98,17 @@ function dataFaults(
     const message = "Early stopping needs validation rows: give the validation split a share.";
     found.push({ path: "training.earlyStopping", severity: "warning", message });
   }
-  let inputs = data.inputs;
   let parameters = 0;
-  network.layers.forEach((layer, index) => {
-    if (layer.type !== "dense" || !isEnabled(layer)) return;
-    parameters += (inputs + 1) * layer.units;
-    found.push(...drawingFaults(layer, inputs, index));
-    inputs = layer.units;
-    if (parameters <= manyParameters) return;
+  for (const layer of draftLayers(network, data.inputs)) {
+    if (layer.off || layer.parameters === 0) continue;
+    parameters += layer.parameters;
+    const spec = network.layers[layer.source]!;
+    found.push(...drawingFaults(layer, spec));
+    if (parameters <= manyParameters) continue;
     const message = `The network has more than ${manyParameters / 1e6} million parameters up to here: make the layers smaller.`;
-    found.push({ path: `network.layers[${index}].units`, severity: "error", message });
-  });
+    const field = "units" in spec ? "units" : "type";
+    found.push({ path: `network.layers[${layer.source}].${field}`, severity: "error", message });
+  }
   return found;
 }
 
@@ -131,17 +116,17 @@ function dataFaults(
 const slowDrawing = 2;
 const longestDrawing = 20;
 
-function drawingFaults(layer: Extract<LayerSpec, { type: "dense" }>, inputs: number, index: number): Fault[] {
-  if (layer.init === undefined) return [];
-  const { initialiser } = initialiserOf(layer.init);
-  const seconds = initialiser.seconds?.(inputs, layer.units) ?? 0;
+function drawingFaults({ inputs, units, source }: LayerPlan, spec: LayerSpec): Fault[] {
+  if (!("init" in spec) || spec.init === undefined) return [];
+  const { initialiser } = initialiserOf(spec.init);
+  const seconds = initialiser.seconds?.(inputs, units) ?? 0;
   if (seconds < slowDrawing) return [];
-  const takes = `Drawing ${inputs} × ${layer.units} ${initialiser.title.toLowerCase()} weights takes about ${roughTime(seconds)}`;
+  const takes = `Drawing ${inputs} × ${units} ${initialiser.title.toLowerCase()} weights takes about ${roughTime(seconds)}`;
   const tooLong = seconds > longestDrawing;
   const message = tooLong
     ? `${takes}: make the layer smaller, or choose another initialiser.`
     : `${takes}, before each check and each run; other initialisers take no time.`;
-  return [{ path: `network.layers[${index}].init`, severity: tooLong ? "error" : "warning", message }];
+  return [{ path: `network.layers[${source}].init`, severity: tooLong ? "error" : "warning", message }];
 }
 
 function unfitLoss(loss: LossId, data: DataShape): string {

@@ -1,13 +1,14 @@
 /** What an experiment takes before its first update: told before it is begun. */
 import { initialiserOf } from "./kinds/initialisers/index";
-import type { LayerPlan, NetworkPlan } from "./plan";
+import { isDrawn, type LayerPlan } from "./kinds/layers/index";
+import type { NetworkPlan } from "./plan";
 
 /** Weights, gradients, two states of the optimiser, and the weights packed for both directions; float32. */
 const bytesOfParameter = 6 * 4;
 
 /** Seconds that drawing a layer's weights takes about; 0 where that is nothing to speak of. */
 const drawingSeconds = (layer: LayerPlan): number =>
-  "init" in layer ? (initialiserOf(layer.init).initialiser.seconds?.(layer.inputs, layer.units) ?? 0) : 0;
+  isDrawn(layer) ? (initialiserOf(layer.init).initialiser.seconds?.(layer.inputs, layer.units) ?? 0) : 0;
 
 export interface Cost {
   /** Of parameters, and of the largest layer while it is drawn; batches come on top. */

@@ -1,11 +1,10 @@
 /** Loss, penalties, optimiser and schedule of an experiment as lines of a PyTorch script. */
 import type { OptimizerSpec } from "./optimizers";
+import { isPenalised } from "./kinds/layers/index";
 import { lossOf } from "./kinds/losses/index";
-import type { LayerPlan, NetworkPlan } from "./plan";
+import type { NetworkPlan } from "./plan";
 import type { ScheduleSpec } from "./schedules";
 import type { TrainingSpec } from "./spec";
-
-export type DensePlan = Extract<LayerPlan, { l1: number }>;
 
 /** Whether classes are weighed. */
 export const isBalanced = ({ task }: NetworkPlan, { classWeights }: TrainingSpec): boolean =>
@@ -67,9 +66,9 @@ const scoreLines = {
 
 /** L2 as a term of the loss; L1 as a gradient that holds weights at 0 and lets none cross it. Nothing without either. */
 export function penaltyLines({ layers }: NetworkPlan): string[] {
-  const dense = layers.filter((layer): layer is DensePlan => layer.kind === "dense" || layer.kind === "output");
+  const penalised = layers.filter(isPenalised);
   const list = (key: "l1" | "l2") =>
-    dense.filter((layer) => layer[key] > 0).map((layer) => `    "${layer.id}": ${layer[key]},`);
+    penalised.filter((layer) => layer[key] > 0).map((layer) => `    "${layer.id}": ${layer[key]},`);
   const [l1, l2] = [list("l1"), list("l2")];
   const lines: string[] = [];
   if (l2.length > 0) {

@@ -3,8 +3,10 @@
  * loop over the prepared rows. It computes what the engine computes, update by update; `test/reference/pytorch.py` runs it.
  */
 import { initialiserOf, type InitialiserSpec } from "./kinds/initialisers/index";
-import { planNetwork, type DataShape, type LayerPlan, type NetworkPlan } from "./plan";
-import { isBalanced, lossLines, optimizerLines, penaltyLines, rateLines, type DensePlan } from "./pytorch-training";
+import { isDrawn, isPenalised, kindOf, layerKinds, type LayerPlan } from "./kinds/layers/index";
+import type { PyTorchModule } from "./kinds/layers/kind";
+import { planNetwork, type DataShape, type NetworkPlan } from "./plan";
+import { isBalanced, lossLines, optimizerLines, penaltyLines, rateLines } from "./pytorch-training";
 import type { ExperimentSpec } from "./spec";
 
 /** The text of the script. Throws a SpecError where `planNetwork` does. Layers that are switched off are not in it. */
@@ -22,7 +24,7 @@ export function pytorchScript(spec: ExperimentSpec, shape: DataShape): string {
     optimizerLines(spec.training.optimizer),
     rateLines(spec.training.schedule),
     loopLines(plan, spec),
-    mainLines(isBalanced(plan, spec.training)),
+    mainLines(plan, isBalanced(plan, spec.training)),
   ];
   return `${blocks
     .filter((block) => block.length > 0)
@@ -69,63 +71,28 @@ function constantLines({ training }: ExperimentSpec): string[] {
   return [...lines, `torch.manual_seed(${training.seed})`];
 }
 
-const activationModules = {
-  linear: null,
-  softmax: null,
-  sigmoid: "nn.Sigmoid()",
-  tanh: "nn.Tanh()",
-  relu: "nn.ReLU()",
-  leaky_relu: "nn.LeakyReLU(0.01)",
-  elu: "nn.ELU()",
-  selu: "nn.SELU()",
-  gelu: "nn.GELU()",
-  silu: "nn.SiLU()",
-  softplus: "nn.Softplus()",
-} as const satisfies Record<DensePlan["activation"], string | null>;
-
 /** The lines between the brackets of nn.Sequential, and the place of each layer's first module among them. */
 function modulesOf(plan: NetworkPlan): { lines: string[]; places: number[] } {
   const lines: string[] = [];
   const places = plan.layers.map((layer) => {
     const place = lines.length;
-    lines.push(...moduleLines(layer));
+    lines.push(...kindOf(layer).modules(layer));
     return place;
   });
   return { lines, places };
 }
 
-function moduleLines(layer: LayerPlan): string[] {
-  switch (layer.kind) {
-    case "dense": {
-      const after = activationModules[layer.activation];
-      return [`${linear(layer)}  # ${layer.title}`, ...(after === null ? [] : [`${after},`])];
-    }
-    case "output": {
-      const said = { softmax: "softmax", sigmoid: "sigmoid" }[layer.activation as string];
-      return [`${linear(layer)}  # output${said ? `: before the ${said}, which the loss takes` : ""}`];
-    }
-    case "batch_norm":
-      // PyTorch's momentum is the share of the new value.
-      return [
-        `nn.BatchNorm1d(${layer.units}, eps=${layer.epsilon}, momentum=${Number((1 - layer.momentum).toPrecision(6))}),  # ${layer.title}`,
-      ];
-    case "dropout":
-      return [`nn.Dropout(${layer.rate}),  # ${layer.title}`];
-  }
-}
-const linear = ({ inputs, units }: LayerPlan) => `nn.Linear(${inputs}, ${units}),`;
-
 function layerLines(plan: NetworkPlan, places: readonly number[]): string[] {
-  const entries = plan.layers.flatMap(({ id, kind }, i) =>
-    kind === "dropout" ? [] : [`    "${id}": model[${places[i]}],`],
+  const entries = plan.layers.flatMap((layer, i) =>
+    hasArrays(layer) ? [`    "${layer.id}": model[${places[i]}],`] : [],
   );
   return ["# By the names that they have in a project.", "layers = {", ...entries, "}"];
 }
+const hasArrays = (layer: LayerPlan) => kindOf(layer).arrays(layer).length > 0;
 
 function initialiserLines({ layers }: NetworkPlan): string[] {
-  const dense = layers.filter((layer): layer is DensePlan => layer.kind === "dense" || layer.kind === "output");
   return [
-    ...dense.map(({ id, init }) => drawLine(init, `layers["${id}"].weight`)),
+    ...layers.filter(isDrawn).map(({ id, init }) => drawLine(init, `layers["${id}"].weight`)),
     "for layer in layers.values():",
     "    nn.init.zeros_(layer.bias)",
   ];
@@ -138,10 +105,10 @@ function drawLine(init: InitialiserSpec, weight: string): string {
 
 function loopLines(plan: NetworkPlan, { training }: ExperimentSpec): string[] {
   const { clip, earlyStopping, schedule } = training;
-  const dense = plan.layers.filter((layer): layer is DensePlan => layer.kind === "dense" || layer.kind === "output");
-  const l1 = dense.some((layer) => layer.l1 > 0);
-  const penalised = dense.some((layer) => layer.l2 > 0);
-  const normed = plan.layers.some((layer) => layer.kind === "batch_norm");
+  const penalties = plan.layers.filter(isPenalised);
+  const l1 = penalties.some((layer) => layer.l1 > 0);
+  const penalised = penalties.some((layer) => layer.l2 > 0);
+  const normed = plan.layers.some((layer) => kindOf(layer).normalises === "batch");
   const plateau = schedule.type === "reduce_on_plateau" ? schedule : null;
   const when = (on: unknown, ...lines: string[]) => (on ? lines : []);
   return [
@@ -200,15 +167,31 @@ function loopLines(plan: NetworkPlan, { training }: ExperimentSpec): string[] {
   ];
 }
 
+/** The modules with arrays that a script may meet: those that every script names, then those of its own network. */
+function modulesNamed({ layers }: NetworkPlan): PyTorchModule[] {
+  const all = [...Object.values(layerKinds).filter(({ inEveryScript }) => inEveryScript), ...layers.map(kindOf)];
+  const found = new Map<string, PyTorchModule>();
+  for (const { module } of all) if (module) found.set(module.name, module);
+  return [...found.values()];
+}
+const namesInPython = (names: PyTorchModule["names"]) =>
+  `{${Object.entries(names)
+    .map(([own, theirs]) => `"${own}": "${theirs}"`)
+    .join(", ")}}`;
+/** By the module's class; the second one stands for all others. */
+function choiceOf([first, second, ...others]: readonly PyTorchModule[]): string {
+  const cases = [first!, ...others].map((module) => `${module.name} if isinstance(layer, ${module.class}) else `);
+  return `${cases.join("")}${second!.name}`;
+}
+
 /** `balanced`: the weights of the classes count in every loss that is printed, whether or not the script trains. */
-const mainLines = (balanced: boolean): string[] => [
+const mainLines = (plan: NetworkPlan, balanced: boolean): string[] => [
   "def load_run(project, run):",
   '    """Weights of a run out of a project file, which is a zip of NumPy arrays."""',
-  '    dense = {"weight": "weights", "bias": "bias"}',
-  '    norm = {"weight": "gamma", "bias": "beta", "running_mean": "mean", "running_var": "variance"}',
+  ...modulesNamed(plan).map(({ name, names }) => `    ${name} = ${namesInPython(names)}`),
   "    with zipfile.ZipFile(project) as file, torch.no_grad():",
   "        for name, layer in layers.items():",
-  "            for own, theirs in (dense if isinstance(layer, nn.Linear) else norm).items():",
+  `            for own, theirs in (${choiceOf(modulesNamed(plan))}).items():`,
   '                part = file.read(f"runs/{run}/tensors/{name}/{theirs}.npy")',
   "                getattr(layer, own).copy_(torch.from_numpy(np.load(io.BytesIO(part)).T))",
   "",

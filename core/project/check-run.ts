@@ -2,7 +2,8 @@
 import { answersOf } from "../data/fitted";
 import type { Tensor } from "../engine/engine";
 import { weightsHash } from "../engine/hash";
-import type { LayerPlan, NetworkPlan } from "../network/plan";
+import { kindOf, type LayerPlan } from "../network/kinds/layers/index";
+import type { NetworkPlan } from "../network/plan";
 import { planExperiment } from "../training/plan";
 import type { RunSnapshot } from "../training/snapshot";
 import { ProjectError } from "./error";
@@ -35,13 +36,10 @@ function checkTensors(plan: NetworkPlan, tensors: readonly Tensor[], folder: str
 }
 
 /** The arrays of a layer, but for those of its optimiser. */
-export function shapesOf(layer: LayerPlan): { name: string; shape: number[] }[] {
-  const { id, units } = layer;
-  const arrays = (names: string[]) => names.map((name) => ({ name: `${id}/${name}`, shape: [units] }));
-  if (layer.kind === "dropout") return [];
-  if (layer.kind === "batch_norm") return arrays(["gamma", "beta", "mean", "variance"]);
-  return [{ name: `${id}/weights`, shape: [layer.inputs, units] }, ...arrays(["bias"])];
-}
+export const shapesOf = (layer: LayerPlan): { name: string; shape: number[] }[] =>
+  kindOf(layer)
+    .arrays(layer)
+    .map(({ name, shape }) => ({ name: `${layer.id}/${name}`, shape: [...shape] }));
 
 const named = (layers: readonly string[]) => `${layers.length} layers`;
 const wrong = (part: string, what: string) =>

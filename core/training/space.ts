@@ -2,6 +2,7 @@
 import type { Dataset, Rows } from "../data/dataset";
 import type { Prepared, SplitName } from "../data/types";
 import type { FloatArray, Model } from "../engine/engine";
+import { kindOf } from "../network/kinds/layers/index";
 import type { Pieces } from "../pieces";
 import { dot, solve } from "./linear-algebra";
 import { thin } from "./measure";
@@ -65,7 +66,7 @@ export function* spaceOf(run: Run, model: Model, basis: SpaceBasis, epoch = weig
   const scores = yield* predictRows(model, drawn, prepared);
   const layers: LayerSpace[] = [input];
   for (const [index, layer] of model.layers.entries()) {
-    if (layer.kind === "dropout") continue;
+    if (kindOf(layer).passes) continue;
     const { id, title, units } = layer;
     const activation = "activation" in layer ? layer.activation : null;
     layers.push(

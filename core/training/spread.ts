@@ -2,6 +2,7 @@
 import type { Rows } from "../data/dataset";
 import type { Prepared } from "../data/types";
 import type { Model } from "../engine/engine";
+import { kindOf } from "../network/kinds/layers/index";
 import { meanOf } from "../metrics/intervals";
 import { addOuter, cholesky, dot, solve } from "./linear-algebra";
 import type { LayerSpread } from "./messages";
@@ -26,7 +27,7 @@ export function* layerSpreads(
   const spreads: LayerSpread[] = [];
   for (let index = -1; index < model.layers.length; index++) {
     const layer = model.layers[index];
-    if (layer?.kind === "dropout") continue;
+    if (layer && kindOf(layer).passes) continue;
     const units = layer?.units ?? rows.inputs;
     const labelled = (of: Rows): Labelled => {
       const values = index < 0 ? of.x.whole() : model.activations(of.x.whole(), of.rows, index);

@@ -1,10 +1,15 @@
 /** The columns of the strip: the input and every layer, with what stands above and below each. */
 import { activationName, type OutputActivationId } from "#core/network/kinds/activations/index";
-import type { LayerPlan, NetworkPlan } from "#core/network/plan";
+import { kindOf, layerKinds, type LayerPlan } from "#core/network/kinds/layers/index";
+import type { NetworkPlan } from "#core/network/plan";
 import { count, plural } from "../components/format";
 
 /** For little room: `norm 12` for `batch norm 12`, `drop 3` for `dropout 3`. */
-export const shortTitle = (title: string): string => title.replace("batch ", "").replace("dropout", "drop");
+export const shortTitle = (title: string): string =>
+  Object.values(layerKinds).reduce(
+    (words: string, kind) => words.replace(new RegExp(`^${kind.title}(?= |$)`, "i"), kind.short),
+    title,
+  );
 
 export interface StripLayer {
   /** `input`, or the layer's id. */
@@ -34,14 +39,10 @@ export function stripLayer(layer: LayerPlan): StripLayer {
   return { id: layer.id, title: layer.title, units: layer.units, activation, words: layerWords(layer) };
 }
 
-function layerWords(layer: LayerPlan): string {
-  switch (layer.kind) {
-    case "dense":
-    case "output":
-      return `${count(layer.units)} · ${activationName(layer.activation)}`;
-    case "batch_norm":
-      return `momentum ${layer.momentum}`;
-    case "dropout":
-      return `rate ${layer.rate}`;
-  }
+/** `narrow` where there is little room. */
+export function layerWords(layer: LayerPlan, narrow = false): string {
+  const words = kindOf(layer).words(layer, narrow);
+  if (words !== null || !("activation" in layer)) return words ?? "";
+  const name = activationName(layer.activation);
+  return narrow ? name : `${count(layer.units)} · ${name}`;
 }

@@ -1,3 +1,4 @@
+import { dropRateOf } from "../../network/kinds/layers/index";
 import type { Rule } from "../rule";
 import { placesInWords } from "../places";
 
@@ -8,7 +9,7 @@ export const dropoutAll: Rule = {
   remedies: ["lower_dropout", "remove_dropout"],
   judgedBy: ["training_loss"],
   examine({ plan }) {
-    const layers = plan.layers.filter((layer) => layer.kind === "dropout" && layer.rate >= 1);
+    const layers = plan.layers.filter((layer) => dropRateOf(layer) >= 1);
     if (layers.length === 0) return null;
     const names = placesInWords(layers.map((layer) => layer.title));
     return {

@@ -1,5 +1,13 @@
 /** The settings of a run as a person names them, and which of them set runs apart. */
 import { activationName } from "#core/network/kinds/activations/index";
+import {
+  isHiddenSpec,
+  kindOfSpec,
+  layerKinds,
+  layerTypes,
+  type HiddenSpec,
+  type LayerType,
+} from "#core/network/kinds/layers/index";
 import { enabledLayers, type ExperimentSpec, type LayerSpec } from "#core/network/spec";
 import { roundPercent } from "#core/percent";
 import type { RunRecord } from "#core/project/document";
@@ -11,11 +19,13 @@ export interface Setting {
   values: string[];
 }
 
-type Dense = Extract<LayerSpec, { type: "dense" }>;
 interface Source {
   title: string;
   of(spec: ExperimentSpec, run: RunRecord): string;
 }
+
+/** Kinds of layers with a column of their own. */
+const otherTypes = layerTypes.filter((type) => !layerKinds[type].hidden);
 
 /** In the order of their columns. */
 const sources: Record<string, Source> = {
@@ -24,8 +34,12 @@ const sources: Record<string, Source> = {
   units: { title: "units", of: (spec) => unitWords(dense(spec).map(({ units }) => units)) },
   activation: { title: "activation", of: (spec) => each(spec, ({ activation }) => activationName(activation)) },
   init: { title: "initialiser", of: (spec) => each(spec, ({ init }) => initWords(init)) },
-  batchNorm: { title: "batch norm", of: (spec) => counted(spec, "batch_norm") },
-  dropout: { title: "dropout", of: dropoutWords },
+  ...Object.fromEntries(
+    otherTypes.map((type) => [
+      type,
+      { title: layerKinds[type].title.toLowerCase(), of: (spec: ExperimentSpec) => kindWords(spec, type) },
+    ]),
+  ),
   l1: { title: "L1", of: (spec) => each(spec, ({ l1 }) => String(l1)) },
   l2: { title: "L2", of: (spec) => each(spec, ({ l2 }) => String(l2)) },
   loss: { title: "loss", of: ({ training }) => words(training.loss) },
@@ -83,7 +97,7 @@ export function compareSettings(runs: readonly RunRecord[]): { different: Settin
   }
   return { different, same: all.filter(isSame) };
 }
-const networkIds = ["hidden", "units", "activation", "init", "batchNorm", "dropout", "l1", "l2"];
+const networkIds = ["hidden", "units", "activation", "init", ...otherTypes, "l1", "l2"];
 
 /** `32-16 units, ReLU, adam, batch 32`: what a caption says of settings that are the same in all. */
 export function sameWords(same: readonly Setting[]): string {
@@ -100,10 +114,9 @@ export function sameWords(same: readonly Setting[]): string {
   return parts.filter((part) => part).join(", ");
 }
 
-const dense = (spec: ExperimentSpec) =>
-  enabledLayers(spec.network).filter((layer): layer is Dense => layer.type === "dense");
+const dense = (spec: ExperimentSpec) => enabledLayers(spec.network).filter(isHiddenSpec);
 
-function each(spec: ExperimentSpec, of: (layer: Dense) => string): string {
+function each(spec: ExperimentSpec, of: (layer: HiddenSpec) => string): string {
   const values = dense(spec).map(of);
   return values.length === 0 ? "–" : new Set(values).size === 1 ? values[0]! : values.join(", ");
 }
@@ -111,17 +124,16 @@ function unitWords(units: readonly number[]): string {
   if (units.length === 0) return "–";
   return units.length > 3 && new Set(units).size === 1 ? `${units[0]} × ${units.length}` : units.join("-");
 }
-function initWords(init: Dense["init"]): string {
+function initWords(init: HiddenSpec["init"]): string {
   if (init === undefined) return "by activation";
   return typeof init === "string" ? words(init) : settingsWords(init);
 }
-function counted(spec: ExperimentSpec, type: LayerSpec["type"]): string {
-  const count = enabledLayers(spec.network).filter((layer) => layer.type === type).length;
-  return count === 0 ? "none" : `${count} ${count === 1 ? "layer" : "layers"}`;
-}
-function dropoutWords(spec: ExperimentSpec): string {
-  const rates = enabledLayers(spec.network).flatMap((layer) => (layer.type === "dropout" ? [layer.rate] : []));
-  return rates.length === 0 ? "none" : new Set(rates).size === 1 ? String(rates[0]) : rates.join(", ");
+function kindWords(spec: ExperimentSpec, type: LayerType): string {
+  const layers = enabledLayers(spec.network).filter((layer) => layer.type === type);
+  if (layers.length === 0) return "none";
+  const settings = layers.map((layer) => kindOfSpec(layer).setting(layer));
+  if (settings.includes(null)) return `${layers.length} ${layers.length === 1 ? "layer" : "layers"}`;
+  return new Set(settings).size === 1 ? settings[0]! : settings.join(", ");
 }
 function optimizerWords({ training: { optimizer } }: ExperimentSpec): string {
   const { type: _type, learningRate: _rate, ...rest } = optimizer;
@@ -147,11 +159,9 @@ function columnWords({ recipe }: ExperimentSpec): string {
   return ignored === 0 ? "all" : `${ignored} ignored`;
 }
 function layerWords(layers: readonly LayerSpec[]): string {
-  return layers
-    .map((layer) =>
-      layer.type === "dense" ? String(layer.units) : layer.type === "dropout" ? `drop ${layer.rate}` : "norm",
-    )
-    .join(" · ");
+  const others = (layer: LayerSpec) =>
+    [kindOfSpec(layer).short, kindOfSpec(layer).setting(layer) ?? []].flat().join(" ");
+  return layers.map((layer) => (isHiddenSpec(layer) ? String(layer.units) : others(layer))).join(" · ");
 }
 const words = (id: string) =>
   id.replaceAll("_", " ").replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);

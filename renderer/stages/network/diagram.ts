@@ -1,8 +1,9 @@
 /** Where the columns of the diagram stand, and their cells. Pure: numbers in, numbers out. All lengths in px. */
-import type { LayerPlan, NetworkPlan } from "#core/network/plan";
+import { dropRateOf, kindOf, type LayerPlan } from "#core/network/kinds/layers/index";
+import type { LayerDrawing } from "#core/network/kinds/layers/kind";
+import type { NetworkPlan } from "#core/network/plan";
 import { count, plural } from "../../components/format";
-import { activationName } from "#core/network/kinds/activations/index";
-import { shortTitle } from "../../strip/layers";
+import { layerWords, shortTitle } from "../../strip/layers";
 
 export const drawnUnits = 32;
 
@@ -15,7 +16,9 @@ export interface Cell {
 }
 export interface Column {
   id: string;
-  kind: "input" | LayerPlan["kind"];
+  role: "input" | "hidden" | "output";
+  glyph: LayerDrawing["glyph"];
+  lines: LayerDrawing["lines"];
   /** Index in the draft's list of layers; −1 for input and output. */
   source: number;
   /** Switched off: what comes before goes past it. */
@@ -50,9 +53,6 @@ export interface Frame {
 const wordsPitch = 104;
 const namesPitch = 82;
 const leastPitch = 58;
-/** How far the column before stands: nothing crosses between units where every unit has one line alone. */
-const share = { dense: 1, output: 1, batch_norm: 0.82, dropout: 0.74 } as const;
-
 /** What is drawn: the layers that run, or all of the draft. */
 interface Drawn extends Pick<NetworkPlan, "inputs"> {
   layers: readonly (LayerPlan & { off?: boolean })[];
@@ -63,7 +63,7 @@ export function layOut(plan: Drawn, sources: number, frame: Frame): Diagram {
   const small = frame.width < 1100;
   const left = small ? 152 : 196;
   const right = small ? 156 : 188;
-  const shares = plan.layers.map((layer) => (plan.layers.length > 7 ? 1 : share[layer.kind]));
+  const shares = plan.layers.map((layer) => (plan.layers.length > 7 ? 1 : kindOf(layer).drawing.share));
   const total = shares.reduce((sum, one) => sum + one, 0);
   const unit = Math.max(leastPitch, (frame.width - left - right) / total);
   const pitch = unit * Math.min(...shares);
@@ -71,7 +71,8 @@ export function layOut(plan: Drawn, sources: number, frame: Frame): Diagram {
   const top = narrow ? 104 : 88;
   const bottom = frame.height - 56;
   let x = left;
-  const inputs = columnOf("input", "input", -1, plan.inputs, x, { top, bottom }, 0);
+  const room = { top, bottom };
+  const inputs = columnOf({ id: "input", role: "input", source: -1, ...plainDrawing }, plan.inputs, x, room, 0);
   const columns: Column[] = [
     {
       ...inputs,
@@ -84,8 +85,10 @@ export function layOut(plan: Drawn, sources: number, frame: Frame): Diagram {
   ];
   plan.layers.forEach((layer, index) => {
     x += unit * (shares[index] ?? 1);
-    const rate = layer.kind === "dropout" ? layer.rate : 0;
-    const place = columnOf(layer.id, layer.kind, layer.source, layer.units, x, { top, bottom }, rate);
+    const { id, source, units } = layer;
+    const { glyph, lines } = kindOf(layer).drawing;
+    const role = source < 0 ? "output" : "hidden";
+    const place = columnOf({ id, role, source, glyph, lines }, units, x, room, dropRateOf(layer));
     const words = { ...wordsOf(layer, narrow), ...(layer.off ? { parameters: "–", formula: "switched off" } : {}) };
     if (layer.off && narrow) words.formula = "off";
     const title = pitch < namesPitch ? shortTitle(layer.title) : layer.title;
@@ -114,24 +117,25 @@ function sameColumn({ cells, box, ...rest }: Column, { cells: otherCells, box: o
 const alike = <T extends object>(one: T, other: T): boolean =>
   (Object.keys(one) as (keyof T)[]).every((key) => one[key] === other[key]);
 
+const plainDrawing = { glyph: "cells", lines: "weights" } as const;
+
 function columnOf(
-  id: string,
-  kind: Column["kind"],
-  source: number,
+  named: Pick<Column, "id" | "role" | "source" | "glyph" | "lines">,
   units: number,
   x: number,
   room: { top: number; bottom: number },
   rate: number,
 ): Omit<Column, "title" | "words" | "parameters" | "formula" | "off"> {
+  const { role, glyph } = named;
   const drawn = Math.min(units, drawnUnits);
   const pad = 4;
   // In a tall window units stand farther apart, up to where names beside them have a line each.
   const roomy = Math.max(9, Math.min(20, (room.bottom - room.top) / (drawnUnits + 4)));
-  const widest = { input: 22, output: 44 }[kind as "input" | "output"] ?? roomy;
+  const widest = { input: 22, hidden: roomy, output: 44 }[role];
   const step = Math.min(widest, (room.bottom - room.top - 2 * pad) / drawn);
-  const height = Math.min(kind === "output" ? 14 : 10, step * 0.64);
-  const width = kind === "output" ? Math.min(14, Math.max(8, height)) : step > 12 ? height : 8;
-  const tall = kind === "batch_norm" ? room.bottom - room.top : drawn * step + 2 * pad;
+  const height = Math.min(role === "output" ? 14 : 10, step * 0.64);
+  const width = role === "output" ? Math.min(14, Math.max(8, height)) : step > 12 ? height : 8;
+  const tall = glyph === "bell" ? room.bottom - room.top : drawn * step + 2 * pad;
   const middle = (room.top + room.bottom) / 2;
   const off = mask(drawn, rate);
   const cells = Array.from({ length: drawn }, (_, index) => ({
@@ -140,8 +144,8 @@ function columnOf(
     height,
     off: off.has(index),
   }));
-  const wide = kind === "batch_norm" || (kind === "output" && step > 20) ? 26 : 18;
-  return { id, kind, source, x, box: { left: x - wide / 2, top: middle - tall / 2, width: wide, height: tall }, cells };
+  const wide = glyph === "bell" || (role === "output" && step > 20) ? 26 : 18;
+  return { ...named, x, box: { left: x - wide / 2, top: middle - tall / 2, width: wide, height: tall }, cells };
 }
 
 /** One mask of dropout: the share of units that it switches off, spread by the golden ratio. */
@@ -152,29 +156,16 @@ export function mask(units: number, rate: number): Set<number> {
 const golden = (index: number) => (index * 0.618_033_988_75) % 1;
 
 function wordsOf(layer: LayerPlan, narrow: boolean): Pick<Column, "title" | "words" | "parameters" | "formula"> {
-  const parameters = layer.parameters > 0 ? count(layer.parameters) : "–";
-  switch (layer.kind) {
-    case "dense":
-    case "output": {
-      const name = activationName(layer.activation);
-      const units = count(layer.units);
-      return {
-        title: layer.title,
-        words: narrow ? name : `${units} · ${name}`,
-        parameters,
-        formula: narrow ? plural(layer.units, "unit") : `${count(layer.inputs)} × ${units} + ${units}`,
-      };
-    }
-    case "batch_norm":
-      return {
-        title: layer.title,
-        words: narrow ? "" : `momentum ${layer.momentum}`,
-        parameters,
-        formula: `2 × ${count(layer.units)}`,
-      };
-    case "dropout":
-      return { title: layer.title, words: `rate ${layer.rate}`, parameters: "–", formula: "train only" };
-  }
+  const units = "activation" in layer && narrow;
+  const sum = kindOf(layer)
+    .formula(layer)
+    .map((part) => (typeof part === "number" ? count(part) : part));
+  return {
+    title: layer.title,
+    words: layerWords(layer, narrow),
+    parameters: layer.parameters > 0 ? count(layer.parameters) : "–",
+    formula: units ? plural(layer.units, "unit") : sum.join(" "),
+  };
 }
 
 /** Between which hidden layers a point lies: the place that a dragged layer would take. */

@@ -1,7 +1,7 @@
 /** Changes of the list of hidden layers. A place is an index between layers: 0 is before the first one. */
 import { defaultInitialiser, type ActivationId } from "#core/network/kinds/activations/index";
 import { newLayer } from "#core/network/fields";
-import { layerKinds, layerTypes, type LayerType } from "#core/network/kinds/layers/index";
+import { isHiddenSpec, layerKinds, layerTypes, type LayerType } from "#core/network/kinds/layers/index";
 import type { LayerPlan } from "#core/network/plan";
 import type { LayerSpec } from "#core/network/spec";
 
@@ -21,14 +21,13 @@ export function placeAfter(layers: readonly Pick<LayerPlan, "id" | "source">[], 
   return found ? found.source + 1 : hidden.length;
 }
 
-/** A new layer at a place. A dense one takes the activation of its neighbour, so that a network of tanh stays one. */
+/** A new layer at a place. A hidden one takes the activation of its neighbour, so that a network of tanh stays one. */
 export function insertLayer(layers: LayerSpec[], place: number, type: LayerType): void {
   const layer = newLayer(type);
-  const neighbour = layers.slice(0, place).findLast((other) => other.type === "dense") ?? layers.find(isDense);
-  if (layer.type === "dense" && neighbour?.type === "dense") layer.activation = neighbour.activation;
+  const neighbour = layers.slice(0, place).findLast(isHiddenSpec) ?? layers.find(isHiddenSpec);
+  if (isHiddenSpec(layer) && neighbour) layer.activation = neighbour.activation;
   layers.splice(place, 0, layer);
 }
-const isDense = (layer: LayerSpec) => layer.type === "dense";
 
 /** Copies behind the last of the layers, in their order; answers where they are. */
 export function duplicateLayers(layers: LayerSpec[], indices: readonly number[]): number[] {
@@ -64,7 +63,7 @@ export function setEnabled(layers: LayerSpec[], indices: readonly number[], on: 
 
 /** An initialiser that was the usual one for the old activation becomes the usual one for the new. */
 export function setActivation(layer: LayerSpec, activation: ActivationId): void {
-  if (layer.type !== "dense") return;
+  if (!isHiddenSpec(layer)) return;
   if (layer.init === defaultInitialiser(layer.activation)) delete layer.init;
   layer.activation = activation;
 }
@@ -75,6 +74,6 @@ const pick = (layers: readonly LayerSpec[], indices: readonly number[]): LayerSp
 /** The kinds of a menu, in the order of the registry. */
 export const layerChoices = layerTypes.map((type) => ({
   type,
-  label: type === "batch_norm" ? "Batch normalisation" : layerKinds[type].title,
+  label: layerKinds[type].choice,
   doc: layerKinds[type].doc,
 }));

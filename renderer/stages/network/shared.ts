@@ -1,7 +1,7 @@
 /** One setting of several layers: what they have in common, and setting it on all of them. */
 import { defaultInitialiser, type ActivationId } from "#core/network/kinds/activations/index";
 import type { Field } from "#core/network/fields";
-import type { LayerType } from "#core/network/kinds/layers/index";
+import { isHiddenSpec, type LayerType } from "#core/network/kinds/layers/index";
 import type { LayerSpec } from "#core/network/spec";
 import { setActivation } from "./edits";
 
@@ -13,7 +13,7 @@ export function sharedValue(layers: readonly LayerSpec[], key: string): string |
 }
 
 function valueOf(layer: LayerSpec, key: string): string | number | boolean | undefined {
-  if (key === "init" && layer.type === "dense") {
+  if (key === "init" && isHiddenSpec(layer)) {
     const init = layer.init ?? defaultInitialiser(layer.activation);
     return typeof init === "string" ? init : init.type;
   }

@@ -33,7 +33,7 @@ export function gapsOf({ columns }: Diagram): Gap[] {
 
 /** Draws the lines of a gap, in the diagram's coordinates. */
 export function drawGap(context: StrandContext, scene: StrandScene, { from, to }: Gap): void {
-  if (to.kind === "batch_norm" || to.kind === "dropout") passThrough(context, scene, from, to);
+  if (to.lines === "through") passThrough(context, scene, from, to);
   else weights(context, scene, from, to);
   context.setLineDash([]);
   context.globalAlpha = 1;

@@ -6,11 +6,11 @@ import {
   type ActivationId,
 } from "#core/network/kinds/activations/index";
 import { initialiserOf, type InitialiserSpec } from "#core/network/kinds/initialisers/index";
-import type { LayerPlan, NetworkPlan } from "#core/network/plan";
+import { isHidden, kindOf, type LayerPlan } from "#core/network/kinds/layers/index";
+import type { NetworkPlan } from "#core/network/plan";
 import { count, percent, plural, short } from "../../components/format";
 
 export type DensePlan = Extract<LayerPlan, { l1: number }>;
-type DropoutPlan = Extract<LayerPlan, { kind: "dropout" }>;
 
 /** Names on the picture buttons, where there is room for eight letters. */
 export const activationLabel = (id: ActivationId): string => activationOf(id).label ?? activationName(id);
@@ -48,17 +48,9 @@ export function penaltyWords(layer: Pick<DensePlan, "l1" | "l2">): string {
   return parts.join(" ");
 }
 
-export function dropoutWords(layer: Pick<DropoutPlan, "rate" | "units">): string {
-  const off = Math.round(layer.rate * layer.units);
-  if (layer.rate === 0) return "At a rate of 0 nothing is dropped: the layer passes its input on unchanged.";
-  if (layer.rate === 1) return "Every output is set to 0 at each update.";
-  const others = `the others are multiplied by **${Number((1 / (1 - layer.rate)).toPrecision(3))}**, so that the mean stays`;
-  return `At each update about **${count(off)} of ${count(layer.units)}** outputs (${percent(layer.rate)}), drawn anew, are set to 0; ${others}. After training nothing is dropped.`;
-}
-
-export function batchNormWords(layer: LayerPlan, before: string): string {
-  return `Brings each of the ${plural(layer.units, "output")} of ${before} to mean 0 and standard deviation 1 over the batch, then scales and shifts it by two learnt numbers, γ and β.`;
-}
+/** What a layer of a kind without a form of its own does. */
+export const proseOf = (layer: LayerPlan, before: string): string[] =>
+  kindOf(layer).prose(layer, before, { count, plural, percent });
 
 export function outputWords(plan: NetworkPlan, target: string): string {
   const output = plan.layers.at(-1);
@@ -75,7 +67,7 @@ export function outputWords(plan: NetworkPlan, target: string): string {
 
 /** Without hidden layers the network has a name of its own. */
 export function plainModel(plan: NetworkPlan): string | null {
-  if (plan.layers.some((layer) => layer.kind === "dense")) return null;
+  if (plan.layers.some(isHidden)) return null;
   const others = plan.layers.length > 1 ? " (batch norm and dropout do not change that)" : "";
   const name = {
     regression: "**linear regression**",

@@ -102,6 +102,7 @@ export const batchNorm: LayerKind<typeof schema, BatchNormPlan> = {
   modules: (layer) => [
     `nn.BatchNorm1d(${layer.units}, eps=${layer.epsilon}, momentum=${Number((1 - layer.momentum).toPrecision(6))}),  # ${layer.title}`,
   ],
+  inEveryScript: true,
   module: {
     class: "nn.BatchNorm1d",
     name: "norm",

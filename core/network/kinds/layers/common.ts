@@ -19,6 +19,8 @@ export const plainTraits = {
   activation: () => null,
   dropRate: () => 0,
   doubts: () => [],
+  setting: () => null,
   thinsDelta: () => false,
   gradients: () => [],
+  inEveryScript: false,
 } as const;

@@ -45,6 +45,7 @@ export const weighted = {
   normalises: null,
   drawing: { share: 1, glyph: "cells", lines: "weights" },
   words: () => null,
+  setting: () => null,
   formula: ({ inputs, units }: Weighted) => [inputs, "×", units, "+", units],
   arrays: ({ inputs, units, init, l1, l2 }: Weighted): LayerArray[] => [
     { name: "weights", shape: [inputs, units], role: "weight", start: { init }, measured: true, l1, l2 },
@@ -55,6 +56,7 @@ export const weighted = {
   refusals: {},
   thinsDelta: () => false,
   gradients: (_layer: Weighted, at: LayerAt) => gradientsOfProduct(at, at.input, at.rows.delta),
+  inEveryScript: true,
   module: { class: "nn.Linear", name: "dense", names: { weight: "weights", bias: "bias" } },
 } as const;
 

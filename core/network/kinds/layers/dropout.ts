@@ -46,6 +46,7 @@ export const dropout: LayerKind<typeof schema, DropoutPlan> = {
   drawing: { share: 0.74, glyph: "cells", lines: "through" },
   words: ({ rate }) => `rate ${rate}`,
   formula: () => ["train only"],
+  setting: ({ rate }) => String(rate),
   prose: (layer, _before, say) => [proseOf(layer, say)],
   schema,
   plan: ({ rate }, name) => ({ ...name, kind: "dropout", units: name.inputs, parameters: 0, rate }),

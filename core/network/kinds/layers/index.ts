@@ -32,6 +32,9 @@ export const layerTypes = (Object.keys(layerKinds) as LayerKindId[]).filter(
 );
 
 export const kindOfSpec = ({ type }: { type: LayerType }): AnyKind => layerKinds[type];
+/** A layer of a spec that counts as hidden. */
+export type HiddenSpec = Extract<z.output<LayerSchema>, { units: number }>;
+export const isHiddenSpec = (layer: z.output<LayerSchema>): layer is HiddenSpec => kindOfSpec(layer).hidden;
 export const kindOf = ({ kind }: LayerPlan): AnyKind => layerKinds[kind];
 
 /** A layer that counts as hidden: with weights, units and an activation. */
@@ -40,6 +43,9 @@ export const isHidden = (layer: LayerPlan): layer is HiddenPlan => kindOf(layer)
 /** A layer whose weights are drawn. */
 export type DrawnPlan = Extract<LayerPlan, { init: unknown }>;
 export const isDrawn = (layer: LayerPlan): layer is DrawnPlan => "init" in layer;
+/** A layer whose weights may be penalised. */
+type PenalisedPlan = Extract<LayerPlan, { l1: number }>;
+export const isPenalised = (layer: LayerPlan): layer is PenalisedPlan => "l1" in layer;
 export const activationIn = (layer: LayerPlan): ActivationId | null => kindOf(layer).activation(layer);
 /** The function itself, or null. */
 export function activationOfLayer(layer: LayerPlan) {

@@ -99,6 +99,8 @@ export interface LayerKind<Schema extends z.ZodObject | null, Plan extends Layer
   words(layer: Plan, narrow: boolean): string | null;
   /** How its parameters come about: `4 × 32 + 32`, words for those without. */
   formula(layer: Plan): readonly (number | string)[];
+  /** Its setting in a word, where experiments are compared; null where it has none, or several. */
+  setting(spec: SpecOf<Schema>): string | null;
   /** What it does, for the inspector; `before` names what it gets its numbers from. */
   prose(layer: Plan, before: string, say: Wording): string[];
   drawing: LayerDrawing;
@@ -137,6 +139,8 @@ export interface LayerKind<Schema extends z.ZodObject | null, Plan extends Layer
   modules(layer: Plan): string[];
   /** The module's class and its arrays' names, by those of ours; null without arrays. */
   module: PyTorchModule | null;
+  /** Every script says how its arrays are read, so that a layer more changes few lines. */
+  inEveryScript: boolean;
 }
 export interface PyTorchModule {
   class: string;

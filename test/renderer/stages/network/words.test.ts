@@ -9,7 +9,7 @@ import { checkRows, paceWords, statesOf } from "../../../../renderer/stages/netw
 import { pairRows } from "../../../../renderer/stages/network/pairs";
 import { presetOf } from "../../../../renderer/stages/network/preset-of";
 import { rateCurve, ratePath } from "../../../../renderer/stages/network/rate-curve";
-import { drawWords, dropoutWords, outputWords, plainModel } from "../../../../renderer/stages/network/words";
+import { drawWords, outputWords, plainModel, proseOf } from "../../../../renderer/stages/network/words";
 
 const layer = { inputs: 6, units: 32, activation: "relu", init: "he_normal" } as const;
 
@@ -24,9 +24,14 @@ describe("what a layer's settings lead to", () => {
     expect(drawWords({ ...layer, init: "zeros" })).toContain("can't learn");
   });
   it("tells the two ends of dropout apart from the rest", () => {
-    expect(dropoutWords({ rate: 0, units: 32 })).toContain("nothing is dropped");
-    expect(dropoutWords({ rate: 1, units: 32 })).toContain("Every output is set to 0");
-    expect(dropoutWords({ rate: 0.2, units: 32 })).toMatch(/6 of 32.*1\.25/);
+    const words = (rate: number) =>
+      proseOf(
+        { id: "dropout_1", title: "dropout", kind: "dropout", source: 1, inputs: 32, units: 32, parameters: 0, rate },
+        "dense 1",
+      )[0];
+    expect(words(0)).toContain("nothing is dropped");
+    expect(words(1)).toContain("Every output is set to 0");
+    expect(words(0.2)).toMatch(/6 of 32.*1\.25/);
   });
   it("names the model without hidden layers", () => {
     const plan = (task: "binary" | "multiclass" | "regression", classes: number) =>
