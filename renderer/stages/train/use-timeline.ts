@@ -8,7 +8,7 @@ import type { RunRecord } from "#core/project/document";
 import type { RunHistory } from "#core/training/history";
 import { firstAbove } from "../../charts/column-index";
 import { provideChartView } from "../../charts/chart-view";
-import { TimeBins, binWidth } from "../../charts/time-bins";
+import { axisEpochs, momentOf, reachedBy, useRunBins, type Binned } from "../../charts/run-bins";
 import { nameOfLoss, useDescribed } from "../../stores/described";
 import { useRuns } from "../../stores/runs";
 import { useView } from "../../stores/view";
@@ -30,11 +30,6 @@ export interface Lane {
   /** Column of the layer in `ticks.signals`. */
   index: number;
   plan: LayerPlan | null;
-}
-
-/** The bins at one time: a new object whenever they have grown. */
-export interface Binned {
-  bins: TimeBins;
 }
 
 /** The moment that numbers are read at. */
@@ -68,45 +63,10 @@ export function useTimeline(): Timeline {
 /** `dense_2` → `dense 2`, for runs whose data is not there to plan with. */
 const plainTitle = (id: string) => id.replaceAll("_", " ");
 
-/** How far a run came, in epochs. */
-export function reachedBy(history: RunHistory | null): number {
-  if (!history) return 0;
-  return Math.max(
-    history.ticks.epoch[history.ticks.count - 1] ?? 0,
-    history.epochs.epoch[history.epochs.count - 1] ?? 0,
-  );
-}
-
-/** A run that is over shows no time that never came. One that broke off can still go on. */
-export function axisEpochs({ status, plannedEpochs }: RunRecord, reached: number): number {
-  const over = status === "stopped" || status === "finished";
-  return over && reached > 0 ? Math.min(plannedEpochs, reached) : plannedEpochs;
-}
-
 /** Index of the last epoch measured at or before a moment; −1 without any. */
 export function epochIndex(history: RunHistory, epoch: number): number {
   const { count, epoch: at } = history.epochs;
   return count === 0 ? -1 : Math.max(0, firstAbove(at, epoch + 1e-6, false, 0, count) - 1);
-}
-
-/** Bins of one run, kept while the run grows. */
-function useBins(
-  history: ComputedRef<RunHistory | null>,
-  planned: ComputedRef<number>,
-  id: ComputedRef<string | null>,
-) {
-  let bins = new TimeBins(shownSignals, 1);
-  let of: string | null = null;
-  return computed<Binned>(() => {
-    const width = binWidth(planned.value);
-    if (of !== id.value || width !== bins.width) bins = new TimeBins(shownSignals, width);
-    of = id.value;
-    if (history.value && !bins.follow(history.value)) {
-      bins = new TimeBins(shownSignals, width);
-      bins.follow(history.value);
-    }
-    return { bins };
-  });
 }
 
 function useLanes(history: ComputedRef<RunHistory | null>) {
@@ -139,12 +99,10 @@ function makeTimeline() {
   const planned = computed(() => (run.value ? axisEpochs(run.value, reached.value) : 0));
   /** Null where the weights are those of the last epoch. */
   const restored = computed(() => run.value?.restoredEpoch ?? null);
-  const live = computed(() => view.playhead === null || (restored.value === null && view.playhead >= reached.value));
-  /** Live is where the run's weights are. */
-  const playhead = computed(() =>
-    live.value ? (restored.value ?? reached.value) : Math.min(view.playhead ?? 0, reached.value),
-  );
-  const binned = useBins(history, planned, id);
+  const shownMoment = computed(() => momentOf(run.value, reached.value, view.playhead));
+  const live = computed(() => shownMoment.value.live);
+  const playhead = computed(() => shownMoment.value.epoch);
+  const binned = useRunBins(shownSignals, run, history);
   const { all, lanes } = useLanes(history);
   const selected = computed(() => {
     const found = lanes.value.findIndex((lane) => lane.id === view.layer);

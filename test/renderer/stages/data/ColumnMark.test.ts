@@ -19,7 +19,7 @@ const tables: [string, string, string][] = [
 it.each(tables)("draws each class of the target in the colour of the legend: %s", (_, text, target) => {
   const table = readTable(new TextEncoder().encode(text), { decode: nodeDecoder });
   const recipe = recipeSchema.parse({ split: { method: "random", stratify: false } });
-  const { classes } = prepare(table, recipe, target, { seed: 1 }).prepared;
+  const { classes } = prepare(table, recipe, target).prepared;
   const column = profileTable(table, recipe, target).columns.find(({ name }) => name === target)!;
   expect(column.top.map(({ value }) => value)).not.toEqual(classes.map(({ label }) => label));
   const mark = mount(ColumnMark, { props: { column, classes: classes.length, width: 400 } });

@@ -5,7 +5,7 @@ import { specSchema } from "#core/network/spec";
 import type { RunRecord } from "#core/project/document";
 import { fittedLossAxis, lossAxis, metricAxis, signalAxis } from "../../../../renderer/stages/train/axes";
 import { emptyWords } from "../../../../renderer/stages/train/histograms";
-import { axisEpochs } from "../../../../renderer/stages/train/use-timeline";
+import { axisEpochs } from "../../../../renderer/charts/run-bins";
 import { healthOf } from "../../../../renderer/stages/train/health";
 import { lostWhy } from "../../../../renderer/stages/train/kept";
 import { originOf, remedied, specText, triedRemedy } from "../../../../renderer/stages/train/proof";
