@@ -15,12 +15,14 @@ import { stampOf } from "#host/file-stamp";
 import { reasonOf } from "#host/files";
 import { openWithJournal, type Journal } from "#host/journal";
 import type { OutputOptions } from "#host/output";
+import { foreignKind } from "#host/output-kind";
 import { readProject, writeProject } from "#host/project-file";
 import { journalBeside } from "#host/real-path";
 import { InputError } from "./errors";
 import type { KeptData } from "./files";
 import type { Io } from "./io";
 import { note } from "./notes";
+import { requireReplaceable } from "./replaced";
 
 /** Milliseconds from one checkpoint to the next. */
 const checkpointEvery = 1500;
@@ -32,6 +34,9 @@ export interface KeeperOptions {
   io: Io;
   /** The project is taken over from another computer. */
   takeOver: boolean;
+  target: string;
+  /** How many runs are trained. */
+  runs: number;
 }
 
 const asideWords = {
@@ -59,7 +64,7 @@ export class Keeper {
   /** `goOn`: what the journal holds is taken up; else there may be nothing in it that the project has not. */
   static async open(options: KeeperOptions, goOn: boolean): Promise<Keeper> {
     const { out, takeOver } = options;
-    const { journal, saved, stamp } = await openWithJournal(await journalBeside(out), () => readOut(out, goOn), {
+    const { journal, saved, stamp } = await openWithJournal(await journalBeside(out), () => readOut(options, goOn), {
       by: "gradlab train",
       takeOver,
     });
@@ -76,6 +81,8 @@ export class Keeper {
           `${asideWords[why]} of ${out} was put aside: ${path}; the window lists it under “Recover unsaved work…”`,
         );
       }
+      if (!goOn && saved.length > 0 && options.output.kind !== undefined)
+        requireReplaceable(out, fromParts(saved), options);
       const found = goOn ? fromParts(overlay(saved, journal.recovered)) : null;
       return new Keeper(options, journal, found, stamp === null, stamp);
     } catch (error) {
@@ -206,12 +213,22 @@ export class Keeper {
 }
 
 /** The project that is there, and its stamp; null where there is none. */
-async function readOut(out: string, goOn: boolean): Promise<{ saved: Part[]; stamp: string | null }> {
+async function readOut(
+  { out, output }: KeeperOptions,
+  goOn: boolean,
+): Promise<{ saved: Part[]; stamp: string | null }> {
   const stamp = await stampOf(out);
   if (goOn && stamp === null)
     throw new InputError(`there is no project ${out} to continue; leave out --resume to start one`);
-  // A file of another kind that is replaced holds nothing to lay a journal over.
-  const read = () => readProject(out).catch((error: unknown) => (goOn ? Promise.reject(error) : []));
+  const read = () =>
+    readProject(out).catch(async (error: unknown) => {
+      if (goOn) throw error;
+      // A file of another kind holds nothing to lay a journal over: to replace it was asked for, or it is empty.
+      if (output.kind === undefined || (await foreignKind(out, "table")) !== "project") return [];
+      throw new InputError(
+        `${messageOf(error).replace(/\.$/, "")}; it was not changed: choose another --out, or give --force to replace it`,
+      );
+    });
   return { saved: stamp === null ? [] : await read(), stamp };
 }
 

@@ -4,7 +4,9 @@ import type { OutputKind } from "#host/output-kind";
 import type { Arguments, Option } from "./command";
 
 export const outputOptions: Readonly<Record<string, Option>> = {
-  force: { help: "replace the file even if it is of another kind, or has changed in the meantime" },
+  force: {
+    help: "replace the file even if it is of another kind or a project with other data, or has changed in the meantime",
+  },
 };
 
 /** How an output is written: never over one of the files that were read for it. */

@@ -1,5 +1,5 @@
 /** Runs of a project file, ready to be asked again. */
-import type { Table } from "#core/data/types";
+import type { Table, Task } from "#core/data/types";
 import { prepare, type FittedRecipe } from "#core/data/recipe";
 import type { Model } from "#core/engine/engine";
 import type { ProjectContent } from "#core/project/content";
@@ -7,10 +7,12 @@ import { fromParts } from "#core/project/parts";
 import { predictorOf } from "#core/training/predictor";
 import { Run } from "#core/training/run";
 import type { RunRecord } from "#core/project/document";
+import type { Recoverable } from "#core/project/recoverable";
 import type { RunSnapshot } from "#core/training/snapshot";
 import { nodeEngine } from "#host/engine";
 import { besideProject, findLinked } from "#host/linked-file";
 import { ownerOf } from "#host/journal-lock";
+import { findBeside } from "#host/recoverable";
 import { readProject } from "#host/project-file";
 import { journalBeside } from "#host/real-path";
 import { InputError } from "./errors";
@@ -19,12 +21,24 @@ import type { Io } from "./io";
 import { note } from "./notes";
 
 export interface OpenRun {
-  content: ProjectContent;
+  content: OpenProject;
   run: Run;
 }
 
+/** Work that a crash left beside the project's file, which what is read of the file has not. */
+export interface Unsaved {
+  path: string;
+  /** Of the last change; ISO 8601. */
+  changed: string;
+  runs: number | null;
+}
+
+export interface OpenProject extends ProjectContent {
+  unsaved: Unsaved[];
+}
+
 export interface Predictor {
-  content: ProjectContent;
+  content: OpenProject;
   id: string;
   record: RunRecord;
   model: Model;
@@ -33,12 +47,57 @@ export interface Predictor {
 }
 
 /** Reads beside whoever has the project open: what lies in the file is whole, but it may not be the last word. */
-export async function openProject(path: string, io: Io): Promise<ProjectContent> {
+export async function openProject(path: string, io: Io): Promise<OpenProject> {
   const owner = await ownerOf(await journalBeside(path)).catch(() => null);
   if (owner !== null)
     note(io, `${path} is open in ${owner.words}: what was not saved there yet is not in what is read here`);
-  return fromParts(await readProject(path));
+  const content = fromParts(await readProject(path));
+  const found = owner === null ? await findBeside(path).catch((): Recoverable[] => []) : [];
+  for (const work of found) note(io, unsavedWords(path, work));
+  return { ...content, unsaved: found.map(({ journal, changed, runs }) => ({ path: journal, changed, runs })) };
 }
+
+function unsavedWords(path: string, { journal, changed, putAside }: Recoverable): string {
+  const how = putAside
+    ? "the window recovers it (“Recover unsaved work…”)"
+    : "open the project in the window to recover it, or go on with gradlab train and --resume";
+  return `work on ${path} that was never saved, of ${changed}, lies in ${journal} and is not in what is read here; ${how}`;
+}
+
+/** For JSON: there where there is some. */
+export const unsavedOf = ({ unsaved }: OpenProject): { unsaved?: Unsaved[] } => (unsaved.length > 0 ? { unsaved } : {});
+
+/** Says that a run predicts by the weights that it began with. */
+function tellUntrained(record: RunRecord, io: Io): void {
+  const { name, step } = record;
+  if (step === 0) note(io, `${name} was not trained yet: its weights are those that it began with`);
+  else if (isUntrained(record)) note(io, `the weights of ${name} are those that it began with, before any training`);
+}
+const isUntrained = ({ step, restoredEpoch = null }: RunRecord): boolean => step === 0 || restoredEpoch === 0;
+
+/** What JSON says of a run and its project, where there is something to say. */
+export const doubtsOf = (record: RunRecord, content: OpenProject): RunDoubts => ({
+  ...(isUntrained(record) && { untrained: true }),
+  ...unsavedOf(content),
+});
+export interface RunDoubts {
+  untrained?: true;
+  unsaved?: Unsaved[];
+}
+
+/** Where two classes are parted, and what JSON says of it: where nothing else is asked for, it is where the window does. */
+export function partedAt(
+  { document }: ProjectContent,
+  asked: number | undefined,
+  { task }: { task: Task },
+  io: Io,
+): { threshold: number; said: { threshold?: number } } {
+  const { threshold } = document.view;
+  if (task !== "binary" || asked !== undefined || threshold === usual) return { threshold: asked ?? usual, said: {} };
+  note(io, `two classes are parted at p = ${threshold}, as the project has it; --threshold takes another`);
+  return { threshold, said: { threshold } };
+}
+const usual = 0.5;
 
 /** The run with the id `wanted`, else the one that the window showed last, else the newest. */
 export function chooseRun(content: ProjectContent, wanted: string | undefined): RunSnapshot {
@@ -76,7 +135,9 @@ async function tableOf(path: string, { document, source }: ProjectContent): Prom
 /** A run with the rows that it was trained and tested on. */
 export async function openRun(path: string, wanted: string | undefined, io: Io): Promise<OpenRun> {
   const content = await openProject(path, io);
-  return { content, run: await restored(path, content, chooseRun(content, wanted), io) };
+  const snapshot = chooseRun(content, wanted);
+  tellUntrained(snapshot.record, io);
+  return { content, run: await restored(path, content, snapshot, io) };
 }
 
 async function restored(path: string, content: ProjectContent, snapshot: RunSnapshot, io: Io): Promise<Run> {
@@ -92,6 +153,7 @@ export async function openPredictor(path: string, wanted: string | undefined, io
   const snapshot = chooseRun(content, wanted);
   const { record } = snapshot;
   const { id } = record;
+  tellUntrained(record, io);
   if (snapshot.fitted) {
     return {
       content,

@@ -9,6 +9,7 @@ import { headerLength } from "./journal-format";
 import { claim, ownerOf, release } from "./journal-lock";
 import { isPutAside, isPutAsideDamaged, journalOf, journalsIn, putAsideOf } from "./journal-place";
 import { glanceAt, verifyJournal, type Glance } from "./journal-scan";
+import { journalBeside } from "./real-path";
 
 const described = z.object({
   name: z.string(),
@@ -30,6 +31,14 @@ export async function findRecoverable(journalFolder: string, projects: readonly 
   for (const journal of await journalsIn(journalFolder)) look(journal, null);
   const found = await Promise.all([...places.values()].map(describe));
   return found.filter((entry) => entry !== null).sort((a, b) => b.changed.localeCompare(a.changed));
+}
+
+/** Of one saved project, what lies beside its file. */
+export async function findBeside(project: string): Promise<Recoverable[]> {
+  const journal = await journalBeside(project);
+  const places: Place[] = [{ journal, project, putAside: false }];
+  for (const old of await putAsideOf(journal)) places.push({ journal: old, project, putAside: true });
+  return (await Promise.all(places.map(describe))).filter((entry) => entry !== null);
 }
 
 interface Place {

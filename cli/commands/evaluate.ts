@@ -22,11 +22,18 @@ import { readTableFile } from "../files";
 import { importOptions, newRowsOf } from "../import-options";
 import type { Io } from "../io";
 import { tell } from "../notes";
-import { openPredictor, openRun } from "../project";
+import { openPredictor, openRun, partedAt, unsavedOf, type RunDoubts } from "../project";
 import { countOf, number, table } from "../text";
 
 /** `weightsEpoch`: the epoch that the weights are of; `epochs`: those that the run was trained for. */
-type Evaluated = (ClassificationReport | RegressionReport) & { run: string; weightsEpoch: number; epochs: number };
+type Evaluated = (ClassificationReport | RegressionReport) &
+  Pick<RunDoubts, "unsaved"> & {
+    run: string;
+    weightsEpoch: number;
+    epochs: number;
+    /** Where two classes are parted, if it is the project's own place. */
+    threshold?: number;
+  };
 
 export const evaluate = command<Evaluated>({
   summary: "Compare a run's predictions with the truth.",
@@ -35,26 +42,42 @@ export const evaluate = command<Evaluated>({
     run: { value: "ID", help: "which run (default: the one that the project shows)" },
     split: { value: "S", help: `${splitNames.join(", ")} of the project's data (default test)` },
     csv: { value: "FILE", help: "the rows of another file instead" },
-    threshold: { value: "T", help: "p from which the positive class is predicted, two classes only (default 0.5)" },
+    threshold: {
+      value: "T",
+      help: "p from which the positive class is predicted, two classes only (default: that of the project)",
+    },
     ...importOptions,
   },
   async run(args, io) {
     const split = args.choice("split", splitNames);
     const csv = args.text("csv");
     if (split !== undefined && csv !== undefined) throw new UsageError("--split and --csv can't both be given");
-    const threshold = args.number("threshold", 0, 1) ?? 0.5;
+    const asked = args.number("threshold", 0, 1);
     const [project = ""] = args.positionals;
     if (csv !== undefined) {
       const { content, record, model, fitted } = await openPredictor(project, args.text("run"), io);
       const rows = await rowsOf(csv, newRowsOf(args, content.document.data?.dialect ?? {}), fitted, io);
-      return { ...of(record), ...report(model, rows, answersOf(fitted), threshold, basename(csv)) };
+      const { threshold, said } = partedAt(content, asked, answersOf(fitted), io);
+      return {
+        ...of(record),
+        ...said,
+        ...unsavedOf(content),
+        ...report(model, rows, answersOf(fitted), threshold, basename(csv)),
+      };
     }
-    const { run } = await openRun(project, args.text("run"), io);
+    const { content, run } = await openRun(project, args.text("run"), io);
     const part = split ?? "test";
     const rows = run.dataset.splits[part];
     if (rows.rows === 0)
       throw new InputError(`the ${part} split of the project has no rows; choose another with --split`);
-    return { ...of(run.record()), ...report(run.model, rows, run.dataset.prepared, threshold, `the ${part} part`) };
+    const { prepared } = run.dataset;
+    const { threshold, said } = partedAt(content, asked, prepared, io);
+    return {
+      ...of(run.record()),
+      ...said,
+      ...unsavedOf(content),
+      ...report(run.model, rows, prepared, threshold, `the ${part} part`),
+    };
   },
   print: (result) =>
     `run ${result.run}, ${weightsOf(result.epochs, result.weightsEpoch)}\n${"r2" in result ? printNumbers(result) : printClasses(result)}`,

@@ -2,7 +2,7 @@ import type { DamagedRun } from "#core/project/content";
 import type { RunRecord } from "#core/project/document";
 import { weightsEpoch, weightsOf } from "#core/training/weights-epoch";
 import { command } from "../command";
-import { openProject } from "../project";
+import { openProject, unsavedOf, type Unsaved } from "../project";
 import { countOf, table } from "../text";
 
 interface Info {
@@ -20,6 +20,8 @@ interface Info {
   })[];
   /** Runs that can't be read, and why. */
   damaged: DamagedRun[];
+  /** There where there is some. */
+  unsaved?: Unsaved[];
 }
 
 export const info = command<Info>({
@@ -27,7 +29,8 @@ export const info = command<Info>({
   positionals: ["P.gradlab"],
   options: {},
   async run(args, io) {
-    const { document, runs, damaged = [] } = await openProject(args.positionals[0] ?? "", io);
+    const content = await openProject(args.positionals[0] ?? "", io);
+    const { document, runs, damaged = [] } = content;
     const parametersOf = (id: string): number =>
       (runs.find((run) => run.record.id === id)?.tensors ?? [])
         .filter((tensor) => tensor.trainable)
@@ -58,6 +61,7 @@ export const info = command<Info>({
         }),
       ),
       damaged,
+      ...unsavedOf(content),
     };
   },
   print: ({ name, data, target, runs, damaged }) => {

@@ -81,11 +81,10 @@ export const train = command<Trained | CrossValidated>({
       ...(await keepData(opened, args.flag("link") ? "link" : "copy")),
       dialect: data.dialect,
     };
-    const takeOver = args.flag("take-over");
-    const keeper =
-      kept && out !== undefined ? await Keeper.open({ out, output, data: kept, io, takeOver }, resuming) : null;
+    const folds = args.integer("folds", 2, mostFolds);
+    const keeping = { output, io, takeOver: args.flag("take-over"), target, runs: folds ?? 1 };
+    const keeper = kept && out !== undefined ? await Keeper.open({ out, data: kept, ...keeping }, resuming) : null;
     try {
-      const folds = args.integer("folds", 2, mostFolds);
       tellDoubts(io, data, spec.recipe, target);
       if (folds !== undefined) return await crossValidate({ data, spec, target, engine }, folds, io, keeper);
       const before = keeper?.found ? earlier(keeper.found, kept, [spec, said], target) : null;

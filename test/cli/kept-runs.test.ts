@@ -113,6 +113,36 @@ describe.runIf(process.platform !== "win32")("gradlab train", () => {
     expect(other).toContain("another spec, seed or number of epochs");
   });
 
+  it("says beside a project that a kill left unsaved work and untrained weights, and how to recover it", async () => {
+    const project = file("crashed.gradlab");
+    const { child, ended } = start(argv(project, 200_000));
+    await until(trained(project), child);
+    child.kill("SIGKILL");
+    await ended;
+    const asking = [
+      ["predict", project, csv, "--out", file("crashed.csv")],
+      ["evaluate", project],
+      ["info", project],
+    ];
+    for (const args of asking) {
+      const { code, stdout, stderr } = await gradlab(...args, "--json");
+      expect(code).toBe(0);
+      expect(stderr).toContain(`that was never saved`);
+      expect(stderr).toContain(`${project}.journal`);
+      expect(stderr).toContain("--resume");
+      if (args[0] !== "info") expect(stderr).toContain("run 1 was not trained yet");
+      expect(JSON.parse(stdout)).toMatchObject({ unsaved: [{ path: `${project}.journal`, runs: 1 }] });
+    }
+    expect(JSON.parse((await gradlab(...asking[0]!, "--json")).stdout)).toMatchObject({ untrained: true });
+    const { step } = await runOf(project);
+    const again = start(argv(project, 200_000, "--resume"));
+    await until(async () => (await runOf(project)).step > step, again.child);
+    again.child.kill("SIGINT");
+    await again.ended;
+    const { stdout, stderr } = await gradlab(...asking[0]!, "--json");
+    expect([stderr, Object.keys(JSON.parse(stdout) as object)]).toEqual(["", ["run", "rows", "path"]]);
+  });
+
   it("ends on Ctrl-C without --out, and says that nothing was kept", async () => {
     let last: Ended | null = null;
     // Until training has begun, the signal ends the process as any other.

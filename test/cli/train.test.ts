@@ -3,7 +3,7 @@ import Papa from "papaparse";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Part } from "#core/project/content";
-import { fromParts } from "#core/project/parts";
+import { fromParts, toParts } from "#core/project/parts";
 import { readProject, writeProject } from "#host/project-file";
 import { call, gradlab, json, sample, scratch } from "./call";
 
@@ -228,6 +228,46 @@ describe("a project from the command line", () => {
     expect(all.perClass[1]?.recall).toBe(1);
     expect(none.perClass[0]?.recall).toBe(1);
     expect(all.rocAuc).toBe(usual.rocAuc);
+  });
+
+  it("parts two classes where the project does, and says so", async () => {
+    const path = file("threshold.gradlab");
+    await train(sample("breast_cancer"), "--target", "diagnosis", "--epochs", "1", "--out", path);
+    const out = file("threshold.csv");
+    const positives = async (...more: string[]) => {
+      const { stdout, stderr } = await gradlab(
+        "predict",
+        path,
+        sample("breast_cancer"),
+        "--out",
+        out,
+        "--json",
+        ...more,
+      );
+      const lines = (await readFile(out, "utf8")).trim().split("\n");
+      const [classes, prediction] = [
+        [...new Set(lines.slice(1).map((line) => line.split(",").at(-3)))],
+        lines[0]?.split(",").at(-3),
+      ];
+      return { told: stderr, said: JSON.parse(stdout) as object, classes, prediction };
+    };
+    const usual = await positives();
+    expect([usual.told, Object.keys(usual.said)]).toEqual(["", ["run", "rows", "path"]]);
+    const content = fromParts(await readProject(path));
+    const { document } = content;
+    await writeProject(
+      path,
+      toParts({ ...content, document: { ...document, view: { ...document.view, threshold: 0 } } }),
+    );
+    // From p = 0 on all rows are of the positive class.
+    const asProject = await positives();
+    expect(asProject).toMatchObject({ said: { threshold: 0 }, prediction: "prediction", classes: { length: 1 } });
+    expect(asProject.told).toContain("parted at p = 0, as the project has it");
+    const asked = await positives("--threshold", "1");
+    expect([asked.told, Object.keys(asked.said), asked.classes.length]).toEqual(["", ["run", "rows", "path"], 1]);
+    expect(asked.classes).not.toEqual(asProject.classes);
+    expect(await json("evaluate", path)).toMatchObject({ threshold: 0 });
+    expect(await json("evaluate", path)).toMatchObject((await json("evaluate", path, "--threshold", "0")) as object);
   });
 
   it("evaluates and predicts numbers in their own units", async () => {
