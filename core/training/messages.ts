@@ -46,8 +46,8 @@ export type Command =
   | { type: "data.import"; source: DataSource; dialect?: Partial<Dialect>; keep?: KeepAs }
   /** Read the project's data again under another dialect. The runs stay. */
   | { type: "data.reread"; dialect: Partial<Dialect>; keep?: KeepAs }
-  /** Ends what is being read, and lets go of what is held ready; a reading that is under way fails with the code `cancelled`. */
-  | { type: "data.cancel" }
+  /** Lets go of a file that is held ready. */
+  | { type: "data.unstage" }
   /** Take a linked file as it is now, wherever it is. */
   | { type: "data.relink"; path: string }
   /** Profile the columns and apply a recipe. `target` null: the profile alone. */
@@ -142,7 +142,7 @@ export interface Results {
   "data.stage": Staged;
   "data.import": DataState;
   "data.reread": DataState;
-  "data.cancel": null;
+  "data.unstage": null;
   "data.relink": DataState;
   "data.describe": Description;
   "data.rows": { rows: string[][] };
@@ -416,6 +416,10 @@ export type TrainerEvent =
   | { type: "autosave"; since: string; why: string };
 
 export type Request = { id: number; command: Command };
+/** The id of a request whose work is to end: where it can, that one is answered with the code `cancelled`. This is not answered. */
+export interface Cancel {
+  cancel: number;
+}
 export type Message =
   | { kind: "reply"; id: number; ok: true; value: Results[CommandType] }
   | { kind: "reply"; id: number; ok: false; code: string; message: string }

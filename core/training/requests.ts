@@ -6,7 +6,7 @@ import { specSchema } from "../network/spec";
 import { absurdIssue, firstIssue } from "../network/parse";
 import type { ProjectDocument } from "../project/document";
 import { dialectSchema, runId, sentDocumentSchema } from "../project/schema";
-import type { Command, CommandType, DataSource, Request } from "./messages";
+import type { Cancel, Command, CommandType, DataSource, Request } from "./messages";
 
 type Fields<T extends CommandType> = Omit<Extract<Command, { type: T }>, "type">;
 /** A checker for each field: a command or a field without one is a type error. */
@@ -40,7 +40,7 @@ const checks: Checks = {
   "data.stage": { source, dialect: dialect.optional() },
   "data.import": { source, dialect: dialect.optional(), keep },
   "data.reread": { dialect, keep },
-  "data.cancel": {},
+  "data.unstage": {},
   "data.relink": { path: text },
   "data.describe": { recipe: recipeSchema, target: text.nullable() },
   "data.rows": { from: count, to: count },
@@ -93,10 +93,11 @@ export class RequestError extends Error {
 }
 
 /** What a message asks for, or the reason why nothing can be made of it, with the id to answer to (0 where it has none). */
-export type Received = Request | { id: number; fault: RequestError };
+export type Received = Request | Cancel | { id: number; fault: RequestError };
 
 export function receive(message: unknown): Received {
-  const { id: given, command } = fieldsOf(message);
+  const { id: given, command, cancel } = fieldsOf(message);
+  if (given === undefined && typeof cancel === "number") return { cancel };
   const id = typeof given === "number" && Number.isSafeInteger(given) ? given : 0;
   const fault = (what: string): Received => ({ id, fault: new RequestError(what) });
   if (id < 1) return fault("A message to the trainer needs an id from 1 on, and a command.");

@@ -11,7 +11,6 @@ import type { ColumnType, Deviation, Dialect, Table } from "#core/data/types";
 import type { Model } from "#core/engine/engine";
 import { SpecError } from "#core/network/error";
 import type { Recipe } from "#core/data/recipe-schema";
-import type { Pieces } from "#core/pieces";
 import type { ProjectContent } from "#core/project/content";
 import type { DataLink, ProjectDocument } from "#core/project/document";
 import type {
@@ -32,6 +31,7 @@ import { requireOutput } from "#host/output";
 import { writePredictions } from "#host/predictions";
 import { previewBytes, previewFile, readTableBytes, readTableFile } from "#host/read-file";
 import { CommandError } from "./command-error";
+import { either, ended, endless, until } from "./ending";
 import type { TrainerFiles } from "./files";
 import { Reading, type Held, type Origin } from "./reading";
 import type { Scheduler } from "./scheduler";
@@ -63,6 +63,8 @@ interface UnderWay {
 /** Recipes whose rows are kept ready. Runs keep theirs in any case. */
 const keptDatasets = 4;
 
+type Import = Omit<Extract<Command, { type: "data.import" }>, "type">;
+
 export interface DataDeskOptions {
   files: TrainerFiles;
   scheduler: Scheduler;
@@ -86,47 +88,44 @@ export class DataDesk {
     return { name: origin.name, ...(await previewBytes(origin.bytes, options)) };
   }
 
-  async stage(source: DataSource, dialect?: Partial<Dialect>): Promise<Staged> {
-    const { signal } = this.importing;
-    return this.inTurns(describeHeld(await this.reading.read(this.originOf(source), dialect)), signal);
+  async stage(source: DataSource, dialect: Partial<Dialect> | undefined, signal: AbortSignal): Promise<Staged> {
+    const held = await this.reading.read(this.originOf(source), dialect, signal);
+    return this.options.scheduler.run(describeHeld(held), signal);
+  }
+  unstage(): null {
+    this.reading.release();
+    return null;
   }
 
   /** Reads a file whole without taking it as the project's data yet. */
-  async read(source: DataSource, dialect?: Partial<Dialect>, keep: KeepAs = "copy"): Promise<ReadSource> {
-    return this.keep(await this.reading.take(this.originOf(source), dialect), keep);
+  async read({ source, dialect, keep = "copy" }: Import, signal = endless): Promise<ReadSource> {
+    return this.keep(await this.reading.take(this.originOf(source), dialect, signal), keep, signal);
   }
-  async reread(dialect: Partial<Dialect>, keep?: KeepAs): Promise<DataState> {
+  async reread({ dialect, keep }: Omit<Import, "source">, signal: AbortSignal): Promise<DataState> {
     const { source } = this;
     if (!source) throw noData();
-    return this.replacing(source, this.read({ project: true }, dialect, keep ?? (source.link ? "link" : "copy")));
+    const as = { source: { project: true as const }, dialect, keep: keep ?? (source.link ? "link" : "copy") } as const;
+    return this.replacing(source, this.read(as, signal));
   }
 
-  /** Ends what is being read or described: it fails with the code `cancelled`, and the data stay as they were. */
-  cancel(): null {
-    this.reading.cancel();
-    this.importing = ended(this.importing);
-    this.describing = ended(this.describing);
-    return null;
-  }
-  private importing = new AbortController();
   private describing = new AbortController();
 
   /** The data of a project that is being opened, or what became of the file that it links to. */
   async restore({ document, source }: ProjectContent, project: string): Promise<ReadSource | LostLink | null> {
     const { data } = document;
     if (!data) return null;
-    if (source) return this.keep(await this.reading.take(source, data.dialect), "copy");
+    if (source) return this.keep(await this.reading.take(source, data.dialect), "copy", endless);
     if (!data.link) return null;
     const found = await findLinked({ ...data, link: data.link }, project);
-    return typeof found === "string" ? this.readLinked(found, data.dialect) : found;
+    return typeof found === "string" ? this.readLinked(found, data.dialect, endless) : found;
   }
   /** Takes a linked file as it is now. */
-  async relink(path: string): Promise<DataState> {
+  async relink(path: string, signal: AbortSignal): Promise<DataState> {
     const record = this.described;
     if (!record) throw noData();
     // A path that the project names is one that a person chose: as it stands in the project that they opened.
     const allowed = path === record.link?.path ? path : this.options.files.allow(path, "read");
-    return this.replacing(this.source ?? this.absent, this.readLinked(allowed, record.dialect));
+    return this.replacing(this.source ?? this.absent, this.readLinked(allowed, record.dialect, signal));
   }
   /** Takes what is read, unless the data that it stands in for are not the project's any more. */
   private async replacing(before: object | null, reading: Promise<ReadSource>): Promise<DataState> {
@@ -135,8 +134,8 @@ export class DataDesk {
       throw new CommandError("stale", "The data has changed in the meantime. Try again.");
     return this.adopt(read);
   }
-  private async readLinked(path: string, dialect: Dialect): Promise<ReadSource> {
-    const read = await this.keep(await this.reading.take({ path }, dialect), "link");
+  private async readLinked(path: string, dialect: Dialect, signal: AbortSignal): Promise<ReadSource> {
+    const read = await this.keep(await this.reading.take({ path }, dialect, signal), "link", signal);
     this.options.files.grant(path, "read");
     return read;
   }
@@ -164,11 +163,10 @@ export class DataDesk {
   get state(): DataState | null {
     return this.source?.summary ?? null;
   }
-  private async keep(held: Held, keep: KeepAs): Promise<ReadSource> {
-    const { signal } = this.importing;
+  private async keep(held: Held, keep: KeepAs, signal: AbortSignal): Promise<ReadSource> {
     const { name, size, table, readMs } = held;
     const [bytes, link] = keep === "link" ? [null, await held.link()] : [await held.copy(), null];
-    const roles = await this.inTurns(rolesInPieces(table), signal);
+    const roles = await this.options.scheduler.run(rolesInPieces(table), signal);
     const summary: DataState = {
       name,
       bytes: size,
@@ -195,11 +193,11 @@ export class DataDesk {
   }
 
   /** A newer question and newer data end an older one. */
-  async describe(recipe: Recipe, target: string | null): Promise<Description> {
+  async describe(recipe: Recipe, target: string | null, asked: AbortSignal): Promise<Description> {
     const table = this.table();
     this.describing = ended(this.describing);
-    const { signal } = this.describing;
-    const profile = await this.inTurns(profileInPieces(table, recipe, target), signal);
+    const signal = either(asked, this.describing.signal);
+    const profile = await this.options.scheduler.run(profileInPieces(table, recipe, target), signal);
     if (target === null) return { profile, prepared: null, fault: null };
     try {
       const { prepared } = await this.shared(recipe, target, null, signal);
@@ -217,10 +215,14 @@ export class DataDesk {
     return { rows: Array.from({ length: Math.max(0, end - first) }, (_, i) => table.cells(first + i)) };
   }
 
-  async deviations({ recipe, columns, rows }: Extract<Command, { type: "data.deviations" }>): Promise<Deviation[][]> {
+  async deviations(
+    { recipe, columns, rows }: Extract<Command, { type: "data.deviations" }>,
+    asked: AbortSignal,
+  ): Promise<Deviation[][]> {
     const table = this.table();
     const there = rows.map((row) => Math.min(row, table.rows - 1));
-    return this.inTurns(deviationsInPieces(table, recipe, columns, there), this.preparing.signal);
+    const signal = either(asked, this.preparing.signal);
+    return this.options.scheduler.run(deviationsInPieces(table, recipe, columns, there), signal);
   }
 
   /** The rows that a recipe makes of the data, by what was fitted before where there is something. Equal recipes share theirs. */
@@ -230,8 +232,8 @@ export class DataDesk {
     return known ?? this.remember(recipe, target, prepare(table, recipe, target, { fitted }), fitted);
   }
   /** Gets these rows ready for `dataset`, in turns. Other data meanwhile end it. */
-  async ready(recipe: Recipe, target: string, fitted: FittedRecipe | null = null): Promise<void> {
-    await this.shared(recipe, target, fitted, this.preparing.signal);
+  async ready(recipe: Recipe, target: string, fitted: FittedRecipe | null = null, asked = endless): Promise<void> {
+    await this.shared(recipe, target, fitted, either(asked, this.preparing.signal));
   }
   /** Whoever waits for `ready` is told that this was cancelled. */
   endReadying(): void {
@@ -275,17 +277,11 @@ export class DataDesk {
     signal: AbortSignal,
     fitted: FittedRecipe | null = null,
   ): Promise<Dataset> {
-    const dataset = await this.inTurns(prepareInPieces(this.table(), recipe, target, { fitted }), signal);
+    const dataset = await this.options.scheduler.run(prepareInPieces(this.table(), recipe, target, { fitted }), signal);
     if (fitted) return this.remember(recipe, target, dataset, fitted);
     // A run that came from a file has the same rows already.
     const twin = this.datasets.get(keyOf(recipe, target, dataset.fitted));
     return this.remember(recipe, target, twin ? { ...dataset, splits: twin.splits } : dataset);
-  }
-  /** Commands are heard meanwhile. */
-  private async inTurns<T>(work: Pieces<T>, signal: AbortSignal): Promise<T> {
-    const value = await this.options.scheduler.run(endedBy(signal, work));
-    signal.throwIfAborted();
-    return value;
   }
   private known(recipe: Recipe, target: string, fitted: FittedRecipe | null = null): Dataset | null {
     const fresh = this.datasets.get(keyOf(recipe, target, null));
@@ -347,36 +343,5 @@ export class DataDesk {
 
 const keyOf = (recipe: Recipe, target: string, fitted: FittedRecipe | null) => JSON.stringify([recipe, target, fitted]);
 const isEqual = (a: FittedRecipe, b: FittedRecipe) => a === b || JSON.stringify(a) === JSON.stringify(b);
-
-/** Ends what goes by a controller; gives another for what comes. */
-function ended(controller: AbortController): AbortController {
-  controller.abort(new CommandError("cancelled", "This was cancelled. The project is as it was."));
-  return new AbortController();
-}
-
-/** The same work, which throws the signal's reason from then on. */
-function* endedBy<T>(signal: AbortSignal, work: Pieces<T>): Pieces<T> {
-  for (;;) {
-    signal.throwIfAborted();
-    const step = work.next();
-    if (step.done) return step.value;
-    yield;
-  }
-}
-
-/** What a promise comes to, or the signal's reason as soon as that is given. */
-async function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  signal.throwIfAborted();
-  let stop = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
-}
 
 const noData = () => new CommandError("no_data", "The project has no data yet. Import a CSV file first.");

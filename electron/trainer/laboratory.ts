@@ -4,6 +4,7 @@ import type { Command, CommandType, Message, Results, TrainerEvent } from "#core
 import { receive } from "#core/training/requests";
 import { describeError } from "./command-error";
 import { DataDesk } from "./data";
+import { cancelled } from "./ending";
 import type { TrainerFiles } from "./files";
 import { LessonDesk } from "./lessons";
 import { ProjectDesk } from "./project";
@@ -49,58 +50,66 @@ export class Laboratory {
     this.project = new ProjectDesk({ data: this.data, runs: this.runs, scheduler, emit, files, clock, now });
   }
 
-  /** Answers every message with one reply, whatever it is: it comes from a page. */
+  /** Answers every message but a cancel with one reply, whatever it is: it comes from a page. */
   async handle(message: unknown): Promise<void> {
     const { send } = this.options;
     const received = receive(message);
+    if ("cancel" in received) return this.asked.get(received.cancel)?.abort(cancelled());
     const { id } = received;
+    const asked = new AbortController();
+    this.asked.set(id, asked);
     try {
       if ("fault" in received) throw received.fault;
       const { command } = received;
-      send({ kind: "reply", id, ok: true, value: await this.carryOut(command) });
+      send({ kind: "reply", id, ok: true, value: await this.carryOut(command, asked.signal) });
     } catch (error) {
       send({ kind: "reply", id, ok: false, ...describeError(error) });
+    } finally {
+      // A page that was loaded again counts from 1.
+      if (this.asked.get(id) === asked) this.asked.delete(id);
     }
   }
+  /** The requests that are not answered yet. */
+  private readonly asked = new Map<number, AbortController>();
 
   /** Leaves what is unsaved in the journal. */
   shutdown(): Promise<void> {
     return this.project.shutdown();
   }
 
-  private async carryOut(command: Command): Promise<Results[CommandType]> {
+  private async carryOut(command: Command, signal: AbortSignal): Promise<Results[CommandType]> {
     const { data, runs, project } = this;
     switch (command.type) {
       case "data.preview":
         return data.preview(command.source, command.dialect, command.types);
       case "data.stage":
-        return data.stage(command.source, command.dialect);
+        return data.stage(command.source, command.dialect, signal);
       case "data.import": {
         // Read first: a file that can't be read must not cost the project that is open.
-        const source = await data.read(command.source, command.dialect, command.keep);
+        const source = await data.read(command, signal);
         await project.clear();
         const state = data.adopt(source);
         await project.protect();
         return state;
       }
       case "data.reread":
-        return data.reread(command.dialect, command.keep);
-      case "data.cancel":
-        return data.cancel();
+        return data.reread(command, signal);
+      case "data.unstage":
+        return data.unstage();
       case "data.relink":
-        return data.relink(command.path);
+        return data.relink(command.path, signal);
       case "data.describe":
-        return data.describe(command.recipe, command.target);
+        return data.describe(command.recipe, command.target, signal);
       case "data.rows":
         return data.rows(command.from, command.to);
       case "data.deviations":
-        return await data.deviations(command);
+        return await data.deviations(command, signal);
       case "network.check":
-        return runs.check(command);
+        return runs.check(command, signal);
       case "network.overfit":
-        return runs.overfit(command);
+        return runs.overfit(command, signal);
       case "network.rates":
-        return runs.rates(command);
+        return runs.rates(command, signal);
       case "run.start":
         return runs.start(command);
       case "run.pause":
@@ -116,13 +125,13 @@ export class Laboratory {
       case "run.picture":
         return runs.picture(command.run);
       case "run.evaluate":
-        return await runs.evaluate(command);
+        return await runs.evaluate(command, signal);
       case "run.difference":
-        return await runs.difference(command);
+        return await runs.difference(command, signal);
       case "run.space":
-        return await runs.space(command);
+        return await runs.space(command, signal);
       case "run.histograms":
-        return await runs.histograms(command);
+        return await runs.histograms(command, signal);
       case "run.predict":
         return data.predict(await runs.predictor(command.run), command, project.files);
       case "lesson.open":
@@ -130,11 +139,11 @@ export class Laboratory {
       case "lesson.advance":
         return this.lessons.advance(command);
       case "lesson.difference":
-        return this.lessons.difference(command);
+        return this.lessons.difference(command, signal);
       case "lesson.picture":
         return this.lessons.picture(command);
       case "lesson.space":
-        return this.lessons.space(command);
+        return this.lessons.space(command, signal);
       case "lesson.sums":
         return this.lessons.sums(command);
       case "lesson.close":

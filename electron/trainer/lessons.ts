@@ -26,7 +26,7 @@ export class LessonDesk {
     const { emit } = this.options;
     // What reading the small table comes to is nobody's news.
     const data = new DataDesk({ ...this.options, emit: () => undefined });
-    data.adopt(await data.read(source));
+    data.adopt(await data.read({ source }));
     if (this.opened !== mine) throw new CommandError("lesson_closed", "The lesson was closed before it began.");
     const runs = new RunDesk({
       ...this.options,
@@ -52,14 +52,14 @@ export class LessonDesk {
     );
     return null;
   }
-  difference({ runs, epochs }: CommandOf<"lesson.difference">): Promise<RunDifference | null> {
-    return this.current().difference({ type: "run.difference", runs, ...(epochs && { epochs }) });
+  difference({ runs, epochs }: CommandOf<"lesson.difference">, signal: AbortSignal): Promise<RunDifference | null> {
+    return this.current().difference({ type: "run.difference", runs, ...(epochs && { epochs }) }, signal);
   }
   picture({ run }: CommandOf<"lesson.picture">): Promise<NetworkPicture> {
     return this.current().picture(run);
   }
-  space({ run, split }: CommandOf<"lesson.space">): Promise<Space> {
-    return this.current().space({ type: "run.space", run, split });
+  space({ run, split }: CommandOf<"lesson.space">, signal: AbortSignal): Promise<Space> {
+    return this.current().space({ type: "run.space", run, split }, signal);
   }
   sums({ run, layer }: CommandOf<"lesson.sums">): Promise<LayerSums> {
     return this.current().sums(run, layer);

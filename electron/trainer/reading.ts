@@ -8,6 +8,7 @@ import { requireUnchanged } from "#host/file-source";
 import { linkTo } from "#host/linked-file";
 import { openTableFile, readTableBytes } from "#host/read-file";
 import { CommandError } from "./command-error";
+import { endless, until } from "./ending";
 
 /** A file by its path, or what it holds. */
 export type Origin = { path: string } | { name: string; bytes: Uint8Array };
@@ -28,6 +29,9 @@ interface Job {
   key: string;
   abort: AbortController;
   held: Promise<Held>;
+  /** How many wait for it. When the last of them is gone before it is read, it ends. */
+  waiting: number;
+  read: boolean;
 }
 
 export interface ReadingOptions {
@@ -44,37 +48,48 @@ export class Reading {
   constructor(private readonly options: ReadingOptions) {}
 
   /** Reads a file under a dialect. What is read or held already for the same question is the answer; all else ends. */
-  read(origin: Origin, dialect: Partial<Dialect> | undefined): Promise<Held> {
+  async read(origin: Origin, dialect: Partial<Dialect> | undefined, signal: AbortSignal): Promise<Held> {
+    const job = this.jobOf(origin, dialect);
+    job.waiting++;
+    try {
+      return await until(signal, job.held);
+    } finally {
+      if (--job.waiting === 0 && !job.read) this.end(job);
+    }
+  }
+  private jobOf(origin: Origin, dialect: Partial<Dialect> | undefined): Job {
     const key = keyOf(origin, dialect);
-    if (this.job?.key === key) return this.job.held;
-    this.cancel();
+    if (this.job?.key === key) return this.job;
+    this.release();
     const abort = new AbortController();
     const held = this.open(origin, dialect, abort.signal).then((found) => {
       abort.signal.throwIfAborted();
+      job.read = true;
       return found;
     });
-    const job = { key, abort, held };
+    const job: Job = { key, abort, held, waiting: 0, read: false };
     this.job = job;
     // Who asked hears of a failure; the next reading starts afresh.
-    held.catch(() => {
-      if (this.job === job) this.job = null;
-    });
-    return held;
+    held.catch(() => this.end(job));
+    return job;
   }
 
   /** As `read`, and nothing is held any more. */
-  async take(origin: Origin, dialect: Partial<Dialect> | undefined): Promise<Held> {
-    const held = await this.read(origin, dialect);
+  async take(origin: Origin, dialect: Partial<Dialect> | undefined, signal = endless): Promise<Held> {
+    const held = await this.read(origin, dialect, signal);
     const { job } = this;
     held.check();
     if (job?.key === keyOf(origin, dialect)) this.job = null;
     return held;
   }
 
-  cancel(): void {
-    const { job } = this;
-    this.job = null;
-    job?.abort.abort(new CommandError("cancelled", "The import was cancelled. The project is as it was."));
+  /** Nothing is held any more. What is being read for others than this caller is overtaken, and ends. */
+  release(): void {
+    if (this.job) this.end(this.job);
+  }
+  private end(job: Job): void {
+    if (this.job === job) this.job = null;
+    job.abort.abort(new CommandError("cancelled", "The import was cancelled. The project is as it was."));
   }
 
   private async open(origin: Origin, dialect: Partial<Dialect> | undefined, signal: AbortSignal): Promise<Held> {

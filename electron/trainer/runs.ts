@@ -77,22 +77,22 @@ export class RunDesk {
 
   constructor(private readonly options: RunDeskOptions) {}
 
-  async check({ spec, target }: CommandOf<"network.check">): Promise<NetworkCheck> {
+  async check({ spec, target }: CommandOf<"network.check">, signal: AbortSignal): Promise<NetworkCheck> {
     const { data, engine, scheduler, clock } = this.options;
-    await data.ready(spec.recipe, target);
-    return scheduler.run(checkNetwork(spec, data.dataset(spec.recipe, target), engine, clock));
+    await data.ready(spec.recipe, target, null, signal);
+    return scheduler.run(checkNetwork(spec, data.dataset(spec.recipe, target), engine, clock), signal);
   }
 
-  async overfit({ spec, target }: CommandOf<"network.overfit">): Promise<OverfitTest> {
+  async overfit({ spec, target }: CommandOf<"network.overfit">, signal: AbortSignal): Promise<OverfitTest> {
     const { data, engine, scheduler } = this.options;
-    await data.ready(spec.recipe, target);
-    return scheduler.run(overfitTest(spec, data.dataset(spec.recipe, target), engine));
+    await data.ready(spec.recipe, target, null, signal);
+    return scheduler.run(overfitTest(spec, data.dataset(spec.recipe, target), engine), signal);
   }
 
-  async rates({ spec, target }: CommandOf<"network.rates">): Promise<RateRange> {
+  async rates({ spec, target }: CommandOf<"network.rates">, signal: AbortSignal): Promise<RateRange> {
     const { data, engine, scheduler } = this.options;
-    await data.ready(spec.recipe, target);
-    return scheduler.run(rateRange(spec, data.dataset(spec.recipe, target), engine));
+    await data.ready(spec.recipe, target, null, signal);
+    return scheduler.run(rateRange(spec, data.dataset(spec.recipe, target), engine), signal);
   }
 
   /** Two equal runs at the same moment are one press too many. */
@@ -196,14 +196,14 @@ export class RunDesk {
     return run.whole(() => sumsOf(run.model, run.dataset.splits.train, layer));
   }
 
-  async evaluate({ run: id, split, epoch }: CommandOf<"run.evaluate">): Promise<Evaluation> {
+  async evaluate({ run: id, split, epoch }: CommandOf<"run.evaluate">, signal: AbortSignal): Promise<Evaluation> {
     const run = await this.ready(id);
     const linear = await this.linearModel(run);
     const { model, at } = await asked(run, epoch, (kept) => run.frozen(kept));
-    return this.options.scheduler.run(evaluate(run, model, split, linear, at));
+    return this.options.scheduler.run(evaluate(run, model, split, linear, at), signal);
   }
 
-  async difference({ runs, epochs }: CommandOf<"run.difference">): Promise<RunDifference | null> {
+  async difference({ runs, epochs }: CommandOf<"run.difference">, signal: AbortSignal): Promise<RunDifference | null> {
     const at = async (id: string, epoch: number | undefined): Promise<RunAt> => {
       const run = await this.ready(id);
       // The present weights need not be among those that are kept.
@@ -211,14 +211,14 @@ export class RunDesk {
       return { run, ...(await asked(run, earlier, (kept) => run.frozen(kept))) };
     };
     const sides = [await at(runs[0], epochs?.[0]), await at(runs[1], epochs?.[1])] as const;
-    return this.options.scheduler.run(differenceOf(...sides));
+    return this.options.scheduler.run(differenceOf(...sides), signal);
   }
 
-  async space({ run: id, split, epoch }: CommandOf<"run.space">): Promise<Space> {
+  async space({ run: id, split, epoch }: CommandOf<"run.space">, signal: AbortSignal): Promise<Space> {
     const run = await this.ready(id);
     const { model, at } = await asked(run, epoch, (kept) => run.frozen(kept));
     const basis = await this.basisOf(run.dataset, split);
-    return this.options.scheduler.run(spaceOf(run, model, basis, at));
+    return this.options.scheduler.run(spaceOf(run, model, basis, at), signal);
   }
   private basisOf(dataset: Dataset, split: SplitName): Promise<SpaceBasis> {
     const known = this.bases.get(dataset) ?? new Map<SplitName, Promise<SpaceBasis>>();
@@ -230,10 +230,10 @@ export class RunDesk {
     return basis;
   }
 
-  async histograms({ run: id, epoch }: CommandOf<"run.histograms">): Promise<RunHistograms> {
+  async histograms({ run: id, epoch }: CommandOf<"run.histograms">, signal: AbortSignal): Promise<RunHistograms> {
     const run = await this.ready(id);
     const { model, at } = await asked(run, epoch, (kept) => run.probe(kept));
-    const layers = await this.options.scheduler.run(histogramsOf(model, run.plan, run.dataset));
+    const layers = await this.options.scheduler.run(histogramsOf(model, run.plan, run.dataset), signal);
     return { run: id, epoch: at, layers };
   }
 

@@ -46,10 +46,11 @@ export class Scheduler {
   }
   private disturbances = 0;
 
-  /** Works through a generator that yields between its pieces, and gives what it returns. */
-  async run<T>(work: Generator<void, T, void>): Promise<T> {
-    const task = new Pieces(work);
+  /** Works through a generator that yields between its pieces, and gives what it returns. Throws the signal's reason once that is given. */
+  async run<T>(work: Generator<void, T, void>, signal?: AbortSignal): Promise<T> {
+    const task = new Pieces(signal ? endedBy(signal, work) : work);
     await this.do(task);
+    signal?.throwIfAborted();
     return task.value();
   }
 
@@ -81,6 +82,16 @@ export class Scheduler {
   }
   private get standing(): boolean {
     return [...this.tasks.keys()].every((task) => this.stands(task) && !task.done);
+  }
+}
+
+/** The same work, which throws the signal's reason from then on. */
+function* endedBy<T>(signal: AbortSignal, work: Generator<void, T, void>): Generator<void, T, void> {
+  for (;;) {
+    signal.throwIfAborted();
+    const step = work.next();
+    if (step.done) return step.value;
+    yield;
   }
 }
 

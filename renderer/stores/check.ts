@@ -70,6 +70,8 @@ export const useCheck = defineStore("check", () => {
   /** Whether `current` is of the draft as it stands. */
   const fresh = computed(() => wanted.value !== null && wanted.value === shown.value);
   let asking = false;
+  let ending = new AbortController();
+  watch(wanted, () => ending.abort());
 
   async function ask(): Promise<void> {
     const key = wanted.value;
@@ -79,7 +81,8 @@ export const useCheck = defineStore("check", () => {
     asking = true;
     let answered = true;
     try {
-      const answer = await trainer.request({ type: "network.check", spec: draft.spec, target });
+      ending = new AbortController();
+      const answer = await trainer.request({ type: "network.check", spec: draft.spec, target }, ending.signal);
       current.value = answer;
       shown.value = key;
       fault.value = null;

@@ -4,12 +4,14 @@ import { computed, ref, shallowRef, watch } from "vue";
 import type { Dialect } from "#core/data/types";
 import type { DataSource, DataState, Description, KeepAs } from "#core/training/messages";
 import { useDraft } from "./draft";
-import { isTrainerGone, TrainerError, useTrainer } from "./trainer";
+import { TrainerError, isTrainerGone, useTrainer } from "./trainer";
 
 export interface ReadChoices {
   dialect?: Partial<Dialect>;
   /** A copy in the project (the default), or a link to the file. */
   keep?: KeepAs;
+  /** Ends the reading. */
+  signal?: AbortSignal;
 }
 
 export const useData = defineStore("data", () => {
@@ -45,7 +47,7 @@ export const useData = defineStore("data", () => {
     } catch (error) {
       // The one that stands in is asked again, when it has the project.
       if (isTrainerGone(error)) return;
-      // It was overtaken, or ended along with an import: what is known by now is not worked out again.
+      // It was overtaken, or ended by other data: what is known by now is not worked out again.
       if (mine !== asked) return;
       if (error instanceof TrainerError && error.code === "cancelled") return describe();
       throw error;
@@ -58,11 +60,11 @@ export const useData = defineStore("data", () => {
   });
 
   /** Read a file whole. The caller resets runs and draft. */
-  async function read(source: DataSource, { dialect, keep }: ReadChoices = {}): Promise<DataState> {
+  async function read(source: DataSource, { dialect, keep, signal }: ReadChoices = {}): Promise<DataState> {
     reading.value ??= { name: nameOf(source), bytes: 0, total: 0, rows: 0 };
     try {
       const chosen = { ...(dialect && { dialect }), ...(keep && { keep }) };
-      return await trainer.request({ type: "data.import", source, ...chosen });
+      return await trainer.request({ type: "data.import", source, ...chosen }, signal);
     } finally {
       reading.value = null;
     }
@@ -72,8 +74,8 @@ export const useData = defineStore("data", () => {
     return "bytes" in source ? source.name : (state.value?.name ?? "");
   };
   /** Read the project's file another way. The caller sees to the draft, and describes. */
-  async function reread({ dialect = {}, keep }: ReadChoices): Promise<DataState> {
-    const next = await trainer.request({ type: "data.reread", dialect, ...(keep && { keep }) });
+  async function reread({ dialect = {}, keep, signal }: ReadChoices): Promise<DataState> {
+    const next = await trainer.request({ type: "data.reread", dialect, ...(keep && { keep }) }, signal);
     state.value = next;
     return next;
   }

@@ -18,7 +18,7 @@ export interface RunQuestion<A> {
   /** What tells one state of a run at rest from another. While it trains, an update more or less is not news. */
   rest(run: RunRecord): string;
   /** `at`: the run as it was after a kept epoch; empty for the run as it is. To be sent with the command. */
-  ask(run: RunRecord, split: SplitName, at: { epoch?: number }): Promise<A>;
+  ask(run: RunRecord, split: SplitName, at: { epoch?: number }, signal: AbortSignal): Promise<A>;
   /** An answer that is still wanted. */
   take(answer: A, run: RunRecord, split: SplitName): void;
   /** What went wrong, in words. An answer that is void is none of it: it is asked for again. */
@@ -63,15 +63,21 @@ export function followRun<A>(question: RunQuestion<A>) {
       wake = resolve;
       setTimeout(resolve, everyMs);
     });
-  watch([() => moment.epoch, () => view.split, () => runs.selectedId, () => runs.era], () => wake());
+  let ending = new AbortController();
+  watch([() => moment.epoch, () => view.split, () => runs.selectedId, () => runs.era], () => {
+    ending.abort();
+    wake();
+  });
 
   async function ask(): Promise<void> {
     const run = runs.selected;
     const key = wanted.value;
     if (!run || key === null) return;
     const { split } = view;
+    ending = new AbortController();
     try {
-      const answer = await question.ask(run, split, moment.epoch === null ? {} : { epoch: moment.epoch });
+      const at = moment.epoch === null ? {} : { epoch: moment.epoch };
+      const answer = await question.ask(run, split, at, ending.signal);
       if (runs.selected?.created !== run.created || view.split !== split) return;
       shown.value = key;
       question.take(answer, run, split);

@@ -75,6 +75,8 @@ export const useImport = defineStore("import", () => {
 
   /** Answers to questions that were overtaken are dropped. */
   let asked = 0;
+  /** Given when the sheet closes. */
+  let ending = new AbortController();
 
   function begin(from: DataSource, title: string, given: Partial<ImportChoices> = {}): void {
     if (source.value !== null) close();
@@ -111,7 +113,9 @@ export const useImport = defineStore("import", () => {
     staged.value = null;
     const dialect = plain(choices.dialect);
     try {
-      const seen = await trainer.request({ type: "data.preview", source: from, dialect, types: plain(choices.types) });
+      const { signal } = ending;
+      const types = plain(choices.types);
+      const seen = await trainer.request({ type: "data.preview", source: from, dialect, types }, signal);
       if (mine !== asked) return;
       preview.value = seen;
       fault.value = null;
@@ -127,7 +131,7 @@ export const useImport = defineStore("import", () => {
     began.value = performance.now();
     data.reading = { name: name.value, bytes: 0, total: 0, rows: 0 };
     try {
-      const read = await trainer.request({ type: "data.stage", source: from, dialect });
+      const read = await trainer.request({ type: "data.stage", source: from, dialect }, ending.signal);
       if (mine !== asked) return;
       // Only the whole file tells whether all of it is UTF-8.
       const other = read.dialect.encoding !== preview.value?.dialect.encoding;
@@ -195,6 +199,7 @@ export const useImport = defineStore("import", () => {
         keep: choices.keep,
         columns: chosenColumns(),
         again: again.value && runs.list.length === 0,
+        signal: ending.signal,
       });
       if (taken && mine === asked) forget();
     } catch (error) {
@@ -215,12 +220,14 @@ export const useImport = defineStore("import", () => {
 
   /** Close the sheet; what is being read ends, and the project stays as it was. */
   function close(): void {
-    // Without a trainer there is nothing to end.
-    if (trainer.connection === "ready") void trainer.request({ type: "data.cancel" }).catch(() => undefined);
+    ending.abort();
+    // Without a trainer there is nothing to let go of.
+    if (trainer.connection === "ready") void trainer.request({ type: "data.unstage" }).catch(() => undefined);
     forget();
   }
   function forget(): void {
     asked++;
+    ending = new AbortController();
     source.value = null;
     preview.value = null;
     staged.value = null;

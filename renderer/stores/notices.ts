@@ -1,7 +1,7 @@
 /** Messages to the person. Notes leave by themselves; warnings and errors stay until they are closed, or another project is open. */
 import { defineStore } from "pinia";
 import { ref } from "vue";
-import { TrainerError } from "./trainer";
+import { isUnwanted } from "./trainer";
 
 export interface Notice {
   id: number;
@@ -50,7 +50,7 @@ export const useNotices = defineStore("notices", () => {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof TrainerError && error.code === "project_changed") return undefined;
+      if (isUnwanted(error)) return undefined;
       add("problem", error instanceof Error ? error.message : String(error));
       return undefined;
     }

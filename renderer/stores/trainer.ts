@@ -2,7 +2,8 @@
 import { defineStore } from "pinia";
 import { ref } from "vue";
 import type { TrainerTrouble } from "#bridge/contract";
-import type { Command, Message, Request, Results, TrainerEvent } from "#core/training/messages";
+import { receiveMessage } from "#core/training/events";
+import type { Cancel, Command, Message, Request, Results, TrainerEvent } from "#core/training/messages";
 import { bridge } from "./bridge";
 
 export class TrainerError extends Error {
@@ -19,16 +20,22 @@ export class TrainerError extends Error {
 export const isTrainerGone = (error: unknown): boolean =>
   error instanceof TrainerError && (error.code === "trainer_lost" || error.code === "trainer_failed");
 
-/** Sends a command to the trainer. Rejects with a TrainerError whose message can be shown as it is. */
-export type Send = <C extends Command>(command: C, transfer?: Transferable[]) => Promise<Results[C["type"]]>;
+/**
+ * Sends a command to the trainer. Rejects with a TrainerError whose message can be shown as it is. Where the signal is given
+ * before the answer is there, it rejects with the code `withdrawn`, and the trainer ends the work if it can.
+ */
+export type Send = <C extends Command>(command: C, signal?: AbortSignal) => Promise<Results[C["type"]]>;
 
-/** The answer will never come, and nobody has to be told: the trainer is gone, or it was asked about another project. */
-export const isVoid = (error: unknown): boolean =>
-  isTrainerGone(error) || (error instanceof TrainerError && error.code === "project_changed");
+/** Nobody here wants the answer any more: it was withdrawn, or was about a project that is not open any more. */
+export const isUnwanted = (error: unknown): boolean =>
+  error instanceof TrainerError && (error.code === "withdrawn" || error.code === "project_changed");
+
+/** The answer will never come, and nobody has to be told: the trainer is gone, or nobody wants it any more. */
+export const isVoid = (error: unknown): boolean => isTrainerGone(error) || isUnwanted(error);
 
 /** Whether a command asks about the project that is open, or changes it. */
 const ofProject = (type: Command["type"]): boolean =>
-  !/^(lesson\.|project\.(new|open|recover)$|data\.(preview|stage|import|cancel)$)/.test(type);
+  !/^(lesson\.|project\.(new|open|recover)$|data\.(preview|stage|import|unstage)$)/.test(type);
 
 interface Pending<T = unknown> {
   ofProject: boolean;
@@ -79,7 +86,7 @@ export const useTrainer = defineStore("trainer", () => {
   async function connect(newPort: MessagePort): Promise<void> {
     port?.close();
     port = newPort;
-    port.onmessage = (event: MessageEvent<Message>) => receive(event.data);
+    port.onmessage = (event: MessageEvent<unknown>) => receive(receiveMessage(event.data));
     const again = connectedBefore;
     connectedBefore = true;
     restoring.value = true;
@@ -110,10 +117,11 @@ export const useTrainer = defineStore("trainer", () => {
       for (const { reject } of waiting.splice(0)) reject(new TrainerError("trainer_failed", why));
   }
 
-  function send<C extends Command>(command: C, transfer: Transferable[] = []): Promise<Results[C["type"]]> {
+  function send<C extends Command>(command: C, signal?: AbortSignal): Promise<Results[C["type"]]> {
     const id = nextId++;
     const message: Request = { id, command };
     const to = port;
+    if (signal?.aborted) return Promise.reject(withdrawn());
     if (!to) return Promise.reject(new TrainerError("trainer_lost", `The trainer stopped: ${reason.value}`));
     return new Promise((resolve, reject) => {
       pending.set(id, {
@@ -121,7 +129,14 @@ export const useTrainer = defineStore("trainer", () => {
         resolve: (value) => resolve(value as Results[C["type"]]),
         reject,
       });
-      to.postMessage(message, transfer);
+      to.postMessage(message);
+      const cancel: Cancel = { cancel: id };
+      const withdraw = () => {
+        if (!pending.delete(id)) return;
+        to.postMessage(cancel);
+        reject(withdrawn());
+      };
+      signal?.addEventListener("abort", withdraw, { once: true });
     });
   }
   /** Resolves when there is a trainer that has what it has to know; rejects when none comes. */
@@ -132,11 +147,11 @@ export const useTrainer = defineStore("trainer", () => {
     }
   }
   /** Sends a command once a trainer is ready. */
-  const request: Send = async (command, transfer) => {
+  const request: Send = async (command, signal) => {
     const asked = era;
     await untilReady();
     if (asked !== era && ofProject(command.type)) throw projectChanged();
-    return send(command, transfer);
+    return send(command, signal);
   };
   /** Asks for another trainer after the last one was given up; resolves when it is ready. */
   async function startAgain(): Promise<void> {
@@ -167,6 +182,7 @@ export const useTrainer = defineStore("trainer", () => {
       waiter.reject(projectChanged());
     }
   }
+  const withdrawn = () => new TrainerError("withdrawn", "This was cancelled.");
   const projectChanged = () => new TrainerError("project_changed", "Another project was opened meanwhile.");
 
   function on(listener: (event: TrainerEvent) => void): () => void {

@@ -33,8 +33,9 @@ export class TestTrainer {
   }
 
   /** Rejects with the reply's message and code. */
-  ask<C extends Command>(command: C): Promise<Results[C["type"]]> {
+  ask<C extends Command>(command: C, signal?: AbortSignal): Promise<Results[C["type"]]> {
     const id = ++this.last;
+    signal?.addEventListener("abort", () => void this.laboratory.handle({ cancel: id }), { once: true });
     return new Promise((done, fail) => {
       this.waiting.set(id, (reply) => {
         this.waiting.delete(id);

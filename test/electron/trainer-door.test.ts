@@ -40,9 +40,9 @@ const spec = specSchema.parse({});
 const cycle: Record<string, unknown> = { type: "data.describe", target: null };
 cycle["recipe"] = cycle;
 
-const noCommand: unknown[] = [null, undefined, 0, "data.cancel", [], {}, { id: 1 }, { id: 1, command: null }];
-noCommand.push({ command: { type: "data.cancel" } }, { id: "1", command: { type: "data.cancel" } });
-noCommand.push({ id: NaN, command: { type: "data.cancel" } }, { id: -1, command: { type: "data.cancel" } });
+const noCommand: unknown[] = [null, undefined, 0, "data.unstage", [], {}, { id: 1 }, { id: 1, command: null }];
+noCommand.push({ command: { type: "data.unstage" } }, { id: "1", command: { type: "data.unstage" } });
+noCommand.push({ id: NaN, command: { type: "data.unstage" } }, { id: -1, command: { type: "data.unstage" } });
 it.each(noCommand.map((message) => [message]))("answers %j", async (message) => {
   expect(await reply(message)).toMatchObject({ ok: false, code: "bad_command" });
 });
@@ -51,7 +51,7 @@ it.each([
   [{ type: "data.burn" }, /no command "data\.burn"/],
   [{ type: "__proto__" }, /no command/],
   [{ type: "constructor" }, /no command/],
-  [{ type: ["data.cancel"] }, /no command of the type object/],
+  [{ type: ["data.unstage"] }, /no command of the type object/],
   [{ type: "data.stage" }, /source/],
   [{ type: "data.stage", source: null }, /source/],
   [{ type: "data.stage", source: { path: 7 } }, /source/],

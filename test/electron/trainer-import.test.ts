@@ -73,9 +73,9 @@ it("ends a reading when it is told to, or asked something else, and keeps the da
   const large = join(folder, "large.csv");
   writeFileSync(large, `x,y\n${"1.5,word\n".repeat(800_000)}`);
   files.grant(large, "read");
-  const reading = ask({ type: "data.stage", source: { path: large } });
-  const refused = reading.catch((error: unknown) => error);
-  await ask({ type: "data.cancel" });
+  const reading = new AbortController();
+  const refused = ask({ type: "data.stage", source: { path: large } }, reading.signal).catch((error: unknown) => error);
+  reading.abort();
   expect(await refused).toMatchObject({ code: "cancelled" });
   const first = ask({ type: "data.stage", source: { path: large } });
   const overtaken = first.catch((error: unknown) => error);
@@ -83,6 +83,20 @@ it("ends a reading when it is told to, or asked something else, and keeps the da
   expect(await overtaken).toMatchObject({ code: "cancelled" });
   expect(second.header).toEqual(["x,y"]);
   expect((await ask({ type: "data.rows", from: 0, to: 1 })).rows).toEqual([["0", "yes", "0"]]);
+});
+
+it("ends a reading for nobody, and goes on with one that another request waits for", async () => {
+  const { ask, files } = trainer();
+  const large = join(folder, "large.csv");
+  writeFileSync(large, `x,y\n${"1.5,word\n".repeat(800_000)}`);
+  files.grant(large, "read");
+  const sheet = new AbortController();
+  const staged = ask({ type: "data.stage", source: { path: large } }, sheet.signal).catch((error: unknown) => error);
+  const imported = ask({ type: "data.import", source: { path: large } });
+  sheet.abort();
+  expect(await staged).toMatchObject({ code: "cancelled" });
+  expect(await imported).toMatchObject({ rows: 800_000 });
+  expect((await ask({ type: "data.rows", from: 0, to: 1 })).rows).toEqual([["1.5", "word"]]);
 });
 
 it("hears commands while it describes, and ends that when it is told to or asked something else", async () => {
@@ -95,17 +109,18 @@ it("hears commands while it describes, and ends that when it is told to or asked
   const bytes = new TextEncoder().encode(`a,b,label\n${rows.join("\n")}\n`);
   await ask({ type: "data.import", source: { name: "large.csv", bytes } });
   const order: string[] = [];
-  const describing = (target: string) =>
-    ask({ type: "data.describe", recipe, target })
+  const describing = (target: string, signal?: AbortSignal) =>
+    ask({ type: "data.describe", recipe, target }, signal)
       .then(() => "described")
       .catch((error: unknown) => error)
       .finally(() => order.push(target));
   const begun = () => new Promise((done) => setTimeout(done, 5));
-  const cancelled = describing("label");
+  const withdrawal = new AbortController();
+  const cancelled = describing("label", withdrawal.signal);
   await begun();
   expect((await ask({ type: "data.rows", from: 0, to: 1 })).rows).toEqual([["0", "w0", "yes"]]);
   order.push("rows");
-  await ask({ type: "data.cancel" });
+  withdrawal.abort();
   expect(await cancelled).toMatchObject({ code: "cancelled" });
   const overtaken = describing("a");
   await begun();

@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { expect, it } from "vitest";
 import { specSchema } from "#core/network/spec";
 import { createRandom } from "#core/random";
@@ -15,7 +16,7 @@ function noise(rows: number, columns: number): Uint8Array<ArrayBuffer> {
 it("the input's space is computed once for a data set: another epoch costs what the layers cost", async () => {
   /** Each piece of work is followed by a look at the clock. */
   let looks = 0;
-  const trainer = new TestTrainer("samples", {
+  const trainer = new TestTrainer(tmpdir(), {
     clock: () => (looks++, performance.now()),
     now: () => "2026-01-01T00:00:00Z",
   });

@@ -12,6 +12,7 @@ import { DataDesk } from "../../electron/trainer/data";
 import { TrainerFiles } from "../../electron/trainer/files";
 import { Laboratory } from "../../electron/trainer/laboratory";
 import { Scheduler } from "../../electron/trainer/scheduler";
+import { endless } from "../../electron/trainer/ending";
 
 const samples = resolve("samples");
 const clock = () => performance.now();
@@ -86,7 +87,7 @@ async function digits() {
   const scheduler = new Counting(clock, () => undefined);
   const files = new TrainerFiles(samples, join(folder, "journals"));
   const desk = new DataDesk({ files, scheduler, clock, emit: () => undefined });
-  desk.adopt(await desk.read({ path: join(samples, "digits.csv") }));
+  desk.adopt(await desk.read({ source: { path: join(samples, "digits.csv") } }));
   scheduler.works.length = 0;
   const recipe = (seed: number) => ({ ...spec.recipe, split: { ...spec.recipe.split, seed } });
   return { scheduler, desk, recipe };
@@ -96,7 +97,7 @@ it("lets a start take the rows that a description is preparing", async () => {
   const { scheduler, desk, recipe } = await digits();
   const [profile, rows] = [0, 1];
   scheduler.held.add(rows);
-  const description = desk.describe(recipe(1), "digit");
+  const description = desk.describe(recipe(1), "digit", endless);
   await scheduler.begun(rows + 1);
   expect(scheduler.ended).toContain(profile);
   const started = desk.ready(recipe(1), "digit");
@@ -112,7 +113,7 @@ it("lets a description take the rows that a start is preparing", async () => {
   const [rows, profile] = [0, 1];
   scheduler.held.add(rows);
   const started = desk.ready(recipe(1), "digit");
-  const description = desk.describe(recipe(1), "digit");
+  const description = desk.describe(recipe(1), "digit", endless);
   await scheduler.begun(profile + 1);
   // The profile ends while the rows are still being prepared.
   while (!scheduler.ended.has(profile)) await nextTurn();
@@ -127,8 +128,8 @@ it("ends the preparation of rows when nobody waits for it any more", async () =>
   const { scheduler, desk, recipe } = await digits();
   // A newer description ends an older one, but not the start that waits for the same rows.
   const started = desk.ready(recipe(2), "digit");
-  const older = desk.describe(recipe(2), "digit").catch((error: { code: string }) => error.code);
-  const newer = desk.describe(recipe(1), "digit");
+  const older = desk.describe(recipe(2), "digit", endless).catch((error: { code: string }) => error.code);
+  const newer = desk.describe(recipe(1), "digit", endless);
   expect(await older).toBe("cancelled");
   await Promise.all([started, newer]);
   expect(desk.dataset(recipe(2), "digit").splits.train.rows).toBeGreaterThan(0);

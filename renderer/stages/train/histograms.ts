@@ -23,7 +23,7 @@ export const useHistograms = defineStore("histograms", () => {
     stage: "train",
     wanted: () => watching.value > 0,
     rest: (run) => `${run.epoch}/${run.step}/${runs.revision}`,
-    ask: (run, _split, at) => trainer.request({ type: "run.histograms", run: run.id, ...at }),
+    ask: (run, _split, at, signal) => trainer.request({ type: "run.histograms", run: run.id, ...at }, signal),
     take: (answer) => {
       current.value = answer;
       fault.value = null;

@@ -14,6 +14,29 @@ function trainerAt(ports: MessagePort[], commands: string[]): MessagePort {
   return port1;
 }
 
+describe("a request that is withdrawn", () => {
+  beforeEach(() => setActivePinia(createPinia()));
+
+  it("rejects at once, tells the trainer which one it was, and is not asked at all where it was withdrawn before", async () => {
+    const { port1, port2 } = new MessageChannel();
+    const heard: unknown[] = [];
+    port2.onmessage = ({ data }: MessageEvent<unknown>) => void heard.push(data);
+    const trainer = useTrainer();
+    await trainer.connect(port1);
+    const ending = new AbortController();
+    const command = { type: "data.preview", source: { path: "/a.csv" } } as const;
+    const asked = trainer.request(command, ending.signal);
+    await expect.poll(() => heard.length).toBe(1);
+    ending.abort();
+    await expect(asked).rejects.toMatchObject({ code: "withdrawn" });
+    await expect(trainer.request(command, ending.signal)).rejects.toMatchObject({ code: "withdrawn" });
+    await expect.poll(() => heard.length).toBe(2);
+    const { id } = heard[0] as Request;
+    expect(heard[1]).toEqual({ cancel: id });
+    for (const port of [port1, port2]) port.close();
+  });
+});
+
 describe("a trainer that stands in for a lost one", () => {
   const ports: MessagePort[] = [];
   beforeEach(() => setActivePinia(createPinia()));
