@@ -4,7 +4,8 @@ import type { Engine, Signals } from "../engine/engine";
 import { drawAhead } from "../engine/initial-weights";
 import { isDrawn, kindOfSpec } from "../network/kinds/layers/index";
 import type { NetworkPlan } from "../network/plan";
-import { optimizerSchema } from "../network/optimizers";
+import { proven } from "../network/defaults";
+import { optimizerSchema } from "../network/kinds/optimizers/index";
 import { enabledLayers, type ExperimentSpec, type LayerSpec } from "../network/spec";
 import { thin } from "../training/measure";
 import { planExperiment } from "../training/plan";
@@ -120,7 +121,7 @@ function withoutRegularisation(spec: ExperimentSpec): ExperimentSpec {
     if (kindOfSpec(layer).passes) return [];
     return ["l1" in layer ? { ...layer, l1: 0, l2: 0 } : layer];
   });
-  const optimizer = optimizerSchema.parse({ type: "adam", learningRate: 0.01 });
+  const optimizer = optimizerSchema.parse({ type: proven.optimizer, learningRate: 0.01 });
   return {
     ...spec,
     network: { layers },

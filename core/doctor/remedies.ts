@@ -1,12 +1,12 @@
 /** The remedies: each is one change of the spec, so that a run can be forked with it and the two compared. */
 import { enabledLayers, type ExperimentSpec, type LayerSpec } from "../network/spec";
-import { defaults } from "../network/defaults";
+import { defaults, proven } from "../network/defaults";
 import { activationOf, defaultInitialiser } from "../network/kinds/activations/index";
 import { doesAsWell } from "../network/kinds/initialisers/index";
 import { isHiddenSpec, kindOfSpec, type HiddenSpec } from "../network/kinds/layers/index";
 import { isEnabled, layerSchema } from "../network/layers";
-import { optimizerSchema, usualLearningRate } from "../network/optimizers";
-import { scheduleSchema } from "../network/schedules";
+import { optimizerOf, optimizerSchema, usualLearningRate, weightDecayOf } from "../network/kinds/optimizers/index";
+import { scheduleOf, scheduleSchema } from "../network/kinds/schedules/index";
 import type { Remedy } from "./finding";
 
 interface RemedyRule extends Omit<Remedy, "id" | "column"> {
@@ -80,16 +80,16 @@ export const remedies = {
     detail:
       "At its default rate. It divides each weight's step by the size of its gradients, so steep and flat directions advance alike.",
     apply: (spec) =>
-      ["adam", "adamw"].includes(spec.training.optimizer.type)
+      optimizerOf(spec.training.optimizer).evened
         ? spec
-        : withTraining(spec, { optimizer: optimizerSchema.parse({ type: "adam" }) }),
+        : withTraining(spec, { optimizer: optimizerSchema.parse({ type: proven.optimizer }) }),
   },
   decay: {
     title: "Let the rate decay",
     detail: "Along a cosine to 0 at the last planned epoch: large steps first, small ones to settle.",
     apply: (spec) =>
-      spec.training.schedule.type === "constant"
-        ? withTraining(spec, { schedule: scheduleSchema.parse({ type: "cosine" }) })
+      scheduleOf(spec.training.schedule).steady
+        ? withTraining(spec, { schedule: scheduleSchema.parse({ type: proven.falling }) })
         : spec,
   },
   class_weights: {
@@ -127,8 +127,9 @@ export const remedies = {
           : layer,
       );
       const { optimizer } = spec.training;
-      if (optimizer.type !== "adamw" || optimizer.weightDecay <= 0.01) return lowered;
-      const weightDecay = Math.max(0.01, hundredth(optimizer.weightDecay));
+      const usual = weightDecayOf(optimizerSchema.parse({ type: optimizer.type }));
+      if (!("weightDecay" in optimizer) || optimizer.weightDecay <= usual) return lowered;
+      const weightDecay = Math.max(usual, hundredth(optimizer.weightDecay));
       return withTraining(lowered, { optimizer: { ...optimizer, weightDecay } });
     },
   },

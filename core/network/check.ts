@@ -4,6 +4,7 @@ import { initialiserOf } from "./kinds/initialisers/index";
 import { kindOfSpec, layerTypes, type LayerPlan } from "./kinds/layers/index";
 import { isEnabled } from "./layers";
 import { losses, lossesFor, type LossId } from "./kinds/losses/index";
+import { optimizerOf } from "./kinds/optimizers/index";
 import { parseSpec, specIssues } from "./parse";
 import { draftLayers, type DataShape } from "./plan";
 import { enabledLayers, type ExperimentSpec, type LayerSpec } from "./spec";
@@ -60,11 +61,8 @@ function layerFaults({ network }: ExperimentSpec): Fault[] {
 
 function trainingFaults({ training }: ExperimentSpec): Fault[] {
   const { optimizer } = training;
-  if (optimizer.type === "sgd" && optimizer.nesterov && optimizer.momentum === 0) {
-    const message = "Nesterov has no effect without momentum.";
-    return [{ path: "training.optimizer.nesterov", severity: "warning", message }];
-  }
-  return [];
+  const doubts = optimizerOf(optimizer).doubts?.(optimizer) ?? [];
+  return doubts.map(({ key, message }) => ({ path: `training.optimizer.${key}`, severity: "warning", message }));
 }
 
 function dataFaults(

@@ -5,9 +5,9 @@ import { initialiserIds, initialisers, initialiserSchema, type InitialiserId } f
 import type { LayerType } from "./kinds/layers/index";
 import { layerSchema } from "./layers";
 import { losses } from "./kinds/losses/index";
-import { optimizers, optimizerSchema, type OptimizerId } from "./optimizers";
+import { optimizers, optimizerSchema, type OptimizerId } from "./kinds/optimizers/index";
 import { branches, isNullable, typeOf, unwrap } from "./schema-walk";
-import { schedules, scheduleSchema, type ScheduleId } from "./schedules";
+import { schedules, scheduleSchema, type ScheduleId } from "./kinds/schedules/index";
 import { trainingSchema } from "./spec";
 
 export interface FieldOption {

@@ -1,9 +1,9 @@
 /** Loss, penalties, optimiser and schedule of an experiment as lines of a PyTorch script. */
-import type { OptimizerSpec } from "./optimizers";
 import { isPenalised } from "./kinds/layers/index";
 import { lossOf } from "./kinds/losses/index";
+import { optimizerOf, type OptimizerSpec } from "./kinds/optimizers/index";
+import { scheduleOf, type ScheduleSpec } from "./kinds/schedules/index";
 import type { NetworkPlan } from "./plan";
-import type { ScheduleSpec } from "./schedules";
 import type { TrainingSpec } from "./spec";
 
 /** Whether classes are weighed. */
@@ -101,60 +101,18 @@ const l1Lines = [
   "        w[w * torch.where(old == 0, -w.grad, old) <= 0] = 0",
 ];
 
-/** The name of the optimiser in PyTorch, with its settings. */
-export function optimizerLines(spec: OptimizerSpec): string[] {
-  const lr = `lr=${spec.learningRate}`;
-  switch (spec.type) {
-    case "sgd": {
-      const nesterov = spec.nesterov && spec.momentum > 0 ? ", nesterov=True" : "";
-      const momentum = spec.momentum > 0 ? `, momentum=${spec.momentum}` : "";
-      return [`optimizer = torch.optim.SGD(model.parameters(), ${lr}${momentum}${nesterov})`];
-    }
-    case "adagrad":
-      return [`optimizer = torch.optim.Adagrad(model.parameters(), ${lr}, eps=${spec.epsilon})`];
-    case "rmsprop":
-      return [`optimizer = torch.optim.RMSprop(model.parameters(), ${lr}, alpha=${spec.rho}, eps=${spec.epsilon})`];
-    case "adam":
-      return [`optimizer = torch.optim.Adam(model.parameters(), ${lr}, ${moments(spec)})`];
-    case "adamw":
-      return [
-        "# Weights alone decay.",
-        "weights = [layer.weight for layer in layers.values() if isinstance(layer, nn.Linear)]",
-        "others = [p for p in model.parameters() if all(p is not w for w in weights)]",
-        `groups = [{"params": weights, "weight_decay": ${spec.weightDecay}}, {"params": others, "weight_decay": 0}]`,
-        `optimizer = torch.optim.AdamW(groups, ${lr}, ${moments(spec)})`,
-      ];
-  }
-}
-const moments = (spec: { beta1: number; beta2: number; epsilon: number }) =>
-  `betas=(${spec.beta1}, ${spec.beta2}), eps=${spec.epsilon}`;
+/** Lines that set `optimizer`, with its settings. */
+export const optimizerLines = (spec: OptimizerSpec): string[] => optimizerOf(spec).pytorch(spec);
 
 /** `rate_at(step, updates)`: the learning rate of an update, counted from 0; `updates` is how many an epoch has. */
-export function rateLines(schedule: ScheduleSpec): string[] {
-  const warm = schedule.warmup > 0 ? [`    share *= min(1, (step + 1) / ${schedule.warmup})  # warm-up`] : [];
-  const plateaus = schedule.type === "reduce_on_plateau" ? ", plateaus" : "";
+export function rateLines(spec: ScheduleSpec): string[] {
+  const { pytorch } = scheduleOf(spec);
+  const warm = spec.warmup > 0 ? [`share *= min(1, (step + 1) / ${spec.warmup})  # warm-up`] : [];
   return [
     'RATE = optimizer.param_groups[0]["lr"]',
     "",
     "",
-    `def rate_at(step, updates${plateaus}):`,
-    `    share = ${shareOf(schedule)}`,
-    ...warm,
-    "    return RATE * share",
+    `def rate_at(step, updates${pytorch.watch ? ", plateaus" : ""}):`,
+    ...[...pytorch.share(spec), ...warm, "return RATE * share"].map((line) => `    ${line}`),
   ];
-}
-
-function shareOf(schedule: ScheduleSpec): string {
-  switch (schedule.type) {
-    case "constant":
-      return "1";
-    case "step":
-      return `${schedule.factor} ** (step // updates // ${schedule.every})`;
-    case "exponential":
-      return `${schedule.factor} ** (step // updates)`;
-    case "cosine":
-      return "(1 + math.cos(math.pi * step / (updates * EPOCHS))) / 2";
-    case "reduce_on_plateau":
-      return `max(${schedule.factor} ** plateaus, min(1, ${schedule.minRate} / RATE))`;
-  }
 }

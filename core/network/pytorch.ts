@@ -5,6 +5,7 @@
 import { initialiserOf, type InitialiserSpec } from "./kinds/initialisers/index";
 import { isDrawn, isPenalised, kindOf, layerKinds, type LayerPlan } from "./kinds/layers/index";
 import type { PyTorchModule } from "./kinds/layers/kind";
+import { scheduleOf } from "./kinds/schedules/index";
 import { planNetwork, type DataShape, type NetworkPlan } from "./plan";
 import { isBalanced, lossLines, optimizerLines, penaltyLines, rateLines } from "./pytorch-training";
 import type { ExperimentSpec } from "./spec";
@@ -35,7 +36,7 @@ export function pytorchScript(spec: ExperimentSpec, shape: DataShape): string {
 /** One empty line between blocks, two beside a function. */
 function gap(before: readonly string[] | undefined, block: readonly string[]): string[] {
   if (!before) return [];
-  return [before, block].some((lines) => lines.some((line) => line.startsWith("def "))) ? ["", ""] : [""];
+  return [before, block].some((lines) => lines.some((line) => /^(def|class) /.test(line))) ? ["", ""] : [""];
 }
 
 function headLines({ inputs, parameters }: NetworkPlan): string[] {
@@ -109,7 +110,7 @@ function loopLines(plan: NetworkPlan, { training }: ExperimentSpec): string[] {
   const l1 = penalties.some((layer) => layer.l1 > 0);
   const penalised = penalties.some((layer) => layer.l2 > 0);
   const normed = plan.layers.some((layer) => kindOf(layer).normalises === "batch");
-  const plateau = schedule.type === "reduce_on_plateau" ? schedule : null;
+  const watch = scheduleOf(schedule).pytorch.watch?.(schedule);
   const when = (on: unknown, ...lines: string[]) => (on ? lines : []);
   return [
     "def train(data):",
@@ -122,7 +123,7 @@ function loopLines(plan: NetworkPlan, { training }: ExperimentSpec): string[] {
       earlyStopping,
       "    best = (loss_on(x_validation, y_validation), 0, copy.deepcopy(model.state_dict())) if watching else None",
     ),
-    ...when(plateau, "    least, worse, plateaus = math.inf, 0, 0"),
+    ...(watch?.before.map((line) => `    ${line}`) ?? []),
     "    for epoch in range(1, EPOCHS + 1):",
     "        model.train()",
     "        for rows in torch.randperm(len(x)).split(BATCH):",
@@ -132,7 +133,7 @@ function loopLines(plan: NetworkPlan, { training }: ExperimentSpec): string[] {
       "                continue  # PyTorch normalises no batch of one row",
     ),
     "            for group in optimizer.param_groups:",
-    `                group["lr"] = rate_at(step, updates${plateau ? ", plateaus" : ""})`,
+    `                group["lr"] = rate_at(step, updates${watch ? ", plateaus" : ""})`,
     "            optimizer.zero_grad()",
     `            loss = loss_of(model(x[rows]), y[rows])${penalised ? " + l2_penalty()" : ""}`,
     "            loss.backward()",
@@ -145,16 +146,8 @@ function loopLines(plan: NetworkPlan, { training }: ExperimentSpec): string[] {
     "        train_loss = loss_on(x, y)",
     "        validation_loss = loss_on(x_validation, y_validation) if watching else math.nan",
     '        print(f"epoch {epoch}: loss {train_loss:.4f}, validation {validation_loss:.4f}")',
-    ...when(
-      plateau,
-      "        watched = validation_loss if watching else train_loss",
-      `        if watched < least * (1 - ${plateau?.threshold}):`,
-      "            least, worse = watched, 0",
-      "        else:",
-      "            worse += 1",
-      `        if worse > ${plateau?.patience}:`,
-      "            plateaus, worse = plateaus + 1, 0",
-    ),
+    ...when(watch, "        watched = validation_loss if watching else train_loss"),
+    ...(watch?.after.map((line) => `        ${line}`) ?? []),
     ...when(
       earlyStopping,
       "        if best and validation_loss < best[0]:",

@@ -9,8 +9,8 @@ import { activationIds, defaultInitialiser } from "./kinds/activations/index";
 import { initialiserIds } from "./kinds/initialisers/index";
 import { isEnabled, layerSchema } from "./layers";
 import { lossIds, type LossId } from "./kinds/losses/index";
-import { optimizerSchema } from "./optimizers";
-import { scheduleSchema } from "./schedules";
+import { optimizerSchema } from "./kinds/optimizers/index";
+import { scheduleSchema } from "./kinds/schedules/index";
 
 export const networkSchema = z.strictObject({
   layers: z

@@ -2,6 +2,7 @@
 import type { Dataset } from "../data/dataset";
 import type { Engine, FloatArray, Model, ModelSettings } from "../engine/engine";
 import type { LayerPlan, NetworkPlan } from "../network/plan";
+import { plainDescent } from "../network/kinds/optimizers/index";
 import { thin } from "./measure";
 
 /** 64 equal bins from `low` to `high`; `mean` and `std` of the values themselves. */
@@ -39,8 +40,7 @@ const hugeRate = 2 ** 60;
 /** The model that `histogramsOf` takes: a plain, huge step without clipping and without the penalties, which are added again. Its weights have to be written yet. */
 export function probe(engine: Engine, plan: NetworkPlan, settings: ModelSettings): Model {
   const layers = plan.layers.map((layer): LayerPlan => ("l1" in layer ? { ...layer, l1: 0, l2: 0 } : layer));
-  const optimizer = { type: "sgd", learningRate: hugeRate, momentum: 0, nesterov: false } as const;
-  const training = { ...settings.training, optimizer, clip: null };
+  const training = { ...settings.training, optimizer: plainDescent(hugeRate), clip: null };
   return engine.build({ ...plan, layers }, { ...settings, training, weights: "given" });
 }
 

@@ -1,5 +1,6 @@
 /** The linear baseline: the same rows, the same loss, a network without hidden layers. */
 import type { Dataset } from "../data/dataset";
+import { proven } from "../network/defaults";
 import { specSchema, type ExperimentSpec } from "../network/spec";
 import { thin } from "./measure";
 import { Run, type RunContext } from "./run";
@@ -20,8 +21,8 @@ export function linearRun(spec: ExperimentSpec, context: RunContext): Run {
       loss: spec.training.loss,
       classWeights: spec.training.classWeights,
       labelSmoothing: spec.training.labelSmoothing,
-      optimizer: { type: "adam", learningRate: 0.02 },
-      schedule: { type: "cosine" },
+      optimizer: { type: proven.optimizer, learningRate: 0.02 },
+      schedule: { type: proven.falling },
       // All settings are its own: it has to stay what it is, whatever the defaults become.
       earlyStopping: { patience: 20 },
       batchSize,

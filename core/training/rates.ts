@@ -1,11 +1,10 @@
 /** The learning rate of each update: the schedule's, on the rate of the spec or the one that a person went on with. */
-import { Plateau } from "../network/plateau";
-import { rateAt } from "../network/schedules";
+import { rateAt, watchOf, type LossWatch } from "../network/kinds/schedules/index";
 import type { TrainingSpec } from "../network/spec";
 import type { RunRecord } from "../project/document";
 
 export class Rates {
-  private plateau: Plateau | null = null;
+  private plateau: LossWatch | null = null;
 
   constructor(
     private readonly training: TrainingSpec,
@@ -27,7 +26,6 @@ export class Rates {
   }
   /** Forgets all losses: they are to be shown again from the first. */
   restart(): void {
-    const { schedule } = this.training;
-    this.plateau = schedule.type === "reduce_on_plateau" ? new Plateau(schedule) : null;
+    this.plateau = watchOf(this.training.schedule);
   }
 }

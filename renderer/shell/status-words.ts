@@ -1,6 +1,6 @@
 /** What the status bar says. */
 import { splitWords } from "#core/data/split-basis";
-import { optimizers } from "#core/network/optimizers";
+import { optimizers } from "#core/network/kinds/optimizers/index";
 import type { ExperimentSpec } from "#core/network/spec";
 import type { SplitName } from "#core/data/types";
 import type { RunRecord, RunStatus, StageId } from "#core/project/document";

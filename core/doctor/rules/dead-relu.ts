@@ -1,5 +1,5 @@
 import { activationOfLayer } from "../../network/kinds/layers/index";
-import { usualLearningRate } from "../../network/optimizers";
+import { usualLearningRate } from "../../network/kinds/optimizers/index";
 import type { Chart } from "../chart";
 import { heldSince, moment, percent, say, signalAt, useful } from "../chart";
 import type { Rule } from "../rule";

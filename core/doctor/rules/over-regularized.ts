@@ -1,3 +1,4 @@
+import { weightDecayOf } from "../../network/kinds/optimizers/index";
 import {
   denseLayers,
   heldSince,
@@ -75,8 +76,7 @@ export const overRegularized: Rule = {
 /** The layers that a penalty or a decay of note acts on. */
 function restrained(chart: Chart): number[] {
   const { optimizer } = chart.spec.training;
-  const decays =
-    optimizer.type === "adamw" && optimizer.weightDecay * optimizer.learningRate * chart.stepsPerEpoch > decayLimit;
+  const decays = weightDecayOf(optimizer) * optimizer.learningRate * chart.stepsPerEpoch > decayLimit;
   return denseLayers(chart).filter((i) => {
     const layer = chart.plan.layers[i]!;
     return "l1" in layer && (decays || layer.l1 > 0 || layer.l2 > lightL2);

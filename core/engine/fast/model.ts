@@ -4,6 +4,7 @@
  */
 import { Matrix } from "../../matrix";
 import { activationOfLayer, type LayerPlan } from "../../network/kinds/layers/index";
+import { numbersOf } from "../../network/kinds/optimizers/index";
 import type { NetworkPlan } from "../../network/plan";
 import {
   layerSignals,
@@ -26,7 +27,6 @@ import { placeStep, resultWords, stagedSteps, type Places, type Program } from "
 import { drawWeights } from "./draw";
 import type { Machine, Workspace } from "./machine";
 import { fewestPieces, frameCopyWords, pieceWork, stepInPieces } from "./pieces";
-import { numbersOf } from "./rates";
 import { wordsOf, writeOperations, type Words } from "./records";
 import { Team } from "./team";
 
@@ -282,7 +282,7 @@ export class FastModel implements Model {
   private writeStep(n: number, staged: number, rows: number, step: number, rate: number, measure: boolean): void {
     const { i, f } = this.words;
     const at = this.places.steps / 4 + n * Step.count;
-    const numbers = numbersOf(this.settings.training.optimizer, step, rate);
+    const numbers = numbersOf(this.settings.training.optimizer, { learningRate: rate, count: step + 1 });
     i[at + Step.rows] = rows;
     i[at + Step.x] = this.places.stagedX + staged * this.inputStride * 4;
     i[at + Step.y] = this.places.stagedY + staged * 4;
@@ -291,6 +291,7 @@ export class FastModel implements Model {
     i[at + Step.first] = 0;
     i[at + Step.last] = 0;
     f[at + Step.rate] = numbers.rate;
+    f[at + Step.gradientRate] = numbers.gradientRate;
     f[at + Step.rootInverse] = numbers.rootInverse;
     f[at + Step.kept] = numbers.kept;
     i[at + Step.result] = this.places.results + n * this.resultWords * 4;

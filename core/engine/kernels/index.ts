@@ -471,6 +471,7 @@ function chooseRule(): void {
   parameters.choose(
     i(Field.kind),
     load<f32>(step + (Step.rate << 2)),
+    load<f32>(step + (Step.gradientRate << 2)),
     load<f32>(step + (Step.rootInverse << 2)),
     i(Field.turn) < 0 ? load<f32>(step + (Step.kept << 2)) : 1.0,
     f(Field.number1),

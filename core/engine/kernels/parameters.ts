@@ -3,7 +3,18 @@
  * for the norm, and the optimiser's rule. Sums of a run are float32 in four lanes, then float64. The last vector of an array may
  * reach over its end: parameters, gradients and state are 0 there, and stay so.
  */
-import { Optim, Partial } from "../plan/codes";
+import { Partial } from "../plan/codes";
+
+/** The numbers that `kernel` in core/network/kinds/optimizers says; test/house/kinds.test.ts compares them. SGD has three rules. */
+enum Optim {
+  sgd,
+  momentum,
+  nesterov,
+  adagrad,
+  rmsprop,
+  adam,
+  adamw,
+}
 
 @inline
 function lanes(v: v128): f64 {
@@ -140,6 +151,8 @@ export function measure(w: usize, g: usize, count: i32, sums: usize): void {
 /** One update's settings for a parameter. */
 export let kind: i32 = 0;
 export let rate: f32 = 0;
+/** Of the gradient itself, for rules that add it to its running mean. */
+let gradientRate: f32 = 0;
 let rootInverse: f32 = 0;
 let kept: f32 = 1;
 /** μ, ρ or β₁; β₂; ε. */
@@ -156,6 +169,7 @@ let limit: f32 = 0;
 export function choose(
   rule: i32,
   learningRate: f32,
+  ofGradient: f32,
   root: f32,
   decay: f32,
   one: f32,
@@ -169,6 +183,7 @@ export function choose(
 ): void {
   kind = rule;
   rate = learningRate;
+  gradientRate = ofGradient;
   rootInverse = root;
   kept = decay;
   first = one;
@@ -210,11 +225,11 @@ function adam(
   return f32x4.sub(w, f32x4.div(f32x4.mul(eta, m), f32x4.add(f32x4.mul(f32x4.sqrt(v), inverse), small)));
 }
 
-/** The rule of core/engine/reference/optimizers.ts in float32. */
+/** The rules of core/network/kinds/optimizers in float32. */
 @inline
 function rule(w: v128, g: v128, s1: usize, s2: usize): v128 {
   const eta = f32x4.splat(rate);
-  if (kind >= Optim.adam) {
+  if (kind === Optim.adam || kind === Optim.adamw) {
     const beta1 = f32x4.splat(first);
     const beta2 = f32x4.splat(second);
     const rest1 = f32x4.splat(firstRest);

@@ -171,11 +171,13 @@ export enum Step {
   /** Number of the update, for masks. */
   step,
   measured,
-  /** float32: learning rate, with Adam's correction of the first moment in it. */
+  /** float32: learning rate, with the correction of the first moment in it. */
   rate,
-  /** float32: 1 over the root of Adam's correction of the second moment. */
+  /** float32: the rate of the gradient itself, for rules that add it to its running mean. */
+  gradientRate,
+  /** float32: 1 over the root of the correction of the second moment. */
   rootInverse,
-  /** float32: what AdamW's decay leaves of a weight. */
+  /** float32: what decay leaves of a weight. */
   kept,
   /** 1 in the first step of a call: the weights may have been written from outside, and are packed first. */
   first,
@@ -199,15 +201,6 @@ export enum LayerWord {
   count,
 }
 
-export enum Optim {
-  sgd,
-  momentum,
-  nesterov,
-  adagrad,
-  rmsprop,
-  adam,
-  adamw,
-}
 /** Sums that a block of a parameter keeps: float64 each. */
 export enum Partial {
   penalty,

@@ -2,10 +2,10 @@
 import { activationOfLayer, kindOf } from "../../network/kinds/layers/index";
 import * as losses from "../../network/kinds/losses/index";
 import type { NetworkPlan } from "../../network/plan";
-import type { OptimizerSpec } from "../../network/optimizers";
+import { optimizerOf, type OptimizerSpec } from "../../network/kinds/optimizers/index";
 import type { TrainingSpec } from "../../network/spec";
 import { strideOf } from "./arena";
-import { Op, Optim } from "./codes";
+import { Op } from "./codes";
 import { shared, type LayerAt, type Operation } from "./layer-at";
 import type { ParameterPlaces } from "./parameters";
 import type { ParameterPlace } from "./places";
@@ -169,26 +169,13 @@ function ruleOf(place: ParameterPlace, turn: number, { optimizer }: TrainingSpec
 
 /** 1: what is kept of the first moment, 6: the rest; 2 and 7: the same of the second; 3: ε. */
 function settingsOf(spec: OptimizerSpec): Partial<Operation> {
-  switch (spec.type) {
-    case "sgd": {
-      const kind = spec.momentum === 0 ? Optim.sgd : spec.nesterov ? Optim.nesterov : Optim.momentum;
-      return { kind, number1: spec.momentum };
-    }
-    case "adagrad":
-      return { kind: Optim.adagrad, number3: spec.epsilon };
-    case "rmsprop":
-      return { kind: Optim.rmsprop, number1: spec.rho, number6: 1 - spec.rho, number3: spec.epsilon };
-    case "adam":
-    case "adamw":
-      return {
-        kind: Optim[spec.type],
-        number1: spec.beta1,
-        number6: 1 - spec.beta1,
-        number2: spec.beta2,
-        number7: 1 - spec.beta2,
-        number3: spec.epsilon,
-      };
-  }
+  const { rule, first, second, epsilon = 0 } = optimizerOf(spec).kernel(spec);
+  return {
+    kind: rule,
+    number3: epsilon,
+    ...(first === undefined ? {} : { number1: first, number6: 1 - first }),
+    ...(second === undefined ? {} : { number2: second, number7: 1 - second }),
+  };
 }
 
 type Sharing = "rows" | "parameters" | "all";

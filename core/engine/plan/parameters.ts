@@ -1,9 +1,8 @@
 /** Where a model's lasting numbers lie: parameters with their gradients and state, statistics, packed weights. */
-import type { OptimizerSpec } from "../../network/optimizers";
+import { optimizerOf, type OptimizerSpec } from "../../network/kinds/optimizers/index";
 import { activationOfLayer, kindOf, type LayerPlan } from "../../network/kinds/layers/index";
 import type { LayerArray } from "../../network/kinds/layers/kind";
 import type { NetworkPlan } from "../../network/plan";
-import { optimizer } from "../reference/optimizers";
 import { inPanels, type Arena } from "./arena";
 import { Partial } from "./codes";
 import type { ParameterPlace, Place } from "./places";
@@ -24,7 +23,7 @@ export interface ParameterPlaces {
 }
 
 export function placeParameters(plan: NetworkPlan, optimizerSpec: OptimizerSpec, arena: Arena): ParameterPlaces {
-  const names = optimizer(optimizerSpec.type).state(optimizerSpec);
+  const names = optimizerOf(optimizerSpec).state(optimizerSpec);
   let partialCount = 0;
   const place = (layer: string, array: string, shape: readonly number[], trainable: boolean): Place => {
     const length = shape.reduce((product, size) => product * size, 1);

@@ -5,6 +5,7 @@
  */
 import { kindOf, type LayerPlan } from "../../network/kinds/layers/index";
 import { lossOf, type Aims, type LossFunction } from "../../network/kinds/losses/index";
+import { optimizerOf } from "../../network/kinds/optimizers/index";
 import type { NetworkPlan } from "../../network/plan";
 import type {
   Batch,
@@ -20,7 +21,6 @@ import type {
 import { initialWeights } from "../initial-weights";
 import { allocate, Buffer } from "../plain/arrays";
 import type { GivenMasks, Layer, Parameter } from "../plain/layer";
-import { optimizer } from "./optimizers";
 import { addPenalties, clipGradients, stopAtZero } from "./penalties";
 import { emptySignals, measureOutput, measureParameters, measureUpdate } from "./signals";
 
@@ -64,7 +64,7 @@ export class ReferenceModel implements Model {
     this.stack = plan.layers.map((layer, index) => buildLayer(layer, index, settings));
     this.parameters = this.stack.flatMap((layer) => layer.parameters);
     this.tensors = this.stack.flatMap((layer) => [...layer.parameters.map((p) => p.tensor), ...layer.statistics]);
-    const names = optimizer(training.optimizer.type).state(training.optimizer);
+    const names = optimizerOf(training.optimizer).state(training.optimizer);
     const state = this.parameters.map(({ tensor }) =>
       names.map((name): Tensor => {
         const data = allocate(precision, tensor.data.length);
@@ -156,12 +156,12 @@ export class ReferenceModel implements Model {
 
   private update(step: number, learningRate: number, measured: boolean): void {
     const spec = this.settings.training.optimizer;
-    const { update } = optimizer(spec.type);
+    const { update } = optimizerOf(spec);
     const moment = { learningRate, count: step + 1 };
     for (const { parameter, state, before } of this.trained) {
       const { data } = parameter.tensor;
       if (measured || parameter.l1 > 0) before.set(data);
-      update(spec, moment, data, parameter.gradient, state, parameter);
+      update(spec, moment, data, parameter.gradient, state, parameter.isWeight);
       if (parameter.l1 > 0) stopAtZero(data, before, parameter.gradient);
     }
   }

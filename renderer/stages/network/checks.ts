@@ -2,7 +2,7 @@
 import type { Task } from "#core/data/types";
 import type { NetworkPlan } from "#core/network/plan";
 import { saidOf, type Timing } from "#core/training/timing";
-import type { OptimizerSpec } from "#core/network/optimizers";
+import { optimizerOf, type OptimizerSpec } from "#core/network/kinds/optimizers/index";
 import type { NetworkCheck } from "#core/training/messages";
 import { bytes, count, duration, plural, short } from "../../components/format";
 
@@ -69,18 +69,7 @@ function sizeRow({ trainingRows }: NetworkCheck, { parameters }: NetworkPlan): C
 }
 
 /** Numbers that an optimiser keeps for each parameter, beside the weight and its gradient. */
-export function statesOf(optimizer: OptimizerSpec): number {
-  switch (optimizer.type) {
-    case "sgd":
-      return optimizer.momentum > 0 ? 1 : 0;
-    case "adagrad":
-    case "rmsprop":
-      return 1;
-    case "adam":
-    case "adamw":
-      return 2;
-  }
-}
+export const statesOf = (optimizer: OptimizerSpec): number => optimizerOf(optimizer).state(optimizer).length;
 
 export function costWords(plan: NetworkPlan, optimizer: OptimizerSpec): string {
   const held = plan.parameters * 4 * (2 + statesOf(optimizer));

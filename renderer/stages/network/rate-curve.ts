@@ -1,6 +1,5 @@
 /** The learning rate over a run, for its picture. */
-import { Plateau } from "#core/network/plateau";
-import { rateAt } from "#core/network/schedules";
+import { rateAt, watchOf, type LossWatch } from "#core/network/kinds/schedules/index";
 import type { TrainingSpec } from "#core/network/spec";
 
 interface RatePoint {
@@ -31,17 +30,14 @@ export function rateCurve({ optimizer, schedule, batchSize, epochs }: TrainingSp
     rateAt(schedule, optimizer.learningRate, { step, stepsPerEpoch, plannedEpochs: epochs, plateaus });
   const points = ordered.map((step) => ({ step, rate: rate(step, 0) }));
   const peak = points.reduce((most, point) => Math.max(most, point.rate), 0);
-  const still = schedule.type === "reduce_on_plateau" ? stillLoss(schedule, stepsPerEpoch) : null;
+  const watch = watchOf(schedule);
+  const still = watch && stillLoss(watch, stepsPerEpoch);
   const lowest = still && ordered.map((step) => ({ step, rate: rate(step, still(step)) }));
   return { points, steps, stepsPerEpoch, peak, last: points.at(-1)?.rate ?? 0, lowest };
 }
 
 /** Plateaus before an update of a run whose loss never changes; asked in the order of updates. */
-function stillLoss(
-  schedule: ConstructorParameters<typeof Plateau>[0],
-  stepsPerEpoch: number,
-): (step: number) => number {
-  const plateau = new Plateau(schedule);
+function stillLoss(plateau: LossWatch, stepsPerEpoch: number): (step: number) => number {
   let epochs = 0;
   return (step) => {
     for (; (epochs + 1) * stepsPerEpoch <= step; epochs++) plateau.note(1);

@@ -1,7 +1,7 @@
 /** The learning-rate range test: what it suggests is trained with. */
 import { describe, expect, it } from "vitest";
 import { rateRange, type RateRange } from "#core/doctor/rate-range";
-import type { OptimizerSpec } from "#core/network/optimizers";
+import type { OptimizerSpec } from "#core/network/kinds/optimizers/index";
 import { specSchema, type SpecInput } from "#core/network/spec";
 import { referenceEngine } from "#core/engine/reference/index";
 import { nodeEngine } from "#host/engine";

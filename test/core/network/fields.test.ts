@@ -12,8 +12,8 @@ import {
 } from "#core/network/fields";
 import { initialiserIds } from "#core/network/kinds/initialisers/index";
 import { layerTypes } from "#core/network/kinds/layers/index";
-import { optimizerIds } from "#core/network/optimizers";
-import { schedules, type ScheduleId } from "#core/network/schedules";
+import { optimizerIds } from "#core/network/kinds/optimizers/index";
+import { schedules, type ScheduleId } from "#core/network/kinds/schedules/index";
 
 const keys = (fields: { key: string }[]) => fields.map(({ key }) => key);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { rateAt, scheduleSchema } from "#core/network/schedules";
+import { rateAt, scheduleSchema } from "#core/network/kinds/schedules/index";
 import { presetSpec } from "#core/network/presets";
 import { specSchema, type SpecInput } from "#core/network/spec";
 import { referenceEngine } from "#core/engine/reference/index";

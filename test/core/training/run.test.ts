@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { SpecInput } from "#core/network/spec";
 import type { Model, Tensor } from "#core/engine/engine";
-import { Plateau } from "#core/network/plateau";
+import { Plateau } from "#core/network/kinds/schedules/plateau";
 import type { ProjectDocument } from "#core/project/document";
 import { fromParts, toParts } from "#core/project/parts";
 import { weightsEpoch, weightsWords } from "#core/training/weights-epoch";
