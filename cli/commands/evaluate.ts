@@ -143,7 +143,15 @@ function printClasses({ rows, classes, confusion, perClass, ...rest }: Classific
   );
   const scores = table(
     ["class", "precision", "recall", "F1", "rows"],
-    perClass.map(({ class: label, precision, recall, f1, support }) => [label, precision, recall, f1, support]),
+    perClass.map(({ class: label, support, ...shares }) => [
+      label,
+      ...[shares.precision, shares.recall, shares.f1].map((share) => (Number.isNaN(share) ? null : share)),
+      support,
+    ]),
   );
-  return `${head}\n${matrix}\n${scores}`;
+  const reasons = (["precision", "recall", "f1"] as const).flatMap((name) => {
+    const reason = notDefined?.[name];
+    return reason === undefined ? [] : [`${name === "f1" ? "F1" : name} not defined: ${reason}\n`];
+  });
+  return `${head}\n${matrix}\n${scores}${reasons.join("")}`;
 }

@@ -25,11 +25,11 @@ export function decisions(scores: ArrayLike<number>, classes: number, threshold 
 }
 
 export interface ClassScore {
-  /** TP / (TP + FP): of the rows called so, the share that are. 0 where none is called so. */
+  /** TP / (TP + FP): of the rows called so, the share that are. NaN where none is called so. */
   precision: number;
-  /** TP / (TP + FN): of the rows that are so, the share that is called so. 0 where there is none. */
+  /** TP / (TP + FN): of the rows that are so, the share that is called so. NaN where there is none. */
   recall: number;
-  /** 2 · precision · recall / (precision + recall), their harmonic mean; 0 where both are. */
+  /** 2 TP / (2 TP + FP + FN), the harmonic mean of both: 0 where none is found, NaN where none is so nor called so. */
   f1: number;
   /** Rows of the class. */
   support: number;
@@ -42,9 +42,9 @@ export function perClass(matrix: readonly (readonly number[])[]): ClassScore[] {
     const called = matrix.reduce((sum, other) => sum + other[k]!, 0);
     const errors = support + called - 2 * hits;
     return {
-      precision: called > 0 ? hits / called : 0,
-      recall: support > 0 ? hits / support : 0,
-      f1: hits > 0 ? (2 * hits) / (2 * hits + errors) : 0,
+      precision: hits / called,
+      recall: hits / support,
+      f1: (2 * hits) / (2 * hits + errors),
       support,
     };
   });

@@ -20,8 +20,9 @@ export interface ClassificationReport {
   averagePrecision: number;
   brier: number;
   /** Only where a figure is not defined. */
-  notDefined?: Undefined<"rocAuc" | "averagePrecision">;
+  notDefined?: Undefined<"rocAuc" | "averagePrecision" | keyof Shares>;
 }
+type Shares = Pick<ClassScore, "precision" | "recall" | "f1">;
 
 /**
  * @param truth class codes
@@ -56,6 +57,7 @@ export function classificationReport(
   const notDefined = {
     ...(Number.isNaN(rocAuc) && { rocAuc: missing }),
     ...(Number.isNaN(averagePrecision) && { averagePrecision: missing }),
+    ...sharesNotDefined(byClass, part),
   };
   return {
     rows: truth.length,
@@ -71,14 +73,26 @@ export function classificationReport(
   };
 }
 
+/** Of which classes a share is NaN, and why. */
+function sharesNotDefined(byClass: ClassificationReport["perClass"], part: string): Undefined<keyof Shares> {
+  const without = (of: keyof Shares) => byClass.filter((one) => Number.isNaN(one[of])).map((one) => one.class);
+  const [precision, recall, f1] = [without("precision"), without("recall"), without("f1")];
+  return {
+    ...(precision.length > 0 && { precision: `no row of ${part} is called ${anyOf(precision)}` }),
+    ...(recall.length > 0 && { recall: noRowsOf(recall, part) }),
+    ...(f1.length > 0 && { f1: `no row of ${part} is ${anyOf(f1)}, nor called so` }),
+  };
+}
+
 /** Classes that are named where rows of several are missing. */
 const mostNamed = 3;
 /** `no rows of class “a”, “b” or “c” in the test part`. */
-export function noRowsOf(classes: readonly string[], part: string): string {
+export const noRowsOf = (classes: readonly string[], part: string): string =>
+  `no rows of class ${anyOf(classes)} in ${part}`;
+function anyOf(classes: readonly string[]): string {
   const named = classes.slice(0, mostNamed).map((label) => `“${label}”`);
   if (classes.length > mostNamed) named.push(`${classes.length - mostNamed} more`);
-  const words = [named.slice(0, -1).join(", "), ...named.slice(-1)].filter((text) => text !== "").join(" or ");
-  return `no rows of class ${words} in ${part}`;
+  return [named.slice(0, -1).join(", "), ...named.slice(-1)].filter((text) => text !== "").join(" or ");
 }
 
 export interface RegressionReport {

@@ -67,6 +67,7 @@ const classesSchema = z.strictObject({
   rocAuc: share,
   averagePrecision: share,
   brier: z.number(),
+  notDefined: z.record(z.string(), z.string()).optional(),
 });
 const numbersSchema = z.strictObject({
   run: z.string(),
@@ -228,6 +229,18 @@ describe("a project from the command line", () => {
     expect(all.perClass[1]?.recall).toBe(1);
     expect(none.perClass[0]?.recall).toBe(1);
     expect(all.rocAuc).toBe(usual.rocAuc);
+    expect(usual.notDefined).toBeUndefined();
+  });
+
+  it("has no precision of a class that no row is called, and says why", async () => {
+    const path = file("low.gradlab");
+    await train(sample("breast_cancer"), "--target", "diagnosis", "--epochs", "1", "--out", path);
+    const none = classesSchema.parse(await json("evaluate", path, "--threshold", "1"));
+    expect(none.perClass[1]).toMatchObject({ precision: null, recall: 0, f1: 0 });
+    expect(none.notDefined).toEqual({ precision: expect.stringMatching(/^no row of .+ is called “malignant”$/) });
+    const said = await gradlab("evaluate", path, "--threshold", "1");
+    expect(said.stdout).toMatch(/^malignant +– +0/m);
+    expect(said.stdout).toContain("precision not defined: no row of");
   });
 
   it("parts two classes where the project does, and says so", async () => {

@@ -44,7 +44,7 @@ export function majority({ truth, classes, baseline }: Evaluation): Decided {
 export const lossOf = ({ truth, classes }: Evaluation, scores: ArrayLike<number>): number =>
   logLoss(truth, scores, classes.length);
 
-/** Mean over the classes that have rows. */
+/** Mean over the classes that have rows; NaN where one of them has none. */
 export function macro(scores: readonly ClassScore[], of: "precision" | "recall" | "f1"): number {
   const present = scores.filter(({ support }) => support > 0);
   return present.reduce((sum, score) => sum + score[of], 0) / present.length;

@@ -88,7 +88,20 @@ describe("classification, against scikit-learn", () => {
     const report = classificationReport([1, 1, 1], [0.2, 0.6, 0.9], ["no", "yes"]);
     expect(report.rocAuc).toBeNaN();
     expect(report.averagePrecision).toBe(1);
-    expect(report.perClass[0]).toMatchObject({ precision: 0, recall: 0, f1: 0, support: 0 });
+    expect(report.perClass[0]).toMatchObject({ precision: 0, recall: NaN, f1: 0, support: 0 });
+    expect(report.notDefined).toEqual({
+      rocAuc: "no rows of class “no” in these rows",
+      recall: "no rows of class “no” in these rows",
+    });
+  });
+
+  it("has no precision of a class that no row is called, and says so", () => {
+    const report = classificationReport([0, 1, 0], [0.2, 0.3, 0.1], ["no", "yes"], 0.9, "the test part");
+    expect(report.perClass[1]).toEqual({ class: "yes", precision: NaN, recall: 0, f1: 0, support: 1 });
+    expect(report.notDefined).toEqual({ precision: "no row of the test part is called “yes”" });
+    const absent = classificationReport([0, 0], [0.2, 0.3], ["no", "yes"], 0.9, "the test part");
+    expect(absent.perClass[1]).toEqual({ class: "yes", precision: NaN, recall: NaN, f1: NaN, support: 0 });
+    expect(absent.notDefined?.f1).toBe("no row of the test part is “yes”, nor called so");
   });
 
   it("keeps its promises for any predictions", () => {
@@ -132,7 +145,7 @@ describe("classification, against scikit-learn", () => {
       [1, 0, 1],
     ]);
     expect(accuracy(matrix)).toBe(0.5);
-    expect(perClass(matrix)[1]).toEqual({ precision: 0, recall: 0, f1: 0, support: 1 });
+    expect(perClass(matrix)[1]).toEqual({ precision: NaN, recall: 0, f1: 0, support: 1 });
   });
 });
 

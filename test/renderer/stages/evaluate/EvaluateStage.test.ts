@@ -3,6 +3,7 @@ import { enableAutoUnmount, flushPromises, mount } from "@vue/test-utils";
 import { createPinia, setActivePinia } from "pinia";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Evaluation, Message, Request } from "#core/training/messages";
+import XyPlot from "../../../../renderer/charts/XyPlot.vue";
 import ClassesView from "../../../../renderer/stages/evaluate/ClassesView.vue";
 import RegressionView from "../../../../renderer/stages/evaluate/RegressionView.vue";
 import { useEvaluation } from "../../../../renderer/stores/evaluation";
@@ -50,6 +51,20 @@ describe("two classes", () => {
       expect(figure.text()).toContain("Not defined: no rows of class “malignant” in the test part.");
       expect(figure.text()).not.toMatch(/NaN|AUC|AP /);
     }
+  });
+  it("have no precision where no row is called positive, in the table, by class and on the curve", async () => {
+    useView().threshold = 1;
+    const wrapper = show(ClassesView, binary);
+    await flushPromises();
+    expect(cells(wrapper, "By class").slice(0, 3)).toEqual(["–", "0.000", "0.000"]);
+    const precision = wrapper
+      .findAll('table[aria-label="Measures"] tbody tr')
+      .find((row) => row.text().startsWith("Precision"))!;
+    expect(precision.findAll("td").map((cell) => cell.text())).toEqual(["–", "–", "–"]);
+    const curve = wrapper.get('figure[aria-label="Precision and recall"]').getComponent(XyPlot);
+    const { labels, points } = curve.props("scene");
+    expect(labels?.map(({ text }) => text)).toContain("P not defined  R 0.00");
+    expect(points?.flatMap(({ x }) => Array.from(x))).toEqual([]);
   });
   it("pick the cheapest threshold on the validation rows", async () => {
     const view = useView();
