@@ -7,8 +7,8 @@ export type Doubted = Staged["doubted"][number];
 
 export type PreviewItem =
   | { kind: "row"; row: number; line: number; cells: readonly string[]; doubts: readonly Doubted[] }
-  /** Rows that are not shown; `rows` null: nobody has counted them yet. */
-  | { kind: "gap"; after: number; rows: number | null; more: boolean };
+  /** Rows that are not shown; `rows` null: nobody has counted them yet. `fit`: no doubt is about any of them. */
+  | { kind: "gap"; after: number; rows: number | null; more: boolean; fit: boolean };
 
 /** First rows that stay in sight where rows in doubt follow. */
 const firstRows = 6;
@@ -27,18 +27,30 @@ export function previewItems(preview: Preview, staged: Staged | null, all: boole
     doubts: doubted.get(row) ?? [],
   }));
   let next = shown;
+  const begins = staged ? unlistedFrom(staged) : Infinity;
+  const gap = (after: number, rows: number | null): PreviewItem => {
+    const fit = rows === null || after + rows <= begins;
+    return { kind: "gap", after, rows, more: after < preview.rows.length, fit };
+  };
   for (const [row, doubts] of doubted) {
     if (row < shown) continue;
-    if (row > next) items.push(gap(next, row - next, next < preview.rows.length));
+    if (row > next) items.push(gap(next, row - next));
     items.push({ kind: "row", row, line: doubts[0]?.line ?? 0, cells: doubts[0]?.cells ?? [], doubts });
     next = row + 1;
   }
   const rest = staged ? staged.rows - next : preview.whole ? 0 : null;
-  if (rest !== 0) items.push(gap(next, rest, next < preview.rows.length));
+  if (rest !== 0) items.push(gap(next, rest));
   return items;
 }
 
-const gap = (after: number, rows: number | null, more: boolean): PreviewItem => ({ kind: "gap", after, rows, more });
+/** The row from which on a doubt may be about rows that are not listed: of most doubts only the first row is. */
+function unlistedFrom({ warnings, doubted }: Staged): number {
+  const starts = warnings.map(({ code, column, count = 1 }) => {
+    const listed = doubted.filter((one) => one.code === code && one.column === column);
+    return listed.length > 0 && listed.length < count ? Math.min(...listed.map(({ row }) => row)) : Infinity;
+  });
+  return Math.min(Infinity, ...starts);
+}
 
 /** A number as it is understood, with the digits that were written: `1.204,50` is 1204.50, `$5` is 5. What is none stays as it is. */
 export function numberText(cell: string, decimal: "." | ","): string {

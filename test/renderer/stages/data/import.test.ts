@@ -109,6 +109,25 @@ describe("the rows of the preview", () => {
     );
   });
 
+  it("are said to fit only where no doubt is about more rows than are listed", () => {
+    const warning = { code: "demoted", severity: "warning", message: "a is not all numbers", column: "a" } as const;
+    const gaps = (count: number, doubted: number[]) =>
+      previewItems(previewOf(500), { ...stagedOf(5000, doubted), warnings: [{ ...warning, count }] }, false).flatMap(
+        (item) => (item.kind === "gap" ? [[item.after, item.rows, item.fit]] : []),
+      );
+    expect(gaps(2, [8, 20])).toEqual([
+      [6, 2, true],
+      [9, 11, true],
+      [21, 4979, true],
+    ]);
+    expect(gaps(271, [8, 20])).toEqual([
+      [6, 2, true],
+      [9, 11, false],
+      [21, 4979, false],
+    ]);
+    expect(gaps(271, [2])).toEqual([[200, 4800, false]]);
+  });
+
   it("get columns as wide as they need, within limits", () => {
     const preview = { ...previewOf(2), header: ["a".repeat(90), "b"] };
     expect(columnWidths(preview, ["Number", "Category"])).toEqual([220, 84]);
