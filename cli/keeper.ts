@@ -6,7 +6,7 @@ import { homedir, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { Dialect } from "#core/data/types";
 import type { Part, ProjectContent } from "#core/project/content";
-import type { ProjectDocument } from "#core/project/document";
+import { freshView, type ProjectDocument } from "#core/project/document";
 import { overlay } from "#core/project/journal-records";
 import { fromParts, toParts } from "#core/project/parts";
 import type { Run } from "#core/training/run";
@@ -198,15 +198,7 @@ export class Keeper {
       spec: { ...record.spec, recipe: { ...record.spec.recipe, split: { ...record.spec.recipe.split, fold: null } } },
       runs: runs.map((run) => run.record),
       nextRun: runs.length + 1,
-      view: {
-        stage: "train",
-        run: record.id,
-        layer: null,
-        column: null,
-        split: "test",
-        threshold: 0.5,
-        logLoss: false,
-      },
+      view: { ...freshView, stage: "train", run: record.id, logLoss: false },
     };
     return toParts({ document, source: bytes && { name, bytes }, runs: [...runs] });
   }

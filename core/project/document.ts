@@ -74,6 +74,17 @@ export interface ViewState {
   smallCharts?: string[];
 }
 
+/** How the window begins. */
+export const freshView: ViewState = {
+  stage: "data",
+  run: null,
+  layer: null,
+  column: null,
+  split: "test",
+  threshold: 0.5,
+  logLoss: true,
+};
+
 /** A data file that stays where it is. */
 export interface DataLink {
   /** Absolute. */

@@ -35,7 +35,7 @@ const epochColumns = [
 export function toParts(content: ProjectContent): Part[] {
   const parts: Part[] = [jsonPart(documentName, content.document)];
   if (content.source) parts.push({ name: sourceName, bytes: content.source.bytes });
-  for (const run of content.runs) parts.push(...runParts(run));
+  for (const run of content.runs) parts.push(...partsOfRun(run));
   return parts;
 }
 
@@ -104,9 +104,6 @@ function attempt(id: string | null, damaged: DamagedRun[], work: () => void): bo
   }
 }
 
-/** Whether a part belongs to a run. */
-export const isPartOfRun = (name: string, id: string): boolean => name.startsWith(`runs/${id}/`);
-
 /** What projects of earlier versions leave unsaid. */
 function asItWas(snapshot: RunSnapshot): RunSnapshot {
   const { record, best } = snapshot;
@@ -137,7 +134,8 @@ function lastingPart(name: string, shape: number[], data: NpyData): Part {
   return { name, bytes };
 }
 
-function runParts(run: RunSnapshot): Part[] {
+/** The parts of a run that are its own: its record stands in the document. */
+export function partsOfRun(run: RunSnapshot): Part[] {
   const folder = `runs/${check(runId, run.record.id, "runs")}`;
   const { ticks, epochs, layers } = run.history;
   const describe = (tensors: Tensor[]) => tensors.map(({ name, trainable }) => ({ name, trainable }));

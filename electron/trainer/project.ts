@@ -1,6 +1,6 @@
 /** The project: opened, saved, and kept in a journal so that a crash loses nothing. */
 import type { Part, ProjectContent } from "#core/project/content";
-import { pageFieldsOf, type ProjectDocument, type RunRecord } from "#core/project/document";
+import { freshView, pageFieldsOf, type ProjectDocument, type RunRecord } from "#core/project/document";
 import { fromParts, toParts } from "#core/project/parts";
 import { progressOf } from "#core/project/progress";
 import { specSchema } from "#core/network/spec";
@@ -311,15 +311,7 @@ export class ProjectDesk {
       spec: specSchema.parse({}),
       runs: [],
       nextRun: 1,
-      view: {
-        stage: "data",
-        run: null,
-        layer: null,
-        column: null,
-        split: "test",
-        threshold: 0.5,
-        logLoss: true,
-      },
+      view: freshView,
     };
   }
 

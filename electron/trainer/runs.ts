@@ -10,7 +10,7 @@ import { drawAhead } from "#core/engine/initial-weights";
 import type { ExperimentSpec } from "#core/network/spec";
 import type { Part } from "#core/project/content";
 import { pageFieldsOf, type RunRecord } from "#core/project/document";
-import { isPartOfRun, toParts } from "#core/project/parts";
+import { partsOfRun } from "#core/project/parts";
 import { checkNetwork } from "#core/training/check";
 import { HistoryColumns } from "#core/training/columns";
 import type { RunDifference } from "#core/metrics/difference";
@@ -346,7 +346,7 @@ export class RunDesk {
   private async caught(id: string, handle: Handle, took: (ms: number) => void) {
     const { clock } = this.options;
     const { run, snapshot } = handle;
-    const make = (of: RunSnapshot) => ({ record: of.record, parts: partsOfRun(of, id) });
+    const make = (of: RunSnapshot) => ({ record: of.record, parts: partsOfRun(of) });
     if (run && !run.atRest) {
       const made = await run.whole(() => {
         const began = clock();
@@ -465,22 +465,3 @@ const unstarted = (record: RunRecord): RunState => ({
   kept: { epochs: [], best: null },
   data: null,
 });
-
-/** Only the parts that are the run's own: its record stands in the project's document. */
-function partsOfRun(run: RunSnapshot, id: string): Part[] {
-  const { record } = run;
-  const document = {
-    format: "gradlab",
-    version: 1,
-    name: "",
-    data: null,
-    target: null,
-    spec: record.spec,
-    runs: [record],
-    nextRun: 1,
-    view: { stage: "data", run: null, layer: null, column: null, split: "test", threshold: 0.5, logLoss: false },
-  } as const;
-  return toParts({ document: { ...document, runs: [record] }, source: null, runs: [run] }).filter(({ name }) =>
-    isPartOfRun(name, id),
-  );
-}

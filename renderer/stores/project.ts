@@ -7,7 +7,7 @@ import type { Recoverable } from "#core/project/recoverable";
 import { generateCsv, generatedName, type GeneratorSpec } from "#core/data/generate/generate";
 import type { Recipe } from "#core/data/recipe-schema";
 import { specSchema } from "#core/network/spec";
-import type { ProjectDocument } from "#core/project/document";
+import { freshView, type ProjectDocument } from "#core/project/document";
 import { progressOf, progressOfRun, type Progress } from "#core/project/progress";
 import type { Command, DataSource, DataState, LostLink, OpenedProject } from "#core/training/messages";
 import { bridge } from "./bridge";
@@ -177,7 +177,7 @@ export const useProject = defineStore("project", () => {
     lost.value = null;
     absent.value = null;
     draft.reset(null, specSchema.parse({}));
-    view.restore({ stage: "data", run: null, layer: null, column: null, split: "test", threshold: 0.5, logLoss: true });
+    view.restore(freshView);
     name.value = untitled;
     path.value = null;
     kept.value = null;

@@ -1,19 +1,19 @@
 /** What the window shows: stage, selection, playhead. Saved with the project. */
 import { defineStore } from "pinia";
 import { ref, shallowRef } from "vue";
-import type { StageId, ViewState } from "#core/project/document";
+import { freshView, type StageId, type ViewState } from "#core/project/document";
 import type { SplitName } from "#core/data/types";
 
 const raw = { kind: "exponential", amount: 0 } as const;
 
 export const useView = defineStore("view", () => {
-  const stage = ref<StageId>("data");
+  const stage = ref<StageId>(freshView.stage);
   /** Selected layer's id (`input`, `dense_1`, …, `output`), in every stage. */
   const layer = ref<string | null>(null);
   const column = ref<string | null>(null);
-  const split = ref<SplitName>("test");
-  const threshold = ref(0.5);
-  const logLoss = ref(true);
+  const split = ref<SplitName>(freshView.split);
+  const threshold = ref(freshView.threshold);
+  const logLoss = ref(freshView.logLoss);
   const smoothing = shallowRef<NonNullable<ViewState["smoothing"]>>(raw);
   /** What the large chart of Train shows. */
   const largeChart = ref<NonNullable<ViewState["largeChart"]>>("loss");

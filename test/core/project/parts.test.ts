@@ -3,7 +3,7 @@ import type { Part } from "#core/project/content";
 import { overlay } from "#core/project/journal-records";
 import { createManifest, parseManifest } from "#core/project/manifest";
 import { currentVersion, migrate } from "#core/project/migrations";
-import { fromParts, isPartOfRun, toParts } from "#core/project/parts";
+import { fromParts, partsOfRun, toParts } from "#core/project/parts";
 import type { RunSnapshot } from "#core/training/snapshot";
 import { datasetOf } from "../training/lab";
 import { content, fitting, history, record, snapshot, tensor } from "./fixtures";
@@ -53,12 +53,18 @@ describe("a project as parts", () => {
     expect(names).toContain("runs/1/history/ticks/loss.npy");
     expect(names).toContain("runs/3/history/signals/gradientNorm.npy");
     expect(new Set(names).size).toBe(names.length);
-    expect(names.filter((name) => isPartOfRun(name, "3")).length).toBeGreaterThan(10);
+    expect(names.filter((name) => name.startsWith("runs/3/")).length).toBeGreaterThan(10);
+  });
+
+  it("are a run's own where they lie in its folder", () => {
+    const run = snapshot("3");
+    const own = partsOfRun(run).map(({ name }) => name);
+    expect(own).toEqual(toParts(content([run])).flatMap(({ name }) => (name.startsWith("runs/3/") ? [name] : [])));
   });
 
   it("keeps a run that has nothing but a record, since it never came to a rest", () => {
     const runs = [snapshot("1"), snapshot("3", { record: record("3", { status: "training" }) })];
-    const parts = toParts(content(runs)).filter((part) => !isPartOfRun(part.name, "3"));
+    const parts = toParts(content(runs)).filter(({ name }) => !name.startsWith("runs/3/"));
     const read = fromParts(parts);
     expect(read.document.runs.map((run) => run.id)).toEqual(["1", "3"]);
     expect(read.runs.map((run) => run.record.id)).toEqual(["1"]);
