@@ -13,7 +13,7 @@ export interface Side {
   run: RunRecord;
   history?: RunHistory | null;
 }
-/** A number and the epoch of the weights that it was measured on. */
+/** A number and the epoch of the weights that it was measured on, or over whose updates it is the mean. */
 export interface Point {
   value: number;
   epoch: number;
@@ -30,6 +30,8 @@ export interface Reading {
   fault: Pick<Measurement, "comparison" | "threshold"> | null;
   /** The curve over epochs that it stands in. */
   curve: Curve | null;
+  /** Both are means over the updates of an epoch, not of its last weights. */
+  mean?: true;
   change: Change;
   /** On validation rows: how sure the change is; null where that can't be measured, undefined where it was not yet. */
   sure?: (Difference & { rows: number }) | null;
@@ -169,6 +171,7 @@ function readSignal({ measured }: Finding, before: Side, after: Side, upTo: numb
       after: now,
       fault: { comparison, threshold },
       curve: null,
+      mean: true,
       change: isBeyond(now.value, measurement) ? "level" : "better",
     };
   }

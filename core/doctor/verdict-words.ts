@@ -8,11 +8,12 @@ export type Names = readonly [before: string, after: string];
 
 /** `Training loss **0.69** (run 1) → **0.08** (run 2) at epoch 30.` */
 export function readingWords(reading: Reading, names: Names): string {
-  const { name, rows, before, after, fault } = reading;
+  const { name, rows, before, after, fault, mean } = reading;
+  const over = mean ? "mean over epoch" : "epoch";
   const together = before.epoch === after.epoch || Number.isNaN(after.value);
   const at = ({ value, epoch }: Point, run: string) =>
-    Number.isNaN(value) ? `not found in ${run}` : `**${say(value)}** (${run}${together ? "" : `, epoch ${epoch}`})`;
-  const when = together ? ` at epoch ${before.epoch}` : "";
+    Number.isNaN(value) ? `not found in ${run}` : `**${say(value)}** (${run}${together ? "" : `, ${over} ${epoch}`})`;
+  const when = together ? (mean ? `, ${over} ${before.epoch}` : ` at ${over} ${before.epoch}`) : "";
   const on = name.startsWith(rows) ? "" : `, on ${rows} rows`;
   const limit = fault ? `; a fault is ${fault.comparison} ${say(fault.threshold)}` : "";
   return `${capital(name)} ${at(before, names[0])} → ${at(after, names[1])}${when}${on}${limit}.${sureWords(reading)}`;

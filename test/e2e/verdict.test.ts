@@ -31,7 +31,9 @@ it("says by what a remedy is judged, in which runs, and calls it one change in C
   const proof = page.getByRole("region", { name: "Tried: ReLU instead of sigmoid and tanh" });
   await proof.getByText("Cured").waitFor({ timeout: 120_000 });
   const words = (await proof.innerText()).replaceAll(/\s+/g, " ");
-  expect(words).toMatch(/Gradient norm, dense 1 ÷ output .+ \(run 1\) → .+ \(run 2\) at epoch 100, on training rows/);
+  expect(words).toMatch(
+    /Gradient norm, dense 1 ÷ output .+ \(run 1\) → .+ \(run 2\), mean over epoch 100, on training rows/,
+  );
   expect(words).toMatch(/Training loss 0\.\d+ \(run 1\) → .+ \(run 2\) at epoch 100/);
   expect(words).not.toContain("The remedy is not the only change");
 

@@ -7,6 +7,21 @@ export interface LuckDot {
 }
 const pitch = 5.5;
 
+/** The axis, drawn out to what lies beyond it: linear ones by quarters, logarithmic ones by decades. */
+export function luckAxis(axis: Luck["axis"], values: readonly (number | null)[]): Luck["axis"] {
+  const known = values.filter((value) => value !== null && Number.isFinite(value)) as number[];
+  const step = (axis.max - axis.min) / 4;
+  const beyond = (value: number, round: (steps: number) => number) =>
+    axis.log ? 10 ** round(Math.log10(value)) : axis.min + round((value - axis.min) / step) * step;
+  const inside = known.filter((value) => !axis.log || value > 0);
+  const [least, most] = [Math.min(axis.min, ...inside), Math.max(axis.max, ...inside)];
+  return {
+    ...axis,
+    min: least < axis.min ? beyond(least, Math.floor) : axis.min,
+    max: most > axis.max ? beyond(most, Math.ceil) : axis.max,
+  };
+}
+
 /** Dots stacked up from y = 0 (downwards is for the caller), at most `high` of them above each other; null values are left out. */
 export function luckDots(
   values: readonly (number | null)[],

@@ -138,6 +138,13 @@ describe("a verdict", () => {
   const changed = (changes: Partial<RunRecord>) => ({ ...after, run: { ...after.run, ...changes } });
   const verdict = (of: typeof after) => verdictOf(finding, { id: "relu" }, before, of);
   const names = ["run 1", "run 2"] as const;
+  /** Of the first layer's mean gradient norm over the updates after an epoch, and the output's. */
+  const meanRatio = ({ ticks, layers }: typeof after.history, epoch: number) => {
+    const last = [...ticks.epoch.keys()].filter((tick) => ticks.epoch[tick]! > epoch);
+    const mean = (at: number) =>
+      last.reduce((sum, tick) => sum + ticks.signals.gradientNorm[tick * layers.length + at]!, 0) / last.length;
+    return mean(0) / mean(layers.length - 1);
+  };
 
   it("is cured with the numbers of both runs, where one remedy is all that differs", () => {
     const { verdict: word, readings, beyond } = verdict(after);
@@ -151,6 +158,8 @@ describe("a verdict", () => {
     expect(loss!.before).toEqual({ value: before.run.metrics!.train!.loss, epoch: 20 });
     expect(loss!.after.value).toBeLessThan(0.2);
     const words = verdictWords(verdict(after), names);
+    expect(words[0]).toMatch(/\(run 2\), mean over epoch 20, on training rows; a fault is </);
+    expect(gradient!.after.value).toBeCloseTo(meanRatio(after.history, 19), 6);
     expect(words[1]).toMatch(/^Training loss \*\*0\.6\d*\*\* \(run 1\) → \*\*0\.\d+\*\* \(run 2\) at epoch 20\.$/);
   });
   it("is no cure where another setting differs too, and names it", () => {

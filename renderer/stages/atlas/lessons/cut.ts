@@ -112,13 +112,13 @@ export const cutLessons: readonly Lesson[] = [
     place: 0.55,
     measures: [...scores("train", "validation"), trainLoss],
     luck: scoreLuck("train"),
-    cause: { kind: "cut", title: "rows that one straight cut gets right after each layer" },
+    cause: { kind: "cut", title: "rows right by one straight cut, fitted to others" },
     why: "Why a bend is needed",
     next: ["spirals", "logistic"],
     says: ({ broken }) =>
       `A row is “unequal” where the signs of x1 and x2 differ. Without a hidden layer the network can only cut the plane once, along w₁x₁ + w₂x₂ + b = 0, and both sides of any cut hold both classes: the training accuracy stays at **${metric(broken.trainMetric)}** and the loss at **${precise(last(broken.train))}**; tossing a coin has ln 2 = 0.693.`,
     explains: ({ cure, others: [two, straight] }) =>
-      `Four tanh units cut the plane four times, and the output adds up their answers: **${metric(cure!.trainMetric)}**. Two units with the same seed reach **${metric(two!.trainMetric)}**. What counts is the bend, not the number of units: 16 units without an activation still make one straight cut, **${metric(straight!.trainMetric)}**.`,
+      `Four tanh units cut the plane four times, and the output adds up their answers: **${metric(cure!.trainMetric)}**. Two units with the same seed reach **${metric(two!.trainMetric)}**. What counts is the bend, not the number of units: 16 units without an activation still make one straight cut, **${metric(straight!.trainMetric)}**. In the figure a cut is fitted to one half of the rows and tried on the other: where no cut helps, it may get less than half of them right.`,
   },
   {
     id: "spirals",
@@ -152,7 +152,7 @@ export const cutLessons: readonly Lesson[] = [
     place: 0.6,
     measures: [...scores("train", "validation", "test"), trainLoss],
     luck: scoreLuck("train"),
-    cause: { kind: "cut", title: "rows that one straight cut gets right after each layer" },
+    cause: { kind: "cut", title: "rows right by one straight cut, fitted to others" },
     why: "How layers untie it",
     next: ["xor", "overfitting"],
     says: ({ broken }) =>

@@ -117,7 +117,7 @@ export type Cause =
   | { kind: "threshold"; title: string }
   /** How hard L1 and L2 pull at a weight. */
   | { kind: "pull"; title: string }
-  /** The share of rows that one straight cut puts right in the space after each layer. */
+  /** The share of rows that one straight cut puts right in the space after each layer: fitted on one half of them, tried on the other. */
   | { kind: "cut"; title: string }
   /** Answers against the truth, of learnt and of unseen rows. */
   | { kind: "fit"; title: string }

@@ -33,7 +33,7 @@ const fadingGradient = {
   cause: {
     kind: "depth",
     signal: "gradientNorm",
-    title: "gradient norm by layer",
+    title: "gradient norm by layer, of the last update",
     factor: { by: 0.25, words: "¼ a layer" },
   },
 } satisfies Partial<Lesson>;

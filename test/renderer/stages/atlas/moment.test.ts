@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { layerSignals } from "#core/engine/engine";
 import { HistoryColumns } from "#core/training/columns";
-import { luckDots } from "../../../../renderer/stages/atlas/luck";
+import { lessons, measured } from "../../../../renderer/stages/atlas/lessons";
+import { luckAxis, luckDots } from "../../../../renderer/stages/atlas/luck";
 import { signalAt, silentLayer, wordsOf } from "../../../../renderer/stages/atlas/moment";
 
 const layers = ["dense_1", "dropout_1", "output"];
@@ -106,4 +107,17 @@ it("gives every seed a dot of its own, within the frame", () => {
       for (const { x, y } of dots) expect(x > 0 && x < 270 && y > 0 && y < 28).toBe(true);
     }),
   );
+});
+
+it.each(lessons.map((lesson) => [lesson.id, lesson] as const))("has every seed of %s on its axis", (id, { luck }) => {
+  const values = measured[id]!.luck.flat();
+  const axis = luckAxis(luck.axis, values);
+  expect(axis.min).toBeLessThanOrEqual(luck.axis.min);
+  expect(axis.max).toBeGreaterThanOrEqual(luck.axis.max);
+  for (const value of values) {
+    // A logarithmic axis has no place for 0.
+    if (value === null || (axis.log && value <= 0)) continue;
+    expect(value).toBeGreaterThanOrEqual(axis.min - 1e-12);
+    expect(value).toBeLessThanOrEqual(axis.max + 1e-12);
+  }
 });
