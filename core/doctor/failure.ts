@@ -23,7 +23,7 @@ export function locateFailure(plan: NetworkPlan, model: Model, history: RunHisto
       whole &&= Number.isFinite(norm);
       if (worst < 0 || norm > norms[tick * layers.length + worst]!) worst = i;
     }
-    if (whole && worst >= 0) return layers[worst]!;
+    if (whole && worst >= 0) return layers[worst]!.id;
   }
   const broken = model.tensors.find(({ data }) => data.some(isBroken));
   if (broken) return broken.name.slice(0, broken.name.indexOf("/"));

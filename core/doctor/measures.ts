@@ -4,7 +4,7 @@ import type { Difference } from "../metrics/difference";
 import type { RunDifference } from "../metrics/difference";
 import { layerSignals, type LayerSignal } from "../engine/engine";
 import type { RunRecord } from "../project/document";
-import type { RunHistory } from "../training/history";
+import { columnOf, type RunHistory } from "../training/history";
 import { weightsEpoch } from "../training/weights-epoch";
 import type { Finding, Measurement } from "./finding";
 
@@ -184,12 +184,12 @@ const isBeyond = (value: number, { comparison, threshold }: Pick<Measurement, "c
 function lastOf({ of }: Measurement, history: RunHistory | null | undefined, upTo: number): Point | null {
   if (!of || !history) return null;
   const signal = layerSignals.find((name) => name === of.signal);
-  const layer = history.layers.indexOf(of.layer);
+  const layer = columnOf(history, of.layer);
   const last = lastTick(history, upTo);
   if (signal === undefined || layer < 0 || last < 0) return null;
   let value = overLastEpoch(history, signal, layer, last);
   if (of.over !== undefined) {
-    const over = history.layers.indexOf(of.over);
+    const over = columnOf(history, of.over);
     value = over < 0 ? NaN : value / overLastEpoch(history, signal, over, last);
   }
   return Number.isNaN(value) ? null : { value, epoch: Math.ceil(history.ticks.epoch[last]!) };

@@ -1,7 +1,7 @@
 /** From a network's specification to its layers as they run: the implied output layer, sizes, names and parameter counts. */
 import type { Task } from "../data/types";
 import { SpecError } from "./error";
-import { kindOf, kindOfSpec, type LayerPlan } from "./kinds/layers/index";
+import { kindOf, kindOfSpec, labelOf, type LayerLabel, type LayerPlan } from "./kinds/layers/index";
 import { planOutput } from "./kinds/layers/output";
 import { isEnabled } from "./layers";
 import { lossOf, resolveLoss } from "./kinds/losses/index";
@@ -52,6 +52,12 @@ export function planNetwork(network: NetworkSpec, data: DataShape, loss: Trainin
     multiplications: layers.reduce((sum, layer) => sum + kindOf(layer).multiplications(layer), 0),
   };
 }
+
+/** The layers that run, the output last, as they are called in a run: for that no data is needed. */
+export const layerLabels = (network: NetworkSpec): LayerLabel[] => [
+  ...draftLayers(network, 1).flatMap((layer) => (layer.off ? [] : [labelOf(layer)])),
+  labelOf(planOutput(1, 1, "linear")),
+];
 
 /** A layer of the spec as it would run; `off`: it is switched off, and is planned for what it would take in. */
 export type DraftLayer = LayerPlan & { off: boolean };

@@ -16,7 +16,7 @@ export function checkRun({ record, fitted, tensors, best, history }: RunSnapshot
     checkTensors(plan, tensors, `${folder}/tensors`);
     if (best) checkTensors(plan, best.tensors, `${folder}/best`);
     const layers = plan.layers.map(({ id }) => id);
-    if (layers.join() !== history.layers.join())
+    if (layers.join() !== history.layers.map(({ id }) => id).join())
       throw wrong(`${folder}/run.json`, `has curves of ${named(history.layers)}, and the network has ${named(layers)}`);
   }
   if (record.weightsHash !== null && weightsHash(tensors) !== record.weightsHash)
@@ -41,6 +41,6 @@ export const shapesOf = (layer: LayerPlan): { name: string; shape: number[] }[] 
     .arrays(layer)
     .map(({ name, shape }) => ({ name: `${layer.id}/${name}`, shape: [...shape] }));
 
-const named = (layers: readonly string[]) => `${layers.length} layers`;
+const named = (layers: readonly unknown[]) => `${layers.length} layers`;
 const wrong = (part: string, what: string) =>
   new ProjectError("invalid", `The part ${part} of the project ${what}.`, part);

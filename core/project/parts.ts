@@ -3,6 +3,9 @@
  * `project.json`, `data/source.csv`, and for each run `runs/<id>/run.json`, `recipe.json` (what was fitted to the data), `tensors/<name>.npy`, `optimizer/<name>.npy`,
  * `best/<name>.npy`, `kept/<epoch>.npy` (all tensors of an earlier epoch, one after the other), `history/ticks/<column>.npy`, `history/signals/<signal>.npy` (ticks × layers), `history/epochs/<column>.npy`.
  */
+import type { LayerLabel } from "../network/kinds/layers/index";
+import { layerLabels } from "../network/plan";
+import type { NetworkSpec } from "../network/spec";
 import { layerSignals, type Tensor } from "../engine/engine";
 import type { EpochColumns, RunHistory, TickColumns } from "../training/history";
 import type { RunSnapshot } from "../training/snapshot";
@@ -54,7 +57,7 @@ export function fromParts(parts: readonly Part[]): ProjectContent {
     const rested = status === "finished" || status === "stopped";
     if (!rested && !byName.has(`runs/${id}/run.json`)) return true;
     return attempt(id, damaged, () => {
-      const snapshot = asItWas({ record, ...readRun(byName, id) });
+      const snapshot = asItWas({ record, ...readRun(byName, record) });
       checkRun(snapshot);
       runs.push(snapshot);
     });
@@ -143,7 +146,7 @@ export function partsOfRun(run: RunSnapshot): Part[] {
     tensors: describe(run.tensors),
     optimizerState: describe(run.optimizerState),
     best: run.best && { ...run.best, tensors: describe(run.best.tensors) },
-    layers,
+    layers: layers.map(({ id }) => id),
     ticks: ticks.count,
     epochs: epochs.count,
     kept: run.kept.map(({ epoch, loss }) => ({ epoch, loss })),
@@ -169,7 +172,7 @@ export function partsOfRun(run: RunSnapshot): Part[] {
   ];
 }
 
-function readRun(parts: PartMap, id: string): Omit<RunSnapshot, "record"> {
+function readRun(parts: PartMap, { id, spec }: RunRecord): Omit<RunSnapshot, "record"> {
   const folder = `runs/${id}`;
   const index = check(runIndexSchema, readJson(parts, `${folder}/run.json`), `${folder}/run.json`);
   const tensors = (place: string, list: RunIndex["tensors"]) =>
@@ -181,7 +184,7 @@ function readRun(parts: PartMap, id: string): Omit<RunSnapshot, "record"> {
     tensors: current,
     optimizerState: tensors("optimizer", index.optimizerState),
     best: index.best && { ...index.best, tensors: tensors("best", index.best.tensors) },
-    history: readHistory(parts, `${folder}/history`, index),
+    history: readHistory(parts, `${folder}/history`, index, labelled(index.layers, spec.network, folder)),
     kept: readKept(parts, `${folder}/kept`, index.kept, current),
   };
 }
@@ -192,7 +195,18 @@ function readKept(parts: PartMap, folder: string, kept: RunIndex["kept"], tensor
   return kept.map(({ epoch, loss }) => ({ epoch, loss, weights: readFloats(parts, `${folder}/${epoch}.npy`, size) }));
 }
 
-function readHistory(parts: PartMap, folder: string, { layers, ticks, epochs }: RunIndex): RunHistory {
+/** A file names layers by their ids; what kinds they are the network's spec says. */
+function labelled(ids: readonly string[], network: NetworkSpec, folder: string): LayerLabel[] {
+  const known = new Map(layerLabels(network).map((label) => [label.id, label]));
+  return ids.map((id) => {
+    const label = known.get(id);
+    if (label) return label;
+    const part = `${folder}/run.json`;
+    throw new ProjectError("invalid", `The part ${part} has curves of a layer ${id}, which the network has not.`, part);
+  });
+}
+
+function readHistory(parts: PartMap, folder: string, { ticks, epochs }: RunIndex, layers: LayerLabel[]): RunHistory {
   const tick = (name: string) => readFloats(parts, `${folder}/ticks/${name}.npy`, ticks);
   const epoch = (name: string) => readFloats(parts, `${folder}/epochs/${name}.npy`, epochs);
   const signal = (name: string) => readFloats(parts, `${folder}/signals/${name}.npy`, ticks * layers.length);

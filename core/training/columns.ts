@@ -1,4 +1,5 @@
 /** The curves of a run while they grow: typed arrays with room to spare, so that a point costs no allocation. */
+import type { LayerLabel } from "../network/kinds/layers/index";
 import { layerSignals, type LayerSignal, type Signals } from "../engine/engine";
 import type { EpochColumns, RunHistory, TickColumns } from "./history";
 
@@ -71,7 +72,7 @@ export class HistoryColumns {
 
   /** `layers` may be empty where they are not known before the first points are appended. */
   constructor(
-    public layers: string[],
+    public layers: LayerLabel[],
     start?: RunHistory,
   ) {
     this.step = f64(start?.ticks.step);

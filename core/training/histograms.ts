@@ -1,8 +1,9 @@
 /** How the weights, gradients and activations of each layer are spread, at one moment of a run. */
 import type { Dataset } from "../data/dataset";
 import type { Engine, FloatArray, Model, ModelSettings } from "../engine/engine";
-import type { LayerPlan, NetworkPlan } from "../network/plan";
+import { kindOf, labelOf, type LayerLabel, type LayerPlan } from "../network/kinds/layers/index";
 import { plainDescent } from "../network/kinds/optimizers/index";
+import type { NetworkPlan } from "../network/plan";
 import { thin } from "./measure";
 
 /** 64 equal bins from `low` to `high`; `mean` and `std` of the values themselves. */
@@ -16,8 +17,7 @@ export interface Histogram {
   mean: number;
   std: number;
 }
-export interface LayerHistograms {
-  id: string;
+export interface LayerHistograms extends LayerLabel {
   /** Of batch normalisation: its scales γ. Null where a layer has none. */
   weights: Histogram | null;
   /** ∂L/∂W over some training rows; bins in log₁₀|∂L/∂w|. */
@@ -54,11 +54,11 @@ export function* histogramsOf(
   const x = rows.x.slice(0, rows.rows);
   const layers: LayerHistograms[] = [];
   const before = new Map<string, FloatArray>();
-  for (const [index, { id }] of plan.layers.entries()) {
-    const weights = mainTensor(model, id);
-    if (weights) before.set(id, weights.slice());
+  for (const [index, layer] of plan.layers.entries()) {
+    const weights = mainTensor(model, layer);
+    if (weights) before.set(layer.id, weights.slice());
     const activations = histogram(model.activations(x, rows.rows, index));
-    layers.push({ id, weights: weights ? histogram(weights) : null, gradients: null, activations });
+    layers.push({ ...labelOf(layer), weights: weights ? histogram(weights) : null, gradients: null, activations });
     yield;
   }
   model.trainStep(
@@ -68,16 +68,18 @@ export function* histogramsOf(
   yield;
   for (const [index, layer] of plan.layers.entries()) {
     const weights = before.get(layer.id);
-    const after = mainTensor(model, layer.id);
+    const after = mainTensor(model, layer);
     if (weights && after) layers[index]!.gradients = decadeHistogram(gradient(layer, weights, after));
   }
   return layers;
 }
 
-/** Weights of a layer, or the scales of batch normalisation; none for dropout. */
-function mainTensor(model: Model, layer: string): FloatArray | null {
-  const names = [`${layer}/weights`, `${layer}/gamma`];
-  return model.tensors.find(({ name }) => names.includes(name))?.data ?? null;
+/** Weights of a layer, or the scales of a normalisation: the first array that its signals are about. */
+function mainTensor(model: Model, layer: LayerPlan): FloatArray | null {
+  const array = kindOf(layer)
+    .arrays(layer)
+    .find(({ measured }) => measured);
+  return model.tensors.find(({ name }) => name === `${layer.id}/${array?.name}`)?.data ?? null;
 }
 
 /** ∂L/∂W of the loss with its penalties. Dropout's masks are those of the first update. */

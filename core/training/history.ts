@@ -1,5 +1,6 @@
 /** The curves of a run, as columns of typed arrays. */
 import type { LayerSignal } from "../engine/engine";
+import type { LayerLabel } from "../network/kinds/layers/index";
 
 /** Measured while an epoch runs (at most 200 times an epoch, at least once). `signals[s]` is ticks × layers, row-major. */
 export interface TickColumns {
@@ -28,8 +29,12 @@ export interface EpochColumns {
 }
 
 export interface RunHistory {
-  /** Ids of the layers, in the order of the columns of `signals`. */
-  layers: string[];
+  /** In the order of the columns of `signals`. */
+  layers: LayerLabel[];
   ticks: TickColumns;
   epochs: EpochColumns;
 }
+
+/** The column of a layer in `signals`; −1 where it has none. */
+export const columnOf = ({ layers }: Pick<RunHistory, "layers">, id: string): number =>
+  layers.findIndex((layer) => layer.id === id);

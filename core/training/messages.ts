@@ -2,6 +2,7 @@
  * Everything that is said between the window and the trainer. Each command is answered by one reply of the type in `Results`;
  * events come on their own, batched to at most 30 a second. Typed arrays travel by structured clone.
  */
+import type { LayerKindId } from "../network/kinds/layers/index";
 import type { DamagedRun } from "../project/content";
 import type {
   ClassCount,
@@ -245,6 +246,8 @@ export interface Description {
 export interface NetworkPicture {
   layers: {
     id: string;
+    kind: LayerKindId | "input";
+    title: string;
     units: number;
     /** Indices of the units that are drawn. */
     drawn: number[];

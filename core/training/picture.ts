@@ -1,4 +1,5 @@
 /** A network as it is drawn: shades of units and weights between them. */
+import { labelOf } from "../network/kinds/layers/index";
 import type { Rows } from "../data/dataset";
 import type { Model } from "../engine/engine";
 import { toEnd, type Pieces } from "../pieces";
@@ -21,7 +22,8 @@ export function* draw(model: Model, train: Rows): Pieces<NetworkPicture> {
   const rows = thin(train, fewRows(model.plan, shadingRows, model.layers.length));
   const x = rows.x.whole();
   const input = drawnUnits(rows.inputs);
-  const first = { id: "input", units: rows.inputs, drawn: input, shade: shade(x, rows.rows, rows.inputs, input) };
+  const own = { id: "input", kind: "input", title: "input" } as const;
+  const first = { ...own, units: rows.inputs, drawn: input, shade: shade(x, rows.rows, rows.inputs, input) };
   const layers: LayerPicture[] = [{ ...first, weights: null, histogram: null }];
   let before = input;
   for (const [index, layer] of model.layers.entries()) {
@@ -30,7 +32,7 @@ export function* draw(model: Model, train: Rows): Pieces<NetworkPicture> {
     const matrix = model.tensors.find((tensor) => tensor.name === `${layer.id}/weights`)?.data;
     const values = model.activations(x, rows.rows, index);
     layers.push({
-      id: layer.id,
+      ...labelOf(layer),
       units: layer.units,
       drawn,
       shade: shade(values, rows.rows, layer.units, drawn),

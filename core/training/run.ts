@@ -1,4 +1,5 @@
 /** One training run: its model, its position, its curves and its findings. */
+import { labelOf } from "../network/kinds/layers/index";
 import type { Dataset, Rows } from "../data/dataset";
 import { splitNames } from "../data/types";
 import type { Failure } from "../doctor/chart";
@@ -99,10 +100,7 @@ export class Run {
       stepsPerEpoch: this.stepsPerEpoch,
     };
     this.model = engine.build(this.plan, { ...this.modelSettings, weights: snapshot ? "given" : drawn });
-    this.columns = new HistoryColumns(
-      this.plan.layers.map((layer) => layer.id),
-      snapshot?.history,
-    );
+    this.columns = new HistoryColumns(this.plan.layers.map(labelOf), snapshot?.history);
     if (snapshot) {
       restoreTensors(this.model.tensors, snapshot.tensors);
       restoreTensors(this.model.optimizerState, snapshot.optimizerState);

@@ -34,7 +34,7 @@ export function useNorms(): ComputedRef<Norms | null> {
       streams: live && status === "training",
       live,
       epoch,
-      byLayer: new Map(history.value.layers.map((id, index) => [id, bins.at("gradientNorm", index, epoch)])),
+      byLayer: new Map(history.value.layers.map(({ id }, index) => [id, bins.at("gradientNorm", index, epoch)])),
     };
   });
   const calm = refThrottled(now, showEveryMs, true);

@@ -1,3 +1,4 @@
+import { columnOf } from "../../training/history";
 import type { Chart } from "../chart";
 import { denseLayers, heldSince, learning, moment, patience, say, signalAt, useful } from "../chart";
 import type { Diagnosis, Rule } from "../rule";
@@ -28,7 +29,7 @@ function diverged(chart: Chart): Diagnosis | null {
   if (!failure) return null;
   const { ticks } = chart.history;
   const last = ticks.count - 1;
-  const layer = failure.layer === null ? -1 : chart.history.layers.indexOf(failure.layer);
+  const layer = failure.layer === null ? -1 : columnOf(chart.history, failure.layer);
   const norm = largest(chart, layer);
   const what =
     failure.where === "loss" ? `the loss became **${say(failure.value)}**` : "weights became **NaN or infinite**";

@@ -15,7 +15,7 @@ export function lanesOf(
   plannedEpochs: number,
   wanted: readonly string[],
 ): Float32Array[] {
-  const places = wanted.map((id) => layers.indexOf(id)).filter((place) => place >= 0);
+  const places = wanted.map((id) => layers.findIndex((layer) => layer.id === id)).filter((place) => place >= 0);
   const columns: Float32Array[] = [];
   for (let tick = 0; tick < ticks.count; tick++) {
     const column = Math.min(laneColumns - 1, Math.floor((ticks.epoch[tick]! / plannedEpochs) * laneColumns - 1e-9));

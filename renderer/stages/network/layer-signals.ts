@@ -1,6 +1,6 @@
 /** A layer's signals over the run so far: last value and a line to show where it went. */
 import type { LayerSignal } from "#core/engine/engine";
-import type { RunHistory } from "#core/training/history";
+import { columnOf, type RunHistory } from "#core/training/history";
 import { percent, short } from "../../components/format";
 
 export interface SignalRow {
@@ -29,7 +29,7 @@ const mostPoints = 60;
 
 /** Signals that a layer does not have (NaN) are left out. */
 export function signalRows(history: RunHistory, layer: string, width: number, height: number): SignalRow[] {
-  const column = history.layers.indexOf(layer);
+  const column = columnOf(history, layer);
   const { count, signals } = history.ticks;
   if (column < 0 || count === 0) return [];
   return shown.flatMap(({ id, title, log, share }) => {

@@ -1,4 +1,5 @@
 /** What the parts of the Train stage share: the selected run with its curves, its lanes, and the moment under the playhead. */
+import { layerKinds, type LayerLabel } from "#core/network/kinds/layers/index";
 import { refThrottled } from "@vueuse/core";
 import { storeToRefs } from "pinia";
 import { computed, inject, provide, shallowRef, watch, type ComputedRef, type InjectionKey } from "vue";
@@ -24,9 +25,7 @@ export const shownSignals = [
 ] as const satisfies readonly LayerSignal[];
 
 /** A layer as it stands in the signals of the run. */
-export interface Lane {
-  id: string;
-  title: string;
+export interface Lane extends LayerLabel {
   /** Column of the layer in `ticks.signals`. */
   index: number;
   plan: LayerPlan | null;
@@ -60,9 +59,6 @@ export function useTimeline(): Timeline {
   return timeline;
 }
 
-/** `dense_2` → `dense 2`, for runs whose data is not there to plan with. */
-const plainTitle = (id: string) => id.replaceAll("_", " ");
-
 /** Index of the last epoch measured at or before a moment; −1 without any. */
 export function epochIndex(history: RunHistory, epoch: number): number {
   const { count, epoch: at } = history.epochs;
@@ -73,16 +69,14 @@ function useLanes(history: ComputedRef<RunHistory | null>) {
   const described = useDescribed();
   const runPlan = computed(() => described.selected?.plan ?? null);
   /** The names change only with the run; the history is a new object with each point. */
-  const ids = computed(() => history.value?.layers.join("\n") ?? "");
+  const text = computed(() => JSON.stringify(history.value?.layers ?? []));
   const all = computed<Lane[]>(() =>
-    ids.value === ""
-      ? []
-      : ids.value.split("\n").map((id, index) => {
-          const plan = runPlan.value?.layers.find((layer) => layer.id === id) ?? null;
-          return { id, index, plan, title: plan?.title ?? plainTitle(id) };
-        }),
+    (JSON.parse(text.value) as LayerLabel[]).map(({ id, kind, title }, index) => {
+      const plan = runPlan.value?.layers.find((layer) => layer.id === id) ?? null;
+      return { id, kind, index, plan, title };
+    }),
   );
-  const lanes = computed(() => all.value.filter((lane) => !lane.id.startsWith("dropout")));
+  const lanes = computed(() => all.value.filter(({ kind }) => !layerKinds[kind].passes));
   return { all, lanes };
 }
 

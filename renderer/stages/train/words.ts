@@ -5,7 +5,7 @@ import type { RunHistory } from "#core/training/history";
 
 /** The layers of a finding by their titles: `dense 1–5`; nothing for the whole run. */
 export function layerWords(ids: readonly string[], titles: ReadonlyMap<string, string>): string {
-  return placesInWords(ids.map((id) => titles.get(id) ?? id.replaceAll("_", " ")));
+  return placesInWords(ids.map((id) => titles.get(id) ?? id));
 }
 
 /** `epoch 3`, or `the first epoch`. */

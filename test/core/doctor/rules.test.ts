@@ -281,9 +281,10 @@ describe("numbers that float32 squares can't hold", () => {
     expect(finding!.layers).toEqual(names);
     expect(names.length).toBeGreaterThan(40);
     const { ticks, layers } = run.history;
+    const column = (id: string) => layers.findIndex((layer) => layer.id === id);
     const inLastEpoch = Array.from({ length: run.stepsPerEpoch }, (_, i) => ticks.count - 1 - i);
     const norm = (id: string) => {
-      const at = (tick: number) => ticks.signals.gradientNorm[tick * layers.length + layers.indexOf(id)]!;
+      const at = (tick: number) => ticks.signals.gradientNorm[tick * layers.length + column(id)]!;
       return inLastEpoch.map(at).sort((x, y) => x - y)[(inLastEpoch.length - 1) >> 1];
     };
     for (const id of names) expect(norm(id), id).toBeLessThan(1e-4);

@@ -1,3 +1,4 @@
+import { labelOf } from "#core/network/kinds/layers/index";
 import { answersOf, type FittedRecipe } from "#core/data/fitted";
 import { layerSignals, type Tensor } from "#core/engine/engine";
 import { weightsHash } from "#core/engine/hash";
@@ -9,7 +10,10 @@ import { planExperiment } from "#core/training/plan";
 import type { RunHistory, TickColumns } from "#core/training/history";
 import type { RunSnapshot } from "#core/training/snapshot";
 
-export const layers = ["dense_1", "output"];
+export const layers: RunHistory["layers"] = [
+  { id: "dense_1", kind: "dense", title: "dense 1" },
+  { id: "output", kind: "output", title: "output" },
+];
 
 export function tensor(name: string, shape: number[], trainable = true): Tensor {
   const length = shape.reduce((a, b) => a * b, 1);
@@ -110,14 +114,14 @@ export function fitting(id: string, fitted: FittedRecipe): RunSnapshot {
   const plan = planExperiment(one.spec, { ...answersOf(fitted), inputs: fitted.inputs });
   const tensors = plan.layers.flatMap(shapesOf).map(({ name, shape }) => tensor(name, shape));
   const numbers = tensors.reduce((sum, { data }) => sum + data.length, 0);
-  const names = plan.layers.map((layer) => layer.id);
+  const labels = plan.layers.map(labelOf);
   return {
     ...snapshot(id),
     record: { ...one, weightsHash: weightsHash(tensors) },
     fitted,
     tensors,
     best: { epoch: 2, validationLoss: 1, tensors },
-    history: history(5, 4, 0, names),
+    history: history(5, 4, 0, labels),
     kept: [{ epoch: 0, loss: 1, weights: new Float32Array(numbers) }],
   };
 }

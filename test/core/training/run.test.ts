@@ -260,7 +260,7 @@ describe("a run", () => {
     expect(record.metrics?.test?.accuracy).toBeGreaterThan(0.8);
     expect(record.weightsHash).toMatch(/^[0-9a-f]{64}$/);
     const { ticks, epochs, layers } = whole.history;
-    expect(layers).toEqual(["dense_1", "batch_norm_1", "dropout_1", "dense_2", "output"]);
+    expect(layers.map(({ id }) => id)).toEqual(["dense_1", "batch_norm_1", "dropout_1", "dense_2", "output"]);
     expect(ticks.count).toBe(4 * stepsPerEpoch);
     expect(ticks.signals.gradientNorm).toHaveLength(ticks.count * layers.length);
     expect([...epochs.epoch]).toEqual([0, 1, 2, 3, 4]);

@@ -11,7 +11,10 @@ function history(norms: number[], perEpoch: number): RunHistory {
   const steps = norms.map((_, i) => i + 1);
   const none = new Float32Array(0);
   return {
-    layers: ["dense_1", "output"],
+    layers: [
+      { id: "dense_1", kind: "dense", title: "dense 1" },
+      { id: "output", kind: "output", title: "output" },
+    ],
     ticks: {
       count: norms.length,
       step: Float64Array.from(steps),

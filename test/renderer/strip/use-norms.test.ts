@@ -15,7 +15,10 @@ import { runRecord, runState } from "../../run-record";
 
 /** Two layers whose gradient swings, ten updates an epoch. */
 function swinging(epochs: number): RunHistory {
-  const columns = new HistoryColumns(["dense_1", "output"]);
+  const columns = new HistoryColumns([
+    { id: "dense_1", kind: "dense", title: "dense 1" },
+    { id: "output", kind: "output", title: "output" },
+  ]);
   for (let step = 1; step <= epochs * 10; step++) {
     const norms = Float32Array.of(1 + Math.sin(step) * 0.9, 0.1 + Math.cos(step * 1.3) * 0.09);
     const signals = Object.fromEntries(layerSignals.map((name) => [name, norms])) as Signals;

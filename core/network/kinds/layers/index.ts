@@ -22,6 +22,13 @@ export type LayerKindId = keyof Kinds;
 export type LayerPlan = {
   [K in LayerKindId]: Kinds[K] extends LayerKind<infer _Schema, infer Plan> ? Plan : never;
 }[LayerKindId];
+/** What is said of a layer wherever its numbers stand: curves, pictures, histograms. */
+export interface LayerLabel {
+  id: string;
+  kind: LayerKindId;
+  title: string;
+}
+export const labelOf = ({ id, kind, title }: LayerPlan): LayerLabel => ({ id, kind, title });
 /** The schemas of the kinds that a spec may hold. */
 export type LayerSchema = Exclude<Kinds[LayerKindId]["schema"], null>;
 

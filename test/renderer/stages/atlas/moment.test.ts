@@ -8,10 +8,14 @@ import { lessons, measured } from "../../../../renderer/stages/atlas/lessons";
 import { luckAxis, luckDots } from "../../../../renderer/stages/atlas/luck";
 import { signalAt, silentLayer, wordsOf } from "../../../../renderer/stages/atlas/moment";
 
-const layers = ["dense_1", "dropout_1", "output"];
+const layers = [
+  { id: "dense_1", kind: "dense", title: "dense 1" },
+  { id: "dropout_1", kind: "dropout", title: "dropout" },
+  { id: "output", kind: "output", title: "output" },
+] as const;
 /** Gradient norms at the ends of so many epochs. */
 function history(...norms: (readonly [number, number, number])[]) {
-  const columns = new HistoryColumns(layers);
+  const columns = new HistoryColumns([...layers]);
   norms.forEach((norm, i) => {
     const signals = Object.fromEntries(layerSignals.map((name) => [name, Float32Array.from(norm)])) as never;
     columns.addTick({ step: i + 1, epoch: i + 1, loss: 1, learningRate: 0.1, signals });
@@ -34,32 +38,32 @@ describe("a signal at a moment", () => {
 
 describe("the words", () => {
   const seen = (norms: [string, number][], more = {}) =>
-    wordsOf({ id: "1", norms: new Map(norms), ended: false, silent: null, ...more });
+    wordsOf({ id: "1", norms: norms.map(([title, norm]) => ({ title, norm })), ended: false, silent: null, ...more });
   it.each([
     [
       seen([
-        ["dense_1", 0],
+        ["dense 1", 0],
         ["output", 1],
       ]),
       "Run 1 has none left in dense 1.",
     ],
     [
       seen([
-        ["dense_1", 1e-7],
+        ["dense 1", 1e-7],
         ["output", 0.5],
       ]),
       "Run 1: of 0.5 at the output, 1e−7 reaches dense 1.",
     ],
     [
       seen([
-        ["dense_1", 500],
+        ["dense 1", 500],
         ["output", 2],
       ]),
       "Run 1: it has grown to 500 in dense 1.",
     ],
     [
       seen([
-        ["dense_1", 0.4],
+        ["dense 1", 0.4],
         ["output", 0.5],
       ]),
       "Run 1: 0.4 in dense 1, 0.5 at the output.",
@@ -67,17 +71,17 @@ describe("the words", () => {
     [
       seen(
         [
-          ["dense_1", 0],
+          ["dense 1", 0],
           ["output", 0],
         ],
-        { silent: "dense_2" },
+        { silent: "dense 2" },
       ),
       "Run 1 has next to none: dense 2 is silent for every row, so nothing passes it.",
     ],
     [
       seen(
         [
-          ["dense_1", 3e5],
+          ["dense 1", 3e5],
           ["output", 1],
         ],
         { ended: true },
@@ -88,11 +92,11 @@ describe("the words", () => {
   ])("say what stands out: %s", (said, expected) => expect(said).toBe(expected));
   it("call a hidden layer silent that answers no row, never the output", () => {
     const shades = (first: number, last: number) => [
-      { id: "input", shade: [0] },
-      { id: "dense_1", shade: [first, 0] },
-      { id: "output", shade: [last] },
+      { kind: "input" as const, title: "input", shade: [0] },
+      { kind: "dense" as const, title: "dense 1", shade: [first, 0] },
+      { kind: "output" as const, title: "output", shade: [last] },
     ];
-    expect(silentLayer(shades(0, 0))).toBe("dense_1");
+    expect(silentLayer(shades(0, 0))).toBe("dense 1");
     expect(silentLayer(shades(0.1, 0))).toBeNull();
   });
 });

@@ -8,7 +8,10 @@ function history(signals: Partial<RunHistory["ticks"]["signals"]>): RunHistory {
   const none = new Float32Array(6).fill(Number.NaN);
   const empty = new Float32Array(0);
   return {
-    layers: ["dense_1", "output"],
+    layers: [
+      { id: "dense_1", kind: "dense", title: "dense 1" },
+      { id: "output", kind: "output", title: "output" },
+    ],
     ticks: {
       count: 3,
       step: Float64Array.of(1, 2, 3),

@@ -24,7 +24,7 @@ const finding: Finding = {
 };
 const losses = [0.7, 0.3, 0.122, 0.13, 0.142];
 const state = (record: RunRecord) => {
-  const columns = new HistoryColumns(["output"]);
+  const columns = new HistoryColumns([{ id: "output", kind: "output", title: "output" }]);
   losses.forEach((validationLoss, epoch) =>
     columns.addEpoch({ epoch, seconds: 1, trainLoss: 0.1, validationLoss, trainMetric: 1, validationMetric: 1 }),
   );
