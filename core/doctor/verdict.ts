@@ -1,6 +1,6 @@
 /** Whether a remedy has helped: the run before and the run with one change, judged by what the finding is about. */
 import type { ExperimentSpec } from "../network/spec";
-import type { RunRecord } from "../project/document";
+import type { RunOrigin, RunRecord } from "../project/document";
 import type { Finding, Remedy, Severity } from "./finding";
 import type { RunDifference } from "../metrics/difference";
 import { isLearning, measures, type Measure, type MeasureId, type Reading, type Side } from "./measures";
@@ -89,7 +89,9 @@ function lengths(a: RunRecord, b: RunRecord): { epoch: number; uneven: boolean }
 }
 
 function settingsBeyond(remedy: Pick<Remedy, "id" | "column"> | null, before: Side, after: Side): Beyond[] {
-  const wanted = remedy ? (remedied(before.run.spec, remedy) ?? before.run.spec) : after.run.spec;
+  // A fork of this remedy is what the remedy came to when it was made, whatever it would change today.
+  const forked = remedy !== null && isFork(after.run, before.run, remedy);
+  const wanted = remedy && !forked ? (remedied(before.run.spec, remedy) ?? before.run.spec) : after.run.spec;
   const settings = differences(wanted, after.run.spec).map((path): Beyond => ({ kind: "setting", path }));
   const rates = (
     [
@@ -115,9 +117,19 @@ export function specText(spec: ExperimentSpec): string {
   return JSON.stringify(sorted(spec));
 }
 
+/** What is kept of a run that is to prove a remedy. */
+export const originFor = (before: RunRecord, { rule }: Finding, { id, column }: Remedy): RunOrigin => ({
+  run: before.id,
+  rule,
+  remedy: id,
+  ...(column !== undefined && { column }),
+});
+const isFork = ({ origin }: RunRecord, before: RunRecord, { id, column }: Pick<Remedy, "id" | "column">): boolean =>
+  origin?.run === before.id && origin.remedy === id && origin.column === column;
+
 /**
- * The latest run whose settings are those of `before` with this remedy and nothing else, if one was trained: rather one whose
- * learning rate nobody has changed on the way.
+ * The latest run that was forked from `before` for this remedy, or whose settings are those of `before` with it and nothing else:
+ * rather one whose learning rate nobody has changed on the way.
  */
 export function triedRemedy(
   before: RunRecord,
@@ -126,15 +138,17 @@ export function triedRemedy(
   runs: readonly RunRecord[],
 ): Proof | null {
   const changed = remedied(before.spec, remedy);
-  if (!changed) return null;
-  const wanted = specText(changed);
-  const tried = runs.filter((r) => r.id !== before.id && r.target === before.target && specText(r.spec) === wanted);
+  const wanted = changed && specText(changed);
+  const others = runs.filter(({ id, target }) => id !== before.id && target === before.target);
+  const tried = others.filter((run) => isFork(run, before, remedy) || specText(run.spec) === wanted);
   const after = tried.findLast(({ rateChanges }) => rateChanges.length === 0) ?? tried.at(-1);
   return after ? { finding, remedy, before, after } : null;
 }
 
-/** The run that this one is a remedy for, the latest first. */
+/** The run that this one is a remedy for: the one that it was forked from, or the latest that it fits. */
 export function originOf(after: RunRecord, runs: readonly RunRecord[]): Proof | null {
+  const forked = forkOf(after, runs);
+  if (forked) return forked;
   for (const before of [...runs].reverse()) {
     if (Number(before.id) >= Number(after.id) || before.target !== after.target) continue;
     for (const finding of before.findings) {
@@ -145,6 +159,14 @@ export function originOf(after: RunRecord, runs: readonly RunRecord[]): Proof | 
     }
   }
   return null;
+}
+
+function forkOf(after: RunRecord, runs: readonly RunRecord[]): Proof | null {
+  const { origin } = after;
+  const before = runs.find(({ id }) => id === origin?.run);
+  const finding = before?.findings.find(({ rule }) => rule === origin?.rule);
+  const remedy = finding?.remedies.find(({ id, column }) => id === origin?.remedy && column === origin?.column);
+  return before && finding && remedy ? { finding, remedy, before, after } : null;
 }
 
 /**

@@ -10,6 +10,16 @@ export type StageId = (typeof stageIds)[number];
 
 export type RunStatus = "training" | "paused" | "finished" | "stopped" | "failed";
 
+/** What a run was forked for: a remedy of a finding of an earlier run. */
+export interface RunOrigin {
+  run: string;
+  /** The finding's rule. */
+  rule: string;
+  remedy: string;
+  /** The column that the remedy is about. */
+  column?: string;
+}
+
 /** One training run: the spec as it was trained, and how far it came. Its curves and weights are parts of the file (`runs/<id>/…`). */
 export interface RunRecord {
   /** `1`, `2`, …: never used again in a project. */
@@ -36,6 +46,8 @@ export interface RunRecord {
   rateChanges: { step: number; learningRate: number }[];
   /** The epoch that the weights and metrics are of, where early stopping brought back earlier ones; else those of `epoch`. */
   restoredEpoch?: number | null;
+  /** Left out: it was started by itself, or forked before this was kept. */
+  origin?: RunOrigin;
 }
 
 /** What of a run's record is the page's: all else is the trainer's. */

@@ -6,7 +6,7 @@ import type { Finding } from "../doctor/finding";
 import type { SplitMetrics } from "../metrics/summary";
 import { imputeCategoriesBefore } from "../data/recipe-schema";
 import { specSchema, type ExperimentSpec } from "../network/spec";
-import type { ProjectDocument, RunRecord } from "./document";
+import type { ProjectDocument, RunOrigin, RunRecord } from "./document";
 import { stageIds } from "./document";
 import { real } from "./json";
 
@@ -79,6 +79,13 @@ const count = z.int().min(0);
 /** Part of file names, so nothing but digits. */
 export const runId = z.string().regex(/^[1-9]\d*$/, "a run's id is a number from 1");
 
+export const originSchema: z.ZodType<RunOrigin> = z.strictObject({
+  run: runId,
+  rule: z.string(),
+  remedy: z.string(),
+  column: z.string().exactOptional(),
+});
+
 export const runRecord: z.ZodType<RunRecord> = z.object({
   id: runId,
   name: z.string(),
@@ -98,6 +105,7 @@ export const runRecord: z.ZodType<RunRecord> = z.object({
   note: z.string(),
   rateChanges: z.array(z.object({ step: count, learningRate: z.number().positive() })).default([]),
   restoredEpoch: count.nullable().exactOptional(),
+  origin: originSchema.exactOptional(),
 });
 
 const documentShape = {

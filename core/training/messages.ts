@@ -20,7 +20,7 @@ import type { OverfitTest } from "../doctor/overfit-test";
 import type { RateRange } from "../doctor/rate-range";
 import type { Recipe } from "../data/recipe-schema";
 import type { ExperimentSpec, NetworkSpec, TrainingSpec } from "../network/spec";
-import type { ProjectDocument } from "../project/document";
+import type { ProjectDocument, RunOrigin } from "../project/document";
 import type { PutAside } from "../project/recoverable";
 import type { Progress } from "../project/progress";
 import type { RunDifference } from "../metrics/difference";
@@ -72,6 +72,8 @@ export type Command =
       spec: ExperimentSpec;
       target: string;
       mode: "train" | "step";
+      /** The remedy that it is to prove. */
+      origin?: RunOrigin;
     }
   | { type: "run.pause"; run: string }
   /**

@@ -5,7 +5,7 @@ import { recipeSchema } from "../data/recipe-schema";
 import { specSchema } from "../network/spec";
 import { absurdIssue, firstIssue } from "../network/parse";
 import type { ProjectDocument } from "../project/document";
-import { dialectSchema, runId, sentDocumentSchema } from "../project/schema";
+import { dialectSchema, originSchema, runId, sentDocumentSchema } from "../project/schema";
 import type { Cancel, Command, CommandType, DataSource, Request } from "./messages";
 
 type Fields<T extends CommandType> = Omit<Extract<Command, { type: T }>, "type">;
@@ -48,7 +48,7 @@ const checks: Checks = {
   "network.check": { spec, target: text },
   "network.overfit": { spec, target: text },
   "network.rates": { spec, target: text },
-  "run.start": { run: runId, name: text, slot: count, spec, target: text, mode },
+  "run.start": { run: runId, name: text, slot: count, spec, target: text, mode, origin: originSchema.optional() },
   "run.pause": { run: runId },
   "run.resume": {
     run: runId,

@@ -12,7 +12,14 @@ import type { SplitMetrics } from "../metrics/summary";
 import type { NetworkPlan } from "../network/plan";
 import { planExperiment } from "./plan";
 import type { ExperimentSpec } from "../network/spec";
-import { runFactNames, type PageFields, type RunFacts, type RunRecord, type RunStatus } from "../project/document";
+import {
+  runFactNames,
+  type PageFields,
+  type RunFacts,
+  type RunOrigin,
+  type RunRecord,
+  type RunStatus,
+} from "../project/document";
 import { Batches } from "./batches";
 import { Checkpoint } from "./checkpoint";
 import { classWeights } from "./class-weights";
@@ -45,6 +52,7 @@ export interface NewRun {
   target: string;
   /** ISO 8601. */
   created: string;
+  origin?: RunOrigin;
 }
 
 /**

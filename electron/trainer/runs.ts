@@ -129,12 +129,12 @@ export class RunDesk {
   }
   /** A new run, not trained yet. */
   prepare(
-    { run: id, name, slot, spec, target }: Omit<CommandOf<"run.start">, "type" | "mode">,
+    { run: id, name, slot, spec, target, origin }: Omit<CommandOf<"run.start">, "type" | "mode">,
     drawn?: DrawnWeights,
   ): RunState {
     if (this.handles.has(id))
       throw new CommandError("run_exists", `There is already a run ${id}. Start it under another number.`);
-    const settings = { id, name, slot, spec, target, created: this.options.now() };
+    const settings = { id, name, slot, spec, target, created: this.options.now(), ...(origin && { origin }) };
     const run = Run.create(settings, this.context(spec, target), drawn);
     const state = { record: run.record(), history: run.since(0, 0), kept: run.keptList };
     this.handles.set(id, { ...atRest(state), run });

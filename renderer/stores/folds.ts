@@ -41,7 +41,7 @@ export const useFolds = defineStore("folds", () => {
     try {
       for (const [index, spec] of foldSpecs(draft.spec, count).entries()) {
         progress.value = { fold: index + 1, count };
-        const id = await runs.start(spec, target, "train", `${name} · fold ${index + 1}`);
+        const id = await runs.start(spec, target, "train", { name: `${name} · fold ${index + 1}` });
         const status = await rest(id, era);
         if (status !== "finished" && status !== "failed") return;
       }

@@ -3,7 +3,7 @@ import { defineStore } from "pinia";
 import { computed, reactive, ref, shallowReactive, shallowRef, type ShallowRef } from "vue";
 import type { RunData } from "#core/data/types";
 import type { ExperimentSpec } from "#core/network/spec";
-import type { RunRecord } from "#core/project/document";
+import type { RunOrigin, RunRecord } from "#core/project/document";
 import { HistoryColumns } from "#core/training/columns";
 import type { RunHistory } from "#core/training/history";
 import type { Kept } from "#core/training/kept";
@@ -110,12 +110,18 @@ export const useRuns = defineStore("runs", () => {
   /** Runs that the trainer was asked to start and has not yet, by what was asked. */
   const starts = new Map<string, { id: string; started: Promise<string> }>();
   /** Pressed twice, it is one run. */
-  function start(spec: ExperimentSpec, target: string, mode: "train" | "step", name?: string): Promise<string> {
+  function start(
+    spec: ExperimentSpec,
+    target: string,
+    mode: "train" | "step",
+    { name, origin }: { name?: string; origin?: RunOrigin } = {},
+  ): Promise<string> {
     const asked = JSON.stringify([spec, target, name]);
     const twin = starts.get(asked);
     if (twin) return twin.started;
     const id = String(nextId.value++);
-    const started = startNow(id, spec, target, mode, name).finally(() => starts.delete(asked));
+    const settings = { name: name ?? describeRun(spec), target, mode, ...(origin && { origin }) };
+    const started = startNow(id, spec, settings).finally(() => starts.delete(asked));
     starts.set(asked, { id, started });
     return started;
   }
@@ -124,21 +130,16 @@ export const useRuns = defineStore("runs", () => {
   async function startNow(
     id: string,
     spec: ExperimentSpec,
-    target: string,
-    mode: "train" | "step",
-    name?: string,
+    settings: { name: string; target: string; mode: "train" | "step"; origin?: RunOrigin },
   ): Promise<string> {
     const slot = Number(id) - 1;
-    const title = name ?? describeRun(spec);
     curvesOf(id);
     const state = await trainer.request({
       type: "run.start",
       run: id,
-      name: title,
       slot,
       spec: structuredClone(spec),
-      target,
-      mode,
+      ...settings,
     });
     takeState(state);
     list.value = [...list.value, state.record];

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { specSchema, type SpecInput } from "#core/network/spec";
-import type { ProjectDocument, RunRecord } from "#core/project/document";
+import type { ProjectDocument, RunOrigin, RunRecord } from "#core/project/document";
 import { TestTrainer } from "./test-trainer";
 
 const samples = resolve("samples");
@@ -20,9 +20,10 @@ class Bench extends TestTrainer {
   import(name = "breast_cancer") {
     return this.ask({ type: "data.import", source: { path: join(samples, `${name}.csv`) } });
   }
-  start(input: SpecInput, run = "1", mode: "train" | "step" = "train", target = "diagnosis") {
+  start(input: SpecInput, run = "1", mode: "train" | "step" = "train", target = "diagnosis", origin?: RunOrigin) {
     const spec = specSchema.parse(input);
-    return this.ask({ type: "run.start", run, name: `Run ${run}`, slot: 0, spec, target, mode });
+    const settings = { name: `Run ${run}`, slot: 0, spec, target, mode, ...(origin && { origin }) };
+    return this.ask({ type: "run.start", run, ...settings });
   }
 }
 
@@ -86,7 +87,8 @@ describe("the trainer without a window", () => {
     });
     expect(fault).toBeNull();
     expect(prepared?.inputs).toHaveLength(30);
-    await first.start({ training: { epochs: 20 } }, "1", "step");
+    const origin = { run: "7", rule: "vanishing_gradients", remedy: "relu" };
+    await first.start({ training: { epochs: 20 } }, "1", "step", "diagnosis", origin);
     const stepped = await first.rest();
     expect(stepped).toMatchObject({ status: "paused", step: 1, epoch: 0 });
     const mark = first.events.length;
@@ -106,7 +108,7 @@ describe("the trainer without a window", () => {
     const opened = await second.ask({ type: "project.open", path });
     expect(opened.recovered).toBe(false);
     expect(opened.data?.rows).toBe(569);
-    expect(opened.runs[0]!.record).toMatchObject({ status: "paused", step: paused.step });
+    expect(opened.runs[0]!.record).toMatchObject({ status: "paused", step: paused.step, origin });
     expect(opened.runs[0]!.history.ticks.count).toBe(paused.step);
     const after = await second.ask({ type: "run.evaluate", run: "1", split: "test" });
     expect(after.scores).toEqual(before.scores);

@@ -1,6 +1,7 @@
-/** Which runs are forks of which: a fork is the run whose spec is just what a remedy makes of another's. Nothing has to be noted down. */
+/** Which runs are forks of which: by the origin that a run keeps, or, where none is kept, by what a remedy makes of the other run's spec. */
 export { remedied } from "#core/doctor/remedies";
 export {
+  originFor,
   originOf,
   specText,
   triedRemedy,

@@ -8,9 +8,11 @@ import { emptyWords } from "../../../../renderer/stages/train/histograms";
 import { axisEpochs } from "../../../../renderer/charts/run-bins";
 import { healthOf } from "../../../../renderer/stages/train/health";
 import { lostWhy } from "../../../../renderer/stages/train/kept";
-import { originOf, remedied, specText, triedRemedy } from "../../../../renderer/stages/train/proof";
+import { originFor, originOf, remedied, specText, triedRemedy } from "../../../../renderer/stages/train/proof";
 import { layerWords, since, whereAndSince } from "../../../../renderer/stages/train/words";
 import { runRecord } from "../../../run-record";
+import { verdictOf } from "#core/doctor/verdict";
+import { HistoryColumns } from "#core/training/columns";
 
 const spec = specSchema.parse({
   network: { layers: Array.from({ length: 3 }, () => ({ type: "dense", units: 8, activation: "sigmoid" })) },
@@ -36,6 +38,21 @@ describe("proof of a remedy", () => {
     const proof = triedRemedy(before, finding, finding.remedies[0]!, [before, after]);
     expect(proof?.after.id).toBe("2");
     expect(originOf(after, [before, after])?.before.id).toBe("1");
+  });
+
+  it("is that of the fork's own origin, whatever the remedy would change today", () => {
+    const origin = originFor(before, finding, finding.remedies[0]!);
+    expect(origin).toEqual({ run: "1", rule: finding.rule, remedy: "relu" });
+    // The remedy's code has changed since: it would make another spec of it.
+    const fork = record("2", { spec: { ...after.spec, training: { ...after.spec.training, seed: 8 } }, origin });
+    expect(triedRemedy(before, finding, finding.remedies[0]!, [before, fork])?.after).toBe(fork);
+    expect(originOf(fork, [before, fork])?.remedy.id).toBe("relu");
+    const side = (run: RunRecord) => ({ run, history: new HistoryColumns([]).view() });
+    expect(verdictOf(finding, { id: "relu" }, side(before), side(fork)).beyond).toEqual([]);
+    const { origin: _unknown, ...stranger } = fork;
+    expect(verdictOf(finding, { id: "relu" }, side(before), side(stranger)).beyond).toMatchObject([
+      { kind: "setting" },
+    ]);
   });
 
   it("is none where another setting differs too", () => {
