@@ -36,6 +36,53 @@ function countsOf({ truePositives, falsePositives, positives, negatives }: Sweep
   };
 }
 
+/** How many of the ascending scores are ≥ t. */
+export function countAtLeast(ascending: Float64Array, t: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ascending[middle]! >= t) high = middle;
+    else low = middle + 1;
+  }
+  return ascending.length - low;
+}
+
+/** The lower score that two models give to each row, ascending: of the rows that are positive, and of the others. */
+export interface LowerScores {
+  positives: Float64Array;
+  negatives: Float64Array;
+}
+export function lowerScores(
+  truth: ArrayLike<number>,
+  first: ArrayLike<number>,
+  second: ArrayLike<number>,
+): LowerScores {
+  const lists = { positives: new Float64Array(truth.length), negatives: new Float64Array(truth.length) };
+  const ends = { positives: 0, negatives: 0 };
+  for (let row = 0; row < truth.length; row++) {
+    const of = truth[row] === 1 ? "positives" : "negatives";
+    lists[of][ends[of]++] = Math.min(first[row]!, second[row]!);
+  }
+  const ascending = (of: "positives" | "negatives") => lists[of].slice(0, ends[of]).sort();
+  return { positives: ascending("positives"), negatives: ascending("negatives") };
+}
+
+/** Rows that one of two models alone is right on at a threshold, by what each comes to there. */
+export function rightAlone(
+  first: Counts,
+  second: Counts,
+  lower: LowerScores,
+  t: number,
+): { first: number; second: number } {
+  const found = countAtLeast(lower.positives, t);
+  const alarmed = countAtLeast(lower.negatives, t);
+  return {
+    first: first.truePositives - found + second.falsePositives - alarmed,
+    second: second.truePositives - found + first.falsePositives - alarmed,
+  };
+}
+
 export interface Prices {
   /** Of a positive row that is called negative. */
   miss: number;

@@ -2,12 +2,9 @@
  * Places the words of charts and strips: none on another, none struck through by a curve, all inside their area. Pure and
  * deterministic, in pixels; y grows downwards.
  */
-export interface Box {
-  left: number;
-  top: number;
-  right: number;
-  bottom: number;
-}
+import { overlaps, strikes, type Box, type Obstacles, type Strikes } from "./strikes";
+
+export type { Box, Obstacles } from "./strikes";
 export interface Point {
   x: number;
   y: number;
@@ -23,61 +20,6 @@ export interface Wish {
   must?: boolean;
   /** Stand in one of their places or nowhere. */
   only?: boolean;
-}
-
-/** What words keep clear of. */
-export interface Obstacles {
-  /** Lines through points; a NaN lifts the pen. */
-  curves?: readonly { x: ArrayLike<number>; y: ArrayLike<number> }[];
-  boxes?: readonly Box[];
-}
-
-const overlaps = (a: Box, b: Box) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-
-/** Where a part of a segment lies in the box. (Liang and Barsky 1984.) */
-function crosses(box: Box, x1: number, y1: number, x2: number, y2: number): boolean {
-  const [dx, dy] = [x2 - x1, y2 - y1];
-  let [from, to] = [0, 1];
-  for (const [p, q] of [
-    [-dx, x1 - box.left],
-    [dx, box.right - x1],
-    [-dy, y1 - box.top],
-    [dy, box.bottom - y1],
-  ] as const) {
-    if (p === 0) {
-      if (q < 0) return false;
-      continue;
-    }
-    const r = q / p;
-    if (p < 0) from = Math.max(from, r);
-    else to = Math.min(to, r);
-    if (from > to) return false;
-  }
-  return true;
-}
-
-/** Between words and curves or points. */
-const clear = 2;
-
-/** Segments and boxes that lie in the box or touch it: 0 is a free place. */
-function struck(words: Box, { curves = [], boxes = [] }: Obstacles): number {
-  const box: Box = {
-    left: words.left - clear,
-    right: words.right + clear,
-    top: words.top - clear,
-    bottom: words.bottom + clear,
-  };
-  let count = 0;
-  for (const { x, y } of curves) {
-    for (let i = 1; i < x.length; i++) {
-      const [x1, y1, x2, y2] = [x[i - 1]!, y[i - 1]!, x[i]!, y[i]!];
-      if (Math.max(x1, x2) < box.left || Math.min(x1, x2) > box.right) continue;
-      if (Number.isNaN(y1) || Number.isNaN(y2)) continue;
-      if (crosses(box, x1, y1, x2, y2)) count++;
-    }
-  }
-  for (const one of boxes) if (overlaps(one, box)) count++;
-  return count;
 }
 
 /** Steps in which places around the wished one are tried, and how many to each side. */
@@ -105,14 +47,15 @@ function offsets(width: number, height: number): readonly Point[] {
 /** For each wish the box that its words take, or null where there is none: they are not drawn then. */
 export function placeLabels(wishes: readonly Wish[], area: Box, obstacles: Obstacles = {}): (Box | null)[] {
   const placed: Box[] = [];
+  const struck = strikes(obstacles, area);
   return wishes.map((wish) => {
-    const box = placeOne(wish, area, obstacles, placed);
+    const box = placeOne(wish, area, struck, placed);
     if (box) placed.push(box);
     return box;
   });
 }
 
-function placeOne(wish: Wish, area: Box, obstacles: Obstacles, placed: readonly Box[]): Box | null {
+function placeOne(wish: Wish, area: Box, struck: Strikes, placed: readonly Box[]): Box | null {
   const { width, height, places } = wish;
   const first = places[0];
   if (!first || width > area.right - area.left || height > area.bottom - area.top) return null;
@@ -127,7 +70,7 @@ function placeOne(wish: Wish, area: Box, obstacles: Obstacles, placed: readonly 
   const free = (at: Point): boolean => {
     const box = boxAt(at);
     if (placed.some((other) => overlaps(other, box))) return false;
-    const count = struck(box, obstacles);
+    const count = struck(box, least);
     if (count < least) [best, least] = [box, count];
     return count === 0;
   };

@@ -189,13 +189,17 @@ function wishOf(label: XyLabel, width: number, place: XyPlacing, all: boolean): 
   };
 }
 
+/** A loop: thousands of points are placed in each drawing, which `Float64Array.from` takes its time for. */
+function inPixels(values: ArrayLike<number>, place: (value: number) => number): Float64Array {
+  const pixels = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) pixels[i] = place(values[i]!);
+  return pixels;
+}
+
 function obstaclesOf({ lines = [], points = [] }: XyScene, place: XyPlacing): Obstacles {
   const curves = lines
     .filter(({ width, alpha = 1 }) => width >= faintest.width && alpha >= faintest.alpha)
-    .map(({ x, y }) => ({
-      x: Float64Array.from(x, (value) => place.x(value)),
-      y: Float64Array.from(y, (value) => place.y(value)),
-    }));
+    .map(({ x, y }) => ({ x: inPixels(x, place.x), y: inPixels(y, place.y) }));
   const boxes = points.flatMap(({ x, y, radius }) => {
     if (x.length > mostPoints) return [];
     return Array.from(x, (value, i): Box => {

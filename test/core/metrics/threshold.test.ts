@@ -4,7 +4,7 @@ import { calibration, calibrationError } from "#core/metrics/calibration";
 import { confusion, decisions } from "#core/metrics/confusion";
 import { sweep } from "#core/metrics/curves";
 import { signTest } from "#core/metrics/paired";
-import { cheapest, costCurve, costOf, countsAt } from "#core/metrics/threshold";
+import { cheapest, costCurve, costOf, countsAt, lowerScores, rightAlone } from "#core/metrics/threshold";
 
 /** Rows with scores from few values, so that ties are common; float32, as the trainer sends them. */
 const rows = fc.array(fc.record({ truth: fc.constantFrom(0, 1), score: fc.integer({ min: 0, max: 20 }) }), {
@@ -29,6 +29,32 @@ describe("counts at a threshold", () => {
           falsePositives: negative[1],
           falseNegatives: positive[0],
           trueNegatives: negative[0],
+        });
+      }),
+    );
+  });
+});
+
+describe("rows that one of two models alone is right on", () => {
+  it("are as many as row by row, at every threshold", () => {
+    const pairs = fc.array(
+      fc.tuple(fc.constantFrom(0, 1), fc.integer({ max: 20, min: 0 }), fc.integer({ max: 20, min: 0 })),
+    );
+    fc.assert(
+      fc.property(pairs, fc.integer({ min: 0, max: 40 }), (list, step) => {
+        const truth = Float32Array.from(list, ([code]) => code);
+        const [first, second] = [1, 2].map((at) => Float32Array.from(list, (row) => row[at]! / 20)) as [
+          Float32Array,
+          Float32Array,
+        ];
+        const threshold = step / 40;
+        const right = (scores: Float32Array) =>
+          Array.from(truth, (code, row) => Number(scores[row]! >= threshold) === code);
+        const [one, other] = [right(first), right(second)];
+        const counts = (scores: Float32Array) => countsAt(sweep(truth, scores), threshold);
+        expect(rightAlone(counts(first), counts(second), lowerScores(truth, first, second), threshold)).toEqual({
+          first: one.filter((is, row) => is && !other[row]).length,
+          second: other.filter((is, row) => is && !one[row]).length,
         });
       }),
     );

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fittingTicks, placeLabels, type Box, type Obstacles, type Wish } from "../../../renderer/charts/place-labels";
+import { counted } from "../counted";
 
 const area: Box = { left: 40, top: 8, right: 340, bottom: 208 };
 const whole = (box: Box) => ({ ...box });
@@ -65,6 +66,16 @@ describe("labels", () => {
         }
       }),
     );
+  });
+  it("look at each point of a curve once, however many places are tried", () => {
+    // The whole area is crossed: every place is tried, for words that must be seen as well.
+    const points = Array.from({ length: 2000 }, (_, i) => i);
+    const x = counted(points.map((i) => 40 + (300 * i) / 2000));
+    const y = counted(points.map((i) => 108 + 100 * Math.sin(i)));
+    const words: Wish = { width: 60, height: 15, places: [{ x: 100, y: 100 }] };
+    const [left, must] = placeLabels([words, { ...words, must: true }], area, { curves: [{ x: x.list, y: y.list }] });
+    expect([left, must === null]).toEqual([null, false]);
+    expect([x.reads(), y.reads()]).toEqual([points.length, points.length]);
   });
   it("take their first place where it is free, and the nearest free one where a curve runs through it", () => {
     const one: Wish = { width: 60, height: 15, places: [{ x: 100, y: 100 }] };

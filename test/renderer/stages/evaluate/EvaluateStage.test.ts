@@ -5,11 +5,13 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Evaluation, Message, Request } from "#core/training/messages";
 import XyPlot from "../../../../renderer/charts/XyPlot.vue";
 import ClassesView from "../../../../renderer/stages/evaluate/ClassesView.vue";
+import EvaluateStrip from "../../../../renderer/strip/EvaluateStrip.vue";
 import RegressionView from "../../../../renderer/stages/evaluate/RegressionView.vue";
 import { useEvaluation } from "../../../../renderer/stores/evaluation";
 import { useRuns } from "../../../../renderer/stores/runs";
 import { useTrainer } from "../../../../renderer/stores/trainer";
 import { useView } from "../../../../renderer/stores/view";
+import { counted } from "../../counted";
 import { binary, multiclass, regression } from "./evaluations";
 import { runRecord, runState } from "../../../run-record";
 
@@ -34,6 +36,20 @@ describe("two classes", () => {
     expect(cells(wrapper, "Confusion matrix")).toEqual(["3", "0", "1", "4"]);
     expect(wrapper.text()).toContain("At threshold 0.25");
     expect(wrapper.text()).toContain("all 3 malignant rows");
+  });
+  it("look at no row again while the threshold moves", async () => {
+    const view = useView();
+    const [truth, scores, linear] = [binary.truth, binary.scores, binary.linear].map((list) => counted([...list]));
+    const evaluation = { ...binary, truth: truth!.list, scores: scores!.list, linear: linear!.list } as Evaluation;
+    const wrapper = show(ClassesView, evaluation);
+    const strip = mount(EvaluateStrip, { props: { evaluation, layers: [], layer: null, threshold: view.threshold } });
+    const before = [truth, scores, linear].map((list) => list!.reads());
+    view.threshold = 0.25;
+    await strip.setProps({ threshold: 0.25 });
+    await flushPromises();
+    expect(cells(wrapper, "Confusion matrix")).toEqual(["3", "0", "1", "4"]);
+    expect([truth, scores, linear].map((list) => list!.reads())).toEqual(before);
+    expect(Math.min(...before)).toBeGreaterThan(0);
   });
   it("show every chart as a named figure with its data", async () => {
     const wrapper = show(ClassesView, binary);
