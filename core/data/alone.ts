@@ -1,5 +1,5 @@
 /** How much of the target one column tells by itself. */
-import { inBlocks, type Pieces } from "../pieces";
+import { fillInPieces, inBlocks, type Pieces } from "../pieces";
 import type { Column } from "./types";
 
 /**
@@ -53,7 +53,8 @@ export function* aloneShare(
  * 0; NaN in `values` is a row without a target, which does not count.
  */
 export function* aloneR2(column: Column, edges: readonly number[], values: Float64Array): Pieces<number> {
-  const { bins, binOf } = "numbers" in column ? binNumbers(column.numbers, edges) : binCodes(column);
+  const { bins, binOf } =
+    "numbers" in column ? yield* binOnce(binNumbers(column.numbers, edges), values.length) : binCodes(column);
   const x = "numbers" in column ? column.numbers : null;
   const sums = yield* sumBins(x, values, bins + 1, binOf);
   let [count, sum] = [0, 0];
@@ -124,6 +125,12 @@ interface Binning {
   bins: number;
   /** 0..bins; the last is for missing cells. */
   binOf: (row: number) => number;
+}
+
+/** The same, looked up once for each row: R² asks three times. There are 17 bins at most. */
+function* binOnce({ bins, binOf }: Binning, rows: number): Pieces<Binning> {
+  const of = yield* fillInPieces(new Uint8Array(rows), binOf);
+  return { bins, binOf: (row) => of[row] };
 }
 
 function binCodes({ codes, labels }: { codes: Int32Array; labels: string[] }): Binning {

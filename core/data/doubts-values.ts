@@ -28,6 +28,7 @@ interface Ends {
 
 export function* standIns(context: Context): Pieces<DataWarning[]> {
   const warnings: DataWarning[] = [];
+  const zeros: Zeros[] = [];
   for (const { column, profile } of features(context)) {
     if (column.type !== "number" || profile.distinct < fewValues || profile.min === null || profile.max === null)
       continue;
@@ -37,11 +38,15 @@ export function* standIns(context: Context): Pieces<DataWarning[]> {
     const mark = markOf(found, profile, column.numbers.length - profile.missing);
     if (mark) warnings.push(markWarning(context, column, mark));
     else if (profile.min === 0) {
-      const zero = zeroOf(found, profile, column.numbers.length - profile.missing);
-      if (zero !== null) warnings.push(zeroWarning(context, column, found.zeros, zero));
+      const present = column.numbers.length - profile.missing;
+      const lowest = zeroOf(found, profile, present);
+      if (lowest === null) continue;
+      zeros.push({ column, count: found.zeros, lowest, far: liesFar(lowest, profile, found.zeros / present) });
     }
   }
-  return warnings;
+  // Two columns in which nothing measured comes near 0 show that the table writes it for what was not measured.
+  const all = zeros.filter(({ far }) => far).length >= 2;
+  return [...warnings, ...zeros.map((zero) => zeroWarning(context, zero, all || zero.far))];
 }
 
 /** Whether an end is further from the middle half than that is wide, by quantiles at 25 % and 75 %. */
@@ -52,7 +57,16 @@ function isFar({ quantiles, min, max }: ColumnProfile): boolean {
   return (max ?? 0) - q3 > width || q1 - (min ?? 0) > width || (marks.has(min ?? 0) && q1 > 0);
 }
 
+/** Columns are never changed in place, and another target asks for them again. */
+const known = new WeakMap<Float64Array, Ends>();
+
 function* endsOf(numbers: Float64Array): Pieces<Ends> {
+  const found = known.get(numbers) ?? (yield* findEnds(numbers));
+  known.set(numbers, found);
+  return found;
+}
+
+function* findEnds(numbers: Float64Array): Pieces<Ends> {
   const found: Ends = { low: [], high: [], positive: [], lowest: 0, highest: 0, zeros: 0 };
   yield* inBlocks(numbers.length, (from, end) => {
     for (let row = from; row < end; row++) {
@@ -137,16 +151,43 @@ function zeroOf({ zeros, positive }: Ends, { quantiles }: ColumnProfile, present
   return lowest > 4 * step && lowest >= Math.max(...steps) / 2 ? lowest : null;
 }
 
-function zeroWarning({ table, columns }: Context, column: NumberColumn, zeros: number, lowest: number): DataWarning {
+/** Part of the width of the middle half of the values above zero from which on 0 lies far from them. */
+const farFromZero = 0.75;
+
+/** Whether zero lies far below the others, by the quartiles of those above it: read off the quantiles of all. */
+function liesFar(lowest: number, { quantiles }: ColumnProfile, zeros: number): boolean {
+  const points = [
+    [zeros, lowest] as const,
+    ...quantileShares.flatMap((part, i) => (part > zeros ? [[part, quantiles[i]] as const] : [])),
+  ];
+  const at = (part: number): number => {
+    const wanted = zeros + part * (1 - zeros);
+    const next = points.findIndex(([reached]) => reached >= wanted);
+    const [[from, low], [to, high]] = [points[next - 1], points[next]];
+    return low + ((high - low) * (wanted - from)) / (to - from);
+  };
+  return lowest >= farFromZero * (at(0.75) - at(0.25));
+}
+
+interface Zeros {
+  column: NumberColumn;
+  count: number;
+  /** The lowest value above zero. */
+  lowest: number;
+  far: boolean;
+}
+
+/** A warning where the zeros look out of place, else a note: a tumour without a dent is measured. */
+function zeroWarning({ table, columns }: Context, { column, count, lowest }: Zeros, odd: boolean): DataWarning {
   const row = column.numbers.indexOf(0);
   return {
     code: "zeros",
-    severity: "warning",
-    message: `${column.name} is 0 in ${counted(zeros, "row")}`,
-    detail: `${share(zeros, table.rows)}; the lowest other value is ${inWords(lowest)}: if 0 stands for a missing value, say so (missing words of the column)`,
+    severity: odd ? "warning" : "note",
+    message: `${column.name} is 0 in ${counted(count, "row")}`,
+    detail: `${share(count, table.rows)}; the lowest other value is ${inWords(lowest)}: if 0 stands for a missing value, say so (missing words of the column)`,
     column: column.name,
     line: table.line(row),
-    count: zeros,
+    count,
     example: table.cell(row, columns.indexOf(column)).trim(),
   };
 }

@@ -4,7 +4,7 @@ import { features, mostSingly, share, shareInWords, type Context } from "./doubt
 import { missingCells } from "./doubts-missing";
 import { compactDates, standIns, timeOrder } from "./doubts-values";
 import { idReason } from "./ids";
-import { firstOfKind } from "./repeats";
+import { repeatsIn } from "./repeats";
 import { scalers } from "./scale";
 import { quantileShares, type Column, type ColumnProfile, type DataWarning } from "./types";
 import { counted, inWords, listed } from "./values";
@@ -178,15 +178,8 @@ function leakage(context: Context): DataWarning[] {
 }
 
 function* duplicateRows({ table, columns, recipe }: Context): Pieces<DataWarning[]> {
-  const kinds = yield* firstOfKind(columns, table.rows);
-  let first = -1;
-  let count = 0;
-  for (let row = 0; row < kinds.length; row++) {
-    if (kinds[row] === row) continue;
-    if (count++ === 0) first = row;
-  }
+  const { count, first, original } = yield* repeatsIn(columns, table.rows);
   if (count === 0) return [];
-  const original = kinds[first];
   return [
     {
       code: "duplicate_rows",

@@ -24,6 +24,31 @@ export function* firstOfKind(columns: readonly Column[], rows: number): Pieces<I
   return first;
 }
 
+export interface Repeats {
+  count: number;
+  /** The first row that is the same as one above it, and that one; −1 where there is none. */
+  first: number;
+  original: number;
+}
+/** By the first column of a table as it was read: another target asks for the same columns again. */
+const known = new WeakMap<Column, { columns: readonly Column[]; repeats: Repeats }>();
+
+/** The rows that are the same as one above them. What was found of the same columns before stays known. */
+export function* repeatsIn(columns: readonly Column[], rows: number): Pieces<Repeats> {
+  const [key] = columns;
+  const before = key && known.get(key);
+  if (before && before.columns.length === columns.length && before.columns.every((one, i) => one === columns[i]))
+    return before.repeats;
+  const kinds = yield* firstOfKind(columns, rows);
+  const repeats = { count: 0, first: -1, original: -1 };
+  for (let row = 0; row < kinds.length; row++) {
+    if (kinds[row] === row) continue;
+    if (repeats.count++ === 0) [repeats.first, repeats.original] = [row, kinds[row]];
+  }
+  if (key) known.set(key, { columns, repeats });
+  return repeats;
+}
+
 /** 32 bits of each row's values. */
 function* hashRows(columns: readonly Column[], rows: number): Pieces<Int32Array> {
   const hashes = new Int32Array(rows).fill(0x811c9dc5 | 0);

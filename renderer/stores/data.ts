@@ -14,6 +14,8 @@ export interface ReadChoices {
   signal?: AbortSignal;
 }
 
+const lookingMs = 250;
+
 export const useData = defineStore("data", () => {
   const trainer = useTrainer();
   const draft = useDraft();
@@ -22,6 +24,13 @@ export const useData = defineStore("data", () => {
   /** What is being read now, with its progress. */
   const reading = ref<{ name: string; bytes: number; total: number; rows: number } | null>(null);
   const describing = ref(false);
+  /** It takes so long that it is said: a word that flashes says nothing. */
+  const looking = ref(false);
+  watch(describing, (now, _, onCleanup) => {
+    looking.value = false;
+    const late = now ? setTimeout(() => (looking.value = true), lookingMs) : undefined;
+    onCleanup(() => clearTimeout(late));
+  });
 
   const profile = computed(() => description.value?.profile ?? null);
   const prepared = computed(() => description.value?.prepared ?? null);
@@ -84,5 +93,5 @@ export const useData = defineStore("data", () => {
     asked++;
     description.value = null;
   }
-  return { state, description, profile, prepared, fault, reading, describing, describe, read, reread, set };
+  return { state, description, profile, prepared, fault, reading, describing, looking, describe, read, reread, set };
 });

@@ -84,6 +84,28 @@ describe("values that may stand for something else", () => {
       { column: "glucose", count: 5, line: 5, example: "0", severity: "warning" },
     ]);
   });
+  it("are worth a note alone where what was measured comes near to zero, unless other columns of the table show what 0 is", () => {
+    const dents = (i: number) => (i % 40 === 3 ? 0 : 20 + ((i * 37) % 150));
+    const pressure = (i: number) => (i % 50 === 7 ? 0 : 60 + ((i * 31) % 40));
+    const severities = (names: string, cells: (i: number) => unknown[]) =>
+      of(
+        doubts(
+          table(`${names},y`, 200, (i) => [...cells(i), i % 2] as never),
+          "y",
+        ),
+        "zeros",
+      ).map(({ column, severity }) => [column, severity]);
+    expect(severities("dents", (i) => [dents(i)])).toEqual([["dents", "note"]]);
+    expect(severities("dents,glucose", (i) => [dents(i), glucose(i)])).toEqual([
+      ["dents", "note"],
+      ["glucose", "warning"],
+    ]);
+    expect(severities("dents,glucose,pressure", (i) => [dents(i), glucose(i), pressure(i)])).toEqual([
+      ["dents", "warning"],
+      ["glucose", "warning"],
+      ["pressure", "warning"],
+    ]);
+  });
   it("are marks far from all else, usual ones and others", () => {
     const data = table("co,temp,age,big,plain,y", 200, (i) => [
       i % 20 === 4 ? -200 : (0.5 + (i % 60) / 10).toFixed(1),

@@ -8,7 +8,7 @@ import { heatColor } from "../../../renderer/styles/palette";
 
 vi.mock(import("../../../renderer/styles/palette"), async (original) => {
   const real = await original();
-  return { ...real, heatColor: vi.fn(real.heatColor) };
+  return { ...real, heatColor: vi.fn<typeof real.heatColor>(real.heatColor) };
 });
 
 it("colours each layer of a deep network once for its band and once for its arrow, at each moment", async () => {
