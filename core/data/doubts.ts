@@ -1,6 +1,7 @@
 /** Doubts about a table's content, each told once and in few words. A new one is one function and one line in `doubts`. */
 import type { Pieces } from "../pieces";
 import { features, mostSingly, share, shareInWords, type Context } from "./doubts-context";
+import { repeatedIds } from "./doubts-groups";
 import { missingCells } from "./doubts-missing";
 import { compactDates, standIns, timeOrder } from "./doubts-values";
 import { idReason } from "./ids";
@@ -30,6 +31,7 @@ const doubts: readonly ((context: Context) => DataWarning[] | Pieces<DataWarning
   standIns,
   compactDates,
   timeOrder,
+  repeatedIds,
   spread,
 ];
 

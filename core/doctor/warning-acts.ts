@@ -56,6 +56,14 @@ const acts: Readonly<Record<string, WarningAct>> = {
   spread: { title: "Scale", apply: remedies.scale_inputs.apply },
   class_absent: { title: "Stratify", apply: remedies.stratify.apply },
   empty_column: ignore,
+  repeated_id: {
+    title: "By group",
+    apply: (spec, { column = null }) => {
+      const { split } = spec.recipe;
+      if (split.method === "group" && split.column === column) return spec;
+      return { ...spec, recipe: { ...spec.recipe, split: { ...split, method: "group", column } } };
+    },
+  },
   time_order: {
     title: "By time",
     apply: (spec, { column = null }) => {

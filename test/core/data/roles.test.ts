@@ -122,6 +122,29 @@ describe("values that may stand for something else", () => {
       ["big", "777777"],
     ]);
   });
+  it("are identifiers that come again, whose rows belong together", () => {
+    const visits = (id: string, cells: (i: number) => unknown) =>
+      table(`${id},x,y`, 240, (i) => [cells(i), (i * 7919) % 3001, i % 2] as never);
+    const found = (data: ReturnType<typeof table>) => of(doubts(data, "y"), "repeated_id");
+    expect(found(visits("patient_id", (i) => 1000 + (i % 60)))).toMatchObject([
+      { column: "patient_id", severity: "note", count: 60, detail: expect.stringContaining("split by group") },
+    ]);
+    expect(found(visits("PatientNr", (i) => `P${i % 80}`))).toHaveLength(1);
+    expect(found(visits("subject", (i) => `s${i % 30}`))).toHaveLength(1);
+    // Each row has its own; a few codes; no identifier by its name; halves.
+    expect(found(visits("patient_id", (i) => 1000 + i))).toEqual([]);
+    expect(found(visits("plan_id", (i) => i % 4))).toEqual([]);
+    expect(found(visits("visits", (i) => i % 60))).toEqual([]);
+    expect(found(visits("level_id", (i) => (i % 60) / 8))).toEqual([]);
+    const note = found(visits("patient_id", (i) => i % 60))[0]!;
+    const act = actOn(note, parseSpec({}))!;
+    expect([act.title, act.spec.recipe.split.method, act.spec.recipe.split.column]).toEqual([
+      "By group",
+      "group",
+      "patient_id",
+    ]);
+    expect(actOn(note, act.spec)).toBeNull();
+  });
   it("are digits that are days", () => {
     const data = table("day,y", 30, (i) => [20_200_101 + i, i % 2]);
     expect(of(doubts(data, "y"), "compact_dates")).toMatchObject([{ column: "day", offer: "date" }]);
