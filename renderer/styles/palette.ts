@@ -62,6 +62,14 @@ function read(dark: boolean): Theme {
   };
 }
 
+/**
+ * Chromium leaves some elements with the ink that they inherited before the theme changed (seen in Electron 45, in the atlas): a colour of the
+ * body's own, set after that change, reaches all of them.
+ */
+function inkAnew(): void {
+  if (current) document.body.style.color = current.value.ink;
+}
+
 /** The resolved colours of the theme in force; changes when the system's theme does. */
 export function useTheme(): Readonly<ShallowRef<Theme>> {
   if (!current) {
@@ -69,6 +77,7 @@ export function useTheme(): Readonly<ShallowRef<Theme>> {
     const theme = shallowRef(read(media.matches));
     media.addEventListener("change", () => {
       theme.value = read(media.matches);
+      requestAnimationFrame(inkAnew);
     });
     current = theme;
   }

@@ -123,7 +123,7 @@ it("shows a run as it was: charts, histograms, confusion matrix and space, and i
   await app.goTo("Train");
   await page.getByRole("slider", { name: "Time" }).focus();
   await page.keyboard.press("Home");
-  await figure(app, "Histograms: gradients").getByText("Gradients at epoch 0").waitFor();
+  await figure(app, "Histograms: gradients").getByText("epoch 0", { exact: true }).waitFor();
   await page.getByText("epoch 0, not the latest").waitFor();
 
   await app.goTo("Evaluate");

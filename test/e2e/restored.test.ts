@@ -28,7 +28,10 @@ async function checkStages({ page, goTo }: { page: App["page"]; goTo(stage: stri
   await goTo("Train");
   const values = page.getByRole("table", { name: "Values at the playhead" });
   await values.getByText(`At checkpoint epoch ${from} of ${of}`).waitFor();
-  await page.getByText(`Gradients at epoch ${from}`).waitFor();
+  await page
+    .getByRole("figure", { name: "Histograms: gradients" })
+    .getByText(`epoch ${from}`, { exact: true })
+    .waitFor();
   const strip = page.getByRole("region", { name: "Network", exact: true });
   await strip.getByText(`epoch ${from}`).first().waitFor();
   // The last epoch is a moment of its own, with weights of its own.
