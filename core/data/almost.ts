@@ -3,7 +3,7 @@ import type { WordColumn } from "./csv/words";
 import { parseDate, type DateOrder } from "./dates";
 import type { DataWarning } from "./types";
 import { listed, parseNumber } from "./values";
-import { parseWritten } from "./written-numbers";
+import { isMarked, parseWritten } from "./written-numbers";
 
 /** From this share of numbers or dates on, a column that is not all of them deserves a warning. */
 const nearlyAll = 0.9;
@@ -70,8 +70,11 @@ function nearlyWarning(source: WordColumn, kind: Kind): DataWarning[] | null {
   const test = testOf(source, kind);
   if (test === null) return null;
   const found = split({ words, codes }, test);
-  const few = found.otherWords <= fewWords && found.words >= manyNumbers && found.rows >= mostNumbers * present;
-  if (found.otherRows === 0 || (found.rows < nearlyAll * present && !few)) return null;
+  if (found.otherRows === 0) return kind === "number" ? writtenWarning(source) : null;
+  const enough = found.words >= manyNumbers && found.rows >= mostNumbers * present;
+  const few = enough && found.otherWords <= fewWords;
+  const marked = enough && kind === "number" && areMarked(source, test);
+  if (found.rows < nearlyAll * present && !few && !marked) return null;
   const [first] = found.others;
   // Codes of which some begin with 0 are no numbers, and are not meant to be: 09005.
   if (kind === "number" && found.others.every(({ word }) => /^0\d+$/.test(word))) return null;
@@ -92,6 +95,39 @@ function nearlyWarning(source: WordColumn, kind: Kind): DataWarning[] | null {
       offer: kind,
     },
   ];
+}
+
+/** All values are numbers, and some are written as no column of numbers is read by itself: `(5)`, `0x1f`, `1:02:03`. */
+function writtenWarning({ name, words, codes, present, decimal, at }: WordColumn): DataWarning[] | null {
+  const found = split({ words, codes }, (word) => !Number.isNaN(parseNumber(word, decimal)));
+  const [first] = found.others;
+  if (!first || words.count < 2) return null;
+  const { word } = first;
+  return [
+    {
+      code: "written",
+      severity: "warning",
+      message: `${name} writes numbers in another way`,
+      detail: `${word} would be ${parseWritten(word, decimal)?.value} (${found.otherRows} of ${present} are written so); as it stands it is a category: read it as a number`,
+      column: name,
+      line: at(first.row).line,
+      count: found.otherRows,
+      example: word,
+      offer: "number",
+    },
+  ];
+}
+
+/** Nearly all that are no numbers are numbers with a mark. */
+function areMarked({ words, decimal }: WordColumn, isNumber: (word: string) => boolean): boolean {
+  let [others, marked] = [0, 0];
+  for (let word = 0; word < words.count; word++) {
+    const text = words.at(word);
+    if (isNumber(text)) continue;
+    others++;
+    if (isMarked(text, decimal)) marked++;
+  }
+  return marked >= nearlyAll * others;
 }
 
 /** Whether a word is of the kind; null where the first words are not. */

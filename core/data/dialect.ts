@@ -156,6 +156,9 @@ function mostCommon(counts: readonly number[]): number {
   return best;
 }
 
+/** Share of the rows below that may be as short as a header that is one field short: where more are, it is one of them. */
+const mostShort = 0.1;
+
 /** How well a delimiter explains a sample: the share of records with the usual number of fields, and of fields that no other delimiter is left in. */
 function rate(sample: Uint8Array, marks: Marks, partial: boolean): Rating {
   const { delimiter } = marks;
@@ -165,7 +168,8 @@ function rate(sample: Uint8Array, marks: Marks, partial: boolean): Rating {
   const regular = rows.filter((row) => row.length === usual);
   const [first = [], ...rest] = rows;
   // Row names need no name: a header may be one field short.
-  const named = usual > 2 && first.length === usual - 1;
+  const asShort = rest.filter((row) => row.length === first.length).length;
+  const named = usual > 2 && first.length === usual - 1 && asShort <= mostShort * rest.length;
   const head = named ? ["", ...first] : first;
   const body = rest.filter((row) => row.length === usual);
   const rating: Rating = { delimiter, score: 0, fields: usual, cells: regular, head, body };

@@ -3,6 +3,7 @@ import type { Pieces } from "../pieces";
 import { features, mostSingly, share, shareInWords, type Context } from "./doubts-context";
 import { repeatedIds } from "./doubts-groups";
 import { missingCells } from "./doubts-missing";
+import { commentRows, missingWords } from "./doubts-missing-words";
 import { compactDates, standIns, timeOrder } from "./doubts-values";
 import { idReason } from "./ids";
 import { repeatsIn } from "./repeats";
@@ -25,6 +26,8 @@ const doubts: readonly ((context: Context) => DataWarning[] | Pieces<DataWarning
   textColumns,
   leakage,
   missingCells,
+  missingWords,
+  commentRows,
   duplicateRows,
   imbalance,
   extremes,

@@ -1,9 +1,14 @@
 /** Guesses whether a table's first row names its columns. */
+import { toldByShape } from "./header-shape";
 import type { Evidence } from "./types";
 import { isMissing, parseNumber } from "./values";
 
 /** From this share of numbers on, a column counts as one of numbers. */
 const mostly = 0.9;
+
+const newNames = "names that do not come again below";
+/** The row is written as the others are: that it is one of names is in doubt. */
+export const onlyNew = `${newNames}, written as the rows are`;
 
 export function guessHeader(
   first: readonly string[],
@@ -42,7 +47,16 @@ export function guessHeader(
   }
   if (unique && seen.recurring + seen.numberOverNumbers === 0) {
     if (seen.numberOverWords > 0) return told("numbers above words", true);
-    if (!first.some(isNumber)) return told("names that do not come again below", true);
+    if (!first.some(isNumber)) {
+      const shape = isNumbered(
+        names.map((name) => name.replace(/^\D+/, "")),
+        isNumber,
+      )
+        ? "name"
+        : toldByShape(first, rest);
+      if (shape === "value") return told("the first row is written as the others", false);
+      return told(shape === "name" ? newNames : onlyNew, true);
+    }
   }
   return told("the first row looks like the others", false);
 }

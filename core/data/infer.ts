@@ -64,6 +64,8 @@ function signedNumbers({ name, codes, words, decimal }: WordColumn): InferredCol
     if (written) example ||= word;
   }
   const numbers = Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : values[code]));
+  // Quoted with blanks, they are plain numbers all the same.
+  if (example === "") return { column: { name, type: "number", numbers }, warnings: [] };
   const warning: DataWarning = {
     code: "signs",
     severity: "note",

@@ -8,9 +8,10 @@ import { Tallies } from "./csv/tallies";
 import { decodeUtf8, encodeUtf8, sequenceAt } from "./csv/utf8";
 import { bytesPerCell, limitsOf, longLine, megabyte, tooMuchMemory, type Limits } from "./limits";
 import { missingWordsOf } from "./missing";
-import { isNumbered } from "./header";
+import { isNumbered, onlyNew } from "./header";
 import { uniqueNames } from "./names";
 import { skipPreamble } from "./preamble";
+import { signColumns } from "./sign-columns";
 import { refuseNul } from "./refuse";
 import { DataError } from "./error";
 import type { DataWarning, Dialect, Evidence } from "./types";
@@ -77,8 +78,10 @@ export function openTable(source: ByteSource, options: OpenOptions): OpenedTable
     raw.push(...Array<string>(unnamed).fill(""));
     warnings.push(shortHeader(headerWidth, width, start.line));
   }
-  if (dialect.header && start.given?.header === undefined)
+  if (dialect.header && start.given?.header === undefined) {
     warnings.push(...numberNames(first.fields, text, start.offset, dialect));
+    if (evidence.header === onlyNew) warnings.push(doubtfulNames(first.fields, start.line));
+  }
   if (rowNames) {
     raw.unshift("row");
     warnings.push({
@@ -92,6 +95,13 @@ export function openTable(source: ByteSource, options: OpenOptions): OpenedTable
   if (raw.length === 1 && given.delimiter === undefined) warnings.push(...oneColumn(text, start.offset, dialect));
   if (!options.partial) requireMemory(source.length, sampleOf(text, start.offset), dialect.quote, raw.length, limits);
   const names = uniqueNames(raw, dialect.header, warnings);
+  const signs = signColumns(
+    names,
+    sampleFields(sampleOf(text, start.offset).sample, dialect, true).rows.slice(dialect.header ? 1 : 0),
+    given,
+  );
+  warnings.push(...signs.warnings);
+  if (signs.warnings.length > 0) dialect.missingIn = { ...signs.missingIn, ...given.missingIn };
   const missing = names.map((name) => missingWordsOf(dialect, name));
   return {
     dialect,
@@ -306,6 +316,18 @@ function numberNames(names: readonly string[], text: string, from: number, diale
       example: names.join(dialect.delimiter).slice(0, 120),
     },
   ];
+}
+
+/** Nothing but that its words come once says that the first row names columns. */
+function doubtfulNames(names: readonly string[], line: number): DataWarning {
+  return {
+    code: "header_doubt",
+    severity: "note",
+    message: "The first row is taken for names, and is written as the rows below it",
+    detail: `${listed(names)}: if they are values, say that there is no header`,
+    line,
+    example: names.join(", ").slice(0, 120),
+  };
 }
 
 const isUnicode = (encoding: string): boolean => encoding.startsWith("utf-");

@@ -34,10 +34,7 @@ const knownFiles: readonly (readonly [begins: string | readonly number[], what: 
 
 /** Texts that are no tables, and what to do with them. */
 const knownTexts: readonly (readonly [looks: RegExp, what: string])[] = [
-  [
-    /^\s*(?:%[^\n]*\n\s*)*@relation\b/i,
-    "an ARFF file (.arff, .dat): save it as CSV in Weka, or with scipy.io.arff.loadarff",
-  ],
+  [/^\s*@relation\b/i, "an ARFF file (.arff, .dat): save it as CSV in Weka, or with scipy.io.arff.loadarff"],
   [/^\s*\{\s*(?:"(?:[^"\\]|\\.)*"\s*:|\})/, "JSON: write its records as rows of a CSV, with pandas.read_json"],
   [/^\s*\[\s*[[{]/, "JSON: write its records as rows of a CSV, with pandas.read_json"],
   [/^\s*<(?:\?xml|!doctype|html|table)\b/i, "a web page or an XML document: export its table as CSV"],
@@ -47,6 +44,8 @@ const knownTexts: readonly (readonly [looks: RegExp, what: string])[] = [
   ],
 ];
 const textBytes = 4096;
+/** An ARFF file may begin with pages of comments. */
+const mostComments = 1 << 18;
 
 export function refuseKnownBinary(bytes: Uint8Array): void {
   if (bytes.length === 0) throw new DataError("empty", "The file is empty. Choose a file with a header and rows.");
@@ -58,7 +57,22 @@ export function refuseKnownBinary(bytes: Uint8Array): void {
   if (bytes[0] >= 0x69 && bytes[0] <= 0x73 && (bytes[1] === 1 || bytes[1] === 2) && bytes[2] === 1) {
     throw noTable("a Stata file (.dta): save it with export delimited in Stata, or with pandas.read_stata");
   }
-  refuseKnownText(decodeUtf8(bytes, 0, Math.min(bytes.length, textBytes)).replace(/^\uFEFF/, ""));
+  const from = behindComments(bytes);
+  refuseKnownText(decodeUtf8(bytes, from, Math.min(bytes.length, from + textBytes)).replace(/^\uFEFF/, ""));
+}
+
+/** Where the first line begins that is neither empty nor begins with %. */
+function behindComments(bytes: Uint8Array): number {
+  const most = Math.min(bytes.length, mostComments);
+  let start = 0;
+  for (let at = 0; at < most; at++) {
+    const byte = bytes[at];
+    if (byte === 10 || byte === 13) start = at + 1;
+    else if (byte === 37 && at === start) while (at + 1 < most && bytes[at + 1] !== 10 && bytes[at + 1] !== 13) at++;
+    else if (byte !== 32 && byte !== 9) return start;
+    else if (at === start) start++;
+  }
+  return 0;
 }
 
 function refuseKnownText(text: string): void {

@@ -21,6 +21,8 @@ const longest = 40;
 export function parseWritten(value: string, decimal: "." | ","): WrittenNumber | null {
   if (value.length > longest) return null;
   let text = value.trim();
+  const special = parseSpecial(text, decimal);
+  if (special !== null) return { value: special, unit: "" };
   let sign = "";
   if (/^\(.*\)$/.test(text)) [text, sign] = [text.slice(1, -1).trim(), "-"];
   const takeSign = () => {
@@ -48,6 +50,28 @@ export function parseWritten(value: string, decimal: "." | ","): WrittenNumber |
   const factor = Object.hasOwn(factors, name) ? factors[name] : undefined;
   const unit = [front.trim(), factor === undefined ? name : ""].filter((part) => part !== "").join(" ");
   return { value: (sign === "-" ? -number : number) * (factor ?? 1), unit };
+}
+
+/** Hexadecimal (`0x1f`), time in seconds (`1:02:03`) and Indian thousands (`1,23,456`). */
+function parseSpecial(text: string, decimal: "." | ","): number | null {
+  const first = text.charCodeAt(0);
+  if (!(first >= 48 && first <= 57)) return null;
+  if (/^0x[0-9a-f]{1,12}$/i.test(text)) return Number(text);
+  const [, hours, minutes, seconds = ""] = /^(\d{1,4}):([0-5]?\d):([0-5]\d(?:[.,]\d+)?)$/.exec(text) ?? [];
+  if (seconds !== "") {
+    const rest = Number(seconds.replace(decimal, "."));
+    return Number.isNaN(rest) ? null : Number(hours) * 3600 + Number(minutes) * 60 + rest;
+  }
+  return decimal === "." && /^\d{1,3}(?:,\d{2})+,\d{3}(?:\.\d+)?$/.test(text) ? Number(text.replaceAll(",", "")) : null;
+}
+
+/** A number with a mark that is none of it, which stands before or behind: `<0.05`, `31939*`. */
+export function isMarked(value: string, decimal: "." | ","): boolean {
+  const text = value
+    .trim()
+    .replace(/^[<>≤≥~≈±]=?\s*/u, "")
+    .replace(/\s*[*†‡§#!?+]{1,3}$/u, "");
+  return text !== value.trim() && !Number.isNaN(parseNumberAt(text, 0, text.length, decimal));
 }
 
 /** As a column of numbers reads a value: plain numbers as they are, others as they are written; NaN for all else. */

@@ -45,7 +45,7 @@ const expected: Record<string, Expected> = {
     rows: 10,
     names: ["zabs1.nh", "p1.gamma", "p1.ampl", "statname", "statval"],
     types: "ccccn",
-    doubts: ["preamble", "ragged_row", "demoted", "demoted", "demoted", "missing", "missing"],
+    doubts: ["preamble", "ragged_row", "demoted", "demoted", "demoted", "missing", "missing", "comment_rows"],
   },
   "vare_rda_biplot_from_vegan.csv": {
     rows: 14,

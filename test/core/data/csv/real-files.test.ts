@@ -210,6 +210,7 @@ describe("encodings", () => {
 it.each([
   ['{"a":1,"b":"x"}\n{"a":2,"b":"y"}\n', /JSON/],
   ['[\n {"a": 1},\n {"a": 2}\n]\n', /JSON/],
+  [`${"%\n% 1. Title: \r\n\n".repeat(5000)} @relation 'iris'\n@attribute a REAL\n`, /ARFF/],
   ["% comment\n@RELATION iris\n@ATTRIBUTE a REAL\n@DATA\n1\n", /ARFF/],
   ["<?xml version='1.0'?><a/>", /XML/],
   ["<!DOCTYPE html><html></html>", /web page/],
