@@ -5,6 +5,11 @@
 //   npm run bench -- window --minutes 10  other than that
 //   npm run bench -- window --import      while a file of 1 M × 20 is imported, twice
 //   npm run bench -- window --explain     how long a step of time takes in Explain, with 784 inputs
+//   npm run bench -- window --target      another target for 1 M × 10: until a sign of it, and until the whole
+//   npm run bench -- window --threshold   what a step of the threshold takes of the page's processor, with 100 000 rows
+//   npm run bench -- window --deep        the frames of Train while 50 layers train
+//   npm run bench -- window --stages      from a press to the other stage, from each to each, at rest and while a run trains
+//   npm run bench -- window --evaluate    Evaluate, opened while 1 M rows train, until a sign of it
 import { mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,6 +19,16 @@ import { hand, hasDisplay, main, root } from "../../scripts/lib/house.mjs";
 import { installLibraries } from "../../scripts/lib/setup.mjs";
 import { files, generate } from "./import/generate.mjs";
 
+/** Scenes of a file of their own, and the routine of each that runs it. */
+const scenes = {
+  explain: "measureSteps",
+  target: "measureTarget",
+  threshold: "measureThreshold",
+  deep: "measureDeep",
+  stages: "measureStages",
+  evaluate: "measureEvaluate",
+};
+
 await main(async () => {
   await installLibraries({ withDisplay: true });
   const args = process.argv.slice(2);
@@ -21,7 +36,11 @@ await main(async () => {
   if (!hasDisplay) return hand("xvfb-run", [...screen, process.execPath, import.meta.filename, ...args]);
   const { values } = parseArgs({
     args,
-    options: { minutes: { type: "string", default: "2" }, import: { type: "boolean" }, explain: { type: "boolean" } },
+    options: {
+      minutes: { type: "string", default: "2" },
+      import: { type: "boolean" },
+      ...Object.fromEntries(Object.keys(scenes).map((name) => [name, { type: "boolean" }])),
+    },
     strict: false,
   });
   await buildApp();
@@ -40,7 +59,12 @@ await main(async () => {
     generate(join(folder, "mixed.csv"), files.mixed);
     return (await load("import.ts")).measureImport(join(folder, "mixed.csv"));
   }
-  if (values.explain) return (await load("explain.ts")).measureSteps();
+  const chosen = Object.keys(scenes).filter((name) => values[name]);
+  if (chosen.length > 0) {
+    let worst = 0;
+    for (const name of chosen) worst = Math.max(worst, await (await load(`${name}.ts`))[scenes[name]]());
+    return worst;
+  }
   const module = await load("measure.ts");
   return module.measureWindow(Math.max(1, Math.round(Number(values.minutes)) || 2));
 });
