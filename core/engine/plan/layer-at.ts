@@ -18,8 +18,8 @@ export interface Keeps {
   masks?: boolean;
   /** Sums of blocks of rows, on the way there and on the way back. */
   sums?: boolean;
-  /** A number for each unit. */
-  perUnit?: boolean;
+  /** A number for each unit, or for each row: 1/σ. */
+  inverse?: "unit" | "row";
 }
 
 /** Where a layer's numbers lie. Places are bytes. */

@@ -41,6 +41,6 @@ export interface RowsOfLayer {
   /** Batch normalisation's sums of blocks of rows, on the way there and on the way back. */
   sums: number;
   sumsBack: number;
-  /** A number for each unit: batch normalisation's 1/√(σ² + ε) of the batch. */
+  /** A normalisation's 1/√(σ² + ε), for each unit or for each row. */
   inverse: number;
 }

@@ -41,7 +41,7 @@ export function placeRows(plan: NetworkPlan, capacity: number, arena: Arena): Ro
       kept: keeps.matrix ? wide(units) : masks(),
       sums: sums(),
       sumsBack: sums(),
-      inverse: keeps.perUnit ? arena.words(units) : 0,
+      inverse: keeps.inverse ? arena.words(keeps.inverse === "unit" ? units : capacity) : 0,
     };
   });
   return {

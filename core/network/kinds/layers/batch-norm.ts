@@ -71,7 +71,7 @@ export const batchNorm: LayerKind<typeof schema, BatchNormPlan> = {
     return [{ field: "type", message: "Two batch normalisations in a row do nothing that one does not." }];
   },
   plain: (layer, { precision }) => new BatchNorm(layer, precision),
-  keeps: () => ({ matrix: true, sums: true, perUnit: true }),
+  keeps: () => ({ matrix: true, sums: true, inverse: "unit" }),
   zeros: () => "none",
   forward(layer, at, training) {
     const normalise: Operation = {

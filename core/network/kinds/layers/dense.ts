@@ -84,7 +84,7 @@ export const dense: LayerKind<typeof schema, DensePlan> = {
     const found: { field: string; message: string }[] = [];
     const { warning } = init === undefined ? {} : initialiserOf(init).initialiser;
     if (warning !== undefined) found.push({ field: "init", message: warning });
-    if (activationOf(activation).identity && next?.normalises !== "batch") {
+    if (activationOf(activation).identity && !next?.normalises) {
       const message = "A linear layer followed by nothing nonlinear adds nothing: choose another activation.";
       found.push({ field: "activation", message });
     }
