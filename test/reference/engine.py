@@ -102,6 +102,9 @@ def build(layers, outputs):
             tensors[f"{name}/beta"] = 0.1 * random(width)
             tensors[f"{name}/mean"] = torch.zeros(width)
             tensors[f"{name}/variance"] = torch.ones(width)
+        elif kind == "layer_norm":
+            tensors[f"{name}/gamma"] = 1 + 0.1 * random(width)
+            tensors[f"{name}/beta"] = 0.1 * random(width)
         stack.append((kind, name, layer))
     for key, value in tensors.items():
         tensors[key] = value.float().double().requires_grad_(not key.endswith(("/mean", "/variance")))
@@ -118,6 +121,8 @@ def forward(tensors, stack, a, masks):
             a = F.batch_norm(
                 a, t["mean"], t["variance"], t["gamma"], t["beta"], training=masks is not None, momentum=0.1, eps=1e-5
             )
+        elif kind == "layer_norm":
+            a = F.layer_norm(a, a.shape[1:], tensors[f"{name}/gamma"], tensors[f"{name}/beta"], eps=1e-5)
         elif masks is not None:
             a = a * masks[name] / (1 - layer["rate"])
     return a
@@ -200,6 +205,7 @@ MOMENTUM = {"type": "sgd", "learningRate": 0.05, "momentum": 0.9, "nesterov": Fa
 MOMENTS = {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
 PLAIN = [dense(8, "relu"), dense(6, "tanh")]
 NORMAL = [dense(8, "relu"), {"type": "batch_norm"}, {"type": "dropout", "rate": 0.3}, dense(6, "silu"), {"type": "dropout", "rate": 0.5}]
+LAYER_NORMAL = [{"type": "layer_norm"}, dense(7, "relu"), {"type": "layer_norm"}, {"type": "dropout", "rate": 0.3}, dense(6, "tanh")]
 
 runs = [
     train("plain", PLAIN, SGD),
@@ -224,6 +230,7 @@ runs = [
     train("label smoothing with class weights", PLAIN, SGD, weights=[0.5, 2.0, 1.25], smoothing=0.3),
     train("binary with label smoothing", PLAIN, SGD, task="binary", smoothing=0.1),
     train("binary with label smoothing and class weights", PLAIN, SGD, task="binary", weights=[0.7, 1.6], smoothing=0.2),
+    train("layer norm", LAYER_NORMAL, {"type": "adamw", "learningRate": 0.02, **MOMENTS, "weightDecay": 0.1}),
 ]
 
 POINTS = [-40, -12, -5, -2.5, -1, -0.3, -1e-3, 1e-3, 0.2, 0.75, 1.5, 2.49, 2.51, 4, 9, 40]

@@ -4,6 +4,7 @@ import * as activations from "./activations";
 import { batchNorm, batchNormBack, batchNormBackSums, batchNormInference, batchNormSums } from "./batch-norm";
 import { columnSums } from "./columns";
 import { applyMasks, drawMasks } from "./dropout";
+import { rowNorm, rowNormBack } from "./layer-norm";
 import { loss } from "./losses";
 import { fma } from "./fma";
 export { fuses } from "./fma";
@@ -77,6 +78,8 @@ function perform(): void {
       return normalise();
     case Op.batchNormInference:
       return normaliseByRunning();
+    case Op.rowNorm:
+      return normaliseRows();
     case Op.dropout:
       return dropOut();
     case Op.loss:
@@ -92,6 +95,8 @@ function perform(): void {
       return batchNormBackSums(p(Field.input), p(Field.other), i(Field.outputStride), p(Field.state2));
     case Op.batchNormBack:
       return normaliseBack();
+    case Op.rowNormBack:
+      return normaliseRowsBack();
     case Op.activateBack:
       return activateBack();
     case Op.inputGradient:
@@ -363,6 +368,35 @@ function normaliseBack(): void {
     clearEnd(p(Field.gradient), i(Field.units));
     clearEnd(p(Field.gradient2), i(Field.units));
   }
+}
+
+function normaliseRows(): void {
+  rowNorm(
+    source(),
+    p(Field.output),
+    p(Field.other),
+    p(Field.state1),
+    i(Field.outputStride),
+    i(Field.units),
+    rowFrom,
+    min(rowTo, rows),
+    p(Field.weights),
+    p(Field.bias),
+    f(Field.number2),
+  );
+}
+function normaliseRowsBack(): void {
+  rowNormBack(
+    p(Field.input),
+    p(Field.output),
+    p(Field.other),
+    p(Field.state1),
+    i(Field.outputStride),
+    i(Field.units),
+    rowFrom,
+    min(rowTo, rows),
+    p(Field.weights),
+  );
 }
 
 /** Sums of columns reach over the end of a vector: there its numbers have to stay 0. */

@@ -38,6 +38,8 @@ export enum Op {
   batchNorm,
   /** rows: normalises by the running statistics. */
   batchNormInference,
+  /** rows: normalises each row over its units; the normal form goes to `other`, 1/σ of each row to `state1`. */
+  rowNorm,
   /** rows: draws the mask to `other` and applies it to input. */
   dropout,
   /** rows: loss of each row, predictions to `other`, ∂L/∂Z to output unless that is 0. */
@@ -52,6 +54,8 @@ export enum Op {
   batchNormBackSums,
   /** rows, after a barrier: from ∂L/∂y (input) to ∂L/∂x (output), `gradient` and `gradient2` by the sums of all blocks. */
   batchNormBack,
+  /** rows: from ∂L/∂y (input) to ∂L/∂x (output, unless that is 0); leaves ∂L/∂y · x̂ in `other`. */
+  rowNormBack,
   /** rows: input ← input · f′, in place; `output` is a, `other` is z. */
   activateBack,
   /** rows: output = input · weightsᵀ. */

@@ -23,7 +23,7 @@ const layer = fc.oneof(
       l2: fc.constantFrom(0, 0, 0.01),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant("batch_norm" as const) }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constantFrom("batch_norm" as const, "layer_norm" as const) }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant("dropout" as const), rate: fc.constantFrom(0, 0.2, 0.5) }) },
 );
 const optimizer = fc.constantFrom(

@@ -129,6 +129,15 @@ describe("gradients are the loss's slopes", () => {
     ];
     check({ loss: "categorical_cross_entropy", layers });
   });
+  it("layer normalisation, before and after a layer", () => {
+    const layers: Layers = [
+      { type: "layer_norm" },
+      { type: "dense", units: 5, activation: "tanh" },
+      { type: "layer_norm" },
+    ];
+    check({ loss: "categorical_cross_entropy", layers });
+    check({ loss: "mse", layers, rows: 1 });
+  });
   it("dropout", () => {
     const layers: Layers = [
       { type: "dense", units: 8, activation: "tanh" },
@@ -153,7 +162,7 @@ describe("gradients are the loss's slopes", () => {
     });
     const layer = fc.oneof(
       { arbitrary: dense, weight: 4 },
-      { arbitrary: fc.constant({ type: "batch_norm" as const }), weight: 1 },
+      { arbitrary: fc.constantFrom({ type: "batch_norm" as const }, { type: "layer_norm" as const }), weight: 1 },
       { arbitrary: fc.constantFrom({ type: "dropout" as const, rate: 0.3 }), weight: 1 },
     );
     const network = fc.record({

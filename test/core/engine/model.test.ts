@@ -16,6 +16,7 @@ const mixed: Sketch["layers"] = [
   { type: "batch_norm" },
   { type: "dropout", rate: 0.3 },
   { type: "dense", units: 4, activation: "tanh" },
+  { type: "layer_norm" },
 ];
 
 /** Batches of 8 over 20 rows: the last of each epoch has 4. */

@@ -5,6 +5,7 @@ import { batchNorm } from "./batch-norm";
 import { dense } from "./dense";
 import { dropout } from "./dropout";
 import type { LayerBase, LayerKind } from "./kind";
+import { layerNorm } from "./layer-norm";
 import { output } from "./output";
 
 type AnyKind = LayerKind<z.ZodObject | null, LayerBase>;
@@ -12,6 +13,7 @@ type AnyKind = LayerKind<z.ZodObject | null, LayerBase>;
 export const layerKinds = {
   dense,
   batch_norm: batchNorm,
+  layer_norm: layerNorm,
   dropout,
   output,
 } as const satisfies Record<string, AnyKind>;
