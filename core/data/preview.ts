@@ -1,5 +1,5 @@
 /** The first rows of a file, under a guessed or a given dialect, and what speaks for it. */
-import type { Preview } from "../training/messages";
+import type { Preview } from "../training/views";
 import { bundled } from "./bundle";
 import { isMissingIn } from "./columns";
 import { assemble } from "./csv/assemble";

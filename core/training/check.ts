@@ -8,7 +8,7 @@ import type { ExperimentSpec } from "../network/spec";
 import type { Pieces } from "../pieces";
 import { classWeights } from "./class-weights";
 import { fewRows, thin } from "./measure";
-import type { NetworkCheck } from "./messages";
+import type { NetworkCheck } from "./views";
 import { draw } from "./picture";
 import { planExperiment } from "./plan";
 import { standardDeviation } from "./prior";

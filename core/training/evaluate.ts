@@ -3,7 +3,7 @@ import type { Dataset } from "../data/dataset";
 import type { SplitName } from "../data/types";
 import type { Model } from "../engine/engine";
 import { measure, thin } from "./measure";
-import type { Evaluation } from "./messages";
+import type { Evaluation } from "./views";
 import { predictRows, truthOf } from "./predict";
 import type { Run } from "./run";
 import { layerSpreads } from "./spread";

@@ -4,7 +4,7 @@ import type { Rows } from "../data/dataset";
 import type { Model } from "../engine/engine";
 import { toEnd, type Pieces } from "../pieces";
 import { fewRows, thin } from "./measure";
-import type { NetworkPicture } from "./messages";
+import type { NetworkPicture } from "./views";
 
 /** Units of a layer that are drawn, rows that shade them, bins of the weights' histogram. */
 const mostDrawn = 32;

@@ -6,7 +6,7 @@ import { kindOf } from "../network/kinds/layers/index";
 import type { Pieces } from "../pieces";
 import { dot, solve } from "./linear-algebra";
 import { thin } from "./measure";
-import type { LayerSpace, Space } from "./messages";
+import type { LayerSpace, Space } from "./views";
 import { predictRows, truthOf } from "./predict";
 import { principalAxes } from "./principal-axes";
 import type { Run } from "./run";

@@ -5,7 +5,7 @@ import type { Model } from "../engine/engine";
 import { kindOf } from "../network/kinds/layers/index";
 import { meanOf } from "../metrics/intervals";
 import { addOuter, cholesky, dot, solve } from "./linear-algebra";
-import type { LayerSpread } from "./messages";
+import type { LayerSpread } from "./views";
 
 /** Units of a layer that are looked at, evenly spread. */
 const mostUnits = 128;

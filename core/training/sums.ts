@@ -2,7 +2,7 @@
 import type { Rows } from "../data/dataset";
 import type { Model } from "../engine/engine";
 import { thin } from "./measure";
-import type { LayerSums } from "./messages";
+import type { LayerSums } from "./views";
 
 /** Sums beyond ± this are counted in the first and the last bin. */
 const limit = 6;

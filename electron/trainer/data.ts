@@ -13,18 +13,8 @@ import { SpecError } from "#core/network/error";
 import type { Recipe } from "#core/data/recipe-schema";
 import type { ProjectContent } from "#core/project/content";
 import type { DataLink, ProjectDocument } from "#core/project/document";
-import type {
-  Command,
-  DataSource,
-  DataState,
-  Description,
-  KeepAs,
-  LostLink,
-  Preview,
-  Results,
-  Staged,
-  TrainerEvent,
-} from "#core/training/messages";
+import type { Command, DataSource, KeepAs, LostLink, Results, TrainerEvent } from "#core/training/messages";
+import type { DataState, Description, Preview, Staged } from "#core/training/views";
 import { predictRows } from "#core/training/predict";
 import { findLinked } from "#host/linked-file";
 import { requireOutput } from "#host/output";

@@ -1,5 +1,6 @@
 /** A lesson of the atlas: runs on data of its own, beside the project and never part of it. */
-import type { LayerSums, NetworkPicture, Space, TrainerEvent } from "#core/training/messages";
+import type { TrainerEvent } from "#core/training/messages";
+import type { LayerSums, NetworkPicture, Space } from "#core/training/views";
 import type { Command } from "#core/training/messages";
 import type { RunState } from "#core/training/run-state";
 import type { RunDifference } from "#core/metrics/difference";

@@ -19,16 +19,8 @@ import { evaluate } from "#core/training/evaluate";
 import { histogramsOf } from "#core/training/histograms";
 import { listOf, type KeptEpoch } from "#core/training/kept";
 import { linearRun } from "#core/training/linear";
-import type {
-  Command,
-  Evaluation,
-  LayerSums,
-  NetworkCheck,
-  NetworkPicture,
-  RunHistograms,
-  Space,
-  TrainerEvent,
-} from "#core/training/messages";
+import type { Command, TrainerEvent } from "#core/training/messages";
+import type { Evaluation, LayerSums, NetworkCheck, NetworkPicture, RunHistograms, Space } from "#core/training/views";
 import { pictureOf } from "#core/training/picture";
 import { planExperiment } from "#core/training/plan";
 import { predictorOf } from "#core/training/predictor";

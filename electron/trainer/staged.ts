@@ -3,7 +3,7 @@ import { bundled } from "#core/data/bundle";
 import { rolesInPieces } from "#core/data/suggest";
 import type { DataWarning, Table } from "#core/data/types";
 import type { Pieces } from "#core/pieces";
-import type { Staged } from "#core/training/messages";
+import type { Staged } from "#core/training/views";
 import type { Held } from "./reading";
 
 /** Rows up to which a target is looked for at once: that takes a profile, and a person waits for the doubts meanwhile. */

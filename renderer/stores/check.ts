@@ -9,7 +9,7 @@ import { computed, ref, shallowRef, watch } from "vue";
 import { faults as findFaults, type Fault } from "#core/network/check";
 import type { DataShape } from "#core/network/plan";
 import type { LayerSpec } from "#core/network/spec";
-import type { NetworkCheck } from "#core/training/messages";
+import type { NetworkCheck } from "#core/training/views";
 import { useData } from "./data";
 import { useDraft } from "./draft";
 import { isVoid, useTrainer } from "./trainer";

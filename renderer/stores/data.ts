@@ -2,7 +2,8 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Dialect } from "#core/data/types";
-import type { DataSource, DataState, Description, KeepAs } from "#core/training/messages";
+import type { DataSource, KeepAs } from "#core/training/messages";
+import type { DataState, Description } from "#core/training/views";
 import { useDraft } from "./draft";
 import { TrainerError, isTrainerGone, useTrainer } from "./trainer";
 

@@ -5,7 +5,7 @@
  */
 import { defineStore } from "pinia";
 import { ref, shallowRef, watch } from "vue";
-import type { Evaluation } from "#core/training/messages";
+import type { Evaluation } from "#core/training/views";
 import { followRun } from "./follow-run";
 import { useRuns } from "./runs";
 import { useTrainer } from "./trainer";

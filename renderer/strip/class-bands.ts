@@ -1,5 +1,5 @@
 /** How far apart a layer's outputs lie for each class, as bands through the strip. */
-import type { LayerSpread } from "#core/training/messages";
+import type { LayerSpread } from "#core/training/views";
 
 export interface BandPoint {
   middle: number;

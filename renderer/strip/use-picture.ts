@@ -1,7 +1,7 @@
 /** How strongly each drawn unit of the selected run is active: asked for when the run or its epoch changes, at most once a second. */
 import { useThrottleFn } from "@vueuse/core";
 import { shallowRef, watch, type ShallowRef } from "vue";
-import type { NetworkPicture } from "#core/training/messages";
+import type { NetworkPicture } from "#core/training/views";
 import { useRuns } from "../stores/runs";
 import { useTrainer } from "../stores/trainer";
 

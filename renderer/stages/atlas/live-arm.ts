@@ -1,7 +1,7 @@
 /** An arm of a lesson that trains, and everything that it has shown so far. */
 import type { ComputedRef, ShallowRef } from "vue";
 import type { RunHistory } from "#core/training/history";
-import type { LayerSums, NetworkPicture, Space } from "#core/training/messages";
+import type { LayerSums, NetworkPicture, Space } from "#core/training/views";
 import type { RunRecord } from "#core/project/document";
 import type { Arm } from "./lessons";
 

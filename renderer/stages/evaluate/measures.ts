@@ -1,7 +1,7 @@
 /** Figures of a classifier's decisions, beside the linear model's and those of naming the most frequent class every time. */
 import { accuracy, confusion, decisions, perClass, type ClassScore } from "#core/metrics/confusion";
 import { logLoss } from "#core/metrics/probabilities";
-import type { Evaluation } from "#core/training/messages";
+import type { Evaluation } from "#core/training/views";
 
 export interface Decided {
   matrix: number[][];

@@ -10,7 +10,7 @@ import {
   type Sweep,
 } from "#core/metrics/curves";
 import { noRowsOf } from "#core/metrics/report";
-import type { Evaluation } from "#core/training/messages";
+import type { Evaluation } from "#core/training/views";
 import { scoreAxis, type ScoreAxis } from "./score-axis";
 
 export interface ScoredModel {

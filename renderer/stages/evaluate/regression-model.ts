@@ -2,7 +2,7 @@
 import { largest, meanInterval, meanOf, type Interval } from "#core/metrics/intervals";
 import { mae, r2, rmse } from "#core/metrics/regression";
 import type { RegressionMeasures } from "#core/metrics/regression-intervals";
-import type { Evaluation } from "#core/training/messages";
+import type { Evaluation } from "#core/training/views";
 import { unitOf } from "#core/unit";
 
 export interface ErrorsOf {

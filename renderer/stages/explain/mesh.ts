@@ -2,7 +2,7 @@
  * The plane of a network's two inputs as it comes out of a layer: each cell in the colour of the network's own answer and fading
  * where it is unsure, the boundaries between the answers, and the square grid of the input.
  */
-import type { SpaceMesh } from "#core/training/messages";
+import type { SpaceMesh } from "#core/training/views";
 import { classColor } from "../../styles/palette";
 
 export type Corner = readonly [number, number];

@@ -2,7 +2,7 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import { decide } from "#core/metrics/confusion";
-import type { LayerSpace, Space } from "#core/training/messages";
+import type { LayerSpace, Space } from "#core/training/views";
 import { followRun } from "../../stores/follow-run";
 import { useRuns } from "../../stores/runs";
 import { useTrainer } from "../../stores/trainer";

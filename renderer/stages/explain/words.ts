@@ -1,7 +1,7 @@
 /** What a layer's picture shows and what it hides, in words. */
 import { activationName, isActivation } from "#core/network/kinds/activations/index";
 import { inPercent as percentOf } from "#core/percent";
-import type { LayerSpace, Space } from "#core/training/messages";
+import type { LayerSpace, Space } from "#core/training/views";
 import { inPercent } from "../../components/format";
 
 /** A share in whole percent, without the sign: a doubt is never rounded away. */

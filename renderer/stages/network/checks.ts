@@ -3,7 +3,7 @@ import type { Task } from "#core/data/types";
 import type { NetworkPlan } from "#core/network/plan";
 import { saidOf, type Timing } from "#core/training/timing";
 import { optimizerOf, type OptimizerSpec } from "#core/network/kinds/optimizers/index";
-import type { NetworkCheck } from "#core/training/messages";
+import type { NetworkCheck } from "#core/training/views";
 import { bytes, count, duration, plural, short } from "../../components/format";
 
 export interface CheckRow {

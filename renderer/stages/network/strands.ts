@@ -1,5 +1,5 @@
 /** The weights between columns as hair lines on a canvas: thousands of them are one redraw. */
-import type { NetworkPicture } from "#core/training/messages";
+import type { NetworkPicture } from "#core/training/views";
 import type { Theme } from "../../styles/palette";
 import { sourceOf, type Column, type Diagram } from "./diagram";
 

@@ -2,7 +2,7 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Histogram, LayerHistograms } from "#core/training/histograms";
-import type { RunHistograms } from "#core/training/messages";
+import type { RunHistograms } from "#core/training/views";
 import type { RunRecord } from "#core/project/document";
 import { followRun } from "../../stores/follow-run";
 import { useRuns } from "../../stores/runs";

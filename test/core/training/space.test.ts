@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Space } from "#core/training/messages";
+import type { Space } from "#core/training/views";
 import { principalAxes as axesInPieces } from "#core/training/principal-axes";
 import { spaceBasis, spaceOf } from "#core/training/space";
 import { trained, type Sample, toEnd } from "./lab";

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Prepared } from "#core/data/types";
-import type { LayerSpread } from "#core/training/messages";
+import type { LayerSpread } from "#core/training/views";
 import { answerLines } from "../../../renderer/strip/answer-lines";
 import { classBands } from "../../../renderer/strip/class-bands";
 import { columnsIn } from "../../../renderer/strip/columns-in";

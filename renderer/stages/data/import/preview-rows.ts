@@ -1,7 +1,7 @@
 /** What the preview table shows: the first rows, then every row in doubt, and the gaps between them in words. */
 import { parseNumber } from "#core/data/values";
 import { numberOf } from "#core/data/written-numbers";
-import type { Preview, Staged } from "#core/training/messages";
+import type { Preview, Staged } from "#core/training/views";
 
 export type Doubted = Staged["doubted"][number];
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { previewTable } from "#core/data/preview";
 import { parseNumber } from "#core/data/values";
-import type { Preview, Staged } from "#core/training/messages";
+import type { Preview, Staged } from "#core/training/views";
 import { nodeDecoder } from "#host/text";
 import { doubtsOf } from "../../../../renderer/stages/data/import/doubts";
 import { columnWidths, numberText, previewItems } from "../../../../renderer/stages/data/import/preview-rows";

@@ -2,7 +2,8 @@
 import { enableAutoUnmount, flushPromises, mount } from "@vue/test-utils";
 import { createPinia, setActivePinia } from "pinia";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Evaluation, Message, Request } from "#core/training/messages";
+import type { Message, Request } from "#core/training/messages";
+import type { Evaluation } from "#core/training/views";
 import XyPlot from "../../../../renderer/charts/XyPlot.vue";
 import ClassesView from "../../../../renderer/stages/evaluate/ClassesView.vue";
 import EvaluateStrip from "../../../../renderer/strip/EvaluateStrip.vue";

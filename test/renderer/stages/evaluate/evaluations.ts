@@ -1,5 +1,5 @@
 /** Evaluations as the trainer sends them, small enough to count by hand. */
-import type { Evaluation } from "#core/training/messages";
+import type { Evaluation } from "#core/training/views";
 
 const layers: Evaluation["layers"] = [];
 

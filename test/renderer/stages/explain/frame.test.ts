@@ -1,7 +1,7 @@
 // @vitest-environment node
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { LayerSpace } from "#core/training/messages";
+import type { LayerSpace } from "#core/training/views";
 import { extent, inkScale, inkSteps, reaching, shapeOf, square } from "../../../../renderer/stages/explain/frame";
 import { axesWords, cutWords, hiddenWords } from "../../../../renderer/stages/explain/words";
 

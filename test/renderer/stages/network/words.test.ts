@@ -3,7 +3,7 @@ import { optimizerFields, scheduleFields } from "#core/network/fields";
 import { planNetwork } from "#core/network/plan";
 import { presetIds, presetSpec, withPreset } from "#core/network/presets";
 import { parseSpec } from "#core/network/parse";
-import type { NetworkCheck } from "#core/training/messages";
+import type { NetworkCheck } from "#core/training/views";
 import { duration } from "../../../../renderer/components/format";
 import { checkRows, paceWords, statesOf } from "../../../../renderer/stages/network/checks";
 import { pairRows } from "../../../../renderer/stages/network/pairs";
