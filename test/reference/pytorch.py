@@ -1,6 +1,7 @@
 """Runs the scripts of `gradlab pytorch`, one of every kind, and writes pytorch.json: what was run, and how it came out.
 
     npm run build && /usr/bin/python3 test/reference/pytorch.py
+    npm run build && /usr/bin/python3 test/reference/pytorch.py --new   (only cases that are not in it yet)
 
 test/core/network/pytorch.test.ts holds that the scripts are still the ones that were run. Written with Debian's python3-torch
 1.13.1. The last part compares the forward pass: weights that were trained here, read by the script out of the project.
@@ -85,6 +86,10 @@ for preset in PRESETS[0].split(", "):
     cases.append((f"preset {preset}", "multiclass", chosen))
 
 
+before = json.loads((here / "pytorch.json").read_text())
+known = {one["name"]: one for one in before["runs"]} if "--new" in sys.argv else {}
+
+
 def run(name, task, chosen, folder):
     sample, target = SAMPLES[task]
     (folder / "spec.json").write_text(json.dumps(chosen))
@@ -100,17 +105,19 @@ def run(name, task, chosen, folder):
 
 with tempfile.TemporaryDirectory() as folder:
     folder = pathlib.Path(folder)
-    runs = [run(*case, folder) for case in cases]
+    runs = [known.get(case[0]) or run(*case, folder) for case in cases]
     # The forward pass: loss on each split by both, from the same weights.
     forward = []
     losses = {"regression": [{"loss": "mae"}, {"loss": "huber"}]}
     weighed = [{"classWeights": "balanced"}, {"labelSmoothing": 0.1}, {"classWeights": "balanced", "labelSmoothing": 0.1}]
     asked = [(task, more) for task in SAMPLES for more in [{}, *losses.get(task, weighed)]]
+    if known:
+        asked, forward = [], before["forward"]
     for task, more in asked:
         sample, target = SAMPLES[task]
         chosen = spec(MIXED, epochs=30, **more)
         run("forward pass", task, chosen, folder)
-        project = str(folder / "run.gradlab")
+        project = str(folder / f"run-{len(forward)}.gradlab")
         trained = gradlab("train", f"{root}/samples/{sample}.csv", "--target", target, "--spec", f"{folder}/spec.json", "--out", project)
         lines = subprocess.check_output([sys.executable, f"{folder}/network.py", str(folder), project, "1"], text=True)
         theirs = {line.split(":")[0]: float(line.split("loss ")[1].split(",")[0]) for line in lines.splitlines()}
