@@ -13,11 +13,23 @@ enum Act {
   gelu,
   silu,
   softplus,
+  mish,
 }
 
 const leak: f32 = 0.01;
 const seluScale: f32 = 1.0507009873554805;
 const seluAlpha: f32 = 1.6732632423543772;
+
+/** tanh(softplus z), or what it lacks to 1: see core/network/kinds/activations/mish.ts. */
+@inline
+function mishShare(z: v128, rest: bool): v128 {
+  const u = exp4(f32x4.neg(f32x4.abs(z)));
+  const square = f32x4.mul(u, u);
+  const positive = f32x4.ge(z, splat(0.0));
+  const top = f32x4.add(f32x4.add(u, u), v128.bitselect(splat(1.0), square, positive));
+  const lacking = v128.bitselect(f32x4.add(square, square), splat(2.0), positive);
+  return f32x4.div(rest ? lacking : top, f32x4.add(top, lacking));
+}
 
 @inline
 function evaluate(kind: i32, z: v128): v128 {
@@ -44,6 +56,8 @@ function evaluate(kind: i32, z: v128): v128 {
       return f32x4.mul(z, sigmoid4(z));
     case Act.softplus:
       return softplus4(z);
+    case Act.mish:
+      return f32x4.mul(z, mishShare(z, false));
     default:
       return z;
   }
@@ -77,6 +91,11 @@ function slope(kind: i32, z: v128, a: v128): v128 {
     }
     case Act.softplus:
       return sigmoid4(z);
+    case Act.mish: {
+      const t = mishShare(z, false);
+      const bend = f32x4.mul(f32x4.mul(z, mishShare(z, true)), f32x4.add(one, t));
+      return f32x4.add(t, f32x4.mul(bend, sigmoid4(z)));
+    }
     default:
       return one;
   }

@@ -5,6 +5,7 @@ import { elu } from "./elu";
 import { gelu } from "./gelu";
 import { leakyRelu } from "./leaky-relu";
 import { linear } from "./linear";
+import { mish } from "./mish";
 import { relu } from "./relu";
 import { selu } from "./selu";
 import { sigmoid } from "./sigmoid";
@@ -26,6 +27,7 @@ export const activations = {
   gelu,
   silu,
   softplus,
+  mish,
 } as const satisfies Record<string, Activation>;
 
 export type ActivationId = keyof typeof activations;
