@@ -59,7 +59,7 @@ SCHEDULES = [
     {"type": "cosine", "warmup": 3},
     {"type": "reduce_on_plateau", "patience": 0, "factor": 0.5, "threshold": 0.5, "minRate": 1e-4},
 ]
-ACTIVATIONS = ["linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "softplus", "mish"]
+ACTIVATIONS = ["linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "softplus", "mish", "hard_swish"]
 INITIALISERS = [
     *["zeros", "normal", "uniform", "glorot_normal", "glorot_uniform", "he_normal", "he_uniform"],
     *["lecun_normal", "lecun_uniform", "orthogonal"],

@@ -14,6 +14,7 @@ enum Act {
   silu,
   softplus,
   mish,
+  hard_swish,
 }
 
 const leak: f32 = 0.01;
@@ -58,6 +59,11 @@ function evaluate(kind: i32, z: v128): v128 {
       return softplus4(z);
     case Act.mish:
       return f32x4.mul(z, mishShare(z, false));
+    case Act.hard_swish: {
+      const bend = f32x4.div(f32x4.mul(z, f32x4.add(z, splat(3.0))), splat(6.0));
+      const right = v128.bitselect(z, bend, f32x4.gt(z, splat(3.0)));
+      return v128.andnot(right, f32x4.le(z, splat(-3.0)));
+    }
     default:
       return z;
   }
@@ -95,6 +101,11 @@ function slope(kind: i32, z: v128, a: v128): v128 {
       const t = mishShare(z, false);
       const bend = f32x4.mul(f32x4.mul(z, mishShare(z, true)), f32x4.add(one, t));
       return f32x4.add(t, f32x4.mul(bend, sigmoid4(z)));
+    }
+    case Act.hard_swish: {
+      const bend = f32x4.div(f32x4.add(f32x4.add(z, z), splat(3.0)), splat(6.0));
+      const right = v128.bitselect(one, bend, f32x4.gt(z, splat(3.0)));
+      return v128.andnot(right, f32x4.le(z, splat(-3.0)));
     }
     default:
       return one;

@@ -5,6 +5,7 @@ import { prepare } from "#core/data/recipe";
 import type { Finding } from "#core/doctor/finding";
 import type { RuleId } from "#core/doctor/rules";
 import { referenceEngine } from "#core/engine/reference/index";
+import type { ActivationId } from "#core/network/kinds/activations/index";
 import { specSchema, type SpecInput } from "#core/network/spec";
 import { createRandom } from "#core/random";
 import { Run } from "#core/training/run";
@@ -12,7 +13,7 @@ import { nodeDecoder } from "#host/text";
 import { countingClock, datasetOf, trained } from "../training/lab";
 
 type Layer = NonNullable<NonNullable<SpecInput["network"]>["layers"]>[number];
-const dense = (activation: "sigmoid" | "tanh" | "relu" | "leaky_relu", more: object = {}): Layer => ({
+const dense = (activation: ActivationId, more: object = {}): Layer => ({
   type: "dense",
   units: 32,
   activation,
@@ -64,6 +65,15 @@ describe("saturation", () => {
     const run = trained("wine", plain([dense("tanh")], { optimizer: sgd(0.5), epochs: 100 }));
     expect(run.record().metrics?.train?.accuracy).toBe(1);
     expect(find(run.record().findings, "saturation")).toBeUndefined();
+  });
+});
+
+describe("dead units", () => {
+  it("of a hard swish are named as such, with what stays alive among the remedies", () => {
+    const input = plain(times(2, dense("hard_swish")), { optimizer: sgd(3), epochs: 15 });
+    const dead = find(trained("breast_cancer", input, cancer).record().findings, "dead_relu");
+    expect(dead?.why).toContain("A hard swish whose input is below −3 for all rows passes no gradient");
+    expect(dead?.remedies.map(({ id }) => id)).toContain("leaky_relu");
   });
 });
 

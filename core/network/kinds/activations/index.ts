@@ -3,6 +3,7 @@ import type { InitialiserId } from "../initialisers/index";
 import type { Activation } from "./activation";
 import { elu } from "./elu";
 import { gelu } from "./gelu";
+import { hardSwish } from "./hard-swish";
 import { leakyRelu } from "./leaky-relu";
 import { linear } from "./linear";
 import { mish } from "./mish";
@@ -28,6 +29,7 @@ export const activations = {
   silu,
   softplus,
   mish,
+  hard_swish: hardSwish,
 } as const satisfies Record<string, Activation>;
 
 export type ActivationId = keyof typeof activations;
