@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { UsageError } from "./errors";
 import type { Io } from "./io";
+import { printable } from "./printable";
 
 export interface Option {
   /** What stands for the value in the help (`N`); without it the option is a switch. */
@@ -43,7 +44,7 @@ export function command<R>(info: CommandInfo<R>): Command {
     async execute(argv, io) {
       const args = new Arguments(argv, info.positionals, options);
       const result = await info.run(args, io);
-      return args.flag("json") ? toJson(result) : info.print(result);
+      return args.flag("json") ? toJson(result) : printable(info.print(result));
     },
   };
 }
@@ -64,7 +65,7 @@ export class Arguments {
       ]),
     );
     try {
-      const parsed = parseArgs({ args: [...argv], options: config, allowPositionals: true });
+      const parsed = parseArgs({ args: withNumbers(argv, options), options: config, allowPositionals: true });
       this.values = parsed.values;
       this.positionals = parsed.positionals;
     } catch (error) {
@@ -125,12 +126,30 @@ export class Arguments {
   }
 }
 
+/** `--seed -1` is a number that is too small, and no option. */
+function withNumbers(argv: readonly string[], options: Readonly<Record<string, Option>>): string[] {
+  const takesValue = (word: string | undefined) => {
+    const name = word?.startsWith("--") ? word.slice(2) : "";
+    return Object.hasOwn(options, name) && options[name]?.value !== undefined;
+  };
+  return argv.flatMap((word, at) => {
+    const isNumber = (value: string | undefined) => value !== undefined && /^-[\d.]/.test(value);
+    if (isNumber(word) && takesValue(argv[at - 1])) return [];
+    return takesValue(word) && isNumber(argv[at + 1]) ? [`${word}=${argv[at + 1]}`] : [word];
+  });
+}
+
 /** Node's sentence about the arguments, in the form of all others. */
 function explain(error: unknown, options: readonly string[]): string {
   const message = error instanceof Error ? error.message : String(error);
   const unknown = /Unknown option '(.*?)'/.exec(message)?.[1];
   if (unknown !== undefined)
     return `there is no option ${unknown}; there are ${options.map((name) => `--${name}`).join(", ")}`;
+  const ambiguous = /Option '(?:-\w, )?(--[\w-]+)[^']*' argument is ambiguous/.exec(message)?.[1];
+  if (ambiguous !== undefined)
+    return `${ambiguous} needs a value; one that begins with - is given as ${ambiguous}=VALUE`;
+  const given = /Option '(?:-\w, )?(--[\w-]+)' does not take an argument/.exec(message)?.[1];
+  if (given !== undefined) return `${given} takes no value`;
   const lacking = /Option '(?:-\w, )?(--[\w-]+)[^']*' argument missing/.exec(message)?.[1];
   return lacking === undefined ? (message.split("\n")[0] ?? message) : `${lacking} needs a value`;
 }

@@ -21,7 +21,7 @@ import { journalBeside } from "#host/real-path";
 import { InputError } from "./errors";
 import type { KeptData } from "./files";
 import type { Io } from "./io";
-import { note } from "./notes";
+import { note, tellLine } from "./notes";
 import { requireReplaceable } from "./replaced";
 
 /** Milliseconds from one checkpoint to the next. */
@@ -177,9 +177,7 @@ export class Keeper {
       await work();
     } catch (error) {
       if (!this.warned) {
-        this.options.io.stderr(
-          `gradlab: warning: no checkpoint could be written (${reasonOf(error)}); training goes on\n`,
-        );
+        tellLine(this.options.io, `warning: no checkpoint could be written (${reasonOf(error)}); training goes on`);
       }
       this.warned = true;
     }

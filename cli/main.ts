@@ -3,6 +3,7 @@ import { commands } from "./commands";
 import { UsageError } from "./errors";
 import { Interrupted } from "./interrupt";
 import type { Io } from "./io";
+import { tellLine } from "./notes";
 import { ProjectError } from "#core/project/error";
 import { OutputError } from "#host/output";
 import { applicationVersion } from "#host/version";
@@ -33,7 +34,7 @@ function say(io: Io, text: string): number {
 function fail(error: unknown, name: string | undefined, io: Io): number {
   const message = (error instanceof Error ? error.message : String(error)).replace(/\s*[\r\n]+\s*/g, " ");
   const usage = error instanceof UsageError;
-  io.stderr(`gradlab: ${message}${hintFor(error, name)}\n`);
+  tellLine(io, `${message}${hintFor(error, name)}`);
   return error instanceof Interrupted ? error.exitCode : usage ? 2 : 1;
 }
 

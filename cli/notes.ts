@@ -6,13 +6,16 @@ import { faults } from "#core/network/check";
 import type { Recipe } from "#core/data/recipe-schema";
 import type { ExperimentSpec } from "#core/network/spec";
 import type { Io } from "./io";
+import { inOneLine } from "./printable";
 
-export const note = (io: Io, words: string): void => io.stderr(`gradlab: note: ${words}\n`);
+/** One line of stderr. Names in it are shown, whatever they have a terminal do. */
+export const tellLine = (io: Io, words: string): void => io.stderr(`gradlab: ${inOneLine(words)}\n`);
+export const note = (io: Io, words: string): void => tellLine(io, `note: ${words}`);
 
 /** One line a warning; observations (`note`) are left to `gradlab profile`. */
 export function tell(io: Io, warnings: readonly DataWarning[]): void {
   for (const { severity, message, detail } of warnings) {
-    if (severity !== "note") io.stderr(`gradlab: ${severity}: ${message}${detail ? ` (${detail})` : ""}\n`);
+    if (severity !== "note") tellLine(io, `${severity}: ${message}${detail ? ` (${detail})` : ""}`);
   }
 }
 
@@ -37,7 +40,7 @@ export function tellDoubts(io: Io, table: Table, recipe: Recipe, target: string)
 export function tellFaults(io: Io, spec: ExperimentSpec, { task, inputs, classes, split }: Prepared): void {
   const shape = { task, inputs: inputs.length, classes: classes.length, trainingRows: split.train.rows };
   for (const { severity, path, message } of faults(spec, shape)) {
-    if (severity === "warning") io.stderr(`gradlab: warning: ${path}: ${message}\n`);
+    if (severity === "warning") tellLine(io, `warning: ${path}: ${message}`);
   }
 }
 

@@ -1,12 +1,14 @@
 /** Tables and numbers for people. */
+import { inOneLine } from "./printable";
 
 /** Columns as wide as their longest cell; numbers stand to the right, text to the left. */
 export function table(
-  header: readonly string[],
+  names: readonly string[],
   rows: readonly (readonly (string | number | null)[])[],
   words: (value: number) => string = number,
 ): string {
-  const cells = rows.map((row) => row.map((cell) => (typeof cell === "number" ? words(cell) : (cell ?? "–"))));
+  const header = names.map(inOneLine);
+  const cells = rows.map((row) => row.map((cell) => (typeof cell === "number" ? words(cell) : inOneLine(cell ?? "–"))));
   const widths = header.map((name, i) => Math.max(name.length, ...cells.map((row) => (row[i] ?? "").length)));
   const right = header.map((_, i) => rows.some((row) => typeof row[i] === "number"));
   const line = (row: readonly string[]): string =>

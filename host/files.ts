@@ -150,6 +150,9 @@ export function reasonOf(error: unknown): string {
     EISDIR: "it is a folder",
     EBUSY: "another program holds it",
   };
+  // What Node could not decode it can't look for either.
+  if (codeOf(error) === "ENOENT" && error instanceof Error && "path" in error && String(error.path).includes("\ufffd"))
+    return `${words.ENOENT}; if its name is not UTF-8, give it another one`;
   return words[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
 }
 

@@ -39,9 +39,10 @@ export async function writeProject(
   } catch (error) {
     if (error instanceof OutputError && error.code !== "write_failed") throw error;
     const reason = error instanceof OutputError ? error.reason : reasonOf(error);
+    const old = (await stampOf(path)) === null ? "No file was made there" : "The old file is unchanged";
     throw new ProjectError(
       "write-failed",
-      `The project could not be saved to ${path}: ${reason}. The old file is unchanged; save elsewhere.`,
+      `The project could not be saved to ${path}: ${reason}. ${old}; save elsewhere.`,
     );
   }
 }

@@ -235,11 +235,17 @@ function extremes(context: Context): DataWarning[] {
         message: `${profile.name} goes up to ${inWords(sizeOf(profile))}`,
         detail: infinite
           ? "unscaled, it is beyond what the network's numbers can hold: scale it, or ignore it"
-          : "beside it all usual values look the same: if it stands for something else, say that it is missing",
+          : areUsual(profile)
+            ? "most of its values are so large: divide them by what they have in common, or ignore it"
+            : "beside it all usual values look the same: if it stands for something else, say that it is missing",
         column: profile.name,
       };
     });
 }
+
+/** Whether most values are extreme, not some beside usual ones. */
+const areUsual = ({ quantiles }: ColumnProfile): boolean =>
+  [0.25, 0.5, 0.75].every((place) => Math.abs(quantiles[quantileShares.indexOf(place as 0.5)] ?? 0) > extreme);
 
 const sizeOf = ({ min, max }: ColumnProfile): number => Math.max(Math.abs(min ?? 0), Math.abs(max ?? 0));
 

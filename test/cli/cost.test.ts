@@ -19,6 +19,13 @@ it("says what a network takes before it begins, and refuses one that there is no
   expect(stderr).not.toMatch(/\bat \S+ \(/);
 });
 
+it("names one figure where the memory is far beyond the computer's: that of the refusal", async () => {
+  const spec = file("far.json");
+  await writeFile(spec, JSON.stringify({ network: { layers: Array(3).fill({ type: "dense", units: 65_536 }) } }));
+  const { code, stderr } = await gradlab("train", sample("iris"), "--target", "species", "--spec", spec);
+  expect([code, stderr.match(/\d+ MB of memory/g)]).toEqual([1, [expect.any(String)]]);
+});
+
 it("says what each fold takes before the first begins", async () => {
   const spec = file("folds.json");
   const layers = [layer(20_000, "he_normal"), layer(20_000, "orthogonal")];

@@ -32,6 +32,13 @@ describe("a call that is not understood", () => {
     [["train", "a.csv", "--targte", "x"], "there is no option --targte; there are --target, --spec"],
     [["train", "a.csv", "--target", "x", "--epochs", "0"], "--epochs is “0”; it must be a whole number from 1"],
     [["train", "a.csv", "--target", "x", "--seed", "1.5"], "--seed is “1.5”; it must be a whole number"],
+    [["train", "a.csv", "--target", "x", "--threads", "-1"], "--threads is “-1”; it must be a whole number from 1 to"],
+    [["evaluate", "a.gradlab", "--threshold", "-.5"], "--threshold is “-.5”; it must be a number from 0 to 1"],
+    [
+      ["train", "a.csv", "--target", "--epochs", "3"],
+      "--target needs a value; one that begins with - is given as --target=VALUE",
+    ],
+    [["train", "a.csv", "--resume=yes"], "--resume takes no value"],
     [["evaluate", "a.gradlab", "--split", "all"], "--split is “all”; it must be one of train, validation, test"],
     [["evaluate", "a.gradlab", "--threshold", "2"], "--threshold is “2”; it must be a number from 0 to 1"],
     [["evaluate", "a.gradlab", "--split", "test", "--csv", "a.csv"], "can't both be given"],

@@ -98,7 +98,9 @@ new.close()`;
     });
     expect(before.equals(await readFile(path))).toBe(true);
     expect(await readdir(folder)).toEqual(["flowers.gradlab"]);
-    await expect(writeProject(join(folder, "no", "such.gradlab"), [])).rejects.toThrow("no such file or folder");
+    await expect(writeProject(join(folder, "no", "such.gradlab"), [])).rejects.toThrow(
+      "there is no such file or folder. No file was made there; save elsewhere.",
+    );
   });
 
   it("is read by Python: zipfile finds no fault, numpy loads the arrays", async () => {

@@ -72,6 +72,8 @@ it("says by name which column is too large to be learned from", () => {
   const [warning] = said(many((i) => (i % 3 ? 1 : -1) * 1e308 * (1 + i / 100)));
   expect(warning).toMatchObject({ column: "x", severity: "warning" });
   expect(warning.message).toContain("x goes up to");
+  expect(warning.detail).toContain("most of its values are so large");
+  expect(said(many((i) => (i === 7 ? 1e308 : i)))[0]!.detail).toContain("beside it all usual values look the same");
   const [unscaled] = said(
     many((i) => i * 1e40),
     "none",
