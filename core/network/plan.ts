@@ -4,7 +4,7 @@ import { SpecError } from "./error";
 import { kindOf, kindOfSpec, labelOf, type LayerLabel, type LayerPlan } from "./kinds/layers/index";
 import { planOutput } from "./kinds/layers/output";
 import { isEnabled } from "./layers";
-import { lossOf, resolveLoss } from "./kinds/losses/index";
+import { automaticLoss, lossOf, resolveLoss } from "./kinds/losses/index";
 import type { LayerSpec, LossId, NetworkSpec, TrainingSpec } from "./spec";
 
 export type { LayerPlan };
@@ -56,7 +56,7 @@ export function planNetwork(network: NetworkSpec, data: DataShape, loss: Trainin
 /** The layers that run, the output last, as they are called in a run: for that no data is needed. */
 export const layerLabels = (network: NetworkSpec): LayerLabel[] => [
   ...draftLayers(network, 1).flatMap((layer) => (layer.off ? [] : [labelOf(layer)])),
-  labelOf(planOutput(1, 1, "linear")),
+  labelOf(planOutput(1, 1, lossOf(automaticLoss("regression")).output)),
 ];
 
 /** A layer of the spec as it would run; `off`: it is switched off, and is planned for what it would take in. */
