@@ -2,6 +2,7 @@
 import type { Pieces } from "../pieces";
 import { features, mostSingly, share, shareInWords, type Context } from "./doubts-context";
 import { repeatedIds } from "./doubts-groups";
+import { giveAwayShare } from "./give-away";
 import { missingCells } from "./doubts-missing";
 import { commentRows, missingWords } from "./doubts-missing-words";
 import { compactDates, standIns, timeOrder } from "./doubts-values";
@@ -11,7 +12,6 @@ import { scalers } from "./scale";
 import { quantileShares, type Column, type ColumnProfile, type DataWarning } from "./types";
 import { counted, inWords, listed } from "./values";
 
-const leakShare = 0.995;
 const nearlyAll = 0.99;
 const leakRows = 30;
 const imbalanceRatio = 10;
@@ -158,15 +158,17 @@ function textColumns(context: Context): DataWarning[] {
 function leakage(context: Context): DataWarning[] {
   const { classes, target } = context;
   if (context.table.rows < leakRows) return [];
+  let limit = giveAwayShare(null);
   if (classes) {
     const counts = classes.labels.map(() => 0);
     for (const code of classes.codes) if (code >= 0) counts[code]++;
     const majority = Math.max(...counts) / counts.reduce((sum, count) => sum + count, 0);
     // A rare class makes every column right on nearly all rows.
     if (majority >= 0.95) return [];
+    limit = giveAwayShare(majority);
   }
   return features(context)
-    .filter(({ profile }) => profile.alone !== null && profile.alone >= leakShare)
+    .filter(({ profile }) => profile.alone !== null && profile.alone >= limit)
     .slice(0, mostSingly)
     .map(({ profile }) => {
       const percent = shareInWords(profile.alone ?? 0);

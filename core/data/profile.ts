@@ -2,6 +2,7 @@
 import type { Recipe } from "./recipe-schema";
 import { inBlocks, toEnd, type Pieces } from "../pieces";
 import { aloneR2, aloneShare } from "./alone";
+import { bestCut, giveAwayShare } from "./give-away";
 import { binOf, quantilesOf, statisticsInPieces, type Statistics } from "./column-statistics";
 import { makeLabels } from "./csv/words";
 import { settingsOf, typedInPieces } from "./columns";
@@ -139,6 +140,7 @@ function* profileNumbers(
 ): Pieces<ColumnProfile> {
   const orNull = (value: number) => (Number.isNaN(value) ? null : value);
   const byClass = histogram && classes ? yield* binByClass(column, histogram, classes) : null;
+  const grouped = classes ? yield* ascendingByClass(column, classes) : null;
   return {
     name: column.name,
     type: column.type,
@@ -152,7 +154,8 @@ function* profileNumbers(
     histogram: histogram && byClass ? { ...histogram, byClass } : histogram,
     top: [],
     ...tells,
-    quantilesByClass: classes ? yield* quantilesByClass(column, classes) : null,
+    alone: tells.alone === null || !grouped || !classes ? tells.alone : aloneByCut(tells.alone, grouped, classes),
+    quantilesByClass: grouped?.map(quantilesOf) ?? null,
   };
 }
 
@@ -169,7 +172,22 @@ function* binByClass({ numbers }: NumberColumn, { min, max, counts }: Histogram,
   return classes.labels.map((_, code) => Array.from(byClass.subarray(code * bins, (code + 1) * bins)));
 }
 
-function* quantilesByClass({ numbers }: NumberColumn, { codes, labels }: Classes): Pieces<number[][]> {
+/**
+ * Bins of about equally many values pool what many zeros leave apart, so that of two classes the best single cut may name nearly
+ * all rows where the bins do not. It is taken from the rows that it is tried on, which matters little where it is that good.
+ */
+function aloneByCut(alone: number, [first, second, ...more]: readonly Float64Array[], { codes }: Classes): number {
+  if (!first || !second || more.length > 0) return alone;
+  let rows = 0;
+  for (const code of codes) if (code >= 0) rows++;
+  const known = first.length + second.length;
+  // Rows without a value are right where the larger class has most of them: half at least.
+  const cut = (bestCut(first, second) * known + (rows - known) / 2) / rows;
+  return cut >= giveAwayShare(Math.max(first.length, second.length) / known) ? Math.max(alone, cut) : alone;
+}
+
+/** The values of each class, ascending. */
+function* ascendingByClass({ numbers }: NumberColumn, { codes, labels }: Classes): Pieces<Float64Array[]> {
   const ends = new Int32Array(labels.length + 1);
   yield* inBlocks(numbers.length, (from, end) => {
     for (let row = from; row < end; row++) if (codes[row] >= 0 && !Number.isNaN(numbers[row])) ends[codes[row] + 1]++;
@@ -181,10 +199,9 @@ function* quantilesByClass({ numbers }: NumberColumn, { codes, labels }: Classes
     for (let row = from; row < end; row++)
       if (codes[row] >= 0 && !Number.isNaN(numbers[row])) grouped[places[codes[row]]++] = numbers[row];
   });
-  const quantiles: number[][] = [];
-  for (const code of labels.keys())
-    quantiles.push(quantilesOf(yield* sortInPieces(grouped.subarray(ends[code], ends[code + 1]))));
-  return quantiles;
+  const ascending: Float64Array[] = [];
+  for (const code of labels.keys()) ascending.push(yield* sortInPieces(grouped.subarray(ends[code], ends[code + 1])));
+  return ascending;
 }
 
 function* profileCodes(column: CodedColumn, tells: Tells, classes: Classes | null): Pieces<ColumnProfile> {

@@ -192,7 +192,7 @@ function drawnSaturated({ hidden }: Experiment): Found | null {
 function givenAway({ prepared, rows }: Experiment): Found | null {
   const [suspect] = rows ? suspects(prepared, rows) : [];
   if (!suspect) return null;
-  const { column, kind, share } = suspect;
+  const { column, kind, share, limit } = suspect;
   const leak = kind === "leak";
   return {
     rule: "leakage",
@@ -204,7 +204,7 @@ function givenAway({ prepared, rows }: Experiment): Found | null {
         label: leak ? `predicted by ${column} alone` : `rows with a unique value, ${column}`,
         value: share,
         comparison: ">",
-        threshold: leak ? 0.995 : 0.98,
+        threshold: limit,
       },
     ],
     why: leak

@@ -1,5 +1,6 @@
 /** Columns that no model ought to have: one that gives the target away by itself, and one that only names the row. */
 import type { Rows } from "../data/dataset";
+import { bestCut, giveAwayShare } from "../data/give-away";
 import type { Prepared } from "../data/types";
 import { toEnd } from "../pieces";
 
@@ -8,12 +9,12 @@ export interface Suspect {
   kind: "leak" | "id";
   /** Leak: share of rows whose class the column alone names, or r² with the target. Id: share of rows with a value of their own. */
   share: number;
+  /** The least share that is suspicious. */
+  limit: number;
 }
 
-/** Share of the rows that one column alone gets right. */
-export const leakShare = 0.995;
 /** Share of the rows that have a value of their own. */
-export const idShare = 0.98;
+const idShare = 0.98;
 /** Fewer rows say nothing. */
 const fewest = 30;
 /** Where one class has nearly all rows, every column names nearly all of them. */
@@ -29,13 +30,14 @@ export function* findSuspects(prepared: Prepared, rows: Rows): Generator<void, S
   const { train, validation, test } = prepared.split;
   const inAll = train.rows + validation.rows + test.rows;
   const found: Suspect[] = [];
+  const limit = giveAwayShare(prepared.task === "regression" ? null : majorityOf(rows.y, prepared.classes.length));
   for (const [column, inputs] of columnsOf(prepared)) {
     const values = valuesOf(rows, inputs);
-    const leak = prepared.task === "regression" ? explained(values, rows.y) : named(values, rows.y, prepared);
-    if (leak >= leakShare) found.push({ column, kind: "leak", share: leak });
+    const leak = prepared.task === "regression" ? explained(values, rows.y) : classesNamed(values, rows.y, prepared);
+    if (leak >= limit) found.push({ column, kind: "leak", share: leak, limit });
     const own = new Set(values).size / rows.rows;
     if (own >= idShare && (inputs.length > 1 || closedRun(values, inAll)))
-      found.push({ column, kind: "id", share: own });
+      found.push({ column, kind: "id", share: own, limit: idShare });
     yield;
   }
   return found;
@@ -66,11 +68,23 @@ function valuesOf({ x: matrix, rows, inputs: width }: Rows, inputs: readonly num
 const ascending = (values: Float64Array) =>
   Uint32Array.from(values.keys()).sort((a, b) => values[a]! - values[b]! || a - b);
 
+const majorityOf = (y: Float32Array, classes: number): number =>
+  Math.max(...Array.from({ length: classes }, (_, code) => y.reduce((n, one) => n + Number(one === code), 0))) /
+  y.length;
+
+/** Share of rows whose class the column names: by its values, or of two classes by its best single cut. */
+function classesNamed(values: Float64Array, y: Float32Array, prepared: Prepared): number {
+  const classes = prepared.classes.length;
+  if (majorityOf(y, classes) > largestMajority) return 0;
+  const byValue = named(values, y, classes);
+  if (classes !== 2 || values.some(Number.isNaN)) return byValue;
+  const [first, second] = [0, 1].map((code) => values.filter((_, row) => y[row] === code).sort());
+  return Math.max(byValue, bestCut(first!, second!));
+}
+
 /** Share of rows whose class is the most frequent among the other rows of the same value; where a value stands alone, that of its nearest neighbour. */
-function named(values: Float64Array, y: Float32Array, { classes }: Prepared): number {
-  const counts = new Int32Array(classes.length);
-  for (const code of y) counts[code]!++;
-  if (Math.max(...counts) > largestMajority * y.length) return 0;
+function named(values: Float64Array, y: Float32Array, classes: number): number {
+  const counts = new Int32Array(classes);
   const order = ascending(values);
   let right = 0;
   for (let from = 0, to = 0; from < order.length; from = to) {

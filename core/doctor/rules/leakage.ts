@@ -1,6 +1,5 @@
 import { percent } from "../chart";
 import type { Rule } from "../rule";
-import { idShare, leakShare } from "../suspects";
 
 /** A column that gives the target away, or that only names the row: the score on these rows is no promise for others. */
 export const leakage: Rule = {
@@ -11,7 +10,7 @@ export const leakage: Rule = {
   examine({ facts }) {
     const suspect = facts.suspects.find(({ kind }) => kind === "leak") ?? facts.suspects[0];
     if (!suspect) return null;
-    const { column, kind, share } = suspect;
+    const { column, kind, share, limit } = suspect;
     const leak = kind === "leak";
     return {
       layers: [],
@@ -21,8 +20,8 @@ export const leakage: Rule = {
       column,
       measured: [
         leak
-          ? { label: `predicted by ${column} alone`, value: share, comparison: ">", threshold: leakShare }
-          : { label: `rows with a unique value, ${column}`, value: share, comparison: ">", threshold: idShare },
+          ? { label: `predicted by ${column} alone`, value: share, comparison: ">", threshold: limit }
+          : { label: `rows with a unique value, ${column}`, value: share, comparison: ">", threshold: limit },
       ],
       why: leak
         ? `**${column}** alone predicts the target in **${percent(share)}** of the training rows. A column this good was often recorded after the answer was known: if you won't have it when you use the network, the score here is worth nothing.`

@@ -1,12 +1,17 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { profileTable } from "#core/data/profile";
 import { readTable } from "#core/data/read";
 import { prepare } from "#core/data/recipe";
 import type { DataWarning } from "#core/data/types";
+import { checkSpec } from "#core/doctor/before";
+import { suspects } from "#core/doctor/suspects";
 import { actOn } from "#core/doctor/warning-acts";
 import { parseSpec } from "#core/network/parse";
 import type { ExperimentSpec, SpecInput } from "#core/network/spec";
+import { createRandom } from "#core/random";
 import { nodeDecoder } from "#host/text";
+import { datasetOf, targets } from "../training/lab";
 
 const rows = 200;
 /** Every doubt that the profile knows, in one table. */
@@ -110,6 +115,51 @@ describe("leakage", () => {
     expect(columns[0].alone).toBeGreaterThan(0.5);
     expect(columns[0].alone).toBeLessThan(0.95);
     expect(columns[1].alone).toBeLessThan(0.2);
+  });
+
+  /** A fee that those pay who have left: nothing for the others, but for a few count either way. */
+  const fees = (count: number, leave: number, wrong: number) => {
+    const { next: random } = createRandom(5, "fees");
+    const lines = Array.from({ length: count }, (_, i) => {
+      const left = i % 1000 < leave;
+      const pays = i % Math.round(count / wrong) === 7 ? !left : left;
+      return `${pays ? (20 + 80 * random()).toFixed(2) : "0.00"},${(random() + (left ? 0.3 : 0)).toFixed(3)},${left ? "yes" : "no"}`;
+    });
+    return `fee,use,left\n${lines.join("\n")}\n`;
+  };
+  it.each([
+    [5000, 92, 17],
+    [5000, 500, 60],
+    [1000, 300, 5],
+  ])("of two classes in a column of many zeros is found before and in training: %i rows", (count, leave, wrong) => {
+    const file = read(fees(count, leave, wrong));
+    const profile = profileTable(file, spec().recipe, "left");
+    expect(profile.warnings.filter((w) => w.code === "leakage").map((w) => w.column)).toEqual(["fee"]);
+    const exact =
+      1 - Array.from({ length: count }, (_, i) => i % Math.round(count / wrong) === 7).filter(Boolean).length / count;
+    expect(profile.columns[0].alone).toBeCloseTo(exact, 10);
+    expect(profile.columns[1].alone).toBeLessThan(0.95);
+    const { prepared, splits } = prepare(file, spec().recipe, "left");
+    expect(suspects(prepared, splits.train).map(({ column, kind }) => [column, kind])).toEqual([["fee", "leak"]]);
+    const before = checkSpec(spec(), prepared, splits.train).filter(({ rule }) => rule === "leakage");
+    expect(before.map(({ remedies: [remedy] }) => remedy?.column)).toEqual(["fee"]);
+  });
+  it.each([
+    ["where naming the largest class is nearly as good", 5000, 92, 60],
+    ["where one row in thirty is wrong", 3000, 500, 100],
+  ])("is not in a column of many zeros %s", (_, count, leave, wrong) => {
+    const file = read(fees(count, leave, wrong));
+    expect(profileTable(file, spec().recipe, "left").warnings.filter((w) => w.code === "leakage")).toEqual([]);
+    const { prepared, splits } = prepare(file, spec().recipe, "left");
+    expect(suspects(prepared, splits.train)).toEqual([]);
+  });
+  it.each(["iris", "wine", "breast_cancer", "penguins", "digits"] as const)("is in no column of %s", (name) => {
+    const file = readTable(new Uint8Array(readFileSync(`samples/${name}.csv`)), { decode: nodeDecoder });
+    const { columns, warnings } = profileTable(file, spec().recipe, targets[name]);
+    expect(warnings.filter((w) => w.code === "leakage")).toEqual([]);
+    expect(Math.max(...columns.map(({ alone }) => alone ?? 0))).toBeLessThan(0.97);
+    const { prepared, splits } = datasetOf(name);
+    expect(suspects(prepared, splits.train)).toEqual([]);
   });
 
   it("of a number through a category is found; an ID of each row tells nothing of the others", () => {
