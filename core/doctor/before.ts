@@ -133,7 +133,8 @@ function shrinkingDepth({ layers }: Experiment): Found | null {
   const [first] = longest;
   if (!first) return null;
   const factor = leftBy(first);
-  const left = factor ** Math.max(0, longest.length - 1);
+  const between = Math.max(0, longest.length - 1);
+  const left = factor ** between;
   if (left > gradientLimit) return null;
   return {
     rule: "vanishing_gradients",
@@ -142,7 +143,7 @@ function shrinkingDepth({ layers }: Experiment): Found | null {
     measured: [
       { label: "gradient left at the first layer, about", value: left, comparison: "<", threshold: gradientLimit },
     ],
-    why: `**${longest.length}** ${activationName(first.activation)} layers in a row. ${activationOfLayer(first)?.shrinks?.why}, so about **${factor}** of the gradient gets through each, and **${say(left)}** through them all.`,
+    why: `**${longest.length}** ${activationName(first.activation)} layers in a row. ${activationOfLayer(first)?.shrinks?.why}, so about **${factor}** of the gradient gets through each: on the **${between}** steps back from the last of them to the first, **${say(left)}** is left.`,
     remedies: rules.vanishing_gradients.remedies,
   };
 }
