@@ -389,6 +389,12 @@ export function measureLayout(): Fault[] {
     if (!drawn || hidden(canvas) || canvas.clientWidth === 0) continue;
     const ratio = canvas.width / canvas.clientWidth;
     const name = canvas.closest("figure")?.getAttribute("aria-label") ?? "a canvas";
+    const card = canvas.closest(".ui-card");
+    const [own, bounds] = [rectOf(canvas), card && rectOf(card)];
+    visible(canvas, own, name);
+    if (card && bounds && !canvas.closest(".ui-dialog, .ui-sheet") && styleOf(card).overflowY === "visible")
+      if (own.bottom > bounds.bottom + 1 || own.right > bounds.right + 1)
+        add("outside", `${name}, of its card`, canvas);
     const texts = drawn.texts.map((box) => ({
       text: box.text,
       left: box.left / ratio,
