@@ -20,6 +20,8 @@ export interface RunSituation {
   /** Early stopping or a failure may end it sooner: nobody knows when. */
   mayEndEarly: boolean;
   run: RunRecord | null;
+  /** The draft asks for another network or data than the selected run has had: Train leaves that run as it is. */
+  apart: boolean;
   /** What the main button would do. */
   action: "train" | "pause" | "resume" | "trainOn";
 }
@@ -52,5 +54,6 @@ export function runSentence(now: RunSituation): string {
   }
   const epochs = plural(now.epochs, "epoch");
   const cost = now.seconds === null ? epochs : `${timeWords(now.seconds, now.mayEndEarly)} for ${epochs}`;
-  return `Ready: **${count(now.parameters)}** parameters, ${cost}`;
+  const ready = `**${count(now.parameters)}** parameters, ${cost}`;
+  return run && now.apart ? `Not run ${run.id}: Train starts **the draft**, ${ready}` : `Ready: ${ready}`;
 }

@@ -37,6 +37,13 @@ it("says by what a remedy is judged, in which runs, and calls it one change in C
   expect(words).toMatch(/Training loss 0\.\d+ \(run 1\) → .+ \(run 2\) at epoch 100/);
   expect(words).not.toContain("The remedy is not the only change");
 
+  // The draft is still the sick one: that is said, and taken back in one press.
+  const bar = page.getByRole("banner");
+  await bar.getByText("Not run 2: Train starts the draft").waitFor();
+  await bar.getByRole("button", { name: "Use run 2’s network" }).click();
+  await bar.getByText("Train adds 100 epochs to this run").waitFor();
+  expect(await bar.getByRole("button", { name: /^Use run/ }).count()).toBe(0);
+
   await app.goTo("Compare");
   const pair = page.getByRole("region", { name: "Pair of runs" });
   await pair.getByText("Only one thing differs").waitFor();

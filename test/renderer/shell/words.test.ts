@@ -25,6 +25,7 @@ const ready: RunSituation = {
   seconds: null,
   mayEndEarly: false,
   run: null,
+  apart: false,
   action: "train",
 };
 
@@ -55,6 +56,9 @@ describe("runSentence", () => {
     const paused = { ...run, status: "paused" as const };
     expect(runSentence({ ...ready, run: paused, action: "resume" })).toBe("Paused: epoch **30** of 30");
     expect(runSentence({ ...ready, run, action: "train" })).toContain("Ready");
+    expect(runSentence({ ...ready, run, apart: true, action: "train" })).toBe(
+      "Not run 3: Train starts **the draft**, **867** parameters, 100 epochs",
+    );
   });
 });
 
