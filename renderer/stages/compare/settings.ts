@@ -97,6 +97,8 @@ export function compareSettings(runs: readonly RunRecord[]): { different: Settin
   }
   return { different, same: all.filter(isSame) };
 }
+/** Columns that are named one by one. */
+const mostNamed = 3;
 const networkIds = ["hidden", "units", "activation", "init", ...otherTypes, "l1", "l2"];
 
 /** `32-16 units, ReLU, adam, batch 32`: what a caption says of settings that are the same in all. */
@@ -155,8 +157,11 @@ function splitWords({ train, validation, test, stratify, seed, method, column, b
 }
 type Split = ExperimentSpec["recipe"]["split"];
 function columnWords({ recipe }: ExperimentSpec): string {
-  const ignored = Object.values(recipe.columns).filter(({ role }) => role === "ignored").length;
-  return ignored === 0 ? "all" : `${ignored} ignored`;
+  const ignored = Object.entries(recipe.columns).flatMap(([name, { role }]) => (role === "ignored" ? [name] : []));
+  if (ignored.length === 0) return "all";
+  const named = ignored.length > mostNamed ? ignored.slice(0, mostNamed - 1) : ignored;
+  const more = ignored.length - named.length;
+  return `without ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 function layerWords(layers: readonly LayerSpec[]): string {
   const others = (layer: LayerSpec) =>

@@ -55,6 +55,12 @@ describe("what differs", () => {
       record("3", { recipe: { columns: { age: { role: "ignored" } } } }),
     ]);
     expect(recipe.different.map(({ id }) => id)).toEqual(["columns"]);
+    const ignoring = (...names: string[]) =>
+      record("1", { recipe: { columns: Object.fromEntries(names.map((name) => [name, { role: "ignored" }])) } });
+    const named = compareSettings([record("2"), ignoring("age"), ignoring("age", "sex"), ignoring("a", "b", "c", "d")]);
+    expect(named.different.map(({ values }) => values)).toEqual([
+      ["all", "without age", "without age, sex", "without a, b and 2 more"],
+    ]);
     const twins = compareSettings([record("1"), record("2", { recipe: { columns: { age: { scale: "none" } } } })]);
     expect(twins.different[0]?.values).toEqual(["recipe 1", "recipe 2"]);
   });
