@@ -16,7 +16,8 @@ export function readingWords(reading: Reading, names: Names): string {
   const when = together ? (mean ? `, ${over} ${before.epoch}` : ` at ${over} ${before.epoch}`) : "";
   const on = name.startsWith(rows) ? "" : `, on ${rows} rows`;
   const limit = fault ? `; a fault is ${fault.comparison} ${say(fault.threshold)}` : "";
-  return `${capital(name)} ${at(before, names[0])} → ${at(after, names[1])}${when}${on}${limit}.${sureWords(reading)}`;
+  // A number behind the number of a layer would be read as one with it.
+  return `${capital(name)}${/\d$/.test(name) ? ":" : ""} ${at(before, names[0])} → ${at(after, names[1])}${when}${on}${limit}.${sureWords(reading)}`;
 }
 
 /** How sure a change on validation rows is; empty of others. */

@@ -64,6 +64,10 @@ describe("the check before training", () => {
     const predicted = finding!.measured[0]!.value;
     expect(predicted).toBeGreaterThan(1e-7);
     expect(predicted).toBeLessThan(1e-5);
+    const [, each, steps] = /about \*\*([\d.]+)\*\* of the gradient gets through each: on the \*\*(\d+)\*\*/.exec(
+      finding!.why,
+    )!;
+    expect(Number(each) ** Number(steps)).toBeCloseTo(predicted, 12);
   });
   it.each(["breast_cancer", "iris", "wine", "digits", "diabetes", "penguins"] as const)(
     "has nothing against the sound presets on %s",
@@ -158,6 +162,10 @@ describe("a verdict", () => {
     expect(loss!.before).toEqual({ value: before.run.metrics!.train!.loss, epoch: 20 });
     expect(loss!.after.value).toBeLessThan(0.2);
     const words = verdictWords(verdict(after), names);
+    const share = { ...gradient!, name: "dead share, dense 2" };
+    expect(verdictWords({ verdict: word, readings: [share], beyond }, ["rate 3", "rate 0.03"])[0]).toMatch(
+      /^Dead share, dense 2: \*\*.+\*\* \(rate 3\) → /,
+    );
     expect(words[0]).toMatch(/\(run 2\), mean over epoch 20, on training rows; a fault is </);
     expect(gradient!.after.value).toBeCloseTo(meanRatio(after.history, 19), 6);
     expect(words[1]).toMatch(/^Training loss \*\*0\.6\d*\*\* \(run 1\) → \*\*0\.\d+\*\* \(run 2\) at epoch 20\.$/);

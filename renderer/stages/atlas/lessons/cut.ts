@@ -43,7 +43,7 @@ export const cutLessons: readonly Lesson[] = [
     says: ({ broken }) =>
       `A network without hidden layers is logistic regression: a weighted sum of 30 columns, turned into a probability by one sigmoid. Its 31 parameters get **${metric(broken.trainMetric)}** of the training rows right, **${metric(broken.validationMetric)}** of the validation rows and **${metric(broken.testMetric)}** of the test rows. A deeper network has to beat that.`,
     explains: () =>
-      `The sum is the logarithm of the odds, and the sigmoid turns it into a probability: 0 gives ½. Where the sum is 0, one flat cut divides the space of the columns. No hidden layer bends it, so each weight can be read: it says how much a column adds to the log-odds when it rises by one standard deviation. Where to set it: **Network: no hidden layer**.`,
+      `The sum is the logarithm of the odds, and the sigmoid turns it into a probability: 0 gives ½. Where the sum is 0, one flat cut divides the space of the columns. No hidden layer bends it, so each weight can be read: it says how much a column adds to the log-odds when it rises by one standard deviation. Set it in **Network**: no hidden layer.`,
     concludes: ({ broken, majority }) =>
       `One flat cut gets **${metric(broken.validationMetric)}** of the validation rows right; always predicting the largest class gets **${metric(majority)}**.`,
   },
@@ -76,7 +76,7 @@ export const cutLessons: readonly Lesson[] = [
       return `The network gives a probability; where to cut is up to you. Drag the threshold. After ${broken.epochs} epochs, on the ${broken.answers.length} validation rows, 0.5 misses **${half.missed}** malignant cases and raises **${half.alarms}** false alarms; 0.2 misses **${low.missed}** and raises **${low.alarms}**. The weights are the same, the price is another.`;
     },
     explains: () =>
-      `A lower threshold finds more of the malignant cases and mistakes more benign ones for malignant: recall rises, precision falls. The data does not say what a missed case costs compared with a false alarm. Where to set it: **Evaluate: the threshold slider**. Choose it on validation rows, and judge it on test rows.`,
+      `A lower threshold finds more of the malignant cases and mistakes more benign ones for malignant: recall rises, precision falls. The data does not say what a missed case costs compared with a false alarm. Set it in **Evaluate**, by the threshold slider: choose it on validation rows, and judge it on test rows.`,
     concludes: ({ broken }) => {
       const [half, low] = [recallAt(broken, 0.5), recallAt(broken, 0.2)];
       return `At 0.5 recall is **${precise(half.recall)}** and precision **${precise(half.precision)}**; at 0.2 recall is **${precise(low.recall)}** and precision **${precise(low.precision)}**. The weights are the same.`;

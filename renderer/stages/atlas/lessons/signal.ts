@@ -223,7 +223,7 @@ export const signalLessons: readonly Lesson[] = [
     says: ({ broken }) =>
       `A rate of 3 throws the weights so far that a unit's input is below 0 on every row. Its slope there is 0, so no later step can bring it back: **${share(broken.dead[1][1])}** of the second layer's 32 units fire on no row at all, and the validation accuracy stays at **${metric(broken.validationMetric)}**.`,
     explains: ({ cure }) =>
-      `The chain rule multiplies by the slope of the ReLU. Below zero that slope is 0, so the weights that pushed the unit down get **no gradient** to bring it back up. At a rate of 0.03, **${share(cure!.dead[1][1])}** are dead, and the training accuracy is **${metric(cure!.trainMetric)}**. At a rate of 3, clipping the gradient or batch normalisation also helps; leaky ReLU keeps its units alive but still learns nothing.`,
+      `The chain rule multiplies by the slope of the ReLU. Below zero that slope is 0, so the weights that pushed the unit down get **no gradient** to bring it back up. At a rate of 0.03, **${share(cure!.dead[1][1])}** are dead, and the training accuracy is **${metric(cure!.trainMetric)}**. At a rate of 3, clipping the gradient or batch normalisation also helps; leaky ReLU keeps its units alive, and the training ends in an overflow.`,
   },
   {
     id: "batch_norm",
