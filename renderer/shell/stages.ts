@@ -36,6 +36,8 @@ export interface Situation {
   dataWarnings: number;
   /** The draft can't be run on the data. */
   networkFault: string | null;
+  /** What is said of the draft before it is trained. */
+  draftDoubts: readonly Severity[];
   /** Data, target and network fit together. */
   ready: boolean;
   runs: number;
@@ -63,13 +65,20 @@ export function stageStates(now: Situation): Record<StageId, { state: StageState
       ? empty("needs data")
       : now.networkFault !== null
         ? { state: "problem", words: now.networkFault }
-        : { state: now.ready ? "done" : "ready", words: now.ready ? "ready" : "needs a target" },
+        : networkState(now),
     train: now.ready || now.runs > 0 ? trainState(now) : empty("needs data and a network"),
     evaluate: trained ? { state: "done", words: "ready" } : empty("needs a trained run"),
     explain: trained ? { state: "done", words: "ready" } : empty("needs a trained run"),
     compare: now.runs > 1 ? { state: "done", words: `${now.runs} runs` } : empty("needs two runs"),
     atlas: { state: "ready", words: "" },
   };
+}
+
+function networkState({ ready, draftDoubts }: Situation): { state: StageState; words: string } {
+  if (!ready) return { state: "ready", words: "needs a target" };
+  if (draftDoubts.includes("problem")) return { state: "problem", words: "a problem is foreseen" };
+  if (draftDoubts.includes("warning")) return { state: "warning", words: "a warning before you train" };
+  return { state: "done", words: "ready" };
 }
 
 function trainState({ status, findings }: Situation): { state: StageState; words: string } {

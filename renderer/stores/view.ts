@@ -24,6 +24,8 @@ export const useView = defineStore("view", () => {
 
   /** The lesson that the atlas opens when it is gone to; not saved. */
   const lesson = ref<string | null>(null);
+  /** Counts the presses on the open stage's own link; not saved. */
+  const again = ref(0);
   /** Title of the lesson that is open; not saved. */
   const openLesson = ref<string | null>(null);
 
@@ -66,6 +68,7 @@ export const useView = defineStore("view", () => {
     playhead,
     lesson,
     openLesson,
+    again,
     save,
     restore,
   };

@@ -9,6 +9,7 @@ const fresh: Situation = {
   dataFault: null,
   dataWarnings: 0,
   networkFault: null,
+  draftDoubts: [],
   ready: false,
   runs: 0,
   status: null,
@@ -31,6 +32,21 @@ describe("StageRail", () => {
       "Compare",
       "Atlas",
     ]);
+  });
+
+  it("leads back to the beginning of the stage that is open", async () => {
+    const wrapper = rail();
+    await wrapper.get("a[href='#data']").trigger("click");
+    expect(wrapper.emitted("again")).toHaveLength(1);
+    expect(wrapper.emitted("update:modelValue")).toBeUndefined();
+  });
+  it("has no tick for a network that something is said against before it is trained", () => {
+    const network = (draftDoubts: Situation["draftDoubts"]) =>
+      stageStates({ ...fresh, data: true, ready: true, draftDoubts }).network.state;
+    expect(network([])).toBe("done");
+    expect(network(["note"])).toBe("done");
+    expect(network(["note", "warning"])).toBe("warning");
+    expect(network(["warning", "problem"])).toBe("problem");
   });
 
   it("marks the open stage and opens another on a press", async () => {
