@@ -89,5 +89,6 @@ export function timeWords(seconds: number, mayEndEarly: boolean): string {
 
 export function paceWords(timing: Timing, epochs: number, stopsEarly: boolean): string {
   const all = `${plural(epochs, "epoch")} ${timeWords(wholeTime(timing, epochs), stopsEarly || timing.endsEarly)}`;
-  return `An epoch takes about **${duration(timing.secondsPerEpoch)}** here (measured by training briefly), ${all}.`;
+  const one = duration(timing.secondsPerEpoch);
+  return `An epoch takes ${one.startsWith("under") ? "" : "about "}**${one}** here (measured by training briefly), ${all}.`;
 }

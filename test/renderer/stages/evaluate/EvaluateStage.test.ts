@@ -151,6 +151,8 @@ describe("a number", () => {
     const wrapper = show(RegressionView, { ...many, rowIds: Uint32Array.from(many.truth, (_, i) => i) });
     await expect.poll(() => wrapper.text()).toContain("The network beats a linear model");
     expect(wrapper.text()).not.toContain("Use linear");
+    const [, value, low, high] = /their R² differs by (\S+), 95 % interval (\S+) … (\S+):/.exec(wrapper.text())!;
+    for (const number of [value, low, high]) expect(number).toMatch(/^[+−]?\d\.\d{3}$/);
   });
 });
 

@@ -87,6 +87,8 @@ describe("checks before training", () => {
     const brief = { ...check, secondsBefore: 0.01, secondsPerEpoch: 0.0005 };
     expect(paceWords(brief, 100, false)).toContain("100 epochs less than **0.2\u00a0s**.");
     expect(paceWords(brief, 100, true)).toContain("100 epochs less than **0.2\u00a0s**.");
+    expect(paceWords({ ...brief, secondsPerEpoch: 0.0004 }, 100, true)).toContain("takes **under 1\u00a0ms** here");
+    expect(paceWords({ ...brief, secondsPerEpoch: 0.04 }, 100, true)).toContain("takes about **40\u00a0ms** here");
     expect(paceWords(brief, 300, false)).toContain("300 epochs about **160\u00a0ms**");
   });
   it("writes times in the unit that fits", () => {
