@@ -64,12 +64,15 @@ export function rowNorm(
     const at = <usize>row * rowBytes;
     const mean = sumOf(x + at, units) / <f64>units;
     const variance = spreadOf(x + at, units, mean) / <f64>units;
-    const inverse = <f32>(1.0 / sqrt<f64>(variance + <f64>epsilon));
-    store<f32>(inverses + (<usize>row << 2), inverse);
-    const centre = f32x4.splat(<f32>mean);
-    const factor = f32x4.splat(inverse);
+    const inverse = 1.0 / sqrt<f64>(variance + <f64>epsilon);
+    store<f32>(inverses + (<usize>row << 2), <f32>inverse);
+    const centre = f64x2.splat(mean);
+    const factor = f64x2.splat(inverse);
     for (let j: usize = 0; j < rowBytes; j += 16) {
-      const value = f32x4.mul(f32x4.sub(v128.load(x + at + j), centre), factor);
+      const v = v128.load(x + at + j);
+      const a = f32x4.demote_f64x2_zero(f64x2.mul(f64x2.sub(lower(v), centre), factor));
+      const b = f32x4.demote_f64x2_zero(f64x2.mul(f64x2.sub(upper(v), centre), factor));
+      const value = v128.shuffle<i64>(a, b, 0, 2);
       v128.store(normal + at + j, value);
       v128.store(y + at + j, f32x4.add(f32x4.mul(v128.load(gamma + j), value), v128.load(beta + j)));
     }
