@@ -1,7 +1,8 @@
 /** From a network's specification to its layers as they run: the implied output layer, sizes, names and parameter counts. */
 import type { Task } from "../data/types";
 import { SpecError } from "./error";
-import { kindOf, kindOfSpec, labelOf, type LayerLabel, type LayerPlan } from "./kinds/layers/index";
+import { aroundOf, kindOf, kindOfSpec, labelOf, type LayerLabel, type LayerPlan } from "./kinds/layers/index";
+import type { Shortcut } from "./kinds/layers/kind";
 import { planOutput } from "./kinds/layers/output";
 import { isEnabled } from "./layers";
 import { automaticLoss, lossOf, resolveLoss } from "./kinds/losses/index";
@@ -66,14 +67,28 @@ export type DraftLayer = LayerPlan & { off: boolean };
 export function draftLayers({ layers }: NetworkSpec, inputs: number): DraftLayer[] {
   const seen: Partial<Record<LayerSpec["type"], number>> = {};
   let width = inputs;
-  return layers.map((spec, source) => {
+  const planned: DraftLayer[] = [];
+  const shortcutOf = (spec: LayerSpec, source: number): Shortcut | null => {
+    const around = aroundOf(spec);
+    if (around === null) return null;
+    // What is switched off passes on what it gets: the nearest layer before it that runs is meant.
+    const at = planned.slice(0, Math.max(0, source - around)).findLastIndex(({ off }) => !off);
+    const from = planned[at];
+    if (!from) return { layer: -1, id: "input", title: "the input", units: inputs };
+    const layer = planned.slice(0, at).filter(({ off }) => !off).length;
+    return { layer, id: from.id, title: from.title, units: from.units };
+  };
+  layers.forEach((spec, source) => {
     const number = (seen[spec.type] = (seen[spec.type] ?? 0) + 1);
     const { title, numbered } = kindOfSpec(spec);
     const alone = !numbered && layers.filter((other) => other.type === spec.type).length === 1;
     const words = title.toLowerCase();
-    const name = { id: `${spec.type}_${number}`, title: alone ? words : `${words} ${number}`, inputs: width, source };
+    const own = { id: `${spec.type}_${number}`, title: alone ? words : `${words} ${number}` };
+    const shortcut = shortcutOf(spec, source);
+    const name = { ...own, inputs: width, source, ...(shortcut && { shortcut }) };
     const layer = kindOfSpec(spec).plan(spec, name) as LayerPlan;
     if (isEnabled(spec)) width = layer.units;
-    return { ...layer, off: !isEnabled(spec) };
+    planned.push({ ...layer, off: !isEnabled(spec) });
   });
+  return planned;
 }

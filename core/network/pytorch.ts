@@ -17,7 +17,7 @@ export function pytorchScript(spec: ExperimentSpec, shape: DataShape): string {
   const blocks = [
     headLines(plan),
     constantLines(spec),
-    ["model = nn.Sequential(", ...modules.lines.map((line) => `    ${line}`), ")"],
+    branches(plan) ? graphLines(plan, modules) : rowLines(modules.lines),
     layerLines(plan, modules.places),
     initialiserLines(plan),
     lossLines(plan, spec.training),
@@ -83,9 +83,42 @@ function modulesOf(plan: NetworkPlan): { lines: string[]; places: number[] } {
   return { lines, places };
 }
 
+const branches = ({ layers }: Pick<NetworkPlan, "layers">) => layers.some(({ shortcut }) => shortcut);
+const rowLines = (modules: readonly string[]) => [
+  "model = nn.Sequential(",
+  ...modules.map((line) => `    ${line}`),
+  ")",
+];
+
+/** Layers with shortcuts between them: a module whose way forward says what each takes in. */
+function graphLines(plan: NetworkPlan, { lines, places }: ReturnType<typeof modulesOf>): string[] {
+  const forward = plan.layers.map((layer, i) => {
+    const own = Array.from({ length: (places[i + 1] ?? lines.length) - places[i]! }, (_, n) => places[i]! + n);
+    const through = (value: string) => own.reduce((inner, place) => `self.parts[${place}](${inner})`, value);
+    const { join } = kindOf(layer);
+    const value = layer.shortcut && join ? join(`a${i}`, through(`a${layer.shortcut.layer + 1}`)) : through(`a${i}`);
+    return `        a${i + 1} = ${value}  # ${layer.title}`;
+  });
+  return [
+    "class Network(nn.Module):",
+    "    def __init__(self):",
+    "        super().__init__()",
+    "        self.parts = nn.ModuleList([",
+    ...lines.map((line) => `            ${line}`),
+    "        ])",
+    "",
+    "    def forward(self, a0):",
+    ...forward,
+    `        return a${plan.layers.length}`,
+    "",
+    "",
+    "model = Network()",
+  ];
+}
+
 function layerLines(plan: NetworkPlan, places: readonly number[]): string[] {
   const entries = plan.layers.flatMap((layer, i) =>
-    hasArrays(layer) ? [`    "${layer.id}": model[${places[i]}],`] : [],
+    hasArrays(layer) ? [`    "${layer.id}": model${branches(plan) ? ".parts" : ""}[${places[i]}],`] : [],
   );
   return ["# By the names that they have in a project.", "layers = {", ...entries, "}"];
 }
@@ -95,7 +128,9 @@ function initialiserLines({ layers }: NetworkPlan): string[] {
   return [
     ...layers.filter(isDrawn).map(({ id, init }) => drawLine(init, `layers["${id}"].weight`)),
     "for layer in layers.values():",
-    "    nn.init.zeros_(layer.bias)",
+    ...(branches({ layers })
+      ? ["    if layer.bias is not None:", "        nn.init.zeros_(layer.bias)"]
+      : ["    nn.init.zeros_(layer.bias)"]),
   ];
 }
 
@@ -185,6 +220,7 @@ const mainLines = (plan: NetworkPlan, balanced: boolean): string[] => [
   "    with zipfile.ZipFile(project) as file, torch.no_grad():",
   "        for name, layer in layers.items():",
   `            for own, theirs in (${choiceOf(modulesNamed(plan))}).items():`,
+  ...(branches(plan) ? ["                if getattr(layer, own) is None:", "                    continue"] : []),
   '                part = file.read(f"runs/{run}/tensors/{name}/{theirs}.npy")',
   "                getattr(layer, own).copy_(torch.from_numpy(np.load(io.BytesIO(part)).T))",
   "",

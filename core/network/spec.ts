@@ -2,6 +2,7 @@
  * The specification of an experiment: recipe (what becomes of the columns), network, training.
  * One schema serves the form in the inspector, the CLI's `--spec`, the project file and the JSON Schema.
  */
+import { aroundOf } from "./kinds/layers/index";
 import { z } from "zod";
 import { recipeSchema } from "../data/recipe-schema";
 import { defaults } from "./defaults";
@@ -12,12 +13,24 @@ import { lossIds, type LossId } from "./kinds/losses/index";
 import { optimizerSchema } from "./kinds/optimizers/index";
 import { scheduleSchema } from "./kinds/schedules/index";
 
-export const networkSchema = z.strictObject({
-  layers: z
-    .array(layerSchema)
-    .max(200)
-    .default(() => defaultLayers()),
-});
+export const networkSchema = z
+  .strictObject({
+    layers: z
+      .array(layerSchema)
+      .max(200)
+      .default(() => defaultLayers()),
+  })
+  .superRefine(({ layers }, context) => {
+    layers.forEach((layer, index) => {
+      const around = aroundOf(layer);
+      if (around === null || around <= index) return;
+      const message =
+        index === 0
+          ? "has no layer before it that a shortcut could go around; put it behind at least one"
+          : `${around} layers are more than stand before it; it has to be at most ${index}`;
+      context.addIssue({ code: "custom", path: ["layers", index, "around"], message });
+    });
+  });
 
 export const trainingSchema = z.strictObject({
   /** `auto` follows from the target: cross-entropy for classes, mean squared error for numbers. */

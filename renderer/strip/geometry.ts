@@ -36,6 +36,21 @@ export function sCurve(x1: number, y1: number, x2: number, y2: number): string {
   return `M${px(x1)} ${px(y1)}C${middle} ${px(y1)} ${middle} ${px(y2)} ${px(x2)} ${px(y2)}`;
 }
 
+/** Shortcuts as brackets above the cells, whose highest reach up to y; `centres` are those of the layers. */
+export function shortcutPaths(
+  layers: readonly { id: string; shortcut: string | null }[],
+  centres: readonly number[],
+  y: number,
+): string[] {
+  return layers.flatMap(({ shortcut }, index) => {
+    const from = layers.findIndex(({ id }) => id === shortcut);
+    if (from < 0) return [];
+    // Ends of neighbours stand apart.
+    const [x1, x2] = [(centres[from] ?? 0) + 2, (centres[index] ?? 0) - 2];
+    return [`M${px(x1)} ${px(y)}v-2q0 -4 4 -4H${px(x2 - 4)}q4 0 4 4v2`];
+  });
+}
+
 /** A smooth line through points, monotone in x, that is flat at each point's tangent to the next. */
 export function smooth(points: readonly { x: number; y: number }[]): string {
   return points

@@ -17,6 +17,8 @@ export interface StripLayer {
   title: string;
   units: number;
   activation: OutputActivationId | null;
+  /** Id of the layer that its shortcut comes from; null where it has none. */
+  shortcut: string | null;
   /** What it is, in a few words: `32 · ReLU`, `rate 0.2`. */
   words: string;
 }
@@ -26,6 +28,7 @@ export const inputLayer = (inputs: number): StripLayer => ({
   title: "input",
   units: inputs,
   activation: null,
+  shortcut: null,
   words: plural(inputs, "feature"),
 });
 
@@ -36,7 +39,14 @@ export const stripLayers = (plan: NetworkPlan): StripLayer[] => [
 
 export function stripLayer(layer: LayerPlan): StripLayer {
   const activation = "activation" in layer ? layer.activation : null;
-  return { id: layer.id, title: layer.title, units: layer.units, activation, words: layerWords(layer) };
+  return {
+    id: layer.id,
+    title: layer.title,
+    units: layer.units,
+    activation,
+    shortcut: layer.shortcut?.id ?? null,
+    words: layerWords(layer),
+  };
 }
 
 /** `narrow` where there is little room. */

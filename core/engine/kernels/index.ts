@@ -82,6 +82,8 @@ function perform(): void {
       return normaliseRows();
     case Op.dropout:
       return dropOut();
+    case Op.add:
+      return add();
     case Op.loss:
       return lose();
     case Op.measureOutput:
@@ -367,6 +369,21 @@ function normaliseBack(): void {
   if (thread === threads - 1) {
     clearEnd(p(Field.gradient), i(Field.units));
     clearEnd(p(Field.gradient2), i(Field.units));
+  }
+}
+
+function add(): void {
+  const other = p(Field.other);
+  const stride = i(Field.outputStride);
+  const offset = (<usize>rowFrom * <usize>stride) << 2;
+  const from = source() + offset;
+  const beside = (other === 0 ? <usize>s(Step.x) : other) + offset;
+  const to = p(Field.output) + offset;
+  const end = (<usize>(min(rowTo, rows) - rowFrom) * <usize>stride) << 2;
+  const copied = i(Field.kind) === 1;
+  for (let j: usize = 0; j < end; j += 16) {
+    const value = v128.load(from + j);
+    v128.store(to + j, copied ? value : f32x4.add(value, v128.load(beside + j)));
   }
 }
 

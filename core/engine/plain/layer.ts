@@ -27,12 +27,19 @@ export interface Layer {
   readonly memory: readonly Tensor[];
   /** rows × units of the last pass, in an array that may be longer. */
   readonly output: FloatArray;
-  forward(input: FloatArray, rows: number, pass: Pass): FloatArray;
+  /** `side` is the output of the layer that its shortcut comes from, where it has one. */
+  forward(input: FloatArray, rows: number, pass: Pass, side?: FloatArray): FloatArray;
   /**
    * From ∂L/∂output (which it may overwrite) to the parameters' gradients and, if asked for, ∂L/∂input. Follows a training pass
-   * over the same input and rows.
+   * over the same input and rows. `side` is what came through its shortcut, and where ∂L/∂side goes, unless that is null.
    */
-  backward(delta: FloatArray, input: FloatArray, rows: number, wantInputDelta: boolean): FloatArray;
+  backward(
+    delta: FloatArray,
+    input: FloatArray,
+    rows: number,
+    wantInputDelta: boolean,
+    side?: { input: FloatArray; delta: FloatArray | null },
+  ): FloatArray;
   /** Share of units that have not fired (a ≠ 0) in the last `window` steps. NaN where units can't die. */
   deadShare(window: number): number;
 }

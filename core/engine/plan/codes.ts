@@ -42,6 +42,8 @@ export enum Op {
   rowNorm,
   /** rows: draws the mask to `other` and applies it to input. */
   dropout,
+  /** rows: output = input + other, or input alone where `kind` is 1; 0 stands for the rows of the step. */
+  add,
   /** rows: loss of each row, predictions to `other`, ∂L/∂Z to output unless that is 0. */
   loss,
   /** rows, measured steps: sums of a layer's output for its signals; where `kind` is 1, outputs below number1 or above number2 are counted. */

@@ -6,7 +6,7 @@ import { optimizerOf, type OptimizerSpec } from "../../network/kinds/optimizers/
 import type { TrainingSpec } from "../../network/spec";
 import { strideOf } from "./arena";
 import { Op } from "./codes";
-import { shared, type LayerAt, type Operation } from "./layer-at";
+import { shared, type LayerAt, type Operation, type ShortcutAt } from "./layer-at";
 import type { ParameterPlaces } from "./parameters";
 import type { ParameterPlace } from "./places";
 import type { RowPlaces } from "./rows";
@@ -24,7 +24,10 @@ export function compileTraining(context: Context): Operation[] {
   const forward = indices.flatMap((l) => [...forwardOf(context, l, true), ...measureOf(context, l)]);
   const backward = [...indices]
     .reverse()
-    .flatMap((l) => kindOf(plan.layers[l]!).backward(plan.layers[l]!, layerAt(context, l, true)));
+    .flatMap((l) => [
+      ...shortcutsInto(context, l),
+      ...kindOf(plan.layers[l]!).backward(plan.layers[l]!, layerAt(context, l, true)),
+    ]);
   const rules = parameters.parameters.map((place, turn) => ruleOf(place, turn, training));
   // The norm is of all gradients: nothing is updated before the last of them is there.
   const byNorm = training.clip?.type === "norm";
@@ -87,12 +90,34 @@ function layerAt(context: Context, l: number, training: boolean, rules: readonly
     rows: context.rows.layers[l]!,
     before: l > 0 ? context.rows.layers[l - 1]!.delta : 0,
     zeros: zerosOf(context, l),
+    shortcut: shortcutAt(context, l, training),
     place: (name) => named([...parameters, ...statistics], name),
     parameter: (name) => named(parameters, name),
     silent,
     turn: (parameter) => all.indexOf(parameter),
     rule: (parameter) => rules?.[all.indexOf(parameter)] ?? null,
   };
+}
+
+function shortcutAt(context: Context, l: number, training: boolean): ShortcutAt | null {
+  const { layers } = context.plan;
+  const { shortcut, units } = layers[l]!;
+  if (!shortcut) return null;
+  const { layer: from, units: inputs } = shortcut;
+  return {
+    base: { layer: l, inputs, units, inputStride: strideOf(inputs), outputStride: strideOf(units) },
+    input: outputOf(context, from, training),
+    zeros: (outputMayHaveZeros(context.plan, from) ? ofInput : 0) + (deltaMayHaveZeros(context.plan, l) ? ofDelta : 0),
+    delta: from < 0 ? 0 : context.rows.layers[from]!.fromShortcuts,
+    shared: layers.slice(l + 1).some((later) => later.shortcut?.layer === from),
+  };
+}
+
+/** ∂L/∂output of a layer that has consumers beside the next one: what these give is added before the layer's own way back. */
+function shortcutsInto(context: Context, l: number): Operation[] {
+  const { fromShortcuts, delta } = context.rows.layers[l]!;
+  if (fromShortcuts === 0) return [];
+  return [{ ...layerAt(context, l, true).base, op: Op.add, input: delta, other: fromShortcuts, output: delta }];
 }
 
 /** Where lists that leave out zeros may pay: see core/engine/kernels/groups.ts. */
@@ -106,10 +131,14 @@ function outputMayHaveZeros(plan: NetworkPlan, l: number): boolean {
   const zeros = kindOf(layer).zeros(layer);
   return zeros === "own" || (zeros === "input" && outputMayHaveZeros(plan, l - 1));
 }
-/** Whether ∂L/∂Z of a layer may be: where its own function is flat, or the layer behind it drops. */
+/** Whether ∂L/∂Z of a layer may be: where its own function is flat, or the layer behind it, which alone takes it, drops. */
 function deltaMayHaveZeros({ layers }: NetworkPlan, l: number): boolean {
   const next = layers[l + 1];
-  return activationOfLayer(layers[l]!)?.kernel.zeros === true || (next !== undefined && kindOf(next).thinsDelta(next));
+  const branches = layers.some(({ shortcut }) => shortcut?.layer === l);
+  return (
+    activationOfLayer(layers[l]!)?.kernel.zeros === true ||
+    (next !== undefined && !branches && kindOf(next).thinsDelta(next))
+  );
 }
 
 const zerosOf = ({ plan }: Context, l: number): number =>

@@ -18,6 +18,8 @@ export interface Keeps {
   masks?: boolean;
   /** Sums of blocks of rows, on the way there and on the way back. */
   sums?: boolean;
+  /** A number for each unit of the shortcut. */
+  side?: boolean;
   /** A number for each unit, or for each row: 1/σ. */
   inverse?: "unit" | "row";
 }
@@ -32,6 +34,8 @@ export interface LayerAt {
   before: number;
   /** Where lists that leave out zeros may pay. */
   zeros: number;
+  /** The layer's shortcut; null where it has none. */
+  shortcut: ShortcutAt | null;
   /** A parameter or a statistic by its name. */
   place(name: string): Place;
   parameter(name: string): ParameterPlace;
@@ -41,6 +45,19 @@ export interface LayerAt {
   turn(parameter: ParameterPlace): number;
   /** The rule of a parameter that can be followed in the same go as its gradient is computed; null where it has to wait. */
   rule(parameter: ParameterPlace): Operation | null;
+}
+
+/** Where the numbers of a shortcut lie. */
+export interface ShortcutAt {
+  /** As of a layer that takes the shortcut's units and has the layer's own. */
+  base: LayerAt["base"];
+  /** Rows that come through it; 0 for those of the step. */
+  input: number;
+  zeros: number;
+  /** ∂L/∂input; 0 where nobody asks for it. */
+  delta: number;
+  /** A shortcut of a later layer has written there already: this one's is added. */
+  shared: boolean;
 }
 
 /** An operation on rows that needs sums over all of them: each thread sums its own rows first. */

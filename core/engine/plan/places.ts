@@ -41,6 +41,10 @@ export interface RowsOfLayer {
   /** Batch normalisation's sums of blocks of rows, on the way there and on the way back. */
   sums: number;
   sumsBack: number;
+  /** What shortcuts give to ∂L/∂output, where the layer is the source of one; 0 where it is not. */
+  fromShortcuts: number;
+  /** A number for each unit of the layer's own shortcut. */
+  side: number;
   /** A normalisation's 1/√(σ² + ε), for each unit or for each row. */
   inverse: number;
 }

@@ -3,13 +3,19 @@ import { Op } from "./codes";
 import type { LayerAt, Operation } from "./layer-at";
 
 /** output = input · W + b, with ReLU where it is asked for. */
-export const productOf = (at: LayerAt, input: number, output: number, rectified = false): Operation => ({
+export const productOf = (
+  at: LayerAt,
+  input: number,
+  output: number,
+  rectified = false,
+  bias = at.place("bias").at,
+): Operation => ({
   ...at.base,
   op: Op.dense,
   input,
   output,
   packed: at.parameter("weights").packed,
-  bias: at.place("bias").at,
+  bias,
   kind: rectified ? 1 : 0,
   zeros: at.zeros,
 });
@@ -25,18 +31,25 @@ export function inputGradientOf(at: LayerAt, delta: number, output: number): Ope
   return [{ ...at.base, ...strides, op: Op.inputGradient, ...places }];
 }
 
-/** Gradients of weights and bias. With the weights' rule their update is done in the same go. */
+/** Gradient of the weights; with their rule their update is done in the same go. */
+export function weightsGradient(at: LayerAt, input: number, delta: number): Operation {
+  const weights = at.parameter("weights");
+  const { gradient, blocks } = weights;
+  const places = { input, other: delta, gradient, blocks };
+  const product: Operation = { ...at.base, op: Op.weightGradient, ...places, zeros: at.zeros };
+  const rule = at.rule(weights);
+  return rule ? { ...rule, ...product, op: Op.weightStep, kind: rule.kind! } : product;
+}
+
+/** Gradients of weights and bias. */
 export function gradientsOfProduct(at: LayerAt, input: number, delta: number): Operation[] {
-  const [weights, bias] = [at.parameter("weights"), at.parameter("bias")];
+  const bias = at.parameter("bias");
   const base = { ...at.base, other: delta };
   const turn = at.turn(bias);
-  const { gradient, blocks } = weights;
-  const product: Operation = { ...base, op: Op.weightGradient, input, gradient, blocks, zeros: at.zeros };
-  const rule = at.rule(weights);
   const fired = { input: at.rows.output, inputStride: base.outputStride };
   return [
     ...(at.silent ? [{ ...base, op: Op.listen, ...fired, turn, state1: at.silent.at }] : []),
-    rule ? { ...rule, ...product, op: Op.weightStep, kind: rule.kind! } : product,
+    weightsGradient(at, input, delta),
     { ...base, op: Op.biasGradient, gradient: bias.gradient, turn },
   ];
 }

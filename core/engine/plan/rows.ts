@@ -28,7 +28,7 @@ export interface RowPlaces {
 export function placeRows(plan: NetworkPlan, capacity: number, arena: Arena): RowPlaces {
   const wide = (units: number) => arena.words(capacity * strideOf(units));
   const blocks = Math.min(Math.ceil(capacity / blockRows), mostRowBlocks);
-  const layers = plan.layers.map((layer): RowsOfLayer => {
+  const layers = plan.layers.map((layer, l): RowsOfLayer => {
     const { units } = layer;
     const keeps = kindOf(layer).keeps(layer);
     const sums = () => (keeps.sums ? arena.words(2 * blocks * strideOf(units)) : 0);
@@ -41,6 +41,8 @@ export function placeRows(plan: NetworkPlan, capacity: number, arena: Arena): Ro
       kept: keeps.matrix ? wide(units) : masks(),
       sums: sums(),
       sumsBack: sums(),
+      fromShortcuts: plan.layers.some(({ shortcut }) => shortcut?.layer === l) ? wide(units) : 0,
+      side: layer.shortcut && keeps.side ? wide(layer.shortcut.units) : 0,
       inverse: keeps.inverse ? arena.words(keeps.inverse === "unit" ? units : capacity) : 0,
     };
   });

@@ -51,6 +51,8 @@ export class ReferenceModel implements Model {
   private readonly aims: Aims;
   private readonly precision: Precision;
   private readonly delta: Buffer;
+  private readonly side: Buffer;
+  private readonly gathered = new Map<number, { buffer: Buffer; filled: boolean }>();
   private readonly predictions: Buffer;
   private readonly input: Buffer;
 
@@ -80,6 +82,7 @@ export class ReferenceModel implements Model {
     this.lossFunction = lossOf(plan.loss);
     this.aims = { classWeights: settings.classWeights, labelSmoothing: training.labelSmoothing };
     this.delta = new Buffer(precision);
+    this.side = new Buffer(precision);
     this.predictions = new Buffer(precision);
     this.input = new Buffer(precision);
   }
@@ -91,8 +94,14 @@ export class ReferenceModel implements Model {
     const z = this.forward(x, rows, { training: true, step });
     let delta = this.delta.of(rows * plan.outputs);
     const loss = this.lossFunction.measure(z, batch.y, rows, plan.outputs, this.aims, delta);
+    for (const gathered of this.gathered.values()) gathered.filled = false;
+    const outputAt = (l: number) => (l < 0 ? x : stack[l].output);
     for (let l = stack.length - 1; l >= 0; l--) {
-      delta = stack[l].backward(delta, l === 0 ? x : stack[l - 1].output, rows, l > 0);
+      this.addShortcuts(l, delta, rows);
+      const from = this.layers[l].shortcut?.layer;
+      const side = from === undefined ? undefined : { input: outputAt(from), delta: this.sideDelta(l, rows) };
+      delta = stack[l].backward(delta, outputAt(l - 1), rows, l > 0, side);
+      if (from !== undefined && side?.delta) this.gather(from, side.delta, rows);
     }
     const penalty = addPenalties(this.parameters);
     const signals = measure ? this.measure(z, rows, step) : undefined;
@@ -133,8 +142,35 @@ export class ReferenceModel implements Model {
 
   private forward(x: FloatArray, rows: number, pass: Parameters<Layer["forward"]>[2]): FloatArray {
     let output = x;
-    for (const layer of this.stack) output = layer.forward(output, rows, pass);
+    this.stack.forEach((layer, l) => {
+      const from = this.layers[l].shortcut?.layer;
+      const side = from === undefined ? undefined : from < 0 ? x : this.stack[from].output;
+      output = layer.forward(output, rows, pass, side);
+    });
     return output;
+  }
+
+  /** Where ∂L/∂side of a layer's shortcut goes; null for one from the input. */
+  private sideDelta(l: number, rows: number): FloatArray | null {
+    const { shortcut } = this.layers[l];
+    return shortcut && shortcut.layer >= 0 ? this.side.of(rows * shortcut.units) : null;
+  }
+
+  /** Keeps what a shortcut gives to ∂L/∂output of the layer that it comes from, until that layer's turn. */
+  private gather(from: number, delta: FloatArray, rows: number): void {
+    const count = rows * this.stack[from].units;
+    const gathered = this.gathered.get(from) ?? { buffer: new Buffer(this.precision), filled: false };
+    this.gathered.set(from, gathered);
+    const sum = gathered.buffer.of(count);
+    for (let i = 0; i < count; i++) sum[i] = gathered.filled ? sum[i] + delta[i] : delta[i];
+    gathered.filled = true;
+  }
+  private addShortcuts(l: number, delta: FloatArray, rows: number): void {
+    const gathered = this.gathered.get(l);
+    if (!gathered?.filled) return;
+    const count = rows * this.stack[l].units;
+    const sum = gathered.buffer.of(count);
+    for (let i = 0; i < count; i++) delta[i] += sum[i];
   }
 
   private inChunks(x: FloatArray, rows: number, take: (z: FloatArray, count: number, from: number) => void): void {

@@ -23,6 +23,8 @@ export interface Column {
   source: number;
   /** Switched off: what comes before goes past it. */
   off: boolean;
+  /** Id of the column that its shortcut comes from; null where it has none. */
+  shortcut: string | null;
   title: string;
   words: string;
   /** Parameters, and how they come about. */
@@ -77,6 +79,7 @@ export function layOut(plan: Drawn, sources: number, frame: Frame): Diagram {
     {
       ...inputs,
       off: false,
+      shortcut: null,
       title: "input",
       words: narrow ? count(plan.inputs) : plural(plan.inputs, "input"),
       parameters: "–",
@@ -92,7 +95,7 @@ export function layOut(plan: Drawn, sources: number, frame: Frame): Diagram {
     const words = { ...wordsOf(layer, narrow), ...(layer.off ? { parameters: "–", formula: "switched off" } : {}) };
     if (layer.off && narrow) words.formula = "off";
     const title = pitch < namesPitch ? shortTitle(layer.title) : layer.title;
-    columns.push({ ...place, ...words, title, off: layer.off ?? false });
+    columns.push({ ...place, ...words, title, off: layer.off ?? false, shortcut: layer.shortcut?.id ?? null });
   });
   return { columns, width: Math.max(frame.width, x + right), pitch, narrow, top, bottom };
 }
@@ -125,7 +128,7 @@ function columnOf(
   x: number,
   room: { top: number; bottom: number },
   rate: number,
-): Omit<Column, "title" | "words" | "parameters" | "formula" | "off"> {
+): Omit<Column, "title" | "words" | "parameters" | "formula" | "off" | "shortcut"> {
   const { role, glyph } = named;
   const drawn = Math.min(units, drawnUnits);
   const pad = 4;
@@ -167,6 +170,19 @@ function wordsOf(layer: LayerPlan, narrow: boolean): Pick<Column, "title" | "wor
     formula: units ? plural(layer.units, "unit") : sum.join(" "),
   };
 }
+
+/** Shortcuts as arcs below the columns, each with an arrow at its end. */
+export function arcsOf({ columns }: Pick<Diagram, "columns">): { id: string; d: string; head: string }[] {
+  return columns.flatMap((to) => {
+    const from = columns.find(({ id }) => id === to.shortcut);
+    if (!from || to.off) return [];
+    const [start, end] = [bottomOf(from) + 1, bottomOf(to) + 3];
+    const depth = Math.max(start, end) + Math.min(44, 14 + (to.x - from.x) * 0.12);
+    const d = `M${from.x} ${start}C${from.x} ${depth} ${to.x} ${depth} ${to.x} ${end}`;
+    return [{ id: to.id, d, head: `M${to.x - 4} ${end + 5}L${to.x} ${end}L${to.x + 4} ${end + 5}` }];
+  });
+}
+const bottomOf = ({ box }: Column) => box.top + box.height;
 
 /** Between which hidden layers a point lies: the place that a dragged layer would take. */
 export function placeAt(diagram: Diagram, x: number): number {

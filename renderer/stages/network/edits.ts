@@ -1,7 +1,7 @@
 /** Changes of the list of hidden layers. A place is an index between layers: 0 is before the first one. */
 import { defaultInitialiser, type ActivationId } from "#core/network/kinds/activations/index";
 import { newLayer } from "#core/network/fields";
-import { isHiddenSpec, layerKinds, layerTypes, type LayerType } from "#core/network/kinds/layers/index";
+import { aroundOf, isHiddenSpec, layerKinds, layerTypes, type LayerType } from "#core/network/kinds/layers/index";
 import type { LayerPlan } from "#core/network/plan";
 import type { LayerSpec } from "#core/network/spec";
 
@@ -26,6 +26,8 @@ export function insertLayer(layers: LayerSpec[], place: number, type: LayerType)
   const layer = newLayer(type);
   const neighbour = layers.slice(0, place).findLast(isHiddenSpec) ?? layers.find(isHiddenSpec);
   if (isHiddenSpec(layer) && neighbour) layer.activation = neighbour.activation;
+  const around = aroundOf(layer);
+  if (around !== null) Object.assign(layer, { around: Math.max(1, Math.min(around, place)) });
   layers.splice(place, 0, layer);
 }
 
@@ -51,6 +53,24 @@ export function moveLayers(layers: LayerSpec[], indices: readonly number[], plac
   const to = Math.min(layers.length, Math.max(0, place - before));
   layers.splice(to, 0, ...moved);
   return moved.map((_, i) => to + i);
+}
+
+/**
+ * Changes the list, and lets shortcuts come from where they came from: from the same layer, or, where that is gone or stands behind
+ * now, from the nearest one before it.
+ */
+export function keepingShortcuts<T>(layers: LayerSpec[], edit: () => T): T {
+  const before = [...layers];
+  const answer = edit();
+  before.forEach((layer, index) => {
+    const around = aroundOf(layer);
+    const now = layers.indexOf(layer);
+    if (around === null || now < 0) return;
+    const sources = before.slice(0, Math.max(0, index - around)).map((source) => layers.indexOf(source));
+    const source = sources.findLast((place) => place >= 0 && place < now - 1) ?? -1;
+    Object.assign(layer, { around: Math.max(1, now - 1 - source) });
+  });
+  return answer;
 }
 
 /** A layer that is on has no mark, so that switching it off and on again leaves it as it was. */

@@ -6,7 +6,16 @@ import type { LayerSpec } from "#core/network/spec";
 import { useCheck } from "../../stores/check";
 import { useDraft } from "../../stores/draft";
 import { useView } from "../../stores/view";
-import { duplicateLayers, insertLayer, layerId, moveLayers, placeAfter, removeLayers, setEnabled } from "./edits";
+import {
+  duplicateLayers,
+  insertLayer,
+  keepingShortcuts,
+  layerId,
+  moveLayers,
+  placeAfter,
+  removeLayers,
+  setEnabled,
+} from "./edits";
 import { between, useSelection } from "./selection";
 
 export function useLayers() {
@@ -79,7 +88,7 @@ export function useLayers() {
   function change(kind: string, edit: (list: LayerSpec[]) => readonly number[]): void {
     let after: readonly number[] = [];
     draft.editLayers(kind, (list) => {
-      after = edit(list);
+      after = keepingShortcuts(list, () => edit(list));
     });
     const now = after.map((index) => layerId(draft.spec.network.layers, index));
     if (now[0] !== undefined) choose(now[0], now, now[0]);

@@ -1,6 +1,7 @@
 /** The kinds of layers, one line each. */
 import type { z } from "zod";
 import { activationOf, type ActivationId } from "../activations/index";
+import type { InitialiserSpec } from "../initialisers/index";
 import { batchNorm } from "./batch-norm";
 import { dense } from "./dense";
 import { dropout } from "./dropout";
@@ -50,8 +51,11 @@ export const kindOf = ({ kind }: LayerPlan): AnyKind => layerKinds[kind];
 export type HiddenPlan = Extract<LayerPlan, { activation: ActivationId }>;
 export const isHidden = (layer: LayerPlan): layer is HiddenPlan => kindOf(layer).hidden;
 /** A layer whose weights are drawn. */
-export type DrawnPlan = Extract<LayerPlan, { init: unknown }>;
-export const isDrawn = (layer: LayerPlan): layer is DrawnPlan => "init" in layer;
+export type DrawnPlan = LayerPlan & { init: InitialiserSpec };
+export const isDrawn = (layer: LayerPlan): layer is DrawnPlan => "init" in layer && layer.init !== undefined;
+/** How many layers of the spec the shortcut of a layer goes around; null where it has none. */
+export const aroundOf = (layer: object): number | null =>
+  "around" in layer && typeof layer.around === "number" ? layer.around : null;
 /** A layer whose weights may be penalised. */
 type PenalisedPlan = Extract<LayerPlan, { l1: number }>;
 export const isPenalised = (layer: LayerPlan): layer is PenalisedPlan => "l1" in layer;

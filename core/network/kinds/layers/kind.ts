@@ -21,8 +21,18 @@ export interface LayerBase {
   parameters: number;
   /** Index into `NetworkSpec.layers`, or −1 for the output layer. */
   source: number;
+  /** An earlier layer whose output it takes beside that of the layer before. */
+  shortcut?: Shortcut;
 }
-export type LayerName = Pick<LayerBase, "id" | "title" | "inputs" | "source">;
+/** The layer that a shortcut comes from, or the input. */
+export interface Shortcut {
+  /** Its index among the layers that run; −1: the input. */
+  layer: number;
+  id: string;
+  title: string;
+  units: number;
+}
+export type LayerName = Pick<LayerBase, "id" | "title" | "inputs" | "source" | "shortcut">;
 
 /** An array of a layer: what it learns, and what it keeps beside. */
 export interface LayerArray {
@@ -135,6 +145,8 @@ export interface LayerKind<Schema extends z.ZodObject | null, Plan extends Layer
   gradients(layer: Plan, at: LayerAt): Operation[];
 
   // PyTorch
+  /** What it makes of the outputs of the layer before and of its shortcut, where it has one; both are expressions. */
+  join?(before: string, side: string): string;
   /** Modules in nn.Sequential, without brackets: the first one holds the arrays. */
   modules(layer: Plan): string[];
   /** The module's class and its arrays' names, by those of ours; null without arrays. */
