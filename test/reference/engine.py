@@ -92,7 +92,7 @@ def optimizer_of(spec, weights, others):
 
 def build(layers, outputs):
     """Parameters by name, and a list of (kind, id, layer) in the order of the forward pass."""
-    tensors, stack, counts, width = {}, [], {}, INPUTS
+    tensors, stack, counts, width, widths = {}, [], {}, INPUTS, [INPUTS]
     for layer in [*layers, {"type": "output", "units": outputs, "activation": "linear"}]:
         kind = layer["type"]
         counts[kind] = counts.get(kind, 0) + 1
@@ -106,10 +106,15 @@ def build(layers, outputs):
             tensors[f"{name}/beta"] = 0.1 * random(width)
             tensors[f"{name}/mean"] = torch.zeros(width)
             tensors[f"{name}/variance"] = torch.ones(width)
+        elif kind == "residual":
+            side = widths[len(stack) - layer["around"]]
+            if side != width:
+                tensors[f"{name}/weights"] = random(side, width) / math.sqrt(side)
         elif kind == "layer_norm":
             tensors[f"{name}/gamma"] = 1 + 0.1 * random(width)
             tensors[f"{name}/beta"] = 0.1 * random(width)
         stack.append((kind, name, layer))
+        widths.append(width)
     for key, value in tensors.items():
         tensors[key] = value.float().double().requires_grad_(not key.endswith(("/mean", "/variance")))
     return tensors, stack
@@ -117,6 +122,7 @@ def build(layers, outputs):
 
 def forward(tensors, stack, a, masks):
     """masks None: inference."""
+    seen = [a]
     for kind, name, layer in stack:
         if kind in ("dense", "output"):
             a = ACTIVATIONS[layer["activation"]](a @ tensors[f"{name}/weights"] + tensors[f"{name}/bias"])
@@ -127,8 +133,12 @@ def forward(tensors, stack, a, masks):
             )
         elif kind == "layer_norm":
             a = F.layer_norm(a, a.shape[1:], tensors[f"{name}/gamma"], tensors[f"{name}/beta"], eps=1e-5)
+        elif kind == "residual":
+            side = seen[len(seen) - 1 - layer["around"]]
+            a = a + (side @ tensors[f"{name}/weights"] if f"{name}/weights" in tensors else side)
         elif masks is not None:
             a = a * masks[name] / (1 - layer["rate"])
+        seen.append(a)
     return a
 
 
@@ -146,7 +156,7 @@ def train(name, layers, optimizer, task="multiclass", loss=None, clip=None, weig
     tensors, stack = build(layers, 3 if task == "multiclass" else 1)
     y = targets[task]
     initial = {key: numbers(value) for key, value in tensors.items()}
-    dense = [(tensors[f"{n}/weights"], l.get("l1", 0), l.get("l2", 0)) for k, n, l in stack if k in ("dense", "output")]
+    dense = [(tensors[f"{n}/weights"], l.get("l1", 0), l.get("l2", 0)) for _, n, l in stack if f"{n}/weights" in tensors]
     trained = [t for t in tensors.values() if t.requires_grad]
     others = [t for t in trained if not any(t is w for w, _, _ in dense)]
     rule = optimizer_of(optimizer, [w for w, _, _ in dense], others)
@@ -210,6 +220,10 @@ MOMENTS = {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
 PLAIN = [dense(8, "relu"), dense(6, "tanh")]
 NORMAL = [dense(8, "relu"), {"type": "batch_norm"}, {"type": "dropout", "rate": 0.3}, dense(6, "silu"), {"type": "dropout", "rate": 0.5}]
 LAYER_NORMAL = [{"type": "layer_norm"}, dense(7, "relu"), {"type": "layer_norm"}, {"type": "dropout", "rate": 0.3}, dense(6, "tanh")]
+SHORTCUTS = [
+    *[dense(6, "relu"), {"type": "residual", "around": 1}, dense(6, "tanh"), {"type": "dropout", "rate": 0.3}],
+    *[{"type": "residual", "around": 2}, {"type": "layer_norm"}, dense(6, "silu"), {"type": "residual", "around": 5}],
+]
 
 runs = [
     train("plain", PLAIN, SGD),
@@ -236,6 +250,7 @@ runs = [
     train("binary with label smoothing and class weights", PLAIN, SGD, task="binary", weights=[0.7, 1.6], smoothing=0.2),
     train("layer norm", LAYER_NORMAL, {"type": "adamw", "learningRate": 0.02, **MOMENTS, "weightDecay": 0.1}),
     *[train(f"activation {name}", [dense(6, name), dense(5, name)], SGD) for name in LATER],
+    train("shortcuts", SHORTCUTS, {"type": "adamw", "learningRate": 0.02, **MOMENTS, "weightDecay": 0.1}),
 ]
 
 POINTS = [-40, -12, -5, -2.5, -1, -0.3, -1e-3, 1e-3, 0.2, 0.75, 1.5, 2.49, 2.51, 4, 9, 40]

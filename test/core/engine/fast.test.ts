@@ -26,6 +26,14 @@ const layer = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: fc.constantFrom("batch_norm" as const, "layer_norm" as const) }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant("dropout" as const), rate: fc.constantFrom(0, 0.2, 0.5) }) },
 );
+type Layers = Case["layers"];
+/** Layers with shortcuts among them, each around no more layers than stand before it. */
+const network = fc.array(fc.tuple(layer, fc.constantFrom(0, 0, 1, 2, 4)), { maxLength: 4 }).map((list) =>
+  list.reduce<Layers>((layers, [one, around]) => {
+    const shortcut = { type: "residual" as const, around: Math.min(around, layers.length + 1) };
+    return around === 0 ? [...layers, one] : [...layers, one, shortcut];
+  }, []),
+);
 const optimizer = fc.constantFrom(
   { type: "sgd" as const, learningRate: 0.02 },
   { type: "sgd" as const, learningRate: 0.01, momentum: 0.9 },
@@ -51,7 +59,7 @@ const target = fc.constantFrom(
 );
 const cases = fc
   .tuple(
-    fc.array(layer, { maxLength: 4 }),
+    network,
     optimizer,
     clip,
     target,

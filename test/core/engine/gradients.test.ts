@@ -138,6 +138,22 @@ describe("gradients are the loss's slopes", () => {
     check({ loss: "categorical_cross_entropy", layers });
     check({ loss: "mse", layers, rows: 1 });
   });
+  it("shortcuts: of equal and of other widths, two from one layer, from the input, and around a layer that is off", () => {
+    const layers: Layers = [
+      { type: "dense", units: 3, activation: "tanh" },
+      { type: "residual", around: 1 },
+      { type: "dense", units: 5, activation: "silu" },
+      { type: "residual", around: 1 },
+      { type: "dropout", rate: 0.3 },
+      { type: "dense", units: 3, activation: "tanh", enabled: false },
+      { type: "dense", units: 3, activation: "tanh" },
+      { type: "residual", around: 5 },
+      { type: "residual", around: 3 },
+      { type: "residual", around: 8 },
+    ];
+    check({ loss: "categorical_cross_entropy", layers });
+    check({ loss: "mse", layers: layers.slice(0, 4), rows: 1 });
+  });
   it("dropout", () => {
     const layers: Layers = [
       { type: "dense", units: 8, activation: "tanh" },

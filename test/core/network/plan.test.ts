@@ -93,4 +93,32 @@ describe("planNetwork", () => {
     const plan = planNetwork(network({ type: "dense", units: 32, enabled: false }), binary);
     expect(plan.layers.map(({ id, inputs }) => [id, inputs])).toEqual([["output", 30]]);
   });
+
+  it("plans shortcuts from an earlier layer or the input, past what is switched off, and projects where widths differ", () => {
+    const plan = planNetwork(
+      network(
+        { type: "dense", units: 8 },
+        { type: "dense", units: 8, enabled: false },
+        { type: "dense", units: 8 },
+        { type: "residual", around: 1 },
+        { type: "dense", units: 5 },
+        { type: "residual", around: 5 },
+      ),
+      binary,
+    );
+    const shortcuts = plan.layers.flatMap(({ id, parameters, shortcut }) =>
+      shortcut ? [[id, shortcut, parameters]] : [],
+    );
+    expect(shortcuts).toEqual([
+      ["residual_1", { layer: 0, id: "dense_1", title: "dense 1", units: 8 }, 0],
+      ["residual_2", { layer: -1, id: "input", title: "the input", units: 30 }, 30 * 5],
+    ]);
+  });
+
+  it("refuses a shortcut around more layers than stand before it, with its place", () => {
+    expect(() => network({ type: "dense", units: 8 }, { type: "residual", around: 2 })).toThrow(
+      "network.layers[1].around: 2 layers are more than stand before it; it has to be at most 1",
+    );
+    expect(() => network({ type: "residual", around: 1 })).toThrow("network.layers[0].around: has no layer before it");
+  });
 });

@@ -15,7 +15,14 @@ it("colours each layer of a deep network once for its band and once for its arro
   setActivePinia(createPinia());
   const count = 50;
   const ids = Array.from({ length: count }, (_, i) => (i === 0 ? "input" : `dense_${i}`));
-  const layers = ids.map((id): StripLayer => ({ id, title: id, units: 8, words: "", activation: null }));
+  const layers = ids.map((id): StripLayer => ({
+    id,
+    title: id,
+    units: 8,
+    words: "",
+    activation: null,
+    shortcut: null,
+  }));
   const norms = (epoch: number) => ({
     epoch,
     live: true,

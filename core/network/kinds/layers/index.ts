@@ -8,6 +8,7 @@ import { dropout } from "./dropout";
 import type { LayerBase, LayerKind } from "./kind";
 import { layerNorm } from "./layer-norm";
 import { output } from "./output";
+import { residual } from "./residual";
 
 type AnyKind = LayerKind<z.ZodObject | null, LayerBase>;
 
@@ -16,6 +17,7 @@ export const layerKinds = {
   batch_norm: batchNorm,
   layer_norm: layerNorm,
   dropout,
+  residual,
   output,
 } as const satisfies Record<string, AnyKind>;
 

@@ -5,6 +5,7 @@ import type { LayerSpec } from "#core/network/spec";
 import {
   duplicateLayers,
   insertLayer,
+  keepingShortcuts,
   layerId,
   moveLayers,
   placeAfter,
@@ -101,5 +102,20 @@ describe("edits of the layers", () => {
     const [first, second] = layers;
     expect(second).toEqual(first);
     expect(second).not.toBe(first);
+  });
+
+  it("keeps the layer that a shortcut comes from, or the nearest before it", () => {
+    const shortcut = (around: number) => ({ ...newLayer("residual"), around }) as LayerSpec;
+    const after = (edit: (layers: LayerSpec[]) => unknown) => {
+      const layers = [dense(1), dense(2), dense(3), shortcut(1)];
+      keepingShortcuts(layers, () => edit(layers));
+      return layers.flatMap((layer) => ("around" in layer ? layer.around : []));
+    };
+    expect(after((layers) => insertLayer(layers, 2, "dropout"))).toEqual([2]);
+    expect(after((layers) => insertLayer(layers, 0, "dropout"))).toEqual([1]);
+    expect(after((layers) => removeLayers(layers, [1]))).toEqual([1]);
+    expect(after((layers) => removeLayers(layers, [0, 1, 2]))).toEqual([1]);
+    expect(after((layers) => moveLayers(layers, [1], 3))).toEqual([2]);
+    expect(after((layers) => insertLayer(layers, 0, "residual"))).toEqual([1, 1]);
   });
 });
