@@ -26,7 +26,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [vue()],
+        plugins: [vue(), threads()],
         test: {
           name: "component",
           expect: patient,

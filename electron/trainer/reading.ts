@@ -31,7 +31,8 @@ interface Job {
   held: Promise<Held>;
   /** How many wait for it. When the last of them is gone before it is read, it ends. */
   waiting: number;
-  read: boolean;
+  /** What was read, once it was. */
+  result: Held | null;
 }
 
 export interface ReadingOptions {
@@ -47,14 +48,20 @@ export class Reading {
 
   constructor(private readonly options: ReadingOptions) {}
 
-  /** Reads a file under a dialect. What is read or held already for the same question is the answer; all else ends. */
-  async read(origin: Origin, dialect: Partial<Dialect> | undefined, signal: AbortSignal): Promise<Held> {
+  /** Reads a file under a dialect, and holds it ready: as it is now, where it has changed since it was read. */
+  read(origin: Origin, dialect: Partial<Dialect> | undefined, signal: AbortSignal): Promise<Held> {
+    if (this.job && hasChanged(this.job)) this.release();
+    return this.wait(origin, dialect, signal);
+  }
+
+  /** What is read or held already for the same question is the answer; all else ends. */
+  private async wait(origin: Origin, dialect: Partial<Dialect> | undefined, signal: AbortSignal): Promise<Held> {
     const job = this.jobOf(origin, dialect);
     job.waiting++;
     try {
       return await until(signal, job.held);
     } finally {
-      if (--job.waiting === 0 && !job.read) this.end(job);
+      if (--job.waiting === 0 && !job.result) this.end(job);
     }
   }
   private jobOf(origin: Origin, dialect: Partial<Dialect> | undefined): Job {
@@ -64,19 +71,19 @@ export class Reading {
     const abort = new AbortController();
     const held = this.open(origin, dialect, abort.signal).then((found) => {
       abort.signal.throwIfAborted();
-      job.read = true;
+      job.result = found;
       return found;
     });
-    const job: Job = { key, abort, held, waiting: 0, read: false };
+    const job: Job = { key, abort, held, waiting: 0, result: null };
     this.job = job;
     // Who asked hears of a failure; the next reading starts afresh.
     held.catch(() => this.end(job));
     return job;
   }
 
-  /** As `read`, and nothing is held any more. */
+  /** Takes what is held, and nothing is held any more. Throws where the file is not as it was read: a person may have seen other rows. */
   async take(origin: Origin, dialect: Partial<Dialect> | undefined, signal = endless): Promise<Held> {
-    const held = await this.read(origin, dialect, signal);
+    const held = await this.wait(origin, dialect, signal);
     const { job } = this;
     held.check();
     if (job?.key === keyOf(origin, dialect)) this.job = null;
@@ -124,6 +131,15 @@ export class Reading {
       link: () => linkTo(state),
       check: () => requireUnchanged(state),
     };
+  }
+}
+
+function hasChanged({ result }: Job): boolean {
+  try {
+    result?.check();
+    return false;
+  } catch {
+    return true;
   }
 }
 

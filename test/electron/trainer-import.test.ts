@@ -65,6 +65,8 @@ it("takes nothing of a file that changed after it was read", async () => {
   writeFileSync(file, "a,b\n1,2\n");
   await expect(ask({ type: "data.import", source: { path: file } })).rejects.toMatchObject({ code: "changed" });
   await expect(ask({ type: "data.rows", from: 0, to: 1 })).rejects.toMatchObject({ code: "no_data" });
+  // Asked again, it is the file as it is now.
+  expect(await ask({ type: "data.stage", source: { path: file } })).toMatchObject({ rows: 1, header: ["a", "b"] });
 });
 
 it("ends a reading when it is told to, or asked something else, and keeps the data that there were", async () => {
