@@ -71,6 +71,19 @@ def loss_of(loss, z, y, weights, smoothing):
     return {"mse": F.mse_loss, "mae": F.l1_loss, "huber": F.smooth_l1_loss}[loss](z, y)
 
 
+class Lion(torch.optim.Optimizer):
+    """PyTorch has none: Chen et al. 2023, Symbolic Discovery of Optimization Algorithms, algorithm 2, word for word."""
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for theta in group["params"]:
+                m = self.state[theta].setdefault("m", torch.zeros_like(theta))
+                c = group["beta1"] * m + (1 - group["beta1"]) * theta.grad
+                theta.copy_(theta - group["lr"] * (torch.sign(c) + group["decay"] * theta))
+                m.copy_(group["beta2"] * m + (1 - group["beta2"]) * theta.grad)
+
+
 def optimizer_of(spec, weights, others):
     s = dict(spec)
     kind = s.pop("type")
@@ -82,6 +95,9 @@ def optimizer_of(spec, weights, others):
         return torch.optim.Adagrad(everything, lr=rate, eps=s["epsilon"])
     if kind == "rmsprop":
         return torch.optim.RMSprop(everything, lr=rate, alpha=s["rho"], eps=s["epsilon"])
+    if kind == "lion":
+        groups = [{"params": weights, "decay": s["weightDecay"]}, {"params": others, "decay": 0}]
+        return Lion(groups, dict(lr=rate, beta1=s["beta1"], beta2=s["beta2"]))
     betas = dict(lr=rate, betas=(s["beta1"], s["beta2"]), eps=s["epsilon"])
     if kind == "adam":
         return torch.optim.Adam(everything, **betas)
@@ -251,6 +267,7 @@ runs = [
     train("layer norm", LAYER_NORMAL, {"type": "adamw", "learningRate": 0.02, **MOMENTS, "weightDecay": 0.1}),
     *[train(f"activation {name}", [dense(6, name), dense(5, name)], SGD) for name in LATER],
     train("shortcuts", SHORTCUTS, {"type": "adamw", "learningRate": 0.02, **MOMENTS, "weightDecay": 0.1}),
+    train("lion", PLAIN, {"type": "lion", "learningRate": 0.01, "beta1": 0.9, "beta2": 0.99, "weightDecay": 0.1}),
 ]
 
 POINTS = [-40, -12, -5, -2.5, -1, -0.3, -1e-3, 1e-3, 0.2, 0.75, 1.5, 2.49, 2.51, 4, 9, 40]

@@ -51,6 +51,7 @@ OPTIMIZERS = [
     {"type": "rmsprop"},
     {"type": "adam"},
     {"type": "adamw", "weightDecay": 0.05},
+    {"type": "lion"},
 ]
 SCHEDULES = [
     {"type": "constant", "warmup": 5},

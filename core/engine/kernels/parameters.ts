@@ -14,6 +14,7 @@ enum Optim {
   rmsprop,
   adam,
   adamw,
+  lion,
 }
 
 @inline
@@ -225,6 +226,18 @@ function adam(
   return f32x4.sub(w, f32x4.div(f32x4.mul(eta, m), f32x4.add(f32x4.mul(f32x4.sqrt(v), inverse), small)));
 }
 
+/** Steps of one size: only the sign is asked. NaN goes on. */
+@inline
+function lion(w: v128, g: v128, s1: usize, eta: v128): v128 {
+  const zero = f32x4.splat(0.0);
+  const m = v128.load(s1);
+  const way = f32x4.add(f32x4.mul(f32x4.splat(first), m), f32x4.mul(f32x4.splat(firstRest), g));
+  const up = v128.and(f32x4.splat(1.0), f32x4.gt(way, zero));
+  const sign = v128.or(up, v128.and(f32x4.splat(-1.0), f32x4.lt(way, zero)));
+  v128.store(s1, f32x4.add(f32x4.mul(f32x4.splat(second), m), f32x4.mul(f32x4.splat(secondRest), g)));
+  return f32x4.sub(w, f32x4.mul(eta, v128.bitselect(way, sign, f32x4.ne(way, way))));
+}
+
 /** The rules of core/network/kinds/optimizers in float32. */
 @inline
 function rule(w: v128, g: v128, s1: usize, s2: usize): v128 {
@@ -236,6 +249,7 @@ function rule(w: v128, g: v128, s1: usize, s2: usize): v128 {
     const rest2 = f32x4.splat(secondRest);
     return adam(w, g, s1, s2, eta, beta1, rest1, beta2, rest2, f32x4.splat(rootInverse), f32x4.splat(epsilon));
   }
+  if (kind === Optim.lion) return lion(w, g, s1, eta);
   if (kind === Optim.sgd) return f32x4.sub(w, f32x4.mul(eta, g));
   if (kind === Optim.momentum || kind === Optim.nesterov) {
     const b = f32x4.add(f32x4.mul(f32x4.splat(first), v128.load(s1)), g);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Model } from "#core/engine/engine";
 import { weightsHash } from "#core/engine/hash";
+import { optimizerIds } from "#core/network/kinds/optimizers/index";
 import { createRandom } from "#core/random";
 import { buildModel, tensor, type Sketch } from "./build";
 
@@ -41,7 +42,7 @@ describe("the same seed gives the same bits", () => {
     expect(run(8, false)).not.toBe(run(7, false));
   });
 
-  it.each(["sgd", "adagrad", "rmsprop", "adam", "adamw"] as const)("after a stop and a restart with %s", (type) => {
+  it.each(optimizerIds)("after a stop and a restart with %s", (type) => {
     const sketch: Sketch = {
       layers: mixed,
       training: { optimizer: type === "sgd" ? { type, momentum: 0.9 } : { type } },

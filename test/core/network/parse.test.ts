@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { optimizerIds } from "#core/network/kinds/optimizers/index";
+import { scheduleIds } from "#core/network/kinds/schedules/index";
 import { SpecError } from "#core/network/error";
 import { parseSpec, specIssues, specJsonSchema } from "#core/network/parse";
 import type { SpecInput } from "#core/network/spec";
@@ -24,10 +26,8 @@ describe("parseSpec", () => {
   });
 
   it("takes every optimiser, schedule and form of initialiser", () => {
-    for (const type of ["sgd", "adagrad", "rmsprop", "adam", "adamw"] as const)
-      parseSpec({ training: { optimizer: { type } } });
-    for (const type of ["constant", "step", "exponential", "cosine"] as const)
-      parseSpec({ training: { schedule: { type } } });
+    for (const type of optimizerIds) parseSpec({ training: { optimizer: { type } } });
+    for (const type of scheduleIds) parseSpec({ training: { schedule: { type } } });
     const spec: SpecInput = layers({ type: "dense", units: 3, init: { type: "normal", std: 0.01 } }) as SpecInput;
     expect(parseSpec(spec).network.layers[0]).toMatchObject({
       init: { type: "normal", std: 0.01 },
@@ -38,7 +38,7 @@ describe("parseSpec", () => {
   it.each([
     [
       { training: { optimizer: { type: "adm" } } },
-      'training.optimizer.type: "adm" is not known; there are sgd, adagrad, rmsprop, adam, adamw',
+      `training.optimizer.type: "adm" is not known; there are ${optimizerIds.join(", ")}`,
     ],
     [
       { training: { optimizer: { type: "adam", momentum: 0.9 } } },

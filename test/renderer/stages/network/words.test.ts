@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { optimizerFields, scheduleFields } from "#core/network/fields";
+import { optimizerIds } from "#core/network/kinds/optimizers/index";
+import { scheduleIds } from "#core/network/kinds/schedules/index";
 import { planNetwork } from "#core/network/plan";
 import { presetIds, presetSpec, withPreset } from "#core/network/presets";
 import { parseSpec } from "#core/network/parse";
@@ -146,10 +148,7 @@ describe("presets and rows of settings", () => {
     expect(presetOf(changed)).toBeNull();
   });
   it("puts every setting of every kind into a row", () => {
-    for (const fields of [
-      ...(["sgd", "adagrad", "rmsprop", "adam", "adamw"] as const).map(optimizerFields),
-      ...(["constant", "step", "exponential", "cosine", "reduce_on_plateau"] as const).map(scheduleFields),
-    ]) {
+    for (const fields of [...optimizerIds.map(optimizerFields), ...scheduleIds.map(scheduleFields)]) {
       expect(pairRows(fields).flatMap((row) => row.fields)).toEqual(fields);
     }
     expect(pairRows(optimizerFields("adam").slice(1)).map(({ label }) => label)).toEqual(["β₁ and β₂", "Epsilon"]);
