@@ -148,9 +148,10 @@ function shrinkingDepth({ layers }: Experiment): Found | null {
   };
 }
 
-/** How much wider or narrower the untrained network's signal gets, by its initialisers alone. */
+/** How much wider or narrower the untrained network's signal gets, by its initialisers alone; sums of layers are not estimated. */
 function signalSize({ layers, hidden }: Experiment): Found | null {
-  if (hidden.some((layer) => spread(layer) === 0) || layers.some((layer) => kindOf(layer).normalises)) return null;
+  if (hidden.some((layer) => spread(layer) === 0) || layers.some((layer) => kindOf(layer).normalises || layer.shortcut))
+    return null;
   let size = 1;
   for (const layer of hidden) {
     size *= gain(layer);

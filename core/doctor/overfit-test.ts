@@ -6,7 +6,9 @@ import { isDrawn, kindOfSpec } from "../network/kinds/layers/index";
 import type { NetworkPlan } from "../network/plan";
 import { proven } from "../network/defaults";
 import { optimizerSchema } from "../network/kinds/optimizers/index";
-import { enabledLayers, type ExperimentSpec, type LayerSpec } from "../network/spec";
+import { isEnabled } from "../network/layers";
+import { replaceLayers } from "../network/shortcuts";
+import type { ExperimentSpec, LayerSpec } from "../network/spec";
 import { thin } from "../training/measure";
 import { planExperiment } from "../training/plan";
 import { standardDeviation } from "../training/prior";
@@ -117,8 +119,8 @@ function networkFault(plan: NetworkPlan, signals: Signals, x: ArrayLike<number>)
 }
 
 function withoutRegularisation(spec: ExperimentSpec): ExperimentSpec {
-  const layers = enabledLayers(spec.network).flatMap((layer): LayerSpec[] => {
-    if (kindOfSpec(layer).passes) return [];
+  const layers = replaceLayers(spec.network.layers, (layer): LayerSpec[] => {
+    if (!isEnabled(layer) || kindOfSpec(layer).passes) return [];
     return ["l1" in layer ? { ...layer, l1: 0, l2: 0 } : layer];
   });
   const optimizer = optimizerSchema.parse({ type: proven.optimizer, learningRate: 0.01 });

@@ -3,8 +3,9 @@ import { enabledLayers, type ExperimentSpec, type LayerSpec } from "../network/s
 import { defaults, proven } from "../network/defaults";
 import { activationOf, defaultInitialiser } from "../network/kinds/activations/index";
 import { doesAsWell } from "../network/kinds/initialisers/index";
-import { isHiddenSpec, kindOfSpec, type HiddenSpec } from "../network/kinds/layers/index";
+import { aroundOf, isHiddenSpec, kindOfSpec, type HiddenSpec } from "../network/kinds/layers/index";
 import { isEnabled, layerSchema } from "../network/layers";
+import { replaceLayers } from "../network/shortcuts";
 import { optimizerOf, optimizerSchema, usualLearningRate, weightDecayOf } from "../network/kinds/optimizers/index";
 import { scheduleOf, scheduleSchema } from "../network/kinds/schedules/index";
 import type { Remedy } from "./finding";
@@ -24,7 +25,7 @@ function withLayers(
   spec: ExperimentSpec,
   change: (layer: LayerSpec, index: number) => LayerSpec | LayerSpec[],
 ): ExperimentSpec {
-  const layers = spec.network.layers.flatMap((layer, i) => (isEnabled(layer) ? change(layer, i) : layer));
+  const layers = replaceLayers(spec.network.layers, (layer, i) => [isEnabled(layer) ? change(layer, i) : layer].flat());
   const same =
     layers.length === spec.network.layers.length && layers.every((layer, i) => layer === spec.network.layers[i]);
   return same ? spec : { ...spec, network: { ...spec.network, layers } };
@@ -173,6 +174,21 @@ export const remedies = {
     detail:
       "After every hidden layer: keeps each unit's output at mean 0 and variance 1, so the signal and the gradient keep their size.",
     apply: (spec) => behindHidden(spec, { type: "batch_norm" }),
+  },
+  shortcuts: {
+    title: "Shortcuts around the layers",
+    detail:
+      "Each hidden layer but the first adds what went into it to what it puts out: a shortcut for the gradient, which then need not pass through every layer.",
+    apply: (spec) => {
+      const { layers } = spec.network;
+      const first = layers.findIndex((layer) => isEnabled(layer) && isHiddenSpec(layer));
+      const shortcut = layerSchema.parse({ type: "residual", around: 1 });
+      return withLayers(spec, (layer, i) => {
+        const next = layers.slice(i + 1).find(isEnabled);
+        const has = next !== undefined && aroundOf(next) !== null;
+        return i === first || has || !isHiddenSpec(layer) ? layer : [layer, shortcut];
+      });
+    },
   },
   default_init: {
     title: "Initialise for the activation",

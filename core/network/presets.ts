@@ -14,6 +14,7 @@ export interface Preset {
 
 type LayerInput = NonNullable<Preset["network"]["layers"]>[number];
 const relu = (units: number): LayerInput => ({ type: "dense", units, activation: "relu", init: "he_normal" });
+const sigmoid: LayerInput = { type: "dense", units: 32, activation: "sigmoid", init: "glorot_uniform" };
 const times = (count: number, layer: LayerInput): LayerInput[] => Array.from({ length: count }, () => ({ ...layer }));
 
 export const presets = {
@@ -58,7 +59,26 @@ export const presets = {
     title: "Vanishing gradients",
     detail: "Ten sigmoid layers of 32 units, Glorot, SGD at 0.03: almost no gradient reaches the first layers.",
     fails: "vanishing_gradients",
-    network: { layers: times(10, { type: "dense", units: 32, activation: "sigmoid", init: "glorot_uniform" }) },
+    network: { layers: times(10, sigmoid) },
+    training: { optimizer: { type: "sgd", learningRate: 0.03 } },
+  },
+  thirty: {
+    title: "Thirty layers",
+    detail: "Thirty sigmoid layers of 32 units, Glorot, SGD at 0.03: no gradient reaches the first layers.",
+    fails: "vanishing_gradients",
+    network: { layers: times(30, sigmoid) },
+    training: { optimizer: { type: "sgd", learningRate: 0.03 } },
+  },
+  thirty_residual: {
+    title: "Thirty layers with shortcuts",
+    detail: "The same thirty layers, each but the first with a shortcut around it: the gradient has a way back.",
+    fails: null,
+    network: {
+      layers: [
+        sigmoid,
+        ...times(29, sigmoid).flatMap((layer): LayerInput[] => [layer, { type: "residual", around: 1 }]),
+      ],
+    },
     training: { optimizer: { type: "sgd", learningRate: 0.03 } },
   },
   vanishing_signal: {

@@ -17,7 +17,7 @@ const missed = 0.3;
 export const vanishingGradients: Rule = {
   title: "Vanishing gradients",
   severity: "problem",
-  remedies: ["relu", "batch_norm", "default_init", "fewer_layers"],
+  remedies: ["relu", "batch_norm", "default_init", "shortcuts", "fewer_layers"],
   judgedBy: ["signal", "training_loss"],
   explainedBy: ["dropout_all", "dead_relu", "exploding_gradients", "vanishing_signal", "learning_rate_high"],
   examine(chart) {
