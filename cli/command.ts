@@ -24,7 +24,7 @@ export interface CommandInfo<R> {
 }
 
 /** A command whose result's type stays inside. */
-export interface Command {
+export interface CliCommand {
   summary: string;
   help(name: string): string;
   /** Runs and returns what goes to stdout. */
@@ -36,7 +36,7 @@ const common: Readonly<Record<string, Option>> = {
   help: { help: "print this help" },
 };
 
-export function command<R>(info: CommandInfo<R>): Command {
+export function command<R>(info: CommandInfo<R>): CliCommand {
   const options = { ...info.options, ...common };
   return {
     summary: info.summary,

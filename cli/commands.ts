@@ -1,5 +1,5 @@
 /** The commands of `gradlab`: a new one is a file and a line. */
-import type { Command } from "./command";
+import type { CliCommand } from "./command";
 import { evaluate } from "./commands/evaluate";
 import { info } from "./commands/info";
 import { make } from "./commands/make";
@@ -24,4 +24,4 @@ export const commands = {
   pytorch,
   spec,
   schema,
-} as const satisfies Record<string, Command>;
+} as const satisfies Record<string, CliCommand>;

@@ -217,15 +217,15 @@ class JournalFile implements Journal {
   }
 
   append(parts: readonly Part[]): Promise<void> {
-    return this.inTurn(() => this.change(wordsOf(parts)));
+    return this.oneByOne(() => this.change(wordsOf(parts)));
   }
 
   remove(names: readonly string[]): Promise<void> {
-    return this.inTurn(() => this.change(new Map(names.map((name) => [name, null]))));
+    return this.oneByOne(() => this.change(new Map(names.map((name) => [name, null]))));
   }
 
   keep(parts: readonly Part[]): Promise<void> {
-    return this.inTurn(() => {
+    return this.oneByOne(() => {
       const known = [...this.saved.keys(), ...this.records.keys()].filter((name) => name !== baseName);
       const gone = known.map((name) => [name, null] as const);
       return this.change(new Map([...gone, ...wordsOf(parts)]));
@@ -233,7 +233,7 @@ class JournalFile implements Journal {
   }
 
   reset(saved: readonly Part[]): Promise<void> {
-    return this.inTurn(async () => {
+    return this.oneByOne(async () => {
       await this.requireOwn();
       this.saved = signatures(saved);
       this.base = fingerprint(saved);
@@ -245,14 +245,14 @@ class JournalFile implements Journal {
   }
 
   close(): Promise<void> {
-    return this.inTurn(async () => {
+    return this.oneByOne(async () => {
       await this.handle.close();
       await release(this.path);
     });
   }
 
   discard(): Promise<void> {
-    return this.inTurn(async () => {
+    return this.oneByOne(async () => {
       await this.handle.close();
       // Whoever took it over goes on with it.
       if (await isClaimed(this.path)) await rm(this.path, { force: true });
@@ -266,7 +266,7 @@ class JournalFile implements Journal {
   }
 
   /** One operation after the other. A failed one does not stop those that follow. */
-  private inTurn(work: () => Promise<void>): Promise<void> {
+  private oneByOne(work: () => Promise<void>): Promise<void> {
     const result = this.queue.then(work);
     this.queue = result.catch(() => undefined);
     return result;

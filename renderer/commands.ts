@@ -16,7 +16,7 @@ import { useLayers } from "./stages/network/use-layers";
 import { useView } from "./stores/view";
 import { usePlan } from "./strip/use-plan";
 
-interface Command {
+interface PageCommand {
   enabled(): boolean;
   run(): unknown;
 }
@@ -37,7 +37,7 @@ export function useCommands() {
   const { draftFault } = usePlan();
   const layers = useLayers();
 
-  const stage = (id: StageId): Command => ({ enabled: () => true, run: () => (view.stage = id) });
+  const stage = (id: StageId): PageCommand => ({ enabled: () => true, run: () => (view.stage = id) });
   // A faulty draft can't start a run; the selected run can be paused and resumed whatever the draft says.
   const sound = () => runs.action !== "train" || draftFault.value === null;
   const trainable = () => trainer.connection === "ready" && data.prepared !== null && sound();
@@ -45,7 +45,7 @@ export function useCommands() {
   const savable = () => data.state !== null && unchanging();
   const resting = () => runs.selected?.status !== "training";
 
-  const registry: Record<CommandId, Command> = {
+  const registry: Record<CommandId, PageCommand> = {
     "project.new": { enabled: unchanging, run: () => project.create() },
     "project.open": { enabled: unchanging, run: () => project.chooseOpen() },
     "project.recover": { enabled: unchanging, run: () => recovery.show() },

@@ -1,5 +1,5 @@
 /** Guesses how a CSV file is written, from its beginning. What is given is taken as it is. */
-import type { Marks } from "./csv/records";
+import type { RecordDialect } from "./csv/records";
 import { bytesToScan, scan, type Records } from "./scan";
 import { guessDecimal } from "./decimal";
 import { guessHeader } from "./header";
@@ -114,7 +114,7 @@ interface Rating {
  * The fields of a sample's first records, however many each has, and the usual number. An unclosed quote ends the sample, and
  * there are none where a record has too many fields.
  */
-export function sampleFields(sample: string | Uint8Array, marks: Marks, partial: boolean): SampleFields {
+export function sampleFields(sample: string | Uint8Array, marks: RecordDialect, partial: boolean): SampleFields {
   const bytes = typeof sample === "string" ? bytesToScan(sample) : sample;
   const take = (cut: boolean) =>
     scan(bytes, marks, { width: "any", limit: sampleRecords, partial: cut, longest: sampleField });
@@ -160,7 +160,7 @@ function mostCommon(counts: readonly number[]): number {
 const mostShort = 0.1;
 
 /** How well a delimiter explains a sample: the share of records with the usual number of fields, and of fields that no other delimiter is left in. */
-function rate(sample: Uint8Array, marks: Marks, partial: boolean): Rating {
+function rate(sample: Uint8Array, marks: RecordDialect, partial: boolean): Rating {
   const { delimiter } = marks;
   const { rows: all, usual } = sampleFields(sample, marks, partial);
   // A comment among the rows speaks against no delimiter.

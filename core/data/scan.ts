@@ -1,5 +1,5 @@
 /** Records of a short text, whole: what guesses are made from. Files are read by `csv/records` in the same way. */
-import { RecordScanner, type Marks } from "./csv/records";
+import { RecordScanner, type RecordDialect } from "./csv/records";
 import { Tallies } from "./csv/tallies";
 import { encodeUtf8 } from "./csv/utf8";
 import type { DataWarning } from "./types";
@@ -35,7 +35,7 @@ export const bytesToScan = (text: string): Uint8Array =>
   encodeUtf8(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
 
 /** Splits a text, or its bytes, into records. Throws a DataError where a quote is never closed. */
-export function scan(text: string | Uint8Array, marks: Marks, options: ScanOptions = {}): Records {
+export function scan(text: string | Uint8Array, marks: RecordDialect, options: ScanOptions = {}): Records {
   const values: string[] = [];
   const lines: number[] = [];
   const widths: number[] = [];

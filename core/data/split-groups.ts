@@ -1,7 +1,7 @@
 /** Rows of one group stay in one part. */
 import { fillInPieces, inBlocks, type Pieces } from "../pieces";
 import { dealt } from "./deal-groups";
-import { byCode, placesOf, shuffled, type Basis, type Groups, type Marks, type SplitWay } from "./split-method";
+import { byCode, placesOf, shuffled, type Basis, type Groups, type PartOfRow, type SplitWay } from "./split-method";
 
 export const splitByGroup: SplitWay = {
   *divide(rows, shares, basis) {
@@ -32,7 +32,7 @@ function* groupsOf(rows: Uint32Array, purpose: string, { settings, key }: Basis)
   return { rows, members, ends: present.subarray(0, count), order };
 }
 
-function* marked({ rows, members, ends }: Groups, partOf: Uint8Array): Pieces<Marks> {
+function* marked({ rows, members, ends }: Groups, partOf: Uint8Array): Pieces<PartOfRow> {
   const marks = new Uint8Array(rows.length);
   let group = 0;
   yield* inBlocks(members.length, (from, end) => {

@@ -15,18 +15,18 @@ export interface Basis {
 }
 
 /** The part of each of some rows, in their order; `noPart` for a row that is left out. */
-export type Marks = Uint8Array;
+export type PartOfRow = Uint8Array;
 export const noPart = 255;
 
 export interface SplitWay {
   /** Divides ascending rows by shares. */
-  divide: (rows: Uint32Array, shares: readonly number[], basis: Basis) => Pieces<Marks>;
+  divide: (rows: Uint32Array, shares: readonly number[], basis: Basis) => Pieces<PartOfRow>;
   /** One fold of several: 0 for the rows to learn from, 1 for those to test on. */
-  fold: (rows: Uint32Array, count: number, index: number, basis: Basis) => Pieces<Marks>;
+  fold: (rows: Uint32Array, count: number, index: number, basis: Basis) => Pieces<PartOfRow>;
 }
 
 /** The rows of each part, in their order. */
-export function* collected(rows: Uint32Array, marks: Marks, parts: number): Pieces<Uint32Array[]> {
+export function* collected(rows: Uint32Array, marks: PartOfRow, parts: number): Pieces<Uint32Array[]> {
   const sizes = new Uint32Array(256);
   yield* inBlocks(rows.length, (from, end) => {
     for (let i = from; i < end; i++) sizes[marks[i]]++;

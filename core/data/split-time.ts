@@ -1,7 +1,7 @@
 /** In the order of a time: no row of a part is earlier than one of the part before; equal ones stay in their order. */
 import { fillInPieces, inBlocks, type Pieces } from "../pieces";
 import { sortInPieces } from "./sort";
-import { noPart, roundToTotal, type Basis, type Marks, type SplitWay } from "./split-method";
+import { noPart, roundToTotal, type Basis, type PartOfRow, type SplitWay } from "./split-method";
 
 export const splitByTime: SplitWay = {
   *divide(rows, shares, basis) {
@@ -22,7 +22,7 @@ export const splitByTime: SplitWay = {
 };
 
 /** Part p ends after so many of the earliest rows. */
-function* cut(rows: Uint32Array, ends: readonly number[], { key }: Basis): Pieces<Marks> {
+function* cut(rows: Uint32Array, ends: readonly number[], { key }: Basis): Pieces<PartOfRow> {
   if (!key) throw new Error("a split in time order needs the time of each row");
   const times = yield* sortInPieces(yield* fillInPieces(new Float64Array(rows.length), (i) => key[rows[i]]));
   const edges = ends.map((end, part) => {

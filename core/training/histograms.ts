@@ -7,7 +7,7 @@ import type { NetworkPlan } from "../network/plan";
 import { thin } from "./measure";
 
 /** 64 equal bins from `low` to `high`; `mean` and `std` of the values themselves. */
-export interface Histogram {
+export interface ValueHistogram {
   low: number;
   high: number;
   counts: Float32Array;
@@ -19,11 +19,11 @@ export interface Histogram {
 }
 export interface LayerHistograms extends LayerLabel {
   /** Of batch normalisation: its scales γ. Null where a layer has none. */
-  weights: Histogram | null;
+  weights: ValueHistogram | null;
   /** ∂L/∂W over some training rows; bins in log₁₀|∂L/∂w|. */
-  gradients: Histogram | null;
+  gradients: ValueHistogram | null;
   /** Outputs over the same rows, in inference. */
-  activations: Histogram;
+  activations: ValueHistogram;
 }
 
 export const bins = 64;
@@ -94,7 +94,7 @@ function gradient(layer: LayerPlan, before: FloatArray, after: FloatArray): Floa
 }
 
 /** Equal bins from the lowest to the highest value. */
-export function histogram(values: ArrayLike<number>): Histogram {
+export function histogram(values: ArrayLike<number>): ValueHistogram {
   let low = Infinity;
   let high = -Infinity;
   let sum = 0;
@@ -123,7 +123,7 @@ export function histogram(values: ArrayLike<number>): Histogram {
 }
 
 /** Bins of equal width in log₁₀|v|; exact zeros are counted apart, since they have no place there. */
-export function decadeHistogram(values: ArrayLike<number>): Histogram {
+export function decadeHistogram(values: ArrayLike<number>): ValueHistogram {
   const [low, high] = gradientDecades;
   const counts = new Float32Array(bins);
   let [zeros, notFinite, sum, squares] = [0, 0, 0, 0];

@@ -350,7 +350,7 @@ export class Run {
       while (state.step < (state.epoch + 1) * this.stepsPerEpoch) {
         yield* this.update();
         if (this.failure) return this.fail();
-        if (this.ending) return this.comeTo(this.state.status);
+        if (this.ending) return this.endAs(this.state.status);
         yield;
         if (this.updatesLeft <= 0 && state.step < (state.epoch + 1) * this.stepsPerEpoch) return this.rest("paused");
       }
@@ -500,7 +500,7 @@ export class Run {
     this.checkpoint.restore(this.model);
     this.examine();
     Object.assign(this.state, this.checkpoint.position);
-    this.comeTo("failed");
+    this.endAs("failed");
   }
   private locate(where: Failure["where"], value: number): Failure {
     const { step } = this.state;
@@ -517,11 +517,11 @@ export class Run {
   /** Comes to a rest; the metrics of all splits are work of their own, so that a command is not kept waiting. */
   private rest(status: RunStatus): void {
     if (this.state.status !== "training") return;
-    if (!this.updating) return this.comeTo(status);
+    if (!this.updating) return this.endAs(status);
     this.state.status = status;
     this.ending = true;
   }
-  private comeTo(status: RunStatus): void {
+  private endAs(status: RunStatus): void {
     this.ending = false;
     // Weights that no loss has been computed from yet: nobody may take them home.
     if (status !== "failed" && !finite(this.model.tensors)) {
@@ -530,9 +530,9 @@ export class Run {
     }
     this.state.status = status;
     this.updatesLeft = Infinity;
-    this.work = this.settle();
+    this.work = this.measureAll();
   }
-  private *settle(): Generator<void, void, void> {
+  private *measureAll(): Generator<void, void, void> {
     const { splits, prepared } = this.context.dataset;
     const metrics: SplitMetrics = {};
     for (const name of splitNames) {

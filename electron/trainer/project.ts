@@ -60,7 +60,7 @@ export class ProjectDesk {
   clear(): Promise<void> {
     const { data, runs } = this.options;
     // The runs too: a save that was asked for before has them.
-    return this.inTurn(async () => {
+    return this.oneByOne(async () => {
       await runs.clear();
       await this.dropJournal();
       data.clear();
@@ -72,7 +72,7 @@ export class ProjectDesk {
 
   /** What trains stands still meanwhile: it ends here, or goes on where the file can't be opened. */
   open(path: string, discard = false, takeOver = false): Promise<OpenedProject> {
-    return this.inTurn(() => this.options.scheduler.undisturbed(() => this.openNow(path, discard, takeOver)));
+    return this.oneByOne(() => this.options.scheduler.undisturbed(() => this.openNow(path, discard, takeOver)));
   }
   private async openNow(path: string, discard: boolean, takeOver: boolean): Promise<OpenedProject> {
     const { files } = this.options;
@@ -82,7 +82,7 @@ export class ProjectDesk {
   }
   /** What was put aside stays there until a person discards it. */
   recover(journal: string, project: string | null): Promise<OpenedProject> {
-    return this.inTurn(() =>
+    return this.oneByOne(() =>
       this.options.scheduler.undisturbed(async () => {
         const opened = await this.options.files.recover(journal, project);
         const { path } = opened.journal;
@@ -145,7 +145,7 @@ export class ProjectDesk {
       );
     }
     this.take(document);
-    return this.inTurn(async () => {
+    return this.oneByOne(async () => {
       if (!overwrite && this.journal && this.path === path)
         await this.options.files.requireUnchanged(path, this.stamp, this.journal);
       await this.options.runs.settled();
@@ -205,7 +205,7 @@ export class ProjectDesk {
   /** Writes what changed to the journal. */
   checkpoint(): Promise<void> {
     const { clock, data } = this.options;
-    return this.inTurn(async () => {
+    return this.oneByOne(async () => {
       if (!data.described) return;
       const began = clock();
       let cost = 0;
@@ -250,7 +250,7 @@ export class ProjectDesk {
   /** The process ends: what is unsaved stays in the journal, an empty journal goes. */
   async shutdown(): Promise<void> {
     if (this.unsaved || this.options.runs.training) await this.protect();
-    await this.inTurn(() => (this.unsaved ? this.closeJournal() : this.dropJournal()));
+    await this.oneByOne(() => (this.unsaved ? this.closeJournal() : this.dropJournal()));
   }
 
   /** A run is gone: the document must not name it any more. */
@@ -316,7 +316,7 @@ export class ProjectDesk {
   }
 
   /** One after the other: nothing is written of a project while another is taken, or forgotten. */
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+  private oneByOne<T>(work: () => Promise<T>): Promise<T> {
     const done = this.writing.then(work);
     this.writing = done.catch(() => undefined);
     return done;

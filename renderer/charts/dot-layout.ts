@@ -8,7 +8,7 @@ export interface DotField {
   corners?: { width: number; height: number };
 }
 
-export interface Marks {
+export interface DotMarks {
   kind: "marks";
   /** Side of a mark, and from one to the next. */
   size: number;
@@ -38,7 +38,7 @@ export function layoutDots(
   up: (row: number) => boolean,
   at: (row: number) => number,
   field: DotField,
-): Marks | Bars {
+): DotMarks | Bars {
   const above = field.middle - margin;
   const below = field.height - field.middle - margin;
   const words = field.corners?.height ?? 0;
@@ -69,7 +69,7 @@ function stack(
   { width, middle, corners }: DotField,
   pitch: number,
   limits: Limits,
-): Marks | null {
+): DotMarks | null {
   const bins = Math.max(1, Math.floor(width / pitch));
   const order = new Uint32Array(rows).map((_, i) => i).sort((a, b) => at(a) - at(b));
   const beside = Math.ceil((corners?.width ?? 0) / pitch);

@@ -15,10 +15,10 @@ const forgetWithinMs = 5000;
 interface Changes {
   load(from: string): Promise<void>;
   forget(): Promise<void>;
-  inTurn<T>(work: () => Promise<T>): Promise<T>;
+  oneByOne<T>(work: () => Promise<T>): Promise<T>;
 }
 
-export function useRecovery(state: ProjectState, { load, forget, inTurn }: Changes) {
+export function useRecovery(state: ProjectState, { load, forget, oneByOne }: Changes) {
   const { name, path, dirty, generator, journal, markSaved, clear, restore } = state;
   const trainer = useTrainer();
   const data = useData();
@@ -71,7 +71,7 @@ export function useRecovery(state: ProjectState, { load, forget, inTurn }: Chang
   async function takeHeld(): Promise<boolean> {
     const held = await trainer.request({ type: "project.held" });
     if (!held) return false;
-    await inTurn(() => load(held.path));
+    await oneByOne(() => load(held.path));
     await Promise.all(held.training.map((id) => goOnWith(id, trainer.request)));
     return true;
   }

@@ -58,7 +58,7 @@ export const useProject = defineStore("project", () => {
 
   /** One change of the project after the other: each asks about what the one before left. */
   let turn: Promise<unknown> = Promise.resolve();
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  function oneByOne<T>(work: () => Promise<T>): Promise<T> {
     const done = turn.then(work);
     turn = done.catch(() => undefined);
     return done;
@@ -73,7 +73,7 @@ export const useProject = defineStore("project", () => {
   }
 
   async function create(): Promise<void> {
-    await inTurn(async () => {
+    await oneByOne(async () => {
       if (await settleUnsaved()) await forget();
     });
   }
@@ -99,7 +99,7 @@ export const useProject = defineStore("project", () => {
       await data.describe();
       return true;
     }
-    return inTurn(async () => {
+    return oneByOne(async () => {
       if (!(await settleUnsaved())) return false;
       await change("closing", async () => {
         const read = await data.read(source, choices);
@@ -137,19 +137,19 @@ export const useProject = defineStore("project", () => {
   }
 
   async function chooseOpen(): Promise<void> {
-    await inTurn(async () => {
+    await oneByOne(async () => {
       // Chosen first: who gives up choosing has lost nothing.
       const file = await bridge("files.chooseProject");
       if (file && (await settleUnsaved())) await load(file.path);
     });
   }
   async function openFile(file: GrantedFile): Promise<void> {
-    await inTurn(async () => {
+    await oneByOne(async () => {
       if (await settleUnsaved()) await load(file.path);
     });
   }
   async function openRecent(recentPath: string): Promise<void> {
-    await inTurn(async () => {
+    await oneByOne(async () => {
       const file = await bridge("recent.grant", { path: recentPath });
       if (await settleUnsaved()) await load(file.path);
     });
@@ -157,7 +157,7 @@ export const useProject = defineStore("project", () => {
 
   /** Work that was never saved: over its project's file, or as a project of its own. */
   async function recover(work: Recoverable): Promise<void> {
-    await inTurn(async () => {
+    await oneByOne(async () => {
       await bridge("recoverable.grant", { journal: work.journal });
       if (!(await settleUnsaved())) return;
       if (work.putAside || work.fault !== null) await load(work.journal, work.project);
@@ -213,7 +213,7 @@ export const useProject = defineStore("project", () => {
     await data.describe();
   }
 
-  const { takeHeld, abandon } = useRecovery(state, { load, forget, inTurn });
+  const { takeHeld, abandon } = useRecovery(state, { load, forget, oneByOne });
 
   return {
     name,

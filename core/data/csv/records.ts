@@ -11,7 +11,7 @@ import { batchFields, blockBytes, type Compiled } from "./compiled";
 import { Tallies, type Tally } from "./tallies";
 import { decodeUtf8 } from "./utf8";
 
-export type Marks = Pick<Dialect, "delimiter" | "quote" | "escape" | "ragged" | "limits">;
+export type RecordDialect = Pick<Dialect, "delimiter" | "quote" | "escape" | "ragged" | "limits">;
 
 export interface RecordOptions {
   /** Fields a record; 0: as many as the first one has. `any`: as many as there are, told in `fieldCounts`. */
@@ -92,7 +92,7 @@ export class RecordScanner {
   readonly escape: number;
 
   constructor(
-    readonly marks: Marks,
+    readonly marks: RecordDialect,
     private readonly options: RecordOptions,
   ) {
     this.any = options.width === "any";
@@ -496,7 +496,7 @@ export function fieldText(
   bytes: Uint8Array,
   start: number,
   end: number,
-  marks: Pick<Marks, "quote" | "escape">,
+  marks: Pick<RecordDialect, "quote" | "escape">,
 ): string {
   return end >= 0 ? decodeUtf8(bytes, start, end) : unquote(bytes, start, ~end, marks);
 }
@@ -505,7 +505,12 @@ export function fieldText(
  * `"a ""b"" c"` → `a "b" c`; what stands after the closing quote is kept as it is. In bytes, for a text of a million pieces
  * takes a long time to put together.
  */
-function unquote(bytes: Uint8Array, start: number, end: number, marks: Pick<Marks, "quote" | "escape">): string {
+function unquote(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  marks: Pick<RecordDialect, "quote" | "escape">,
+): string {
   const inside = new Uint8Array(end - start);
   const [length, at] = unquoteInto(inside, bytes, start, end, marks);
   const text = decodeUtf8(inside, 0, length);
@@ -518,7 +523,7 @@ export function unquoteInto(
   bytes: Uint8Array,
   start: number,
   end: number,
-  marks: Pick<Marks, "quote" | "escape">,
+  marks: Pick<RecordDialect, "quote" | "escape">,
 ): [length: number, at: number] {
   const quote = marks.quote.charCodeAt(0);
   const escape = marks.escape === undefined ? -1 : marks.escape.charCodeAt(0);

@@ -1,7 +1,7 @@
 /** Histograms of the layers at the moment that is shown: asked for when a chart shows them, again when the moment changes. */
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
-import type { Histogram, LayerHistograms } from "#core/training/histograms";
+import type { ValueHistogram, LayerHistograms } from "#core/training/histograms";
 import type { RunHistograms } from "#core/training/views";
 import type { RunRecord } from "#core/project/document";
 import { followRun } from "../../stores/follow-run";
@@ -53,7 +53,7 @@ export function emptyWords(run: Pick<RunRecord, "status" | "step"> | null, count
 }
 
 /** Decades that the gradients need, no fewer than 1e−8 to 1; or round numbers around all values. */
-export function histogramAxis(kind: HistogramKind, all: readonly Histogram[]): Axis {
+export function histogramAxis(kind: HistogramKind, all: readonly ValueHistogram[]): Axis {
   if (kind === "gradients") {
     const used = all.flatMap(({ counts, low, high }) =>
       [...counts].flatMap((count, i) => (count > 0 ? [low + (i / counts.length) * (high - low)] : [])),

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { ColumnBuilder } from "#core/data/csv/column-builder";
 import type { Compiled } from "#core/data/csv/compiled";
-import { RecordScanner, type Marks } from "#core/data/csv/records";
+import { RecordScanner, type RecordDialect } from "#core/data/csv/records";
 import { WordList } from "#core/data/csv/words";
 import { encodeUtf8 } from "#core/data/csv/utf8";
 import { DataError } from "#core/data/error";
@@ -10,7 +10,7 @@ import { DataError } from "#core/data/error";
 /** A file for the reader of records, and the pieces that it comes in. */
 export interface Reading {
   text: string;
-  marks: Marks;
+  marks: RecordDialect;
   width: number;
   chunk: number;
 }
@@ -95,9 +95,9 @@ const cell = fc.oneof(
 export const reading: fc.Arbitrary<Reading> = fc
   .record({
     width: fc.integer({ min: 1, max: 5 }),
-    delimiter: fc.constantFrom<Marks["delimiter"]>(",", ";", "\t", "|", " "),
-    quote: fc.constantFrom<Marks["quote"]>('"', "'", ""),
-    ragged: fc.constantFrom<Marks["ragged"]>(undefined, "leave_out"),
+    delimiter: fc.constantFrom<RecordDialect["delimiter"]>(",", ";", "\t", "|", " "),
+    quote: fc.constantFrom<RecordDialect["quote"]>('"', "'", ""),
+    ragged: fc.constantFrom<RecordDialect["ragged"]>(undefined, "leave_out"),
     newline: fc.constantFrom("\n", "\r\n", "\r"),
     cells: fc.array(cell, { maxLength: 60 }),
     chunk: fc.oneof(fc.integer({ min: 1, max: 64 }), fc.constant(1 << 20)),
