@@ -53,6 +53,31 @@ function messyFile(): string {
   return file;
 }
 
+it("takes a word that stands in place of numbers as missing in every column with one press, or by adding it", async () => {
+  const file = path.join(folder, "words.csv");
+  const cell = (i: number, every: number) => (i % every === 11 ? "k.A." : String(20 + ((i * 7) % 50)));
+  const rows = Array.from({ length: 400 }, (_, i) => `${cell(i, 20)};${cell(i, 17)};${i % 2 ? "ja" : "nein"}`);
+  writeFileSync(file, `Alter;Nutzung;Ziel\n${rows.join("\n")}\n`);
+  const app = await start("words");
+  const { page } = app;
+  await look(app, file);
+  await sheet(page).getByText("Alter is not all numbers").waitFor();
+  await sheet(page).getByText("some may not fit either").first().waitFor();
+  const pressed = sheet(page).getByRole("button", { name: "“k.A.” is missing everywhere" });
+  await pressed.first().click();
+  await expect.poll(() => headers(page)).toEqual(["row", "Alter Number", "Nutzung Number", "Ziel Yes or no"]);
+  await expect.poll(() => pressed.count()).toBe(0);
+  // The field opens behind its words: what is typed is added.
+  await sheet(page)
+    .getByRole("button", { name: /^Missing means/ })
+    .click();
+  const field = page.getByRole("textbox", { name: "Words that stand for a missing value" });
+  await field.and(page.locator(":focus")).waitFor();
+  await page.keyboard.type(", nix");
+  expect(await field.inputValue()).toBe("NA, N/A, NaN, null, ?, -, #N/A, <NA>, k.A., nix");
+  expect(app.errors).toEqual([]);
+});
+
 it("shows how a messy file is understood, with its doubts, and redraws it at each change", async () => {
   const app = await start("messy");
   const { page } = app;

@@ -18,6 +18,8 @@ export interface Doubt {
   /** All the columns that it is about. */
   columns: readonly string[];
   settlement: Settlement | null;
+  /** A word in place of numbers or dates that may stand for a missing value in the whole file; null where there is none. */
+  word: string | null;
 }
 
 interface Given {
@@ -44,6 +46,7 @@ export function doubtsOf(given: Given): Doubt[] {
       ...(warning.column !== undefined && { column: warning.column }),
       columns: warning.columns ?? (warning.column === undefined ? [] : [warning.column]),
       settlement: settlementOf(warning, given),
+      word: wordOf(warning),
     }));
 }
 
@@ -55,6 +58,12 @@ function wordsOf({ code, detail, line, example }: DataWarning): string {
   // The row of a ragged record stands in the table.
   if (short && code !== "ragged_row" && !parts.join(" ").includes(short.slice(0, 20))) parts.push(`“${short}”`);
   return parts.filter((part) => part !== "").join("; ");
+}
+
+/** Told by its form: a few letters, and more than once. A number that is written in another way has digits. */
+function wordOf({ code, count = 0, example = "" }: DataWarning): string | null {
+  const word = example.trim();
+  return code === "demoted" && count > 1 && /^[^\d,]{1,20}$/.test(word) ? word : null;
 }
 
 function settlementOf(warning: DataWarning, { types, chosen, ragged, escape = false }: Given): Settlement | null {

@@ -151,6 +151,17 @@ describe("doubts", () => {
     ]);
   });
 
+  it("offer a word that stands in place of many numbers as missing in the whole file", () => {
+    const offered = (example: string, count: number, code = "demoted") =>
+      doubtsOf({ ...given, warnings: [{ code, severity: "warning", message: "", column: "a", count, example }] })[0]!
+        .word;
+    expect(offered("k.A.", 271)).toBe("k.A.");
+    expect(offered("k.A.", 1)).toBeNull();
+    expect(offered("12 kg", 271)).toBeNull();
+    expect(offered("a, b", 271)).toBeNull();
+    expect(offered("k.A.", 271, "text")).toBeNull();
+  });
+
   it("can be settled where there are two ways", () => {
     const warnings = [
       { code: "demoted", severity: "warning", message: "a is not all numbers", column: "a", count: 3, offer: "number" },
