@@ -11,6 +11,12 @@ export function short(value: number | null | undefined): string {
 /** A moment in epochs: `3`, `2.25`. */
 export const epochText = (epoch: number, digits = 2): string => String(Number(epoch.toFixed(digits)));
 
+/** Where a run or the playhead stands, in epochs, the same wherever it is said: `30`, `1 835.9`. */
+export function positionText(epoch: number): string {
+  const [whole = "0", tenth = "0"] = epoch.toFixed(1).split(".");
+  return tenth === "0" ? count(Number(whole)) : `${count(Number(whole))}.${tenth}`;
+}
+
 /** With three significant digits, for tables: `0.660`, `6.7e−9`. */
 export function precise(value: number | null | undefined): string {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";

@@ -1,6 +1,7 @@
 /** The sentence at the right of the top bar: what would be trained, or how far it came. `**…**` stands out. */
 import type { Connection } from "../stores/trainer";
 import type { RunRecord } from "#core/project/document";
+import { positionText } from "../charts/format";
 import { count, plural } from "../components/format";
 import { timeWords } from "../stages/network/checks";
 
@@ -20,6 +21,8 @@ export interface RunSituation {
   /** Early stopping or a failure may end it sooner: nobody knows when. */
   mayEndEarly: boolean;
   run: RunRecord | null;
+  /** How far it came, in epochs: within one, where it was paused there. */
+  reached: number;
   /** The draft asks for another network or data than the selected run has had: Train leaves that run as it is. */
   apart: boolean;
   /** What the main button would do. */
@@ -50,7 +53,10 @@ export function runSentence(now: RunSituation): string {
     if (run.restoredEpoch !== undefined && run.restoredEpoch !== null) {
       return `Stopped early at epoch **${count(run.epoch)}**: the weights are those of epoch **${count(run.restoredEpoch)}**${on}`;
     }
-    return `${words[run.status]}: epoch **${count(run.epoch)}** of ${count(run.plannedEpochs)}${on}`;
+    const at = positionText(Math.max(run.epoch, now.reached));
+    // A step may be too small a part of an epoch to be seen in it.
+    const update = run.status === "paused" ? `, update **${count(run.step)}**` : "";
+    return `${words[run.status]}: epoch **${at}** of ${count(run.plannedEpochs)}${update}${on}`;
   }
   const epochs = plural(now.epochs, "epoch");
   const cost = now.seconds === null ? epochs : `${timeWords(now.seconds, now.mayEndEarly)} for ${epochs}`;

@@ -1,9 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { tickText } from "../../../renderer/charts/format";
+import { positionText, tickText } from "../../../renderer/charts/format";
 import { valueText } from "../../../renderer/stages/data/values";
 import { tick } from "../../../renderer/stages/evaluate/plots";
 
 const space = "\u00a0";
+
+it("says where a run stands in one way: whole where it is, thousands apart, a tenth within an epoch", () => {
+  const said = [0, 30, 2.25, 1835.92, 1835.96, 999.99, 12_000].map((epoch) =>
+    positionText(epoch).replaceAll(space, " "),
+  );
+  expect(said).toEqual(["0", "30", "2.3", "1 835.9", "1 836", "1 000", "12 000"]);
+});
 
 describe("numbers of an axis", () => {
   it("are whole from 10 000 on, and two ticks never read the same", () => {

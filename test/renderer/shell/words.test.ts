@@ -25,6 +25,7 @@ const ready: RunSituation = {
   seconds: null,
   mayEndEarly: false,
   run: null,
+  reached: 0,
   apart: false,
   action: "train",
 };
@@ -54,7 +55,11 @@ describe("runSentence", () => {
       /those of epoch \*\*12\*\*\. Train adds \*\*100 epochs\*\* to this run$/,
     );
     const paused = { ...run, status: "paused" as const };
-    expect(runSentence({ ...ready, run: paused, action: "resume" })).toBe("Paused: epoch **30** of 30");
+    expect(runSentence({ ...ready, run: paused, action: "resume" })).toBe("Paused: epoch **30** of 30, update **240**");
+    const within = { ...paused, epoch: 1835, plannedEpochs: 3000, step: 23_867 };
+    expect(runSentence({ ...ready, run: within, reached: 1835.92, action: "resume" }).replaceAll("\u00a0", " ")).toBe(
+      "Paused: epoch **1 835.9** of 3 000, update **23 867**",
+    );
     expect(runSentence({ ...ready, run, action: "train" })).toContain("Ready");
     expect(runSentence({ ...ready, run, apart: true, action: "train" })).toBe(
       "Not run 3: Train starts **the draft**, **867** parameters, 100 epochs",
