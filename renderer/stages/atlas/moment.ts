@@ -26,6 +26,10 @@ export function signalAt(
   return new Map(layers.map(({ id }, i) => [id, found[i]!]));
 }
 
+/** An arm that is called by a number is told as what that is: `rate 1e−6`. `what` is the lesson's setting: `Learning rate`. */
+export const armWords = (name: string, what: string): string =>
+  /^[\d.]+(e−?\d+)?$/.test(name) ? `${what.toLowerCase().split(" ").at(-1)} ${name}`.trim() : name;
+
 export interface Seen {
   /** Number of the run. */
   id: string;

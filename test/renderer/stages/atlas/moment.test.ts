@@ -6,7 +6,7 @@ import { layerSignals } from "#core/engine/engine";
 import { HistoryColumns } from "#core/training/columns";
 import { lessons, measured } from "../../../../renderer/stages/atlas/lessons";
 import { luckAxis, luckDots } from "../../../../renderer/stages/atlas/luck";
-import { signalAt, silentLayer, wordsOf } from "../../../../renderer/stages/atlas/moment";
+import { armWords, signalAt, silentLayer, wordsOf } from "../../../../renderer/stages/atlas/moment";
 
 const layers = [
   { id: "dense_1", kind: "dense", title: "dense 1" },
@@ -99,6 +99,16 @@ describe("the words", () => {
     expect(silentLayer(shades(0, 0))).toBe("dense 1");
     expect(silentLayer(shades(0.1, 0))).toBeNull();
   });
+});
+
+it("calls an arm whose name is a number by what that is", () => {
+  expect(["3", "0.03", "1e−6"].map((name) => armWords(name, "Learning rate"))).toEqual([
+    "rate 3",
+    "rate 0.03",
+    "rate 1e−6",
+  ]);
+  expect(armWords("σ 0.01", "Initialiser")).toBe("σ 0.01");
+  expect(armWords("early", "Stop")).toBe("early");
 });
 
 it("gives every seed a dot of its own, within the frame", () => {
