@@ -5,6 +5,7 @@ import { expect, it } from "vitest";
 import { h } from "vue";
 import type { RunRecord } from "#core/project/document";
 import FindingsPanel from "../../../../renderer/stages/train/FindingsPanel.vue";
+import MeasuredRow from "../../../../renderer/stages/train/MeasuredRow.vue";
 import { provideTimeline } from "../../../../renderer/stages/train/use-timeline";
 import { useRuns } from "../../../../renderer/stores/runs";
 import { runRecord } from "../../../run-record";
@@ -23,6 +24,14 @@ const run = (findings: number): RunRecord =>
       remedies: [],
     })),
   });
+
+it.each([
+  [0.9954, 0.9908, "0.995 > 0.991"],
+  [0.02, 0.01, "0.02 > 0.01"],
+])("says of %f beside %f which is larger", (value, threshold, said) => {
+  const measured = { label: "predicted by fee alone", value, threshold, comparison: ">" as const };
+  expect(mount(MeasuredRow, { props: { measured } }).text()).toContain(said);
+});
 
 it.each([
   [6, 5, false],
