@@ -11,7 +11,7 @@ import { forwardProduct, inputGradient, weightGradient } from "../../../engine/p
 import { Op } from "../../../engine/plan/codes";
 import type { LayerAt, Operation } from "../../../engine/plan/layer-at";
 import { inputGradientOf, productOf, weightsGradient } from "../../../engine/plan/product-operations";
-import { defaultInitialiser } from "../activations/index";
+import { bareInitialiser } from "../activations/index";
 import type { InitialiserSpec } from "../initialisers/index";
 import { common, plainTraits } from "./common";
 import { weighted } from "./dense";
@@ -36,7 +36,7 @@ const schema = z.strictObject({
 });
 
 /** The activation that a projection is drawn for: none. */
-const projectionInit = defaultInitialiser("linear");
+const projectionInit = bareInitialiser;
 
 export const residual: LayerKind<typeof schema, ResidualPlan> = {
   ...plainTraits,
