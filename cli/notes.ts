@@ -1,5 +1,5 @@
 /** What a person should know of the data that was read, on stderr. */
-import { profileTable } from "#core/data/profile";
+import { profileInPieces } from "#core/data/profile";
 import { sampleOf } from "#core/data/sample";
 import type { DataWarning, Prepared, Table } from "#core/data/types";
 import { faults } from "#core/network/check";
@@ -7,6 +7,7 @@ import type { Recipe } from "#core/data/recipe-schema";
 import type { ExperimentSpec } from "#core/network/spec";
 import type { Io } from "./io";
 import { inOneLine } from "./printable";
+import type { Stages } from "./stages";
 
 /** One line of stderr. Names in it are shown, whatever they have a terminal do. */
 export const tellLine = (io: Io, words: string): void => io.stderr(`gradlab: ${inOneLine(words)}\n`);
@@ -23,7 +24,7 @@ export function tell(io: Io, warnings: readonly DataWarning[]): void {
 const mostDoubted = 30_000;
 
 /** What is doubtful about a table that a network is to learn from: the same as in the window, of many rows in a sample. */
-export function tellDoubts(io: Io, table: Table, recipe: Recipe, target: string): void {
+export function tellDoubts(io: Io, table: Table, recipe: Recipe, target: string, stages: Stages): void {
   const sample = sampleOf(table, mostDoubted);
   if (sample !== table) {
     tell(io, table.warnings);
@@ -33,7 +34,7 @@ export function tellDoubts(io: Io, table: Table, recipe: Recipe, target: string)
       `the data were checked on ${some} of ${all} rows, spread evenly; warnings count these rows, and gradlab profile --target looks at all`,
     );
   }
-  tell(io, profileTable(sample, recipe, target).warnings);
+  tell(io, stages.through("looking at the data", profileInPieces(sample, recipe, target)).warnings);
 }
 
 /** What is wrong or doubtful in a spec beside its data: the same as in the window. */

@@ -2,7 +2,7 @@
 import type { Io } from "./io";
 
 const width = 24;
-const clearLine = "\r\u001b[2K";
+export const clearLine = "\r\u001b[2K";
 
 /** Draws over one line at most ten times a second; says nothing where stderr is no terminal. */
 export class Progress {

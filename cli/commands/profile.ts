@@ -1,4 +1,4 @@
-import { profileTable } from "#core/data/profile";
+import { profileInPieces } from "#core/data/profile";
 import { unknownColumn } from "#core/data/columns";
 import { relationWords } from "#core/data/relation";
 import type { ColumnProfile, Dialect, Table } from "#core/data/types";
@@ -7,6 +7,8 @@ import { command } from "../command";
 import { readTableFile } from "../files";
 import { importOptions, readingOf } from "../import-options";
 import { printTold, toldOf, type Told } from "../notes";
+import { inOneLine } from "../printable";
+import { Stages } from "../stages";
 import { countOf, number, numberWithin, table } from "../text";
 
 interface Profiled {
@@ -27,11 +29,16 @@ export const profile = command<Profiled>({
     target: { value: "COL", help: "say, too, how closely each column goes with this one" },
     ...importOptions,
   },
-  async run(args) {
-    const data = await readTableFile(args.positionals[0] ?? "", readingOf(args));
+  async run(args, io) {
+    const stages = new Stages(io);
+    const [file = ""] = args.positionals;
+    const data = await stages.during(`reading ${inOneLine(file)}`, readTableFile(file, readingOf(args)));
     const target = args.text("target") ?? null;
     if (target !== null) requireColumn(data, target);
-    const { rows, dialect, columns, warnings } = profileTable(data, parseSpec({}).recipe, target);
+    const { rows, dialect, columns, warnings } = stages.through(
+      "looking at the data",
+      profileInPieces(data, parseSpec({}).recipe, target),
+    );
     return {
       rows,
       dialect,

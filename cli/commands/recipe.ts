@@ -1,13 +1,15 @@
-import { profileTable } from "#core/data/profile";
-import { prepare } from "#core/data/recipe";
+import { profileInPieces } from "#core/data/profile";
+import { prepareInPieces } from "#core/data/recipe";
 import { splitNames, type Prepared, type SplitName } from "#core/data/types";
 import { splitWords } from "#core/data/split-basis";
 import { command } from "../command";
 import { readTableFile } from "../files";
 import { importOptions, readingOf } from "../import-options";
 import { printTold, toldOf, type Told } from "../notes";
+import { inOneLine } from "../printable";
 import { leaveOut, requireTarget } from "../roles";
 import { readSpec } from "../spec-file";
+import { Stages } from "../stages";
 import { countOf, table } from "../text";
 
 interface Applied {
@@ -33,10 +35,12 @@ export const recipe = command<Applied>({
     const file = args.positionals[0] ?? "";
     const { spec: given } = await readSpec(args.text("spec"));
     const target = await requireTarget(args, given, file, readingOf(args));
-    const data = await readTableFile(file, readingOf(args));
+    const stages = new Stages(io);
+    const data = await stages.during(`reading ${inOneLine(file)}`, readTableFile(file, readingOf(args)));
     const spec = leaveOut(data, given, target, io);
-    const doubts = profileTable(data, spec.recipe, target).warnings;
-    const { prepared } = prepare(data, spec.recipe, target);
+    const looking = profileInPieces(data, spec.recipe, target);
+    const doubts = stages.through("looking at the data", looking).warnings;
+    const { prepared } = stages.through("preparing the rows", prepareInPieces(data, spec.recipe, target));
     return {
       task: prepared.task,
       classes: prepared.classes.map(({ label }) => label),

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { prepare } from "#core/data/recipe";
+import { prepareInPieces } from "#core/data/recipe";
 import type { Severity } from "#core/doctor/finding";
 import type { SplitMetrics } from "#core/metrics/summary";
 import type { ExperimentSpec } from "#core/network/spec";
@@ -23,6 +23,8 @@ import { countOf, number, table } from "../text";
 import { sayCost } from "../cost";
 import { tell, tellDoubts, tellFaults } from "../notes";
 import { Keeper } from "../keeper";
+import { inOneLine } from "../printable";
+import { Stages } from "../stages";
 import { work } from "../training";
 import { answersBesideLinear, linearWords } from "../beside-linear";
 import { Interrupts } from "../interrupt";
@@ -74,7 +76,11 @@ export const train = command<Trained | CrossValidated>({
     const said = await specOf(args);
     const target = await requireTarget(args, said, file, readingOf(args));
     const engine = nodeEngine(args.integer("threads", 1, mostThreads) ?? availableParallelism());
-    const opened = await openTableFile(file, { statistics: false, ...readingOf(args) });
+    const stages = new Stages(io);
+    const opened = await stages.during(
+      `reading ${inOneLine(file)}`,
+      openTableFile(file, { statistics: false, ...readingOf(args) }),
+    );
     const { table: data } = opened;
     const spec = leaveOut(data, said, target, io);
     const kept = out !== undefined && {
@@ -85,12 +91,13 @@ export const train = command<Trained | CrossValidated>({
     const keeping = { output, io, takeOver: args.flag("take-over"), target, runs: folds ?? 1 };
     const keeper = kept && out !== undefined ? await Keeper.open({ out, data: kept, ...keeping }, resuming) : null;
     try {
-      tellDoubts(io, data, spec.recipe, target);
+      tellDoubts(io, data, spec.recipe, target, stages);
       if (folds !== undefined) return await crossValidate({ data, spec, target, engine }, folds, io, keeper);
       const before = keeper?.found ? earlier(keeper.found, kept, [spec, said], target) : null;
       // The rows are all that is needed of the table from here on.
       const fitted = before?.fitted ?? null;
-      const dataset = prepare(data, spec.recipe, target, { release: collectGarbage, fitted });
+      const preparing = prepareInPieces(data, spec.recipe, target, { release: collectGarbage, fitted });
+      const dataset = stages.through("preparing the rows", preparing);
       tell(io, dataset.prepared.warnings);
       tellFaults(io, spec, dataset.prepared);
       sayCost(spec, dataset, io);

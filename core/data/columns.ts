@@ -18,7 +18,8 @@ export function typedColumns(table: Table, recipe: Recipe): TypedColumns {
 
 export function* typedInPieces(table: Table, recipe: Recipe): Pieces<TypedColumns> {
   const names = table.columns.map((column) => column.name);
-  for (const name of Object.keys(recipe.columns)) if (!names.includes(name)) throw unknownColumn(name, names);
+  const known = new Set(names);
+  for (const name of Object.keys(recipe.columns)) if (!known.has(name)) throw unknownColumn(name, names);
   const warnings: DataWarning[] = [];
   const columns: Column[] = [];
   for (const [index, column] of table.columns.entries()) {

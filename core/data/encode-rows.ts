@@ -30,9 +30,10 @@ export interface EncodedRows {
 /** The same in pieces. */
 export function* encodeRowsInPieces(fitted: FittedRecipe, table: Table): Pieces<EncodedRows> {
   const report: DataWarning[] = [];
+  const places = new Map(table.columns.map((column, place) => [column.name, place]));
   function* find(name: string, type: ColumnType): Pieces<Column | null> {
-    const index = table.columns.findIndex((column) => column.name === name);
-    if (index < 0) return null;
+    const index = places.get(name);
+    if (index === undefined) return null;
     const read = yield* retypeInPieces(table, index, type);
     report.push(...read.warnings);
     return read.column;

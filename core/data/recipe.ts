@@ -78,7 +78,8 @@ export function* prepareInPieces(
   const parts = mapSplits((name) => ({ rows: rowIds[name].length, byClass: rowsOfClasses(goal, rowIds[name]) }));
   const classes = classesOf(goal, rows);
   const dropped = table.rows - rows.length;
-  if (release) for (const column of table.columns) if (![...features, targetColumn].includes(column)) empty(column);
+  const needed = new Set([...features, targetColumn]);
+  if (release) for (const column of table.columns) if (!needed.has(column)) empty(column);
   const { fitted, sources, warnings } = before
     ? { fitted: before, sources: inOrder(columns, before), warnings: [] }
     : yield* fit(features, {

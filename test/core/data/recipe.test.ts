@@ -383,3 +383,25 @@ it("asks for its memory back by the bytes that are free, not once for each colum
   expect(releases(300, 20)).toBe(0);
   expect(releases(4, 600_000)).toBe(3);
 });
+
+it("takes time in proportion to the columns", () => {
+  const prepared = (count: number): number => {
+    const names = Array.from({ length: count }, (_, i) => `c${i}`);
+    const lines = Array.from({ length: 12 }, (_, row) =>
+      names.map((_name, i) => ((row * 7 + i * 3) % 11) - row).join(","),
+    );
+    const wide = readTable(
+      new TextEncoder().encode(
+        `${names.join(",")},y\n${lines.map((row, i) => `${row},${i % 2 ? "a" : "b"}\n`).join("")}`,
+      ),
+      { decode: nodeDecoder },
+    );
+    const start = performance.now();
+    prepare(wide, recipeSchema.parse({}), "y", { release: () => undefined });
+    return performance.now() - start;
+  };
+  prepared(2000);
+  const [few, many] = [Math.min(prepared(2500), prepared(2500)), Math.min(prepared(20_000), prepared(20_000))];
+  // Eight times the columns; in proportion to their square it would be 64 times as long.
+  expect(many / few).toBeLessThan(24);
+}, 60_000);
