@@ -13,6 +13,29 @@ export function graphemes(text: string): string[] {
   return plain.test(text) ? text.split("") : Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
+/** UTF-16 units of a name that the page is given at most: thousands of signs that no font has hold it up for seconds. */
+export const mostUnits = 240;
+const endUnits = 60;
+
+/** The name itself, or the beginning and the end of one that is far longer than anybody reads. */
+export function bounded(name: string, most = mostUnits): string {
+  if (name.length <= most) return name;
+  const room = most - endUnits;
+  const head = fitting(graphemes(name.slice(0, room + longestSign)), room);
+  const tail = fitting(graphemes(name.slice(-endUnits - longestSign)).toReversed(), endUnits).toReversed();
+  return [...head, ellipsis, ...tail].join("");
+}
+
+/** Longer signs are torn: a letter may have any number of marks. */
+const longestSign = 64;
+
+/** The first signs that have so many units together. */
+function fitting(signs: readonly string[], most: number): readonly string[] {
+  let units = 0;
+  const end = signs.findIndex((sign) => (units += sign.length) > most);
+  return end < 0 ? signs : signs.slice(0, end);
+}
+
 /** Columns of a terminal, about: 2 for Chinese signs and emoji. */
 const columns = (sign: string): number => (wide.test(sign) ? 2 : 1);
 
@@ -22,7 +45,8 @@ const shortest = 16;
 const endColumns = 7;
 
 /** A long name as the part that gives way and the end that stays; null for a short one. */
-export function nameParts(name: string): { head: string; tail: string } | null {
+export function nameParts(whole: string): { head: string; tail: string } | null {
+  const name = bounded(whole);
   if (name.length <= shortest && plain.test(name)) return null;
   const signs = graphemes(name);
   if (signs.reduce((sum, sign) => sum + columns(sign), 0) <= shortest) return null;
@@ -38,7 +62,8 @@ export function nameParts(name: string): { head: string; tail: string } | null {
  * The name itself where `measure` gives at most `width`, else its beginning and its end around a `…`; as little as one sign and
  * the `…` where there is no room for more. Widths in the unit of `measure`.
  */
-export function cutToWidth(name: string, width: number, measure: (text: string) => number): string {
+export function cutToWidth(whole: string, width: number, measure: (text: string) => number): string {
+  const name = bounded(whole);
   if (measure(name) <= width) return name;
   const signs = graphemes(name);
   const cut = (kept: number) => {
@@ -63,4 +88,7 @@ export const cutToLength = (name: string, most: number): string =>
   cutToWidth(name, most, (text) => graphemes(text).length);
 
 /** For a name inside a sentence: one that is written from right to left does not turn the words around it. */
-export const isolate = (name: string): string => (rightToLeft.test(name) ? `\u2068${name}\u2069` : name);
+export function isolate(whole: string): string {
+  const name = bounded(whole);
+  return rightToLeft.test(name) ? `\u2068${name}\u2069` : name;
+}

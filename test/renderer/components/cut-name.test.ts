@@ -2,7 +2,15 @@ import { mount } from "@vue/test-utils";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import CutName from "../../../renderer/components/CutName.vue";
-import { cutToLength, cutToWidth, graphemes, isolate, nameParts } from "../../../renderer/components/cut-name";
+import {
+  bounded,
+  cutToLength,
+  cutToWidth,
+  graphemes,
+  isolate,
+  mostUnits,
+  nameParts,
+} from "../../../renderer/components/cut-name";
 
 const family = "👨‍👩‍👧‍👦";
 const text = fc.oneof(
@@ -50,6 +58,42 @@ describe("a name", () => {
     expect(nameParts("mean_radius")).toBeNull();
     expect(nameParts("the share of households 12")).toEqual({ head: "the share of househ", tail: "olds 12" });
     expect(nameParts("二〇二四年度における全国主要都市")!.tail).toBe("要都市");
+  });
+  it("of thousands of signs is given to the page by its beginning and its end, with no sign torn", () => {
+    for (const sign of [
+      "a",
+      family,
+      "e\u0301",
+      "\u{1f9d1}\u200d\u{1f680}",
+      "\ud83d\ude00",
+      `a${"\u0301".repeat(20_000)}`,
+    ]) {
+      const name = `start ${sign.repeat(12_900 / Math.min(sign.length, 12_900))} end`;
+      const shown = mount(CutName, { props: { name } });
+      // Text, tooltip and the pieces that are seen.
+      expect(shown.html().length).toBeLessThanOrEqual(4 * mostUnits);
+      const [head = "", tail = ""] = bounded(name).split("…");
+      expect([name.startsWith(head), name.endsWith(tail), bounded(name).length <= mostUnits + 1]).toEqual([
+        true,
+        true,
+        true,
+      ]);
+      expect(bounded(name)).not.toMatch(/\p{Cs}/u);
+      if (sign.length < 20)
+        expect(
+          graphemes(head)
+            .slice(6)
+            .every((one) => one === sign),
+        ).toBe(true);
+      let measured = 0;
+      cutToWidth(name, 90, (words) => {
+        measured = Math.max(measured, words.length);
+        return words.length;
+      });
+      expect(measured).toBeLessThanOrEqual(mostUnits + 1);
+      expect(isolate(name).length).toBeLessThanOrEqual(mostUnits + 3);
+    }
+    expect(bounded("mean_radius")).toBe("mean_radius");
   });
   it("from right to left stays by itself in a sentence", () => {
     expect(isolate("plan")).toBe("plan");
