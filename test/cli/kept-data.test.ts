@@ -45,8 +45,8 @@ describe("data that change while a network is trained on them", () => {
     ["in folds", wine, others, "wine.csv", ["--folds", "2"]],
     ["large", large, others, "wine.csv", []],
     ["large and removed", large, null, "wine.csv", []],
-  ] as const)("are kept as they were read: %s", async (_, before, after, name, more) => {
-    const [csv, project] = [file(name), file("wine.gradlab")];
+  ] as const)("are kept as they were read: %s", async (how, before, after, name, more) => {
+    const [csv, project] = [file(name), file(`${how}.gradlab`)];
     writeFileSync(csv, before);
     const change = () => (after ? writeFileSync(csv, after) : rmSync(csv));
     const argv = [csv, "--target", "cultivar", "--epochs", "2", "--out", project, ...more];

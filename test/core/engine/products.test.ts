@@ -150,7 +150,8 @@ const cases = fc.record({
   seed: fc.integer({ min: 0, max: 99_999 }),
 });
 
-describe("products against float64", () => {
+// Sums in float64 over hundreds of cases: a minute on a loaded machine.
+describe("products against float64", { timeout: 240_000 }, () => {
   it("X·W and dY·Wᵀ, by tiles and by lists the same bits", () => {
     fc.assert(
       fc.property(cases, fc.boolean(), ({ shape: { n, k, m }, left, right, seed }, backward) => {
