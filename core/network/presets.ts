@@ -63,14 +63,14 @@ export const presets = {
     training: { optimizer: { type: "sgd", learningRate: 0.03 } },
   },
   thirty: {
-    title: "Thirty layers",
+    title: "30 layers",
     detail: "Thirty sigmoid layers of 32 units, Glorot, SGD at 0.03: no gradient reaches the first layers.",
     fails: "vanishing_gradients",
     network: { layers: times(30, sigmoid) },
     training: { optimizer: { type: "sgd", learningRate: 0.03 } },
   },
   thirty_residual: {
-    title: "Thirty layers with shortcuts",
+    title: "30 with shortcuts",
     detail: "The same thirty layers, each but the first with a shortcut around it: the gradient has a way back.",
     fails: null,
     network: {

@@ -38,6 +38,19 @@ MIXED = [
     dense(6, "silu", init="orthogonal"),
 ]
 
+GRAPH = [
+    dense(8, l1=0.001, l2=0.002),
+    {"type": "residual", "around": 1},
+    {"type": "layer_norm"},
+    dense(8, "silu"),
+    {"type": "dropout", "rate": 0.3},
+    {"type": "residual", "around": 3},
+    dense(7, enabled=False),
+    {"type": "batch_norm"},
+    dense(6, "tanh"),
+    {"type": "residual", "around": 8},
+]
+
 
 def spec(layers=PLAIN, **training):
     return {"network": {"layers": layers}, "training": {"epochs": 3, "earlyStopping": {"patience": 20}, **training}}
@@ -80,6 +93,7 @@ for task in ["binary", "multiclass"]:
     cases.append((f"{task}, both", task, spec(classWeights="balanced", labelSmoothing=0.1)))
 for task in SAMPLES:
     cases.append((f"{task}, everything", task, spec(MIXED, clip={"type": "norm", "limit": 1}, earlyStopping={"patience": 1}, epochs=8)))
+    cases.append((f"{task}, shortcuts", task, spec(GRAPH, optimizer={"type": "adamw"})))
     cases.append((f"{task}, no hidden layer", task, spec([], clip={"type": "value", "limit": 0.1}, earlyStopping=None)))
 for preset in PRESETS[0].split(", "):
     chosen = gradlab("spec", "--preset", preset)
@@ -111,12 +125,15 @@ with tempfile.TemporaryDirectory() as folder:
     forward = []
     losses = {"regression": [{"loss": "mae"}, {"loss": "huber"}]}
     weighed = [{"classWeights": "balanced"}, {"labelSmoothing": 0.1}, {"classWeights": "balanced", "labelSmoothing": 0.1}]
-    asked = [(task, more) for task in SAMPLES for more in [{}, *losses.get(task, weighed)]]
+    asked = [(task, MIXED, more) for task in SAMPLES for more in [{}, *losses.get(task, weighed)]]
+    asked += [(task, GRAPH, {}) for task in SAMPLES]
     if known:
-        asked, forward = [], before["forward"]
-    for task, more in asked:
+        forward = before["forward"]
+        has = [(one["task"], one.get("shortcuts", False), one["training"]) for one in forward]
+        asked = [(task, layers, more) for task, layers, more in asked if (task, layers is GRAPH, more) not in has]
+    for task, layers, more in asked:
         sample, target = SAMPLES[task]
-        chosen = spec(MIXED, epochs=30, **more)
+        chosen = spec(layers, epochs=30, **more)
         run("forward pass", task, chosen, folder)
         project = str(folder / f"run-{len(forward)}.gradlab")
         trained = gradlab("train", f"{root}/samples/{sample}.csv", "--target", target, "--spec", f"{folder}/spec.json", "--out", project)
@@ -129,8 +146,9 @@ with tempfile.TemporaryDirectory() as folder:
         scored = {line.split(":")[0]: float(line.split(f"{named} ")[1]) for line in lines.splitlines()}
         metric = {split: metrics["r2" if task == "regression" else "accuracy"] for split, metrics in trained["metrics"].items()}
         assert max(abs(metric[split] - scored[split]) for split in metric) < 1e-5
-        print("forward pass", task, more, f"loss differs by {worst:.1e} at most")
+        print("forward pass", task, "with shortcuts" if layers is GRAPH else "", more, f"loss differs by {worst:.1e} at most")
         assert worst < 1e-5
-        forward.append({"task": task, "training": more, "worst": worst})
+        graph = {"shortcuts": True} if layers is GRAPH else {}
+        forward.append({"task": task, **graph, "training": more, "worst": worst})
 
 (here / "pytorch.json").write_text(json.dumps({"runs": runs, "forward": forward}, separators=(",", ":")) + "\n")

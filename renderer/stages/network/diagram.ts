@@ -55,6 +55,9 @@ export interface Frame {
 const wordsPitch = 104;
 const namesPitch = 82;
 const leastPitch = 58;
+/** Below the columns, for shortcuts one below the other. */
+const shortcutLevels = 3;
+const shortcutRoom = 10 + shortcutLevels * 5;
 /** What is drawn: the layers that run, or all of the draft. */
 interface Drawn extends Pick<NetworkPlan, "inputs"> {
   layers: readonly (LayerPlan & { off?: boolean })[];
@@ -71,7 +74,8 @@ export function layOut(plan: Drawn, sources: number, frame: Frame): Diagram {
   const pitch = unit * Math.min(...shares);
   const narrow = pitch < wordsPitch;
   const top = narrow ? 104 : 88;
-  const bottom = frame.height - 56;
+  const branches = plan.layers.some(({ shortcut }) => shortcut);
+  const bottom = frame.height - 56 - (branches ? shortcutRoom : 0);
   let x = left;
   const room = { top, bottom };
   const inputs = columnOf({ id: "input", role: "input", source: -1, ...plainDrawing }, plan.inputs, x, room, 0);
@@ -171,15 +175,24 @@ function wordsOf(layer: LayerPlan, narrow: boolean): Pick<Column, "title" | "wor
   };
 }
 
-/** Shortcuts as arcs below the columns, each with an arrow at its end. */
-export function arcsOf({ columns }: Pick<Diagram, "columns">): { id: string; d: string; head: string }[] {
-  return columns.flatMap((to) => {
-    const from = columns.find(({ id }) => id === to.shortcut);
-    if (!from || to.off) return [];
-    const [start, end] = [bottomOf(from) + 1, bottomOf(to) + 3];
-    const depth = Math.max(start, end) + Math.min(44, 14 + (to.x - from.x) * 0.12);
-    const d = `M${from.x} ${start}C${from.x} ${depth} ${to.x} ${depth} ${to.x} ${end}`;
-    return [{ id: to.id, d, head: `M${to.x - 4} ${end + 5}L${to.x} ${end}L${to.x + 4} ${end + 5}` }];
+/** Shortcuts below the columns, each with an arrow at its end; one that goes around others lies below them. */
+export function arcsOf({
+  columns,
+  bottom,
+}: Pick<Diagram, "columns" | "bottom">): { id: string; d: string; head: string }[] {
+  const spans = columns.flatMap((to, end) => {
+    const start = columns.findIndex(({ id }) => id === to.shortcut);
+    return start < 0 || to.off ? [] : [{ start, end, from: columns[start]!, to }];
+  });
+  const within = (outer: (typeof spans)[number]) =>
+    spans.filter(({ start, end }) => start >= outer.start && end <= outer.end).length - 1;
+  return spans.map((span) => {
+    const { from, to } = span;
+    const y = bottom + 9 + Math.min(shortcutLevels - 1, within(span)) * 5;
+    // Where one ends and another begins they stand apart.
+    const [x1, x2, end] = [from.x + 3, to.x - 3, bottomOf(to) + 2];
+    const d = `M${x1} ${bottomOf(from) + 1}V${y - 5}q0 5 5 5H${x2 - 5}q5 0 5 -5V${end}`;
+    return { id: to.id, d, head: `M${x2 - 3} ${end + 4}L${x2} ${end}L${x2 + 3} ${end + 4}` };
   });
 }
 const bottomOf = ({ box }: Column) => box.top + box.height;

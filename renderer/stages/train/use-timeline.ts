@@ -76,7 +76,9 @@ function useLanes(history: ComputedRef<RunHistory | null>) {
       return { id, kind, index, plan, title };
     }),
   );
-  const lanes = computed(() => all.value.filter(({ kind }) => !layerKinds[kind].passes));
+  const lanes = computed(() =>
+    all.value.filter(({ kind, plan }) => !layerKinds[kind].passes && plan?.parameters !== 0),
+  );
   return { all, lanes };
 }
 

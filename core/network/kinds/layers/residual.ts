@@ -45,7 +45,7 @@ export const residual: LayerKind<typeof schema, ResidualPlan> = {
   short: "res",
   doc: "Adds the output of an earlier layer, so that signal and gradient have a way around the layers between.",
   drawing: { share: 0.82, glyph: "cells", lines: "through" },
-  words: ({ shortcut }) => `+ ${shortcut.title}`,
+  words: ({ shortcut }, narrow) => (narrow ? "shortcut" : `+ ${shortcut.title}`),
   formula: ({ shortcut, units, parameters }) => (parameters > 0 ? [shortcut.units, "×", units] : ["a sum"]),
   setting: ({ around }) => `around ${around}`,
   prose(layer, before, { plural }) {
