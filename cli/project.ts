@@ -122,7 +122,14 @@ export function filesOf(path: string, { document }: ProjectContent): string[] {
 /** The project's rows, from its copy of the file or from the file that it links to. */
 async function tableOf(path: string, { document, source }: ProjectContent): Promise<Table> {
   const { data } = document;
-  if (data && source) return parseTable(source.bytes, source.name, data.dialect);
+  if (data && source) {
+    const { length } = source.bytes;
+    if (length !== data.bytes)
+      throw new InputError(
+        `the data in ${path} are cut or changed: they have ${length} bytes, and ${data.bytes} are noted; use a copy of the project that has all of them, or rows of another file`,
+      );
+    return parseTable(source.bytes, source.name, data.dialect);
+  }
   if (!data?.link) throw new InputError(`the project ${path} has no data`);
   const found = await findLinked({ ...data, link: data.link }, path);
   if (typeof found === "string") return readTableFile(found, { dialect: data.dialect });

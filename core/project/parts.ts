@@ -50,7 +50,7 @@ export function toParts(content: ProjectContent): Part[] {
 export function fromParts(parts: readonly Part[]): ProjectContent {
   const byName = new Map(parts.map((part) => [part.name, part.bytes]));
   const { document: whole, damaged } = readDocument(byName);
-  const source = whole.data && !whole.data.link ? sourceOf(byName, whole.data) : null;
+  const source = whole.data && !whole.data.link ? { name: whole.data.name, bytes: find(byName, sourceName) } : null;
   const runs: RunSnapshot[] = [];
   const records = whole.runs.filter((record) => {
     const { id, status } = record;
@@ -249,17 +249,6 @@ function readSteps(parts: PartMap, part: string, length: number): Float64Array {
   const { data } = decodeNpy(find(parts, part), part);
   if (!(data instanceof Float64Array) || data.length !== length) throw wrongKind(part);
   return data;
-}
-
-/** The data as they were imported: of the length that the document says. */
-function sourceOf(parts: PartMap, { name, bytes: length }: { name: string; bytes: number }) {
-  const bytes = find(parts, sourceName);
-  if (bytes.length === length) return { name, bytes };
-  throw new ProjectError(
-    "invalid",
-    `The part ${sourceName} of the project has ${bytes.length} bytes, and ${documentName} says ${length}: it was cut or changed. Open a copy of the file that has all of it.`,
-    sourceName,
-  );
 }
 
 const wrongKind = (part: string) =>

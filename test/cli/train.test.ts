@@ -217,6 +217,10 @@ describe("a project from the command line", () => {
     const others = await readFile(sample("iris"));
     const otherData = (part: Part) => (part.name === "data/source.csv" ? [{ ...part, bytes: others }] : [part]);
     expect(await rewritten("other-data.gradlab", otherData)).toEqual(whole);
+    expect(await gradlab("evaluate", file("other-data.gradlab"))).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/the data in .+ are cut or changed: they have \d+ bytes, and \d+ are noted/),
+    });
     const older = (part: Part) => (part.name === "runs/1/recipe.json" ? [] : [part]);
     expect(await rewritten("older.gradlab", older)).toEqual(whole);
   });

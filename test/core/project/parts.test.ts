@@ -39,14 +39,6 @@ describe("a project as parts", () => {
     expect(fromParts(toParts(empty))).toEqual(empty);
   });
 
-  it("says that its data are not as long as they were", () => {
-    const cut = edit(toParts(content()), "data/source.csv", (text) => text.slice(0, -2));
-    const length = content().source!.bytes.length;
-    expect(() => fromParts(cut)).toThrow(
-      new RegExp(`data/source\\.csv of the project has ${length - 2} bytes, and project\\.json says ${length}`),
-    );
-  });
-
   it("drops the room that a history keeps for more points", () => {
     const roomy = content([snapshot("1", { history: history(5, 4, 10) })]);
     expect(fromParts(toParts(roomy)).runs[0]?.history).toEqual(history(5, 4));
