@@ -3,7 +3,7 @@ import type { Activation } from "./activation";
 export const hardSwish = {
   title: "Hard Swish",
   name: "hard swish",
-  label: "H-Swish",
+  label: "H\u2011Swish",
   formula: "z · min(max(0, z + 3), 6) / 6",
   doc: "SiLU from straight lines and a parabola: 0 below −3, z above 3 (Howard et al. 2019). A unit whose input is below −3 for every row is dead.",
   evaluate: (z: number) => (z > 3 ? z : z > -3 ? (z * (z + 3)) / 6 : z === z ? 0 : z),
