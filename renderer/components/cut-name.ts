@@ -20,7 +20,7 @@ const endUnits = 60;
 /** The name itself, or the beginning and the end of one that is far longer than anybody reads. */
 export function bounded(name: string, most = mostUnits): string {
   if (name.length <= most) return name;
-  const room = most - endUnits;
+  const room = most - endUnits - ellipsis.length;
   const head = fitting(graphemes(name.slice(0, room + longestSign)), room);
   const tail = fitting(graphemes(name.slice(-endUnits - longestSign)).toReversed(), endUnits).toReversed();
   return [...head, ellipsis, ...tail].join("");
