@@ -99,6 +99,9 @@ def optimizer_of(spec, weights, others):
         groups = [{"params": weights, "decay": s["weightDecay"]}, {"params": others, "decay": 0}]
         return Lion(groups, dict(lr=rate, beta1=s["beta1"], beta2=s["beta2"]))
     betas = dict(lr=rate, betas=(s["beta1"], s["beta2"]), eps=s["epsilon"])
+    if kind == "nadam":
+        # The plain loop before PyTorch 2.0 has a factor twice in a product (pytorch/pytorch#92699).
+        return torch.optim.NAdam(everything, **betas, foreach=True)
     if kind == "adam":
         return torch.optim.Adam(everything, **betas)
     return torch.optim.AdamW(
@@ -268,6 +271,7 @@ runs = [
     *[train(f"activation {name}", [dense(6, name), dense(5, name)], SGD) for name in LATER],
     train("shortcuts", SHORTCUTS, {"type": "adamw", "learningRate": 0.02, **MOMENTS, "weightDecay": 0.1}),
     train("lion", PLAIN, {"type": "lion", "learningRate": 0.01, "beta1": 0.9, "beta2": 0.99, "weightDecay": 0.1}),
+    train("nadam", PLAIN, {"type": "nadam", "learningRate": 0.02, **MOMENTS}),
 ]
 
 POINTS = [-40, -12, -5, -2.5, -1, -0.3, -1e-3, 1e-3, 0.2, 0.75, 1.5, 2.49, 2.51, 4, 9, 40]

@@ -65,6 +65,7 @@ OPTIMIZERS = [
     {"type": "adam"},
     {"type": "adamw", "weightDecay": 0.05},
     {"type": "lion"},
+    {"type": "nadam"},
 ]
 SCHEDULES = [
     {"type": "constant", "warmup": 5},

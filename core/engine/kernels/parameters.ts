@@ -15,6 +15,7 @@ enum Optim {
   adam,
   adamw,
   lion,
+  nadam,
 }
 
 @inline
@@ -238,6 +239,19 @@ function lion(w: v128, g: v128, s1: usize, eta: v128): v128 {
   return f32x4.sub(w, f32x4.mul(eta, v128.bitselect(way, sign, f32x4.ne(way, way))));
 }
 
+/** Adam's moments; the step goes along the gradient, too. */
+@inline
+function nadam(w: v128, g: v128, s1: usize, s2: usize, eta: v128): v128 {
+  const m = f32x4.add(f32x4.mul(f32x4.splat(first), v128.load(s1)), f32x4.mul(f32x4.splat(firstRest), g));
+  const square = f32x4.mul(f32x4.mul(f32x4.splat(secondRest), g), g);
+  const v = f32x4.add(f32x4.mul(f32x4.splat(second), v128.load(s2)), square);
+  v128.store(s1, m);
+  v128.store(s2, v);
+  const step = f32x4.add(f32x4.mul(eta, m), f32x4.mul(f32x4.splat(gradientRate), g));
+  const root = f32x4.add(f32x4.mul(f32x4.sqrt(v), f32x4.splat(rootInverse)), f32x4.splat(epsilon));
+  return f32x4.sub(w, f32x4.div(step, root));
+}
+
 /** The rules of core/network/kinds/optimizers in float32. */
 @inline
 function rule(w: v128, g: v128, s1: usize, s2: usize): v128 {
@@ -249,6 +263,7 @@ function rule(w: v128, g: v128, s1: usize, s2: usize): v128 {
     const rest2 = f32x4.splat(secondRest);
     return adam(w, g, s1, s2, eta, beta1, rest1, beta2, rest2, f32x4.splat(rootInverse), f32x4.splat(epsilon));
   }
+  if (kind === Optim.nadam) return nadam(w, g, s1, s2, eta);
   if (kind === Optim.lion) return lion(w, g, s1, eta);
   if (kind === Optim.sgd) return f32x4.sub(w, f32x4.mul(eta, g));
   if (kind === Optim.momentum || kind === Optim.nesterov) {

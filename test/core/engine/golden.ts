@@ -94,7 +94,7 @@ golden["long batches"] = {
 };
 
 /** Rules that came later than the activations that carry the others; two of their arrays decay, and L1 holds weights at 0. */
-for (const type of ["lion"] as const)
+for (const type of ["lion", "nadam"] as const)
   golden[type] = {
     layers: [{ type: "dense", units: 40, activation: "tanh", l1: 0.0005 }, { type: "batch_norm" }],
     training: { optimizer: { type }, clip: { type: "norm", limit: 1 }, batchSize: 50 },

@@ -4,6 +4,7 @@ import { adagrad } from "./adagrad";
 import { adam } from "./adam";
 import { adamw } from "./adamw";
 import { lion } from "./lion";
+import { nadam } from "./nadam";
 import type { KernelNumbers, Moment, Optimizer } from "./optimizer";
 import { rmsprop } from "./rmsprop";
 import { sgd } from "./sgd";
@@ -11,7 +12,10 @@ import { sgd } from "./sgd";
 export type { KernelNumbers, Optimizer } from "./optimizer";
 export { plainDescent } from "./sgd";
 
-export const optimizers = { sgd, adagrad, rmsprop, adam, adamw, lion } as const satisfies Record<string, Optimizer>;
+export const optimizers = { sgd, adagrad, rmsprop, adam, adamw, lion, nadam } as const satisfies Record<
+  string,
+  Optimizer
+>;
 
 type Optimizers = typeof optimizers;
 export type OptimizerId = keyof Optimizers;
