@@ -63,15 +63,23 @@ class Counting extends Scheduler {
   /** Numbers of works that stand still. */
   readonly held = new Set<number>();
   readonly ended = new Set<number>();
-  override run<T>(work: Pieces<T>): Promise<T> {
+  /** Pieces that were done of all works. */
+  pieces = 0;
+  override run<T>(work: Pieces<T>, signal?: AbortSignal): Promise<T> {
     const number = this.works.push(work) - 1;
-    return super.run(this.whenFree(number, work));
+    return super.run(this.whenFree(number, work), signal);
   }
   private *whenFree<T>(number: number, work: Pieces<T>): Pieces<T> {
     while (this.held.has(number)) yield;
-    const value = yield* work;
-    this.ended.add(number);
-    return value;
+    for (;;) {
+      const step = work.next();
+      this.pieces++;
+      if (!step.done) yield;
+      else {
+        this.ended.add(number);
+        return step.value;
+      }
+    }
   }
   /** Until so many works were begun. */
   async begun(count: number): Promise<void> {
@@ -136,10 +144,12 @@ it("ends the preparation of rows when nobody waits for it any more", async () =>
 
   // Nobody waits any more: the work ends as well.
   scheduler.works.length = 0;
+  scheduler.ended.clear();
   const given = desk.ready(recipe(3), "digit").catch((error: { code: string }) => error.code);
   desk.endReadying();
   expect(await given).toBe("cancelled");
+  const { pieces } = scheduler;
   await scheduler.turns();
   expect(scheduler.works).toHaveLength(1);
-  expect(scheduler.works[0]!.next().done).toBe(true);
+  expect([scheduler.pieces, scheduler.ended.size]).toEqual([pieces, 0]);
 });
