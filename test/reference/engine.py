@@ -305,6 +305,18 @@ schedules = [
         "spec": {"type": "constant", "warmup": 12},
         "rates": rates(lambda r, n: S.LinearLR(r, 1 / 12, 1, total_iters=11), True),
     },
+    *[
+        {
+            "spec": {"type": "one_cycle", "rise": rise, "startDivisor": first, "endDivisor": last},
+            "rates": rates(
+                lambda r, n: S.OneCycleLR(
+                    r, 0.1, n, pct_start=rise, div_factor=first, final_div_factor=last, cycle_momentum=False
+                ),
+                True,
+            ),
+        }
+        for rise, first, last in [(0.3, 25, 1e4), (0.45, 10, 100), (0.71, 4, 1)]
+    ],
 ]
 
 

@@ -73,6 +73,7 @@ SCHEDULES = [
     {"type": "exponential", "factor": 0.9},
     {"type": "cosine", "warmup": 3},
     {"type": "reduce_on_plateau", "patience": 0, "factor": 0.5, "threshold": 0.5, "minRate": 1e-4},
+    {"type": "one_cycle", "rise": 0.4},
 ]
 ACTIVATIONS = ["linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "softplus", "mish", "hard_swish"]
 INITIALISERS = [

@@ -74,7 +74,7 @@ describe("parseSpec", () => {
   });
 
   it.each([
-    [{ training: { schedule: { type: "one_cycle" } } }, "one_cycle"],
+    [{ training: { schedule: { type: "two_cycles" } } }, "two_cycles"],
     [{ training: { focalGamma: 2 } }, "focalGamma"],
     [layers({ type: "dense", units: 3, frozen: true }), "frozen"],
     [layers({ type: "dense", units: 3, bias: false }), "bias"],

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { constant } from "./constant";
 import { cosine } from "./cosine";
 import { exponential } from "./exponential";
+import { oneCycle } from "./one-cycle";
 import { reduceOnPlateau } from "./reduce-on-plateau";
 import type { LossWatch, Schedule } from "./schedule";
 import { step } from "./step";
@@ -15,6 +16,7 @@ export const schedules = {
   exponential,
   cosine,
   reduce_on_plateau: reduceOnPlateau,
+  one_cycle: oneCycle,
 } as const satisfies Record<string, Schedule>;
 
 type Schedules = typeof schedules;
