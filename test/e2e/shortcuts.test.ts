@@ -36,6 +36,7 @@ it("adds a shortcut and a layer normalisation, says where it comes from, draws i
   await app.trainer("paused");
   expect(await page.getByRole("region", { name: "Network" }).locator("path.shortcut").count()).toBe(29);
   // Layers without weights have no lane.
+  await page.getByText("no weights: residual").waitFor();
   expect(await page.locator(".health .values li").filter({ hasText: "res" }).count()).toBe(0);
   expect(app.errors).toEqual([]);
 }, 240_000);
