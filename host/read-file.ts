@@ -14,7 +14,7 @@ import { readTable, stepOptions, toTable, wrappedHead } from "#core/data/read";
 import { refuseKnownBinary } from "#core/data/refuse";
 import { DataError } from "#core/data/error";
 import type { DataWarning, Dialect, Table } from "#core/data/types";
-import type { Preview } from "#core/training/views";
+import type { Preview } from "#core/data/preview";
 import {
   CheckedSource,
   FileSource,

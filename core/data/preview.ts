@@ -1,5 +1,4 @@
 /** The first rows of a file, under a guessed or a given dialect, and what speaks for it. */
-import type { Preview } from "../training/views";
 import { bundled } from "./bundle";
 import { isMissingIn } from "./columns";
 import { assemble } from "./csv/assemble";
@@ -11,6 +10,27 @@ import { openTable, wholeCharacters } from "./open";
 import { givenDialect, runSteps, stepOptions, toTable, utf8Source, type ReadOptions } from "./read";
 import type { Column, ColumnType, DataWarning, Dialect, Evidence, Table } from "./types";
 import { counted } from "./values";
+
+/** The first rows of a file, and what it seems to be. */
+export interface Preview {
+  name: string;
+  bytes: number;
+  dialect: Dialect;
+  /** The evidence for each part of the dialect, in a few words: `31 fields a row`. */
+  evidence: Partial<Record<keyof Dialect, string>>;
+  header: string[];
+  types: ColumnType[];
+  rows: string[][];
+  /** rows × columns: 1 where the value is missing under the column's type. */
+  gaps: Uint8Array;
+  /** The 1-based line of the file on which each row starts. */
+  lines: number[];
+  /** The first line of data, raw. */
+  sampleLine: string;
+  /** These are all rows of the file. */
+  whole: boolean;
+  warnings: DataWarning[];
+}
 
 /** Bytes that a preview looks at, at most. */
 const previewBytes = 262_144;

@@ -13,8 +13,8 @@ import type { PutAside } from "../project/recoverable";
 import type { Progress } from "../project/progress";
 import type { RunDifference } from "../metrics/difference";
 import type { RunChange, RunState } from "./run-state";
+import type { Preview } from "../data/preview";
 import type {
-  Preview,
   Staged,
   DataState,
   Description,

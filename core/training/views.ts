@@ -6,27 +6,6 @@ import type { LayerHistograms } from "./histograms";
 import type { Scores } from "./predict";
 import type { Timing } from "./timing";
 
-/** The first rows of a file, and what it seems to be. */
-export interface Preview {
-  name: string;
-  bytes: number;
-  dialect: Dialect;
-  /** The evidence for each part of the dialect, in a few words: `31 fields a row`. */
-  evidence: Partial<Record<keyof Dialect, string>>;
-  header: string[];
-  types: ColumnType[];
-  rows: string[][];
-  /** rows × columns: 1 where the value is missing under the column's type. */
-  gaps: Uint8Array;
-  /** The 1-based line of the file on which each row starts. */
-  lines: number[];
-  /** The first line of data, raw. */
-  sampleLine: string;
-  /** These are all rows of the file. */
-  whole: boolean;
-  warnings: DataWarning[];
-}
-
 /** A file that was read whole and is held ready. */
 export interface Staged {
   dialect: Dialect;

@@ -4,7 +4,7 @@ import { gapsOf, retypedColumns, type PreviewOptions } from "#core/data/preview"
 import { tooSlow, type Limits } from "#core/data/limits";
 import { DataError } from "#core/data/error";
 import type { DataWarning, Table } from "#core/data/types";
-import type { Preview } from "#core/training/views";
+import type { Preview } from "#core/data/preview";
 import type { SharedSource } from "../part-messages";
 import type { ParquetAnswer, ParquetContent, ParquetWork } from "./messages";
 import { tableOf } from "./table";

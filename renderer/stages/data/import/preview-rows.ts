@@ -1,7 +1,8 @@
 /** What the preview table shows: the first rows, then every row in doubt, and the gaps between them in words. */
 import { parseNumber } from "#core/data/values";
 import { numberOf } from "#core/data/written-numbers";
-import type { Preview, Staged } from "#core/training/views";
+import type { Preview } from "#core/data/preview";
+import type { Staged } from "#core/training/views";
 
 export type Doubted = Staged["doubted"][number];
 
