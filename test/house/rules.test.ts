@@ -45,7 +45,13 @@ function lint(): string[] {
 }
 
 const refused: Record<string, readonly string[]> = {
+  "core/engine/plan": ["../reference/model", "#core/engine/fast/model", "node:fs", "../../../host/files"],
+  "core/network": ["electron", "node:fs", "vue", "../../host/files", "../../renderer/main"],
   "core/data": [
+    "../network/spec",
+    "../../engine/engine",
+    "#core/training/run",
+    "#core/doctor/rules",
     "electron",
     "node:fs",
     "node:fs/promises",
@@ -122,7 +128,9 @@ const refused: Record<string, readonly string[]> = {
 };
 
 const allowed: Record<string, readonly string[]> = {
-  "core/data": ["zod", "./types", "../network/spec", "#core/network/spec", "@noble/hashes/sha2.js"],
+  "core/data": ["zod", "./types", "../exact", "#core/data/types", "@noble/hashes/sha2.js"],
+  "core/engine/plan": ["zod", "./codes", "../engine", "../../network/plan"],
+  "core/network": ["zod", "./spec", "../data/types", "#core/data/types", "@noble/hashes/sha2.js"],
   host: [
     "node:fs",
     "node:fs/promises",
