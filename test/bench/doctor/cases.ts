@@ -37,6 +37,7 @@ const net = (layers: Layer[], training: Training = {}, recipe?: SpecInput["recip
   ...(recipe ? { recipe } : {}),
 });
 const two = times(2, dense("relu"));
+const shortcut: Layer = { type: "residual", around: 1 };
 const share = (train: number) => ({ split: { train, validation: (1 - train) / 2, test: (1 - train) / 2 } });
 
 const on = (rule: RuleId, name: string, spec: SpecInput, ...samples: Sample[]): Failing[] =>
@@ -60,6 +61,7 @@ export const failing: Failing[] = [
     "penguins",
     "breast_cancer",
   ),
+  ...on("vanishing_gradients", "thirty sigmoids", net(times(30, dense("sigmoid"))), "digits", "breast_cancer"),
   ...on(
     "vanishing_signal",
     "ten tanh, σ .01",
@@ -237,6 +239,12 @@ const well = (name: string, spec: SpecInput, ...samples: Sample[]): Case[] =>
   samples.map((sample) => ({ name, sample, spec }));
 
 export const healthy: Case[] = [
+  ...well(
+    "thirty sigmoids with shortcuts",
+    net([dense("sigmoid"), ...times(29, dense("sigmoid")).flatMap((layer) => [layer, shortcut])]),
+    "digits",
+    "breast_cancer",
+  ),
   ...well("default", { training: { epochs: 60 } }, "breast_cancer", "iris", "wine", "digits", "diabetes", "penguins"),
   ...well("ReLU at .03", net(two), "breast_cancer", "wine"),
   ...well("ten tanh layers", net(times(10, dense("tanh"))), "breast_cancer", "penguins"),
