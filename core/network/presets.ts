@@ -64,9 +64,10 @@ export const presets = {
   },
   thirty: {
     title: "30 layers",
-    detail: "Thirty sigmoid layers of 32 units, Glorot, SGD at 0.03: no gradient reaches the first layers.",
+    detail:
+      "Thirty sigmoid layers of 32 units, Glorot, and a layer normalisation, SGD at 0.03: no gradient reaches the first layers.",
     fails: "vanishing_gradients",
-    network: { layers: times(30, sigmoid) },
+    network: { layers: [...times(30, sigmoid), { type: "layer_norm" }] },
     training: { optimizer: { type: "sgd", learningRate: 0.03 } },
   },
   thirty_residual: {
@@ -77,6 +78,7 @@ export const presets = {
       layers: [
         sigmoid,
         ...times(29, sigmoid).flatMap((layer): LayerInput[] => [layer, { type: "residual", around: 1 }]),
+        { type: "layer_norm" },
       ],
     },
     training: { optimizer: { type: "sgd", learningRate: 0.03 } },

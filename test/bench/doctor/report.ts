@@ -231,7 +231,7 @@ ${referenceOutcomes()}
 
 A finding is raised when its condition has held for a while, and most of them only while the training loss does not improve. A rule is silent beside a finding that explains it and is as grave. The constants stand with the rules in \`core/doctor/rules\`.
 
-A remedy has cured where the finding is gone, no problem is left, what the rule is judged by is clearly better (losses by 5 %, scores by 2 points; how well it learns need only be no worse where the finding was no problem), and nothing else was changed: no other setting, no learning rate on the way, no more epochs. A run that was cut short is compared at the epoch that both have come to. Measures stand in \`core/doctor/measures.ts\`.
+A remedy has cured where the finding is gone, no problem is left, what the rule is judged by is clearly better (losses by 5 %, scores by 2 points; how well it learns need only be no worse where the finding was no problem), and nothing else was changed: no other setting, no learning rate on the way, no more epochs. A run that was cut short is compared at the epoch that both have come to. What is judged on validation rows also needs the 95 % interval of the difference on these rows (paired bootstrap, \`core/training/difference.ts\`): where it holds 0, the verdict is _can't tell_, with 'too few rows to tell'. Compare holds accuracy and R² to the same. Measures stand in \`core/doctor/measures.ts\`.
 
 ${sections.join("\n\n")}
 `;
