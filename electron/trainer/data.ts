@@ -22,7 +22,7 @@ import { requireOutput } from "#host/output";
 import { writePredictions } from "#host/predictions";
 import { previewBytes, previewFile, readTableBytes, readTableFile } from "#host/read-file";
 import { CommandError } from "./command-error";
-import { either, ended, endless, until } from "./ending";
+import { ended, endless, underEither, until } from "./ending";
 import type { TrainerFiles } from "./files";
 import { Reading, type Held, type Origin } from "./reading";
 import type { Scheduler } from "./scheduler";
@@ -185,9 +185,13 @@ export class DataDesk {
 
   /** A newer question and newer data end an older one. */
   async describe(recipe: Recipe, target: string | null, asked: AbortSignal): Promise<Description> {
-    const table = this.table();
+    // Without data an older question goes on as it was.
+    this.table();
     this.describing = ended(this.describing);
-    const signal = either(asked, this.describing.signal);
+    return underEither([asked, this.describing.signal], (signal) => this.describeUnder(recipe, target, signal));
+  }
+  private async describeUnder(recipe: Recipe, target: string | null, signal: AbortSignal): Promise<Description> {
+    const table = this.table();
     const profile = await this.options.scheduler.run(profileInPieces(table, recipe, target), signal);
     if (target === null) return { profile, prepared: null, fault: null };
     try {
@@ -212,8 +216,9 @@ export class DataDesk {
   ): Promise<Deviation[][]> {
     const table = this.table();
     const there = rows.map((row) => Math.min(row, table.rows - 1));
-    const signal = either(asked, this.preparing.signal);
-    return this.options.scheduler.run(deviationsInPieces(table, recipe, columns, there), signal);
+    return underEither([asked, this.preparing.signal], (signal) =>
+      this.options.scheduler.run(deviationsInPieces(table, recipe, columns, there), signal),
+    );
   }
 
   /** The rows that a recipe makes of the data, by what was fitted before where there is something. Equal recipes share theirs. */
@@ -224,7 +229,7 @@ export class DataDesk {
   }
   /** Gets these rows ready for `dataset`, in turns. Other data meanwhile end it. */
   async ready(recipe: Recipe, target: string, fitted: FittedRecipe | null = null, asked = endless): Promise<void> {
-    await this.shared(recipe, target, fitted, either(asked, this.preparing.signal));
+    await underEither([asked, this.preparing.signal], (signal) => this.shared(recipe, target, fitted, signal));
   }
   /** Whoever waits for `ready` is told that this was cancelled. */
   endReadying(): void {

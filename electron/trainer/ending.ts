@@ -14,14 +14,25 @@ export function ended(controller: AbortController): AbortController {
   return new AbortController();
 }
 
-/** A signal that is given with the first of two. (`AbortSignal.any` is newer than Electron 25's Node.) */
-export function either(...signals: [AbortSignal, AbortSignal]): AbortSignal {
+/**
+ * Work under a signal that is given with the first of two; nothing listens to these when it is done, for one of them may last as
+ * long as the process. (`AbortSignal.any` is newer than Electron 25's Node.)
+ */
+export async function underEither<T>(
+  signals: readonly [AbortSignal, AbortSignal],
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const both = new AbortController();
+  const stop = (event: Event) => both.abort((event.target as AbortSignal).reason);
   for (const signal of signals) {
     if (signal.aborted) both.abort(signal.reason);
-    signal.addEventListener("abort", () => both.abort(signal.reason), { once: true, signal: both.signal });
+    signal.addEventListener("abort", stop);
   }
-  return both.signal;
+  try {
+    return await work(both.signal);
+  } finally {
+    for (const signal of signals) signal.removeEventListener("abort", stop);
+  }
 }
 
 /** What a promise comes to, or the signal's reason as soon as that is given. */
