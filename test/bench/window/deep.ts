@@ -1,6 +1,7 @@
 /** Frames of the Train stage while a network of fifty layers trains: see `window.bench.mjs`. */
 import { sample } from "../../e2e/app";
 import { quantile, scene, type Scene } from "./scene";
+import { planNoEnd } from "./plan-no-end";
 
 const layers = 50;
 const seconds = 20;
@@ -17,14 +18,7 @@ async function fifty({ app, page }: Scene): Promise<void> {
     await page.getByRole("button", { name: "Add layer" }).click();
     await page.getByRole("menuitem", { name: "Dense" }).click();
   }
-  for (const [name, value] of [
-    ["Epochs", "1000000"],
-    ["Early stopping", ""],
-  ] as const) {
-    const field = page.getByRole("spinbutton", { name, exact: true });
-    await field.fill(value);
-    await field.press("Enter");
-  }
+  await planNoEnd(page);
 }
 
 export const measureDeep = () =>

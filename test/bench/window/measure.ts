@@ -3,6 +3,7 @@ import path from "node:path";
 import type { CDPSession } from "playwright";
 import { App, sample, temporaryFolder } from "../../e2e/app";
 import { instrument, read, type Counts, type Worst } from "./probe";
+import { planNoEnd } from "./plan-no-end";
 
 const limits = { frame: 20, delay: 100 };
 const minute = 60_000;
@@ -38,14 +39,7 @@ async function prepare(app: App): Promise<void> {
   await page.getByRole("option", { name: /vanishing gradients/i }).click();
   await page.getByRole("button", { name: "Add layer" }).click();
   await page.getByRole("menuitem", { name: "Dense" }).click();
-  for (const [name, value] of [
-    ["Epochs", "1000000"],
-    ["Early stopping", ""],
-  ] as const) {
-    const field = page.getByRole("spinbutton", { name, exact: true });
-    await field.fill(value);
-    await field.press("Enter");
-  }
+  await planNoEnd(page);
   await app.goTo("Train");
   await page.getByRole("button", { name: "Train", exact: true }).click();
   await app.trainer("training");

@@ -1,6 +1,7 @@
 /** How long it takes from a press on a stage until it is painted, at rest and while a run trains: see `window.bench.mjs`. */
 import { sample } from "../../e2e/app";
 import { median, quantile, scene, timed, type Scene } from "./scene";
+import { planNoEnd } from "./plan-no-end";
 
 const limit = 100;
 const rounds = 8;
@@ -86,14 +87,7 @@ export const measureStages = () =>
     await app.trainer("finished", 60_000);
     await switches(here, "at rest", true);
     await app.goTo("Network");
-    for (const [name, value] of [
-      ["Epochs", "1000000"],
-      ["Early stopping", ""],
-    ] as const) {
-      const field = page.getByRole("spinbutton", { name, exact: true });
-      await field.fill(value);
-      await field.press("Enter");
-    }
+    await planNoEnd(page);
     await app.goTo("Train");
     await page.getByRole("button", { name: "Train", exact: true }).click();
     await app.trainer("training");
