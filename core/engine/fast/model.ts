@@ -90,7 +90,7 @@ export class FastModel implements Model {
     this.tensors = layers.flatMap((layer) => [...layer.parameters, ...layer.statistics].map(tensor));
     this.optimizerState = [
       ...parameters.flatMap(({ state }) => state),
-      ...layers.flatMap(({ silent }) => silent ?? []),
+      ...layers.flatMap(({ silentSteps }) => silentSteps ?? []),
     ].map(tensor);
     drawWeights(this.layers, this.tensors, settings);
   }
@@ -236,7 +236,7 @@ export class FastModel implements Model {
       i[table + LayerWord.firstPartial] = measured[0]?.firstPartial ?? 0;
       i[table + LayerWord.partials] = measured.reduce((sum, { blocks }) => sum + blocks, 0);
       i[table + LayerWord.numbers] = measured.reduce((sum, { length }) => sum + length, 0);
-      i[table + LayerWord.silent] = layer.silent?.at ?? 0;
+      i[table + LayerWord.silentSteps] = layer.silentSteps?.at ?? 0;
       i[table + LayerWord.units] = layer.plan.units;
       i[table + LayerWord.saturates] = activationOfLayer(layer.plan)?.saturates ? 1 : 0;
       i[table + LayerWord.trained] = measured.length > 0 ? 1 : 0;

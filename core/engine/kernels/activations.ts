@@ -131,7 +131,7 @@ export function activateBack(kind: i32, delta: usize, z: usize, a: usize, count:
 }
 
 /** Counts per unit the steps in a row in which it was 0 for every row; looks at no more rows than it has to. */
-export function listen(output: usize, stride: i32, rows: i32, units: i32, silent: usize): void {
+export function countSilent(output: usize, stride: i32, rows: i32, units: i32, silentSteps: usize): void {
   const rowBytes = <usize>stride << 2;
   for (let j = 0; j < units; j += 4) {
     let fired = i32x4.splat(0);
@@ -140,7 +140,7 @@ export function listen(output: usize, stride: i32, rows: i32, units: i32, silent
       fired = v128.or(fired, f32x4.ne(v128.load(at), splat(0.0)));
       if (i32x4.all_true(fired)) break;
     }
-    const place = silent + (<usize>j << 2);
+    const place = silentSteps + (<usize>j << 2);
     v128.store(place, v128.andnot(f32x4.add(v128.load(place), splat(1.0)), fired));
   }
 }

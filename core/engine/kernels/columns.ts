@@ -40,3 +40,8 @@ export function columnSums(from: usize, stride: i32, rows: i32, columns: i32, to
   if (rows <= block) for (; column + 64 <= end; column += 64) sum16(from + column, rowBytes, rows, to + column);
   for (; column < end; column += 16) v128.store(to + column, sum4(from + column, rowBytes, rows));
 }
+
+/** Sums of columns reach over the end of a vector: there its numbers have to stay 0. */
+export function clearEnd(vector: usize, count: i32): void {
+  for (let j = count; j & 3; j++) store<f32>(vector + (<usize>j << 2), 0.0);
+}

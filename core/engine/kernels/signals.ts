@@ -169,8 +169,8 @@ export function gatherParameters(step: usize): void {
 }
 
 function gatherLayer(step: usize, layer: i32, window: i32): void {
-  const silent = <usize>layerWord(layer, LayerWord.silent);
-  put(step, Signal.dead, layer, silent === 0 ? NaN : deadShare(silent, layerWord(layer, LayerWord.units), window));
+  const silentSteps = <usize>layerWord(layer, LayerWord.silentSteps);
+  put(step, Signal.dead, layer, silentSteps === 0 ? NaN : deadShare(silentSteps, layerWord(layer, LayerWord.units), window));
   const trained = layerWord(layer, LayerWord.trained) !== 0;
   const first = layerWord(layer, LayerWord.firstPartial);
   const until = first + layerWord(layer, LayerWord.partials);
@@ -198,8 +198,8 @@ function gatherLayer(step: usize, layer: i32, window: i32): void {
   put(step, Signal.updateRatio, layer, trained ? sqrt(change) / sqrt(weights) : NaN);
 }
 
-function deadShare(silent: usize, units: i32, window: i32): f64 {
+function deadShare(silentSteps: usize, units: i32, window: i32): f64 {
   let dead = 0;
-  for (let j = 0; j < units; j++) if (load<f32>(silent + (<usize>j << 2)) >= <f32>window) dead++;
+  for (let j = 0; j < units; j++) if (load<f32>(silentSteps + (<usize>j << 2)) >= <f32>window) dead++;
   return <f64>dead / <f64>units;
 }

@@ -26,7 +26,7 @@ export class Dense implements Layer {
   /** Null where there is nothing to apply: linear layers, and logits. */
   private readonly activation: Activation | null;
   /** How many training steps in a row each unit has not fired. */
-  private readonly silent: FloatArray | null;
+  private readonly silentSteps: FloatArray | null;
   private readonly sums: Float64Array;
   private readonly zBuffer: Buffer;
   private readonly aBuffer: Buffer;
@@ -46,9 +46,9 @@ export class Dense implements Layer {
     this.measured = [this.weights];
     const activation = applied === null ? null : activationOf(applied);
     this.activation = activation?.identity ? null : activation;
-    this.silent = this.activation?.rectifier ? allocate(precision, units) : null;
-    this.memory = this.silent
-      ? [{ name: `${id}/silent_steps`, shape: [units], data: this.silent, trainable: false }]
+    this.silentSteps = this.activation?.rectifier ? allocate(precision, units) : null;
+    this.memory = this.silentSteps
+      ? [{ name: `${id}/silent_steps`, shape: [units], data: this.silentSteps, trainable: false }]
       : [];
     this.sums = new Float64Array(units);
     this.zBuffer = new Buffer(precision);
@@ -69,7 +69,7 @@ export class Dense implements Layer {
     }
     const a = (this.output = this.aBuffer.of(count));
     for (let i = 0; i < count; i++) a[i] = activation.evaluate(z[i]);
-    if (pass.training && this.silent) this.listen(this.silent, rows);
+    if (pass.training && this.silentSteps) this.countSilent(this.silentSteps, rows);
     return a;
   }
 
@@ -87,20 +87,20 @@ export class Dense implements Layer {
   }
 
   deadShare(window: number): number {
-    if (!this.silent) return NaN;
+    if (!this.silentSteps) return NaN;
     let dead = 0;
-    for (let j = 0; j < this.units; j++) if (this.silent[j] >= window) dead++;
+    for (let j = 0; j < this.units; j++) if (this.silentSteps[j] >= window) dead++;
     return dead / this.units;
   }
 
   /** One row in which a unit fires is enough: for units that live, a few rows are looked at. */
-  private listen(silent: FloatArray, rows: number): void {
+  private countSilent(silentSteps: FloatArray, rows: number): void {
     const { units, output } = this;
     const count = rows * units;
     for (let unit = 0; unit < units; unit++) {
       let at = unit;
       while (at < count && output[at] === 0) at += units;
-      silent[unit] = at < count ? 0 : silent[unit] + 1;
+      silentSteps[unit] = at < count ? 0 : silentSteps[unit] + 1;
     }
   }
 }

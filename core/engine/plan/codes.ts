@@ -63,7 +63,7 @@ export enum Op {
   /** rows: output = input · weightsᵀ. */
   inputGradient,
   /** one thread: counts the steps in which a unit did not fire. */
-  listen,
+  countSilent,
   /** weights: gradient = inputᵀ · other. */
   weightGradient,
   /** weights: weightGradient, prepare and update, some inputs at a time: the gradient does not leave the cache. */
@@ -141,7 +141,7 @@ export enum Frame {
   rowCapacity,
   partials,
   partialCount,
-  /** Per layer 6 words: first partial, partials, numbers, silent, units, count of outputs per row. */
+  /** Per layer the words of `LayerWord`. */
   layers,
   layerCount,
   classWeights,
@@ -198,7 +198,7 @@ export enum LayerWord {
   firstPartial,
   partials,
   numbers,
-  silent,
+  silentSteps,
   units,
   /** 1 where outputs have a flat part. */
   saturates,

@@ -80,7 +80,7 @@ const isLast = ({ plan }: Context, l: number) => l === plan.layers.length - 1;
 /** `rules` are those of all parameters, where weights may be updated as soon as their gradient is there. */
 function layerAt(context: Context, l: number, training: boolean, rules: readonly Operation[] | null = null): LayerAt {
   const { inputs, units } = context.plan.layers[l]!;
-  const { parameters, statistics, silent } = context.parameters.layers[l]!;
+  const { parameters, statistics, silentSteps } = context.parameters.layers[l]!;
   const all = context.parameters.parameters;
   const named = <P extends { array: string }>(places: readonly P[], name: string): P =>
     places.find(({ array }) => array === name)!;
@@ -93,7 +93,7 @@ function layerAt(context: Context, l: number, training: boolean, rules: readonly
     shortcut: shortcutAt(context, l, training),
     place: (name) => named([...parameters, ...statistics], name),
     parameter: (name) => named(parameters, name),
-    silent,
+    silentSteps,
     turn: (parameter) => all.indexOf(parameter),
     rule: (parameter) => rules?.[all.indexOf(parameter)] ?? null,
   };
@@ -223,7 +223,7 @@ function withBarriers(operations: Operation[]): Operation[] {
 function sharingOf(op: Op): Sharing | null {
   switch (op) {
     case Op.gatherRows:
-    case Op.listen:
+    case Op.countSilent:
     case Op.weightGradient:
     case Op.weightStep:
     case Op.biasGradient:

@@ -40,7 +40,7 @@ export interface LayerAt {
   place(name: string): Place;
   parameter(name: string): ParameterPlace;
   /** Steps in which a unit has not fired; null where units can't die. */
-  silent: Place | null;
+  silentSteps: Place | null;
   /** Which thread does work on a parameter that is not shared. */
   turn(parameter: ParameterPlace): number;
   /** The rule of a parameter that can be followed in the same go as its gradient is computed; null where it has to wait. */

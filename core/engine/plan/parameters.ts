@@ -12,7 +12,7 @@ export interface LayerPlaces {
   parameters: ParameterPlace[];
   statistics: Place[];
   /** Steps in which a unit has not fired; null where units can't die. */
-  silent: Place | null;
+  silentSteps: Place | null;
 }
 
 export interface ParameterPlaces {
@@ -62,7 +62,7 @@ export function placeParameters(plan: NetworkPlan, optimizerSpec: OptimizerSpec,
       statistics: arrays
         .filter(({ role }) => role === "statistic")
         .map(({ name, shape }) => place(layer.id, name, shape, false)),
-      silent: canDie ? place(layer.id, "silent_steps", [layer.units], false) : null,
+      silentSteps: canDie ? place(layer.id, "silent_steps", [layer.units], false) : null,
     };
   });
   const parameters = layers.flatMap((layer) => layer.parameters);

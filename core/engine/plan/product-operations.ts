@@ -48,7 +48,7 @@ export function gradientsOfProduct(at: LayerAt, input: number, delta: number): O
   const turn = at.turn(bias);
   const fired = { input: at.rows.output, inputStride: base.outputStride };
   return [
-    ...(at.silent ? [{ ...base, op: Op.listen, ...fired, turn, state1: at.silent.at }] : []),
+    ...(at.silentSteps ? [{ ...base, op: Op.countSilent, ...fired, turn, state1: at.silentSteps.at }] : []),
     weightsGradient(at, input, delta),
     { ...base, op: Op.biasGradient, gradient: bias.gradient, turn },
   ];
