@@ -1,5 +1,5 @@
 /** Guesses how a CSV file is written, from its beginning. What is given is taken as it is. */
-import type { RecordDialect } from "./csv/records";
+import type { RecordDialect } from "./csv/record-batch";
 import { bytesToScan, scan, type Records } from "./scan";
 import { guessDecimal } from "./decimal";
 import { guessHeader } from "./header";

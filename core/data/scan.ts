@@ -1,5 +1,6 @@
 /** Records of a short text, whole: what guesses are made from. Files are read by `csv/records` in the same way. */
-import { RecordScanner, type RecordDialect } from "./csv/records";
+import type { RecordDialect } from "./csv/record-batch";
+import { RecordScanner } from "./csv/records";
 import { Tallies } from "./csv/tallies";
 import { encodeUtf8 } from "./csv/utf8";
 import type { DataWarning } from "./types";

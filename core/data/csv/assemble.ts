@@ -10,7 +10,7 @@ import { ColumnMemory } from "../column-memory";
 import { WordList } from "./words";
 import type { Entries } from "./dictionary";
 import type { PartReplies, PartReply, PartRequest, PartSummary, Plan } from "./part";
-import type { Words } from "./column-builder";
+import type { Words } from "./word-book";
 import { RawRows, type PartPlace } from "./raw-rows";
 import type { ByteSource } from "./source";
 import type { Tallies } from "./tallies";

@@ -3,11 +3,13 @@ import { columnStatistics, SortRoom, type Statistics } from "../column-statistic
 import { takeCells, type Limits } from "../limits";
 import { DataError } from "../error";
 import type { Dialect, NumberColumn } from "../types";
-import { ColumnBuilder, type BuilderMode, type Words } from "./column-builder";
+import { ColumnBuilder, type BuilderMode } from "./column-builder";
 import type { Compiled } from "./compiled";
+import type { RecordBatch } from "./record-batch";
 import { RecordScanner } from "./records";
 import { readFrom, type ByteSource } from "./source";
 import type { TalliesData, Tally } from "./tallies";
+import type { Words } from "./word-book";
 import { joinWords, type JoinedWords } from "./words";
 
 /** What all parts of a file have in common. */
@@ -154,7 +156,7 @@ export class PartReader {
     return null;
   }
 
-  private scanner(line: number, sink: (batch: RecordScanner) => void): RecordScanner {
+  private scanner(line: number, sink: (batch: RecordBatch) => void): RecordScanner {
     const { dialect, width, partial } = this.plan;
     const whole = this.to >= this.source.length && !partial;
     return new RecordScanner(dialect, {
@@ -180,7 +182,7 @@ export class PartReader {
     scanner.end(this.plan.partial);
   }
 
-  private addTo(columns: Iterable<number>, batch: RecordScanner): void {
+  private addTo(columns: Iterable<number>, batch: RecordBatch): void {
     if (batch.records > this.scratch.length) {
       this.scratch = new Float64Array(batch.records);
       this.codes = new Int32Array(batch.records);
@@ -233,7 +235,7 @@ class IndexBuilder {
   private lines = new Float64Array(256);
   private length = 0;
 
-  add(batch: RecordScanner): void {
+  add(batch: RecordBatch): void {
     const { before, records, base, recordStarts, recordLines } = batch;
     for (let row = (indexStep - (before % indexStep)) % indexStep; row < records; row += indexStep) {
       if (this.length === this.offsets.length) {
@@ -253,7 +255,7 @@ class IndexBuilder {
   }
 }
 
-function plainTallies({ tallies }: RecordScanner): TalliesData {
+function plainTallies({ tallies }: RecordBatch): TalliesData {
   const { ragged, junk, backslash, mixed, shorter, longer } = tallies;
   return {
     ragged: plainTally(ragged),

@@ -1,6 +1,7 @@
 /** The fields of any row as they stand in the file, found through the noted places of every 64th row. */
 import { indexStep, type Plan, type RowIndex } from "./part";
-import { fieldText, RecordScanner } from "./records";
+import { fieldText } from "./field-text";
+import { RecordScanner } from "./records";
 import { readFrom, type ByteSource } from "./source";
 
 export interface PartPlace {

@@ -5,13 +5,11 @@
  */
 import { limitsOf, longLine, megabyte, tooManyColumns, type Limits } from "../limits";
 import { nulError } from "../refuse";
-import { DataError } from "../error";
-import type { Dialect } from "../types";
+import { blankBytes, isJunk, skipBlanks, trimBlanks } from "./blanks";
 import { batchFields, blockBytes, type Compiled } from "./compiled";
-import { Tallies, type Tally } from "./tallies";
-import { decodeUtf8 } from "./utf8";
-
-export type RecordDialect = Pick<Dialect, "delimiter" | "quote" | "escape" | "ragged" | "limits">;
+import { RecordBatch, roomFor, type RecordDialect } from "./record-batch";
+import { isOtherwiseWhole, unclosed } from "./record-faults";
+import type { Tallies } from "./tallies";
 
 export interface RecordOptions {
   /** Fields a record; 0: as many as the first one has. `any`: as many as there are, told in `fieldCounts`. */
@@ -29,39 +27,14 @@ export interface RecordOptions {
   /** Compiled loops, for a known width and no `limit`; nobody else may use them meanwhile. */
   compiled?: Compiled | null;
   /** Takes the records of a batch; their arrays are used again after it. */
-  sink: (batch: RecordScanner) => void;
+  sink: (batch: RecordBatch) => void;
 }
 
 /** Records that are read one by one, at most, after some that the compiled loop could make nothing of. */
 const mostPatience = 64;
 
-/** Bytes of an example, of which a few characters are shown. */
-const exampleBytes = 4096;
-
-const blankBytes = new Uint8Array(256);
-for (const byte of [32, 9, 0xc2]) blankBytes[byte] = 1;
-
 /** Feed it with `push`, end it with `end`; each batch of records goes to the sink. */
-export class RecordScanner {
-  /** Bytes that the offsets of the batch refer to. */
-  bytes: Uint8Array;
-  /** Field f of record r stands at r × width + f. A negative end e means that bytes[start..~e) has to go through `unquote`. */
-  starts: Int32Array;
-  ends: Int32Array;
-  /** Records of the batch, and fields of each. */
-  records = 0;
-  width: number;
-  /** Offset in `bytes` and line of each record. */
-  recordStarts: Int32Array;
-  recordLines: Int32Array;
-  /** Fields of each record, where the width is `any`. */
-  fieldCounts: number[] = [];
-  /** Records of earlier batches. */
-  before = 0;
-  /** Offset in the file of bytes[0]. */
-  base: number;
-  readonly tallies: Tallies;
-
+export class RecordScanner extends RecordBatch {
   private at = 0;
   private to = 0;
   private line: number;
@@ -77,8 +50,6 @@ export class RecordScanner {
   private nonBlank = -1;
   private blankFrom = Infinity;
   private used = 0;
-  /** Null where the batch is not in their memory. */
-  compiled: Compiled | null;
   /** Records to read one by one, and how many it will be the next time. */
   private slow = 0;
   private patience = 1;
@@ -92,29 +63,21 @@ export class RecordScanner {
   readonly escape: number;
 
   constructor(
-    readonly marks: RecordDialect,
+    marks: RecordDialect,
     private readonly options: RecordOptions,
   ) {
-    this.any = options.width === "any";
-    this.width = options.width === "any" ? 0 : options.width;
-    this.base = options.offset ?? 0;
-    this.line = options.line ?? 1;
-    this.tallies = options.tallies ?? new Tallies();
-    const room = Math.max(
-      this.width,
-      this.width > 0 && options.limit === undefined ? Math.min(batchFields, this.width << 12) : 1 << 10,
-    );
-    this.limits = limitsOf(marks.limits);
-    this.longest = this.limits.line * megabyte;
+    const width = options.width === "any" ? 0 : options.width;
+    const limits = limitsOf(marks.limits);
+    const longest = limits.line * megabyte;
+    const room = roomFor(width, options.limit !== undefined);
     const plain = marks.delimiter !== " " && marks.escape === undefined;
-    const usual = options.limit === undefined && plain && this.longest >= 2 * blockBytes;
-    const fits = this.width > 0 && room <= batchFields && usual;
-    this.compiled = (fits && options.compiled) || null;
-    this.bytes = this.compiled?.bytes ?? new Uint8Array(1 << 12);
-    this.starts = this.compiled?.starts.subarray(0, room) ?? new Int32Array(room);
-    this.ends = this.compiled?.ends.subarray(0, room) ?? new Int32Array(room);
-    this.recordStarts = this.compiled?.recordStarts ?? new Int32Array(256);
-    this.recordLines = this.compiled?.recordLines ?? new Int32Array(256);
+    const usual = options.limit === undefined && plain && longest >= 2 * blockBytes;
+    const fits = width > 0 && room <= batchFields && usual;
+    super(marks, { ...options, width }, { room, compiled: (fits && options.compiled) || null });
+    this.any = options.width === "any";
+    this.line = options.line ?? 1;
+    this.limits = limits;
+    this.longest = longest;
     this.quote = marks.quote === "" ? -1 : marks.quote.charCodeAt(0);
     this.delimiter = marks.delimiter.charCodeAt(0);
     this.escape = marks.escape === undefined ? -1 : marks.escape.charCodeAt(0);
@@ -148,19 +111,6 @@ export class RecordScanner {
   end(partial = false): void {
     if (!this.stopped) this.scan(!partial);
     this.emit();
-  }
-
-  /** The text of the field at an index of `starts`. */
-  value(index: number): string {
-    return fieldText(this.bytes, this.starts[index], this.ends[index], this.marks);
-  }
-
-  /** The same of a field of so many bytes at most; the beginning of a longer one. */
-  beginning(index: number, most: number): string {
-    const start = this.starts[index];
-    const end = this.ends[index];
-    if (end < 0) return fieldText(this.bytes, start, ~Math.min(~end, start + most), this.marks);
-    return fieldText(this.bytes, start, Math.min(end, start + most), this.marks);
   }
 
   private append(chunk: Uint8Array, from: number, to: number): void {
@@ -197,7 +147,6 @@ export class RecordScanner {
     const { stopAt = Number.POSITIVE_INFINITY, limit = Number.POSITIVE_INFINITY } = this.options;
     const bytes = this.bytes;
     const runs = delimiter === 32;
-    const leaveOut = this.marks.ragged === "leave_out";
     // Whatever the loops look for, they find it here at the latest.
     bytes[to] = 10;
     let { starts, ends, at, line } = this;
@@ -315,26 +264,9 @@ export class RecordScanner {
       for (const [isEscape, opened, from, until] of junk) {
         this.tell(isEscape ? tallies.backslash : tallies.junk, opened, from, until);
       }
-      if (any) {
-        this.fieldCounts.push(got);
-        this.used += got;
-      } else {
-        if (width === 0) width = this.width = got;
-        if (got !== width) {
-          this.tell(tallies.ragged, recordLine, recordStart, at, true);
-          if (got < width && isOtherwiseWhole(bytes, recordStart, at, delimiter, width)) {
-            this.tell(tallies.mixed, recordLine, recordStart, at, true);
-          }
-          if (got < width) tallies.shorter++;
-          else tallies.longer++;
-          if (leaveOut) continue;
-          for (let i = got; i < width; i++) starts[firstField + i] = ends[firstField + i] = 0;
-        }
-        this.used += width;
-      }
-      if (this.records === this.recordStarts.length) this.growRecords();
-      this.recordStarts[this.records] = recordStart;
-      this.recordLines[this.records++] = recordLine;
+      if (!this.takeFields(got, recordStart, at, recordLine)) continue;
+      width = this.width;
+      this.addRecord(recordStart, recordLine);
     }
     // Blank lines that may be the end of the file are no record.
     if (to - at > longest && !blanks && !this.stopped) throw longLine(this.limits, line, openQuote);
@@ -344,6 +276,30 @@ export class RecordScanner {
     this.at = Math.min(at, to);
     this.line = line;
     this.emit();
+  }
+
+  /** Counts the fields of a record that was read, and fills up what is missing; false where it is left out. */
+  private takeFields(got: number, start: number, end: number, line: number): boolean {
+    const { tallies, bytes, used } = this;
+    if (this.any) {
+      this.fieldCounts.push(got);
+      this.used += got;
+      return true;
+    }
+    if (this.width === 0) this.width = got;
+    const { width } = this;
+    if (got !== width) {
+      this.tell(tallies.ragged, line, start, end, true);
+      if (got < width && isOtherwiseWhole(bytes, start, end, this.delimiter, width)) {
+        this.tell(tallies.mixed, line, start, end, true);
+      }
+      if (got < width) tallies.shorter++;
+      else tallies.longer++;
+      if (this.marks.ragged === "leave_out") return false;
+      for (let i = got; i < width; i++) this.starts[used + i] = this.ends[used + i] = 0;
+    }
+    this.used += width;
+    return true;
   }
 
   /** Lets the compiled loop take what it can; false where that is nothing. */
@@ -358,11 +314,6 @@ export class RecordScanner {
     this.patience = taken > 0 ? 1 : Math.min(mostPatience, 2 * this.patience);
     this.slow = taken > 0 ? 0 : this.patience - 1;
     return taken > 0;
-  }
-
-  private tell(tally: Tally, line: number, from: number, to: number, isRecord = false): void {
-    const text = () => decodeUtf8(this.bytes, from, Math.min(to, from + exampleBytes));
-    tally.add(line, isRecord ? () => text().trim() : text);
   }
 
   /** Offset behind the closing quote, or −1; `filledTo` is where the text ends, or −1 if it has doubled quotes. */
@@ -420,122 +371,4 @@ export class RecordScanner {
     this.blankFrom = from;
     return this.options.keepBlankEnd ? 0 : 1;
   }
-
-  private grow(): void {
-    const [starts, ends] = [this.starts, this.ends];
-    this.starts = new Int32Array(starts.length * 2);
-    this.ends = new Int32Array(starts.length * 2);
-    this.starts.set(starts);
-    this.ends.set(ends);
-  }
-  private growRecords(): void {
-    const [starts, lines] = [this.recordStarts, this.recordLines];
-    this.recordStarts = new Int32Array(starts.length * 2);
-    this.recordLines = new Int32Array(starts.length * 2);
-    this.recordStarts.set(starts);
-    this.recordLines.set(lines);
-  }
-}
-
-function unclosed(line: number): DataError {
-  return new DataError(
-    "unclosed_quote",
-    `The quote that opens on line ${line} is never closed. Close it, double it if it belongs to the text, or choose another quote character.`,
-    line,
-  );
-}
-
-/** Past spaces, tabs and no-break spaces (C2 A0), but not past the delimiter. */
-function skipBlanks(bytes: Uint8Array, from: number, delimiter: number): number {
-  for (let at = from; ; at++) {
-    const byte = bytes[at];
-    if (byte === delimiter) return at;
-    if (byte === 0xc2 && bytes[at + 1] === 0xa0) at++;
-    else if (byte !== 32 && byte !== 9) return at;
-  }
-}
-
-function trimBlanks(bytes: Uint8Array, start: number, end: number): number {
-  while (end > start) {
-    const last = bytes[end - 1];
-    if (last === 32 || last === 9) end--;
-    else if (last === 0xa0 && end - 1 > start && bytes[end - 2] === 0xc2) end -= 2;
-    else break;
-  }
-  return end;
-}
-
-/** Whether another delimiter would give a record as many fields as the others have. */
-function isOtherwiseWhole(bytes: Uint8Array, from: number, to: number, delimiter: number, width: number): boolean {
-  let [commas, semicolons, tabs, bars] = [0, 0, 0, 0];
-  for (let at = from; at < to; at++) {
-    const byte = bytes[at];
-    if (byte === 44) commas++;
-    else if (byte === 59) semicolons++;
-    else if (byte === 9) tabs++;
-    else if (byte === 124) bars++;
-  }
-  const wanted = width - 1;
-  return (
-    (commas === wanted && delimiter !== 44) ||
-    (semicolons === wanted && delimiter !== 59) ||
-    (tabs === wanted && delimiter !== 9) ||
-    (bars === wanted && delimiter !== 124)
-  );
-}
-
-function isJunk(bytes: Uint8Array, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) {
-    if (bytes[at] !== 32 && bytes[at] !== 9) return decodeUtf8(bytes, at, to).trim() !== "";
-  }
-  return false;
-}
-
-/** The text of a field from its entries in `starts` and `ends`. */
-export function fieldText(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  marks: Pick<RecordDialect, "quote" | "escape">,
-): string {
-  return end >= 0 ? decodeUtf8(bytes, start, end) : unquote(bytes, start, ~end, marks);
-}
-
-/**
- * `"a ""b"" c"` → `a "b" c`; what stands after the closing quote is kept as it is. In bytes, for a text of a million pieces
- * takes a long time to put together.
- */
-function unquote(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  marks: Pick<RecordDialect, "quote" | "escape">,
-): string {
-  const inside = new Uint8Array(end - start);
-  const [length, at] = unquoteInto(inside, bytes, start, end, marks);
-  const text = decodeUtf8(inside, 0, length);
-  return at < end ? text + decodeUtf8(bytes, at, end).trimEnd() : text;
-}
-
-/** The text of the quoted field bytes[start..end) in `target`: its length, and where the field goes on behind its closing quote. */
-export function unquoteInto(
-  target: Uint8Array,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  marks: Pick<RecordDialect, "quote" | "escape">,
-): [length: number, at: number] {
-  const quote = marks.quote.charCodeAt(0);
-  const escape = marks.escape === undefined ? -1 : marks.escape.charCodeAt(0);
-  let length = 0;
-  let at = start + 1;
-  while (at < end) {
-    let byte = bytes[at++];
-    if (byte === quote) {
-      if (at >= end || bytes[at] !== quote) break;
-      at++;
-    } else if (byte === escape && at < end && (bytes[at] === quote || bytes[at] === escape)) byte = bytes[at++];
-    target[length++] = byte;
-  }
-  return [length, at];
 }

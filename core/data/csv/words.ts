@@ -1,7 +1,7 @@
 /** The different words of a column: as bytes, and as strings when they are asked for. */
 import { inBlocks, toEnd, type Pieces } from "../../pieces";
 import type { CodedColumn, Column } from "../types";
-import type { Words } from "./column-builder";
+import type { Words } from "./word-book";
 import { Dictionary, hashOf, type Entries } from "./dictionary";
 import { decodeUtf8, utf16Length } from "./utf8";
 

@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { ColumnBuilder } from "#core/data/csv/column-builder";
 import type { Compiled } from "#core/data/csv/compiled";
-import { RecordScanner, type RecordDialect } from "#core/data/csv/records";
+import type { RecordDialect } from "#core/data/csv/record-batch";
+import { RecordScanner } from "#core/data/csv/records";
 import { WordList } from "#core/data/csv/words";
 import { encodeUtf8 } from "#core/data/csv/utf8";
 import { DataError } from "#core/data/error";
