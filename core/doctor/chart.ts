@@ -6,6 +6,7 @@ import type { NetworkPlan } from "../network/plan";
 import type { ExperimentSpec } from "../network/spec";
 import type { RunHistory } from "../training/history";
 import type { Facts } from "./facts";
+import type { Measurement } from "./finding";
 
 /** Numbers that are none: where a run diverged. */
 export interface Failure {
@@ -166,9 +167,12 @@ export function say(value: number): string {
 export function percent(share: number): string {
   return `${roundPercent(share, boundWords)} %`;
 }
-/** Names of columns: `a and b`, `a, b and 3 more`. */
-export function list(names: readonly string[]): string {
-  if (names.length <= 1) return names.join("");
-  if (names.length <= 3) return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-  return `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
+/** Names of columns: `a and b`, `a, b and 3 more`; of more than three, `all` of them, the first two will do. */
+export function list(names: readonly string[], all = names.length): string {
+  if (all <= 1) return names.join("");
+  if (all <= 3) return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  return `${names.slice(0, 2).join(", ")} and ${all - 2} more`;
 }
+/** What the measurements are named after: columns, inputs or classes. */
+export const namesIn = (measured: readonly Measurement[]): string[] =>
+  measured.flatMap(({ name }) => (name === undefined ? [] : [name]));

@@ -1,5 +1,6 @@
 /** From a run's curves to its findings. */
 import type { Chart } from "./chart";
+import { storable } from "./fact-values";
 import type { Finding, Severity } from "./finding";
 import { offered } from "./remedies";
 import type { Rule } from "./rule";
@@ -14,14 +15,14 @@ export function diagnose(chart: Chart): Finding[] {
   for (const [id, rule] of Object.entries<Rule>(rules)) {
     const found = rule.examine(chart);
     if (!found) continue;
-    const { severity = rule.severity, urgent = false, remedies: best = [], column, ...rest } = found;
+    const { severity = rule.severity, urgent = false, remedies: best = [], column, facts, ...rest } = found;
     // A lesser finding does not explain a graver one.
     const explained = findings.some(
       (other) => rule.explainedBy?.includes(other.rule) && rank[other.severity] <= rank[severity],
     );
     if (explained) continue;
     const remedies = offered([...new Set([...best, ...rule.remedies])], chart.spec, column);
-    const finding: Finding = { rule: id, title: rule.title, severity, ...rest, remedies };
+    const finding: Finding = { rule: id, severity, ...rest, facts: storable(facts), remedies };
     findings.push(finding);
     order.set(finding, 2 * rank[severity] + (urgent ? 0 : 1));
   }

@@ -6,7 +6,7 @@ import { layerSignals, type LayerSignal } from "../engine/engine";
 import type { RunRecord } from "../project/document";
 import { columnOf, type RunHistory } from "../training/history";
 import { weightsEpoch } from "../training/weights-epoch";
-import type { Finding, Measurement } from "./finding";
+import type { Measurement, Worded } from "./finding";
 
 /** One side of a comparison: a run, and its curves where they are at hand. */
 export interface Side {
@@ -45,7 +45,7 @@ export interface Measure {
    * `upTo`: both runs are read no later than after this epoch. `apart`: the first run less the second on the validation rows.
    * Null where it can't be read.
    */
-  read(finding: Finding, before: Side, after: Side, upTo: number, apart?: RunDifference | null): Reading | null;
+  read(finding: Worded, before: Side, after: Side, upTo: number, apart?: RunDifference | null): Reading | null;
 }
 
 /** Change of a loss that is more than jitter: a share of it, and at least so much (a model that knows nothing has about 1). */
@@ -119,7 +119,7 @@ function agreed(change: Change, said: DifferenceOutcome): Change {
   return change === said || change === "level" ? change : "unknown";
 }
 
-function readMetric(_: Finding, before: Side, after: Side, upTo: number): Reading | null {
+function readMetric(_: Worded, before: Side, after: Side, upTo: number): Reading | null {
   const at = (side: Side) => {
     const summary = side.run.metrics?.train;
     return outcome(side, "trainMetric", upTo, summary?.accuracy ?? summary?.r2);
@@ -132,7 +132,7 @@ function readMetric(_: Finding, before: Side, after: Side, upTo: number): Readin
   return { name, rows: "training", before: then, after: now, fault: null, curve: "trainMetric", change };
 }
 
-function readFirstLoss({ measured }: Finding, before: Side, after: Side): Reading | null {
+function readFirstLoss({ measured }: Worded, before: Side, after: Side): Reading | null {
   const [then, now] = [fromCurve(before, "trainLoss", 0), fromCurve(after, "trainLoss", 0)];
   if (!then || !now) return null;
   const nearer = measured[0]?.comparison === "<" ? now.value - then.value : then.value - now.value;
@@ -142,11 +142,11 @@ function readFirstLoss({ measured }: Finding, before: Side, after: Side): Readin
   return { name, rows: "training", before: then, after: now, fault: null, curve: null, change };
 }
 
-function readRecall(finding: Finding, before: Side, after: Side): Reading | null {
-  const was = finding.measured.find(({ label }) => label.startsWith("recall of "));
+function readRecall(finding: Worded, before: Side, after: Side): Reading | null {
+  const was = finding.measured.find(({ of }) => of === "recall");
   if (!was) return null;
   const again = after.run.findings.find(({ rule }) => rule === finding.rule);
-  const now = again?.measured.find(({ label }) => label === was.label);
+  const now = again?.measured.find(({ of, name }) => of === was.of && name === was.name);
   const { comparison, threshold } = was;
   return {
     name: was.label,
@@ -159,7 +159,7 @@ function readRecall(finding: Finding, before: Side, after: Side): Reading | null
   };
 }
 
-function readSignal({ measured }: Finding, before: Side, after: Side, upTo: number): Reading | null {
+function readSignal({ measured }: Worded, before: Side, after: Side, upTo: number): Reading | null {
   for (const measurement of measured) {
     const now = lastOf(measurement, after.history, upTo);
     if (!now) continue;
@@ -181,16 +181,16 @@ const isBeyond = (value: number, { comparison, threshold }: Pick<Measurement, "c
   comparison === "<" ? value < threshold : value > threshold;
 
 /** Mean of the measured signal over the last epoch (no later than `upTo`); null where the run does not have it. */
-function lastOf({ of }: Measurement, history: RunHistory | null | undefined, upTo: number): Point | null {
-  if (!of || !history) return null;
-  const signal = layerSignals.find((name) => name === of.signal);
-  const layer = columnOf(history, of.layer);
+function lastOf({ of, layer, over }: Measurement, history: RunHistory | null | undefined, upTo: number): Point | null {
+  if (layer === undefined || !history) return null;
+  const signal = layerSignals.find((name) => name === of);
+  const column = columnOf(history, layer);
   const last = lastTick(history, upTo);
-  if (signal === undefined || layer < 0 || last < 0) return null;
-  let value = overLastEpoch(history, signal, layer, last);
-  if (of.over !== undefined) {
-    const over = columnOf(history, of.over);
-    value = over < 0 ? NaN : value / overLastEpoch(history, signal, over, last);
+  if (signal === undefined || column < 0 || last < 0) return null;
+  let value = overLastEpoch(history, signal, column, last);
+  if (over !== undefined) {
+    const below = columnOf(history, over);
+    value = below < 0 ? NaN : value / overLastEpoch(history, signal, below, last);
   }
   return Number.isNaN(value) ? null : { value, epoch: Math.ceil(history.ticks.epoch[last]!) };
 }

@@ -12,9 +12,9 @@ import type { ExperimentSpec, LayerSpec } from "../network/spec";
 import { thin } from "../training/measure";
 import { planExperiment } from "../training/plan";
 import { standardDeviation } from "../training/prior";
-import { percent, say } from "./chart";
+import { storable } from "./fact-values";
 import type { Finding } from "./finding";
-import { placesInWords } from "./places";
+import type { PipelineFaults } from "./pipeline-fault";
 
 /** Rows, updates at most, and the loss below which they are learnt. */
 const testRows = 20;
@@ -81,46 +81,32 @@ export function* overfitTest(
   return { ...outcome, finding: fault(outcome, signals ? networkFault(plan, signals, batch.x) : null) };
 }
 
-interface NetworkFault {
-  layers: string[];
-  words: string;
-}
+type NetworkFault = Pick<Finding, "layers"> & { facts: PipelineFaults };
 /** What the signals of the last look say against the network; null where they say nothing. */
 function networkFault(plan: NetworkPlan, signals: Signals, x: ArrayLike<number>): NetworkFault | null {
   const dense = plan.layers.flatMap((layer, i) => (isDrawn(layer) ? [i] : []));
   const hidden = dense.slice(0, -1);
   const [first, last] = [dense[0]!, dense.at(-1)!];
-  const about = (layers: number[], words: (where: string) => string): NetworkFault => ({
+  const about = (layers: number[], facts: PipelineFaults): NetworkFault => ({
     layers: layers.map((layer) => plan.layers[layer]!.id),
-    words: words(placesInWords(layers.map((layer) => plan.layers[layer]!.title))),
+    facts,
   });
   const dead = hidden.filter((layer) => signals.dead[layer]! >= deadShare);
   if (dead.length > 0)
-    return about(dead, (where) => {
-      const share = Math.max(...dead.map((layer) => signals.dead[layer]!));
-      return `**${percent(share)}** of the units of **${where}** output 0 for every row: **dead units** pass no gradient.`;
-    });
+    return about(dead, { cause: "dead", share: Math.max(...dead.map((layer) => signals.dead[layer]!)) });
   const spread = hidden.length > 0 ? signals.activationStd[hidden.at(-1)!]! / (standardDeviation(x) || 1) : 1;
-  if (spread < faded)
-    return about(
-      [hidden.at(-1)!],
-      (where) =>
-        `At **${where}** the outputs vary only **${say(spread)}** times as much as the inputs: the **signal vanishes** on its way through.`,
-    );
+  if (spread < faded) return about([hidden.at(-1)!], { cause: "signal", spread });
   const norm = (layer: number) => signals.gradientNorm[layer]!;
   const starved = hidden.filter((layer) => norm(layer) < faint && norm(layer) < vanished * norm(last));
-  if (starved.includes(first))
-    return about(
-      starved,
-      (where) =>
-        `The gradient that reaches **${where}** is **${say(norm(first) / norm(last))}** of the output layer's: **gradients vanish** on their way back.`,
-    );
+  if (starved.includes(first)) return about(starved, { cause: "gradients", ratio: norm(first) / norm(last) });
   return null;
 }
 
 function withoutRegularisation(spec: ExperimentSpec): ExperimentSpec {
   const layers = replaceLayers(spec.network.layers, (layer): LayerSpec[] => {
-    if (!isEnabled(layer) || kindOfSpec(layer).passes) return [];
+    // One that is switched off stays, so that the others keep their names.
+    if (!isEnabled(layer)) return [layer];
+    if (kindOfSpec(layer).passes) return [];
     return ["l1" in layer ? { ...layer, l1: 0, l2: 0 } : layer];
   });
   const optimizer = optimizerSchema.parse({ type: proven.optimizer, learningRate: 0.01 });
@@ -147,22 +133,17 @@ function fault(
   { rows, updates, loss, contradiction }: Omit<OverfitTest, "finding">,
   network: NetworkFault | null,
 ): Finding {
-  const cause = contradiction
-    ? `Rows **${contradiction[0] + 1}** and **${contradiction[1] + 1}** have the same inputs but different targets, which no network can learn: look for a missing column, or for targets that are in the wrong rows.`
-    : network
-      ? `The fault is in the network: this test says nothing about the data. ${network.words}`
-      : Number.isFinite(loss)
-        ? "The signal and the gradient get through the network, so check the data that it is given: are the inputs scaled, are columns constant, do the targets belong to these rows? A network that is too small can't learn them either."
-        : "The numbers overflowed at a learning rate of 0.01: are the inputs scaled? Are the initial weights too large?";
+  const { layers, facts }: NetworkFault = contradiction
+    ? { layers: [], facts: { cause: "contradiction", first: contradiction[0] + 1, second: contradiction[1] + 1 } }
+    : (network ?? { layers: [], facts: { cause: Number.isFinite(loss) ? "data" : "overflow" } });
   return {
     rule: "pipeline_fault",
-    title: "It can't memorise 20 rows",
     severity: "problem",
-    layers: contradiction || !network ? [] : network.layers,
+    layers,
     epoch: 0,
     step: 0,
-    measured: [{ label: `loss on ${rows} rows`, value: loss, comparison: ">", threshold: learntLoss }],
-    why: `After **${updates}** updates without regularisation, the loss on **${rows}** rows is still **${say(loss)}**. ${cause}`,
+    measured: [{ of: "loss", name: String(rows), value: loss, comparison: ">", threshold: learntLoss }],
+    facts: storable({ rows, updates, loss, ...facts }),
     remedies: [],
   };
 }

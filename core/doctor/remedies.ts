@@ -8,9 +8,11 @@ import { isEnabled, layerSchema } from "../network/layers";
 import { replaceLayers } from "../network/shortcuts";
 import { optimizerOf, optimizerSchema, usualLearningRate, weightDecayOf } from "../network/kinds/optimizers/index";
 import { scheduleOf, scheduleSchema } from "../network/kinds/schedules/index";
-import type { Remedy } from "./finding";
+import type { Remedy, WordedRemedy } from "./finding";
 
-interface RemedyRule extends Omit<Remedy, "id" | "column"> {
+interface RemedyRule {
+  title: string;
+  detail: string;
   /** The changed spec; the same object where there is nothing to change. `column` is that of the remedy, for those about one. */
   apply(spec: ExperimentSpec, column?: string): ExperimentSpec;
 }
@@ -294,15 +296,21 @@ export function isRemedy(id: string): id is RemedyId {
 /** Those of the remedies that would change the spec, as a finding carries them. */
 export function offered(ids: readonly RemedyId[], spec: ExperimentSpec, column?: string): Remedy[] {
   return ids.flatMap((id): Remedy[] => {
-    const { title, detail, apply }: RemedyRule = remedies[id];
-    if (apply(spec, column) === spec) return [];
-    if (id !== "exclude_column") return [{ id, title, detail }];
-    return [{ id, title: `Leave out ${column}`, detail, ...(column === undefined ? {} : { column }) }];
+    if (remedies[id].apply(spec, column) === spec) return [];
+    return [id === "exclude_column" && column !== undefined ? { id, column } : { id }];
   });
 }
 
+/** A remedy as it is shown; one that this version does not know by its id. */
+export function remedyInWords(remedy: Remedy): WordedRemedy {
+  const { id, column } = remedy;
+  if (!isRemedy(id)) return { ...remedy, title: id, detail: "" };
+  const { title, detail } = remedies[id];
+  return { ...remedy, title: column === undefined ? title : `Leave out ${column}`, detail };
+}
+
 /** The spec with a finding's remedy applied; null where it is unknown or changes nothing. */
-export function remedied(spec: ExperimentSpec, { id, column }: Pick<Remedy, "id" | "column">): ExperimentSpec | null {
+export function remedied(spec: ExperimentSpec, { id, column }: Remedy): ExperimentSpec | null {
   if (!isRemedy(id)) return null;
   const remedy: RemedyRule = remedies[id];
   const changed = remedy.apply(spec, column);

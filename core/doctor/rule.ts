@@ -1,10 +1,15 @@
-import type { Finding, Severity } from "./finding";
 import type { Chart } from "./chart";
+import type { Finding, FindingFacts, Measurement, Severity } from "./finding";
 import type { MeasureId } from "./measures";
 import type { RemedyId } from "./remedies";
 
 /** What a rule found. `severity` only where it differs from the rule's own; `urgent` puts it before others of its severity. */
-export type Diagnosis = Pick<Finding, "layers" | "epoch" | "step" | "measured" | "why"> & {
+export type Diagnosis<F extends FindingFacts = FindingFacts> = Pick<
+  Finding,
+  "layers" | "epoch" | "step" | "measured"
+> & {
+  /** All that `words` needs besides the titles of layers. */
+  facts: F;
   severity?: Severity;
   /** Best first, where what was found says more than the rule alone. */
   remedies?: readonly RemedyId[];
@@ -13,9 +18,35 @@ export type Diagnosis = Pick<Finding, "layers" | "epoch" | "step" | "measured" |
   urgent?: boolean;
 };
 
-/** One thing that goes wrong. Thresholds and their sources stand with the rule. */
-export interface Rule {
+/** What words may look at besides the facts. */
+export interface Context {
+  /** A layer's title: `dense 1`. */
+  title(layer: string): string;
+  /** The finding's layers in words: `dense 1–5`. */
+  where: string;
+  measured: readonly Measurement[];
+}
+export interface Words {
+  /** Two or three sentences. `**…**` marks what is to stand out. */
+  why: string;
+}
+
+/** Puts a kind of finding into words. */
+export interface Teller<F extends FindingFacts = FindingFacts> {
   title: string;
+  /**
+   * Names of what it measures, where that is no layer signal; the layer's title follows by itself. A function is given the
+   * measurement's own name, as of a column.
+   */
+  quantities?: Readonly<Record<string, string | ((name: string) => string)>>;
+  words(facts: F, context: Context): Words;
+}
+
+/** Of what is found otherwise than by a rule. */
+export const teller = <F extends FindingFacts>(definition: Teller<F>): Teller<F> => definition;
+
+/** One thing that goes wrong. Thresholds and their sources stand with the rule. */
+export interface Rule<F extends FindingFacts = FindingFacts> extends Teller<F> {
   severity: Severity;
   /** Best first. Those that would change nothing are left out. */
   remedies: readonly RemedyId[];
@@ -23,8 +54,11 @@ export interface Rule {
   judgedBy: readonly MeasureId[];
   /** Findings that already explain this one: where one of them is raised, this rule is silent. */
   explainedBy?: readonly string[];
-  examine(chart: Chart): Diagnosis | null;
+  examine(chart: Chart): Diagnosis<F> | null;
 }
+
+/** A rule whose `words` are given the facts that its `examine` finds; `examine` stands first. */
+export const rule = <F extends FindingFacts>(definition: Rule<F>): Rule<F> => definition;
 
 /** What stands between the data and learning, whatever the size of the network: a rule about the outcome has nothing to add. */
 export const faultsOfTraining = [

@@ -1,10 +1,12 @@
 /** Whether a remedy has helped: the run before and the run with one change, judged by what the finding is about. */
+import { layerLabels } from "../network/plan";
 import type { ExperimentSpec } from "../network/spec";
 import type { RunOrigin, RunRecord } from "../project/document";
 import type { Finding, Remedy, Severity } from "./finding";
 import type { RunDifference } from "../metrics/difference";
 import { isLearning, measures, type Measure, type MeasureId, type Reading, type Side } from "./measures";
-import { remedied, remedies, type RemedyId } from "./remedies";
+import { inWords, titlesOf } from "./in-words";
+import { remedied, remedies, remedyInWords, type RemedyId } from "./remedies";
 import type { Rule } from "./rule";
 import { rules } from "./rules";
 
@@ -41,15 +43,16 @@ const usualMeasures: readonly MeasureId[] = ["training_loss"];
  */
 export function verdictOf(
   finding: Finding,
-  remedy: Pick<Remedy, "id" | "column"> | null,
+  remedy: Remedy | null,
   before: Side,
   after: Side,
   apart?: RunDifference | null,
 ): Verdict {
   const ids = (rules as Record<string, Rule>)[finding.rule]?.judgedBy ?? usualMeasures;
+  const worded = inWords(finding, titlesOf(layerLabels(before.run.spec.network)));
   const read = (upTo: number) =>
     ids.flatMap((id) => {
-      const reading = (measures[id] as Measure).read(finding, before, after, upTo, apart);
+      const reading = (measures[id] as Measure).read(worded, before, after, upTo, apart);
       return reading ? [{ reading, enough: isEnough(reading, isLearning(id) && finding.severity !== "problem") }] : [];
     });
   const changed = settingsBeyond(remedy, before, after);
@@ -88,7 +91,7 @@ function lengths(a: RunRecord, b: RunRecord): { epoch: number; uneven: boolean }
   return { epoch: Math.min(a.epoch, b.epoch), uneven: !failed && a.epoch !== b.epoch && (byHand(a) || byHand(b)) };
 }
 
-function settingsBeyond(remedy: Pick<Remedy, "id" | "column"> | null, before: Side, after: Side): Beyond[] {
+function settingsBeyond(remedy: Remedy | null, before: Side, after: Side): Beyond[] {
   // A fork of this remedy is what the remedy came to when it was made, whatever it would change today.
   const forked = remedy !== null && isFork(after.run, before.run, remedy);
   const wanted = remedy && !forked ? (remedied(before.run.spec, remedy) ?? before.run.spec) : after.run.spec;
@@ -124,7 +127,7 @@ export const originFor = (before: RunRecord, { rule }: Finding, { id, column }: 
   remedy: id,
   ...(column !== undefined && { column }),
 });
-const isFork = ({ origin }: RunRecord, before: RunRecord, { id, column }: Pick<Remedy, "id" | "column">): boolean =>
+const isFork = ({ origin }: RunRecord, before: RunRecord, { id, column }: Remedy): boolean =>
   origin?.run === before.id && origin.remedy === id && origin.column === column;
 
 /**
@@ -185,9 +188,10 @@ export function remedyBetween(a: RunRecord, b: RunRecord): { title: string; in: 
     for (const id of Object.keys(remedies) as RemedyId[]) {
       const columns = id === "exclude_column" ? Object.keys(after.spec.recipe.columns) : [undefined];
       for (const column of columns) {
-        const changed = remedied(before.spec, column === undefined ? { id } : { id, column });
+        const remedy: Remedy = column === undefined ? { id } : { id, column };
+        const changed = remedied(before.spec, remedy);
         if (!changed || specText(changed) !== wanted) continue;
-        return { title: column === undefined ? remedies[id].title : `Leave out ${column}`, in: after };
+        return { title: remedyInWords(remedy).title, in: after };
       }
     }
   }

@@ -2,13 +2,14 @@
 import { z } from "zod";
 import { generatorSchema } from "../data/generate/generate";
 import { splitNames } from "../data/types";
-import type { Finding } from "../doctor/finding";
+import type { Finding, FindingFacts, Told } from "../doctor/finding";
 import type { SplitMetrics } from "../metrics/summary";
 import { imputeCategoriesBefore } from "../data/recipe-schema";
 import { specSchema, type ExperimentSpec } from "../network/spec";
 import type { ProjectDocument, RunOrigin, RunRecord } from "./document";
 import { stageIds } from "./document";
 import { real } from "./json";
+import { withTold } from "./told-finding";
 
 export const dialectSchema = z.object({
   format: z.literal("parquet").optional(),
@@ -46,25 +47,36 @@ const recipeAlone = z.looseObject({
 
 const link = z.object({ path: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/), modified: z.string() });
 
-const finding: z.ZodType<Finding> = z.object({
-  rule: z.string(),
+const told: z.ZodType<Told> = z.object({
   title: z.string(),
+  why: z.string(),
+  measured: z.array(z.string()),
+  remedies: z.array(z.object({ title: z.string(), detail: z.string() })),
+});
+const facts: z.ZodType<FindingFacts> = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]));
+const findingToday: z.ZodType<Finding> = z.object({
+  rule: z.string(),
   severity: z.enum(["problem", "warning", "note"]),
   layers: z.array(z.string()),
   epoch: real,
   step: real,
   measured: z.array(
     z.object({
-      label: z.string(),
+      of: z.string(),
+      layer: z.string().optional(),
+      over: z.string().optional(),
+      name: z.string().optional(),
       value: real,
       comparison: z.enum(["<", ">"]),
       threshold: real,
-      of: z.object({ signal: z.string(), layer: z.string(), over: z.string().optional() }).optional(),
     }),
   ),
-  why: z.string(),
-  remedies: z.array(z.object({ id: z.string(), title: z.string(), detail: z.string(), column: z.string().optional() })),
+  facts,
+  remedies: z.array(z.object({ id: z.string(), column: z.string().optional() })),
+  draft: z.literal(true).optional(),
+  told: told.optional(),
 });
+const finding = z.preprocess(withTold, findingToday) as z.ZodType<Finding>;
 
 const splitMetric = z.object({
   loss: real,

@@ -23,7 +23,7 @@ const facts = z.strictObject({
   plannedEpochs: count,
   seconds: number,
   metrics: z.looseObject({}).nullable(),
-  findings: z.array(z.looseObject({ rule: text, title: text })),
+  findings: z.array(z.looseObject({ rule: text, facts: z.looseObject({}) })),
   weightsHash: text.nullable(),
   rateChanges: z.array(z.object({ step: count, learningRate: number })),
   restoredEpoch: count.nullable(),

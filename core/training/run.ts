@@ -549,11 +549,10 @@ function brokenOff(error: unknown, at: { epoch: number; step: number }): Finding
   return {
     rule: "broken_off",
     severity: "problem",
-    title: "Training broke off",
     layers: [],
     ...at,
     measured: [],
-    why: `Training ended with an error: **${reason}** The weights are those of the last whole state. Go on to try again from there.`,
+    facts: { reason },
     remedies: [],
   };
 }

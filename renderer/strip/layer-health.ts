@@ -3,6 +3,7 @@
  * says: what his findings name is red, there and here. The norm says the rest.
  */
 import type { Finding } from "#core/doctor/finding";
+import { titleOf } from "#core/doctor/in-words";
 import { explodingNorm, healthOf, vanishingNorm } from "../stages/train/health";
 
 export interface LayerHealth {
@@ -56,9 +57,11 @@ export function layerHealth(layer: string, { epoch, norms: byLayer, findings, li
 /** Of an earlier moment, a vanishing gradient is said of the layers in which it was small then; the numbers stand beside the words. */
 const holds = ({ rule }: Finding, norm: number) => rule !== "vanishing_gradients" || norm < vanishingNorm;
 
-function fromFinding({ rule, title, severity }: Finding): LayerHealth {
+function fromFinding(finding: Finding): LayerHealth {
+  const { rule, severity } = finding;
   const kind = severity === "problem" ? "problem" : "warning";
   if (rule === "vanishing_gradients") return { kind, trend: "down", words: "vanishing, below 1e−4" };
+  const title = titleOf(finding);
   const words = title.charAt(0).toLowerCase() + title.slice(1);
   return { kind, trend: rule.startsWith("exploding") ? "up" : null, words };
 }

@@ -1,6 +1,6 @@
 import { lossOf } from "../../network/kinds/losses/index";
 import { learnt, lossLeft, say } from "../chart";
-import type { Rule } from "../rule";
+import { rule } from "../rule";
 
 /** First training loss ÷ that of equal probabilities for all classes, ln K (CS231n). */
 const factorLimit = 2;
@@ -12,7 +12,7 @@ const warningLimit = 10;
 const leftLimit = 0.5;
 
 /** An untrained network should know nothing; one that is sure of wrong answers first has to unlearn them. */
-export const badInitialLoss: Rule = {
+export const badInitialLoss = rule({
   title: "Bad initial loss",
   severity: "warning",
   remedies: ["default_init", "scale_inputs", "batch_norm"],
@@ -36,10 +36,14 @@ export const badInitialLoss: Rule = {
       severity: learnt(chart) && factor < warningLimit ? "note" : "warning",
       measured: [
         high
-          ? { label: "first loss ÷ ln K", value: factor, comparison: ">", threshold: factorLimit }
-          : { label: "first loss ÷ ln K", value: factor, comparison: "<", threshold: 1 / factorLimit },
+          ? { of: "factor", value: factor, comparison: ">", threshold: factorLimit }
+          : { of: "factor", value: factor, comparison: "<", threshold: 1 / factorLimit },
       ],
-      why: `Before the first update the training loss was **${say(first)}**; guessing among **${plan.classes}** classes gives ln ${plan.classes} = **${say(expected)}**. ${high ? "The initial weights are so large that the network is sure of wrong answers, and spends the first epochs unlearning them" : "It knows the answer before any training: check whether the target is among the inputs"}.`,
+      facts: { first, expected, classes: plan.classes, high },
     };
   },
-};
+  quantities: { factor: "first loss ÷ ln K" },
+  words: ({ first, expected, classes, high }) => ({
+    why: `Before the first update the training loss was **${say(first)}**; guessing among **${classes}** classes gives ln ${classes} = **${say(expected)}**. ${high ? "The initial weights are so large that the network is sure of wrong answers, and spends the first epochs unlearning them" : "It knows the answer before any training: check whether the target is among the inputs"}.`,
+  }),
+});

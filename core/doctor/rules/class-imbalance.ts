@@ -1,5 +1,5 @@
 import { lastMetric, learnt, momentOfEpoch, patience, percent, say, type Chart } from "../chart";
-import { faultsOfTraining, type Rule } from "../rule";
+import { faultsOfTraining, rule } from "../rule";
 
 /** Rows of the largest class ÷ those of the smallest (SageMaker Debugger). */
 const ratioLimit = 10;
@@ -14,7 +14,7 @@ const gainLimit = 0.01;
 const fewest = 10;
 
 /** A class with few rows weighs little in the loss: the network does well without ever naming it. */
-export const classImbalance: Rule = {
+export const classImbalance = rule({
   title: "Class imbalance",
   severity: "warning",
   remedies: ["class_weights", "stratify", "larger_net"],
@@ -24,7 +24,8 @@ export const classImbalance: Rule = {
     const { classes } = chart.facts;
     if (classes.length < 2 || chart.history.epochs.count === 0) return null;
     const rows = classes.map((c) => c.rows);
-    if (rows.reduce((a, b) => a + b, 0) < fewest) return null;
+    const all = rows.reduce((a, b) => a + b, 0);
+    if (all < fewest) return null;
     const [most, least] = [Math.max(...rows), Math.min(...rows)];
     const ratio = most / Math.max(1, least);
     const rare = ratio > ratioLimit;
@@ -33,30 +34,36 @@ export const classImbalance: Rule = {
     const small = missed ?? rows.indexOf(least);
     const recall = chart.recall?.[small] ?? NaN;
     const { label } = classes[small]!;
-    const told = Number.isNaN(recall) ? "" : `; **${percent(recall)}** of them are predicted correctly`;
     return {
       layers: [],
       ...momentOfEpoch(chart, 0),
       severity: missed === null || chart.spec.training.classWeights === "balanced" ? "note" : "warning",
       measured: [
-        ...(rare
-          ? [{ label: "largest ÷ smallest class", value: ratio, comparison: ">" as const, threshold: ratioLimit }]
-          : []),
+        ...(rare ? [{ of: "ratio", value: ratio, comparison: ">" as const, threshold: ratioLimit }] : []),
         ...(Number.isNaN(recall)
           ? []
           : [
               {
-                label: `recall of ${label}`,
+                of: "recall",
+                name: label,
                 value: recall,
                 comparison: "<" as const,
                 threshold: rare ? rareRecallLimit : recallLimit,
               },
             ]),
       ],
-      why: `**${label}** has **${rows[small]}** of the **${rows.reduce((a, b) => a + b, 0)}** training rows${told}. Each row counts the same in the loss, so a network that never predicts ${label} still has an accuracy of **${say(1 - rows[small]! / rows.reduce((a, b) => a + b, 0))}**.`,
+      facts: { class: label, rows: rows[small]!, all, recall },
     };
   },
-};
+  quantities: { ratio: "largest ÷ smallest class", recall: (name) => `recall of ${name}` },
+  words(facts) {
+    const { class: label, rows, all, recall } = facts;
+    const told = Number.isNaN(recall) ? "" : `; **${percent(recall)}** of them are predicted correctly`;
+    return {
+      why: `**${label}** has **${rows}** of the **${all}** training rows${told}. Each row counts the same in the loss, so a network that never predicts ${label} still has an accuracy of **${say(1 - rows / all)}**.`,
+    };
+  },
+});
 
 /** The class with the lowest recall, where that is low, the others do well and nothing is getting better; null for none. */
 function overlooked(chart: Chart, rare: boolean): number | null {

@@ -1,8 +1,9 @@
-import { activationOfLayer } from "../../network/kinds/layers/index";
+import { activationNamed } from "../../network/kinds/activations/index";
+import { activationIn, activationOfLayer } from "../../network/kinds/layers/index";
 import { usualLearningRate } from "../../network/kinds/optimizers/index";
 import type { Chart } from "../chart";
 import { heldSince, moment, percent, say, signalAt, useful } from "../chart";
-import type { Rule } from "../rule";
+import { rule } from "../rule";
 
 /** Share of a hidden layer's units that fired for no row in a whole epoch (CS231n; SageMaker Debugger). */
 const deadLimit = 0.5;
@@ -10,7 +11,7 @@ const deadLimit = 0.5;
 const lasting = 1;
 
 /** More than half of a hidden layer fires for no row: those units pass no gradient, so they never come back. */
-export const deadRelu: Rule = {
+export const deadRelu = rule({
   title: "Dead ReLU units",
   severity: "problem",
   remedies: ["lower_learning_rate", "clip_norm", "batch_norm", "default_init", "scale_inputs", "leaky_relu"],
@@ -39,19 +40,29 @@ export const deadRelu: Rule = {
       severity: cut || !useful(chart) ? "problem" : "warning",
       remedies: drawnDead(chart) ? ["default_init"] : farAboveUsual(chart) ? ["default_learning_rate"] : [],
       measured: found.map((f) => ({
-        label: `dead share, ${plan(f.layer).title}`,
+        of: "dead",
+        layer: plan(f.layer).id,
         value: share(f.layer),
         comparison: ">",
         threshold: deadLimit,
-        of: { signal: "dead", layer: plan(f.layer).id },
       })),
-      why:
-        `**${percent(share(worst.layer))}** of the ${plan(worst.layer).units} units of **${plan(worst.layer).title}** output 0 for every row of an epoch. ` +
-        `${activationOfLayer(plan(worst.layer))?.dies?.why}, so it never recovers${cut ? "; with the whole layer dead, the output no longer depends on the input" : ""}. ` +
-        `It began at epoch **${say(moment(chart, since).epoch)}** with a learning rate of **${say(rate)}**: steps that are too large, or badly scaled inputs, push the units' inputs far below zero.`,
+      facts: {
+        layer: plan(worst.layer).id,
+        share: share(worst.layer),
+        units: plan(worst.layer).units,
+        activation: activationIn(plan(worst.layer)) ?? "",
+        epoch: moment(chart, since).epoch,
+        rate,
+      },
     };
   },
-};
+  words: ({ layer, share, units, activation, epoch, rate }, { title }) => ({
+    why:
+      `**${percent(share)}** of the ${units} units of **${title(layer)}** output 0 for every row of an epoch. ` +
+      `${activationNamed(activation)?.dies?.why ?? "A unit that is off passes no gradient"}, so it never recovers${share === 1 ? "; with the whole layer dead, the output no longer depends on the input" : ""}. ` +
+      `It began at epoch **${say(epoch)}** with a learning rate of **${say(rate)}**: steps that are too large, or badly scaled inputs, push the units' inputs far below zero.`,
+  }),
+});
 
 /** A rate of which a tenth would still be too long. */
 function farAboveUsual({ spec }: Chart): boolean {

@@ -1,7 +1,7 @@
 import { columnOf } from "../../training/history";
 import type { Chart } from "../chart";
 import { denseLayers, heldSince, learning, moment, patience, say, signalAt, useful } from "../chart";
-import type { Diagnosis, Rule } from "../rule";
+import { rule, type Diagnosis } from "../rule";
 
 /** First ÷ last gradient norm, while it grows (AUTOTRAINER, Zhang et al. 2021). */
 const ratioLimit = 70;
@@ -13,28 +13,61 @@ const drawnWide = 20;
 const lossLimit = 1e5;
 
 /** NaN or infinity anywhere, a loss far above the first, activations far wider than the inputs, or gradients that grow backwards. */
-export const explodingGradients: Rule = {
+export const explodingGradients = rule({
   title: "Exploding gradients",
   severity: "problem",
   remedies: ["lower_learning_rate", "batch_norm", "clip_norm", "default_init"],
   judgedBy: ["training_loss"],
   explainedBy: ["dropout_all"],
   examine: (chart) => diverged(chart) ?? lossGrew(chart) ?? activationsGrew(chart) ?? gradientsGrew(chart),
-};
+  quantities: {
+    loss: "loss ÷ first loss",
+    spread: "activation std ÷ input std",
+    growth: "gradient norm, first ÷ last layer",
+  },
+  words: (facts, { title }) => ({ why: whys(facts, title) }),
+});
 
-const title = (chart: Chart, id: string) => chart.plan.layers.find((layer) => layer.id === id)?.title ?? id;
+/** `layer` and `norm`: empty and NaN where it is not known where the numbers broke. */
+type Facts =
+  | {
+      case: "diverged";
+      where: "loss" | "weights";
+      value: number;
+      step: number;
+      layer: string;
+      norm: number;
+      rate: number;
+    }
+  | { case: "loss"; ratio: number; rate: number }
+  | { case: "activations"; layer: string; ratio: number }
+  | { case: "gradients"; layer: string; ratio: number };
 
-function diverged(chart: Chart): Diagnosis | null {
+function whys(facts: Facts, title: (layer: string) => string): string {
+  switch (facts.case) {
+    case "diverged": {
+      const { value, step, layer, norm, rate } = facts;
+      const what = facts.where === "loss" ? `the loss became **${say(value)}**` : "weights became **NaN or infinite**";
+      const where = layer === "" ? "" : ` The largest gradients were in **${title(layer)}**`;
+      const size = Number.isNaN(norm) ? where && `${where}.` : `${where}, with a norm of **${say(norm)}**.`;
+      return `At step **${step}** ${what}: a step overshot, the next gradient was larger still, and the numbers overflowed.${size} The learning rate was **${say(rate)}**. The weights of the last complete epoch were kept, and the run can go on from them.`;
+    }
+    case "loss":
+      return `The loss is **${say(facts.ratio)}** times what it was before training. Each step overshoots further than the one before; with a learning rate of **${say(facts.rate)}** it does not come back down.`;
+    case "activations":
+      return `The outputs of **${title(facts.layer)}** vary **${say(facts.ratio)}** times as much as the inputs. Each layer multiplies the signal on the way forward and the gradient on the way back, so a small change of a weight changes the output a lot.`;
+    case "gradients":
+      return `The gradient grows on its way back: in **${title(facts.layer)}** its norm is **${say(facts.ratio)}** times that of the output layer, and rising. The first layers take steps that are far too large, while the last ones hardly move.`;
+  }
+}
+
+function diverged(chart: Chart): Diagnosis<Facts> | null {
   const { failure } = chart;
   if (!failure) return null;
   const { ticks } = chart.history;
   const last = ticks.count - 1;
   const layer = failure.layer === null ? -1 : columnOf(chart.history, failure.layer);
   const norm = largest(chart, layer);
-  const what =
-    failure.where === "loss" ? `the loss became **${say(failure.value)}**` : "weights became **NaN or infinite**";
-  const where = failure.layer === null ? "" : ` The largest gradients were in **${title(chart, failure.layer)}**`;
-  const size = norm === null ? where && `${where}.` : `${where}, with a norm of **${say(norm)}**.`;
   const rate = last < 0 ? chart.spec.training.optimizer.learningRate : ticks.learningRate[last]!;
   return {
     layers: failure.layer === null ? [] : [failure.layer],
@@ -47,13 +80,22 @@ function diverged(chart: Chart): Diagnosis | null {
         ? []
         : [
             {
-              label: `gradient norm, ${title(chart, failure.layer ?? "")}`,
+              of: "gradientNorm",
+              layer: failure.layer ?? "",
               value: norm,
               comparison: ">",
               threshold: 1,
             },
           ],
-    why: `At step **${failure.step}** ${what}: a step overshot, the next gradient was larger still, and the numbers overflowed.${size} The learning rate was **${say(rate)}**. The weights of the last complete epoch were kept, and the run can go on from them.`,
+    facts: {
+      case: "diverged",
+      where: failure.where,
+      value: failure.value,
+      step: failure.step,
+      layer: failure.layer ?? "",
+      norm: norm ?? NaN,
+      rate,
+    },
   };
 }
 
@@ -76,7 +118,7 @@ function largest(chart: Chart, layer: number): number | null {
   return most;
 }
 
-function lossGrew(chart: Chart): Diagnosis | null {
+function lossGrew(chart: Chart): Diagnosis<Facts> | null {
   const { epochs, ticks } = chart.history;
   const first = epochs.trainLoss[0];
   if (first === undefined || !(first > 0)) return null;
@@ -86,12 +128,12 @@ function lossGrew(chart: Chart): Diagnosis | null {
   return {
     layers: [],
     ...moment(chart, since),
-    measured: [{ label: "loss ÷ first loss", value: ratio, comparison: ">", threshold: lossLimit }],
-    why: `The loss is **${say(ratio)}** times what it was before training. Each step overshoots further than the one before; with a learning rate of **${say(ticks.learningRate[since]!)}** it does not come back down.`,
+    measured: [{ of: "loss", value: ratio, comparison: ">", threshold: lossLimit }],
+    facts: { case: "loss", ratio, rate: ticks.learningRate[since]! },
   };
 }
 
-function activationsGrew(chart: Chart): Diagnosis | null {
+function activationsGrew(chart: Chart): Diagnosis<Facts> | null {
   const limit = activationLimit * chart.inputStd;
   if (!(limit > 0)) return null;
   const hidden = denseLayers(chart).slice(0, -1);
@@ -110,16 +152,17 @@ function activationsGrew(chart: Chart): Diagnosis | null {
     severity: useful(chart) ? "warning" : "problem",
     ...atOnce(chart),
     measured: found.map(({ layer }) => ({
-      label: `activation std ÷ input std, ${chart.plan.layers[layer]!.title}`,
+      of: "spread",
+      layer: chart.plan.layers[layer]!.id,
       value: ratio(layer),
       comparison: ">",
       threshold: activationLimit,
     })),
-    why: `The outputs of **${chart.plan.layers[first.layer]!.title}** vary **${say(ratio(first.layer))}** times as much as the inputs. Each layer multiplies the signal on the way forward and the gradient on the way back, so a small change of a weight changes the output a lot.`,
+    facts: { case: "activations", layer: chart.plan.layers[first.layer]!.id, ratio: ratio(first.layer) },
   };
 }
 
-function gradientsGrew(chart: Chart): Diagnosis | null {
+function gradientsGrew(chart: Chart): Diagnosis<Facts> | null {
   if (learning(chart)) return null;
   const dense = denseLayers(chart);
   const [first, last] = [dense[0]!, dense.at(-1)!];
@@ -131,7 +174,7 @@ function gradientsGrew(chart: Chart): Diagnosis | null {
   return {
     layers: [chart.plan.layers[first]!.id],
     ...moment(chart, since),
-    measured: [{ label: "gradient norm, first ÷ last layer", value: ratio, comparison: ">", threshold: ratioLimit }],
-    why: `The gradient grows on its way back: in **${chart.plan.layers[first]!.title}** its norm is **${say(ratio)}** times that of the output layer, and rising. The first layers take steps that are far too large, while the last ones hardly move.`,
+    measured: [{ of: "growth", value: ratio, comparison: ">", threshold: ratioLimit }],
+    facts: { case: "gradients", layer: chart.plan.layers[first]!.id, ratio },
   };
 }

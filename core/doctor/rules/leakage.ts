@@ -1,8 +1,8 @@
 import { percent } from "../chart";
-import type { Rule } from "../rule";
+import { rule } from "../rule";
 
 /** A column that gives the target away, or that only names the row: the score on these rows is no promise for others. */
-export const leakage: Rule = {
+export const leakage = rule({
   title: "Leakage",
   severity: "warning",
   remedies: ["exclude_column"],
@@ -20,12 +20,19 @@ export const leakage: Rule = {
       column,
       measured: [
         leak
-          ? { label: `predicted by ${column} alone`, value: share, comparison: ">", threshold: limit }
-          : { label: `rows with a unique value, ${column}`, value: share, comparison: ">", threshold: limit },
+          ? { of: "predicted", name: column, value: share, comparison: ">", threshold: limit }
+          : { of: "unique", name: column, value: share, comparison: ">", threshold: limit },
       ],
-      why: leak
-        ? `**${column}** alone predicts the target in **${percent(share)}** of the training rows. A column this good was often recorded after the answer was known: if you won't have it when you use the network, the score here is worth nothing.`
-        : `**${column}** has a unique value in **${percent(share)}** of the rows, like a row number or a name. A network can memorise rows with it, but learns nothing that holds for new ones.`,
+      facts: { column, leak, share },
     };
   },
-};
+  quantities: {
+    predicted: (name) => `predicted by ${name} alone`,
+    unique: (name) => `rows with a unique value, ${name}`,
+  },
+  words: ({ column, leak, share }) => ({
+    why: leak
+      ? `**${column}** alone predicts the target in **${percent(share)}** of the training rows. A column this good was often recorded after the answer was known: if you won't have it when you use the network, the score here is worth nothing.`
+      : `**${column}** has a unique value in **${percent(share)}** of the rows, like a row number or a name. A network can memorise rows with it, but learns nothing that holds for new ones.`,
+  }),
+});

@@ -1,5 +1,5 @@
 import { denseLayers, lastMetric, learnt, momentOfEpoch, percent, recentMean, say, type Chart } from "../chart";
-import type { Rule } from "../rule";
+import { rule } from "../rule";
 
 /** Rise of the training loss over an epoch that counts as a swing: as a share of it, and of the loss of knowing nothing. */
 const riseLimit = 0.1;
@@ -16,7 +16,7 @@ const wildLimit = 1e-1;
 const window = ({ plannedEpochs }: Chart) => Math.min(20, Math.max(10, Math.ceil(plannedEpochs / 5)));
 
 /** The loss jumps about instead of falling, under steps that are long beside the weights. */
-export const learningRateHigh: Rule = {
+export const learningRateHigh = rule({
   title: "Learning rate too high",
   severity: "warning",
   remedies: ["default_learning_rate", "lower_learning_rate", "decay", "clip_norm", "adam"],
@@ -42,7 +42,6 @@ export const learningRateHigh: Rule = {
     const wild = ratio > wildLimit && !learnt(chart);
     if (!swinging && !wild) return null;
     const layer = chart.plan.layers[denseLayers(chart)[fastest]!]!;
-    const rate = say(chart.spec.training.optimizer.learningRate);
     return {
       layers: [],
       ...momentOfEpoch(chart, swinging ? since : first),
@@ -51,7 +50,7 @@ export const learningRateHigh: Rule = {
         ...(swinging
           ? [
               {
-                label: "share of epochs in which the loss rises",
+                of: "rises",
                 value: share,
                 comparison: ">" as const,
                 threshold: shareLimit,
@@ -59,17 +58,29 @@ export const learningRateHigh: Rule = {
             ]
           : []),
         {
-          label: `update ratio, ${layer.title}`,
+          of: "updateRatio",
+          layer: layer.id,
           value: ratio,
           comparison: ">",
           threshold: wild ? wildLimit : updateLimit,
-          of: { signal: "updateRatio", layer: layer.id },
         },
       ],
-      why: `Each update changes the weights of **${layer.title}** by **${percent(ratio)}** of their size; about 0.1 % is usual. ${swinging ? `In **${swings}** of the last **${epochsSeen}** epochs the training loss rose` : `The training metric stands at **${say(lastMetric(chart))}**`}: with a learning rate of **${rate}** the steps jump across the valley of the loss instead of going down into it.`,
+      facts: {
+        layer: layer.id,
+        ratio,
+        rate: chart.spec.training.optimizer.learningRate,
+        swinging,
+        swings,
+        epochs: epochsSeen,
+        metric: lastMetric(chart),
+      },
     };
   },
-};
+  quantities: { rises: "share of epochs in which the loss rises" },
+  words: ({ layer, ratio, rate, swinging, swings, epochs, metric }, { title }) => ({
+    why: `Each update changes the weights of **${title(layer)}** by **${percent(ratio)}** of their size; about 0.1 % is usual. ${swinging ? `In **${swings}** of the last **${epochs}** epochs the training loss rose` : `The training metric stands at **${say(metric)}**`}: with a learning rate of **${say(rate)}** the steps jump across the valley of the loss instead of going down into it.`,
+  }),
+});
 
 function isSwing({ history: { epochs }, nothingLearnt }: Chart, i: number): boolean {
   const [before, now] = [epochs.trainLoss[i - 1]!, epochs.trainLoss[i]!];

@@ -1,5 +1,5 @@
 import { denseLayers, learnt, momentOfEpoch, recentMean, say } from "../chart";
-import type { Rule } from "../rule";
+import { rule } from "../rule";
 
 /** Fall of the training loss in one epoch, as a share of it (AUTOTRAINER δ). */
 const gainLimit = 0.01;
@@ -12,7 +12,7 @@ const fewest = 3;
 const vanished = 1e-4;
 
 /** Gradients are there, but the steps are so short that the planned end comes long before the loss has fallen. */
-export const learningRateLow: Rule = {
+export const learningRateLow = rule({
   title: "Learning rate too low",
   severity: "problem",
   remedies: ["raise_learning_rate", "adam"],
@@ -42,15 +42,18 @@ export const learningRateLow: Rule = {
     const left = chart.plannedEpochs - (count - 1);
     const end = now - (Math.max(0, start - now) / (count - 1)) * left;
     if (end < 0.9 * chart.nothingLearnt) return null;
-    const rate = say(chart.spec.training.optimizer.learningRate);
     return {
       layers: [],
       ...momentOfEpoch(chart, 0),
       measured: [
-        { label: "largest fall of the loss in one epoch", value: best, comparison: "<", threshold: gainLimit },
-        { label: "update ratio, fastest layer", value: ratio, comparison: "<", threshold: updateLimit },
+        { of: "fall", value: best, comparison: "<", threshold: gainLimit },
+        { of: "fastest", value: ratio, comparison: "<", threshold: updateLimit },
       ],
-      why: `In **${count - 1}** epochs the training loss went from **${say(start)}** to **${say(now)}**. The gradients are fine, but with a learning rate of **${rate}** no update changes a layer by more than **${say(ratio)}** of its size: at this pace the run ends before it has learnt anything.`,
+      facts: { epochs: count - 1, start, now, ratio, rate: chart.spec.training.optimizer.learningRate },
     };
   },
-};
+  quantities: { fall: "largest fall of the loss in one epoch", fastest: "update ratio, fastest layer" },
+  words: ({ epochs, start, now, ratio, rate }) => ({
+    why: `In **${epochs}** epochs the training loss went from **${say(start)}** to **${say(now)}**. The gradients are fine, but with a learning rate of **${say(rate)}** no update changes a layer by more than **${say(ratio)}** of its size: at this pace the run ends before it has learnt anything.`,
+  }),
+});

@@ -12,8 +12,7 @@ import {
   stretchOf,
   type Chart,
 } from "../chart";
-import { placesInWords } from "../places";
-import type { Rule } from "../rule";
+import { rule } from "../rule";
 
 /** Penalty ÷ loss of the data. */
 const penaltyLimit = 1;
@@ -30,7 +29,7 @@ const decayLimit = 0.1;
 const lightL2 = 0.005;
 
 /** The penalty outweighs the data: the weights shrink until the network says the same for every row. */
-export const overRegularized: Rule = {
+export const overRegularized = rule({
   title: "Over-regularised",
   severity: "problem",
   remedies: ["lower_penalty", "remove_regularisation"],
@@ -63,15 +62,19 @@ export const overRegularized: Rule = {
       measured: [
         ...(outweighs === null
           ? []
-          : [{ label: "penalty ÷ loss", value: share(last), comparison: ">" as const, threshold: penaltyLimit }]),
+          : [{ of: "penalty", value: share(last), comparison: ">" as const, threshold: penaltyLimit }]),
         ...(shrunk < shrunkLimit
-          ? [{ label: "weight norm ÷ first", value: shrunk, comparison: "<" as const, threshold: shrunkLimit }]
+          ? [{ of: "shrunk", value: shrunk, comparison: "<" as const, threshold: shrunkLimit }]
           : []),
       ],
-      why: `The weights of **${placesInWords(held.map((layer) => chart.plan.layers[layer]!.title))}** have shrunk to **${say(shrunk)}** of their initial norm, while the loss on the data is stuck at **${say(ticks.loss[last]!)}**. ${outweighs === null ? "The penalty pulls harder on each weight than the data does" : `The penalty is **${say(share(last))}** times the loss on the data`}: to the optimiser, small weights matter more than right answers.`,
+      facts: { shrunk, loss: ticks.loss[last]!, outweighs: outweighs !== null, penalty: share(last) },
     };
   },
-};
+  quantities: { penalty: "penalty ÷ loss", shrunk: "weight norm ÷ first" },
+  words: ({ shrunk, loss, outweighs, penalty }, { where }) => ({
+    why: `The weights of **${where}** have shrunk to **${say(shrunk)}** of their initial norm, while the loss on the data is stuck at **${say(loss)}**. ${outweighs ? `The penalty is **${say(penalty)}** times the loss on the data` : "The penalty pulls harder on each weight than the data does"}: to the optimiser, small weights matter more than right answers.`,
+  }),
+});
 
 /** The layers that a penalty or a decay of note acts on. */
 function restrained(chart: Chart): number[] {

@@ -1,12 +1,12 @@
 import { say } from "../chart";
-import type { Rule } from "../rule";
+import { rule } from "../rule";
 
 /** (validation − training) ÷ training loss, over this many evaluations in a row (Google, Machine Learning Crash Course). */
 const gapLimit = 0.1;
 const evaluations = 10;
 
 /** The training loss goes on falling while the validation loss rises: the network memorises rows. */
-export const overfitting: Rule = {
+export const overfitting = rule({
   title: "Overfitting",
   severity: "warning",
   remedies: ["early_stopping", "add_l2", "add_dropout", "smaller_net"],
@@ -33,16 +33,25 @@ export const overfitting: Rule = {
       step: since * stepsPerEpoch,
       measured: [
         {
-          label: "(validation − training) ÷ training loss",
+          of: "gap",
           value: gap(count - 1),
           comparison: ">",
           threshold: gapLimit,
         },
       ],
-      why: `The validation loss was lowest at epoch **${since}** (**${say(validationLoss[lowest]!)}**) and has risen to **${say(validationLoss[count - 1]!)}**, while the training loss kept falling, to **${say(trainLoss[count - 1]!)}**. What the network has learnt since then holds for the training rows only.`,
+      facts: {
+        epoch: since,
+        lowest: validationLoss[lowest]!,
+        validation: validationLoss[count - 1]!,
+        training: trainLoss[count - 1]!,
+      },
     };
   },
-};
+  quantities: { gap: "(validation − training) ÷ training loss" },
+  words: ({ epoch, lowest, validation, training }) => ({
+    why: `The validation loss was lowest at epoch **${epoch}** (**${say(lowest)}**) and has risen to **${say(validation)}**, while the training loss kept falling, to **${say(training)}**. What the network has learnt since then holds for the training rows only.`,
+  }),
+});
 
 function mean(values: Float32Array, from: number, to: number): number {
   let sum = 0;

@@ -1,7 +1,6 @@
 import { activationOfLayer } from "../../network/kinds/layers/index";
 import { heldSince, learning, learnt, lossLeft, moment, patience, percent, recentMean, say, signalAt } from "../chart";
-import { placesInWords } from "../places";
-import type { Rule } from "../rule";
+import { rule } from "../rule";
 
 /** Share of outputs at the flat ends of the activation: mean over the hidden layers that can saturate. */
 const meanLimit = 0.5;
@@ -11,7 +10,7 @@ const layerLimit = 0.9;
 const leftLimit = 0.25;
 
 /** Units that sit at their ends, where the slope is 0, while the loss does not improve. */
-export const saturation: Rule = {
+export const saturation = rule({
   title: "Saturated units",
   severity: "problem",
   remedies: ["scale_inputs", "default_init", "lower_learning_rate", "batch_norm", "relu"],
@@ -31,23 +30,31 @@ export const saturation: Rule = {
     const slow = learnt(chart) && lossLeft(chart) > leftLimit;
     const worst = layers.filter((layer) => recentMean(chart, "saturated", layer) > meanLimit);
     const named = worst.length > 0 ? worst : layers.slice(0, 1);
-    const titles = named.map((layer) => chart.plan.layers[layer]!.title);
-    const cause = drawn
-      ? "The initial weights are too large, or the inputs are"
-      : `The steps at a learning rate of **${say(chart.spec.training.optimizer.learningRate)}** have driven the weights too far`;
     return {
       layers: named.map((layer) => chart.plan.layers[layer]!.id),
       ...moment(chart, since),
       severity: !learning(chart) ? "problem" : slow ? "warning" : "note",
       ...(drawn ? {} : { remedies: ["lower_learning_rate"] as const }),
-      measured: named.map((layer, i) => ({
-        label: `saturated share, ${titles[i]}`,
+      measured: named.map((layer) => ({
+        of: "saturated",
+        layer: chart.plan.layers[layer]!.id,
         value: recentMean(chart, "saturated", layer),
         comparison: ">",
         threshold: meanLimit,
-        of: { signal: "saturated", layer: chart.plan.layers[layer]!.id },
       })),
-      why: `In **${placesInWords(titles)}**, up to **${percent(Math.max(...named.map((layer) => recentMean(chart, "saturated", layer))))}** of the outputs sit at an end of the curve, where the slope is close to 0, so hardly any gradient gets back through them. ${cause}.`,
+      facts: {
+        share: Math.max(...named.map((layer) => recentMean(chart, "saturated", layer))),
+        drawn,
+        rate: chart.spec.training.optimizer.learningRate,
+      },
     };
   },
-};
+  words({ share, drawn, rate }, { where }) {
+    const cause = drawn
+      ? "The initial weights are too large, or the inputs are"
+      : `The steps at a learning rate of **${say(rate)}** have driven the weights too far`;
+    return {
+      why: `In **${where}**, up to **${percent(share)}** of the outputs sit at an end of the curve, where the slope is close to 0, so hardly any gradient gets back through them. ${cause}.`,
+    };
+  },
+});

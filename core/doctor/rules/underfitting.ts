@@ -1,5 +1,5 @@
 import { lastMetric, momentOfEpoch, say, type Chart } from "../chart";
-import { faultsOfTraining, type Rule } from "../rule";
+import { faultsOfTraining, rule } from "../rule";
 
 /** Gain of the training metric over the baseline (largest class, or R² = 0) that is more than nothing. */
 const gainLimit = 0.02;
@@ -9,7 +9,7 @@ const flatLimit = 0.02;
 const stretch = ({ plannedEpochs }: Chart) => Math.min(20, Math.max(5, Math.ceil(plannedEpochs / 10)));
 
 /** The loss has come to a rest, and the network says hardly more than the largest class. */
-export const underfitting: Rule = {
+export const underfitting = rule({
   title: "Underfitting",
   severity: "problem",
   remedies: ["larger_net", "raise_learning_rate", "remove_regularisation"],
@@ -27,13 +27,15 @@ export const underfitting: Rule = {
     return {
       layers: [],
       ...momentOfEpoch(chart, last - over),
-      measured: [
-        { label: "training metric − baseline", value: metric - baseline, comparison: "<", threshold: gainLimit },
-      ],
-      why: `The training loss has been stuck at **${say(epochs.trainLoss[last]!)}** for **${over}** epochs. The training metric is **${say(metric)}**; always giving the same answer has **${say(baseline)}**. The learning rate is neither too low nor too high: the network is too simple for the data or regularised too much, or the columns say nothing about the target.`,
+      measured: [{ of: "gain", value: metric - baseline, comparison: "<", threshold: gainLimit }],
+      facts: { loss: epochs.trainLoss[last]!, epochs: over, metric, baseline },
     };
   },
-};
+  quantities: { gain: "training metric − baseline" },
+  words: ({ loss, epochs, metric, baseline }) => ({
+    why: `The training loss has been stuck at **${say(loss)}** for **${epochs}** epochs. The training metric is **${say(metric)}**; always giving the same answer has **${say(baseline)}**. The learning rate is neither too low nor too high: the network is too simple for the data or regularised too much, or the columns say nothing about the target.`,
+  }),
+});
 
 function flat(loss: Float32Array, last: number, over: number): boolean {
   return !(loss[last]! < (1 - flatLimit) * loss[last - over]!);

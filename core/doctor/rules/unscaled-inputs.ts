@@ -1,6 +1,6 @@
-import { learnt, list, say, stretchOf } from "../chart";
+import { learnt, list, namesIn, say, stretchOf } from "../chart";
 import type { InputFact } from "../facts";
-import type { Rule } from "../rule";
+import { rule } from "../rule";
 
 /** Size of an input (its standard deviation or mean, whichever is larger) ÷ that of the median input (CS231n). */
 export const ratioLimit = 20;
@@ -23,7 +23,7 @@ export function oversized(inputs: readonly InputFact[]): { found: InputFact[]; l
 }
 
 /** Inputs of very unlike size: a step that suits one is far too long for another. */
-export const unscaledInputs: Rule = {
+export const unscaledInputs = rule({
   title: "Inputs are not scaled",
   severity: "warning",
   remedies: ["scale_inputs", "adam", "lower_learning_rate"],
@@ -41,12 +41,17 @@ export const unscaledInputs: Rule = {
       step: 0,
       ...(stuck ? { severity: "problem", urgent: true } : {}),
       measured: found.slice(0, 3).map((input) => ({
-        label: `size of ${input.name}`,
+        of: "size",
+        name: input.name,
         value: sizeOf(input),
         comparison: ">",
         threshold: limit,
       })),
-      why: `**${list(found.map(({ name }) => name))}** ${found.length === 1 ? "reaches" : "reach"} the network with values around **${say(sizeOf(largest))}**, while the median input's are around **${say(median)}**. The gradient of a weight grows with its input, so a step size that suits the other inputs is far too large for these weights, and units die or saturate.`,
+      facts: { inputs: found.length, size: sizeOf(largest), median },
     };
   },
-};
+  quantities: { size: (name) => `size of ${name}` },
+  words: ({ inputs, size, median }, { measured }) => ({
+    why: `**${list(namesIn(measured), inputs)}** ${inputs === 1 ? "reaches" : "reach"} the network with values around **${say(size)}**, while the median input's are around **${say(median)}**. The gradient of a weight grows with its input, so a step size that suits the other inputs is far too large for these weights, and units die or saturate.`,
+  }),
+});

@@ -1,10 +1,10 @@
-import { activationOfLayer } from "../../network/kinds/layers/index";
+import { activationNamed } from "../../network/kinds/activations/index";
+import { activationIn, activationOfLayer } from "../../network/kinds/layers/index";
 import type { LayerPlan } from "../../network/plan";
 import { denseLayers, heldSince, learning, moment, patience, recentMean, recentMedian, say, signalAt } from "../chart";
-import { placesInWords } from "../places";
 import type { LayerSignal } from "../../engine/engine";
 import type { Measurement } from "../finding";
-import type { Rule } from "../rule";
+import { rule } from "../rule";
 
 /** First ÷ last gradient norm and the first layer's norm (AUTOTRAINER β), or mean |g| of a layer (SageMaker Debugger). */
 const ratioLimit = 1e-3;
@@ -14,7 +14,7 @@ const meanLimit = 1e-7;
 const missed = 0.3;
 
 /** The gradient shrinks from layer to layer on its way back until nothing is left to learn from, while the loss stands still. */
-export const vanishingGradients: Rule = {
+export const vanishingGradients = rule({
   title: "Vanishing gradients",
   severity: "problem",
   remedies: ["relu", "batch_norm", "default_init", "shortcuts", "fewer_layers"],
@@ -41,34 +41,32 @@ export const vanishingGradients: Rule = {
     const faint = (layer: number) =>
       recent(layer) < normLimit && recent(layer) < ratioLimit * Math.max(usual, recent(last));
     const starved = dense.filter((layer) => layer === first || faint(layer));
-    const titles = starved.map((layer) => chart.plan.layers[layer]!.title);
     const ratio = recent(first) / recent(last);
-    const of = (signal: LayerSignal) => ({ signal, layer: chart.plan.layers[first]!.id });
-    const perLayer = ratio ** (1 / (dense.length - 1));
+    const layer = chart.plan.layers[first]!.id;
     const { trainLoss, count } = chart.history.epochs;
     return {
-      layers: starved.map((layer) => chart.plan.layers[layer]!.id),
+      layers: starved.map((one) => chart.plan.layers[one]!.id),
       ...moment(chart, since),
       measured: [
-        measurement(`gradient norm, ${titles[0]} ÷ output`, ratio, ratioLimit, {
-          ...of("gradientNorm"),
-          over: chart.plan.layers[last]!.id,
-        }),
-        measurement(`gradient norm, ${titles[0]}`, recent(first), normLimit, of("gradientNorm")),
-        measurement(
-          `mean |gradient|, ${titles[0]}`,
-          recentMedian(chart, "gradientMean", first),
-          meanLimit,
-          of("gradientMean"),
-        ),
+        below("gradientNorm", ratio, ratioLimit, { layer, over: chart.plan.layers[last]!.id }),
+        below("gradientNorm", recent(first), normLimit, { layer }),
+        below("gradientMean", recentMedian(chart, "gradientMean", first), meanLimit, { layer }),
       ].filter(({ value, threshold }) => value < threshold),
-      why:
-        `${reached(placesInWords(titles), ratio, perLayer)} ` +
-        `${slope(chart.plan.layers)}` +
-        `The early layers keep their random weights, and the training loss is stuck at **${say(trainLoss[count - 1]!)}**.`,
+      facts: {
+        ratio,
+        steps: dense.length - 1,
+        activation: mostShrinking(chart.plan.layers),
+        loss: trainLoss[count - 1]!,
+      },
     };
   },
-};
+  words: ({ ratio, steps, activation, loss }, { where }) => ({
+    why:
+      `${reached(where, ratio, ratio ** (1 / steps))} ` +
+      `${slope(activation)}` +
+      `The early layers keep their random weights, and the training loss is stuck at **${say(loss)}**.`,
+  }),
+});
 
 /** In float32 there is nothing between 0 and 1.4e-45. */
 const reached = (places: string, ratio: number, perLayer: number) =>
@@ -76,24 +74,23 @@ const reached = (places: string, ratio: number, perLayer: number) =>
     ? `The gradient that reaches **${places}** is **${say(ratio)}** of the output layer's: it shrinks by a factor of about **${say(perLayer)}** at every layer.`
     : `No gradient reaches **${places}**: on its way back from the output it has become too small for float32.`;
 
-const measurement = (
-  label: string,
+const below = (
+  of: LayerSignal,
   value: number,
   threshold: number,
-  of: NonNullable<Measurement["of"]>,
-): Measurement => ({
-  label,
-  value,
-  comparison: "<",
-  threshold,
-  of,
-});
+  where: Pick<Measurement, "layer" | "over">,
+): Measurement => ({ of, ...where, value, comparison: "<", threshold });
 
-/** Of the activation that shrinks it most. */
-function slope(layers: readonly LayerPlan[]): string {
-  const shrinking = layers.flatMap((layer) => activationOfLayer(layer)?.shrinks ?? []);
-  const [worst] = shrinking.sort((a, b) => (a.left ?? 1) - (b.left ?? 1));
-  return worst
-    ? `${worst.why}, and the chain rule multiplies them all. `
+/** The activation that shrinks it most; empty for none. */
+function mostShrinking(layers: readonly LayerPlan[]): string {
+  const shrinking = layers.filter((layer) => activationOfLayer(layer)?.shrinks);
+  const left = (layer: LayerPlan) => activationOfLayer(layer)?.shrinks?.left ?? 1;
+  const [worst] = shrinking.sort((a, b) => left(a) - left(b));
+  return (worst && activationIn(worst)) ?? "";
+}
+function slope(activation: string): string {
+  const shrinks = activationNamed(activation)?.shrinks;
+  return shrinks
+    ? `${shrinks.why}, and the chain rule multiplies them all. `
     : "The chain rule multiplies every layer's slope and weights. ";
 }

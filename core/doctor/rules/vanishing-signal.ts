@@ -1,12 +1,12 @@
 import { activationOfLayer } from "../../network/kinds/layers/index";
 import { denseLayers, learnt, moment, say, signalAt, stretchOf } from "../chart";
-import type { Rule } from "../rule";
+import { rule } from "../rule";
 
 /** Activation std of the last hidden layer ÷ std of the input. */
 const signalLimit = 1e-6;
 
 /** The signal dies on its way forward, whatever the gradients' ratio: tanh with weights of σ = .01 (Glorot & Bengio 2010). */
-export const vanishingSignal: Rule = {
+export const vanishingSignal = rule({
   title: "Vanishing signal",
   severity: "problem",
   remedies: ["default_init", "batch_norm"],
@@ -26,19 +26,24 @@ export const vanishingSignal: Rule = {
     const fades = activation?.saturates && activation.evaluate(0) === 0 && signalAt(chart, "weightNorm", 0, last) > 0;
     if (ratio(0, last) === 0 && !fades) return null;
     const faint = hidden.filter((layer) => ratio(0, layer) < signalLimit);
-    const { title } = chart.plan.layers[last]!;
+    const { id } = chart.plan.layers[last]!;
     return {
       layers: faint.map((layer) => chart.plan.layers[layer]!.id),
       ...moment(chart, 0),
       measured: [
         {
-          label: `activation std ÷ input std, ${title}`,
+          of: "spread",
+          layer: id,
           value: ratio(0, last),
           comparison: "<",
           threshold: signalLimit,
         },
       ],
-      why: `At **${title}** the untrained network's outputs vary only **${say(ratio(0, last))}** times as much as the inputs. Weights that are too small shrink the signal at every layer: the output is the same for every row, and the gradient can't tell rows apart.`,
+      facts: { layer: id, ratio: ratio(0, last) },
     };
   },
-};
+  quantities: { spread: "activation std ÷ input std" },
+  words: ({ layer, ratio }, { title }) => ({
+    why: `At **${title(layer)}** the untrained network's outputs vary only **${say(ratio)}** times as much as the inputs. Weights that are too small shrink the signal at every layer: the output is the same for every row, and the gradient can't tell rows apart.`,
+  }),
+});

@@ -162,7 +162,7 @@ function thresholds(rule: string): [string, string, string][] {
 const about = (rule: string): string => {
   const source = readFileSync(`core/doctor/rules/${rule.replaceAll("_", "-")}.ts`, "utf8");
   return (
-    /\/\*\*((?:(?!\*\/)[^])*)\*\/\nexport const \w+: Rule/
+    /\/\*\*((?:(?!\*\/)[^])*)\*\/\nexport const \w+ = rule\(/
       .exec(source)?.[1]
       ?.replaceAll(/\s*\n \*\s*/g, " ")
       .trim() ?? ""

@@ -3,6 +3,7 @@ import { isRemedy, offered, remedied, remedies } from "#core/doctor/remedies";
 import { rules } from "#core/doctor/rules";
 import { specSchema, type SpecInput } from "#core/network/spec";
 import { datasetOf, runOf, trained, type Sample } from "../training/lab";
+import { worded } from "./words";
 
 type Layer = NonNullable<NonNullable<SpecInput["network"]>["layers"]>[number];
 const dense = (activation: "sigmoid" | "tanh" | "relu", more: object = {}): Layer => ({
@@ -32,7 +33,7 @@ describe("failures that the literature knows", () => {
     expect(ratio?.value).toBeLessThan(1e-4);
     expect(ratio?.value).toBeGreaterThan(1e-7);
     expect(ratio?.threshold).toBe(1e-3);
-    expect(finding?.why).toMatch(/\*\*dense 1/);
+    expect(worded(finding, run.record().spec).why).toMatch(/\*\*dense 1/);
     expect(finding?.remedies[0]?.id).toBe("relu");
   });
 

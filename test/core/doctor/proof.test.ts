@@ -1,7 +1,7 @@
 /** Before training, after a remedy, and on twenty rows. */
 import { describe, expect, it } from "vitest";
 import { checkSpec } from "#core/doctor/before";
-import type { Finding } from "#core/doctor/finding";
+import type { Finding, Worded } from "#core/doctor/finding";
 import { measures } from "#core/doctor/measures";
 import { overfitTest } from "#core/doctor/overfit-test";
 import { remedied } from "#core/doctor/remedies";
@@ -22,6 +22,7 @@ import type { Run } from "#core/training/run";
 import { weightsEpoch } from "#core/training/weights-epoch";
 import { nodeEngine } from "#host/engine";
 import { datasetOf, runOf, trained } from "../training/lab";
+import { worded } from "./words";
 
 type Layer = NonNullable<NonNullable<SpecInput["network"]>["layers"]>[number];
 const times = (count: number, layer: Layer): Layer[] => Array.from({ length: count }, () => ({ ...layer }));
@@ -57,15 +58,13 @@ describe("the check before training", () => {
     expect(check(raw, datasetOf("breast_cancer", raw))).toEqual(["unscaled_inputs warning"]);
   });
   it("predicts ten sigmoids' gradient as it is measured", () => {
-    const [finding] = checkSpec(
-      specSchema.parse({ network: { layers: times(10, layer("sigmoid")) } }),
-      cancer.prepared,
-    );
+    const spec = specSchema.parse({ network: { layers: times(10, layer("sigmoid")) } });
+    const [finding] = checkSpec(spec, cancer.prepared);
     const predicted = finding!.measured[0]!.value;
     expect(predicted).toBeGreaterThan(1e-7);
     expect(predicted).toBeLessThan(1e-5);
     const [, each, steps] = /about \*\*([\d.]+)\*\* of the gradient gets through each: on the \*\*(\d+)\*\*/.exec(
-      finding!.why,
+      worded(finding, spec).why,
     )!;
     expect(Number(each) ** Number(steps)).toBeCloseTo(predicted, 12);
   });
@@ -98,19 +97,19 @@ describe("the 20-row test", () => {
   it("blames the network, and not the data, where its gradients vanish or its units are dead", () => {
     // Three thousand updates of thirty layers.
     const fast = nodeEngine();
-    const vanish = test({ network: { layers: times(30, layer("sigmoid")) } }, cancer, fast);
+    const sigmoids = { network: { layers: times(30, layer("sigmoid")) } };
+    const vanish = test(sigmoids, cancer, fast);
     expect(vanish.passed).toBe(false);
-    expect(vanish.finding!.why).toContain("**gradients vanish**");
-    expect(vanish.finding!.why).toContain("says nothing about the data");
+    expect(worded(vanish.finding, sigmoids).why).toContain("**gradients vanish**");
+    expect(worded(vanish.finding, sigmoids).why).toContain("says nothing about the data");
     expect(vanish.finding!.layers[0]).toBe("dense_1");
-    const dead = test({ network: { layers: times(2, layer("relu", { init: "zeros" })) } }, cancer, fast);
+    const zeros = { network: { layers: times(2, layer("relu", { init: "zeros" })) } };
+    const dead = test(zeros, cancer, fast);
     expect(dead.passed).toBe(false);
-    expect(dead.finding!.why).toContain("**dead units**");
-    const faint = test(
-      { network: { layers: times(12, layer("tanh", { init: { type: "normal", std: 1e-4 } })) } },
-      cancer,
-    );
-    expect(faint.finding!.why).toContain("The fault is in the network");
+    expect(worded(dead.finding, zeros).why).toContain("**dead units**");
+    const small = { network: { layers: times(12, layer("tanh", { init: { type: "normal", std: 1e-4 } })) } };
+    const faint = test(small, cancer);
+    expect(worded(faint.finding, small).why).toContain("The fault is in the network");
   });
   it("names two rows that contradict each other", () => {
     const { splits } = cancer;
@@ -308,7 +307,7 @@ it("says the epoch of the weights that early stopping brought back, whatever oth
   const { epochs } = run.history;
   const history = { ...run.history, epochs: { ...epochs, validationLoss: epochs.validationLoss.slice().fill(0.5) } };
   const side = { run: record, history };
-  expect(measures.validation_loss.read({} as Finding, side, side, Infinity, undefined)?.after).toEqual({
+  expect(measures.validation_loss.read({} as Worded, side, side, Infinity, undefined)?.after).toEqual({
     value: 0.5,
     epoch: 2,
   });

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { readTable } from "#core/data/read";
 import { prepare } from "#core/data/recipe";
 import type { Finding } from "#core/doctor/finding";
+import { remedyInWords } from "#core/doctor/remedies";
 import type { RuleId } from "#core/doctor/rules";
 import { referenceEngine } from "#core/engine/reference/index";
 import type { ActivationId } from "#core/network/kinds/activations/index";
@@ -11,6 +12,7 @@ import { createRandom } from "#core/random";
 import { Run } from "#core/training/run";
 import { nodeDecoder } from "#host/text";
 import { countingClock, datasetOf, trained } from "../training/lab";
+import { worded } from "./words";
 
 type Layer = NonNullable<NonNullable<SpecInput["network"]>["layers"]>[number];
 const dense = (activation: ActivationId, more: object = {}): Layer => ({
@@ -71,8 +73,9 @@ describe("saturation", () => {
 describe("dead units", () => {
   it("of a hard swish are named as such, with what stays alive among the remedies", () => {
     const input = plain(times(2, dense("hard_swish")), { optimizer: sgd(3), epochs: 15 });
-    const dead = find(trained("breast_cancer", input, cancer).record().findings, "dead_relu");
-    expect(dead?.why).toContain("A hard swish whose input is below −3 for all rows passes no gradient");
+    const { findings, spec } = trained("breast_cancer", input, cancer).record();
+    const dead = find(findings, "dead_relu");
+    expect(worded(dead, spec).why).toContain("A hard swish whose input is below −3 for all rows passes no gradient");
     expect(dead?.remedies.map(({ id }) => id)).toContain("leaky_relu");
   });
 });
@@ -86,7 +89,8 @@ describe("unscaled inputs", () => {
     const run = trained("breast_cancer", input);
     const { findings } = run.record();
     expect(findings[0]).toMatchObject({ rule: "unscaled_inputs", severity: "problem", epoch: 0 });
-    expect(findings[0]?.measured[0]?.label).toBe("size of worst_area");
+    expect(findings[0]?.measured[0]).toMatchObject({ of: "size", name: "worst_area" });
+    expect(worded(findings[0], input).measured[0]?.label).toBe("size of worst_area");
     const { ticks } = run.history;
     const signal = ticks.signals[activation === "relu" ? "dead" : "saturated"];
     expect(signal[(ticks.count - 1) * 3]).toBeGreaterThan(0.9);
@@ -233,7 +237,8 @@ describe("leakage", () => {
       plain([dense("relu")], { optimizer: adam(0.01), epochs: 10 }),
     );
     expect(findings[0]).toMatchObject({ rule: "leakage", severity: "warning", epoch: 0 });
-    expect(findings[0]?.remedies[0]).toMatchObject({ id: "exclude_column", title: "Leave out code", column: "code" });
+    expect(findings[0]?.remedies[0]).toEqual({ id: "exclude_column", column: "code" });
+    expect(remedyInWords(findings[0]!.remedies[0]!).title).toBe("Leave out code");
   });
   it("names a column that numbers the rows", () => {
     const rows = points.map(([a, b], i) => [i + 1, a, b, a + 0.3 * b > 0 ? "yes" : "no"]);
@@ -282,7 +287,7 @@ describe("numbers that float32 squares can't hold", () => {
     );
     const [finding] = run.record().findings;
     expect(finding!.rule).toBe("vanishing_gradients");
-    expect(finding!.why).not.toMatch(/\*\*0\*\*/);
+    expect(worded(finding, run.record().spec).why).not.toMatch(/\*\*0\*\*/);
     const [ratio] = finding!.measured;
     expect(ratio!.value).toBeGreaterThan(0);
     expect(ratio!.value).toBeLessThan(1e-20);
@@ -307,7 +312,7 @@ describe("numbers that float32 squares can't hold", () => {
     );
     const [finding] = run.record().findings;
     expect(finding!.rule).toBe("vanishing_gradients");
-    expect(finding!.why).toMatch(/^No gradient reaches \*\*dense 1–/);
+    expect(worded(finding, run.record().spec).why).toMatch(/^No gradient reaches \*\*dense 1–/);
   });
   it("sees a signal that has faded to nothing", () => {
     const layers = times(40, dense("tanh", sigma(0.01)));

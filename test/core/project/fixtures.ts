@@ -73,14 +73,13 @@ export function record(id: string, fields: Partial<RunRecord> = {}): RunRecord {
     findings: [
       {
         rule: "exploding",
-        title: "Exploding gradients",
         severity: "problem",
         layers: ["dense_1"],
         epoch: 1.5,
         step: 6,
-        measured: [{ label: "gradient norm, dense 1", value: Infinity, comparison: ">", threshold: 100 }],
-        why: "The norms grow **with depth**.",
-        remedies: [{ id: "clip", title: "Clip", detail: "Limit the norm to 1." }],
+        measured: [{ of: "gradientNorm", layer: "dense_1", value: Infinity, comparison: ">", threshold: 100 }],
+        facts: { layer: "dense_1", ratio: "Infinity", rising: true },
+        remedies: [{ id: "clip" }],
       },
     ],
     weightsHash: null,

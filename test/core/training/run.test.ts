@@ -9,6 +9,7 @@ import { weightsEpoch, weightsWords } from "#core/training/weights-epoch";
 import { Run, type RunContext } from "#core/training/run";
 import type { RunSnapshot } from "#core/training/snapshot";
 import { contextOf, datasetOf, runOf, slowClock, trained } from "./lab";
+import { worded } from "../doctor/words";
 
 const cancer = datasetOf("breast_cancer");
 /** Everything that could lose its place: momentum, batch statistics, masks, a schedule, clipping, weights of classes. */
@@ -160,7 +161,7 @@ describe("a run that diverges", () => {
     expect(step).toBe(epoch * run.stepsPerEpoch);
     expect(findings[0]).toMatchObject({ rule: "exploding_gradients", layers: ["output"] });
     expect(findings[0]!.step).toBeGreaterThan(step);
-    expect(findings[0]!.why).toContain(`At step **${findings[0]!.step}**`);
+    expect(worded(findings[0], input).why).toContain(`At step **${findings[0]!.step}**`);
     // A run that ends at that epoch has the same weights, momentum and all.
     const short = trained("diabetes", { ...input, training: { ...training, epochs: epoch } }, data);
     expect(short.record().weightsHash).toBe(weightsHash);
@@ -417,7 +418,7 @@ describe("training that ends with an error", () => {
     expect(run.atRest).toBe(true);
     expect(run.record()).toMatchObject({ status: "failed", epoch: 1, step: stepsPerEpoch });
     expect(run.record().findings[0]).toMatchObject({ rule: "broken_off", severity: "problem" });
-    expect(run.record().findings[0]!.why).toContain("There is no memory left.");
+    expect(worded(run.record().findings[0], run.record().spec).why).toContain("There is no memory left.");
     expect(await run.whole(() => run.step)).toBe(stepsPerEpoch);
   });
 });

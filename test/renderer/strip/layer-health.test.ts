@@ -2,15 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { Finding } from "#core/doctor/finding";
 import { layerHealth } from "../../../renderer/strip/layer-health";
 
-const finding = (severity: Finding["severity"], rule: string, title: string): Finding => ({
+const finding = (severity: Finding["severity"], rule: string): Finding => ({
   rule,
-  title,
   severity,
   layers: ["dense_1"],
   epoch: 3,
   step: 20,
   measured: [],
-  why: "",
+  facts: {},
   remedies: [],
 });
 
@@ -22,8 +21,8 @@ const at = (norms: Record<string, number>, findings: Finding[] = [], epoch = 10)
 
 describe("layerHealth", () => {
   const norms = { dense_1: 1e-6, dense_2: 0.1, output: 0.2 };
-  const vanishing = finding("problem", "vanishing_gradients", "Vanishing gradients");
-  const dead = finding("warning", "dead_relu", "Dead ReLU units");
+  const vanishing = finding("problem", "vanishing_gradients");
+  const dead = finding("warning", "dead_relu");
 
   it("lets a finding speak before the norm, the worst first", () => {
     expect(layerHealth("dense_1", at(norms, [dead, vanishing]))).toEqual({

@@ -38,6 +38,9 @@ export const activationIds = Object.keys(activations) as [ActivationId, ...Activ
 /** Under their common type; what a module says of other kinds is checked here. */
 const all: Record<ActivationId, Activation<ActivationId> & { initialiser: InitialiserId }> = activations;
 export const activationOf = (id: ActivationId) => all[id];
+/** That of a text from a file or a message; null where none is called so. */
+export const activationNamed = (id: string): Activation | null =>
+  Object.hasOwn(all, id) ? activationOf(id as ActivationId) : null;
 
 /** What the output layer may have besides: it belongs to the loss. */
 export type OutputActivationId = ActivationId | "softmax";

@@ -3,7 +3,6 @@ import { mount } from "@vue/test-utils";
 import { createPinia, setActivePinia } from "pinia";
 import { expect, it } from "vitest";
 import type { Finding } from "#core/doctor/finding";
-import { remedies } from "#core/doctor/remedies";
 import type { RunRecord } from "#core/project/document";
 import { HistoryColumns } from "#core/training/columns";
 import LinePlot from "../../../../renderer/charts/LinePlot.vue";
@@ -13,14 +12,13 @@ import { runRecord, runState } from "../../../run-record";
 
 const finding: Finding = {
   rule: "overfitting",
-  title: "Overfitting",
   severity: "warning",
   layers: [],
   epoch: 3,
   step: 30,
   measured: [],
-  why: "",
-  remedies: [{ id: "early_stopping", title: remedies.early_stopping.title, detail: remedies.early_stopping.detail }],
+  facts: {},
+  remedies: [{ id: "early_stopping" }],
 };
 const losses = [0.7, 0.3, 0.122, 0.13, 0.142];
 const state = (record: RunRecord) => {

@@ -14,13 +14,12 @@ const run = (findings: number): RunRecord =>
   runRecord("1", {
     findings: Array.from({ length: findings }, (_, i) => ({
       rule: `rule_${i}`,
-      title: `Finding ${i}`,
       severity: "warning" as const,
       layers: [],
       epoch: 3,
       step: 42,
       measured: [],
-      why: "",
+      facts: {},
       remedies: [],
     })),
   });
@@ -29,7 +28,14 @@ it.each([
   [0.9954, 0.9908, "0.995 > 0.991"],
   [0.02, 0.01, "0.02 > 0.01"],
 ])("says of %f beside %f which is larger", (value, threshold, said) => {
-  const measured = { label: "predicted by fee alone", value, threshold, comparison: ">" as const };
+  const measured = {
+    of: "predicted",
+    name: "fee",
+    label: "predicted by fee alone",
+    value,
+    threshold,
+    comparison: ">" as const,
+  };
   expect(mount(MeasuredRow, { props: { measured } }).text()).toContain(said);
 });
 
@@ -54,5 +60,5 @@ it.each([
   await rows().at(-1)!.trigger("click");
   expect(rows()).toHaveLength(99);
   await rows()[41]!.trigger("click");
-  expect(wrapper.text()).toContain("Finding 42");
+  expect(wrapper.text()).toContain("rule_42");
 });

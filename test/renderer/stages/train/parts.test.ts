@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import type { Finding } from "#core/doctor/finding";
-import { remedies } from "#core/doctor/remedies";
 import { specSchema } from "#core/network/spec";
 import type { RunRecord } from "#core/project/document";
 import { fittedLossAxis, lossAxis, metricAxis, signalAxis } from "../../../../renderer/stages/train/axes";
@@ -19,14 +18,13 @@ const spec = specSchema.parse({
 });
 const finding: Finding = {
   rule: "vanishing_gradients",
-  title: "Vanishing gradients",
   severity: "problem",
   layers: ["dense_1", "dense_2", "dense_3"],
   epoch: 3,
   step: 42,
   measured: [],
-  why: "",
-  remedies: [{ id: "relu", title: remedies.relu.title, detail: remedies.relu.detail }],
+  facts: {},
+  remedies: [{ id: "relu" }],
 };
 const record = (id: string, changes: Partial<RunRecord>): RunRecord => runRecord(id, { spec, ...changes });
 

@@ -1,0 +1,264 @@
+/**
+ * What can be said of a draft before its first update, each by the rule that would say it of a run. The words are those of a run
+ * that is still to come.
+ */
+import type { Rows } from "../data/dataset";
+import type { Prepared } from "../data/types";
+import { activationName, activationNamed, isActivation } from "../network/kinds/activations/index";
+import { initialiserOf } from "../network/kinds/initialisers/index";
+import {
+  activationOfLayer,
+  dropRateOf,
+  isHidden,
+  kindOf,
+  type HiddenPlan,
+  type LayerPlan,
+} from "../network/kinds/layers/index";
+import { list, namesIn, say } from "./chart";
+import { inputFacts } from "./facts";
+import type { Finding, FindingFacts, Severity } from "./finding";
+import type { RemedyId } from "./remedies";
+import type { Teller } from "./rule";
+import { rules, type RuleId } from "./rules";
+import { oversized, sizeOf } from "./rules/unscaled-inputs";
+import { suspects } from "./suspects";
+
+export interface Draft {
+  prepared: Prepared;
+  layers: LayerPlan[];
+  hidden: HiddenPlan[];
+  rows: Rows | null;
+}
+/** `title`: the rule's, whose key it has in `checks`. */
+export interface Check<F extends FindingFacts = FindingFacts> extends Omit<Teller<F>, "title"> {
+  severity: Severity;
+  remedies: readonly RemedyId[];
+  look(draft: Draft): (Pick<Finding, "layers" | "measured"> & { facts: F; column?: string }) | null;
+}
+/** A check whose `words` are given the facts that its `look` finds; `look` stands first. */
+const check = <F extends FindingFacts>(definition: Check<F>): Check<F> => definition;
+
+/** The least that is enough of the gradient. */
+const gradientLimit = 1e-3;
+/** Product of the layers' gains that a signal has to stay within. */
+const faintest = 1e-6;
+const widest = 1e3;
+
+const droppedWhole = check({
+  severity: "problem",
+  remedies: rules.dropout_all.remedies,
+  look({ layers }) {
+    const all = layers.filter((layer) => dropRateOf(layer) >= 1);
+    if (all.length === 0) return null;
+    return {
+      layers: all.map(({ id }) => id),
+      measured: all.map(({ id }) => ({ of: "rate", layer: id, value: 1, comparison: ">", threshold: 0.99 })),
+      facts: {},
+    };
+  },
+  quantities: { rate: "rate" },
+  words: (_, { where }) => ({
+    why: `**${where}** drops **100 %** of the units in every update: the layers after it see only zeros.`,
+  }),
+});
+
+const unscaled = check({
+  severity: "warning",
+  remedies: rules.unscaled_inputs.remedies,
+  look({ prepared, rows }) {
+    if (!rows) return null;
+    const { found, limit, median } = oversized(inputFacts(prepared, rows));
+    const [largest] = found;
+    if (!largest) return null;
+    return {
+      layers: [],
+      measured: found
+        .slice(0, 3)
+        .map((input) => ({ of: "size", name: input.name, value: sizeOf(input), comparison: ">", threshold: limit })),
+      facts: { inputs: found.length, size: sizeOf(largest), median },
+    };
+  },
+  quantities: { size: (name) => `size of ${name}` },
+  words: ({ inputs, size, median }, { measured }) => ({
+    why: `**${list(namesIn(measured), inputs)}** will reach the network with values around **${say(size)}**, while the median input's are around **${say(median)}**. A step size that suits the other inputs is far too large for these weights.`,
+  }),
+});
+
+const zeros = check({
+  severity: "problem",
+  remedies: ["default_init"],
+  look({ hidden }) {
+    const zero = hidden.filter((layer) => spread(layer) === 0);
+    if (zero.length === 0) return null;
+    return {
+      layers: zero.map(({ id }) => id),
+      measured: zero.map(({ id }) => ({ of: "weights", layer: id, value: 0, comparison: "<", threshold: faintest })),
+      facts: {},
+    };
+  },
+  quantities: { weights: "std of the weights" },
+  words: (_, { where }) => ({
+    why: `**${where}** starts with all weights at 0: its units stay identical, and a ReLU at 0 passes no gradient.`,
+  }),
+});
+
+/** Longest chain of layers whose slopes shrink the gradient, with nothing that brings the signal back to size between them. */
+const shrinkingDepth = check({
+  severity: "warning",
+  remedies: rules.vanishing_gradients.remedies,
+  look({ layers }) {
+    let chain: HiddenPlan[] = [];
+    let longest: HiddenPlan[] = [];
+    for (const layer of layers) {
+      if (kindOf(layer).passes) continue;
+      if (!isHidden(layer) || !(leftBy(layer) < 1)) chain = [];
+      else chain = chain.at(-1)?.activation === layer.activation ? [...chain, layer] : [layer];
+      if (chain.length > longest.length) longest = chain;
+    }
+    const [first] = longest;
+    if (!first) return null;
+    const factor = leftBy(first);
+    const between = Math.max(0, longest.length - 1);
+    const left = factor ** between;
+    if (left > gradientLimit) return null;
+    return {
+      layers: longest.map(({ id }) => id),
+      measured: [{ of: "left", value: left, comparison: "<", threshold: gradientLimit }],
+      facts: { layers: longest.length, activation: first.activation as string, factor, between, left },
+    };
+  },
+  quantities: { left: "gradient left at the first layer, about" },
+  words({ layers, activation, factor, between, left }) {
+    const name = isActivation(activation) ? activationName(activation) : activation;
+    const why = activationNamed(activation)?.shrinks?.why ?? "Its slope is below 1";
+    return {
+      why: `**${layers}** ${name} layers in a row. ${why}, so about **${factor}** of the gradient gets through each: on the **${between}** steps back from the last of them to the first, **${say(left)}** is left.`,
+    };
+  },
+});
+
+const fading = check({
+  severity: "warning",
+  remedies: rules.vanishing_signal.remedies,
+  look(draft) {
+    const size = signalSize(draft);
+    if (size === null || size >= faintest) return null;
+    return {
+      layers: draft.hidden.filter((layer) => gain(layer) < 0.5).map(({ id }) => id),
+      measured: [{ of: "spread", value: size, comparison: "<", threshold: faintest }],
+      facts: { size },
+    };
+  },
+  quantities: { spread: "activation std ÷ input std, about" },
+  words: signalWords,
+});
+
+const widening = check({
+  severity: "warning",
+  remedies: ["default_init", "batch_norm"],
+  look(draft) {
+    const size = signalSize(draft);
+    if (size === null || size <= widest) return null;
+    return {
+      layers: draft.hidden.filter((layer) => gain(layer) > 2).map(({ id }) => id),
+      measured: [{ of: "spread", value: size, comparison: ">", threshold: widest }],
+      facts: { size },
+    };
+  },
+  quantities: { spread: "activation std ÷ input std, about" },
+  words: signalWords,
+});
+
+function signalWords({ size }: { size: number }) {
+  return {
+    why: `With these initial weights, the last hidden layer's outputs will vary about **${say(size)}** times as much as the inputs. An initialiser that suits the activation keeps this near 1.`,
+  };
+}
+
+const drawnSaturated = check({
+  severity: "warning",
+  remedies: ["default_init", "batch_norm"],
+  look({ hidden }) {
+    const wide = hidden.filter((layer) => gain(layer) > saturatedFrom(layer));
+    if (wide.length === 0) return null;
+    return {
+      layers: wide.map(({ id }) => id),
+      measured: wide.map((layer) => ({
+        of: "sums",
+        layer: layer.id,
+        value: gain(layer),
+        comparison: ">",
+        threshold: saturatedFrom(layer),
+      })),
+      facts: {},
+    };
+  },
+  quantities: { sums: "std of the pre-activations" },
+  words: (_, { where }) => ({
+    why: `The initial weights of **${where}** are so large that most units start out saturated, where the slope is close to 0.`,
+  }),
+});
+
+const givenAway = check({
+  severity: "warning",
+  remedies: ["exclude_column"],
+  look({ prepared, rows }) {
+    const [suspect] = rows ? suspects(prepared, rows) : [];
+    if (!suspect) return null;
+    const { column, kind, share, limit } = suspect;
+    const leak = kind === "leak";
+    return {
+      layers: [],
+      column,
+      measured: [{ of: leak ? "predicted" : "unique", name: column, value: share, comparison: ">", threshold: limit }],
+      facts: { column, leak },
+    };
+  },
+  quantities: rules.leakage.quantities,
+  words: ({ column, leak }) => ({
+    why: leak
+      ? `**${column}** alone predicts the target. Would you have it before you know the answer?`
+      : `**${column}** identifies the row: a network can memorise rows with it, but learns nothing that holds for new ones.`,
+  }),
+});
+
+/** In the order in which they are told within a severity. */
+export const checks = {
+  dropout_all: droppedWhole,
+  unscaled_inputs: unscaled,
+  dead_relu: zeros,
+  vanishing_gradients: shrinkingDepth,
+  vanishing_signal: fading,
+  exploding_gradients: widening,
+  saturation: drawnSaturated,
+  leakage: givenAway,
+} as const satisfies Partial<Record<RuleId, Check>>;
+
+/** How much wider or narrower the untrained network's signal gets, by its initialisers alone; null where that can't be estimated. */
+function signalSize({ layers, hidden }: Draft): number | null {
+  if (hidden.some((layer) => spread(layer) === 0) || layers.some((layer) => kindOf(layer).normalises || layer.shortcut))
+    return null;
+  let size = 1;
+  for (const layer of hidden) {
+    size *= gain(layer);
+    if (endsOf(layer)) size = Math.min(1, size);
+  }
+  return size;
+}
+
+const endsOf = (layer: HiddenPlan) => activationOfLayer(layer)?.saturates;
+/** Gain above which its units sit at their ends. */
+const saturatedFrom = (layer: HiddenPlan) => endsOf(layer)?.from ?? Infinity;
+/** Share of the gradient that its slope lets through. */
+const leftBy = (layer: HiddenPlan) => activationOfLayer(layer)?.shrinks?.left ?? 1;
+
+function spread({ init, inputs, units }: HiddenPlan): number {
+  const { initialiser, setting } = initialiserOf(init);
+  return initialiser.std(inputs, units, setting);
+}
+
+/** Standard deviation of a layer's sums over that of its inputs, less what the activation takes off. */
+function gain(layer: HiddenPlan): number {
+  const kept = activationOfLayer(layer)?.keptVariance ?? 1;
+  return (spread(layer) * Math.sqrt(layer.inputs)) / Math.sqrt(1 / kept);
+}

@@ -1,0 +1,130 @@
+/** Findings are kept as facts: what is read back from a project file says the same as what was found. */
+import { describe, expect, it } from "vitest";
+import { checkSpec } from "#core/doctor/before";
+import { checks } from "#core/doctor/checks";
+import type { Finding } from "#core/doctor/finding";
+import { inWords, remedyOf, titleOf, titlesOf } from "#core/doctor/in-words";
+import { overfitTest } from "#core/doctor/overfit-test";
+import { rule } from "#core/doctor/rule";
+import { rules } from "#core/doctor/rules";
+import { layerLabels } from "#core/network/plan";
+import { specSchema, type ExperimentSpec } from "#core/network/spec";
+import { toEnd } from "#core/pieces";
+import { encodeJson } from "#core/project/json";
+import { runRecord } from "#core/project/schema";
+import { Run } from "#core/training/run";
+import { nodeEngine } from "#host/engine";
+import { failing, faulty, type Case } from "../../bench/doctor/cases";
+import { datasetOf, tableOf } from "../../bench/doctor/tables";
+import { record } from "../project/fixtures";
+import { countingClock } from "../training/lab";
+
+const engine = nodeEngine();
+const seed = 11;
+const specOf = ({ spec }: Case): ExperimentSpec => specSchema.parse({ ...spec, training: { ...spec.training, seed } });
+const titles = (spec: ExperimentSpec) => titlesOf(layerLabels(spec.network));
+
+/** The run's finding of this rule as it was first raised. */
+function raised(c: Case, id: string): Finding | undefined {
+  const spec = specOf(c);
+  const table = tableOf(c.sample, c.spoil, seed);
+  const settings = { id: "1", name: "", slot: 0, spec, target: table.target, created: "2026-01-01T00:00:00Z" };
+  const run = Run.create(settings, { dataset: datasetOf(table, spec), engine, clock: countingClock() });
+  const found = () => run.record().findings.find((finding) => finding.rule === id);
+  run.resume();
+  while (!run.atRest && !found()) {
+    let pieces = 0;
+    run.advance(() => ++pieces >= 10);
+  }
+  return found();
+}
+
+/** Through the record of a project file and back. */
+const stored = (finding: Finding): Finding =>
+  runRecord.parse(JSON.parse(encodeJson(record("1", { findings: [finding] })))).findings[0]!;
+
+function expectTheSame(finding: Finding, spec: ExperimentSpec): void {
+  const words = inWords(finding, titles(spec));
+  expect(inWords(stored(finding), titles(spec))).toEqual(words);
+  const text = [words.title, words.why, ...words.measured.map(({ label }) => label)].join("\n");
+  expect(text).not.toMatch(/undefined|null|\[object|_\d/);
+  expect(words.why).not.toBe("");
+  // Facts are no sentences.
+  for (const fact of Object.values(finding.facts)) expect(String(fact)).not.toMatch(/[.*]\s|\*\*/);
+}
+
+describe("the words of a finding are the same once it was stored", () => {
+  it.each(Object.keys(rules))("%s", { timeout: 60_000 }, (id) => {
+    for (const c of failing.filter((one) => one.rule === id)) {
+      const finding = raised(c, id);
+      if (!finding) continue;
+      expectTheSame(finding, specOf(c));
+      expect(finding.rule).toBe(id);
+      return;
+    }
+    expect.fail(`No experiment of the doctor's benchmark raises ${id}.`);
+  });
+  it("before training, of every check", () => {
+    const once = new Map(failing.map((c) => [c.name, c]));
+    const drafts = [...once.values()].flatMap((c) => {
+      const spec = specOf(c);
+      const { prepared, splits } = datasetOf(tableOf(c.sample, c.spoil, seed), spec);
+      return checkSpec(spec, prepared, splits.train).map((finding) => ({ finding, spec }));
+    });
+    for (const { finding, spec } of drafts) expectTheSame(finding, spec);
+    expect([...new Set(drafts.map(({ finding }) => finding.rule))].sort()).toEqual(Object.keys(checks).sort());
+  });
+  it("of the 20-row test", () => {
+    const [c] = faulty;
+    const spec = specOf(c!);
+    const { finding } = toEnd(overfitTest(spec, datasetOf(tableOf(c!.sample, c!.spoil, seed), spec), engine));
+    expect(titleOf(finding!)).toBe("It can't memorise 20 rows");
+    expectTheSame(finding!, spec);
+  });
+});
+
+const imbalance: Finding = {
+  rule: "class_imbalance",
+  severity: "warning",
+  layers: [],
+  epoch: 4,
+  step: 40,
+  measured: [{ of: "recall", name: "NaN", value: 0, comparison: "<", threshold: 0.3 }],
+  facts: { class: "NaN", rows: 5, all: 100, recall: 0 },
+  remedies: [{ id: "class_weights" }],
+};
+
+it("says of a class that is called as a number is written what it says of any", () => {
+  const words = inWords(imbalance, new Map());
+  expect(words.why).toMatch(/^\*\*NaN\*\* has \*\*5\*\* of the \*\*100\*\* training rows/);
+  expect(words.measured[0]!.label).toBe("recall of NaN");
+  expect(inWords(stored(imbalance), new Map()).why).toBe(words.why);
+});
+
+it("shows a finding of a rule that this version does not know by its id, with its numbers", () => {
+  const later: Finding = {
+    ...imbalance,
+    rule: "constructor",
+    layers: ["dense_1"],
+    measured: [{ of: "tremor", layer: "dense_1", value: 3, comparison: ">", threshold: 2 }],
+    facts: { tremor: "Infinity" },
+    remedies: [{ id: "steady_hand" }],
+  };
+  const words = inWords(stored(later), new Map([["dense_1", "dense 1"]]));
+  expect(words).toMatchObject({ title: "constructor", why: "", remedies: [{ title: "steady_hand", detail: "" }] });
+  expect(words.measured[0]!.label).toBe("tremor, dense 1");
+  expect(remedyOf(later, { id: "steady_hand" }).title).toBe("steady_hand");
+});
+
+it("gives the words of a rule the facts that it finds, and no others", () => {
+  const jitter = rule({
+    title: "Jitter",
+    severity: "note",
+    remedies: [],
+    judgedBy: [],
+    examine: () => ({ layers: [], epoch: 0, step: 0, measured: [], facts: { swings: 3 } }),
+    // @ts-expect-error -- `examine` finds no `shakes`
+    words: ({ swings, shakes }) => ({ why: `${swings} ${String(shakes)}` }),
+  });
+  expect(jitter.title).toBe("Jitter");
+});
