@@ -26,7 +26,7 @@ export async function answersBesideLinear(
   const hidden = enabledLayers(spec.network).some(isHiddenSpec);
   if (!hidden || status === "failed" || split === null) return null;
   const linear = linearRun(spec, { dataset, engine, clock });
-  while (!linear.atRest) {
+  while (!linear.idle) {
     const end = clock() + slice;
     linear.advance(() => clock() >= end);
     await new Promise((resolve) => setImmediate(resolve));

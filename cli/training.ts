@@ -25,7 +25,7 @@ export async function work(run: Run, io: Io, { label = "", keeper, several }: Wo
   const interrupts = several?.interrupts ?? new Interrupts();
   try {
     run.resume();
-    while (!run.atRest) {
+    while (!run.idle) {
       const end = io.clock() + slice;
       run.advance(() => io.clock() >= end);
       keeper?.tick(run);

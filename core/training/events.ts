@@ -53,7 +53,7 @@ const change = z.strictObject({
   pace: z.strictObject({ stepsPerEpoch: number, rowsPerSecond: number, secondsLeft: number.nullable() }).optional(),
   history: history.optional(),
   kept: z.strictObject({ epochs: z.array(count), best: count.nullable() }).optional(),
-  rest: z.literal(true).optional(),
+  idle: z.literal(true).optional(),
 } satisfies Record<keyof RunChange | "type", z.ZodType>);
 
 /** A schema for each event: one without is a type error. */

@@ -136,6 +136,7 @@ export type Command =
   | { type: "project.keep"; document: ProjectDocument };
 
 export type CommandType = Command["type"];
+export type CommandOf<T extends CommandType> = Extract<Command, { type: T }>;
 
 export interface Results {
   "data.preview": Preview;

@@ -36,6 +36,6 @@ export interface RunChange {
   pace?: Pace;
   history?: NewPoints;
   kept?: Kept;
-  /** The run is at rest (paused, finished, stopped, failed), with its metrics: no more comes before it goes on. */
-  rest?: true;
+  /** The run is idle (paused, finished, stopped, failed), with its metrics: no more comes before it goes on. */
+  idle?: true;
 }

@@ -4,6 +4,7 @@ import type { Command, CommandType, Message, Results, TrainerEvent } from "#core
 import { receive } from "#core/training/requests";
 import { describeError } from "./command-error";
 import { DataDesk } from "./data";
+import { DraftDesk } from "./drafts";
 import { cancelled } from "./ending";
 import type { TrainerFiles } from "./files";
 import { LessonDesk } from "./lessons";
@@ -26,6 +27,7 @@ const reportEvery = 34;
 
 export class Laboratory {
   private readonly data: DataDesk;
+  private readonly drafts: DraftDesk;
   private readonly runs: RunDesk;
   private readonly project: ProjectDesk;
   private readonly lessons: LessonDesk;
@@ -36,6 +38,7 @@ export class Laboratory {
     const emit = (event: TrainerEvent) => options.send({ kind: "event", event });
     const scheduler = new Scheduler(clock, () => this.betweenSlices());
     this.data = new DataDesk({ files, scheduler, clock, emit });
+    this.drafts = new DraftDesk({ data: this.data, engine, scheduler, clock });
     this.runs = new RunDesk({
       data: this.data,
       engine,
@@ -44,7 +47,7 @@ export class Laboratory {
       now,
       emit,
       begins: () => this.project.protect(),
-      rested: () => void this.project.protect(),
+      becameIdle: () => void this.project.protect(),
     });
     this.lessons = new LessonDesk({ files, engine, scheduler, clock, now, emit });
     this.project = new ProjectDesk({ data: this.data, runs: this.runs, scheduler, emit, files, clock, now });
@@ -78,7 +81,7 @@ export class Laboratory {
   }
 
   private async carryOut(command: Command, signal: AbortSignal): Promise<Results[CommandType]> {
-    const { data, runs, project } = this;
+    const { data, drafts, runs, project } = this;
     switch (command.type) {
       case "data.preview":
         return data.preview(command.source, command.dialect, command.types);
@@ -105,11 +108,11 @@ export class Laboratory {
       case "data.deviations":
         return await data.deviations(command, signal);
       case "network.check":
-        return runs.check(command, signal);
+        return drafts.check(command, signal);
       case "network.overfit":
-        return runs.overfit(command, signal);
+        return drafts.overfit(command, signal);
       case "network.rates":
-        return runs.rates(command, signal);
+        return drafts.rates(command, signal);
       case "run.start":
         return runs.start(command);
       case "run.pause":
@@ -123,17 +126,17 @@ export class Laboratory {
         project.forget(command.run);
         return null;
       case "run.picture":
-        return runs.picture(command.run);
+        return runs.views.picture(command.run);
       case "run.evaluate":
-        return await runs.evaluate(command, signal);
+        return await runs.views.evaluate(command, signal);
       case "run.difference":
-        return await runs.difference(command, signal);
+        return await runs.views.difference(command, signal);
       case "run.space":
-        return await runs.space(command, signal);
+        return await runs.views.space(command, signal);
       case "run.histograms":
-        return await runs.histograms(command, signal);
+        return await runs.views.histograms(command, signal);
       case "run.predict":
-        return data.predict(await runs.predictor(command.run), command, project.files);
+        return data.predict(await runs.views.predictor(command.run), command, project.files);
       case "lesson.open":
         return this.lessons.open(command);
       case "lesson.advance":

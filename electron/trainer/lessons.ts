@@ -1,14 +1,12 @@
 /** A lesson of the atlas: runs on data of its own, beside the project and never part of it. */
-import type { TrainerEvent } from "#core/training/messages";
+import type { CommandOf, TrainerEvent } from "#core/training/messages";
 import type { LayerSums, NetworkPicture, Space } from "#core/training/views";
-import type { Command } from "#core/training/messages";
+
 import type { RunState } from "#core/training/run-state";
 import type { RunDifference } from "#core/metrics/difference";
 import { CommandError } from "./command-error";
 import { DataDesk, type DataDeskOptions } from "./data";
 import { RunDesk, type RunDeskOptions } from "./runs";
-
-type CommandOf<T extends Command["type"]> = Extract<Command, { type: T }>;
 
 export type LessonDeskOptions = DataDeskOptions & Pick<RunDeskOptions, "engine" | "now">;
 
@@ -36,13 +34,13 @@ export class LessonDesk {
         if (event.type === "run.changed") emit({ type: "lesson", event });
       },
       begins: async () => undefined,
-      rested: () => undefined,
+      becameIdle: () => undefined,
     });
     this.runs = runs;
     return arms.map((arm) => runs.prepare({ ...arm, target }));
   }
 
-  /** Trains every arm that has not ended by so many updates; resolves when all are at rest. */
+  /** Trains every arm that has not ended by so many updates; resolves when all are idle. */
   async advance({ updates }: CommandOf<"lesson.advance">): Promise<null> {
     const runs = this.current();
     await Promise.all(
@@ -54,16 +52,16 @@ export class LessonDesk {
     return null;
   }
   difference({ runs, epochs }: CommandOf<"lesson.difference">, signal: AbortSignal): Promise<RunDifference | null> {
-    return this.current().difference({ type: "run.difference", runs, ...(epochs && { epochs }) }, signal);
+    return this.current().views.difference({ type: "run.difference", runs, ...(epochs && { epochs }) }, signal);
   }
   picture({ run }: CommandOf<"lesson.picture">): Promise<NetworkPicture> {
-    return this.current().picture(run);
+    return this.current().views.picture(run);
   }
   space({ run, split }: CommandOf<"lesson.space">, signal: AbortSignal): Promise<Space> {
-    return this.current().space({ type: "run.space", run, split }, signal);
+    return this.current().views.space({ type: "run.space", run, split }, signal);
   }
   sums({ run, layer }: CommandOf<"lesson.sums">): Promise<LayerSums> {
-    return this.current().sums(run, layer);
+    return this.current().views.sums(run, layer);
   }
   async close(): Promise<void> {
     this.opened++;

@@ -148,7 +148,7 @@ export class ProjectDesk {
     return this.oneByOne(async () => {
       if (!overwrite && this.journal && this.path === path)
         await this.options.files.requireUnchanged(path, this.stamp, this.journal);
-      await this.options.runs.settled();
+      await this.options.runs.ended();
       const { parts, records } = await this.parts();
       const bytes = await this.options.scheduler.undisturbed(() => this.write(path, parts));
       return { path, bytes, progress: progressOf(records) };

@@ -1,52 +1,23 @@
 /** The runs of a project: started, paused, gone on with, looked at. */
 import { runDataOf, type FittedRecipe } from "#core/data/fitted";
-import type { Dataset } from "#core/data/dataset";
-import type { SplitName } from "#core/data/types";
-import { overfitTest, type OverfitTest } from "#core/doctor/overfit-test";
-import { rateRange, type RateRange } from "#core/doctor/rate-range";
-import type { Engine, Model } from "#core/engine/engine";
-import type { DrawnWeights } from "#core/engine/engine";
+import type { DrawnWeights, Engine } from "#core/engine/engine";
 import { drawAhead } from "#core/engine/initial-weights";
 import type { ExperimentSpec } from "#core/network/spec";
 import type { Part } from "#core/project/content";
 import { pageFieldsOf, type RunRecord } from "#core/project/document";
 import { partsOfRun } from "#core/project/parts";
-import { checkNetwork } from "#core/training/check";
-import { HistoryColumns } from "#core/training/columns";
-import type { RunDifference } from "#core/metrics/difference";
-import { differenceOf, type RunAt } from "#core/training/difference";
-import { evaluate } from "#core/training/evaluate";
-import { histogramsOf } from "#core/training/histograms";
-import { listOf, type KeptEpoch } from "#core/training/kept";
-import { linearRun } from "#core/training/linear";
-import type { Command, TrainerEvent } from "#core/training/messages";
-import type { Evaluation, LayerSums, NetworkCheck, NetworkPicture, RunHistograms, Space } from "#core/training/views";
-import { pictureOf } from "#core/training/picture";
+import { listOf } from "#core/training/kept";
+import type { CommandOf, TrainerEvent } from "#core/training/messages";
 import { planExperiment } from "#core/training/plan";
-import { predictorOf } from "#core/training/predictor";
 import { Run } from "#core/training/run";
-import { spaceBasis, spaceOf, type SpaceBasis } from "#core/training/space";
-import { sumsOf } from "#core/training/sums";
 import type { RunChange, RunState } from "#core/training/run-state";
 import type { RunSnapshot } from "#core/training/snapshot";
-import { weightsEpoch } from "#core/training/weights-epoch";
-import type { DataDesk, Predictor } from "./data";
 import { CommandError } from "./command-error";
+import type { DataDesk } from "./data";
+import { idleHandle, unstarted, type RunHandle } from "./run-handle";
+import { RunViews } from "./run-views";
 import type { Scheduler } from "./scheduler";
 import { Told } from "./told";
-
-type CommandOf<T extends Command["type"]> = Extract<Command, { type: T }>;
-
-/** A run of an opened project is only built when somebody asks for more than its curves. */
-interface Handle {
-  snapshot: RunSnapshot | null;
-  run: Run | null;
-  told: Told;
-  /** Resolves when the run is at rest. */
-  resting: Promise<void>;
-  /** The parts of the project file, while the run rests. */
-  parts: Part[] | null;
-}
 
 export interface RunDeskOptions {
   data: DataDesk;
@@ -58,33 +29,16 @@ export interface RunDeskOptions {
   emit: (event: TrainerEvent) => void;
   /** Called before a new run's first update. */
   begins: () => Promise<void>;
-  /** Called when a run came to a rest. */
-  rested: () => void;
+  /** Called when a run became idle. */
+  becameIdle: () => void;
 }
 
 export class RunDesk {
-  private readonly handles = new Map<string, Handle>();
-  private readonly linear = new WeakMap<Dataset, Map<string, Promise<Model>>>();
-  private readonly bases = new WeakMap<Dataset, Map<SplitName, Promise<SpaceBasis>>>();
+  private readonly handles = new Map<string, RunHandle>();
+  readonly views: RunViews;
 
-  constructor(private readonly options: RunDeskOptions) {}
-
-  async check({ spec, target }: CommandOf<"network.check">, signal: AbortSignal): Promise<NetworkCheck> {
-    const { data, engine, scheduler, clock } = this.options;
-    await data.ready(spec.recipe, target, null, signal);
-    return scheduler.run(checkNetwork(spec, data.dataset(spec.recipe, target), engine, clock), signal);
-  }
-
-  async overfit({ spec, target }: CommandOf<"network.overfit">, signal: AbortSignal): Promise<OverfitTest> {
-    const { data, engine, scheduler } = this.options;
-    await data.ready(spec.recipe, target, null, signal);
-    return scheduler.run(overfitTest(spec, data.dataset(spec.recipe, target), engine), signal);
-  }
-
-  async rates({ spec, target }: CommandOf<"network.rates">, signal: AbortSignal): Promise<RateRange> {
-    const { data, engine, scheduler } = this.options;
-    await data.ready(spec.recipe, target, null, signal);
-    return scheduler.run(rateRange(spec, data.dataset(spec.recipe, target), engine), signal);
+  constructor(private readonly options: RunDeskOptions) {
+    this.views = new RunViews(this, options);
   }
 
   /** Two equal runs at the same moment are one press too many. */
@@ -129,13 +83,13 @@ export class RunDesk {
     const settings = { id, name, slot, spec, target, created: this.options.now(), ...(origin && { origin }) };
     const run = Run.create(settings, this.context(spec, target), drawn);
     const state = { record: run.record(), history: run.since(0, 0), kept: run.keptList };
-    this.handles.set(id, { ...atRest(state), run });
+    this.handles.set(id, { ...idleHandle(state), run });
     return { ...state, data: runDataOf(run.dataset.fitted) };
   }
-  /** Trains a run that waits by so many updates, and resolves when it is at rest again. */
+  /** Trains a run that waits by so many updates, and resolves when it is idle again. */
   async advance(id: string, updates: number): Promise<void> {
     this.go(id, { updates });
-    await this.handle(id).resting;
+    await this.handle(id).untilIdle;
   }
 
   async resume({ run, epochs, learningRate, mode }: CommandOf<"run.resume">): Promise<null> {
@@ -165,76 +119,29 @@ export class RunDesk {
     return null;
   }
 
-  /** Until the runs that were told to rest have their metrics. */
-  async settled(): Promise<void> {
-    const settling = [...this.handles.values()].filter(({ run }) => run?.status !== "training");
-    await Promise.all(settling.map(({ resting }) => resting));
+  /** Until the runs that were told to end have their metrics. */
+  async ended(): Promise<void> {
+    const ending = [...this.handles.values()].filter(({ run }) => run?.status !== "training");
+    await Promise.all(ending.map(({ untilIdle }) => untilIdle));
   }
 
   async delete(id: string): Promise<void> {
     const handle = this.handles.get(id);
     this.handles.delete(id);
     handle?.run?.abandon();
-    await handle?.resting;
-  }
-
-  async picture(id: string): Promise<NetworkPicture> {
-    const run = await this.ready(id);
-    return run.whole(() => pictureOf(run.model, run.dataset.splits.train));
-  }
-
-  async sums(id: string, layer: string): Promise<LayerSums> {
-    const run = await this.ready(id);
-    return run.whole(() => sumsOf(run.model, run.dataset.splits.train, layer));
-  }
-
-  async evaluate({ run: id, split, epoch }: CommandOf<"run.evaluate">, signal: AbortSignal): Promise<Evaluation> {
-    const run = await this.ready(id);
-    const linear = await this.linearModel(run);
-    const { model, at } = await asked(run, epoch, (kept) => run.frozen(kept));
-    return this.options.scheduler.run(evaluate(run, model, split, linear, at), signal);
-  }
-
-  async difference({ runs, epochs }: CommandOf<"run.difference">, signal: AbortSignal): Promise<RunDifference | null> {
-    const at = async (id: string, epoch: number | undefined): Promise<RunAt> => {
-      const run = await this.ready(id);
-      // The present weights need not be among those that are kept.
-      const earlier = epoch === weightsEpoch(run.record()) ? undefined : epoch;
-      return { run, ...(await asked(run, earlier, (kept) => run.frozen(kept))) };
-    };
-    const sides = [await at(runs[0], epochs?.[0]), await at(runs[1], epochs?.[1])] as const;
-    return this.options.scheduler.run(differenceOf(...sides), signal);
-  }
-
-  async space({ run: id, split, epoch }: CommandOf<"run.space">, signal: AbortSignal): Promise<Space> {
-    const run = await this.ready(id);
-    const { model, at } = await asked(run, epoch, (kept) => run.frozen(kept));
-    const basis = await this.basisOf(run.dataset, split);
-    return this.options.scheduler.run(spaceOf(run, model, basis, at), signal);
-  }
-  private basisOf(dataset: Dataset, split: SplitName): Promise<SpaceBasis> {
-    const known = this.bases.get(dataset) ?? new Map<SplitName, Promise<SpaceBasis>>();
-    this.bases.set(dataset, known);
-    const basis = known.get(split) ?? this.options.scheduler.run(spaceBasis(dataset, split));
-    known.set(split, basis);
-    // The next one who asks tries again.
-    basis.catch(() => known.delete(split));
-    return basis;
-  }
-
-  async histograms({ run: id, epoch }: CommandOf<"run.histograms">, signal: AbortSignal): Promise<RunHistograms> {
-    const run = await this.ready(id);
-    const { model, at } = await asked(run, epoch, (kept) => run.probe(kept));
-    const layers = await this.options.scheduler.run(histogramsOf(model, run.plan, run.dataset), signal);
-    return { run: id, epoch: at, layers };
+    await handle?.untilIdle;
   }
 
   /** A run that can be worked with. The rows of one of an opened project are made in turns first. */
-  private async ready(id: string): Promise<Run> {
+  async ready(id: string): Promise<Run> {
     const { run, snapshot } = this.handle(id);
     if (run) return run;
     if (snapshot) await this.options.data.ready(snapshot.record.spec.recipe, snapshot.record.target, snapshot.fitted);
     return this.run(id);
+  }
+  saved(id: string): RunSnapshot | null {
+    const { run, snapshot } = this.handle(id);
+    return run ? null : snapshot;
   }
   run(id: string): Run {
     const handle = this.handle(id);
@@ -247,23 +154,13 @@ export class RunDesk {
     return handle.run;
   }
 
-  /** For rows of other files: a run of an opened project needs no data for it. */
-  async predictor(id: string): Promise<Predictor> {
-    const { run, snapshot } = this.handle(id);
-    if (!run && snapshot?.fitted) {
-      return { model: predictorOf(snapshot, snapshot.fitted, this.options.engine), fitted: snapshot.fitted };
-    }
-    const built = await this.ready(id);
-    return { model: await built.whole(() => built.frozen()), fitted: built.dataset.fitted };
-  }
-
   /** Takes over the runs of a project that was opened. A run that was training comes back paused. */
   adopt(snapshots: RunSnapshot[]): void {
     for (const snapshot of snapshots) {
       const { record } = snapshot;
       const status = record.status === "training" ? "paused" : record.status;
       const adopted = { ...snapshot, record: { ...record, status } };
-      this.handles.set(record.id, { ...atRest({ ...adopted, kept: listOf(snapshot.kept) }), snapshot: adopted });
+      this.handles.set(record.id, { ...idleHandle({ ...adopted, kept: listOf(snapshot.kept) }), snapshot: adopted });
     }
   }
   /** Ends everything that trains, and forgets all runs. */
@@ -287,7 +184,7 @@ export class RunDesk {
     return states;
   }
   /** Counts as told. */
-  private async state(handle: Handle): Promise<RunState> {
+  private async state(handle: RunHandle): Promise<RunState> {
     const { run, snapshot } = handle;
     const fitted = run?.dataset.fitted ?? snapshot?.fitted ?? (await this.refitted(snapshot));
     const data = fitted ? runDataOf(fitted) : null;
@@ -320,12 +217,12 @@ export class RunDesk {
     }
   }
   get training(): boolean {
-    return [...this.handles.values()].some(({ run }) => run !== null && !run.atRest);
+    return [...this.handles.values()].some(({ run }) => run !== null && !run.idle);
   }
 
   /**
-   * Every run's record and parts, to be written, and the milliseconds for which making them held up all else. The parts of a
-   * run that rests are made once. Runs that train are caught between two updates each.
+   * Every run's record and parts, to be written, and the milliseconds for which making them held up all else. The parts of
+   * an idle run are made once. Runs that train are caught between two updates each.
    */
   async parts(): Promise<{ records: RunRecord[]; parts: Part[]; spent: number }> {
     let spent = 0;
@@ -335,11 +232,11 @@ export class RunDesk {
     const known = caught.filter((one) => one !== null);
     return { records: known.map(({ record }) => record), parts: known.flatMap(({ parts }) => parts), spent };
   }
-  private async caught(id: string, handle: Handle, took: (ms: number) => void) {
+  private async caught(id: string, handle: RunHandle, took: (ms: number) => void) {
     const { clock } = this.options;
     const { run, snapshot } = handle;
     const make = (of: RunSnapshot) => ({ record: of.record, parts: partsOfRun(of) });
-    if (run && !run.atRest) {
+    if (run && !run.idle) {
       const made = await run.whole(() => {
         const began = clock();
         const now = make(run.snapshot());
@@ -357,74 +254,49 @@ export class RunDesk {
 
   /** What is new of the runs that train. */
   report(): void {
-    for (const { run, told } of this.handles.values()) if (run && !run.atRest) this.tell(run, { told });
+    for (const { run, told } of this.handles.values()) if (run && !run.idle) this.tell(run, { told });
   }
-  private tell(run: Run, { told }: Pick<Handle, "told">, more: Pick<RunChange, "rest"> = {}): void {
+  private tell(run: Run, { told }: Pick<RunHandle, "told">, more: Pick<RunChange, "idle"> = {}): void {
     this.options.emit({ type: "run.changed", ...told.news(run), ...more });
   }
 
   private go(id: string, how: Parameters<Run["resume"]>[0]): void {
     const run = this.run(id);
     const handle = this.handle(id);
-    const resting = run.atRest;
+    const wasIdle = run.idle;
     run.resume(how);
     handle.parts = null;
     this.tell(run, handle);
-    // A run that is only settling after a pause is still at work: its task takes the new work up.
-    if (resting) {
-      handle.resting = this.options.scheduler
+    // A run that still computes its metrics after a pause is at work: its task takes the new work up.
+    if (wasIdle) {
+      handle.untilIdle = this.options.scheduler
         .do({
           patient: true,
           advance: (stop) => run.advance(stop),
           get done() {
-            return run.atRest;
+            return run.idle;
           },
         })
         // A run that broke off says so itself, as its finding.
         .catch((error: unknown) => {
           if (run.status !== "failed") throw error;
         })
-        .then(() => this.cameToRest(id, run));
+        .then(() => this.becameIdle(id, run));
     }
   }
 
-  private cameToRest(id: string, run: Run): void {
+  private becameIdle(id: string, run: Run): void {
     const handle = this.handles.get(id);
     if (!handle) return;
-    this.tell(run, handle, { rest: true });
-    this.options.rested();
-  }
-
-  private linearModel(run: Run): Promise<Model> {
-    const { dataset } = run;
-    const { spec } = run.record();
-    const { loss, classWeights, labelSmoothing } = spec.training;
-    const key = JSON.stringify([loss, classWeights, labelSmoothing]);
-    const models = this.linear.get(dataset) ?? new Map<string, Promise<Model>>();
-    this.linear.set(dataset, models);
-    const known = models.get(key);
-    if (known) return known;
-    const linear = linearRun(spec, { dataset, engine: this.options.engine, clock: this.options.clock });
-    const trained = this.options.scheduler
-      .do({
-        patient: true,
-        advance: (stop) => linear.advance(stop),
-        get done() {
-          return linear.atRest;
-        },
-      })
-      .then(() => linear.model);
-    models.set(key, trained);
-    // The next one who asks tries again.
-    trained.catch(() => models.delete(key));
-    return trained;
+    this.tell(run, handle, { idle: true });
+    this.options.becameIdle();
   }
 
   private context(spec: ExperimentSpec, target: string, fitted: FittedRecipe | null = null) {
     const { data, engine, clock } = this.options;
     return { dataset: data.dataset(spec.recipe, target, fitted), engine, clock };
   }
-  private handle(id: string): Handle {
+  private handle(id: string): RunHandle {
     const handle = this.handles.get(id);
     if (!handle) throw missing(id);
     return handle;
@@ -434,26 +306,3 @@ export class RunDesk {
 const notStarted = () => new CommandError("cancelled", "This was cancelled. The run was not started.");
 const missing = (id: string) =>
   new CommandError("no_run", `There is no run ${id} in this project. Start one with Train.`);
-
-/** A copy of the run's model as it is now, or as it was at the last epoch kept before `epoch`, and the epoch that it is of. */
-function asked(run: Run, epoch: number | undefined, copy: (kept: KeptEpoch | null) => Model) {
-  return run.whole(() => {
-    const kept = epoch === undefined ? null : run.kept(epoch);
-    return { model: copy(kept), at: kept?.epoch ?? weightsEpoch(run.record()) };
-  });
-}
-
-const atRest = (state: Omit<RunState, "data">): Handle => ({
-  run: null,
-  snapshot: null,
-  told: new Told(state),
-  resting: Promise.resolve(),
-  parts: null,
-});
-/** A run of a document that never came to a rest: it has neither curves nor weights. */
-const unstarted = (record: RunRecord): RunState => ({
-  record,
-  history: new HistoryColumns([]).view(),
-  kept: { epochs: [], best: null },
-  data: null,
-});

@@ -80,7 +80,7 @@ export const useRuns = defineStore("runs", () => {
     unseen.clear();
   }
 
-  function take({ run: id, record, pace: fast, history: added, kept: listed, rest }: RunChange): void {
+  function take({ run: id, record, pace: fast, history: added, kept: listed, idle }: RunChange): void {
     const run = byId(id);
     if (run && record) Object.assign(run, record);
     if (run && fast) pace.set(id, fast);
@@ -91,8 +91,8 @@ export const useRuns = defineStore("runs", () => {
       known.live.append(added.points);
       showSoon(id);
     }
-    if (rest) show();
-    if (rest || record?.status !== undefined) revision.value++;
+    if (idle) show();
+    if (idle || record?.status !== undefined) revision.value++;
   }
   trainer.on((event) => {
     if (event.type === "run.changed") take(event);

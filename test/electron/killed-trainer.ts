@@ -19,14 +19,14 @@ interface Load {
 
 const [samples = "", folder = "", input = "{}"] = process.argv.slice(2);
 const { spec, sample = "breast_cancer", target = "diagnosis", earlier = 0, together = 1 } = JSON.parse(input) as Load;
-const rests = new Map<string, () => void>();
+const idle = new Map<string, () => void>();
 const send = (message: Message) => {
   if (message.kind === "reply" && !message.ok) process.stderr.write(`${message.message}\n`);
   if (message.kind !== "event") return;
   const { event } = message;
   if (event.type !== "run.changed") return;
   if (event.record?.step !== undefined) process.stdout.write(`shown ${event.run} ${event.record.step}\n`);
-  if (event.rest) rests.get(event.run)?.();
+  if (event.idle) idle.get(event.run)?.();
 };
 const laboratory = new Laboratory({
   engine: nodeEngine(2),
@@ -46,8 +46,8 @@ async function start(run: string, of: SpecInput): Promise<void> {
 
 await ask({ type: "data.import", source: { path: join(samples, `${sample}.csv`) } });
 for (let run = 1; run <= earlier; run++) {
-  const resting = new Promise<void>((resolve) => rests.set(String(run), resolve));
+  const untilIdle = new Promise<void>((resolve) => idle.set(String(run), resolve));
   await start(String(run), { ...spec, training: { ...spec.training, epochs: 1 } });
-  await resting;
+  await untilIdle;
 }
 for (let run = earlier + 1; run <= earlier + together; run++) await start(String(run), spec);

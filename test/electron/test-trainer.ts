@@ -47,10 +47,10 @@ export class TestTrainer {
     });
   }
 
-  /** The record of a run once it is at rest; `after` so many events. */
-  async rest(run = "1", after = 0): Promise<RunRecord> {
-    const isRest = (event: TrainerEvent) => event.type === "run.changed" && event.run === run && event.rest === true;
-    while (!this.events.slice(after).some(isRest)) await new Promise((resume) => setTimeout(resume, 5));
+  /** The record of a run once it is idle; `after` so many events. */
+  async idle(run = "1", after = 0): Promise<RunRecord> {
+    const isIdle = (event: TrainerEvent) => event.type === "run.changed" && event.run === run && event.idle === true;
+    while (!this.events.slice(after).some(isIdle)) await new Promise((resume) => setTimeout(resume, 5));
     return this.records.get(run)!;
   }
 

@@ -31,7 +31,7 @@ function trainer() {
   running.push(one.laboratory);
   one.files.grant(file, "read");
   const { files, laboratory, events } = one;
-  return { ask: one.ask.bind(one), rest: one.rest.bind(one), files, laboratory, events };
+  return { ask: one.ask.bind(one), idle: one.idle.bind(one), files, laboratory, events };
 }
 
 const documentOf = (data: ProjectDocument["data"]): ProjectDocument => ({
@@ -233,7 +233,7 @@ it("predicts by what was fitted when a run was trained, whatever became of the f
     target: "label",
     mode: "train",
   });
-  await first.rest();
+  await first.idle();
   const before = await first.predicted();
   expect(before.split("\n")[0]).toBe("a,colour,label,prediction,p_no,p_yes");
   await first.ask({ type: "project.save", path: project!, document: { ...documentOf(null), spec: recipe } });

@@ -78,7 +78,7 @@ it("trains on from its last checkpoint after kill -9, bit for bit, in the middle
   for (let step = 0; step < 3; step++) {
     const seen = after.events.length;
     await after.ask({ type: "run.resume", run: "1", mode: "step" });
-    resumed = await after.rest("1", seen);
+    resumed = await after.idle("1", seen);
   }
   expect(resumed.step).toBe(record!.step + 3);
   await after.laboratory.shutdown();

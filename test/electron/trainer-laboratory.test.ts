@@ -54,9 +54,9 @@ describe("the trainer without a window", () => {
       return learned;
     };
     const { data: classes } = await first.start({ training: { epochs: 1 } });
-    await first.rest();
+    await first.idle();
     const { data: number } = await first.start({ training: { epochs: 1 } }, "2", "train", "mean_radius");
-    await first.rest("2");
+    await first.idle("2");
     expect(classes).toEqual(await of("diagnosis"));
     expect(number).toEqual(await of("mean_radius"));
     expect([classes?.task, number?.task]).toEqual(["binary", "regression"]);
@@ -75,7 +75,7 @@ describe("the trainer without a window", () => {
     const whole = new Bench();
     await whole.import();
     await whole.start({ training: { epochs: 20 } });
-    const uninterrupted = await whole.rest();
+    const uninterrupted = await whole.idle();
 
     const first = new Bench();
     const data = await first.import();
@@ -89,7 +89,7 @@ describe("the trainer without a window", () => {
     expect(prepared?.inputs).toHaveLength(30);
     const origin = { run: "7", rule: "vanishing_gradients", remedy: "relu" };
     await first.start({ training: { epochs: 20 } }, "1", "step", "diagnosis", origin);
-    const stepped = await first.rest();
+    const stepped = await first.idle();
     expect(stepped).toMatchObject({ status: "paused", step: 1, epoch: 0 });
     const mark = first.events.length;
     await first.ask({ type: "run.resume", run: "1", mode: "train" });
@@ -113,7 +113,7 @@ describe("the trainer without a window", () => {
     const after = await second.ask({ type: "run.evaluate", run: "1", split: "test" });
     expect(after.scores).toEqual(before.scores);
     await second.ask({ type: "run.resume", run: "1", mode: "train" });
-    const finished = await second.rest();
+    const finished = await second.idle();
     expect(finished).toMatchObject({ status: "finished", epoch: 20 });
     expect(finished.weightsHash).toBe(uninterrupted.weightsHash);
     expect(finished.metrics).toEqual(uninterrupted.metrics);
@@ -124,7 +124,7 @@ describe("the trainer without a window", () => {
     const bench = new Bench();
     await bench.import();
     await bench.start(short);
-    const record = await bench.rest();
+    const record = await bench.idle();
     let [ticks, epochs] = [0, 0];
     for (const event of bench.events) {
       if (event.type !== "run.changed" || !event.history) continue;
@@ -142,7 +142,7 @@ describe("the trainer without a window", () => {
     const lost = new Bench();
     await lost.import("iris");
     await lost.start(short, "1", "train", "species");
-    const record = await lost.rest();
+    const record = await lost.idle();
     await lost.ask({ type: "project.keep", document: { ...documentOf([record]), name: "Flowers", target: "species" } });
     const { findAbandoned } = await import("#host/journal-place");
     // A second process finds the journal when the first one's is let go, as a kill does.
@@ -162,7 +162,7 @@ describe("the trainer without a window", () => {
     await bench.start(short, "1");
     await bench.start({ training: { epochs: 12, seed: 3 } }, "2");
     await bench.start(short, "3");
-    const [one, two, three] = await Promise.all([bench.rest("1"), bench.rest("2"), bench.rest("3")]);
+    const [one, two, three] = await Promise.all([bench.idle("1"), bench.idle("2"), bench.idle("3")]);
     expect(three.weightsHash).toBe(one.weightsHash);
     expect(two.weightsHash).not.toBe(one.weightsHash);
     await bench.ask({ type: "run.delete", run: "2" });
@@ -174,7 +174,7 @@ describe("the trainer without a window", () => {
     const bench = new Bench();
     await bench.import("penguins");
     await bench.start(short, "1", "train", "species");
-    await bench.rest();
+    await bench.idle();
     const out = join(folder, "predicted.csv");
     bench.files.grant(out, "write");
     const source = { path: join(samples, "penguins.csv") };
@@ -215,7 +215,7 @@ describe("the trainer without a window", () => {
     await bench.import();
     const { record } = await bench.start({ training: { epochs: 1 } });
     expect(record.epoch).toBe(0);
-    await bench.rest();
+    await bench.idle();
   });
 
   it("touches no file that was not granted", async () => {

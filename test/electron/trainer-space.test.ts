@@ -24,7 +24,7 @@ it("the input's space is computed once for a data set: another epoch costs what 
   await ask({ type: "data.import", source: { name: "noise.csv", bytes: noise(600, 120) } });
   const spec = specSchema.parse({ network: { layers: [{ type: "dense", units: 2 }] }, training: { epochs: 4 } });
   await ask({ type: "run.start", run: "1", name: "Run 1", slot: 0, spec, target: "kind", mode: "train" });
-  await trainer.rest();
+  await trainer.idle();
 
   const spaceAt = async (epoch: number) => {
     const before = looks;

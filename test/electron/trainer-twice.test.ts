@@ -25,12 +25,12 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 it("refuses a run that is being started already", async () => {
   const replies: Extract<Message, { kind: "reply" }>[] = [];
-  const rests: RunEvent[] = [];
+  const idle: RunEvent[] = [];
   const laboratory = new Laboratory({
     engine: nodeEngine(),
     send: (message) => {
       if (message.kind === "reply") replies.push(message);
-      else if (message.event.type === "run.changed" && message.event.rest) rests.push(message.event);
+      else if (message.event.type === "run.changed" && message.event.idle) idle.push(message.event);
     },
     files: new TrainerFiles(samples, join(folder, "journals")),
     clock,

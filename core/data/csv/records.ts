@@ -264,8 +264,9 @@ export class RecordScanner extends RecordBatch {
       for (const [isEscape, opened, from, until] of junk) {
         this.tell(isEscape ? tallies.backslash : tallies.junk, opened, from, until);
       }
-      if (!this.takeFields(got, recordStart, at, recordLine)) continue;
-      width = this.width;
+      if (got === width && !any) this.used += width;
+      else if (!this.takeFields(got, recordStart, at, recordLine)) continue;
+      else width = this.width;
       this.addRecord(recordStart, recordLine);
     }
     // Blank lines that may be the end of the file are no record.

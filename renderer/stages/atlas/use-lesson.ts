@@ -62,12 +62,12 @@ export function useLesson(lesson: Lesson) {
   const off = trainer.on((message) => {
     if (message.type !== "lesson") return;
     const { event } = message;
-    const { run: id, history, pace, record, rest } = event;
+    const { run: id, history, pace, record, idle } = event;
     if (history) columns.get(id)?.append(history.points);
     if (pace) perEpoch.set(id, pace.stepsPerEpoch);
     const known = records.get(id);
     if (known && record) records.set(id, { ...known, ...record });
-    if (rest) show(id);
+    if (idle) show(id);
   });
   /** What an arm came to; between two rests it is not shown. */
   function show(id: string): void {

@@ -28,7 +28,7 @@ export function train({ sample, spoil, score }: Case, spec: ExperimentSpec, seed
   const raised = new Map<string, number>();
   const problems = new Set<string>();
   run.resume();
-  while (!run.atRest) {
+  while (!run.idle) {
     let pieces = 0;
     run.advance(() => ++pieces >= 10);
     const { findings, step } = run.record();

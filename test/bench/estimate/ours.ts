@@ -31,7 +31,7 @@ async function one(sample: Sample, preset: PresetId, checks: boolean): Promise<o
   await scheduler.do({
     advance: (stop) => run.advance(stop),
     get done() {
-      return run.atRest;
+      return run.idle;
     },
   });
   const took = (clock() - begin) / 1000;

@@ -105,7 +105,7 @@ run.resume();
 const task = {
   advance: (stop: () => boolean) => run.advance(stop),
   get done() {
-    return run.atRest;
+    return run.idle;
   },
 };
 const done = scheduler.do(task);

@@ -142,7 +142,7 @@ describe("nets that are well", () => {
     const run = runOf(sample, input);
     run.resume();
     const raised = new Set<string>();
-    while (!run.atRest) {
+    while (!run.idle) {
       let pieces = 0;
       run.advance(() => ++pieces > 40);
       for (const finding of run.record().findings) if (finding.severity === "problem") raised.add(finding.rule);

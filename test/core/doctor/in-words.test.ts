@@ -32,7 +32,7 @@ function raised(c: Case, id: string): Finding | undefined {
   const run = Run.create(settings, { dataset: datasetOf(table, spec), engine, clock: countingClock() });
   const found = () => run.record().findings.find((finding) => finding.rule === id);
   run.resume();
-  while (!run.atRest && !found()) {
+  while (!run.idle && !found()) {
     let pieces = 0;
     run.advance(() => ++pieces >= 10);
   }

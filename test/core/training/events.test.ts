@@ -23,7 +23,7 @@ it("takes every event of a whole run as it is", async () => {
   ] as const) {
     const settings = { name: "", slot: 0, spec: specSchema.parse(spec), target: "species", mode: "train" } as const;
     await trainer.ask({ type: "run.start", run, ...settings });
-    await trainer.rest(run);
+    await trainer.idle(run);
   }
   const types = new Set(trainer.events.map(({ type }) => type));
   expect(types).toContain("run.changed");

@@ -63,7 +63,7 @@ describe("the same bits", () => {
       fc.property(fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 5 }), (slices) => {
         const run = runOf("breast_cancer", intricate, cancer, slowClock());
         run.resume();
-        for (let i = 0; !run.atRest; i++) advanceBy(run, slices[i % slices.length] ?? 1);
+        for (let i = 0; !run.idle; i++) advanceBy(run, slices[i % slices.length] ?? 1);
         expect(run.record().weightsHash).toBe(whole.record().weightsHash);
         expect(run.record().metrics).toEqual(whole.record().metrics);
       }),
@@ -79,7 +79,7 @@ describe("the same bits", () => {
         first.resume();
         if (pieces > 0) advanceBy(first, pieces);
         const second = Run.restore(structuredClone(first.snapshot()), contextOf(cancer));
-        if (!first.atRest) expect(second.status).toBe("paused");
+        if (!first.idle) expect(second.status).toBe("paused");
         second.resume();
         second.finish();
         expect(second.record().weightsHash).toBe(whole.record().weightsHash);
@@ -415,7 +415,7 @@ describe("training that ends with an error", () => {
     };
     expect(work).toThrow("There is no memory left.");
     await expect(waiting).rejects.toThrow("There is no memory left.");
-    expect(run.atRest).toBe(true);
+    expect(run.idle).toBe(true);
     expect(run.record()).toMatchObject({ status: "failed", epoch: 1, step: stepsPerEpoch });
     expect(run.record().findings[0]).toMatchObject({ rule: "broken_off", severity: "problem" });
     expect(worded(run.record().findings[0], run.record().spec).why).toContain("There is no memory left.");
