@@ -18,7 +18,7 @@ export interface DotMarks {
   y: Float32Array;
   rows: Uint32Array;
 }
-export interface Bars {
+export interface DotBars {
   kind: "bars";
   binWidth: number;
   /** Heights in pixels for each bin: square roots of the counts, scaled to the room. */
@@ -38,7 +38,7 @@ export function layoutDots(
   up: (row: number) => boolean,
   at: (row: number) => number,
   field: DotField,
-): DotMarks | Bars {
+): DotMarks | DotBars {
   const above = field.middle - margin;
   const below = field.height - field.middle - margin;
   const words = field.corners?.height ?? 0;
@@ -113,7 +113,7 @@ function bars(
   width: number,
   above: number,
   below: number,
-): Bars {
+): DotBars {
   const bins = Math.max(1, Math.floor(width / binWidth));
   const upper = new Float32Array(bins);
   const lower = new Float32Array(bins);

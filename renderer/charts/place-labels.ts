@@ -20,6 +20,8 @@ export interface Wish {
   must?: boolean;
   /** Stand in one of their places or nowhere. */
   only?: boolean;
+  /** Where they may stand; left out: in the whole area. */
+  in?: Box;
 }
 
 /** Steps in which places around the wished one are tried, and how many to each side. */
@@ -49,7 +51,7 @@ export function placeLabels(wishes: readonly Wish[], area: Box, obstacles: Obsta
   const placed: Box[] = [];
   const struck = strikes(obstacles, area);
   return wishes.map((wish) => {
-    const box = placeOne(wish, area, struck, placed);
+    const box = placeOne(wish, wish.in ?? area, struck, placed);
     if (box) placed.push(box);
     return box;
   });

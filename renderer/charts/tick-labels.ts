@@ -4,7 +4,6 @@ import { cutToWidth } from "../components/cut-name";
 import type { Theme } from "../styles/palette";
 import { fittingTicks, type Box } from "./place-labels";
 
-type Plot = Chart<"line"> | Chart<"scatter">;
 type Placed = Box & { text: string };
 
 const padding = 6;
@@ -13,19 +12,14 @@ const between = 5;
 const titleHeight = 18;
 const fontOf = (theme: Theme) => `400 12px ${theme.font}`;
 
-export interface TickOptions {
-  /** The first and the last word stay within the plot instead of the picture. */
-  edges?: boolean;
-}
-
 /** The words of both axes; returns where they stand. */
-export function drawTickLabels(chart: Plot, theme: Theme, { edges = false }: TickOptions = {}): Placed[] {
+export function drawTickLabels(chart: Chart, theme: Theme): Placed[] {
   const { ctx } = chart;
   ctx.save();
   ctx.font = fontOf(theme);
   ctx.fillStyle = theme.ink3;
   ctx.textBaseline = "middle";
-  const placed = [...drawAcross(chart, edges), ...drawUpright(chart)];
+  const placed = [...drawAcross(chart), ...drawUpright(chart)];
   ctx.restore();
   return placed;
 }
@@ -35,7 +29,8 @@ const named = (scale: Scale | undefined) =>
     typeof label === "string" && label !== "" ? [{ text: label, at: scale!.getPixelForValue(value) }] : [],
   );
 
-function drawAcross({ ctx, chartArea, width, scales }: Plot, edges: boolean): Placed[] {
+function drawAcross({ ctx, chartArea, width, scales }: Chart): Placed[] {
+  const { edges } = (scales["x"]?.options ?? {}) as { edges?: boolean };
   const [from, to] = edges ? [chartArea.left, chartArea.right] : [1, width - 1];
   const ticks = named(scales["x"])
     .map(({ text, at }) => {
@@ -57,7 +52,7 @@ function drawAcross({ ctx, chartArea, width, scales }: Plot, edges: boolean): Pl
   });
 }
 
-function drawUpright({ ctx, chartArea, height, scales }: Plot): Placed[] {
+function drawUpright({ ctx, chartArea, height, scales }: Chart): Placed[] {
   const ticks = named(scales["y"])
     .map(({ text, at }) => ({ text, at: Math.max(7, Math.min(height - 7, at)) }))
     .sort((a, b) => b.at - a.at);

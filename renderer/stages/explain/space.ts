@@ -7,7 +7,7 @@ import { followRun } from "../../stores/follow-run";
 import { useRuns } from "../../stores/runs";
 import { useTrainer } from "../../stores/trainer";
 import { useView } from "../../stores/view";
-import type { XyPlacing } from "../../charts/xy-scene";
+import type { Frame } from "../../charts/frame";
 import { extent, reaching, type Extent } from "./frame";
 import { drawAnswers, drawMesh } from "./mesh";
 import { classColor } from "../../styles/palette";
@@ -77,7 +77,7 @@ export const useSpace = defineStore("space", () => {
   function drawBelow(
     context: CanvasRenderingContext2D,
     shown: LayerSpace,
-    place: XyPlacing,
+    place: Pick<Frame, "x" | "y">,
     area: { top: number; bottom: number },
     ink: string,
   ): void {

@@ -1,9 +1,7 @@
 /** Ranges of the charts: fixed from the start, widened in whole steps only where the data leaves them, so that nothing jumps. */
 import { indexOf } from "../../charts/column-index";
 import { decade, decades, linearTicks, power, tickText } from "../../charts/format";
-import type { Axis } from "../../charts/line-scene";
-
-type ValueAxis = Axis & { log?: boolean };
+import type { Axis } from "../../charts/plot";
 
 /** Smallest and largest of what is finite (and above 0 where `positive`); null where nothing is. */
 export function extent(series: readonly ArrayLike<number>[], positive = false): [number, number] | null {
@@ -32,7 +30,7 @@ const niceUp = (value: number) => {
 };
 
 /** `below` decades below the largest loss, more where the curves go there. */
-export function lossAxis(series: readonly ArrayLike<number>[], log: boolean, below = 3): ValueAxis {
+export function lossAxis(series: readonly ArrayLike<number>[], log: boolean, below = 3): Axis {
   const [low, high] = extent(series, true) ?? [0.1, 1];
   if (log) {
     const max = niceUp(Math.min(high, 1e30) * 1.15);
@@ -40,11 +38,11 @@ export function lossAxis(series: readonly ArrayLike<number>[], log: boolean, bel
       1e-12,
       Math.min(10 ** Math.floor(Math.log10(low)), 10 ** Math.floor(Math.log10(max) - below + 0.1)),
     );
-    return { min, max, log: true, ticks: decades(min, max, 5), format: decade };
+    return { min, max, log: true, grid: true, ticks: decades(min, max, 5), format: decade };
   }
   const first = series[0]?.[0] ?? high;
   const max = niceUp(Math.min(high, Number.isFinite(first) && first > 0 ? first * 10 : high) * 1.1);
-  return { min: 0, max, ticks: linearTicks(0, max, 5), format: tickText };
+  return { min: 0, max, grid: true, ticks: linearTicks(0, max, 5), format: tickText };
 }
 
 const niceDown = (value: number) => {
@@ -53,7 +51,7 @@ const niceDown = (value: number) => {
 };
 
 /** A logarithmic axis from just below the smallest loss to just above the largest: for losses that are known beforehand. */
-export function fittedLossAxis(series: readonly ArrayLike<number>[]): ValueAxis {
+export function fittedLossAxis(series: readonly ArrayLike<number>[]): Axis {
   const [low, high] = extent(series, true) ?? [0.1, 1];
   const [min, max] = [Math.max(1e-12, niceDown(low * 0.9)), niceUp(Math.min(high, 1e30) * 1.1)];
   const whole = decades(min, max, 5);
@@ -61,16 +59,16 @@ export function fittedLossAxis(series: readonly ArrayLike<number>[]): ValueAxis 
   const within = max / min > 8 ? [1, 3] : [1, 2, 3, 5, 7];
   const all = Array.from({ length: last - first + 1 }, (_, i) => within.map((k) => Number(`${k}e${first + i}`))).flat();
   const ticks = whole.length > 2 ? whole : all.filter((tick) => tick >= min * 0.999 && tick <= max * 1.001);
-  return { min, max, log: true, ticks, format: decade };
+  return { min, max, log: true, grid: true, ticks, format: decade };
 }
 
 /** A logarithmic axis of whole decades that begins as `base` and widens by three at a time. */
-export function signalAxis(base: readonly [number, number], series: readonly ArrayLike<number>[]): ValueAxis {
+export function signalAxis(base: readonly [number, number], series: readonly ArrayLike<number>[]): Axis {
   let [min, max] = base;
   const [low, high] = extent(series, true) ?? base;
   while (low < min * 0.5 && min > 1e-15) min /= 1000;
   while (high > max * 2 && max < 1e15) max *= 1000;
-  return { min, max, log: true, ticks: decades(min, max, 4), format: power };
+  return { min, max, log: true, grid: true, ticks: decades(min, max, 4), format: power };
 }
 
 export function metricAxis(
@@ -78,11 +76,11 @@ export function metricAxis(
   series: readonly ArrayLike<number>[],
   baseline: number | null,
   most = 3,
-): ValueAxis {
+): Axis {
   const lowest = Math.min(extent(series)?.[0] ?? 1, baseline ?? 1);
   const min = regression ? 0 : lowest >= 0.5 ? 0.5 : 0;
   const ticks = most > 3 ? linearTicks(min, 1, most) : min === 0.5 ? [0.5, 0.75, 1] : [0, 0.5, 1];
-  return { min, max: 1, ticks, format: (v) => String(v) };
+  return { min, max: 1, grid: true, ticks, format: (v) => String(v) };
 }
 
 /** Epochs from 0 to the planned last one. */

@@ -7,7 +7,7 @@ import type { RunRecord } from "#core/project/document";
 import { followRun } from "../../stores/follow-run";
 import { useRuns } from "../../stores/runs";
 import { useTrainer } from "../../stores/trainer";
-import type { Axis } from "../../charts/line-scene";
+import type { Axis } from "../../charts/plot";
 import { linearTicks, power, short } from "../../charts/format";
 
 export type HistogramKind = "gradients" | "weights" | "activations";

@@ -1,18 +1,27 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { makeChartView, scaled, within } from "../../../renderer/charts/chart-view";
-import { readOut, shownScene } from "../../../renderer/charts/shown-scene";
-import type { LineScene } from "../../../renderer/charts/line-scene";
+import type { Plot } from "../../../renderer/charts/plot";
+import { readOut, shownPlot } from "../../../renderer/charts/shown-plot";
 
-const scene: LineScene = {
+const plot: Plot = {
   x: { min: 0, max: 100, ticks: [0, 100], format: String },
   y: { min: 0, max: 1, ticks: [0, 1], format: String },
-  lines: [
-    { x: [0, 50, 100], y: [1, 0.5, 0.25], color: "red", width: 2, name: "train", smooth: true },
-    { x: [0, 50, 100], y: [1, NaN, 0.75], color: "blue", width: 2, name: "validation" },
+  datasets: [
+    {
+      type: "series",
+      data: { x: [0, 50, 100], y: [1, 0.5, 0.25] },
+      color: "red",
+      width: 2,
+      name: "train",
+      smooth: true,
+    },
+    { type: "series", data: { x: [0, 50, 100], y: [1, NaN, 0.75] }, color: "blue", width: 2, name: "validation" },
   ],
-  labels: [{ of: "train", x: 100, y: 0.25, text: "train 0.25", color: "red" }],
+  marks: [{ kind: "end", of: "train", x: 100, y: 0.25, text: "train 0.25", color: "red" }],
 };
+
+const linesOf = ({ datasets }: Plot) => datasets.flatMap((one) => (one.type === "series" ? [one] : []));
 
 describe("the part of the axis that is shown", () => {
   it("never leaves the whole, and keeps its width where that fits", () => {
@@ -49,12 +58,12 @@ describe("the part of the axis that is shown", () => {
 describe("the legend", () => {
   it("shows one line alone, again all, and toggles one", () => {
     const view = makeChartView(() => ({ min: 0, max: 100 }));
-    const shown = () => shownScene(scene, view).lines.map(({ name }) => name);
+    const shown = () => linesOf(shownPlot(plot, view)).map(({ name }) => name);
     view.isolate("train", ["train", "validation"]);
     expect(shown()).toEqual(["train"]);
     view.isolate("validation", ["train", "validation"]);
     expect(shown()).toEqual(["validation"]);
-    expect(shownScene(scene, view).labels).toEqual([]);
+    expect(shownPlot(plot, view).marks).toEqual([]);
     view.isolate("validation", ["train", "validation"]);
     expect(shown()).toEqual(["train", "validation"]);
     view.toggle("train");
@@ -62,19 +71,19 @@ describe("the legend", () => {
   });
 });
 
-describe("a scene as it is looked at", () => {
+describe("a chart as it is looked at", () => {
   it("reads the last values before the cross-hair", () => {
-    expect(readOut(scene, 60)).toEqual([{ name: "train", color: "red", dash: false, value: "0.500", y: 0.5 }]);
-    expect(readOut(scene, 100).map(({ name, value }) => `${name} ${value}`)).toEqual([
+    expect(readOut(plot, 60)).toEqual([{ name: "train", color: "red", dash: false, value: "0.500", y: 0.5 }]);
+    expect(readOut(plot, 100).map(({ name, value }) => `${name} ${value}`)).toEqual([
       "validation 0.750",
       "train 0.250",
     ]);
-    expect(readOut(scene, -1)).toEqual([]);
+    expect(readOut(plot, -1)).toEqual([]);
   });
   it("has the raw line behind the smoothed one, and names lines where they leave the picture", () => {
     const view = makeChartView(() => ({ min: 0, max: 100 }));
     view.smoothing.value = { kind: "exponential", amount: 0.5 };
-    const lines = shownScene(scene, view).lines;
+    const lines = linesOf(shownPlot(plot, view));
     expect(lines.map(({ name, alpha }) => [name, alpha ?? 1])).toEqual([
       [undefined, 0.28],
       ["train", 1],
@@ -82,8 +91,8 @@ describe("a scene as it is looked at", () => {
     ]);
     view.smoothing.value = { kind: "exponential", amount: 0 };
     view.show({ min: 20, max: 70 });
-    const zoomed = shownScene(scene, view);
-    expect(zoomed.labels?.[0]).toMatchObject({ x: 70, y: 0.5, text: "train 0.5" });
+    const zoomed = shownPlot(plot, view);
+    expect(zoomed.marks?.[0]).toMatchObject({ x: 70, y: 0.5, text: "train 0.5" });
     expect([zoomed.x.min, zoomed.x.max]).toEqual([20, 70]);
   });
 });

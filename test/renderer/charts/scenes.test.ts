@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decade, decades, linearTicks, precise, share, short } from "../../../renderer/charts/format";
-import { stepLines } from "../../../renderer/charts/heat-scene";
-import { fit } from "../../../renderer/charts/line-plugin";
-import { fitting, spread } from "../../../renderer/charts/line-scene";
+import { stepLines } from "../../../renderer/charts/kinds/heat";
+import { fit } from "../../../renderer/charts/marks/end";
+import { fitting, spread } from "../../../renderer/charts/spread";
 
 describe("spread", () => {
   it("keeps labels apart, in order and within their frame where there is room", () => {

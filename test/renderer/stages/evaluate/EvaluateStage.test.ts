@@ -4,7 +4,7 @@ import { createPinia, setActivePinia } from "pinia";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Message, Request } from "#core/training/messages";
 import type { Evaluation } from "#core/training/views";
-import XyPlot from "../../../../renderer/charts/XyPlot.vue";
+import ChartPlot from "../../../../renderer/charts/ChartPlot.vue";
 import ClassesView from "../../../../renderer/stages/evaluate/ClassesView.vue";
 import EvaluateStrip from "../../../../renderer/strip/EvaluateStrip.vue";
 import RegressionView from "../../../../renderer/stages/evaluate/RegressionView.vue";
@@ -78,10 +78,11 @@ describe("two classes", () => {
       .findAll('table[aria-label="Measures"] tbody tr')
       .find((row) => row.text().startsWith("Precision"))!;
     expect(precision.findAll("td").map((cell) => cell.text())).toEqual(["–", "–", "–"]);
-    const curve = wrapper.get('figure[aria-label="Precision and recall"]').getComponent(XyPlot);
-    const { labels, points } = curve.props("scene");
-    expect(labels?.map(({ text }) => text)).toContain("P not defined  R 0.00");
-    expect(points?.flatMap(({ x }) => Array.from(x))).toEqual([]);
+    const curve = wrapper.get('figure[aria-label="Precision and recall"]').getComponent(ChartPlot);
+    const { marks, datasets } = curve.props("plot");
+    expect(marks).toContainEqual(expect.objectContaining({ kind: "label", text: "P not defined  R 0.00" }));
+    const points = datasets.flatMap((dataset) => (dataset.type === "points" ? [dataset.data] : []));
+    expect(points).toEqual([{ x: [], y: [] }]);
   });
   it("pick the cheapest threshold on the validation rows", async () => {
     const view = useView();

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { layoutDots } from "../../../../renderer/charts/dot-layout";
-import { staircase, thinCurve } from "../../../../renderer/charts/xy-scene";
+import { staircase, thinCurve } from "../../../../renderer/charts/curves";
 import { majority } from "../../../../renderer/stages/evaluate/measures";
 import { regressionModel, round, toleranceScale, within } from "../../../../renderer/stages/evaluate/regression-model";
 import {

@@ -41,9 +41,12 @@ it("labels the weights that early stopping brought back, not the end of the curv
   const after = runRecord("2", { epoch: 4, plannedEpochs: 4, restoredEpoch: 2, metrics: measured(0.122) });
   useRuns().reset([state(before), state(after)], 3, "2");
   const wrapper = mount(RemedyProof, { props: { proof: { finding, remedy: finding.remedies[0]!, before, after } } });
-  const { labels, playhead } = wrapper.getComponent(LinePlot).props("scene");
-  expect(labels?.map(({ text }) => text)).toEqual(["before 0.142", "after 0.122"]);
-  expect(playhead).toMatchObject({ x: 2, knobs: [0.122] });
+  const { marks } = wrapper.getComponent(LinePlot).props("plot");
+  expect(marks).toMatchObject([
+    { kind: "end", text: "before 0.142" },
+    { kind: "end", text: "after 0.122" },
+    { kind: "playhead", x: 2, knobs: [0.122] },
+  ]);
   const said = wrapper.text().match(/Validation loss ([\d.]+) \(run 1[^)]*\) → ([\d.]+) \(run 2/);
   expect(Number(said?.[1])).toBeCloseTo(0.142, 2);
   expect(Number(said?.[2])).toBeCloseTo(0.122, 2);

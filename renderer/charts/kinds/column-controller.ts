@@ -1,0 +1,58 @@
+/**
+ * What the data types of ours have in common. Chart.js parses each value and makes an element of it; ours read typed arrays as they
+ * are, so that new points cost one drawing, and make an element only of what the pointer has hit.
+ */
+import { DatasetController, Element } from "chart.js";
+import { frameOf, type Frame } from "../frame";
+import type { Obstacles } from "../strikes";
+
+/** What was hit: a place in pixels, and what lies there. */
+export class Spot extends Element<{ x: number; y: number }> {
+  static id = "spot";
+  static override defaults = {};
+}
+
+export interface Hit {
+  /** Which value of the dataset: its place, or what its `ids` call it. */
+  index: number;
+  x: number;
+  y: number;
+  /** Pixels from the pointer. */
+  distance: number;
+}
+
+export abstract class ColumnController<D extends { type: string }> extends DatasetController {
+  static defaults: object = { datasetElementType: false, dataElementType: Spot.id, clip: 0 };
+
+  protected abstract paint(frame: Frame, dataset: D): void;
+  /** What words keep clear of. */
+  obstacles(_frame: Frame, _dataset: D): Obstacles {
+    return {};
+  }
+  /** The value nearest to a place in pixels; null where none can be hit. */
+  nearest(_frame: Frame, _dataset: D, _at: { x: number; y: number }): Hit | null {
+    return null;
+  }
+
+  get dataset(): D {
+    return this.getDataset() as unknown as D;
+  }
+  override draw(): void {
+    const frame = frameOf(this.chart);
+    if (frame) this.paint(frame, this.dataset);
+  }
+  obstaclesIn(frame: Frame): Obstacles {
+    return this.obstacles(frame, this.dataset);
+  }
+  hitAt(at: { x: number; y: number }): Hit | null {
+    const frame = frameOf(this.chart);
+    return frame && this.nearest(frame, this.dataset, at);
+  }
+
+  override addElements(): void {}
+  override buildOrUpdateElements(): void {}
+  override parse(): void {}
+  override update(): void {}
+  override setHoverStyle(): void {}
+  override removeHoverStyle(): void {}
+}

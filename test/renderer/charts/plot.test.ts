@@ -1,0 +1,135 @@
+import type { ChartEvent } from "chart.js";
+import { describe, expect, it } from "vitest";
+import { refill } from "../../../renderer/charts/chart";
+import type { Dataset } from "../../../renderer/charts/kinds/index";
+import type { Mark } from "../../../renderer/charts/marks/index";
+import type { Axis, Plot } from "../../../renderer/charts/plot";
+import { drawn } from "./drawn";
+
+const axis: Axis = { min: 0, max: 10, ticks: [], format: String, hidden: true };
+const plotOf = (datasets: Dataset[], marks: Mark[] = [], axes: Partial<Pick<Plot, "x" | "y">> = {}): Plot => ({
+  x: axis,
+  y: axis,
+  ...axes,
+  datasets,
+  marks,
+});
+const paths = (page: Document, color: string) =>
+  [...page.querySelectorAll("path")]
+    .filter((path) => [path.getAttribute("stroke"), path.getAttribute("fill")].includes(color))
+    .map((path) => path.getAttribute("d"));
+const line = { type: "curve", data: { x: [0, 5, 10], y: [0, 10, 0] }, color: "red", width: 2 } as const;
+
+describe("datasets", () => {
+  it("are drawn from their arrays, the first lowest", () => {
+    const page = drawn(
+      plotOf([
+        { type: "bars", data: [5], low: 2, high: 4, color: "blue" },
+        line,
+        { type: "points", data: { x: [5], y: [NaN] }, radius: 3, color: "green" },
+      ]),
+    ).svg();
+    expect(paths(page, "red")).toEqual(["M10 110L60 10L110 110"]);
+    expect(paths(page, "blue")).toEqual(["M30 60L50 60L50 110L30 110Z"]);
+    expect(paths(page, "green")).toEqual([]);
+    const order = [...page.querySelectorAll("path[stroke=red], path[fill=blue]")];
+    expect(order.map((path) => path.getAttribute("fill"))).toEqual(["blue", "none"]);
+  });
+
+  it("lift the pen where a value is missing, and stay near the plot where it is infinite", () => {
+    const data = { x: [0, 2, 4, 6], y: [5, NaN, 5, Infinity] };
+    const page = drawn(plotOf([{ type: "series", data, color: "red", width: 1 }])).svg();
+    expect(paths(page, "red")).toEqual(["M10 60M50 60L70 -10"]);
+  });
+
+  it("lie on a logarithmic axis by their decades, what is not above 0 below it", () => {
+    const log: Axis = { ...axis, min: 0.01, max: 1, log: true };
+    const data = { x: [0, 5, 10], y: [1, 0.1, 0] };
+    const page = drawn(plotOf([{ type: "series", data, color: "red", width: 1 }], [], { y: log })).svg();
+    expect(paths(page, "red")).toEqual(["M10 10L60 60L110 130"]);
+  });
+
+  it("change by one drawing, and forget what the new ones do not have", () => {
+    const { chart, svg } = drawn(plotOf([{ ...line, dash: [4, 3], alpha: 0.5 }]));
+    refill(chart, plotOf([{ ...line, data: { x: [0, 10], y: [5, 5] } }]));
+    const [path] = svg().querySelectorAll("path[stroke=red]");
+    expect(path?.getAttribute("d")).toBe("M10 60L110 60");
+    expect(path?.getAttribute("stroke-dasharray")).toBeNull();
+    expect(path?.getAttribute("stroke-opacity")).toBeNull();
+  });
+
+  it("are hit where they are nearest to the pointer, by their ids", () => {
+    const near = { type: "points", data: { x: [2, 5], y: [5, 5] }, ids: [7, 8], radius: 3, color: "green" } as const;
+    const { chart } = drawn(plotOf([line, near, { ...near, data: { x: [5.2], y: [5] }, ids: [9] }]));
+    const hits = (x: number, y: number) => {
+      const event = { type: "click", native: null, x, y } as ChartEvent;
+      return chart
+        .getElementsAtEventForMode(event as never, "spot", {}, false)
+        .map(({ index, datasetIndex }) => [datasetIndex, index]);
+    };
+    expect(hits(32, 61)).toEqual([[1, 7]]);
+    expect(hits(62, 60)).toEqual([[2, 9]]);
+    expect(hits(60, 60)).toEqual([[1, 8]]);
+    expect(hits(90, 90)).toEqual([]);
+  });
+});
+
+describe("marks", () => {
+  it("lie below the data or above it, and are cut at the plot", () => {
+    const page = drawn(
+      plotOf(
+        [line],
+        [
+          { kind: "rule", x: 5, color: "black", width: 2, over: true },
+          { kind: "band", x: [4, 6], color: "yellow" },
+          { kind: "rule", y: 5, color: "gray", dash: [4, 3] },
+        ],
+      ),
+    ).svg();
+    const colors = [...page.querySelectorAll("path[stroke], path[fill]")].map(
+      (path) => path.getAttribute("stroke") ?? path.getAttribute("fill"),
+    );
+    expect(colors.filter((color) => ["yellow", "gray", "red", "black"].includes(color ?? ""))).toEqual([
+      "yellow",
+      "gray",
+      "red",
+      "black",
+    ]);
+    expect(paths(page, "yellow")).toEqual(["M50 10L70 10L70 110L50 110Z"]);
+    expect(paths(page, "gray")).toEqual(["M10 60.5L110 60.5"]);
+    expect(paths(page, "black")).toEqual(["M60 10L60 110"]);
+  });
+
+  it("have words that keep clear of each other and of the data, and say where they stand", () => {
+    const { canvas, svg } = drawn(
+      plotOf(
+        [{ ...line, data: { x: [0, 10], y: [5, 5] } }],
+        [
+          { kind: "label", x: 1, y: 5, text: "here", color: "black", must: true },
+          { kind: "label", x: 1, y: 5, text: "there", color: "black" },
+        ],
+      ),
+    );
+    const page = svg();
+    const boxes = (canvas as { placedLabels?: { text: string; top: number; bottom: number }[] }).placedLabels!;
+    expect(boxes.map(({ text }) => text)).toEqual(["here", "there"]);
+    for (const { top, bottom } of boxes) expect(bottom < 60 || top > 60).toBe(true);
+    expect(boxes[0]!.bottom <= boxes[1]!.top || boxes[1]!.bottom <= boxes[0]!.top).toBe(true);
+    expect(new Set([...page.querySelectorAll("text")].map((text) => text.textContent))).toEqual(
+      new Set(["here", "there"]),
+    );
+  });
+});
+
+describe("axes", () => {
+  it("say their ticks in the words of the plot, in both directions", () => {
+    const named = (to: string): Axis => ({
+      min: 0,
+      max: 10,
+      ticks: [0, 10],
+      format: (value) => `${value} ${to}`,
+    });
+    const page = drawn(plotOf([line], [], { x: named("s"), y: named("m") })).svg();
+    expect([...page.querySelectorAll("text")].map((text) => text.textContent)).toEqual(["0 s", "10 s", "0 m", "10 m"]);
+  });
+});
