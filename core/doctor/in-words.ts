@@ -2,7 +2,7 @@
 import type { LayerSignal } from "../engine/engine";
 import { brokenOff } from "./broken-off";
 import { checks } from "./checks";
-import { revived } from "./fact-values";
+import { fromWhole, revived } from "./fact-values";
 import type { Finding, Measurement, Remedy, Titles, Worded, WordedRemedy } from "./finding";
 import { pipelineFault } from "./pipeline-fault";
 import { placesInWords } from "./places";
@@ -38,20 +38,20 @@ export const titleOf = ({ rule, told }: Pick<Finding, "rule" | "told">): string 
 
 /**
  * The finding with its words; `titles` are those of the run's layers, whose ids stand in for those that are missing. A finding from
- * before facts were kept has the words that it had then, one of an unknown rule its id and its numbers.
+ * before facts were kept has the words that it had then, one of an unknown rule its id and its numbers; where a fact is missing, no
+ * sentence is made.
  */
 export function inWords(finding: Finding, titles: Titles): Worded {
-  const { told } = finding;
+  const { told, measured } = finding;
   const teller = tellerOf(finding);
   const title = (layer: string) => titles.get(layer) ?? layer;
   const where = placesInWords(finding.layers.map(title));
-  const why =
-    told?.why ?? teller?.words(revived(finding.facts), { title, where, measured: finding.measured }).why ?? "";
+  const words = teller && fromWhole(revived(finding.facts), (facts) => teller.words(facts, { title, where, measured }));
   return {
     ...finding,
     title: titleOf(finding),
-    why,
-    measured: finding.measured.map((one, i) => ({ ...one, label: told?.measured[i] ?? label(one, teller, title) })),
+    why: told?.why ?? words?.why ?? "",
+    measured: measured.map((one, i) => ({ ...one, label: told?.measured[i] ?? label(one, teller, title) })),
     remedies: finding.remedies.map((remedy, i) => ({ ...remedyInWords(remedy), ...told?.remedies[i] })),
   };
 }

@@ -8,7 +8,7 @@ export type Diagnosis<F extends FindingFacts = FindingFacts> = Pick<
   Finding,
   "layers" | "epoch" | "step" | "measured"
 > & {
-  /** All that `words` needs besides the titles of layers. */
+  /** All that `words` needs besides the titles of layers: each always there. */
   facts: F;
   severity?: Severity;
   /** Best first, where what was found says more than the rule alone. */

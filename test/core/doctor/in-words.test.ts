@@ -116,6 +116,14 @@ it("shows a finding of a rule that this version does not know by its id, with it
   expect(remedyOf(later, { id: "steady_hand" }).title).toBe("steady_hand");
 });
 
+it("makes no sentence of facts that are not all there", () => {
+  const { rows: _, ...fewer } = imbalance.facts;
+  expect(inWords({ ...imbalance, facts: fewer }, new Map())).toMatchObject({ title: "Class imbalance", why: "" });
+  // The words of this one need none.
+  for (const id of Object.keys(rules).filter((one) => one !== "dropout_all"))
+    expect(inWords({ ...imbalance, rule: id, facts: {} }, new Map()).why, id).toBe("");
+});
+
 it("gives the words of a rule the facts that it finds, and no others", () => {
   const jitter = rule({
     title: "Jitter",

@@ -111,6 +111,13 @@ describe("the 20-row test", () => {
     const faint = test(small, cancer);
     expect(worded(faint.finding, small).why).toContain("The fault is in the network");
   });
+  it("names layers as the draft does, where one of them is switched off", () => {
+    const zero = layer("relu", { init: "zeros" });
+    const draft = { network: { layers: [zero, { ...zero, enabled: false }, zero] } };
+    const { finding } = test(draft, cancer, nodeEngine());
+    expect(finding!.layers).toEqual(["dense_1", "dense_3"]);
+    expect(worded(finding, draft).why).toContain("of the units of **dense 1 and 3** output 0");
+  });
   it("names two rows that contradict each other", () => {
     const { splits } = cancer;
     const train = { ...splits.train, x: Matrix.of(splits.train.x.whole().slice(), splits.train.inputs) };
