@@ -4,9 +4,13 @@ import {
   Interaction,
   LinearScale,
   LogarithmicScale,
+  Tooltip,
+  type ActiveElement,
+  type ChartEvent,
   type ChartOptions,
   type InteractionModeFunction,
   type Scale,
+  type TooltipItem,
 } from "chart.js";
 import { getRelativePosition } from "chart.js/helpers";
 import type { Theme } from "../styles/palette";
@@ -22,7 +26,7 @@ declare module "chart.js" {
   }
 }
 
-Chart.register(LinearScale, LogarithmicScale, Spot, marks, ...Object.values(controllers));
+Chart.register(LinearScale, LogarithmicScale, Tooltip, Spot, marks, ...Object.values(controllers));
 Chart.defaults.font.family = '"Inter Variable", system-ui, sans-serif';
 Chart.defaults.font.size = 12;
 
@@ -38,12 +42,25 @@ Interaction.modes.spot = (chart, event) => {
   });
   const best = hits.toSorted((a, b) => a.distance - b.distance)[0];
   if (!best) return [];
-  const element = Object.assign(new Spot(), { x: best.x, y: best.y });
+  const element = Object.assign(new Spot(), { x: best.x, y: best.y, words: best.words ?? [] });
   return [{ element, datasetIndex: best.datasetIndex, index: best.index }];
 };
 
+/** What a chart does under the pointer. */
+interface Answers {
+  /** Told the id of what was pressed; null beside all of it. */
+  press?: ((id: number | null) => void) | undefined;
+  /** Says what lies there. */
+  tells?: boolean | undefined;
+}
+
 /** Nothing animates (a live chart would never rest), and the size is the place's. */
-export function optionsOf(plot: () => Plot, gutters: Gutters, theme: Theme): ChartOptions {
+export function optionsOf(
+  plot: () => Plot,
+  gutters: Gutters,
+  theme: Theme,
+  { press, tells }: Answers = {},
+): ChartOptions {
   const { x, y } = plot();
   const words = (axis: "x" | "y") => (value: string | number) => plot()[axis].format(Number(value));
   const { left, right, top, bottom } = gutters;
@@ -51,8 +68,10 @@ export function optionsOf(plot: () => Plot, gutters: Gutters, theme: Theme): Cha
     animation: false,
     responsive: true,
     maintainAspectRatio: false,
-    events: [],
+    events: [...(press ? ["click"] : []), ...(tells ? ["mousemove", "mouseout"] : [])],
     interaction: { mode: "spot" },
+    onClick: (_event: ChartEvent, [hit]: ActiveElement[]) => press?.(hit?.index ?? null),
+    plugins: { tooltip: { ...tooltip(theme), enabled: tells ?? false } },
     layout: {
       autoPadding: false,
       padding: { left: y.hidden ? left : 0, right, top, bottom: x.hidden ? bottom : 0 },
@@ -79,6 +98,22 @@ export function optionsOf(plot: () => Plot, gutters: Gutters, theme: Theme): Cha
     },
   } as ChartOptions;
 }
+
+/** As the read-out of the cross-hair looks. */
+const tooltip = ({ surface, line2, ink }: Theme) => ({
+  animation: false,
+  backgroundColor: surface,
+  borderColor: line2,
+  borderWidth: 1,
+  bodyColor: ink,
+  padding: { x: 8, y: 5 },
+  cornerRadius: 6,
+  caretSize: 0,
+  caretPadding: 10,
+  displayColors: false,
+  filter: ({ element }: TooltipItem<"line">) => (element as unknown as Spot).words.length > 0,
+  callbacks: { title: () => "", label: ({ element }: TooltipItem<"line">) => (element as unknown as Spot).words },
+});
 
 /** An axis: name with its unit, few ticks, a 1 px line, and a grid only where asked. */
 function axisOptions(

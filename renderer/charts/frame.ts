@@ -15,6 +15,8 @@ export interface Frame {
   x(value: number): number;
   /** Values that a logarithm has no place for lie infinitely far below. */
   y(value: number): number;
+  /** From pixels back. */
+  valueX(at: number): number;
 }
 
 /** Pixels beyond the plot at which lines that leave it are cut. */
@@ -37,6 +39,7 @@ export function frameOf(chart: Chart): Frame | null {
     from: { x: x.min, y: y.min },
     to: { x: x.max, y: y.max },
     x: placing(x, area.left, area.right),
+    valueX: (at) => x.min + ((at - area.left) / (area.right - area.left)) * (x.max - x.min),
     y: y.options.reverse ? placing(y, area.top, area.bottom) : placing(y, area.bottom, area.top),
   };
 }

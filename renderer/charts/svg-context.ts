@@ -154,6 +154,20 @@ export class SvgContext implements State {
     this.lineTo(x, y + height);
     this.closePath();
   }
+  roundRect(x: number, y: number, width: number, height: number, radius: number): void {
+    const r = n(radius * this.size());
+    const corner = (toX: number, toY: number) => (this.path += `A${r} ${r} 0 0 1 ${this.point(toX, toY)}`);
+    this.moveTo(x + radius, y);
+    this.lineTo(x + width - radius, y);
+    corner(x + width, y + radius);
+    this.lineTo(x + width, y + height - radius);
+    corner(x + width - radius, y + height);
+    this.lineTo(x + radius, y + height);
+    corner(x, y + height - radius);
+    this.lineTo(x, y + radius);
+    corner(x + radius, y);
+    this.closePath();
+  }
   /** Whole circles in two halves: an arc from a point to itself would be nothing. */
   arc(x: number, y: number, radius: number, from: number, to: number, back = false): void {
     const r = n(radius * this.size());

@@ -6,10 +6,11 @@ import { DatasetController, Element } from "chart.js";
 import { frameOf, type Frame } from "../frame";
 import type { Obstacles } from "../strikes";
 
-/** What was hit: a place in pixels, and what lies there. */
+/** What was hit: a place in pixels, and what the tooltip says of it. */
 export class Spot extends Element<{ x: number; y: number }> {
   static id = "spot";
   static override defaults = {};
+  words: string[] = [];
 }
 
 export interface Hit {
@@ -19,6 +20,8 @@ export interface Hit {
   y: number;
   /** Pixels from the pointer. */
   distance: number;
+  /** Told at the pointer, line by line. */
+  words?: string[];
 }
 
 export abstract class ColumnController<D extends { type: string }> extends DatasetController {
@@ -49,6 +52,10 @@ export abstract class ColumnController<D extends { type: string }> extends Datas
     return frame && this.nearest(frame, this.dataset, at);
   }
 
+  /** The words are the spot's. */
+  protected override getLabelAndValue(): { label: string; value: string } {
+    return { label: "", value: "" };
+  }
   override addElements(): void {}
   override buildOrUpdateElements(): void {}
   override parse(): void {}

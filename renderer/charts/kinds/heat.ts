@@ -17,6 +17,8 @@ export interface Heat {
   below: readonly Uint8Array[];
   /** Words on the step line. */
   threshold: string;
+  /** What the pointer is told of a cell; of the field beyond, of column −1. */
+  words?(lane: number, column: number): string[];
 }
 
 export class HeatController extends ColumnController<Heat> {
@@ -52,9 +54,12 @@ export class HeatController extends ColumnController<Heat> {
   }
 
   /** The lane under the pointer. */
-  override nearest(frame: Frame, { data }: Heat, at: { x: number; y: number }): Hit | null {
+  override nearest(frame: Frame, { data, column, until, words }: Heat, at: { x: number; y: number }): Hit | null {
     const index = Math.floor((at.y - frame.area.top) / laneHeight(frame, data));
-    return index >= 0 && index < data.length ? { index, ...at, distance: 0 } : null;
+    if (index < 0 || index >= data.length) return null;
+    const value = frame.valueX(at.x);
+    const cell = value < until ? Math.min(data[index]!.length - 1, Math.floor(value / column)) : -1;
+    return { index, ...at, distance: 0, ...(words ? { words: words(index, cell) } : {}) };
   }
 }
 

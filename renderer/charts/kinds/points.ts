@@ -19,6 +19,8 @@ export interface Points extends PointStyle {
   data: Columns;
   /** What the points are called when they are hit; left out or none: they can't be. */
   ids?: ArrayLike<number>;
+  /** What the pointer is told of one of them. */
+  words?(id: number): string[];
 }
 
 /** Of as many points each is kept free of words; clouds of more have no gaps to look for. */
@@ -51,14 +53,14 @@ export class PointsController extends ColumnController<Points> {
     });
     return { boxes: boxes.filter(({ top }) => !Number.isNaN(top)) };
   }
-  override nearest({ x, y }: Frame, { data, ids }: Points, at: { x: number; y: number }): Hit | null {
-    let best: Hit | null = null;
+  override nearest({ x, y }: Frame, { data, ids, words }: Points, at: { x: number; y: number }): Hit | null {
+    let best = null as Hit | null;
     for (let i = 0; i < (ids?.length ?? 0); i++) {
       const [px, py] = [x(data.x[i]!), y(data.y[i]!)];
       const distance = Math.hypot(px - at.x, py - at.y);
       if (distance < (best?.distance ?? Infinity)) best = { index: ids![i]!, x: px, y: py, distance };
     }
-    return best;
+    return best && words ? { ...best, words: words(best.index) } : best;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ChartEvent } from "chart.js";
 import { describe, expect, it } from "vitest";
 import { refill } from "../../../renderer/charts/chart";
+import type { Spot } from "../../../renderer/charts/kinds/column-controller";
 import type { Dataset } from "../../../renderer/charts/kinds/index";
 import type { Mark } from "../../../renderer/charts/marks/index";
 import type { Axis, Plot } from "../../../renderer/charts/plot";
@@ -18,6 +19,15 @@ const paths = (page: Document, color: string) =>
   [...page.querySelectorAll("path")]
     .filter((path) => [path.getAttribute("stroke"), path.getAttribute("fill")].includes(color))
     .map((path) => path.getAttribute("d"));
+const hitsOf = (plot: Plot) => {
+  const { chart } = drawn(plot);
+  return (x: number, y: number) => {
+    const event = { type: "click", native: null, x, y } as ChartEvent;
+    return chart
+      .getElementsAtEventForMode(event as never, "spot", {}, false)
+      .map(({ index, datasetIndex, element }) => [datasetIndex, index, (element as unknown as Spot).words]);
+  };
+};
 const line = { type: "curve", data: { x: [0, 5, 10], y: [0, 10, 0] }, color: "red", width: 2 } as const;
 
 describe("datasets", () => {
@@ -60,17 +70,71 @@ describe("datasets", () => {
 
   it("are hit where they are nearest to the pointer, by their ids", () => {
     const near = { type: "points", data: { x: [2, 5], y: [5, 5] }, ids: [7, 8], radius: 3, color: "green" } as const;
-    const { chart } = drawn(plotOf([line, near, { ...near, data: { x: [5.2], y: [5] }, ids: [9] }]));
-    const hits = (x: number, y: number) => {
-      const event = { type: "click", native: null, x, y } as ChartEvent;
-      return chart
-        .getElementsAtEventForMode(event as never, "spot", {}, false)
-        .map(({ index, datasetIndex }) => [datasetIndex, index]);
-    };
-    expect(hits(32, 61)).toEqual([[1, 7]]);
-    expect(hits(62, 60)).toEqual([[2, 9]]);
-    expect(hits(60, 60)).toEqual([[1, 8]]);
+    const words = (id: number) => [`row ${id}`];
+    const hits = hitsOf(plotOf([line, near, { ...near, data: { x: [5.2], y: [5] }, ids: [9], words }]));
+    expect(hits(32, 61)).toEqual([[1, 7, []]]);
+    expect(hits(62, 60)).toEqual([[2, 9, ["row 9"]]]);
+    expect(hits(60, 60)).toEqual([[1, 8, []]]);
     expect(hits(90, 90)).toEqual([]);
+  });
+
+  it("of lanes are hit lane by lane, with words for the column or the field beyond", () => {
+    const heat: Dataset = {
+      type: "heat",
+      data: [new Float32Array(0), new Float32Array(0)],
+      column: 2,
+      until: 6,
+      selected: -1,
+      below: [],
+      threshold: "",
+      words: (lane, column) => [`${lane} ${column}`],
+    };
+    const hits = hitsOf(plotOf([heat], [], { y: { ...axis, max: 2, reverse: true } }));
+    expect(hits(15, 20)).toEqual([[0, 0, ["0 -1"]]]);
+    expect(hits(105, 100)).toEqual([[0, 1, ["1 -1"]]]);
+  });
+
+  it("of rows are stacked away from the line, and wrong ones outlined", () => {
+    const kinds: string[] = [];
+    const dots: Dataset = {
+      type: "dots",
+      data: [2, 2, 8],
+      truth: [0, 0, 1],
+      line: 5,
+      cut: 9,
+      isRight: (row) => row === 5,
+      corners: { width: 0, height: 0 },
+      colorUp: "red",
+      colorDown: "blue",
+      laidOut: (kind) => kinds.push(kind),
+    };
+    const { chart, svg } = drawn(plotOf([dots]));
+    expect(paths(svg(), "blue").length).toBe(2);
+    const [up] = paths(svg(), "red");
+    expect(Number(/M[\d.]+ ([\d.]+)/.exec(up!)?.[1])).toBeLessThan(60);
+    refill(chart, plotOf([{ ...dots, cut: 1, isRight: () => true }]));
+    // Of the same rows in the same room nothing is laid out anew.
+    expect(kinds).toEqual(["marks"]);
+  });
+
+  it("of a histogram rise from their lane to the same height", () => {
+    const ridge = { type: "ridge", low: 0, high: 10, strong: true } as const;
+    const page = drawn(
+      plotOf(
+        [
+          { ...ridge, data: Float32Array.of(0, 40), lane: 1, color: "red" },
+          { ...ridge, data: Float32Array.of(4, 2), lane: 0, color: "blue" },
+        ],
+        [],
+        { y: { ...axis, max: 4 } },
+      ),
+    ).svg();
+    const peak = (color: string) => {
+      const heights = [...paths(page, color)[0]!.matchAll(/[ML][\d.]+ ([\d.]+)/g)].map(([, y]) => Number(y));
+      return heights[0]! - Math.min(...heights);
+    };
+    expect(peak("red")).toBeCloseTo(peak("blue"), 6);
+    expect(peak("red")).toBeGreaterThan(25);
   });
 });
 
