@@ -2,39 +2,32 @@
  * The journal of a project: every change since the last save, appended and flushed, so that a crash loses nothing.
  * It is bound to the state that was saved last: beside another one it counts as stale and is put aside.
  */
-import { constants, copyFile, open, rm, stat, type FileHandle } from "node:fs/promises";
+import { open, rm, stat, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Part } from "#core/project/content";
+import { ProjectError } from "#core/project/error";
 import type { JournalRecords } from "#core/project/journal-records";
+import { sourceName } from "#core/project/parts";
+import type { PutAside } from "#core/project/recoverable";
+import { encodeUtf8 } from "#core/project/utf8";
 import { writePieces, type FilePiece } from "./file-ranges";
 import { checksum, codeOf, isSameFile, readWhole, replaceFile, syncFolder, writeAll, writeFully } from "./files";
-import { ProjectError } from "#core/project/error";
-import { limits } from "#core/project/limits";
-import { decodeUtf8, encodeUtf8 } from "#core/project/utf8";
-import { claim, isClaimed, release, unopened, type Claim } from "./journal-lock";
-import { freeOld } from "./journal-place";
-import type { PutAside } from "#core/project/recoverable";
-import { sourceName } from "#core/project/parts";
+import { moveAside, putAsideOf } from "./journal-aside";
 import {
-  bytesOf,
   commitRecord,
   encodeHeader,
-  faultOf,
   fingerprint,
   headerLength,
-  isDamagedBehind,
   lengthOfHead,
-  parseJournal,
-  parseRecords,
   patchedPieces,
   patchOf,
   recordHead,
-  wholeOf,
-  type ParsedJournal,
   type Patch,
   type RecordInfo,
   type RecordPlace,
 } from "./journal-format";
+import { claim, isClaimed, release, unopened, type Claim } from "./journal-lock";
+import { baseName, isTooLong, parsed, recordsOf, signature, signatures, type Read } from "./journal-read";
 
 export interface Journal {
   readonly path: string;
@@ -101,64 +94,9 @@ export async function openWithJournal<T extends { saved: Part[] }>(
   }
 }
 
-/** What a journal says, up to the first record that is damaged or half written. Nothing when there is no journal, or one for other parts than `saved`. */
-export async function replay(path: string, saved: readonly Part[] = []): Promise<JournalRecords> {
-  const journal = await read(path);
-  return journal && journal.base === fingerprint(saved) ? recordsOf(journal) : new Map();
-}
-
-export interface Salvage {
-  records: JournalRecords;
-  /** Signature of the data of the state that it continues; null where that had none, or the journal does not say. */
-  data: string | null;
-  /** Bytes that were read as whole changes, and all that there are. */
-  whole: number;
-  bytes: number;
-}
-
-/**
- * All that a journal says, whatever it continues and however much of it is damaged: whole changes alone where there are some, since
- * parts of two states don't fit together, else the whole parts of the first. Null where there is no journal.
- */
-export async function salvage(path: string): Promise<Salvage | null> {
-  if (await isTooLong(path)) return { records: new Map(), data: null, whole: 0, bytes: 0 };
-  const bytes = await readWhole(path);
-  if (bytes === null) return null;
-  const found = parseRecords(bytes);
-  const { records, end } = wholeOf(found);
-  const kept = records.get(baseName);
-  const data = kept?.type === "put" ? decodeUtf8(bytesOf(bytes, kept.pieces)) : null;
-  return { records: recordsOf({ bytes, records }), data, whole: end, bytes: bytes.length };
-}
 /** The curves of a run grow by their ends; other parts change all over. */
 const grows = (name: string): boolean => /\/history\/.+\.npy$/.test(name);
 const startOf = (place: RecordPlace): number => (place.type === "put" ? (place.pieces[0]?.from ?? 0) : 0);
-
-/** A note in a journal of its own: the signature of the data that it does not hold, since they are the saved file's. */
-const baseName = ".saved/data";
-/** Tells states of a part apart: CRC-32 and length. Null where it is gone. */
-export const signature = (bytes: Uint8Array | null): string | null => bytes && `${checksum(bytes)}:${bytes.length}`;
-
-interface Read extends ParsedJournal {
-  bytes: Uint8Array;
-}
-
-/** Null where there is none, or no journal. What can't be read may hold work: it must not be written over. */
-async function read(path: string): Promise<Read | null> {
-  return (await isTooLong(path)) ? null : parsed(await readWhole(path));
-}
-
-function parsed(bytes: Uint8Array | null): Read | null {
-  const journal = bytes && parseJournal(bytes);
-  return bytes && journal ? { ...journal, bytes } : null;
-}
-
-const recordsOf = ({ bytes, records }: Pick<Read, "bytes" | "records">): JournalRecords =>
-  new Map(
-    [...records]
-      .filter(([name]) => name !== baseName)
-      .map(([name, place]) => [name, place.type === "put" ? bytesOf(bytes, place.pieces) : null]),
-  );
 
 class JournalFile implements Journal {
   private queue: Promise<unknown> = Promise.resolve();
@@ -409,34 +347,8 @@ class JournalFile implements Journal {
   }
 }
 
-/** Puts aside what would be lost otherwise, and says where it is. What can be gone on with stays in its place, too. */
-async function putAsideOf(
-  path: string,
-  bytes: Uint8Array,
-  found: Read | null,
-  goOn: boolean,
-): Promise<PutAside | null> {
-  if (found && isDamagedBehind(bytes, found)) {
-    const to = await freeOld(path, true);
-    await copyFile(path, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
-    return { path: to, why: "damaged" };
-  }
-  if (found ? goOn || found.records.size === 0 : bytes.length <= headerLength) return null;
-  return moveAside(path, false, found ? "changed" : (faultOf(bytes) ?? "damaged"));
-}
-async function moveAside(path: string, damaged: boolean, why: PutAside["why"]): Promise<PutAside> {
-  const to = await freeOld(path, damaged);
-  await replaceFile(path, to);
-  return { path: to, why };
-}
-/** No journal of ours becomes as long: it would take all memory. */
-const isTooLong = async (path: string): Promise<boolean> =>
-  ((await stat(path).catch(() => null))?.size ?? 0) > limits.journal;
-
 const temporaryOf = (path: string): string => `${path}.tmp`;
 /** The last word on each of the parts. */
 const wordsOf = (parts: readonly Part[]): JournalRecords => new Map(parts.map(({ name, bytes }) => [name, bytes]));
 const recordOf = (bytes: Uint8Array | null): Omit<RecordInfo, "name"> =>
   bytes ? { type: "put", length: bytes.length, crc: checksum(bytes) } : { type: "delete", length: 0, crc: 0 };
-const signatures = (parts: readonly Part[]): Map<string, string | null> =>
-  new Map(parts.map(({ name, bytes }) => [name, signature(bytes)]));

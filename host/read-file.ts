@@ -8,13 +8,10 @@ import { badBytes } from "#core/data/csv/bad-bytes";
 import { MemorySource, readFrom, type ByteSource } from "#core/data/csv/source";
 import { isWrapped, unwrapped, wrappedNote } from "#core/data/csv/wrapped";
 import { openTable, wholeCharacters } from "#core/data/open";
-import { megabyte } from "#core/data/limits";
-import { previewLength, previewTable, type PreviewOptions } from "#core/data/preview";
 import { readTable, stepOptions, toTable, wrappedHead } from "#core/data/read";
 import { refuseKnownBinary } from "#core/data/refuse";
 import { DataError } from "#core/data/error";
 import type { DataWarning, Dialect, Table } from "#core/data/types";
-import type { Preview } from "#core/data/preview";
 import {
   CheckedSource,
   FileSource,
@@ -26,12 +23,12 @@ import {
 } from "./file-source";
 import { guessEncoding, isFaultyUtf8, utf8Share } from "./guess-encoding";
 import type { SharedSource } from "./part-messages";
-import { SharedPieces } from "./shared-pieces";
+import { sharedCopy, SharedPieces } from "./shared-pieces";
 import { nodeDecoder } from "./text";
-import { isParquet, previewParquet, readParquetTable, type ParquetReadOptions } from "./parquet/file";
+import { isParquet, readParquetTable, type ParquetReadOptions } from "./parquet/file";
 import { machineLimits, tableMemory } from "./machine";
 import { runInThreads } from "./part-threads";
-import { packedWith, unpack, unpackHead, type UnpackOptions } from "./unpack";
+import { packedWith, unpack, type UnpackOptions } from "./unpack";
 
 export interface FileReadOptions {
   /** What is known of the dialect; the rest is guessed. */
@@ -74,11 +71,16 @@ export async function openTableFile(path: string, options: FileReadOptions = {})
   const file = new FileSource(state);
   const head = file.read(0, headLength).slice();
   const lookedUp: FileSource[] = [];
-  const table = await readState(file, state, head, { ...options, lookedUp });
+  const small: SmallFile = { bytes: null };
+  const table = await readState(file, state, head, { ...options, lookedUp, small });
   return {
     table,
     state,
     async keep() {
+      if (small.bytes) {
+        requireUntouched(state);
+        return small.bytes;
+      }
       const bytes = await bytesOf(state);
       for (const source of lookedUp) source.moveTo(bytes);
       return bytes;
@@ -89,6 +91,11 @@ export async function openTableFile(path: string, options: FileReadOptions = {})
 interface ReadingOptions extends FileReadOptions {
   /** Takes the file's source, where the table goes on to look fields up in it. */
   lookedUp?: FileSource[];
+  /** Takes the bytes of a file that is small enough to be read whole. */
+  small?: SmallFile;
+}
+interface SmallFile {
+  bytes: Uint8Array<ArrayBuffer> | null;
 }
 
 async function readState(file: FileSource, state: FileState, head: Uint8Array, options: ReadingOptions) {
@@ -146,99 +153,6 @@ export async function readTableBytes(bytes: Uint8Array, options: FileReadOptions
   return readPieces(sharedCopy(bytes).pieces, options);
 }
 
-function sharedCopy(bytes: Uint8Array): { pieces: Uint8Array[] } {
-  const shared = new SharedPieces();
-  shared.append(bytes);
-  return { pieces: shared.pieces };
-}
-
-/** What a preview is asked under; `types` as in `PreviewOptions`. */
-export interface FilePreviewOptions {
-  dialect?: Partial<Dialect>;
-  types?: PreviewOptions["types"];
-}
-
-/** The first 200 rows of a file of any size, from its beginning alone. */
-export async function previewFile(path: string, options: FilePreviewOptions = {}): Promise<Omit<Preview, "name">> {
-  const state = stateOf(path);
-  const file = new FileSource(state);
-  const head = file.read(0, headLength);
-  if (isParquet(head)) {
-    return {
-      bytes: state.size,
-      ...(await previewParquet({ file: state, skipped: 0 }, options.types, machineLimits(options.dialect?.limits))),
-    };
-  }
-  const bytes = packedWith(head) ? head : wideHead(file, head, machineLimits(options.dialect?.limits).line);
-  const preview = await previewHead(bytes, { ...options, cut: state.size > bytes.length }, () =>
-    createReadStream(path),
-  );
-  return { bytes: state.size, ...preview };
-}
-
-/** The beginning of a file with its header and a row, or with so much of a line that its reader says that it is too long. */
-function wideHead(file: FileSource, head: Uint8Array, longest: number): Uint8Array {
-  let bytes = head;
-  const most = Math.min(file.length, 2 * longest * megabyte + headLength);
-  while (bytes.length < most && previewLength(bytes) === bytes.length) {
-    const next = new Uint8Array(Math.min(most, 4 * bytes.length));
-    let filled = 0;
-    for (const piece of readFrom(file, 0, next.length)) {
-      next.set(piece, filled);
-      filled += piece.length;
-    }
-    bytes = next;
-  }
-  return bytes;
-}
-
-/** As `previewFile` for bytes in memory. */
-export async function previewBytes(
-  bytes: Uint8Array,
-  options: FilePreviewOptions = {},
-): Promise<Omit<Preview, "name">> {
-  if (isParquet(bytes)) {
-    const limits = machineLimits(options.dialect?.limits);
-    return { bytes: bytes.length, ...(await previewParquet(sharedCopy(bytes), options.types, limits)) };
-  }
-  const preview = await previewHead(bytes, { ...options, cut: false }, () => Readable.from([bytes]));
-  return { bytes: bytes.length, ...preview };
-}
-
-async function previewHead(
-  head: Uint8Array,
-  options: FilePreviewOptions & { cut: boolean },
-  open: () => Readable,
-): Promise<Omit<Preview, "name" | "bytes">> {
-  const packed = packedWith(head);
-  if (!packed) return previewTable(head, { ...options, decode: nodeDecoder });
-  const { bytes, whole } = await unpackHead(open(), packed, headLength);
-  return previewTable(bytes, { ...options, decode: nodeDecoder, cut: !whole });
-}
-
-/**
- * Previews a table with values of all kinds, so that the first file that a person opens meets code that is compiled: that
- * halves the time to the first answer. Takes a tenth of a second.
- */
-export function prepareForPreviews(): void {
-  const line = (row: number) =>
-    [
-      row,
-      row % 50 === 0 ? "" : 18 + (row % 70),
-      (row / 7).toFixed(2),
-      row % 20 === 0 ? "NA" : Math.sin(row),
-      ["Zürich", "Bern", "Genève"][row % 3],
-      row % 3 === 0,
-      `2024-01-${10 + (row % 20)}`,
-      `2024-01-${10 + (row % 20)} 12:34:${10 + (row % 50)}`,
-      `00${100 + (row % 900)}`,
-      row % 5 === 0 ? `"word ${row}, ""again""${row % 10 === 0 ? "\n" : ""}"` : `word ${row}`,
-    ].join(",");
-  const lines = Array.from({ length: 2500 }, (_, row) => line(row));
-  const text = `id,age,height,score,city,active,day,seen,code,note\n${lines.join("\n")}\n`;
-  previewTable(Buffer.from(text), { decode: nodeDecoder, cut: true });
-}
-
 function readSmall(state: FileState, options: ReadingOptions): Table {
   const bytes = new Uint8Array(state.size);
   let filled = 0;
@@ -247,6 +161,7 @@ function readSmall(state: FileState, options: ReadingOptions): Table {
     filled += piece.length;
   }
   requireUnchanged(state);
+  if (options.small) options.small.bytes = bytes;
   return readTable(bytes, { ...options, ...reading() });
 }
 

@@ -24,3 +24,10 @@ export class SharedPieces {
     return this.used > 0 ? [...this.full, this.last.subarray(0, this.used)] : [...this.full];
   }
 }
+
+/** A copy of bytes that threads see. */
+export function sharedCopy(bytes: Uint8Array): { pieces: Uint8Array[] } {
+  const shared = new SharedPieces();
+  shared.append(bytes);
+  return { pieces: shared.pieces };
+}

@@ -3,7 +3,7 @@ import { constants, setPriority } from "node:os";
 import type { MessagePortMain } from "electron";
 import { toTrainer, type FromTrainer } from "#bridge/host-messages";
 import type { Message, TrainerEvent } from "#core/training/messages";
-import { prepareForPreviews } from "#host/read-file";
+import { prepareForPreviews } from "#host/preview-file";
 import { TrainerFiles } from "./files";
 import { Laboratory } from "./laboratory";
 import { TrainerEngine } from "./trainer-engine";

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { overlay } from "#core/project/journal-records";
 import { fromParts } from "#core/project/parts";
-import { replay } from "#host/journal";
+import { replay } from "#host/journal-read";
 import { readProject } from "#host/project-file";
 import { gradlab, json, scratch } from "./call";
 

@@ -1,7 +1,7 @@
 // Says the step of a run that a killed trainer left in its journal, or nothing where there is none. For the benchmark of kills.
 import { overlay } from "#core/project/journal-records";
 import { fromParts } from "#core/project/parts";
-import { replay } from "#host/journal";
+import { replay } from "#host/journal-read";
 import { findAbandoned } from "#host/journal-place";
 
 const [folder = "", id = ""] = process.argv.slice(2);

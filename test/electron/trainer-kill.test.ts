@@ -10,7 +10,7 @@ import { overlay } from "#core/project/journal-records";
 import { fromParts } from "#core/project/parts";
 import { Run } from "#core/training/run";
 import { nodeEngine } from "#host/engine";
-import { replay } from "#host/journal";
+import { replay } from "#host/journal-read";
 import { findAbandoned } from "#host/journal-place";
 import { readTableFile } from "#host/read-file";
 import { buildScript } from "../../scripts/lib/script.mjs";

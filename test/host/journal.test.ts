@@ -6,7 +6,8 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Part } from "#core/project/content";
 import { overlay } from "#core/project/journal-records";
-import { openJournal, replay } from "#host/journal";
+import { openJournal } from "#host/journal";
+import { replay } from "#host/journal-read";
 import { readProject, writeProject } from "#host/project-file";
 import { findAbandoned, isUntitled, journalOf, untitledJournal } from "#host/journal-place";
 

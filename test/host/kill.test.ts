@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { overlay } from "#core/project/journal-records";
-import { replay } from "#host/journal";
+import { replay } from "#host/journal-read";
 import { readProject } from "#host/project-file";
 import { buildScript } from "../../scripts/lib/script.mjs";
 

@@ -9,7 +9,8 @@ import { parquetWriteBuffer } from "hyparquet-writer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DataError } from "#core/data/error";
 import type { Column, Table } from "#core/data/types";
-import { previewBytes, previewFile, readTableBytes, readTableFile } from "#host/read-file";
+import { readTableBytes, readTableFile } from "#host/read-file";
+import { previewBytes, previewFile } from "#host/preview-file";
 
 type Writing = Parameters<typeof parquetWriteBuffer>[0];
 

@@ -11,7 +11,8 @@ import { DataError } from "#core/data/error";
 import type { Table } from "#core/data/types";
 import { recipeSchema } from "#core/data/recipe-schema";
 import { FileSource, stateOf } from "#host/file-source";
-import { previewFile, readTableBytes, readTableFile, type FileReadOptions } from "#host/read-file";
+import { readTableBytes, readTableFile, type FileReadOptions } from "#host/read-file";
+import { previewFile } from "#host/preview-file";
 import { nodeDecoder } from "#host/text";
 
 let folder: string;

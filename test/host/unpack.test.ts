@@ -6,7 +6,8 @@ import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DataError } from "#core/data/error";
-import { previewBytes, previewFile, readTableBytes, readTableFile } from "#host/read-file";
+import { readTableBytes, readTableFile } from "#host/read-file";
+import { previewBytes, previewFile } from "#host/preview-file";
 import { packedWith, unpack } from "#host/unpack";
 
 const text = `größe,ort\n${Array.from({ length: 300 }, (_, i) => `${i},Zürich ${i % 4} €\n`).join("")}`;

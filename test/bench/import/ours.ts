@@ -1,6 +1,7 @@
 /** Prints what a file costs to read: JSON of seconds, peak memory and the columns' own size. */
 import { statisticsOf } from "#core/data/column-statistics";
-import { previewFile, readTableFile } from "#host/read-file";
+import { readTableFile } from "#host/read-file";
+import { previewFile } from "#host/preview-file";
 
 const [path = "", task = "read", threads] = process.argv.slice(2);
 const now = () => performance.now() / 1000;
