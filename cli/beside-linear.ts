@@ -1,4 +1,5 @@
 /** What a linear model reaches on the same rows: whether the hidden layers gained anything. */
+import { formatNumber, withSign } from "#core/numbers";
 import { isHiddenSpec } from "#core/network/kinds/layers/index";
 import { enabledLayers } from "#core/network/spec";
 import { toEnd } from "#core/pieces";
@@ -7,7 +8,7 @@ import { answersBeside, heldOutOf, type BesideLinear } from "#core/training/besi
 import { linearRun } from "#core/training/linear";
 import type { Run, RunContext } from "#core/training/run";
 import type { Interrupts } from "./interrupt";
-import { countOf, number } from "./text";
+import { countOf } from "./text";
 
 /** Milliseconds of training between two looks at signals. */
 const slice = 100;
@@ -39,13 +40,12 @@ export async function answersBesideLinear(
 /** A sentence for people. */
 export function linearWords({ split, rows, metric, network, linear, difference, outcome }: BesideLinear): string {
   const name = metric === "r2" ? "R²" : "accuracy";
-  const points = (value: number) => `${value > 0 ? "+" : ""}${number(Number(value.toFixed(4)))}`.replace("-", "−");
   const end = {
     better: "the hidden layers help",
     worse: "the linear model is better",
     level: "a linear model does no worse",
     unknown: "too few rows to tell which is better",
   }[outcome];
-  const bounds = `95 % interval ${points(difference.low)} to ${points(difference.high)}`;
-  return `Beside a linear model on the ${countOf(rows, `${split} row`)}: ${name} ${number(network)}, linear ${number(linear)}, difference ${points(difference.value)} (${bounds}): ${end}.\n`;
+  const bounds = `95 % interval ${withSign(difference.low)} to ${withSign(difference.high)}`;
+  return `Beside a linear model on the ${countOf(rows, `${split} row`)}: ${name} ${formatNumber(network)}, linear ${formatNumber(linear)}, difference ${withSign(difference.value)} (${bounds}): ${end}.\n`;
 }

@@ -1,4 +1,5 @@
 /** What a training, or each of several, will take, said before it begins where it is much. */
+import { count } from "#core/numbers";
 import { totalmem } from "node:os";
 import type { Dataset } from "#core/data/dataset";
 import { costOf, roughTime } from "#core/network/cost";
@@ -6,7 +7,6 @@ import type { ExperimentSpec } from "#core/network/spec";
 import { planExperiment } from "#core/training/plan";
 import type { Io } from "./io";
 import { tellLine } from "./notes";
-import { number } from "./text";
 
 const muchMemory = 2 ** 29;
 const longDrawing = 2;
@@ -23,5 +23,5 @@ export function sayCost(spec: ExperimentSpec, { prepared }: Pick<Dataset, "prepa
   // What is far beyond the computer is refused, with the figure of what is asked for.
   if (bytes > farBeyond * totalmem()) return;
   const megabytes = Math.ceil(bytes / 2 ** 20);
-  tellLine(io, `${number(plan.parameters)} parameters take about ${number(megabytes)} MB of memory${drawing}`);
+  tellLine(io, `${count(plan.parameters)} parameters take about ${count(megabytes)} MB of memory${drawing}`);
 }

@@ -1,4 +1,5 @@
 /** `train --folds`: the same spec on each of k folds. */
+import { formatNumber } from "#core/numbers";
 import { prepare } from "#core/data/recipe";
 import type { Table } from "#core/data/types";
 import type { Engine } from "#core/engine/engine";
@@ -16,7 +17,7 @@ import { Interrupts } from "./interrupt";
 import type { Io } from "./io";
 import type { Keeper } from "./keeper";
 import { tell, tellFaults } from "./notes";
-import { countOf, number, table } from "./text";
+import { countOf, table } from "./text";
 import { nothingKept, work } from "./training";
 
 export interface CrossValidated {
@@ -84,7 +85,7 @@ function finishedWords(runs: readonly RunRecord[], count: number, kept: boolean)
   const [name, score] = Object.entries(test ?? {}).find(([key]) => key !== "loss") ?? [];
   const scores =
     name !== undefined && score
-      ? ` (test ${name} ${number(score.mean)}${runs.length > 1 ? ` ± ${number(score.sd)}` : ""})`
+      ? ` (test ${name} ${formatNumber(score.mean)}${runs.length > 1 ? ` ± ${formatNumber(score.sd)}` : ""})`
       : "";
   const finished = `${runs.length} of ${countOf(count, "fold")} were finished${runs.length > 0 ? scores : ""}`;
   if (!kept) return `${finished}; ${nothingKept}`;
@@ -97,8 +98,8 @@ export function printFolds({ folds, scores, besideLinear: beside, seconds }: Cro
     split,
     ...names.map((name) => {
       const found = Object.entries(score).find(([key]) => key === name)?.[1];
-      return found ? `${number(found.mean)} ± ${number(found.sd)}` : null;
+      return found ? `${formatNumber(found.mean)} ± ${formatNumber(found.sd)}` : null;
     }),
   ]);
-  return `${table(["split", ...names], rows)}\nmean ± standard deviation of ${countOf(folds.length, "fold")}, ${number(seconds)} s\n${beside ? linearWords(beside) : ""}`;
+  return `${table(["split", ...names], rows)}\nmean ± standard deviation of ${countOf(folds.length, "fold")}, ${formatNumber(seconds)} s\n${beside ? linearWords(beside) : ""}`;
 }

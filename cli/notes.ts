@@ -1,4 +1,5 @@
 /** What a person should know of the data that was read, on stderr. */
+import { count } from "#core/numbers";
 import { profileInPieces } from "#core/data/profile";
 import { sampleOf } from "#core/data/sample";
 import type { DataWarning, Prepared, Table } from "#core/data/types";
@@ -28,7 +29,7 @@ export function tellDoubts(io: Io, table: Table, recipe: Recipe, target: string,
   const sample = sampleOf(table, mostDoubted);
   if (sample !== table) {
     tell(io, table.warnings);
-    const [some, all] = [sample.rows, table.rows].map((rows) => rows.toLocaleString("en"));
+    const [some, all] = [sample.rows, table.rows].map((rows) => count(rows));
     note(
       io,
       `the data were checked on ${some} of ${all} rows, spread evenly; warnings count these rows, and gradlab profile --target looks at all`,

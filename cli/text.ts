@@ -1,11 +1,12 @@
 /** Tables and numbers for people. */
+import { formatNumber, plural, toDigits } from "#core/numbers";
 import { inOneLine } from "./printable";
 
 /** Columns as wide as their longest cell; numbers stand to the right, text to the left. */
 export function table(
   names: readonly string[],
   rows: readonly (readonly (string | number | null)[])[],
-  words: (value: number) => string = number,
+  words: (value: number) => string = formatNumber,
 ): string {
   const header = names.map(inOneLine);
   const cells = rows.map((row) => row.map((cell) => (typeof cell === "number" ? words(cell) : inOneLine(cell ?? "–"))));
@@ -19,17 +20,11 @@ export function table(
   return line(header) + line(widths.map((width) => "─".repeat(width))) + cells.map(line).join("");
 }
 
-/** Four significant digits, whole numbers whole; `–` for what is not defined. */
-export function number(value: number): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value > 0 ? "∞" : "−∞";
-  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
-}
-
 /** A number with the digits that tell it from others so far apart. */
 export function numberWithin(value: number, apart: number): number {
   if (Number.isInteger(value)) return value;
   const digits = Math.ceil(Math.log10(Math.abs(value) / apart)) + 2;
-  return digits > 4 && digits < 16 ? Number(value.toPrecision(digits)) : Number(value.toPrecision(4));
+  return digits > 4 && digits < 16 ? toDigits(value, digits) : toDigits(value, 4);
 }
 
-export const countOf = (count: number, one: string): string => `${count} ${one}${count === 1 ? "" : "s"}`;
+export const countOf = (count: number, one: string): string => plural(count, one);

@@ -1,10 +1,10 @@
 /** Runs that are trained here. */
+import { count, formatNumber } from "#core/numbers";
 import type { Run } from "#core/training/run";
 import { Interrupted, Interrupts } from "./interrupt";
 import type { Io } from "./io";
 import type { Keeper } from "./keeper";
 import { Progress } from "./progress";
-import { number } from "./text";
 
 /** Milliseconds of training between two looks at the progress bar and at signals. */
 const slice = 100;
@@ -36,7 +36,7 @@ export async function work(run: Run, io: Io, { label = "", keeper, several }: Wo
       const loss = run.history.ticks.loss.at(-1);
       progress.show(
         epoch / plannedEpochs,
-        `${label}epoch ${epoch} of ${plannedEpochs}  loss ${loss === undefined ? "–" : Number.isNaN(loss) ? "NaN" : number(loss)}  ${number(Math.round(run.rowsPerSecond))} rows/s`,
+        `${label}epoch ${epoch} of ${plannedEpochs}  loss ${loss === undefined ? "–" : Number.isNaN(loss) ? "NaN" : formatNumber(loss)}  ${count(run.rowsPerSecond)} rows/s`,
       );
     }
     progress.end();

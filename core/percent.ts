@@ -1,4 +1,5 @@
-/** The one place where a share becomes a number of percent: lint (`test/house/shares.test.ts`) finds others. */
+/** The one place where a share becomes a number of percent: `test/core/percent.test.ts` finds others. */
+import { minus, missing } from "./numbers";
 
 /** What stands before a bound: `<` and `>` in figures, words in sentences. */
 export interface Bounds {
@@ -27,4 +28,10 @@ export function inPercent(share: number, decimals: number, { under, over }: Boun
 export function roundPercent(share: number, bounds: Bounds = boundSigns): string {
   const nearEnd = (share > 0 && share < 0.005) || (share < 1 && share >= 0.995);
   return inPercent(share, nearEnd ? 1 : 0, bounds);
+}
+
+/** With its sign, and a decimal where it is not whole: `96.5 %`, `30 %`, `< 0.1 %`, `–`. */
+export function formatPercent(share: number | null | undefined, decimals = 1): string {
+  if (share === null || share === undefined || Number.isNaN(share)) return missing;
+  return `${inPercent(share, decimals).replace("-", minus)}${space}%`;
 }

@@ -1,4 +1,5 @@
 /** A table with its predictions, as a CSV file in the dialect that it came in (UTF-8). */
+import { toDigits } from "#core/numbers";
 import type { Prepared, Table } from "#core/data/types";
 import { decide } from "#core/training/measure";
 import type { Scores } from "#core/training/predict";
@@ -37,7 +38,7 @@ function* predictionLines(table: Table, { prepared, rowIds, scores, threshold = 
   const line = (fields: string[]): string => fields.map((field) => quoted(field, delimiter)).join(delimiter) + "\n";
   const written = (value: number): string => String(value).replace(".", decimal);
   /** Probabilities are float32, which eight digits tell apart. */
-  const share = (value: number): string => written(Number(value.toPrecision(8)));
+  const share = (value: number): string => written(toDigits(value, 8));
   const width = task === "multiclass" ? classes.length : 1;
   const labels = classes.map(({ label }) => label);
   const fieldsOf = (at: number): string[] => {

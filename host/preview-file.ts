@@ -1,4 +1,5 @@
 /** Previews of files: the first rows of a table, from its beginning alone. */
+import { toDecimals } from "#core/numbers";
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import { readFrom } from "#core/data/csv/source";
@@ -87,7 +88,7 @@ export function prepareForPreviews(): void {
     [
       row,
       row % 50 === 0 ? "" : 18 + (row % 70),
-      (row / 7).toFixed(2),
+      toDecimals(row / 7, 2),
       row % 20 === 0 ? "NA" : Math.sin(row),
       ["Zürich", "Bern", "Genève"][row % 3],
       row % 3 === 0,

@@ -1,3 +1,4 @@
+import { formatNumber } from "#core/numbers";
 import { basename } from "node:path";
 import { answersOf } from "#core/data/fitted";
 import { encodeRows, type FittedRecipe } from "#core/data/recipe";
@@ -23,7 +24,7 @@ import { importOptions, newRowsOf } from "../import-options";
 import type { Io } from "../io";
 import { tell } from "../notes";
 import { openPredictor, openRun, partedAt, unsavedOf, type RunDoubts } from "../project";
-import { countOf, number, table } from "../text";
+import { countOf, table } from "../text";
 
 /** `weightsEpoch`: the epoch that the weights are of; `epochs`: those that the run was trained for. */
 type Evaluated = (ClassificationReport | RegressionReport) &
@@ -126,17 +127,17 @@ function report(
 
 /** A figure, or why there is none. */
 const figure = (value: number, reason: string | undefined): string =>
-  reason === undefined ? number(value) : `not defined: ${reason}`;
+  reason === undefined ? formatNumber(value) : `not defined: ${reason}`;
 
 const printNumbers = ({ rows, r2, mae, rmse, notDefined }: RegressionReport): string =>
-  `${countOf(rows, "row")}: R² ${figure(r2, notDefined?.r2)}, MAE ${number(mae)}, RMSE ${number(rmse)}\n`;
+  `${countOf(rows, "row")}: R² ${figure(r2, notDefined?.r2)}, MAE ${formatNumber(mae)}, RMSE ${formatNumber(rmse)}\n`;
 
 function printClasses({ rows, classes, confusion, perClass, ...rest }: ClassificationReport): string {
   const { accuracy, logLoss, rocAuc, averagePrecision, brier, notDefined } = rest;
   const head =
-    `${countOf(rows, "row")}: accuracy ${number(accuracy)}, log loss ${number(logLoss)}, ` +
+    `${countOf(rows, "row")}: accuracy ${formatNumber(accuracy)}, log loss ${formatNumber(logLoss)}, ` +
     `ROC AUC ${figure(rocAuc, notDefined?.rocAuc)}, ` +
-    `average precision ${figure(averagePrecision, notDefined?.averagePrecision)}, Brier ${number(brier)}\n`;
+    `average precision ${figure(averagePrecision, notDefined?.averagePrecision)}, Brier ${formatNumber(brier)}\n`;
   const matrix = table(
     ["true \\ predicted", ...classes],
     confusion.map((counts, i) => [classes[i] ?? "", ...counts]),

@@ -1,3 +1,4 @@
+import { formatExact, formatNumber, toDigits } from "#core/numbers";
 import { profileInPieces } from "#core/data/profile";
 import { unknownColumn } from "#core/data/columns";
 import { relationWords } from "#core/data/relation";
@@ -9,7 +10,7 @@ import { importOptions, readingOf } from "../import-options";
 import { printTold, toldOf, type Told } from "../notes";
 import { inOneLine } from "../printable";
 import { Stages } from "../stages";
-import { countOf, number, numberWithin, table } from "../text";
+import { countOf, numberWithin, table } from "../text";
 
 interface Profiled {
   rows: number;
@@ -69,17 +70,15 @@ export const profile = command<Profiled>({
       distinct,
       ...(type === "date" ? [min, mean, max].map(day) : [min, mean, max].map((value) => within(value, std))),
       type === "date" || std === null ? null : rounded(std),
-      ...(related ? [relation ? `${relationWords[relation.kind]} ${number(relation.value)}` : null] : []),
+      ...(related ? [relation ? `${relationWords[relation.kind]} ${formatNumber(relation.value)}` : null] : []),
     ]);
-    return `${head}${table(["column", "type", "missing", "distinct", "min", "mean", "max", "std", ...(related ? ["relation"] : [])], body, whole)}${warnings.length > 0 ? "\n" : ""}${printTold(warnings)}`;
+    return `${head}${table(["column", "type", "missing", "distinct", "min", "mean", "max", "std", ...(related ? ["relation"] : [])], body, formatExact)}${warnings.length > 0 ? "\n" : ""}${printTold(warnings)}`;
   },
 });
 
-/** Rounded already: as it stands. */
-const whole = (value: number): string => (Number.isFinite(value) ? String(value) : number(value));
 const within = (value: number | null, std: number | null): number | null =>
   value === null || std === null ? value : numberWithin(value, std);
-const rounded = (value: number): number => Number(value.toPrecision(4));
+const rounded = (value: number): number => toDigits(value, 4);
 
 const day = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString().slice(0, 10));
 

@@ -1,3 +1,4 @@
+import { formatNumber } from "#core/numbers";
 import { availableParallelism } from "node:os";
 import { prepareInPieces } from "#core/data/recipe";
 import type { Severity } from "#core/doctor/finding";
@@ -19,7 +20,7 @@ import { outputOf, outputOptions } from "../output";
 import { InputError, UsageError } from "../errors";
 import { leaveOut, requireTarget } from "../roles";
 import { readSpec } from "../spec-file";
-import { countOf, number, table } from "../text";
+import { countOf, table } from "../text";
 import { sayCost } from "../cost";
 import { tell, tellDoubts, tellFaults } from "../notes";
 import { Keeper } from "../keeper";
@@ -134,9 +135,9 @@ function printRun({
   ]);
   const found = findings.map(
     ({ rule, severity, layers, epoch }) =>
-      `${severity}: ${rule} (${[...layers, `epoch ${number(epoch)}`].join(", ")})\n`,
+      `${severity}: ${rule} (${[...layers, `epoch ${formatNumber(epoch)}`].join(", ")})\n`,
   );
-  return `${table(["split", ...names], rows)}\n${countOf(epochs, "epoch")}${of === epochs ? "" : ` (stopped early: the weights are those of epoch ${of})`} in ${number(seconds)} s, ${number(Math.round(rowsPerSecond))} rows/s\n${beside ? linearWords(beside) : ""}${found.join("")}`;
+  return `${table(["split", ...names], rows)}\n${countOf(epochs, "epoch")}${of === epochs ? "" : ` (stopped early: the weights are those of epoch ${of})`} in ${formatNumber(seconds)} s, ${formatNumber(Math.round(rowsPerSecond))} rows/s\n${beside ? linearWords(beside) : ""}${found.join("")}`;
 }
 
 async function specOf(args: Arguments): Promise<ExperimentSpec> {

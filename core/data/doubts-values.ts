@@ -1,9 +1,10 @@
 /** Doubts about values that may stand for something else: zeros and marks for missing cells, digits that are dates. */
+import { formatValue } from "../numbers";
 import { inBlocks, type Pieces } from "../pieces";
 import { features, share, type Context } from "./doubts-context";
 import { parseCompactDate } from "./dates";
 import { quantileShares, type ColumnProfile, type DataWarning, type NumberColumn } from "./types";
-import { counted, inWords } from "./values";
+import { counted } from "./values";
 
 /** Values that are often put where nothing was measured. */
 const marks = new Set([-1, -9, -99, -200, -999, -9999, -99_999, 99, 999, 9999, 99_999, 999_999]);
@@ -129,8 +130,8 @@ function markWarning({ table, columns }: Context, column: NumberColumn, { value,
   return {
     code: "stand_in",
     severity: "warning",
-    message: `${column.name} is ${inWords(value)} in ${counted(rows, "row")}`,
-    detail: `the next value is ${inWords(next)}: if it stands for a missing value, say so (missing words of the column)`,
+    message: `${column.name} is ${formatValue(value)} in ${counted(rows, "row")}`,
+    detail: `the next value is ${formatValue(next)}: if it stands for a missing value, say so (missing words of the column)`,
     column: column.name,
     line: table.line(row),
     count: rows,
@@ -184,7 +185,7 @@ function zeroWarning({ table, columns }: Context, { column, count, lowest }: Zer
     code: "zeros",
     severity: odd ? "warning" : "note",
     message: `${column.name} is 0 in ${counted(count, "row")}`,
-    detail: `${share(count, table.rows)}; the lowest other value is ${inWords(lowest)}: if 0 stands for a missing value, say so (missing words of the column)`,
+    detail: `${share(count, table.rows)}; the lowest other value is ${formatValue(lowest)}: if 0 stands for a missing value, say so (missing words of the column)`,
     column: column.name,
     line: table.line(row),
     count,

@@ -1,4 +1,5 @@
 /** Doubts about a table's content, each told once and in few words. A new one is one function and one line in `doubts`. */
+import { formatValue, toDigits } from "../numbers";
 import type { Pieces } from "../pieces";
 import { features, mostSingly, share, shareInWords, type Context } from "./doubts-context";
 import { repeatedIds } from "./doubts-groups";
@@ -10,7 +11,7 @@ import { idReason } from "./ids";
 import { repeatsIn } from "./repeats";
 import { scalers } from "./scale";
 import { quantileShares, type Column, type ColumnProfile, type DataWarning } from "./types";
-import { counted, inWords, listed } from "./values";
+import { counted, listed } from "./values";
 
 const nearlyAll = 0.99;
 const leakRows = 30;
@@ -234,7 +235,7 @@ function extremes(context: Context): DataWarning[] {
       return {
         code: "extreme",
         severity: infinite ? "problem" : "warning",
-        message: `${profile.name} goes up to ${inWords(sizeOf(profile))}`,
+        message: `${profile.name} goes up to ${formatValue(sizeOf(profile))}`,
         detail: infinite
           ? "unscaled, it is beyond what the network's numbers can hold: scale it, or ignore it"
           : areUsual(profile)
@@ -272,7 +273,7 @@ function spread(context: Context): DataWarning[] {
     {
       code: "spread",
       severity: scale === "none" ? "warning" : "note",
-      message: `${first.name} spreads ${inWords(Number((first.std / other.std).toPrecision(2)))} × ${other.name}`,
+      message: `${first.name} spreads ${formatValue(toDigits(first.std / other.std, 2))} × ${other.name}`,
       detail:
         scale === "standard" ? "standardised" : scale === "none" ? "not scaled" : `scaled: ${scalers[scale].short}`,
       column: first.name,

@@ -1,4 +1,5 @@
 /** Fits what the recipe says of a column of numbers or dates to the training rows. */
+import { formatValue } from "../numbers";
 import type { Recipe } from "./recipe-schema";
 import { fillInPieces, inBlocks, type Pieces } from "../pieces";
 import { settingsOf } from "./columns";
@@ -10,7 +11,7 @@ import { applyScale, scalers, type ScaleId, type Scaling } from "./scale";
 import { datePartIds } from "./recipe-schema";
 import { DataError } from "./error";
 import type { NumberColumn } from "./types";
-import { counted, inWords, listed, parseNumber } from "./values";
+import { counted, listed, parseNumber } from "./values";
 
 /** Dates enter as days, so that a scale of theirs reads well. */
 export const millisecondsPerDay = 86_400_000;
@@ -108,13 +109,13 @@ function inputName(column: string, { of, wave }: NumberFeature): string {
 }
 
 function fillWords(column: NumberColumn, missing: number, words: string, fill: number): string {
-  const value = column.type === "date" ? dayOf(fill) : inWords(fill);
+  const value = column.type === "date" ? dayOf(fill) : formatValue(fill);
   return `fill ${counted(missing, "missing cell")} with ${words} ${value}`;
 }
 
 function dayOf(days: number): string {
   const date = new Date(Math.round(days * millisecondsPerDay));
-  return Number.isNaN(date.getTime()) ? inWords(days) : date.toISOString().slice(0, 10);
+  return Number.isNaN(date.getTime()) ? formatValue(days) : date.toISOString().slice(0, 10);
 }
 
 interface Made {
@@ -133,7 +134,7 @@ function* makeFeatures(recipe: Recipe, column: NumberColumn, filled: Float64Arra
   }
   if (column.type === "number") {
     const period = settingsOf(recipe, column.name).period ?? usualPeriod;
-    return { features: waves("value", period), clauses: [`take sine and cosine, anew every ${inWords(period)}`] };
+    return { features: waves("value", period), clauses: [`take sine and cosine, anew every ${formatValue(period)}`] };
   }
   const parts = yield* partsOf(recipe, column, filled);
   const round = encode === "cyclic" ? parts.filter((part) => dateParts[part].period !== null) : [];
@@ -206,6 +207,6 @@ function refuseLog(column: NumberColumn, used: Uint32Array, fill: number): void 
   if (Number.isNaN(bad)) return;
   throw new DataError(
     "log_range",
-    `log1p needs values above −1, and ${column.name} has ${inWords(bad)}. Choose another scale for ${column.name}.`,
+    `log1p needs values above −1, and ${column.name} has ${formatValue(bad)}. Choose another scale for ${column.name}.`,
   );
 }

@@ -2,6 +2,7 @@
  * What the reading of a table may take. A file beyond it is mostly no table, or read under the wrong marks: it is refused at
  * once, before it takes the machine's time and memory.
  */
+import { count, formatNumber } from "../numbers";
 import { DataError } from "./error";
 
 export interface Limits {
@@ -49,7 +50,7 @@ export function longLine(limits: Limits, line: number, quoteLine = -1): DataErro
 
 /** `line` is null in a file that has none. */
 export function tooManyColumns(limits: Limits, line: number | null): DataError {
-  const many = inThousands(limits.columns);
+  const many = count(limits.columns);
   const what =
     line === null
       ? `The file has more than ${many} columns.`
@@ -78,17 +79,15 @@ export function unpacksToTooMuch(bytes: number, packed: number): DataError {
   const times = Math.round(bytes / Math.max(1, packed));
   return new DataError(
     "too_much_memory",
-    `The archive of ${inMegabytes(packed)} holds more than ${inMegabytes(bytes)}, ${inThousands(times)} times as much: no real table packs that well.`,
+    `The archive of ${inMegabytes(packed)} holds more than ${inMegabytes(bytes)}, ${count(times)} times as much: no real table packs that well.`,
   );
 }
 
 export function inMegabytes(bytes: number): string {
   if (bytes < megabyte) return `${Math.ceil(bytes / 1000)} kB`;
   const megabytes = bytes / megabyte;
-  return megabytes < 1000 ? `${Math.ceil(megabytes)} MB` : `${Number((megabytes / 1000).toPrecision(3))} GB`;
+  return megabytes < 1000 ? `${Math.ceil(megabytes)} MB` : `${formatNumber(megabytes / 1000)} GB`;
 }
-
-const inThousands = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 
 export const bytesPerCell = 8;
 

@@ -1,8 +1,8 @@
 /** How numbers are scaled. Each way is fitted to y = (f(x) − centre) / spread, with f the identity or ln(1 + x). A new way is one entry here and its id in `scaleIds`. */
+import { formatValue } from "../numbers";
 import type { scaleIds } from "./recipe-schema";
 import { done, type Pieces } from "../pieces";
 import { momentsInPieces, quantile, sortedInPieces } from "./statistics";
-import { inWords } from "./values";
 
 export type ScaleId = (typeof scaleIds)[number];
 
@@ -39,7 +39,7 @@ export const scalers = {
   /** (x − mean) / σ, σ over n as in scikit-learn's StandardScaler. */
   standard: {
     short: "÷ σ",
-    words: ({ centre, spread }) => `subtract the mean ${inWords(centre)} and divide by σ ${inWords(spread)}`,
+    words: ({ centre, spread }) => `subtract the mean ${formatValue(centre)} and divide by σ ${formatValue(spread)}`,
     *fit(training) {
       const { mean, deviation, min, max } = yield* momentsInPieces(training);
       return linear(mean, min === max ? 1 : deviation);
@@ -48,7 +48,7 @@ export const scalers = {
   /** (x − min) / (max − min): 0 to 1 on the training rows. */
   min_max: {
     short: "0 to 1",
-    words: ({ centre, spread }) => `map ${inWords(centre)} to 0 and ${inWords(centre + spread)} to 1`,
+    words: ({ centre, spread }) => `map ${formatValue(centre)} to 0 and ${formatValue(centre + spread)} to 1`,
     *fit(training) {
       const { min, max } = yield* momentsInPieces(training);
       return linear(min, max - min);
@@ -58,7 +58,7 @@ export const scalers = {
   robust: {
     short: "÷ IQR",
     words: ({ centre, spread }) =>
-      `subtract the median ${inWords(centre)} and divide by the quartile range ${inWords(spread)}`,
+      `subtract the median ${formatValue(centre)} and divide by the quartile range ${formatValue(spread)}`,
     *fit(training) {
       const ascending = yield* sortedInPieces(training);
       return linear(quantile(ascending, 0.5), quantile(ascending, 0.75) - quantile(ascending, 0.25));

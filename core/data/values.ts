@@ -1,4 +1,5 @@
 /** What a single field of a file means: missing, a number, a truth value. Ranges of the text are read in place, without copies. */
+import { plural } from "../numbers";
 
 const missingTokens: ReadonlySet<string> = new Set(["", "na", "n/a", "nan", "null", "?", "-", "#n/a", "<na>"]);
 
@@ -142,13 +143,6 @@ function compareDigits(a: string, b: string, at: number): number {
   return valueA === valueB ? 0 : valueA < valueB ? -1 : 1;
 }
 
-/** Four significant digits, for sentences: `43.92`, `4202`, `220\u202f000`, `0.001234`. */
-export function inWords(value: number): string {
-  if (Math.abs(value) >= 1e15) return value.toPrecision(4);
-  if (Math.abs(value) < 10_000) return String(Number(value.toPrecision(4)));
-  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, "\u202f");
-}
-
 /** `a`, `a and b`, `a, b and c`, `a, b, c and 4 more`. */
 export function listed(names: readonly string[], most = 3): string {
   if (names.length > most + 1) return `${names.slice(0, most).join(", ")} and ${names.length - most} more`;
@@ -157,9 +151,7 @@ export function listed(names: readonly string[], most = 3): string {
 }
 
 /** `1 row`, `2 rows`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
+export const counted = (count: number, noun: string): string => plural(count, noun);
 
 /** `line 5`, `lines 5 and 9`, `lines 5, 9, 12, … ` where there are more than `most`. */
 export function lineWords(lines: readonly number[], most: number): string {

@@ -1,4 +1,5 @@
 /** What the doctor looks at: a run's curves with what they mean, and the questions that rules ask of them. */
+import { formatNumber } from "../numbers";
 import { boundWords, roundPercent } from "../percent";
 import type { LayerSignal } from "../engine/engine";
 import { isDrawn } from "../network/kinds/layers/index";
@@ -153,16 +154,8 @@ export function momentOfEpoch({ history, stepsPerEpoch }: Chart, index: number):
   return { epoch, step: epoch * stepsPerEpoch };
 }
 
-/** For sentences: three significant digits, powers of ten for what is tiny or huge. */
-export function say(value: number): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
-  const size = Math.abs(value);
-  if (value === 0) return "0";
-  if (size >= 0.001 && size < 100_000) return String(Number(value.toPrecision(3)));
-  const [mantissa, exponent] = value.toExponential(1).split("e");
-  const raised = [...String(Number(exponent))].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)] ?? "⁻").join("");
-  return `${mantissa} × 10${raised}`;
-}
+/** For sentences about what may have broken down: as every number, but NaN by its name. */
+export const say = (value: number): string => (Number.isNaN(value) ? "NaN" : formatNumber(value));
 /** A share: never `0 %` for what is more than nothing, never `100 %` for what is less than all. */
 export function percent(share: number): string {
   return `${roundPercent(share, boundWords)} %`;

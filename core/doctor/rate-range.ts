@@ -1,4 +1,5 @@
 /** The learning-rate range test: the rate grows with every update until the loss blows up; what went well before it is a good rate. */
+import { toDigits } from "../numbers";
 import type { Dataset } from "../data/dataset";
 import type { Engine } from "../engine/engine";
 import { drawAhead } from "../engine/initial-weights";
@@ -74,7 +75,7 @@ export function* rateRange(spec: ExperimentSpec, dataset: Dataset, engine: Engin
   let average = 0;
   let blewUp = !Number.isFinite(firstLoss);
   for (let step = 0; step <= last && !blewUp; step++) {
-    const learningRate = Number((lowestRate * 10 ** (step / updatesPerDecade)).toPrecision(6));
+    const learningRate = toDigits(lowestRate * 10 ** (step / updatesPerDecade), 6);
     const batch = batches.at(Math.floor(step / stepsPerEpoch), step % stepsPerEpoch);
     model.trainStep(batch, { step, learningRate, measure: false });
     const loss = model.loss(measured);
@@ -102,7 +103,7 @@ function bestOf(
   });
   const lowest = rates[best];
   if (lowest === undefined || !(smoothed[best]! < learnt)) return { lowest: null, suggested: null };
-  return { lowest, suggested: Number((lowest / 10).toPrecision(1)) };
+  return { lowest, suggested: toDigits(lowest / 10, 1) };
 }
 
 function shapeOf(

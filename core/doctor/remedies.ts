@@ -1,4 +1,5 @@
 /** The remedies: each is one change of the spec, so that a run can be forked with it and the two compared. */
+import { toDigits } from "../numbers";
 import { enabledLayers, type ExperimentSpec, type LayerSpec } from "../network/spec";
 import { defaults, proven } from "../network/defaults";
 import { activationOf, defaultInitialiser } from "../network/kinds/activations/index";
@@ -53,7 +54,7 @@ export const remedies = {
     apply: (spec) => {
       const { optimizer } = spec.training;
       return withTraining(spec, {
-        optimizer: { ...optimizer, learningRate: Number((optimizer.learningRate / 10).toPrecision(6)) },
+        optimizer: { ...optimizer, learningRate: toDigits(optimizer.learningRate / 10, 6) },
       });
     },
   },
@@ -63,7 +64,7 @@ export const remedies = {
     apply: (spec) => {
       const { optimizer } = spec.training;
       const usual = usualLearningRate(optimizer.type);
-      const raised = Math.max(usual, Number((optimizer.learningRate * 10).toPrecision(6)));
+      const raised = Math.max(usual, toDigits(optimizer.learningRate * 10, 6));
       return raised > 1000 ? spec : withTraining(spec, { optimizer: { ...optimizer, learningRate: raised } });
     },
   },
@@ -282,7 +283,7 @@ export const remedies = {
 } as const satisfies Record<string, RemedyRule>;
 export type RemedyId = keyof typeof remedies;
 
-const hundredth = (value: number) => Number((value / 100).toPrecision(6));
+const hundredth = (value: number) => toDigits(value / 100, 6);
 
 /** Whether weights drawn so keep the signal's variance under this activation. */
 const suits = (init: NonNullable<HiddenSpec["init"]>, activation: HiddenSpec["activation"]): boolean =>

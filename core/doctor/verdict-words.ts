@@ -25,7 +25,7 @@ function sureWords({ change, sure }: Reading): string {
   if (sure === undefined) return "";
   if (sure === null) return " How sure that is can't be told without validation rows that both runs were measured on.";
   // The run before less the run after is told as the change from the one to the other.
-  const [low, high] = [-sure.high, -sure.low].map((value) => say(value).replace("-", "−"));
+  const [low, high] = [-sure.high, -sure.low].map(say);
   const end = {
     better: "",
     worse: "",

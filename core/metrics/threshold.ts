@@ -1,4 +1,5 @@
 /** What a threshold does, read off a sweep that was sorted once: O(log n) for each threshold. */
+import { toDecimals, toDigits } from "../numbers";
 import type { Sweep } from "./curves";
 
 export interface Counts {
@@ -120,8 +121,8 @@ export function cheapest(sweep: Sweep, prices: Prices): { threshold: number; cos
 function between(low: number, high: number): number {
   const middle = 1 / (1 + Math.exp(-(logOdds(low) + logOdds(high)) / 2));
   for (let digits = 1; digits <= 12; digits++) {
-    const round = middle < 0.5 ? Number(middle.toPrecision(digits)) : 1 - Number((1 - middle).toPrecision(digits));
-    const short = Number(round.toFixed(14));
+    const round = middle < 0.5 ? toDigits(middle, digits) : 1 - toDigits(1 - middle, digits);
+    const short = toDecimals(round, 14);
     if (short > low && short <= high) return short;
   }
   return high;

@@ -1,4 +1,5 @@
 /** A table from the columns of a Parquet file. Its lines are its rows, and a field's text is what its value would be as CSV. */
+import { toDigits } from "#core/numbers";
 import { WordList } from "#core/data/csv/words";
 import { inferWords, type InferredColumn } from "#core/data/infer";
 import type { Column, Dialect, Table } from "#core/data/types";
@@ -66,8 +67,8 @@ const timeText = (days: boolean) => (time: number) => {
 /** The fewest digits that are read as the same number of 32 bits. */
 function shortest(value: number): string {
   for (let digits = 6; digits < 9; digits++) {
-    const short = Number(value.toPrecision(digits));
+    const short = toDigits(value, digits);
     if (Math.fround(short) === value) return String(short);
   }
-  return String(Number(value.toPrecision(9)));
+  return String(toDigits(value, 9));
 }

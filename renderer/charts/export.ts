@@ -1,4 +1,5 @@
 /** A chart as a file: what its plots draw, below its title, as PNG or SVG; its table as CSV. */
+import { toDigits } from "#core/numbers";
 import { inject, onBeforeUnmount, onMounted, provide, shallowReactive, type InjectionKey } from "vue";
 import type { Theme } from "../styles/palette";
 import { SvgContext } from "./svg-context";
@@ -112,8 +113,8 @@ export function svgOf(...chart: Parameters<typeof compose>): string {
 /** RFC 4180, with a decimal point and numbers as they were measured (float32: 8 digits). Missing ones are empty. */
 export function csvOf({ columns, rows }: ChartTable): string {
   const cell = (value: ChartCell) => {
-    if (typeof value === "number") return Number.isFinite(value) ? String(Number(value.toPrecision(8))) : "";
-    const text = value === "–" ? "" : value.replaceAll("−", "-");
+    if (typeof value === "number") return Number.isFinite(value) ? String(toDigits(value, 8)) : "";
+    const text = value === "–" ? "" : value.replaceAll("−", "-").replace(/(?<=\d)\u00a0(?=\d{3})/g, "");
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   const lines = [columns.map(cell).join(",")];

@@ -1,7 +1,8 @@
 /** A chart as it is looked at: the part of the axis that is shown, without the lines that are left out, smoothed. */
 import type { ChartView, Span } from "./chart-view";
 import { firstAbove } from "./column-index";
-import { linearTicks, precise, short } from "./format";
+import { formatNumber, toDecimals } from "#core/numbers";
+import { linearTicks } from "./ticks";
 import type { Series } from "./kinds/series";
 import type { Dataset } from "./kinds/index";
 import type { End } from "./marks/end";
@@ -33,7 +34,7 @@ export function shownPlot(plot: Plot, view: ChartView | null): Plot {
 /** A small plot names the ends of its axis alone. */
 function windowed({ edges, format }: Axis, { min, max }: Span): Axis {
   const digits = Math.max(0, 2 - Math.floor(Math.log10(max - min)));
-  const rounded = (value: number) => format(Number(value.toFixed(digits)));
+  const rounded = (value: number) => format(toDecimals(value, digits));
   return { min, max, ticks: edges ? [min, max] : linearTicks(min, max, 5), format: rounded };
 }
 
@@ -51,7 +52,7 @@ function endAt(mark: End, datasets: readonly Dataset[], max: number): End {
   };
 }
 /** Labels end with their number. */
-const withNumber = (text: string, value: number) => `${text.slice(0, text.lastIndexOf(" "))} ${short(value)}`;
+const withNumber = (text: string, value: number) => `${text.slice(0, text.lastIndexOf(" "))} ${formatNumber(value)}`;
 
 /** The last value measured at or before a moment; NaN before the first. */
 function valueAt({ data: { x, y } }: Series, at: number): number {
@@ -77,7 +78,7 @@ export interface ReadOut {
 }
 
 /** The named lines at a moment, the most important first: each says its last value measured before it. */
-export function readOut({ datasets, read = precise }: Plot, x: number): ReadOut[] {
+export function readOut({ datasets, read = formatNumber }: Plot, x: number): ReadOut[] {
   return datasets.toReversed().flatMap((line) => {
     if (line.type !== "series" || line.name === undefined) return [];
     const y = valueAt(line, x);

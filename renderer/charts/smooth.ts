@@ -2,6 +2,7 @@
  * Curves without their noise. Each point depends on those before it alone, so that a curve that grows is smoothed where it grew.
  * Points that are not finite stay what they are and count for nothing.
  */
+import { formatNumber, toDecimals } from "#core/numbers";
 export interface Smoothing {
   kind: "exponential" | "median";
   /** 0 (none) to 1. */
@@ -18,7 +19,7 @@ export function smoothingWords({ kind, amount }: Smoothing): string {
   if (amount <= 0) return "off";
   if (kind === "median") return `median of the last ${windowOf(amount)} points`;
   const points = 1 / (1 - decayOf(amount));
-  return `mean over about ${points < 10 ? points.toFixed(1) : Math.round(points)} points`;
+  return `mean over about ${formatNumber(toDecimals(points, points < 10 ? 1 : 0))} points`;
 }
 
 interface Smoother {

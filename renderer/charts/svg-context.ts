@@ -2,6 +2,7 @@
  * A drawing context that writes SVG: what our plugins and Chart.js draw on a canvas becomes paths and text, from the same data
  * in the same colours. It knows the part of CanvasRenderingContext2D that charts use.
  */
+import { toDecimals } from "#core/numbers";
 import { pathText } from "./path-text";
 
 type Matrix = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
@@ -40,7 +41,7 @@ const baselines: Record<CanvasTextBaseline, string> = {
 };
 const escapes: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const escape = (text: string) => text.replace(/[&<>"]/g, (sign) => escapes[sign]!);
-const n = (value: number) => String(Number(value.toFixed(2)));
+const n = (value: number) => String(toDecimals(value, 2));
 
 export class SvgContext implements State {
   fillStyle = plainState.fillStyle;
@@ -247,9 +248,7 @@ export class SvgContext implements State {
     return Math.sqrt(Math.abs(a * d - b * c));
   }
   private transformed(): string {
-    return this.matrix === identity
-      ? ""
-      : ` transform="matrix(${this.matrix.map((v) => Number(v.toFixed(4))).join(" ")})"`;
+    return this.matrix === identity ? "" : ` transform="matrix(${this.matrix.map((v) => toDecimals(v, 4)).join(" ")})"`;
   }
   private opacity(of: "fill" | "stroke"): string {
     return this.globalAlpha < 1 ? ` ${of}-opacity="${n(this.globalAlpha)}"` : "";

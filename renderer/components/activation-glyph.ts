@@ -1,3 +1,4 @@
+import { toDecimals } from "#core/numbers";
 const samples = 24;
 const range = 3;
 
@@ -15,6 +16,6 @@ export function glyphPath(
   const pad = stroke / 2;
   const x = (i: number) => pad + ((width - stroke) * i) / samples;
   const y = (value: number) => height - pad - ((height - stroke) * (value - low)) / (high - low);
-  const d = ys.map((value, i) => `${i ? "L" : "M"}${x(i).toFixed(2)} ${y(value).toFixed(2)}`).join("");
+  const d = ys.map((value, i) => `${i ? "L" : "M"}${toDecimals(x(i), 2)} ${toDecimals(y(value), 2)}`).join("");
   return { d, zero: y(0) };
 }

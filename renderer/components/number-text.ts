@@ -1,4 +1,5 @@
 /** Numbers as people type them and as fields show them. */
+import { toDecimals } from "#core/numbers";
 
 /** Understands `1e-3`, a decimal comma, spaces between thousands and a typographic minus. NaN for everything else. */
 export function parseNumber(text: string): number {
@@ -11,7 +12,7 @@ export function parseNumber(text: string): number {
 }
 
 /** Shortest text that reads back as the same number. */
-export const formatNumber = (value: number | null): string => (value === null ? "" : String(value));
+export const exactNumber = (value: number | null): string => (value === null ? "" : String(value));
 
 /** Without an exponent, as assistive tools want a value: `0.00000001`. */
 export const plainNumber = (value: number): string =>
@@ -42,7 +43,7 @@ export function numberFault(name: string, value: number, limits: NumberLimits): 
 /** One step up or down, without the dust of binary fractions (0.1 + 0.2). */
 export function stepped(value: number, step: number, limits: NumberLimits): number {
   const digits = Math.max(decimals(value), decimals(step));
-  const next = Number((value + step).toFixed(Math.min(100, digits)));
+  const next = toDecimals(value + step, Math.min(100, digits));
   return Math.min(limits.max ?? Infinity, Math.max(limits.min ?? -Infinity, next));
 }
 

@@ -1,8 +1,7 @@
 /** The sentence at the right of the top bar: what would be trained, or how far it came. `**…**` stands out. */
 import type { Connection } from "../stores/trainer";
 import type { RunRecord } from "#core/project/document";
-import { positionText } from "../charts/format";
-import { count, plural } from "../components/format";
+import { count, formatEpoch, plural } from "#core/numbers";
 import { timeWords } from "../stages/network/checks";
 
 export interface RunSituation {
@@ -53,7 +52,7 @@ export function runSentence(now: RunSituation): string {
     if (run.restoredEpoch !== undefined && run.restoredEpoch !== null) {
       return `Stopped early at epoch **${count(run.epoch)}**: the weights are those of epoch **${count(run.restoredEpoch)}**${on}`;
     }
-    const at = positionText(Math.max(run.epoch, now.reached));
+    const at = formatEpoch(Math.max(run.epoch, now.reached));
     // A step may be too small a part of an epoch to be seen in it.
     const update = run.status === "paused" ? `, update **${count(run.step)}**` : "";
     return `${words[run.status]}: epoch **${at}** of ${count(run.plannedEpochs)}${update}${on}`;

@@ -4,7 +4,7 @@ import type { Component } from "vue";
 import type { Severity } from "#core/doctor/finding";
 import type { StageId } from "#core/project/document";
 import type { RunStatus } from "#core/project/document";
-import { plural } from "../components/format";
+import { plural } from "#core/numbers";
 import NetworkIcon from "./NetworkIcon.vue";
 
 export type StageState = "empty" | "ready" | "done" | "running" | "warning" | "problem";

@@ -5,8 +5,9 @@ import type { ExperimentSpec } from "#core/network/spec";
 import type { SplitName } from "#core/data/types";
 import type { RunRecord, RunStatus, StageId } from "#core/project/document";
 import type { Connection } from "../stores/trainer";
+import { plural } from "#core/numbers";
+import { formatPercent } from "#core/percent";
 import { splitLabels } from "../stages/evaluate/words";
-import { percent, plural } from "../components/format";
 
 export type TrainerState = "idle" | RunStatus | "restarting";
 
@@ -64,7 +65,7 @@ export function statusMessage({
   const { split } = used.recipe;
   if (stage === "evaluate" && predicting) return `Predicting the ${splitLabels[shown].toLowerCase()} rows…`;
   if (stage === "evaluate")
-    return `${splitLabels[shown]} split: ${percent(split[shown])}, ${splitWords(split, run?.target ?? target, regression)}`;
+    return `${splitLabels[shown]} split: ${formatPercent(split[shown])}, ${splitWords(split, run?.target ?? target, regression)}`;
   return "";
 }
 

@@ -1,4 +1,5 @@
 /** How a project shows itself among the recent ones. */
+import { formatNumber } from "#core/numbers";
 import type { RecentProject } from "#bridge/contract";
 import type { RunRecord } from "#core/project/document";
 import type { RunHistory } from "#core/training/history";
@@ -10,9 +11,9 @@ export function summaryOf(runs: readonly RunRecord[], selected: RunRecord | null
   const metric = last.metrics?.test ?? last.metrics?.validation ?? last.metrics?.train;
   const score =
     metric?.accuracy !== undefined
-      ? ` · accuracy ${metric.accuracy.toFixed(3)}`
+      ? ` · accuracy ${formatNumber(metric.accuracy)}`
       : metric?.r2 !== undefined
-        ? ` · R² ${metric.r2.toFixed(3)}`
+        ? ` · R² ${formatNumber(metric.r2)}`
         : "";
   return `${runs.length} ${runs.length === 1 ? "run" : "runs"}${score}`;
 }

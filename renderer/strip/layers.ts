@@ -2,7 +2,7 @@
 import { activationName, type OutputActivationId } from "#core/network/kinds/activations/index";
 import { kindOf, layerKinds, type LayerPlan } from "#core/network/kinds/layers/index";
 import type { NetworkPlan } from "#core/network/plan";
-import { count, plural } from "../components/format";
+import { count, plural } from "#core/numbers";
 
 /** For little room: `norm 12` for `batch norm 12`, `drop 3` for `dropout 3`. */
 export const shortTitle = (title: string): string =>

@@ -27,7 +27,7 @@ async function trainAnd(meanwhile: () => void, ...argv: string[]): Promise<{ cod
   // The large file is the small one many times over, and that is said.
   const unexpected = errors
     .replace(/\r[^\r]*/g, "")
-    .replace(/^gradlab: (?:warning: \d+ rows repeat another|note: the data were checked on) .*\n/gm, "");
+    .replace(/^gradlab: (?:warning: [\d\u00a0]+ rows repeat another|note: the data were checked on) .*\n/gm, "");
   expect([begun, unexpected]).toEqual([true, ""]);
   return { code, stdout };
 }

@@ -70,6 +70,8 @@ describe("a target far from 0, or of any size", () => {
     const csv = file("digits.csv");
     writeFileSync(csv, "t\n1000000000.25\n1000000000.5\n1000000001.75\n");
     expect((await gradlab("preview", csv)).stdout).toMatch(/1000000000\.25\s+1000000000\.5\s+1000000001\.75/);
-    expect((await gradlab("profile", csv)).stdout).toMatch(/1000000000\.25 +1000000000\.83 +1000000001\.75/);
+    expect((await gradlab("profile", csv)).stdout).toMatch(
+      /1\u00a0000\u00a0000\u00a0000\.25 +1\u00a0000\u00a0000\u00a0000\.83 +1\u00a0000\u00a0000\u00a0001\.75/,
+    );
   });
 });

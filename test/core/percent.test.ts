@@ -5,18 +5,15 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { share as doubted } from "#core/data/doubts-context";
 import { percent as ofFinding } from "#core/doctor/chart";
-import { inPercent, roundPercent } from "#core/percent";
-import { share as ofChart } from "../../renderer/charts/format";
-import { percent as ofWindow } from "../../renderer/components/format";
-import { percent as ofEvaluation } from "../../renderer/stages/evaluate/words";
+import { formatPercent, inPercent, roundPercent } from "#core/percent";
+import { percent } from "../../renderer/stages/evaluate/words";
 import { whole } from "../../renderer/stages/explain/words";
 
 const formats: Record<string, (part: number, all: number) => string> = {
   doubted,
   ofFinding: (part, all) => ofFinding(part / all),
-  ofChart: (part, all) => ofChart(part / all),
-  ofWindow: (part, all) => ofWindow(part / all),
-  ofEvaluation,
+  ofWindow: (part, all) => formatPercent(part / all),
+  ofEvaluation: percent,
   whole: (part, all) => whole(part / all),
   round: (part, all) => `${roundPercent(part / all)} %`,
 };
@@ -40,6 +37,12 @@ it("rounds, and names the bound where rounding would say none or all", () => {
   expect(inPercent(0.9379, 1)).toBe("93.8");
   expect(inPercent(0.0001, 1)).toBe("<\u00a00.1");
   expect(inPercent(0.9999, 0, { under: "under ", over: "over " })).toBe("over 99");
+  expect([0.844, 0.3, 0.0001, NaN].map((share) => formatPercent(share))).toEqual([
+    "84.4\u00a0%",
+    "30\u00a0%",
+    "<\u00a00.1\u00a0%",
+    "–",
+  ]);
   expect([roundPercent(0.304), roundPercent(0.0031), roundPercent(0.9976)]).toEqual(["30", "0.3", "99.8"]);
   expect([doubted(23, 1_000_000), doubted(1, 31), doubted(2, 3)]).toEqual(["0.0023 %", "3.2 %", "67 %"]);
 });
@@ -47,7 +50,7 @@ it("rounds, and names the bound where rounding would say none or all", () => {
 const root = join(import.meta.dirname, "../..");
 /** A number of percent that is rounded in another place than `core/percent.ts`. */
 const roundsAlone =
-  /(Math\.(round|floor|ceil)\([^;\n]*(\* ?1000?\b|\b1000? ?\*)|(\* ?100\b|\b100 ?\*)[^;\n]*\)\.to(Fixed|Precision))[^;\n]*(%|percent)/i;
+  /(Math\.(round|floor|ceil)\([^;\n]*(\* ?1000?\b|\b1000? ?\*)|(\* ?100\b|\b100 ?\*)[^;\n]*\)\.to(Fixed|Precision)|\bto(Decimals|Digits)\([^;\n]*(\* ?100\b|\b100 ?\*))[^;\n]*(%|percent)/i;
 /** Places on the screen and in pictures, not words. */
 const notWords = /width:|left:|bottom:|translate|style|--/;
 
@@ -75,6 +78,7 @@ it("is made in one place alone: no other file rounds a share for a person", () =
     "return `${Math.round((chosen.zeros / all) * 100)} % are 0`",
     "${inWords(Math.floor(1000 * first.share) / 10)} % of the rows",
     "`${(share * 100).toFixed(1)} %`",
+    "`${toDecimals(share * 100, 1)} %`",
   ])
     expect(roundsAlone.test(line), line).toBe(true);
 });

@@ -82,7 +82,7 @@ it("runs every lesson to its verdict", async () => {
   await cut.focus();
   for (let press = 0; press < 3; press++) await cut.press("PageDown");
   await expect.poll(() => cut.getAttribute("aria-valuetext")).toBe("threshold 0.20: 0 missed, 38 false alarms");
-  await figure.getByText("at 0.20: recall 1.000, precision 0.457").waitFor();
+  await figure.getByText("at 0.20: recall 1, precision 0.457").waitFor();
   const plot = (await cut.locator("..").boundingBox())!;
   await page.mouse.move(plot.x + plot.width / 2, plot.y + 40);
   await page.mouse.down();

@@ -1,4 +1,5 @@
 /** From a few settings and a seed to a table, and to the CSV file that a project keeps of it. */
+import { toDecimals } from "../../numbers";
 import { z } from "zod";
 import { createRandom } from "../../random";
 import { generatorIds, generatorOf, type GeneratedRow, type GeneratorId } from "./generators";
@@ -82,7 +83,7 @@ export function generate(spec: GeneratorSpec): Generated {
 }
 
 /** Five decimals: far below any noise worth the name, and short to read. */
-const written = (value: number) => String(Number(value.toFixed(5)));
+const written = (value: number) => String(toDecimals(value, 5));
 
 /** The table as a file: a header, then a line for each row, the target last. */
 export function generateCsv(spec: GeneratorSpec): string {

@@ -3,7 +3,8 @@ import type { MeasureId } from "#core/doctor/measures";
 import { rules } from "#core/doctor/rules";
 import type { ExperimentSpec } from "#core/network/spec";
 import { weightsEpoch } from "#core/training/weights-epoch";
-import { precise, share, short } from "../../charts/format";
+import { formatNumber } from "#core/numbers";
+import { formatPercent } from "#core/percent";
 import type { Lesson, Measurement, Outcome } from "./lessons";
 import type { Measure } from "./lessons/lesson";
 import { signalAt } from "./moment";
@@ -140,20 +141,23 @@ function cellOf(measure: Measure, m: Measurement, arm: LiveArm, epoch: number | 
   switch (measure.kind) {
     case "score": {
       const score = epoch === null ? scoreOf(arm, measure.split) : scoreAt(arm, measure.split, epoch);
-      return { text: precise(score), bad: score < (m.majority ?? 0) + hardly };
+      return { text: formatNumber(score), bad: score < (m.majority ?? 0) + hardly };
     }
     case "loss": {
       const { epochs } = arm.history.value;
       const curve = measure.split === "train" ? epochs.trainLoss : epochs.validationLoss;
       // The scores beside it are of the same weights.
       const loss = curve[placeOf(arm, epoch)] ?? NaN;
-      return { text: precise(loss), bad: loss > (curve[0] ?? Infinity) };
+      return { text: formatNumber(loss), bad: loss > (curve[0] ?? Infinity) };
     }
     case "signal": {
       const value = signalAt(arm.history.value, measure.signal, epoch ?? Infinity).get(measure.layer) ?? NaN;
       const { bad } = measure;
       const beyond = bad !== undefined && ("above" in bad ? value > bad.above : value < bad.below);
-      return { text: measure.signal === "dead" ? share(value) : short(value), bad: beyond || value === Infinity };
+      return {
+        text: measure.signal === "dead" ? formatPercent(value) : formatNumber(value),
+        bad: beyond || value === Infinity,
+      };
     }
     case "zeros": {
       const weights = arm.frame.value?.picture.layers[1]?.weights;

@@ -2,7 +2,7 @@
 import { layerKinds, type LayerKindId } from "#core/network/kinds/layers/index";
 import type { LayerSignal } from "#core/engine/engine";
 import type { RunHistory } from "#core/training/history";
-import { short } from "../../charts/format";
+import { formatNumber } from "#core/numbers";
 import { explodingNorm, vanishingNorm } from "../train/health";
 
 /**
@@ -46,14 +46,14 @@ export function wordsOf({ id, norms, ended, silent }: Seen): string {
   const known = norms.filter(({ norm }) => !Number.isNaN(norm));
   const [first, last] = [known[0], known.at(-1)];
   if (!first || !last) return "";
-  if (ended) return `Run ${id} ended in an overflow; before it, ${short(first.norm)} in ${first.title}.`;
+  if (ended) return `Run ${id} ended in an overflow; before it, ${formatNumber(first.norm)} in ${first.title}.`;
   if (silent !== null) return `Run ${id} has next to none: ${silent} is silent for every row, so nothing passes it.`;
   if (first.norm === 0) return `Run ${id} has none left in ${first.title}.`;
-  if (known.length === 1) return `Run ${id}: ${short(last.norm)}, all of it in the output.`;
+  if (known.length === 1) return `Run ${id}: ${formatNumber(last.norm)}, all of it in the output.`;
   if (first.norm < vanishingNorm && first.norm < last.norm / 100)
-    return `Run ${id}: of ${short(last.norm)} at the output, ${short(first.norm)} reaches ${first.title}.`;
-  if (first.norm > explodingNorm) return `Run ${id}: it has grown to ${short(first.norm)} in ${first.title}.`;
-  return `Run ${id}: ${short(first.norm)} in ${first.title}, ${short(last.norm)} at the output.`;
+    return `Run ${id}: of ${formatNumber(last.norm)} at the output, ${formatNumber(first.norm)} reaches ${first.title}.`;
+  if (first.norm > explodingNorm) return `Run ${id}: it has grown to ${formatNumber(first.norm)} in ${first.title}.`;
+  return `Run ${id}: ${formatNumber(first.norm)} in ${first.title}, ${formatNumber(last.norm)} at the output.`;
 }
 
 /** The first hidden layer that answers no row at all, of a picture's shades. */

@@ -1,4 +1,5 @@
 /** What the tiles of the atlas draw: shapes made from what was measured, or from the rule itself. Places are pixels of a 204 × 78 field. */
+import { toDecimals } from "#core/numbers";
 import { createRandom } from "#core/random";
 import type { Lesson, Measurement, Outcome } from "./lessons";
 
@@ -9,7 +10,7 @@ export interface Point {
   y: number;
 }
 export const path = (points: readonly Point[]): string =>
-  points.map(({ x, y }, i) => `${i ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
+  points.map(({ x, y }, i) => `${i ? "L" : "M"}${toDecimals(x, 1)} ${toDecimals(y, 1)}`).join("");
 
 /** log₁₀, with what is 0 or missing at the bottom. */
 const log = (value: number | null, floor = -12) =>

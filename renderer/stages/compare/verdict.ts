@@ -1,7 +1,7 @@
 /** Which of two runs did better, and how much that says: none without an interval, and one run each says little. */
 import { outcomeOf } from "#core/metrics/difference";
 import type { RunDifference } from "#core/metrics/difference";
-import { precise } from "../../charts/format";
+import { formatNumber, withSign } from "#core/numbers";
 import type { Result } from "./comparison";
 
 interface Circumstances {
@@ -39,10 +39,10 @@ export function verdictOf(a: Result, b: Result, about: Circumstances): { title: 
     level: `${capital(pair)} are level`,
     unknown: about.difference?.metric ? `Too few rows to tell ${pair} apart` : untold(a, b, about.difference),
   }[outcome];
-  const numbers = `On the validation rows, ${metric} is **${precise(a.last)}** against **${precise(b.last)}**`;
+  const numbers = `On the validation rows, ${metric} is **${formatNumber(a.last)}** against **${formatNumber(b.last)}**`;
   const cells = Math.round(Math.abs(gap) * rows);
   const size = regression
-    ? `, a difference of **${precise(Math.abs(gap))}**`
+    ? `, a difference of **${formatNumber(Math.abs(gap))}**`
     : cells === 0
       ? ""
       : `: run ${better.run.id} has **${cells}** more of ${rows} rows right`;
@@ -62,8 +62,7 @@ function intervalWords(difference: Circumstances["difference"], gap: number): st
   const metric = difference?.metric;
   if (!metric) return "";
   const [low, high] = gap < 0 ? [-metric.high, -metric.low] : [metric.low, metric.high];
-  const words = (value: number) => `${value < 0 ? "−" : "+"}${precise(Math.abs(value))}`;
-  return `; the 95 % interval of the difference is **${words(low)} … ${words(high)}**`;
+  return `; the 95 % interval of the difference is **${withSign(low)} … ${withSign(high)}**`;
 }
 
 /** Why there is no interval. */

@@ -1,4 +1,5 @@
 /** Everything about predicted numbers that does not move with the tolerance. Errors are predicted − true, in the target's units. */
+import { toDigits } from "#core/numbers";
 import { largest, meanInterval, meanOf, type Interval } from "#core/metrics/intervals";
 import { mae, r2, rmse } from "#core/metrics/regression";
 import type { RegressionMeasures } from "#core/metrics/regression-intervals";
@@ -126,7 +127,7 @@ export function round(value: number): number {
   if (!(value > 0) || !Number.isFinite(value)) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
   const best = rounds.reduce((a, b) => (Math.abs(b * power - value) < Math.abs(a * power - value) ? b : a));
-  return Number((best * power).toPrecision(6));
+  return toDigits(best * power, 6);
 }
 
 /** The slider's end, step and first place: they follow from the target alone, so that they stay while a run trains. */

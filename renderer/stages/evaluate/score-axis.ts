@@ -1,4 +1,5 @@
 /** The axis of predicted probabilities: log-odds, compressed at the ends, so that both .5 and 1e−6 have room. */
+import { formatTick, minus, scientific, toDecimals, toDigits, withDecimals } from "#core/numbers";
 
 /** Log-odds beyond this are compressed like a logarithm; within, nearly even. */
 const bend = 4;
@@ -26,17 +27,18 @@ export function scoreAxis(sorted: ArrayLike<number>): ScoreAxis {
   const up = reaches.find((reach) => 1 - high >= 10 ** -reach) ?? 9;
   const min = Math.floor(100 * placeOf(10 ** -down)) / 100 - 0.06;
   const max = -(Math.floor(100 * placeOf(10 ** -up)) / 100) + 0.06;
-  return { min: Number(min.toFixed(2)), max: Number(max.toFixed(2)), ticks: ticksOf(down, up) };
+  return { min: toDecimals(min, 2), max: toDecimals(max, 2), ticks: ticksOf(down, up) };
 }
 
-const minus = "−";
 function ticksOf(down: number, up: number): ScoreAxis["ticks"] {
   const tick = (place: number, label: string) => ({ place, label });
   const side = (reach: number) => [1, 2, 3, 6, 9].filter((power) => power <= reach);
   return [
-    ...side(down).map((k) => tick(placeOf(10 ** -k), k <= 3 ? String(10 ** -k) : `1e${minus}${k}`)),
+    ...side(down).map((k) => tick(placeOf(10 ** -k), formatTick(10 ** -k))),
     tick(0, "0.5"),
-    ...side(up).map((k) => tick(-placeOf(10 ** -k), k <= 3 ? String(1 - 10 ** -k) : `1 ${minus} 1e${minus}${k}`)),
+    ...side(up).map((k) =>
+      tick(-placeOf(10 ** -k), k <= 3 ? formatTick(1 - 10 ** -k) : `1 ${minus} ${formatTick(10 ** -k)}`),
+    ),
   ].sort((a, b) => a.place - b.place);
 }
 
@@ -50,19 +52,19 @@ export function thresholdAt(axis: ScoreAxis, place: number): number {
   if (place <= axis.min + 1e-9) return 0;
   if (place >= axis.max - 1e-9) return 1;
   const p = probabilityAt(place);
-  if (place <= 0) return Number(p.toPrecision(3));
-  return Number((1 - Number((1 - p).toPrecision(3))).toFixed(14));
+  if (place <= 0) return toDigits(p, 3);
+  return toDecimals(1 - toDigits(1 - p, 3), 14);
 }
 
 /** `0.50`, `0.104`, `0.0031`, `0.9987`: at least two decimals, as many as the odds have digits. */
 export function thresholdText(p: number): string {
   if (p === 0 || p === 1) return String(p);
   const rest = Math.min(p, 1 - p);
-  if (rest >= 0.095) return Math.abs(p * 100 - Math.round(p * 100)) < 1e-9 ? p.toFixed(2) : p.toFixed(3);
+  if (rest >= 0.095) return Math.abs(p * 100 - Math.round(p * 100)) < 1e-9 ? withDecimals(p, 2) : withDecimals(p, 3);
   if (rest < 0.000_95) {
-    const power = rest.toExponential(1).replace(".0e", "e").replace("e-", `e${minus}`);
+    const power = scientific(rest, 2).replace(".0e", "e");
     return p < 0.5 ? power : `1 ${minus} ${power}`;
   }
   const digits = Math.ceil(-Math.log10(rest)) + 1;
-  return p.toFixed(Math.max(2, digits)).replace(/(\.\d\d\d*?)0+$/, "$1");
+  return withDecimals(p, Math.max(2, digits)).replace(/(\.\d\d\d*?)0+$/, "$1");
 }

@@ -2,54 +2,11 @@
 import type { Interval } from "#core/metrics/intervals";
 import { outcomeOf, pairedInterval } from "#core/metrics/difference";
 import { signTest } from "#core/metrics/paired";
-import { inPercent as percentOf } from "#core/percent";
-import { count, inPercent, short } from "../../components/format";
+import { count } from "#core/numbers";
+import { formatPercent } from "#core/percent";
 
-const minus = "−";
-const missing = "–";
-
-/** A share or score with three decimals: `0.959`, `–`; what is too small for them is not 0: `2e−4`. */
-export function score(value: number): string {
-  if (!Number.isFinite(value)) return missing;
-  return value !== 0 && Math.abs(value) < 0.0005 ? short(value) : value.toFixed(3).replace("-", minus);
-}
 /** `93.8 %`, `100 %`; a share of nothing is `–`. Never `0 %` for some, nor `100 %` for less than all. */
-export function percent(part: number, whole: number): string {
-  if (whole === 0) return missing;
-  return inPercent(percentOf(part / whole, 1));
-}
-/** `.93`, `1`: for labels with little room. */
-export function two(value: number): string {
-  if (!Number.isFinite(value)) return missing;
-  const text = value.toFixed(2);
-  return Number(text) === 0 ? "0.00" : text.replace("-", minus);
-}
-
-/** In the target's units, with as many digits as the size of the errors warrants. */
-export function unitFormat(scale: number): (value: number) => string {
-  const spread = Math.abs(scale);
-  const digits = Math.max(0, Math.min(6, 1 - Math.floor(Math.log10(Math.max(1e-9, spread)))));
-  const tiny = spread > 0 && spread < 1e-5;
-  return (value) => {
-    if (!Number.isFinite(value)) return missing;
-    const size = Math.abs(value);
-    // Far from 0 three digits would be the same for all rows.
-    const known = Math.max(3, Math.min(16, 2 + Math.ceil(Math.log10(size / spread))));
-    if (size >= 1e15 || (size >= 1e6 && !(known > 3)) || (tiny && size > 0)) {
-      return value
-        .toExponential((known || 3) - 1)
-        .replaceAll("-", minus)
-        .replace("e+", "e");
-    }
-    const text = digits === 0 ? count(size) : size.toFixed(digits);
-    return value < 0 && Number(text) !== 0 ? minus + text : text;
-  };
-}
-/** With a plus where it is above 0 as it is written. */
-export function signed(format: (value: number) => string, value: number): string {
-  const text = format(value);
-  return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
-}
+export const percent = (part: number, whole: number): string => formatPercent(part / whole);
 export const range = ({ low, high }: Interval, format: (value: number) => string): string =>
   `${format(low)} … ${format(high)}`;
 

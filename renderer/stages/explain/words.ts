@@ -1,12 +1,12 @@
 /** What a layer's picture shows and what it hides, in words. */
+import { formatNumber } from "#core/numbers";
+import { formatPercent, inPercent as percentOf } from "#core/percent";
 import { activationName, isActivation } from "#core/network/kinds/activations/index";
-import { inPercent as percentOf } from "#core/percent";
 import type { LayerSpace, Space } from "#core/training/views";
-import { inPercent } from "../../components/format";
 
 /** A share in whole percent, without the sign: a doubt is never rounded away. */
 export const rounded = (share: number): string => percentOf(share, 0);
-export const whole = (share: number): string => inPercent(rounded(share));
+export const whole = (share: number): string => formatPercent(share, 0);
 
 /** `as it is`, `PCA 69 + 16 %`. */
 export function axesWords({ axes, units, shares }: LayerSpace): string {
@@ -18,7 +18,7 @@ export function axesWords({ axes, units, shares }: LayerSpace): string {
 /** `cut 88 %`, or `R² 0.41` of the readout. */
 export function cutWords({ cut }: LayerSpace, regression: boolean): string {
   if (Number.isNaN(cut)) return regression ? "no R²" : "no cut";
-  return regression ? `R² ${cut.toFixed(2).replace("-", "−")}` : `cut ${whole(cut)}`;
+  return regression ? `R² ${formatNumber(cut)}` : `cut ${whole(cut)}`;
 }
 
 /** Names of the two axes, with the share of the spread that each shows. */
@@ -64,8 +64,7 @@ export function cutStory(space: Space, layer: LayerSpace): string {
   const index = space.layers.indexOf(layer);
   const regression = space.task === "regression";
   const [input] = space.layers;
-  const value = ({ cut }: LayerSpace) =>
-    Number.isNaN(cut) ? "–" : regression ? cut.toFixed(2).replace("-", "−") : whole(cut);
+  const value = ({ cut }: LayerSpace) => (Number.isNaN(cut) ? "–" : regression ? formatNumber(cut) : whole(cut));
   const rows = `${space.split} rows`;
   const what = regression
     ? `a linear readout of the columns has R² **${value(input!)}** on the ${rows}`

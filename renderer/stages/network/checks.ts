@@ -4,7 +4,7 @@ import type { NetworkPlan } from "#core/network/plan";
 import { saidOf, type Timing } from "#core/training/timing";
 import { optimizerOf, type OptimizerSpec } from "#core/network/kinds/optimizers/index";
 import type { NetworkCheck } from "#core/training/views";
-import { bytes, count, duration, plural, short } from "../../components/format";
+import { bytes, count, duration, formatNumber, plural } from "#core/numbers";
 
 export interface CheckRow {
   id: "loss" | "signal" | "size";
@@ -14,21 +14,21 @@ export interface CheckRow {
   value: string;
 }
 
-const two = (value: number) =>
-  value === 0 || (Math.abs(value) >= 0.005 && Math.abs(value) < 100) ? value.toFixed(2) : short(value);
-const times = (value: number) => `${value >= 0.01 && value < 10 ? value.toFixed(value < 1 ? 2 : 1) : short(value)}×`;
+const times = (value: number) => `${formatNumber(value)}×`;
 
 export function checkRows(check: NetworkCheck, plan: NetworkPlan): CheckRow[] {
   return [lossRow(check, plan), ...(plan.layers.length > 1 ? [signalRow(check)] : []), sizeRow(check, plan)];
 }
 
 const guess = (task: Task, classes: number, expected: number): string =>
-  task === "regression" ? `${two(expected)}, predicting the mean` : `−ln(1/${classes}) = ${two(expected)}`;
+  task === "regression"
+    ? `${formatNumber(expected)}, predicting the mean`
+    : `−ln(1/${classes}) = ${formatNumber(expected)}`;
 
 /** A network that knows nothing should answer with equal probabilities; one that begins far above is sure of wrong answers. */
 function lossRow({ firstLoss, expectedLoss }: NetworkCheck, plan: NetworkPlan): CheckRow {
   const what = guess(plan.task, plan.classes, expectedLoss);
-  const value = two(firstLoss);
+  const value = formatNumber(firstLoss);
   if (!Number.isFinite(firstLoss))
     return { id: "loss", severity: "problem", words: "The first loss is no number: the weights are too large", value };
   const ratio = firstLoss / expectedLoss;

@@ -1,5 +1,5 @@
 /** How many processor cores a person may choose for training. */
-import { plural } from "../../components/format";
+import { plural } from "#core/numbers";
 
 /** The application's own choice: all but one, which stays free for the window. */
 export const automaticCores = (cores: number): number => Math.max(1, cores - 1);

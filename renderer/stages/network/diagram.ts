@@ -2,7 +2,7 @@
 import { dropRateOf, kindOf, type LayerPlan } from "#core/network/kinds/layers/index";
 import type { LayerDrawing } from "#core/network/kinds/layers/kind";
 import type { NetworkPlan } from "#core/network/plan";
-import { count, plural } from "../../components/format";
+import { count, plural } from "#core/numbers";
 import { layerWords, shortTitle } from "../../strip/layers";
 
 export const drawnUnits = 32;

@@ -1,4 +1,5 @@
 /** The distribution that an initialiser draws from, as a curve in a box. */
+import { toDecimals } from "#core/numbers";
 import type { Initialiser } from "#core/network/kinds/initialisers/index";
 
 /** All normal ones look alike, and all uniform ones: the width is said in numbers. */
@@ -15,6 +16,6 @@ export function densityPath(form: Initialiser["form"], width: number, height: nu
   return Array.from({ length: steps + 1 }, (_, i) => {
     const t = (i / steps) * 6 - 3;
     const x = 1 + ((width - 2) * i) / steps;
-    return `${i ? "L" : "M"}${x.toFixed(1)} ${(foot - (foot - head) * Math.exp(-(t * t) / 2)).toFixed(1)}`;
+    return `${i ? "L" : "M"}${toDecimals(x, 1)} ${toDecimals(foot - (foot - head) * Math.exp(-(t * t) / 2), 1)}`;
   }).join("");
 }

@@ -1,7 +1,8 @@
 /** A layer's signals over the run so far: last value and a line to show where it went. */
 import type { LayerSignal } from "#core/engine/engine";
 import { columnOf, type RunHistory } from "#core/training/history";
-import { percent, short } from "../../components/format";
+import { formatNumber, toDecimals } from "#core/numbers";
+import { formatPercent } from "#core/percent";
 
 export interface SignalRow {
   id: LayerSignal;
@@ -41,7 +42,9 @@ export function signalRows(history: RunHistory, layer: string, width: number, he
       points === 1 ? 0 : Math.round((i * (count - 1)) / (points - 1)),
     );
     const values = ticks.map((tick) => (log ? Math.log10(at(tick)) : at(tick))).filter(Number.isFinite);
-    return [{ id, title, value: share ? percent(last) : short(last), line: sparkline(values, width, height) }];
+    return [
+      { id, title, value: share ? formatPercent(last) : formatNumber(last), line: sparkline(values, width, height) },
+    ];
   });
 }
 
@@ -51,6 +54,6 @@ export function sparkline(values: readonly number[], width: number, height: numb
   const high = Math.max(...values);
   const x = (index: number) => (values.length > 1 ? (index / (values.length - 1)) * width : 0);
   const y = (value: number) => (high > low ? height - ((value - low) / (high - low)) * height : height / 2);
-  const line = values.map((value, i) => `${i ? "L" : "M"}${x(i).toFixed(1)} ${y(value).toFixed(1)}`).join("");
+  const line = values.map((value, i) => `${i ? "L" : "M"}${toDecimals(x(i), 1)} ${toDecimals(y(value), 1)}`).join("");
   return values.length === 1 ? `${line}H${width}` : line;
 }

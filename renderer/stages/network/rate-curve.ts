@@ -1,4 +1,5 @@
 /** The learning rate over a run, for its picture. */
+import { toDecimals } from "#core/numbers";
 import { rateAt, watchOf, type LossWatch } from "#core/network/kinds/schedules/index";
 import type { TrainingSpec } from "#core/network/spec";
 
@@ -52,7 +53,7 @@ export function ratePath(
   height: number,
   stairs: boolean,
 ): { line: string; area: string } {
-  const px = (value: number) => value.toFixed(1);
+  const px = (value: number) => toDecimals(value, 1);
   const x = (step: number) => (curve.steps > 1 ? (step / (curve.steps - 1)) * width : 0);
   const y = (rate: number) => height - (curve.peak > 0 ? rate / curve.peak : 0) * height;
   let line = "";

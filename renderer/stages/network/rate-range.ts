@@ -1,8 +1,8 @@
 /** The words of a learning-rate range test. */
+import { formatNumber, toDigits } from "#core/numbers";
 import type { RateRange } from "#core/doctor/rate-range";
-import { formatNumber } from "../../components/number-text";
 
-const rate = (value: number) => formatNumber(Number(value.toPrecision(2)));
+const rate = (value: number) => formatNumber(toDigits(value, 2));
 
 export function rangeWords({ lowest, suggested, blewUp, rates, shape }: RateRange): string {
   const last = rates.at(-1) ?? 0;

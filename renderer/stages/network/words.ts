@@ -8,15 +8,13 @@ import {
 import { initialiserOf, type InitialiserSpec } from "#core/network/kinds/initialisers/index";
 import { isHidden, kindOf, type LayerPlan } from "#core/network/kinds/layers/index";
 import type { NetworkPlan } from "#core/network/plan";
-import { count, percent, plural, short } from "../../components/format";
+import { count, formatNumber, plural } from "#core/numbers";
+import { formatPercent } from "#core/percent";
 
 export type DensePlan = Extract<LayerPlan, { l1: number }>;
 
 /** Names on the picture buttons, where there is room for eight letters. */
 export const activationLabel = (id: ActivationId): string => activationOf(id).label ?? activationName(id);
-
-/** Two digits, so that σ = √(2/6) reads 0.58. */
-const sigma = (value: number) => (value >= 1e-4 ? String(Number(value.toPrecision(2))) : short(value));
 
 /** How wide the weights are drawn, and what that keeps. */
 export function drawWords({
@@ -30,9 +28,9 @@ export function drawWords({
   return initialiser.words({
     inputs: count(inputs),
     units: count(units),
-    std: `**${sigma(initialiser.std(inputs, units, setting))}**`,
+    std: `**${formatNumber(initialiser.std(inputs, units, setting))}**`,
     activation: activationName(activation),
-    usual: { ...usual, std: sigma(usual.std(inputs, units, 0)) },
+    usual: { ...usual, std: formatNumber(usual.std(inputs, units, 0)) },
   });
 }
 
@@ -43,14 +41,15 @@ export function settingOf(init: InitialiserSpec): number {
 
 export function penaltyWords(layer: Pick<DensePlan, "l1" | "l2">): string {
   const parts: string[] = [];
-  if (layer.l1 > 0) parts.push(`L1 adds ${short(layer.l1)} · Σ|w| to the loss: weights that are not needed become 0.`);
-  if (layer.l2 > 0) parts.push(`L2 adds ${short(layer.l2)} · Σw² to the loss: weights stay small.`);
+  if (layer.l1 > 0)
+    parts.push(`L1 adds ${formatNumber(layer.l1)} · Σ|w| to the loss: weights that are not needed become 0.`);
+  if (layer.l2 > 0) parts.push(`L2 adds ${formatNumber(layer.l2)} · Σw² to the loss: weights stay small.`);
   return parts.join(" ");
 }
 
 /** What a layer of a kind without a form of its own does. */
 export const proseOf = (layer: LayerPlan, before: string): string[] =>
-  kindOf(layer).prose(layer, before, { count, plural, percent });
+  kindOf(layer).prose(layer, before, { count, plural, percent: formatPercent });
 
 export function outputWords(plan: NetworkPlan, target: string): string {
   const output = plan.layers.at(-1);

@@ -1,6 +1,7 @@
 /** Ranges of the charts: fixed from the start, widened in whole steps only where the data leaves them, so that nothing jumps. */
 import { indexOf } from "../../charts/column-index";
-import { decade, decades, linearTicks, power, tickText } from "../../charts/format";
+import { formatTick, scientific } from "#core/numbers";
+import { decades, linearTicks } from "../../charts/ticks";
 import type { Axis } from "../../charts/plot";
 
 /** Smallest and largest of what is finite (and above 0 where `positive`); null where nothing is. */
@@ -38,11 +39,11 @@ export function lossAxis(series: readonly ArrayLike<number>[], log: boolean, bel
       1e-12,
       Math.min(10 ** Math.floor(Math.log10(low)), 10 ** Math.floor(Math.log10(max) - below + 0.1)),
     );
-    return { min, max, log: true, grid: true, ticks: decades(min, max, 5), format: decade };
+    return { min, max, log: true, grid: true, ticks: decades(min, max, 5), format: formatTick };
   }
   const first = series[0]?.[0] ?? high;
   const max = niceUp(Math.min(high, Number.isFinite(first) && first > 0 ? first * 10 : high) * 1.1);
-  return { min: 0, max, grid: true, ticks: linearTicks(0, max, 5), format: tickText };
+  return { min: 0, max, grid: true, ticks: linearTicks(0, max, 5), format: formatTick };
 }
 
 const niceDown = (value: number) => {
@@ -59,7 +60,7 @@ export function fittedLossAxis(series: readonly ArrayLike<number>[]): Axis {
   const within = max / min > 8 ? [1, 3] : [1, 2, 3, 5, 7];
   const all = Array.from({ length: last - first + 1 }, (_, i) => within.map((k) => Number(`${k}e${first + i}`))).flat();
   const ticks = whole.length > 2 ? whole : all.filter((tick) => tick >= min * 0.999 && tick <= max * 1.001);
-  return { min, max, log: true, grid: true, ticks, format: decade };
+  return { min, max, log: true, grid: true, ticks, format: formatTick };
 }
 
 /** A logarithmic axis of whole decades that begins as `base` and widens by three at a time. */
@@ -68,7 +69,7 @@ export function signalAxis(base: readonly [number, number], series: readonly Arr
   const [low, high] = extent(series, true) ?? base;
   while (low < min * 0.5 && min > 1e-15) min /= 1000;
   while (high > max * 2 && max < 1e15) max *= 1000;
-  return { min, max, log: true, grid: true, ticks: decades(min, max, 4), format: power };
+  return { min, max, log: true, grid: true, ticks: decades(min, max, 4), format: (value) => scientific(value) };
 }
 
 export function metricAxis(

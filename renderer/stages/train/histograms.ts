@@ -8,7 +8,8 @@ import { followRun } from "../../stores/follow-run";
 import { useRuns } from "../../stores/runs";
 import { useTrainer } from "../../stores/trainer";
 import type { Axis } from "../../charts/plot";
-import { linearTicks, power, short } from "../../charts/format";
+import { formatTick, scientific } from "#core/numbers";
+import { linearTicks } from "../../charts/ticks";
 
 export type HistogramKind = "gradients" | "weights" | "activations";
 
@@ -60,14 +61,14 @@ export function histogramAxis(kind: HistogramKind, all: readonly ValueHistogram[
     );
     const min = Math.max(-12, Math.min(-8, Math.floor(Math.min(...used, 0) / 2) * 2));
     const max = Math.min(4, Math.max(0, Math.ceil((Math.max(...used, 0) + 0.25) / 2) * 2));
-    return { min, max, ticks: [min, (min + max) / 2, max], format: (v) => power(10 ** Math.round(v)) };
+    return { min, max, ticks: [min, (min + max) / 2, max], format: (v) => scientific(10 ** Math.round(v)) };
   }
   const low = Math.min(0, ...all.map((h) => h.low));
   const high = Math.max(0, ...all.map((h) => h.high));
   const limit = roundUp(Math.max(-low, high) || 1);
   const min = kind === "activations" && low >= 0 ? 0 : -limit;
   const middle = min === 0 ? linearTicks(0, limit, 3).slice(1, -1) : [0];
-  return { min, max: limit, ticks: [min, ...middle, limit], format: short };
+  return { min, max: limit, ticks: [min, ...middle, limit], format: formatTick };
 }
 const roundUp = (value: number) => {
   const size = 10 ** Math.floor(Math.log10(value));

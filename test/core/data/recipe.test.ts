@@ -276,7 +276,7 @@ describe("recipes that can't be applied", () => {
           "size",
         ),
       "log_range",
-      /x has -1/,
+      /x has −1/,
     ],
     [
       "a constant that is no number",

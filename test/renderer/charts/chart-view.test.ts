@@ -73,11 +73,8 @@ describe("the legend", () => {
 
 describe("a chart as it is looked at", () => {
   it("reads the last values before the cross-hair", () => {
-    expect(readOut(plot, 60)).toEqual([{ name: "train", color: "red", dash: false, value: "0.500", y: 0.5 }]);
-    expect(readOut(plot, 100).map(({ name, value }) => `${name} ${value}`)).toEqual([
-      "validation 0.750",
-      "train 0.250",
-    ]);
+    expect(readOut(plot, 60)).toEqual([{ name: "train", color: "red", dash: false, value: "0.5", y: 0.5 }]);
+    expect(readOut(plot, 100).map(({ name, value }) => `${name} ${value}`)).toEqual(["validation 0.75", "train 0.25"]);
     expect(readOut(plot, -1)).toEqual([]);
   });
   it("has the raw line behind the smoothed one, and names lines where they leave the picture", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decade, decades, linearTicks, precise, share, short } from "../../../renderer/charts/format";
+import { decades, linearTicks } from "../../../renderer/charts/ticks";
 import { stepLines } from "../../../renderer/charts/kinds/heat";
 import { fit } from "../../../renderer/charts/marks/end";
 import { fitting, spread } from "../../../renderer/charts/spread";
@@ -55,17 +55,6 @@ describe("stepLines", () => {
 });
 
 describe("numbers", () => {
-  it("are short, with a true minus", () => {
-    expect(["1e−6", "0.011", "0.15", "0.66", "–"]).toEqual([1.2e-6, 0.0112, 0.153, 0.659, NaN].map(short));
-    expect(short(0.00999)).toBe("0.01");
-    expect(precise(6.7e-9)).toBe("6.7e−9");
-    expect(precise(0.6599)).toBe("0.660");
-    expect(share(0.844)).toBe("84.4\u00a0%");
-    expect(share(0.0001)).toBe("<\u00a00.1\u00a0%");
-    expect(decade(0.001)).toBe("0.001");
-    expect(decade(1e-4)).toBe("1e−4");
-  });
-
   it("of axes are round and inside", () => {
     expect(linearTicks(0, 100, 6)).toEqual([0, 20, 40, 60, 80, 100]);
     expect(decades(1e-3, 1)).toEqual([0.001, 0.01, 0.1, 1].map((v) => expect.closeTo(v, 9)));

@@ -3,6 +3,7 @@
  * the batch's; inference takes the running ones, which move by 1 − momentum towards the batch's at each step (the variance
  * divided by n − 1, as PyTorch does). A batch of one row has no variance: it comes out as β and leaves the running statistics.
  */
+import { toDigits } from "../../../numbers";
 import { z } from "zod";
 import type { FloatArray, Precision, Tensor } from "../../../engine/numbers";
 import { allocate, Buffer } from "../../../engine/plain/arrays";
@@ -100,7 +101,7 @@ export const batchNorm: LayerKind<typeof schema, BatchNormPlan> = {
   },
   // PyTorch's momentum is the share of the new value.
   modules: (layer) => [
-    `nn.BatchNorm1d(${layer.units}, eps=${layer.epsilon}, momentum=${Number((1 - layer.momentum).toPrecision(6))}),  # ${layer.title}`,
+    `nn.BatchNorm1d(${layer.units}, eps=${layer.epsilon}, momentum=${toDigits(1 - layer.momentum, 6)}),  # ${layer.title}`,
   ],
   inEveryScript: true,
   module: {

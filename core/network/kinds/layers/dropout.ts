@@ -7,6 +7,7 @@
  * by the exact 1 − rate all the same, as in PyTorch: the mean is off by 2⁻¹⁷/(1 − rate) at most, 1 in 100,000 at a rate of .2,
  * which is far below what the masks of a whole epoch leave to chance.
  */
+import { toDigits } from "../../../numbers";
 import { z } from "zod";
 import type { FloatArray, Tensor } from "../../../engine/numbers";
 import { Buffer } from "../../../engine/plain/arrays";
@@ -80,7 +81,7 @@ type Say = Parameters<typeof dropout.prose>[2];
 function proseOf({ rate, units }: DropoutPlan, { count, percent }: Say): string {
   if (rate === 0) return "At a rate of 0 nothing is dropped: the layer passes its input on unchanged.";
   if (rate === 1) return "Every output is set to 0 at each update.";
-  const others = `the others are multiplied by **${Number((1 / (1 - rate)).toPrecision(3))}**, so that the mean stays`;
+  const others = `the others are multiplied by **${toDigits(1 / (1 - rate), 3)}**, so that the mean stays`;
   return `At each update about **${count(Math.round(rate * units))} of ${count(units)}** outputs (${percent(rate)}), drawn anew, are set to 0; ${others}. After training nothing is dropped.`;
 }
 

@@ -1,5 +1,5 @@
 /** What a network can tell apart. */
-import { precise } from "../../../charts/format";
+import { formatNumber } from "#core/numbers";
 import type { Lesson } from "./lesson";
 import {
   cancer,
@@ -79,7 +79,7 @@ export const cutLessons: readonly Lesson[] = [
       `A lower threshold finds more of the malignant cases and mistakes more benign ones for malignant: recall rises, precision falls. The data does not say what a missed case costs compared with a false alarm. Set it in **Evaluate**, by the threshold slider: choose it on validation rows, and judge it on test rows.`,
     concludes: ({ broken }) => {
       const [half, low] = [recallAt(broken, 0.5), recallAt(broken, 0.2)];
-      return `At 0.5 recall is **${precise(half.recall)}** and precision **${precise(half.precision)}**; at 0.2 recall is **${precise(low.recall)}** and precision **${precise(low.precision)}**. The weights are the same.`;
+      return `At 0.5 recall is **${formatNumber(half.recall)}** and precision **${formatNumber(half.precision)}**; at 0.2 recall is **${formatNumber(low.recall)}** and precision **${formatNumber(low.precision)}**. The weights are the same.`;
     },
   },
   {
@@ -116,7 +116,7 @@ export const cutLessons: readonly Lesson[] = [
     why: "Why a bend is needed",
     next: ["spirals", "logistic"],
     says: ({ broken }) =>
-      `A row is “unequal” where the signs of x1 and x2 differ. Without a hidden layer the network can only cut the plane once, along w₁x₁ + w₂x₂ + b = 0, and both sides of any cut hold both classes: the training accuracy stays at **${metric(broken.trainMetric)}** and the loss at **${precise(last(broken.train))}**; tossing a coin has ln 2 = 0.693.`,
+      `A row is “unequal” where the signs of x1 and x2 differ. Without a hidden layer the network can only cut the plane once, along w₁x₁ + w₂x₂ + b = 0, and both sides of any cut hold both classes: the training accuracy stays at **${metric(broken.trainMetric)}** and the loss at **${formatNumber(last(broken.train))}**; tossing a coin has ln 2 = 0.693.`,
     explains: ({ cure, others: [two, straight] }) =>
       `Four tanh units cut the plane four times, and the output adds up their answers: **${metric(cure!.trainMetric)}**. Two units with the same seed reach **${metric(two!.trainMetric)}**. What counts is the bend, not the number of units: 16 units without an activation still make one straight cut, **${metric(straight!.trainMetric)}**. In the figure a cut is fitted to one half of the rows and tried on the other: where no cut helps, it may get less than half of them right.`,
   },

@@ -1,7 +1,7 @@
 /** What the experiments of the lessons are built from, and what their words count. */
 import type { SplitName } from "#core/data/types";
 import type { SpecInput } from "#core/network/spec";
-import { precise, short } from "../../../charts/format";
+import { formatNumber } from "#core/numbers";
 import type { Luck, Measure, OtherArm, Outcome } from "./lesson";
 
 export const cancer = { source: { sample: "breast_cancer.csv" }, target: "diagnosis" } as const;
@@ -29,7 +29,7 @@ export const normed = (layers: readonly Layer[]): Layer[] => layers.flatMap((lay
 /** Another cure that is tried, and has no panel of its own. */
 export const tried = (name: string, change: SpecInput): OtherArm => ({ name, change, panel: false });
 export const last = <T>(list: readonly T[]): T => list.at(-1)!;
-export const metric = (value: number | null) => precise(value);
+export const metric = (value: number | null) => formatNumber(value);
 
 /** Weights that are exactly 0. */
 export const zeros = ({ weights }: Outcome): number => weights.filter((value) => value === 0).length;
@@ -69,7 +69,7 @@ export const gradientOf = (layer: string, words: string): Measure => ({
   bad: { below: 1e-4 },
 });
 
-const range = (values: readonly (number | null)[], write = precise): string => {
+const range = (values: readonly (number | null)[], write = formatNumber): string => {
   const known = values.filter((value) => value !== null);
   const [low, high] = [write(Math.min(...known)), write(Math.max(...known))];
   return low === high ? low : `${low} to ${high}`;
@@ -96,7 +96,7 @@ export const sizeLuck = (
   says: ([first, second]) => {
     const beyond = (values: readonly (number | null)[]) =>
       values.filter((value) => value === null || ("below" in limit ? value < limit.below : value > limit.above)).length;
-    const words = "below" in limit ? `below ${short(limit.below)}` : `above ${short(limit.above)}`;
+    const words = "below" in limit ? `below ${formatNumber(limit.below)}` : `above ${formatNumber(limit.above)}`;
     return `**${beyond(first)} of ${first.length}** ${words}, **${beyond(second)}** after`;
   },
 });

@@ -1,5 +1,6 @@
 /** The signal is lost on its way through the layers, or back. */
-import { share, short } from "../../../charts/format";
+import { formatNumber } from "#core/numbers";
+import { formatPercent } from "#core/percent";
 import type { Lesson } from "./lesson";
 import {
   cancer,
@@ -100,9 +101,9 @@ export const signalLessons: readonly Lesson[] = [
     next: ["exploding", "batch_norm"],
     place: 0.15,
     says: ({ broken }) =>
-      `Weights with σ = 0.01 shrink the signal. Before training (step 0), the outputs of the first layer have a standard deviation of **${short(broken.activationStd[0][0])}**, those of the tenth **${short(broken.activationStd[0][9])}**: all rows look the same there, so the gradient can't tell them apart. The validation accuracy stays at **${metric(broken.validationMetric)}**.`,
+      `Weights with σ = 0.01 shrink the signal. Before training (step 0), the outputs of the first layer have a standard deviation of **${formatNumber(broken.activationStd[0][0])}**, those of the tenth **${formatNumber(broken.activationStd[0][9])}**: all rows look the same there, so the gradient can't tell them apart. The validation accuracy stays at **${metric(broken.validationMetric)}**.`,
     explains: ({ cure, others: [wide] }) =>
-      `A layer multiplies the size of its input by about σ√n: with n = 32 inputs and σ = 0.01 that is **0.057**, ten times over. Glorot's initialiser chooses σ so that this is near 1: before training **${short(cure!.activationStd[0][9])}** is left in the tenth layer, and the network reaches **${metric(cure!.validationMetric)}**. At σ = 1 the units are driven to −1 and 1, where tanh is flat: **${metric(wide!.validationMetric)}**.`,
+      `A layer multiplies the size of its input by about σ√n: with n = 32 inputs and σ = 0.01 that is **0.057**, ten times over. Glorot's initialiser chooses σ so that this is near 1: before training **${formatNumber(cure!.activationStd[0][9])}** is left in the tenth layer, and the network reaches **${metric(cure!.validationMetric)}**. At σ = 1 the units are driven to −1 and 1, where tanh is flat: **${metric(wide!.validationMetric)}**.`,
   },
   {
     id: "vanishing",
@@ -130,9 +131,9 @@ export const signalLessons: readonly Lesson[] = [
     next: ["exploding", "batch_norm"],
     place: 0.3,
     says: ({ broken, majority }) =>
-      `A sigmoid's slope is at most ¼, and the chain rule multiplies ten of them. After ${broken.epochs} epochs, of a gradient of **${short(last(broken.gradientNorm[1]))}** at the output, **${short(broken.gradientNorm[1][0])}** reaches the first layer. The validation accuracy is **${metric(broken.validationMetric)}**; always predicting the largest class has **${metric(majority)}**.`,
+      `A sigmoid's slope is at most ¼, and the chain rule multiplies ten of them. After ${broken.epochs} epochs, of a gradient of **${formatNumber(last(broken.gradientNorm[1]))}** at the output, **${formatNumber(broken.gradientNorm[1][0])}** reaches the first layer. The validation accuracy is **${metric(broken.validationMetric)}**; always predicting the largest class has **${metric(majority)}**.`,
     explains: ({ cure }) =>
-      `On its way back the gradient is multiplied by every layer's weights and by the slope of every unit it passes. The slopes of ten sigmoids alone leave at most (¼)¹⁰, about **1e−6**; only weights that are far larger than usual could make up for that. An active ReLU has slope 1: with He's initialiser, after ${cure!.epochs} epochs, the first layer gets **${short(cure!.gradientNorm[1][0])}** where the output has **${short(last(cure!.gradientNorm[1]))}**, and the validation accuracy is **${metric(cure!.validationMetric)}**.`,
+      `On its way back the gradient is multiplied by every layer's weights and by the slope of every unit it passes. The slopes of ten sigmoids alone leave at most (¼)¹⁰, about **1e−6**; only weights that are far larger than usual could make up for that. An active ReLU has slope 1: with He's initialiser, after ${cure!.epochs} epochs, the first layer gets **${formatNumber(cure!.gradientNorm[1][0])}** where the output has **${formatNumber(last(cure!.gradientNorm[1]))}**, and the validation accuracy is **${metric(cure!.validationMetric)}**.`,
   },
   {
     id: "exploding",
@@ -175,9 +176,9 @@ export const signalLessons: readonly Lesson[] = [
     next: ["initialisation", "vanishing"],
     place: 0.7,
     says: ({ broken }) =>
-      `Weights with σ = 1 make each layer of 32 ReLU units multiply the size of its input by about four. Before training (step 0) the loss is already **${short(broken.train[0])}**, and the first layer's gradient **${short(broken.gradientNorm[0][0])}**. In epoch **${broken.epochs + 1}** the numbers overflow.`,
+      `Weights with σ = 1 make each layer of 32 ReLU units multiply the size of its input by about four. Before training (step 0) the loss is already **${formatNumber(broken.train[0])}**, and the first layer's gradient **${formatNumber(broken.gradientNorm[0][0])}**. In epoch **${broken.epochs + 1}** the numbers overflow.`,
     explains: ({ cure }) =>
-      `A ReLU layer multiplies the size of its input by about σ√(n ÷ 2): with n = 32 and σ = 1 that is **4**, a million over ten layers. The way back multiplies by as much. A layer's gradient is what comes in times what comes back, so in the strip it is about as large in every layer. He's initialiser, σ = √(2 ÷ n), makes the factor 1: at step 0 the first layer's gradient is **${short(cure!.gradientNorm[0][0])}**, and the network reaches **${metric(cure!.validationMetric)}**.`,
+      `A ReLU layer multiplies the size of its input by about σ√(n ÷ 2): with n = 32 and σ = 1 that is **4**, a million over ten layers. The way back multiplies by as much. A layer's gradient is what comes in times what comes back, so in the strip it is about as large in every layer. He's initialiser, σ = √(2 ÷ n), makes the factor 1: at step 0 the first layer's gradient is **${formatNumber(cure!.gradientNorm[0][0])}**, and the network reaches **${metric(cure!.validationMetric)}**.`,
   },
   {
     id: "dead_relu",
@@ -221,9 +222,9 @@ export const signalLessons: readonly Lesson[] = [
     next: ["learning_rate", "initialisation", "unscaled"],
     place: 0.5,
     says: ({ broken }) =>
-      `A rate of 3 throws the weights so far that a unit's input is below 0 on every row. Its slope there is 0, so no later step can bring it back: **${share(broken.dead[1][1])}** of the second layer's 32 units fire on no row at all, and the validation accuracy stays at **${metric(broken.validationMetric)}**.`,
+      `A rate of 3 throws the weights so far that a unit's input is below 0 on every row. Its slope there is 0, so no later step can bring it back: **${formatPercent(broken.dead[1][1])}** of the second layer's 32 units fire on no row at all, and the validation accuracy stays at **${metric(broken.validationMetric)}**.`,
     explains: ({ cure }) =>
-      `The chain rule multiplies by the slope of the ReLU. Below zero that slope is 0, so the weights that pushed the unit down get **no gradient** to bring it back up. At a rate of 0.03, **${share(cure!.dead[1][1])}** are dead, and the training accuracy is **${metric(cure!.trainMetric)}**. At a rate of 3, clipping the gradient or batch normalisation also helps; leaky ReLU keeps its units alive, and the training ends in an overflow.`,
+      `The chain rule multiplies by the slope of the ReLU. Below zero that slope is 0, so the weights that pushed the unit down get **no gradient** to bring it back up. At a rate of 0.03, **${formatPercent(cure!.dead[1][1])}** are dead, and the training accuracy is **${metric(cure!.trainMetric)}**. At a rate of 3, clipping the gradient or batch normalisation also helps; leaky ReLU keeps its units alive, and the training ends in an overflow.`,
   },
   {
     id: "batch_norm",
@@ -251,8 +252,8 @@ export const signalLessons: readonly Lesson[] = [
     next: ["vanishing", "initialisation"],
     place: 0.62,
     says: ({ broken }) =>
-      `The ten sigmoids of the lesson on vanishing gradients, at a rate of 0.1. After ${broken.epochs} epochs the first layer's gradient is **${short(broken.gradientNorm[1][0])}** and the output's **${short(last(broken.gradientNorm[1]))}**. The validation accuracy is **${metric(broken.validationMetric)}**.`,
+      `The ten sigmoids of the lesson on vanishing gradients, at a rate of 0.1. After ${broken.epochs} epochs the first layer's gradient is **${formatNumber(broken.gradientNorm[1][0])}** and the output's **${formatNumber(last(broken.gradientNorm[1]))}**. The validation accuracy is **${metric(broken.validationMetric)}**.`,
     explains: ({ cure }) =>
-      `Batch normalisation brings every unit to mean 0 and standard deviation 1 over the batch before the next layer sees it: its inputs then lie where the sigmoid is steep, and what each layer shrinks is stretched again, on the way back too. After ${cure!.epochs} epochs the first layer's gradient is **${short(cure!.gradientNorm[1][0])}**, and the same sigmoids reach **${metric(cure!.validationMetric)}**.`,
+      `Batch normalisation brings every unit to mean 0 and standard deviation 1 over the batch before the next layer sees it: its inputs then lie where the sigmoid is steep, and what each layer shrinks is stretched again, on the way back too. After ${cure!.epochs} epochs the first layer's gradient is **${formatNumber(cure!.gradientNorm[1][0])}**, and the same sigmoids reach **${metric(cure!.validationMetric)}**.`,
   },
 ];

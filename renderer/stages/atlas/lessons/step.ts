@@ -1,5 +1,6 @@
 /** Wrong step size, or memorising. */
-import { precise, share, short } from "../../../charts/format";
+import { formatNumber } from "#core/numbers";
+import { formatPercent } from "#core/percent";
 import { causes } from "../causes";
 import type { Lesson } from "./lesson";
 import {
@@ -59,9 +60,9 @@ export const stepLessons: readonly Lesson[] = [
     next: ["dead_relu", "unscaled"],
     place: 0.2,
     says: ({ broken }) =>
-      `Only the step size is wrong with this network: at a rate of 0.000001 the training loss goes from **${precise(broken.train[0])}** to **${precise(last(broken.train))}** in ${broken.epochs} epochs. Steps that are too small look like a network that can't learn.`,
+      `Only the step size is wrong with this network: at a rate of 0.000001 the training loss goes from **${formatNumber(broken.train[0])}** to **${formatNumber(last(broken.train))}** in ${broken.epochs} epochs. Steps that are too small look like a network that can't learn.`,
     explains: ({ cure }) =>
-      `An update is the rate times the gradient. On a steep slope a large step lands on the other side of the valley, higher than before; on flat ground a small one hardly moves. At 0.03 the same network, with the same initial weights, ends at a training loss of **${precise(last(cure!.train))}** and a validation accuracy of **${metric(cure!.validationMetric)}**. The figure is the valley, cut along the first step: the loss falls with the size of the step, and beyond a bound it rises. The bound is 2 divided by the **curvature** (how fast the slope changes where it changes most), here **${short(2 / causes.section.curvature)}**; at 3 every step lands higher on the other side.`,
+      `An update is the rate times the gradient. On a steep slope a large step lands on the other side of the valley, higher than before; on flat ground a small one hardly moves. At 0.03 the same network, with the same initial weights, ends at a training loss of **${formatNumber(last(cure!.train))}** and a validation accuracy of **${metric(cure!.validationMetric)}**. The figure is the valley, cut along the first step: the loss falls with the size of the step, and beyond a bound it rises. The bound is 2 divided by the **curvature** (how fast the slope changes where it changes most), here **${formatNumber(2 / causes.section.curvature)}**; at 3 every step lands higher on the other side.`,
   },
   {
     id: "unscaled",
@@ -108,7 +109,7 @@ export const stepLessons: readonly Lesson[] = [
     next: ["learning_rate", "dead_relu"],
     place: 0,
     says: ({ broken }) =>
-      `The columns are used as they are in the file: their standard deviations range from **${short(Math.min(...broken.scales))}** to **${short(Math.max(...broken.scales))}**, and a step that suits one is far too large for another. **${share(broken.dead[1][0])}** of the first layer's units die, and the validation accuracy is **${metric(broken.validationMetric)}**.`,
+      `The columns are used as they are in the file: their standard deviations range from **${formatNumber(Math.min(...broken.scales))}** to **${formatNumber(Math.max(...broken.scales))}**, and a step that suits one is far too large for another. **${formatPercent(broken.dead[1][0])}** of the first layer's units die, and the validation accuracy is **${metric(broken.validationMetric)}**.`,
     explains: ({ cure }) =>
       `The gradient of a weight is proportional to the column that it multiplies: a column with values in the hundreds gets steps that throw its units far below 0 for every row, while one in the hundredths hardly learns. Subtract each column's mean and divide by its standard deviation, and the validation accuracy is **${metric(cure!.validationMetric)}**, with everything else the same.`,
   },
@@ -144,7 +145,7 @@ export const stepLessons: readonly Lesson[] = [
     next: ["dropout", "l1_l2"],
     place: 1,
     says: ({ broken, rows }) =>
-      `More weights than ${rows.train} training rows can determine. After ${broken.epochs} epochs the training loss is **${precise(last(broken.train))}**; the validation loss was lowest in epoch **${lowest(broken).epoch}**, **${precise(lowest(broken).loss)}**, and has risen to **${precise(last(broken.validation))}**. R² is **${metric(broken.trainMetric)}** on the training rows and **${metric(broken.testMetric)}** on the test rows.`,
+      `More weights than ${rows.train} training rows can determine. After ${broken.epochs} epochs the training loss is **${formatNumber(last(broken.train))}**; the validation loss was lowest in epoch **${lowest(broken).epoch}**, **${formatNumber(lowest(broken).loss)}**, and has risen to **${formatNumber(last(broken.validation))}**. R² is **${metric(broken.trainMetric)}** on the training rows and **${metric(broken.testMetric)}** on the test rows.`,
     explains: ({ cure }) =>
       `The network first learns what all rows have in common. After that, the loss can only fall by memorising single rows, noise included, and that is wrong for every other row. Early stopping ends after **${cure!.epochs}** epochs and restores the best weights: R² on the test rows is **${metric(cure!.testMetric)}**.`,
   },
@@ -177,9 +178,9 @@ export const stepLessons: readonly Lesson[] = [
     next: ["overfitting", "l1_l2"],
     place: 0.4,
     says: ({ broken }) =>
-      `Dropout silences a share of the units in each update, different ones every time, so that no unit can rely on a single other one. At a rate of 1 nothing gets through in either direction: the first layer's gradient is **${short(broken.gradientNorm[0][0])}** in every update, and the training loss is still **${precise(last(broken.train))}** after ${broken.epochs} epochs. The validation accuracy of **${metric(broken.validationMetric)}** is luck: predictions are made without dropout, with the random initial weights.`,
+      `Dropout silences a share of the units in each update, different ones every time, so that no unit can rely on a single other one. At a rate of 1 nothing gets through in either direction: the first layer's gradient is **${formatNumber(broken.gradientNorm[0][0])}** in every update, and the training loss is still **${formatNumber(last(broken.train))}** after ${broken.epochs} epochs. The validation accuracy of **${metric(broken.validationMetric)}** is luck: predictions are made without dropout, with the random initial weights.`,
     explains: ({ cure, others: [none, half] }) =>
-      `At a rate of 0.2, one unit in five is missing at each step: the training loss ends at **${precise(last(cure!.train))}**, and the validation accuracy is **${metric(cure!.validationMetric)}**. Without dropout the training loss falls to **${precise(last(none!.train))}**, at 0.5 to **${precise(last(half!.train))}**: the more units are missing, the less can be memorised. The figure silences units of the trained networks: of those that learnt, the one trained at 0.5 loses the least.`,
+      `At a rate of 0.2, one unit in five is missing at each step: the training loss ends at **${formatNumber(last(cure!.train))}**, and the validation accuracy is **${metric(cure!.validationMetric)}**. Without dropout the training loss falls to **${formatNumber(last(none!.train))}**, at 0.5 to **${formatNumber(last(half!.train))}**: the more units are missing, the less can be memorised. The figure silences units of the trained networks: of those that learnt, the one trained at 0.5 loses the least.`,
   },
   {
     id: "l1_l2",
@@ -219,7 +220,7 @@ export const stepLessons: readonly Lesson[] = [
     says: ({ broken }) =>
       `L1 adds λ|w| to the loss, so it pulls at every weight equally hard, however small: weights that the data does not need end at 0 and stay there. With λ = 0.01, **${zeros(broken)}** of the ${broken.weights.length} weights of the first layer are exactly 0, and the validation accuracy is **${metric(broken.validationMetric)}**.`,
     explains: ({ cure, others: [neither] }) =>
-      `L2 with the same λ adds λw², which hardly touches a small weight: **${zeros(cure!)}** are 0, and the largest is **${short(cure!.weights[0])}**; with neither penalty it is **${short(neither!.weights[0])}**. The validation accuracy is **${metric(cure!.validationMetric)}**. Nothing is broken here: L1 gives a sparse network, L2 a simple one.`,
+      `L2 with the same λ adds λw², which hardly touches a small weight: **${zeros(cure!)}** are 0, and the largest is **${formatNumber(cure!.weights[0])}**; with neither penalty it is **${formatNumber(neither!.weights[0])}**. The validation accuracy is **${metric(cure!.validationMetric)}**. Nothing is broken here: L1 gives a sparse network, L2 a simple one.`,
     concludes: ({ broken, cure, others: [neither] }) =>
       `L1 leaves **${zeros(broken)}** of ${broken.weights.length} weights exactly at 0, L2 **${zeros(cure!)}** and no penalty **${zeros(neither!)}**, at validation accuracies of **${metric(broken.validationMetric)}**, **${metric(cure!.validationMetric)}** and **${metric(neither!.validationMetric)}**.`,
   },

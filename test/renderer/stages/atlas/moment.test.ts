@@ -86,7 +86,7 @@ describe("the words", () => {
         ],
         { ended: true },
       ),
-      "Run 1 ended in an overflow; before it, 3e5 in dense 1.",
+      "Run 1 ended in an overflow; before it, 300\u00a0000 in dense 1.",
     ],
     [seen([]), ""],
   ])("say what stands out: %s", (said, expected) => expect(said).toBe(expected));

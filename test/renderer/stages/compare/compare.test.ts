@@ -124,7 +124,7 @@ describe("the verdict", () => {
     const { title, text } = verdictOf(result("1", 0.9), result("2", 0.98), about);
     expect(title).toBe("Run 2 is ahead of run 1");
     expect(text).toContain("run 2 has **8** more of 100 rows right");
-    expect(text).toContain("95 % interval of the difference is **+0.0100 … +0.150**");
+    expect(text).toContain("95 % interval of the difference is **+0.01 … +0.15**");
     const few = verdictOf(result("1", 0.9), result("2", 0.95), { ...about, difference: apart(-0.05, -0.11, 0.01) });
     expect(few.title).toBe("Too few rows to tell runs 1 and 2 apart");
     expect(few.text).toContain("run 2 has **5** more of 100 rows right");
@@ -167,9 +167,7 @@ describe("the verdict", () => {
     const [one, two] = [result("1", 0.41), result("2", 0.45)];
     const few = verdictOf(one, two, { ...of, difference: apart(-0.04, -0.1, 0.02) });
     expect(few.title).toBe("Too few rows to tell runs 1 and 2 apart");
-    expect(few.text).toContain(
-      "a difference of **0.0400**; the 95 % interval of the difference is **−0.0200 … +0.100**.",
-    );
+    expect(few.text).toContain("a difference of **0.04**; the 95 % interval of the difference is **−0.02 … +0.1**.");
     const clear = verdictOf(one, two, { ...of, difference: apart(-0.04, -0.06, -0.02) });
     expect(clear.title).toBe("Run 2 is ahead of run 1");
     expect(verdictOf(one, two, { ...of, difference: undefined }).title).toContain("Measuring");

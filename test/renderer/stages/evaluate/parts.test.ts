@@ -11,7 +11,8 @@ import {
   thresholdAt,
   thresholdText,
 } from "../../../../renderer/stages/evaluate/score-axis";
-import { compare, linearSentence, percent, unitFormat, waitingWords } from "../../../../renderer/stages/evaluate/words";
+import { inUnits } from "#core/numbers";
+import { compare, linearSentence, percent, waitingWords } from "../../../../renderer/stages/evaluate/words";
 import { binary, regression } from "./evaluations";
 
 describe("the axis of scores", () => {
@@ -204,14 +205,17 @@ describe("sentences", () => {
     expect(percent(3, 10_000)).toBe("<\u00a00.1\u00a0%");
     expect(percent(10_000, 10_000)).toBe("100\u00a0%");
     expect(percent(0, 0)).toBe("–");
-    expect(unitFormat(75)(151.27)).toBe("151");
-    expect(unitFormat(7.5)(-47.23)).toBe("−47.2");
-    expect(unitFormat(0.02)(0.12345)).toBe("0.123");
-    expect(unitFormat(75)(-0.2)).toBe("0");
-    expect(unitFormat(1e6)(2.5e6)).toBe("2.50e6");
-    expect([1_000_000_000.25, 1_000_000_001].map(unitFormat(0.7))).toEqual(["1000000000.25", "1000000001.00"]);
-    expect(unitFormat(2e-300)(-1.234e-300)).toBe("−1.23e−300");
-    expect(unitFormat(0)(2e6)).toBe("2000000.000000");
+    expect(inUnits(75)(151.27)).toBe("151");
+    expect(inUnits(7.5)(-47.23)).toBe("−47.2");
+    expect(inUnits(0.02)(0.12345)).toBe("0.123");
+    expect(inUnits(75)(-0.2)).toBe("0");
+    expect(inUnits(1e6)(2.5e6)).toBe("2.5e6");
+    expect([1_000_000_000.25, 1_000_000_001].map(inUnits(0.7))).toEqual([
+      "1\u00a0000\u00a0000\u00a0000.25",
+      "1\u00a0000\u00a0000\u00a0001.00",
+    ]);
+    expect(inUnits(2e-300)(-1.234e-300)).toBe("−1.23e−300");
+    expect(inUnits(0)(2e6)).toBe("2\u00a0000\u00a0000");
   });
 });
 

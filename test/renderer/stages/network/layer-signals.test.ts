@@ -49,10 +49,10 @@ describe("signals of a layer", () => {
     expect(signalRows(told, "dense_7", 10, 10)).toEqual([]);
   });
   it("fall by equal steps for equal powers of ten", () => {
-    expect(signalRows(told, "dense_1", 10, 10)[0]?.line).toBe("M0.0 0.0L5.0 5.0L10.0 10.0");
+    expect(signalRows(told, "dense_1", 10, 10)[0]?.line).toBe("M0 0L5 5L10 10");
   });
   it("lie in the middle while they are constant", () => {
-    expect(sparkline([3, 3], 10, 8)).toBe("M0.0 4.0L10.0 4.0");
-    expect(sparkline([3], 10, 8)).toBe("M0.0 4.0H10");
+    expect(sparkline([3, 3], 10, 8)).toBe("M0 4L10 4");
+    expect(sparkline([3], 10, 8)).toBe("M0 4H10");
   });
 });

@@ -6,7 +6,7 @@ import { planNetwork } from "#core/network/plan";
 import { presetIds, presetSpec, withPreset } from "#core/network/presets";
 import { parseSpec } from "#core/network/parse";
 import type { NetworkCheck } from "#core/training/views";
-import { duration } from "../../../../renderer/components/format";
+import { duration } from "#core/numbers";
 import { checkRows, paceWords, statesOf } from "../../../../renderer/stages/network/checks";
 import { pairRows } from "../../../../renderer/stages/network/pairs";
 import { presetOf } from "../../../../renderer/stages/network/preset-of";
@@ -17,12 +17,12 @@ const layer = { inputs: 6, units: 32, activation: "relu", init: "he_normal" } as
 
 describe("what a layer's settings lead to", () => {
   it("computes the initialiser's spread", () => {
-    expect(drawWords(layer)).toBe("He uses σ = √(2/6) = **0.58**, so that ReLU keeps the size of the signal.");
-    expect(drawWords({ ...layer, activation: "tanh", init: "glorot_uniform" })).toContain("√(2/(6 + 32)) = **0.23**");
+    expect(drawWords(layer)).toBe("He uses σ = √(2/6) = **0.577**, so that ReLU keeps the size of the signal.");
+    expect(drawWords({ ...layer, activation: "tanh", init: "glorot_uniform" })).toContain("√(2/(6 + 32)) = **0.229**");
   });
   it("says what would be usual where another one is chosen", () => {
     expect(drawWords({ ...layer, init: "lecun_normal" })).toContain("For ReLU, He normal is usual");
-    expect(drawWords({ ...layer, init: { type: "normal", std: 1 } })).toContain("would use 0.58");
+    expect(drawWords({ ...layer, init: { type: "normal", std: 1 } })).toContain("would use 0.577");
     expect(drawWords({ ...layer, init: "zeros" })).toContain("can't learn");
   });
   it("tells the two ends of dropout apart from the rest", () => {
@@ -133,7 +133,7 @@ describe("the learning rate's picture", () => {
   it("draws a single update as a line", () => {
     expect(ratePath(curve({ type: "constant" }, 1), 100, 10, false).line).toMatch(/^M0 /);
     const one = rateCurve(parseSpec({ training: { epochs: 1, batchSize: 1000 } }).training, 240);
-    expect(ratePath(one, 100, 10, false).line).toBe("M0 0.0H100");
+    expect(ratePath(one, 100, 10, false).line).toBe("M0 0H100");
   });
 });
 
