@@ -6,6 +6,17 @@ import { useView } from "./view";
 
 const mostMarks = 24;
 
+/** Where the playhead goes back to, on its button, before the epoch, and in its tooltip. */
+export const homeWords = {
+  latest: { button: "Latest", short: "Latest", title: "Follow the run" },
+  last: { button: "Last epoch", short: "Last", title: "The last epoch of this run, which is over" },
+  best: {
+    button: "Best epoch",
+    short: "Best",
+    title: "The epoch of the lowest validation loss, whose weights the run has kept",
+  },
+} as const;
+
 export const useMoment = defineStore("moment", () => {
   const runs = useRuns();
   const view = useView();
@@ -20,6 +31,12 @@ export const useMoment = defineStore("moment", () => {
   /** Where a playhead that is moved there stands; null is live. A run that went back has one moment more: its last epoch. */
   const playheadAt = (to: number) => (restored.value === null && to >= reached.value ? null : to);
   const live = computed(() => view.playhead === null || playheadAt(view.playhead) === null);
+  /** Whether there are epochs to come, which the playhead follows. */
+  const follows = computed(() => runs.selected?.status === "training" || runs.selected?.status === "paused");
+  /** What the playhead goes back to: the latest epoch of a run that goes on, the last of one that is over, or the best, which it kept. */
+  const home = computed<"latest" | "last" | "best">(() =>
+    follows.value ? "latest" : restored.value === null ? "last" : "best",
+  );
   /** The epoch under the playhead: live, the one that the run's weights are of. */
   const at = computed(() =>
     live.value ? (restored.value ?? reached.value) : Math.min(view.playhead ?? 0, reached.value),
@@ -35,5 +52,5 @@ export const useMoment = defineStore("moment", () => {
     const every = Math.ceil(inside.length / mostMarks);
     return inside.filter((_, i) => i % every === 0);
   }
-  return { kept, reached, restored, playheadAt, at, epoch, live, marks };
+  return { kept, reached, restored, follows, home, playheadAt, at, epoch, live, marks };
 });

@@ -124,10 +124,10 @@ it("shows a run as it was: charts, histograms, confusion matrix and space, and i
   await page.getByRole("slider", { name: "Time" }).focus();
   await page.keyboard.press("Home");
   await figure(app, "Histograms: gradients").getByText("epoch 0", { exact: true }).waitFor();
-  await page.getByText("epoch 0, not the latest").waitFor();
+  await page.getByText("epoch 0, not the last").waitFor();
 
   await app.goTo("Evaluate");
-  await page.getByRole("status", { name: "Moment" }).filter({ hasText: "Epoch 0 of 10, not the latest" }).waitFor();
+  await page.getByRole("status", { name: "Moment" }).filter({ hasText: "Epoch 0 of 10, not the last" }).waitFor();
   await expect.poll(() => confusion(app)).not.toEqual(live);
   const untrained = await confusion(app);
   expect(untrained.reduce((a, b) => a + b, 0)).toBe(live.reduce((a, b) => a + b, 0));
@@ -140,7 +140,7 @@ it("shows a run as it was: charts, histograms, confusion matrix and space, and i
 
   await app.goTo("Explain");
   await page.getByText(/at epoch 0/).waitFor();
-  await page.getByRole("button", { name: "Latest" }).click();
+  await page.getByRole("button", { name: "Last epoch" }).click();
   await page.getByText(/at epoch 10/).waitFor();
   await app.goTo("Evaluate");
   await expect.poll(async () => right(await confusion(app))).toBeCloseTo(await accuracyAt(app, 10), 3);

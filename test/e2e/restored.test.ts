@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { applications, sample, type App } from "./app";
 
 const { folder, start } = applications();
-const restored = /^Latest: checkpoint epoch (\d+) of (\d+)$/;
+const restored = /^Best: checkpoint epoch (\d+) of (\d+)$/;
 
 async function checkStages({ page, goTo }: { page: App["page"]; goTo(stage: string): Promise<void> }) {
   await goTo("Evaluate");
@@ -37,7 +37,7 @@ async function checkStages({ page, goTo }: { page: App["page"]; goTo(stage: stri
   // The last epoch is a moment of its own, with weights of its own.
   await page.getByRole("slider", { name: "Time" }).press("End");
   await values.getByText(`At epoch ${of}`).waitFor();
-  await page.getByRole("button", { name: "Latest" }).click();
+  await page.getByRole("button", { name: "Best epoch" }).click();
   await values.getByText(`At checkpoint epoch ${from} of ${of}`).waitFor();
   const accuracy = await values.getByRole("row", { name: /Validation accuracy/ }).innerText();
 

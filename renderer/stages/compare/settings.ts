@@ -52,7 +52,8 @@ const sources: Record<string, Source> = {
   optimizerSettings: { title: "optimiser's settings", of: optimizerWords },
   schedule: { title: "schedule", of: ({ training }) => settingsWords(training.schedule) },
   batch: { title: "batch", of: ({ training }) => String(training.batchSize) },
-  epochs: { title: "planned epochs", of: (_, { plannedEpochs }) => String(plannedEpochs) },
+  // As they were set: a run that was trained on, or stopped, has the same setting and another length.
+  epochs: { title: "planned epochs", of: ({ training }) => String(training.epochs) },
   clip: { title: "clipping", of: ({ training }) => (training.clip ? settingsWords(training.clip) : "none") },
   earlyStopping: {
     title: "early stopping",

@@ -81,9 +81,12 @@ function causeWords(different: readonly string[], remedy: Circumstances["remedy"
   return ` **${different.length}** settings differ, so no single one explains the difference.`;
 }
 
-/** A run that a person has cut short is no fair match for one that was trained on. */
+/** A run that a person has cut short or trained on is no fair match for another. */
 function lengthWords(a: Result, b: Result, different: readonly string[]): string {
-  const cut = [a, b].some(({ run }) => run.status !== "finished" && run.status !== "failed");
+  const cut = [a, b].some(
+    ({ run }) =>
+      (run.status !== "finished" && run.status !== "failed") || run.plannedEpochs !== run.spec.training.epochs,
+  );
   if (!cut || a.run.epoch === b.run.epoch || different.includes("planned epochs")) return "";
   return ` Run ${a.run.id} has had **${a.run.epoch}** epochs and run ${b.run.id} **${b.run.epoch}**.`;
 }

@@ -1,6 +1,7 @@
 /** The moment of a run that all stages show. */
 import { createPinia, setActivePinia } from "pinia";
 import { beforeEach, expect, it } from "vitest";
+import type { RunRecord } from "#core/project/document";
 import { useMoment } from "../../../renderer/stores/moment";
 import { useRuns } from "../../../renderer/stores/runs";
 import { useView } from "../../../renderer/stores/view";
@@ -8,8 +9,8 @@ import { runRecord, runState } from "../../run-record";
 
 beforeEach(() => setActivePinia(createPinia()));
 
-function show(epochs: number[], restoredEpoch: number | null = null) {
-  const state = { ...runState(runRecord("1", { restoredEpoch })), kept: { epochs, best: epochs[0] ?? null } };
+function show(epochs: number[], restoredEpoch: number | null = null, status: RunRecord["status"] = "finished") {
+  const state = { ...runState(runRecord("1", { restoredEpoch, status })), kept: { epochs, best: epochs[0] ?? null } };
   useRuns().reset([state], 2, "1");
   return { moment: useMoment(), view: useView() };
 }
@@ -31,6 +32,19 @@ it("has its last epoch beside the one that early stopping brought back", () => {
   expect(moment.playheadAt(10)).toBe(10);
   view.playhead = 10;
   expect([moment.live, moment.at, moment.epoch]).toEqual([false, 10, 10]);
+});
+
+it("goes back to the latest epoch of a run that goes on, to the last or the best of one that is over", () => {
+  const home = (restored: number | null, status: RunRecord["status"]) => {
+    const { moment } = show([0, 3], restored, status);
+    return [moment.home, moment.follows];
+  };
+  expect(home(null, "training")).toEqual(["latest", true]);
+  expect(home(null, "paused")).toEqual(["latest", true]);
+  expect(home(null, "finished")).toEqual(["last", false]);
+  expect(home(null, "stopped")).toEqual(["last", false]);
+  expect(home(null, "failed")).toEqual(["last", false]);
+  expect(home(3, "finished")).toEqual(["best", false]);
 });
 
 it("is the first kept epoch before which none is kept, and live where none is kept at all", () => {

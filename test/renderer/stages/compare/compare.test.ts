@@ -154,8 +154,15 @@ describe("the verdict", () => {
     const cut = { ...result("1", 0.9), run: record("1", {}, { status: "stopped", epoch: 4 }) };
     const { text } = verdictOf(cut, result("2", 0.95), { ...about, different: [] });
     expect(text).toContain("Run 1 has had **4** epochs and run 2 **10**.");
-    const drawnOut = compareSettings([record("1"), record("2", {}, { plannedEpochs: 60 })]).different;
-    expect(drawnOut.map(({ title }) => title)).toEqual(["planned epochs"]);
+  });
+  it("takes a run that was trained on for one of the same settings with more epochs, not for another plan", () => {
+    const drawnOut = record("2", {}, { plannedEpochs: 60, epoch: 60 });
+    expect(compareSettings([record("1"), drawnOut]).different).toEqual([]);
+    const { text } = verdictOf(result("1", 0.9), { ...result("2", 0.95), run: drawnOut }, { ...about, different: [] });
+    expect(text).toContain("No setting differs.");
+    expect(text).toContain("Run 1 has had **10** epochs and run 2 **60**.");
+    const planned = compareSettings([record("1"), record("2", { training: { epochs: 60 } })]).different;
+    expect(planned.map(({ title }) => title)).toEqual(["planned epochs"]);
   });
   it("level runs are level", () => {
     expect(
