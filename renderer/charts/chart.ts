@@ -117,7 +117,7 @@ const tooltip = ({ surface, line2, ink }: Theme) => ({
 
 /** An axis: name with its unit, few ticks, a 1 px line, and a grid only where asked. */
 function axisOptions(
-  { min, max, title, grid, log, hidden, edges, reverse }: Axis,
+  { min, max, title, grid, log, hidden, bare, edges, reverse }: Axis,
   theme: Theme,
   callback: (value: string | number) => string,
 ) {
@@ -130,7 +130,7 @@ function axisOptions(
     // Read by tick-labels.ts, which draws the words of the ticks.
     edges: edges ?? false,
     title: { display: title !== undefined, text: title ?? "", color: theme.ink3, padding: 2 },
-    border: { color: theme.line2 },
+    border: { color: theme.line2, display: !bare },
     grid: { display: grid ?? false, color: theme.grid, tickLength: 0, drawTicks: false },
     ticks: { display: false, color: theme.ink3, maxTicksLimit: 12, maxRotation: 0, padding: 6, callback },
   };

@@ -12,6 +12,8 @@ export interface Axis {
   grid?: boolean;
   /** No line, ticks or names. */
   hidden?: boolean;
+  /** Names without a line. */
+  bare?: boolean;
   /** The first and the last tick's words stay within the plot's width, not the picture's. */
   edges?: boolean;
   /** From the top down. */

@@ -56,6 +56,44 @@ it("zooms by wheel and keys for all charts together, and reads all of them at on
   expect(app.errors).toEqual([]);
 }, 180_000);
 
+it("chooses a layer by a press on its lane, and a row by a press on its point", async () => {
+  const app = await trained("hits", 6);
+  const { page } = app;
+  const lanes = figure(app, "Gradient health");
+  const names = lanes.getByRole("listitem").getByRole("button");
+  const pressed = async () =>
+    Promise.all((await names.all()).map((button) => button.getAttribute("aria-pressed"))).then((all) =>
+      all.indexOf("true"),
+    );
+  const box = (await lanes.locator("canvas").boundingBox())!;
+  const height = box.height / (await names.count());
+  for (const lane of [1, 0, 2]) {
+    await page.mouse.click(box.x + 200, box.y + (lane + 0.5) * height);
+    await expect.poll(pressed).toBe(lane);
+  }
+
+  await app.goTo("Explain");
+  await page.getByRole("button", { name: /^output/ }).click();
+  const space = figure(app, "Space").locator("canvas").first();
+  await space.waitFor();
+  const letGo = page.getByRole("button", { name: "Clear", exact: true });
+  const area = (await space.boundingBox())!;
+  // The answers of a good network lie at the ends of the axis, in all heights: some press along its left end hits one.
+  let at = 0;
+  await expect
+    .poll(async () => {
+      if ((await letGo.count()) > 0) return true;
+      at = (at + 1) % 40;
+      await page.mouse.click(area.x + 90, area.y + area.height * (0.1 + at * 0.02));
+      return false;
+    })
+    .toBe(true);
+  // Beside all of them it lets go.
+  await page.mouse.click(area.x + 64 + (area.width - 80) / 2, area.y + 14);
+  await expect.poll(() => letGo.count()).toBe(0);
+  expect(app.errors).toEqual([]);
+}, 180_000);
+
 it("shows one line alone, smooths, and saves pictures and data", async () => {
   const app = await trained("files", 12);
   const { page } = app;

@@ -30,8 +30,12 @@ export const end: MarkKind<End> = {
     const { ctx, area } = frame;
     const [top, bottom] = [area.top - 4, area.bottom + 4];
     const { labels, pitch } = fitting(ends, bottom - top, labelHeight, tightLabels);
-    const inside = labels.map(({ y }) => Math.min(area.bottom - 4, Math.max(area.top + 4, nearY(frame, y))));
-    const centres = spread(inside, pitch, top, bottom);
+    const centres = spread(
+      labels.map(({ y }) => nearY(frame, y)),
+      pitch,
+      top,
+      bottom,
+    );
     // Labels that stand closer than a line of text would push each other away.
     const height = Math.min(wordsHeight, pitch - 0.01);
     return labels.map((label, i) => {
