@@ -1,6 +1,8 @@
 /** Doubts about rows that belong together, which a split by chance tears apart. */
+import { count } from "../numbers";
 import type { Context } from "./doubts-context";
 import type { DataWarning } from "./types";
+import { counted } from "./values";
 
 const calledId = /(^|[\s_.-])(id|ids|uuid|guid|nr|nummer)\.?$/i;
 const camelId = /[a-z](Id|ID|UUID|Guid|Nr)$/;
@@ -25,7 +27,7 @@ export function repeatedIds({ columns, profiles, recipe, target }: Context): Dat
         code: "repeated_id",
         severity: "note",
         message: `${name} comes again in other rows`,
-        detail: `${distinct} different values in ${rows} rows: split by group, so that rows of the same ${name} are not both learned from and tested on`,
+        detail: `${count(distinct)} different values in ${counted(rows, "row")}: split by group, so that rows of the same ${name} are not both learned from and tested on`,
         column: name,
         count: distinct,
       },

@@ -172,3 +172,56 @@ it("puts rows in time order, and says when a column can't", async () => {
     .toBe(0);
   expect(app.errors).toEqual([]);
 }, 120_000);
+
+it("keeps the rows of a patient together by one press at the doubt, trains so, and takes it back", async () => {
+  const file = path.join(folder, "visits.csv");
+  const visit = (i: number) => [
+    `p${i % 60}`,
+    ((i * 7919) % 3001) / 100,
+    ((i * 104_729) % 997) / 10,
+    i % 7 < 3 ? "ill" : "well",
+  ];
+  writeFileSync(
+    file,
+    ["patient_id,pulse,weight,state", ...Array.from({ length: 300 }, (_, i) => visit(i).join(","))].join("\n"),
+  );
+  const app = await start("by-group");
+  const { page } = app;
+  await app.importFile(file);
+  const doubts = page.getByRole("region", { name: "Warnings" });
+  await doubts.getByText("patient_id comes again in other rows").waitFor();
+  const split = page.getByRole("region", { name: "Split" });
+  const before = await splitButton(app).getAttribute("title");
+  await doubts.getByRole("button", { name: "By group", exact: true }).click();
+  await split
+    .getByText(/patient_id kept together/)
+    .first()
+    .waitFor();
+  // The doubt is settled, and what it leads to is not a doubt of its own.
+  await doubts.getByText("patient_id comes again in other rows").waitFor({ state: "detached" });
+  await splitButton(app).click();
+  const way = page
+    .getByRole("radiogroup", { name: "Way to split" })
+    .or(page.getByRole("group", { name: "Way to split" }));
+  await way.getByText("By group").waitFor();
+  expect(await page.getByRole("combobox", { name: "Group column" }).innerText()).toContain("patient_id");
+  await page.keyboard.press("Escape");
+  // Whole patients: five rows each.
+  const rows = (await split.innerText()).match(/%\s+\d+/g) ?? [];
+  expect(rows.map((part) => Number(/\d+$/.exec(part)![0]) % 5)).toEqual([0, 0, 0]);
+
+  await app.goTo("Train");
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  await app.trainer("finished", 120_000);
+  await app.goTo("Evaluate");
+  await page
+    .getByRole("contentinfo")
+    .getByText(/patient_id/)
+    .waitFor();
+
+  await app.goTo("Data");
+  await app.menu("edit.undo");
+  await doubts.getByText("patient_id comes again in other rows").waitFor();
+  expect(await splitButton(app).getAttribute("title")).toBe(before);
+  expect(app.errors).toEqual([]);
+}, 180_000);

@@ -32,7 +32,6 @@ const settled = async ({ page }: App): Promise<void> => {
 it("colours every element after a change of theme as when it is drawn anew in it", async () => {
   const app = await start("theme");
   const { page } = app;
-  await page.emulateMedia({ reducedMotion: "reduce" });
   await app.theme("light");
   await app.importFile(sample("penguins.csv"));
   await app.goTo("Train");
@@ -45,8 +44,16 @@ it("colours every element after a change of theme as when it is drawn anew in it
     await app.theme("light");
     await settled(app);
     await app.theme("dark");
+    // In the second frame after the change nothing is on its way any more.
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    const soon = await coloursOf(app);
     await settled(app);
     const live = await coloursOf(app);
+    const after = new Map(live);
+    for (const [place, colours] of soon) {
+      const late = after.get(place);
+      if (late !== undefined && late !== colours) found.push(`${stage}, late: ${place}: ${colours}, then ${late}`);
+    }
     await app.goTo(stage === "Data" ? "Network" : "Data");
     await app.goTo(stage);
     await settled(app);
