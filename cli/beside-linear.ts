@@ -1,5 +1,5 @@
 /** What a linear model reaches on the same rows: whether the hidden layers gained anything. */
-import { formatNumber, withSign } from "#core/numbers";
+import { formatEnds, formatNumber, withSign } from "#core/numbers";
 import { isHiddenSpec } from "#core/network/kinds/layers/index";
 import { enabledLayers } from "#core/network/spec";
 import { toEnd } from "#core/pieces";
@@ -46,6 +46,6 @@ export function linearWords({ split, rows, metric, network, linear, difference, 
     level: "a linear model does no worse",
     unknown: "too few rows to tell which is better",
   }[outcome];
-  const bounds = `95 % interval ${withSign(difference.low)} to ${withSign(difference.high)}`;
+  const bounds = `95 % interval ${formatEnds(difference, true).join(" to ")}`;
   return `Beside a linear model on the ${countOf(rows, `${split} row`)}: ${name} ${formatNumber(network)}, linear ${formatNumber(linear)}, difference ${withSign(difference.value)} (${bounds}): ${end}.\n`;
 }

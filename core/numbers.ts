@@ -7,6 +7,7 @@
  * | a number (loss, score, σ …) | three significant digits; zeros at the end only where something was rounded   | `0.66`, `0.660`, `0.00774`, `12.3` |
  * | from 1000 on                | whole, a space between thousands                                              | `1 235`, `412 300`                 |
  * | below 0.001, from 1e7 on    | scientific, two digits                                                        | `7.7e−4`, `1e−6`, `1.2e7`          |
+ * | the ends of an interval     | as many decimals as its width warrants                                        | `0.954 … 0.979`                    |
  * | NaN, infinite, none         |                                                                               | `–`, `∞`, `−∞`, `–`                |
  * | a count                     | whole, however large                                                          | `41 200`                           |
  * | a value of a column         | four significant digits                                                       | `43.92`                            |
@@ -68,6 +69,12 @@ export function formatApart(a: number, b: number): [string, string] {
     const texts: [string, string] = [formatNumber(a, digits), formatNumber(b, digits)];
     if (texts[0] !== texts[1] || a === b || digits === 15) return texts;
   }
+}
+
+/** Both ends of an interval with the decimals that its width warrants, so that it has two digits: `0.954`, `0.979`. */
+export function formatEnds({ low, high }: { low: number; high: number }, sign = false): [string, string] {
+  const format = high > low && Number.isFinite(high - low) ? inUnits(high - low) : formatNumber;
+  return sign ? [withSign(low, format), withSign(high, format)] : [format(low), format(high)];
 }
 
 /** The round numbers of an axis: as many digits as each has, so that no two read the same. */

@@ -1,4 +1,5 @@
 /** A verdict in words: what it was judged by, in which runs, on which rows and after which epoch. `**…**` marks what stands out. */
+import { formatEnds } from "../numbers";
 import { say } from "./chart";
 import type { Point, Reading } from "./measures";
 import type { Beyond, Verdict } from "./verdict";
@@ -25,7 +26,7 @@ function sureWords({ change, sure }: Reading): string {
   if (sure === undefined) return "";
   if (sure === null) return " How sure that is can't be told without validation rows that both runs were measured on.";
   // The run before less the run after is told as the change from the one to the other.
-  const [low, high] = [-sure.high, -sure.low].map(say);
+  const [low, high] = formatEnds({ low: -sure.high, high: -sure.low });
   const end = {
     better: "",
     worse: "",

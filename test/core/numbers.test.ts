@@ -10,6 +10,7 @@ import {
   count,
   duration,
   formatApart,
+  formatEnds,
   formatEpoch,
   formatNumber,
   formatTick,
@@ -141,6 +142,13 @@ describe("other kinds", () => {
     ]);
     expect([43.9, -3.2].map(inUnits(12))).toEqual(["44", "−3"]);
     expect([43.916, 0].map(inUnits(1.2))).toEqual(["43.9", "0.0"]);
+  });
+  it("ends of an interval have the decimals that its width warrants", () => {
+    expect(formatEnds({ low: 0.954_12, high: 0.978_9 })).toEqual(["0.954", "0.979"]);
+    expect(formatEnds({ low: -0.1971, high: -0.000_044 })).toEqual(["−0.20", "0.00"]);
+    expect(formatEnds({ low: -0.011, high: 0.152 }, true)).toEqual(["−0.01", "+0.15"]);
+    expect(formatEnds({ low: 2677, high: 4239 }).map(plain)).toEqual(["2 677", "4 239"]);
+    expect(formatEnds({ low: 1, high: 1 })).toEqual(["1", "1"]);
   });
   it("sizes and times", () => {
     expect([12, 1500, 9_960, 212_000_000].map(bytes)).toEqual(["12 B", "1.5 kB", "10 kB", "212 MB"]);

@@ -207,8 +207,8 @@ it("keeps the rows of a patient together by one press at the doubt, trains so, a
   expect(await page.getByRole("combobox", { name: "Group column" }).innerText()).toContain("patient_id");
   await page.keyboard.press("Escape");
   // Whole patients: five rows each.
-  const rows = (await split.innerText()).match(/%\s+\d+/g) ?? [];
-  expect(rows.map((part) => Number(/\d+$/.exec(part)![0]) % 5)).toEqual([0, 0, 0]);
+  const parts = (await split.innerText()).match(/%\s+\d+/g) ?? [];
+  expect(parts.map((part) => Number(/\d+$/.exec(part)![0]) % 5)).toEqual([0, 0, 0]);
 
   await app.goTo("Train");
   await page.getByRole("button", { name: "Train", exact: true }).click();

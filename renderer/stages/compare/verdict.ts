@@ -1,7 +1,7 @@
 /** Which of two runs did better, and how much that says: none without an interval, and one run each says little. */
 import { outcomeOf } from "#core/metrics/difference";
 import type { RunDifference } from "#core/metrics/difference";
-import { formatNumber, withSign } from "#core/numbers";
+import { formatEnds, formatNumber } from "#core/numbers";
 import type { Result } from "./comparison";
 
 interface Circumstances {
@@ -61,8 +61,8 @@ const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 function intervalWords(difference: Circumstances["difference"], gap: number): string {
   const metric = difference?.metric;
   if (!metric) return "";
-  const [low, high] = gap < 0 ? [-metric.high, -metric.low] : [metric.low, metric.high];
-  return `; the 95 % interval of the difference is **${withSign(low)} … ${withSign(high)}**`;
+  const bounds = gap < 0 ? { low: -metric.high, high: -metric.low } : metric;
+  return `; the 95 % interval of the difference is **${formatEnds(bounds, true).join(" … ")}**`;
 }
 
 /** Why there is no interval. */

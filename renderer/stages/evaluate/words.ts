@@ -2,13 +2,12 @@
 import type { Interval } from "#core/metrics/intervals";
 import { outcomeOf, pairedInterval } from "#core/metrics/difference";
 import { signTest } from "#core/metrics/paired";
-import { count } from "#core/numbers";
+import { count, formatEnds } from "#core/numbers";
 import { formatPercent } from "#core/percent";
 
 /** `93.8 %`, `100 %`; a share of nothing is `–`. Never `0 %` for some, nor `100 %` for less than all. */
 export const percent = (part: number, whole: number): string => formatPercent(part / whole);
-export const range = ({ low, high }: Interval, format: (value: number) => string): string =>
-  `${format(low)} … ${format(high)}`;
+export const range = (interval: Interval): string => formatEnds(interval).join(" … ");
 
 /** Which of two models of the same rows got more right; `run` and `linear` say row by row whether each was right. */
 export interface Comparison {

@@ -65,16 +65,40 @@ function drawCells(
   mesh: SpaceMesh,
   { classes, color }: Pick<MeshLooks, "classes" | "color">,
 ): void {
+  const answers = Array.from({ length: mesh.side ** 2 }, (_, at) => answerOf(sharesAt(mesh, classes, at)));
+  const fields = fieldsOf(mesh, classes);
+  /** Above 0 where a class is the answer; of two classes one field tells both. */
+  const ahead = (index: number) => (at: number) => {
+    if (classes > 2) return fields[index]!(at);
+    return index === 1 ? fields[0]!(at) : -fields[0]!(at);
+  };
   for (const cell of cellsOf(mesh.side)) {
-    const all = cell.map((at) => sharesAt(mesh, classes, at));
-    const { index, sure } = answerOf(all[0]!.map((_, c) => all.reduce((sum, shares) => sum + shares[c]! / 4, 0)));
-    context.fillStyle = color(index);
-    context.globalAlpha = sure * mostTint;
-    context.beginPath();
-    for (const at of cell) context.lineTo(...corners[at]!);
-    context.fill();
+    const indices = new Set(cell.map((at) => answers[at]!.index));
+    for (const index of indices) {
+      const part = indices.size === 1 ? cell.map((at) => corners[at]!) : partOf(cell, corners, ahead(index));
+      const sure = cell.reduce((sum, at) => sum + (answers[at]!.index === index ? answers[at]!.sure : 0), 0);
+      context.fillStyle = color(index);
+      context.globalAlpha = (sure / part.length) * mostTint;
+      context.beginPath();
+      for (const corner of part) context.lineTo(...corner);
+      context.fill();
+    }
   }
 }
+
+/** The part of a cell where a function is above 0, cut where it crosses 0 (Sutherland and Hodgman): whole cells would make steps. */
+export function partOf(cell: readonly number[], corners: readonly Corner[], field: (at: number) => number): Corner[] {
+  return cell.flatMap((from, edge) => {
+    const to = cell[(edge + 1) % cell.length]!;
+    const [p, q] = [field(from), field(to)];
+    const kept = p >= 0 ? [corners[from]!] : [];
+    return p < 0 === q < 0 ? kept : [...kept, crossing(corners[from]!, corners[to]!, p / (p - q))];
+  });
+}
+const crossing = (a: Corner, b: Corner, share: number): Corner => [
+  a[0] + share * (b[0] - a[0]),
+  a[1] + share * (b[1] - a[1]),
+];
 
 function drawGrid(context: CanvasRenderingContext2D, corners: readonly Corner[], side: number): void {
   const steps = Array.from({ length: side }, (_, i) => i);
@@ -113,9 +137,7 @@ function drawZero(
       const [from, to] = [cell[edge]!, cell[(edge + 1) % 4]!];
       const [p, q] = [values[from]!, values[to]!];
       if (p < 0 === q < 0) continue;
-      const share = p / (p - q);
-      const [a, b] = [corners[from]!, corners[to]!];
-      crossings.push([a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])]);
+      crossings.push(crossing(corners[from]!, corners[to]!, p / (p - q)));
     }
     for (let i = 0; i + 1 < crossings.length; i += 2) {
       context.moveTo(...crossings[i]!);

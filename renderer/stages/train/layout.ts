@@ -10,7 +10,7 @@ export function useTrainLayout() {
   const narrow = useMediaQuery("(max-width: 1199px)");
   /** As little room for lanes: many high ones would push the small charts out of a low window. */
   const tight = useMediaQuery("(max-width: 1199px), (max-height: 799px)");
-  const right = computed(() => (narrow.value ? 74 : 104));
+  const right = computed(() => (narrow.value ? 82 : 104));
   /** Height of a lane: 17 or 13 where there are many, more where there are few. */
   function laneHeight(lanes: number): number {
     if (lanes <= 4) return tight.value ? 18 : 22;

@@ -174,7 +174,7 @@ describe("the verdict", () => {
     const [one, two] = [result("1", 0.41), result("2", 0.45)];
     const few = verdictOf(one, two, { ...of, difference: apart(-0.04, -0.1, 0.02) });
     expect(few.title).toBe("Too few rows to tell runs 1 and 2 apart");
-    expect(few.text).toContain("a difference of **0.04**; the 95 % interval of the difference is **−0.02 … +0.1**.");
+    expect(few.text).toContain("a difference of **0.04**; the 95 % interval of the difference is **−0.02 … +0.10**.");
     const clear = verdictOf(one, two, { ...of, difference: apart(-0.04, -0.06, -0.02) });
     expect(clear.title).toBe("Run 2 is ahead of run 1");
     expect(verdictOf(one, two, { ...of, difference: undefined }).title).toContain("Measuring");

@@ -34,8 +34,12 @@ describe("the mesh of two inputs", () => {
     expect(boundary.points.length).toBe(2 * (side - 1));
     for (const [x] of boundary.points) expect(x).toBeCloseTo(17, 3);
     const cells = paths.filter(({ how }) => how === "fill");
-    expect(cells).toHaveLength((side - 1) ** 2);
-    expect(cells.slice(0, side - 1).map(({ style }) => style)).toEqual(["class 0", "class 0", "class 1", "class 1"]);
+    // Those of the second column are parted where the boundary runs: no colour reaches over it, so that it has no steps.
+    expect(cells).toHaveLength((side - 1) ** 2 + side - 1);
+    const reach = (style: string) =>
+      cells.filter((cell) => cell.style === style).flatMap(({ points }) => points.map(([x]) => x));
+    expect(Math.max(...reach("class 0"))).toBeCloseTo(17, 3);
+    expect(Math.min(...reach("class 1"))).toBeCloseTo(17, 3);
     expect(Math.max(...cells.map(({ alpha }) => alpha))).toBeLessThanOrEqual(0.34);
   });
 
@@ -44,6 +48,18 @@ describe("the mesh of two inputs", () => {
     const mesh = { side, scores: Float32Array.from(shares) };
     const all = recorder();
     drawMesh(all.context, corners, mesh, { ...looks, classes: 3 });
+    const fills = all.paths.filter(({ how }) => how === "fill");
+    const area = ({ points }: (typeof fills)[number]) =>
+      Math.abs(
+        points.reduce((sum, [x, y], i) => {
+          const [u, v] = points[(i + 1) % points.length]!;
+          return sum + (x * v - u * y) / 2;
+        }, 0),
+      );
+    // Parts lie within the plane and leave next to nothing of it bare: where three answers meet, a corner between them.
+    const covered = fills.reduce((sum, part) => sum + area(part), 0);
+    expect(covered).toBeGreaterThan(0.97 * 1600);
+    expect(covered).toBeLessThanOrEqual(1600 + 1e-6);
     expect(new Set(all.paths.filter(({ how }) => how === "fill").map(({ style }) => style)).size).toBe(3);
     const grid = recorder();
     drawMesh(grid.context, corners, mesh, { ...looks, classes: 3, region: false });
