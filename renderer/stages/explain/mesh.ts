@@ -65,40 +65,75 @@ function drawCells(
   mesh: SpaceMesh,
   { classes, color }: Pick<MeshLooks, "classes" | "color">,
 ): void {
-  const answers = Array.from({ length: mesh.side ** 2 }, (_, at) => answerOf(sharesAt(mesh, classes, at)));
-  const fields = fieldsOf(mesh, classes);
-  /** Above 0 where a class is the answer; of two classes one field tells both. */
-  const ahead = (index: number) => (at: number) => {
-    if (classes > 2) return fields[index]!(at);
-    return index === 1 ? fields[0]!(at) : -fields[0]!(at);
-  };
-  for (const cell of cellsOf(mesh.side)) {
-    const indices = new Set(cell.map((at) => answers[at]!.index));
-    for (const index of indices) {
-      const part = indices.size === 1 ? cell.map((at) => corners[at]!) : partOf(cell, corners, ahead(index));
-      const sure = cell.reduce((sum, at) => sum + (answers[at]!.index === index ? answers[at]!.sure : 0), 0);
-      context.fillStyle = color(index);
-      context.globalAlpha = (sure / part.length) * mostTint;
-      context.beginPath();
-      for (const corner of part) context.lineTo(...corner);
-      context.fill();
+  const all = corners.map((place, at): Vertex => ({
+    place,
+    values: classes === 2 ? [logit(mesh.scores[at]!)] : sharesAt(mesh, classes, at),
+  }));
+  for (const cell of cellsOf(mesh.side))
+    for (const part of evenParts(cell.map((at) => all[at]!))) {
+      const answers = part.map(answerAt);
+      const indices = new Set(answers.map(({ index }) => index));
+      for (const index of indices) {
+        const shape = indices.size === 1 ? part : partOf(part, (vertex) => ahead(vertex, index));
+        const sure = answers.reduce((sum, answer) => sum + (answer.index === index ? answer.sure : 0), 0);
+        context.fillStyle = color(index);
+        context.globalAlpha = (sure / shape.length) * mostTint;
+        context.beginPath();
+        for (const { place } of shape) context.lineTo(...place);
+        context.fill();
+      }
     }
-  }
+}
+
+/** A point of the mesh: where it lies, and the log-odds of two classes or the shares of more. */
+interface Vertex {
+  place: Corner;
+  values: readonly number[];
+}
+const answerAt = ({ values }: Vertex) => {
+  const p = 1 / (1 + Math.exp(-values[0]!));
+  return answerOf(values.length === 1 ? [1 - p, p] : values);
+};
+/** Above 0 where a class is the answer. */
+function ahead({ values }: Vertex, index: number): number {
+  if (values.length === 1) return index === 1 ? values[0]! : -values[0]!;
+  return values[index]! - Math.max(...values.filter((_, other) => other !== index));
+}
+const between = (a: Vertex, b: Vertex, share: number): Vertex => ({
+  place: [a.place[0] + share * (b.place[0] - a.place[0]), a.place[1] + share * (b.place[1] - a.place[1])],
+  values: a.values.map((value, i) => value + share * (b.values[i]! - value)),
+});
+
+/** More than this between two corners of a cell would be seen as a step. */
+const mostStep = 0.1;
+const finer = 5;
+/** A cell as it is where the network is about as sure everywhere in it, else in smaller ones. */
+function evenParts(cell: readonly Vertex[]): (readonly Vertex[])[] {
+  const signed = cell.map((vertex) => {
+    const { index, sure } = answerAt(vertex);
+    return index === 0 ? -sure : sure;
+  });
+  if (Math.max(...signed) - Math.min(...signed) < mostStep) return [cell];
+  const [a, b, c, d] = cell as [Vertex, Vertex, Vertex, Vertex];
+  const rows = Array.from({ length: finer + 1 }, (_, i) => {
+    const [left, right] = [between(a, d, i / finer), between(b, c, i / finer)];
+    return Array.from({ length: finer + 1 }, (__, k) => between(left, right, k / finer));
+  });
+  return Array.from({ length: finer ** 2 }, (_, at) => {
+    const [i, k] = [Math.floor(at / finer), at % finer];
+    return [rows[i]![k]!, rows[i]![k + 1]!, rows[i + 1]![k + 1]!, rows[i + 1]![k]!];
+  });
 }
 
 /** The part of a cell where a function is above 0, cut where it crosses 0 (Sutherland and Hodgman): whole cells would make steps. */
-export function partOf(cell: readonly number[], corners: readonly Corner[], field: (at: number) => number): Corner[] {
+function partOf(cell: readonly Vertex[], field: (vertex: Vertex) => number): Vertex[] {
   return cell.flatMap((from, edge) => {
     const to = cell[(edge + 1) % cell.length]!;
     const [p, q] = [field(from), field(to)];
-    const kept = p >= 0 ? [corners[from]!] : [];
-    return p < 0 === q < 0 ? kept : [...kept, crossing(corners[from]!, corners[to]!, p / (p - q))];
+    const kept = p >= 0 ? [from] : [];
+    return p < 0 === q < 0 ? kept : [...kept, between(from, to, p / (p - q))];
   });
 }
-const crossing = (a: Corner, b: Corner, share: number): Corner => [
-  a[0] + share * (b[0] - a[0]),
-  a[1] + share * (b[1] - a[1]),
-];
 
 function drawGrid(context: CanvasRenderingContext2D, corners: readonly Corner[], side: number): void {
   const steps = Array.from({ length: side }, (_, i) => i);
@@ -137,7 +172,9 @@ function drawZero(
       const [from, to] = [cell[edge]!, cell[(edge + 1) % 4]!];
       const [p, q] = [values[from]!, values[to]!];
       if (p < 0 === q < 0) continue;
-      crossings.push(crossing(corners[from]!, corners[to]!, p / (p - q)));
+      const share = p / (p - q);
+      const [a, b] = [corners[from]!, corners[to]!];
+      crossings.push([a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])]);
     }
     for (let i = 0; i + 1 < crossings.length; i += 2) {
       context.moveTo(...crossings[i]!);

@@ -34,8 +34,8 @@ describe("the mesh of two inputs", () => {
     expect(boundary.points.length).toBe(2 * (side - 1));
     for (const [x] of boundary.points) expect(x).toBeCloseTo(17, 3);
     const cells = paths.filter(({ how }) => how === "fill");
-    // Those of the second column are parted where the boundary runs: no colour reaches over it, so that it has no steps.
-    expect(cells).toHaveLength((side - 1) ** 2 + side - 1);
+    // Those where the network is unsure are made of finer ones, and parted where the boundary runs: nothing has steps.
+    expect(cells.length).toBeGreaterThan((side - 1) ** 2);
     const reach = (style: string) =>
       cells.filter((cell) => cell.style === style).flatMap(({ points }) => points.map(([x]) => x));
     expect(Math.max(...reach("class 0"))).toBeCloseTo(17, 3);
