@@ -67,7 +67,7 @@ export const stepLessons: readonly Lesson[] = [
   {
     id: "unscaled",
     title: "Unscaled inputs",
-    caption: "Two columns drown out all the others",
+    caption: "Two columns drown out the others",
     group: "step",
     ...cancer,
     experiment: {
@@ -185,7 +185,7 @@ export const stepLessons: readonly Lesson[] = [
   {
     id: "l1_l2",
     title: "L1 against L2",
-    caption: "L1 removes weights, L2 shrinks them",
+    caption: "L1 drops weights, L2 shrinks them",
     group: "step",
     ...cancer,
     experiment: {
