@@ -16,7 +16,6 @@ export interface ChartTable {
   /** An array, or anything that gives a row when it is asked for. Numbers are rounded where they are shown, not where they are saved. */
   rows: { readonly length: number; at(index: number): ChartCell[] | undefined };
 }
-export type PictureFormat = "png" | "svg";
 
 const key: InjectionKey<Set<ExportPlot>> = Symbol("plots of a chart");
 

@@ -1,9 +1,9 @@
 /** The learning rate over a run, for its picture. */
-import { toDecimals } from "#core/numbers";
 import { rateAt, watchOf, type LossWatch } from "#core/network/kinds/schedules/index";
 import type { TrainingSpec } from "#core/network/spec";
+import { staircase } from "../../charts/curves";
 
-interface RatePoint {
+export interface RatePoint {
   step: number;
   /** Of the update `step`. */
   rate: number;
@@ -46,21 +46,10 @@ function stillLoss(plateau: LossWatch, stepsPerEpoch: number): (step: number) =>
   };
 }
 
-/** A line and the area below it, in a box whose height is the peak. Stairs, where the rate changes once an epoch. */
-export function ratePath(
-  curve: Pick<RateCurve, "points" | "steps" | "peak">,
-  width: number,
-  height: number,
-  stairs: boolean,
-): { line: string; area: string } {
-  const px = (value: number) => toDecimals(value, 1);
-  const x = (step: number) => (curve.steps > 1 ? (step / (curve.steps - 1)) * width : 0);
-  const y = (rate: number) => height - (curve.peak > 0 ? rate / curve.peak : 0) * height;
-  let line = "";
-  curve.points.forEach(({ step, rate }, index) => {
-    if (index === 0) line = `M0 ${px(y(rate))}`;
-    else line += stairs ? `H${px(x(step))}V${px(y(rate))}` : `L${px(x(step))} ${px(y(rate))}`;
-  });
-  if (curve.points.length === 1) line += `H${width}`;
-  return { line, area: `${line}V${height}H0Z` };
+/** The corners of its line, from the first update to the last. Stairs, where the rate changes once an epoch. */
+export function rateLine(points: readonly RatePoint[], stairs: boolean): { x: number[]; y: number[] } {
+  const x = points.map(({ step }) => step);
+  const y = points.map(({ rate }) => rate);
+  if (points.length === 1) return { x: [0, 1], y: [y[0]!, y[0]!] };
+  return stairs ? staircase(x, y, "after") : { x, y };
 }

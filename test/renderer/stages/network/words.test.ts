@@ -10,7 +10,7 @@ import { duration } from "#core/numbers";
 import { checkRows, paceWords, statesOf } from "../../../../renderer/stages/network/checks";
 import { pairRows } from "../../../../renderer/stages/network/pairs";
 import { presetOf } from "../../../../renderer/stages/network/preset-of";
-import { rateCurve, ratePath } from "../../../../renderer/stages/network/rate-curve";
+import { rateCurve, rateLine } from "../../../../renderer/stages/network/rate-curve";
 import { drawWords, outputWords, plainModel, proseOf } from "../../../../renderer/stages/network/words";
 
 const layer = { inputs: 6, units: 32, activation: "relu", init: "he_normal" } as const;
@@ -130,10 +130,15 @@ describe("the learning rate's picture", () => {
       [80, 0.01],
     ]);
   });
-  it("draws a single update as a line", () => {
-    expect(ratePath(curve({ type: "constant" }, 1), 100, 10, false).line).toMatch(/^M0 /);
+  it("draws a single update as a line, and a rate that changes once an epoch as stairs", () => {
     const one = rateCurve(parseSpec({ training: { epochs: 1, batchSize: 1000 } }).training, 240);
-    expect(ratePath(one, 100, 10, false).line).toBe("M0 0H100");
+    expect(rateLine(one.points, false)).toEqual({ x: [0, 1], y: [one.peak, one.peak] });
+    const points = [
+      { step: 0, rate: 1 },
+      { step: 4, rate: 0.5 },
+    ];
+    expect(rateLine(points, true)).toEqual({ x: [0, 4, 4], y: [1, 1, 0.5] });
+    expect(rateLine(points, false)).toEqual({ x: [0, 4], y: [1, 0.5] });
   });
 });
 
