@@ -392,7 +392,17 @@ export function measureLayout(): Fault[] {
     const card = canvas.closest(".ui-card");
     const [own, bounds] = [rectOf(canvas), card && rectOf(card)];
     visible(canvas, own, name);
-    if (card && bounds && !canvas.closest(".ui-dialog, .ui-sheet") && styleOf(card).overflowY === "visible")
+    // What scrolls within its card may lie beyond it.
+    let scroller = canvas.parentElement;
+    while (scroller && scroller !== card && !["auto", "scroll"].includes(styleOf(scroller).overflowY))
+      scroller = scroller.parentElement;
+    if (
+      card &&
+      bounds &&
+      scroller === card &&
+      !canvas.closest(".ui-dialog, .ui-sheet") &&
+      styleOf(card).overflowY === "visible"
+    )
       if (own.bottom > bounds.bottom + 1 || own.right > bounds.right + 1)
         add("outside", `${name}, of its card`, canvas);
     const texts = drawn.texts.map((box) => ({
