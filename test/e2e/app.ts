@@ -96,11 +96,14 @@ export class App {
       dialog.showSaveDialog = async () => ({ canceled: false, filePath: chosen });
     }, file);
   }
-  /** The next message boxes are answered with the button of this label. */
-  async answerBox(label: RegExp): Promise<void> {
+  /** The next message boxes are answered with the button of this label; returns how many there were. */
+  async answerBox(label: RegExp): Promise<() => Promise<number>> {
     await this.electron.evaluate(
       ({ dialog }, { source, flags }) => {
+        const counted = globalThis as { boxes?: number };
+        counted.boxes = 0;
         dialog.showMessageBox = async (...args: unknown[]) => {
+          counted.boxes = (counted.boxes ?? 0) + 1;
           const options = args.at(-1) as { buttons?: string[] };
           const response = (options.buttons ?? []).findIndex((button) => new RegExp(source, flags).test(button));
           return { response, checkboxChecked: false };
@@ -108,6 +111,7 @@ export class App {
       },
       { source: label.source, flags: label.flags },
     );
+    return () => this.electron.evaluate(() => (globalThis as { boxes?: number }).boxes ?? 0);
   }
   /** Press an entry of the menu by its command's id, as an accelerator would. */
   async menu(id: string): Promise<void> {

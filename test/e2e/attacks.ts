@@ -54,7 +54,8 @@ export async function callOut({ http, udp }: { http: string; udp: string }): Pro
       `candidate:2 1 tcp 1518280447 ${http.replace(":", " ")} typ host tcptype passive`,
     ])
       await one.addIceCandidate({ candidate, sdpMid: "0", sdpMLineIndex: 0 });
-    await wait(2000);
+    for (let tries = 0; tries < 20 && one.iceGatheringState !== "complete"; tries++) await wait(100);
+    await wait(300);
     return `${one.iceGatheringState}, ${one.iceConnectionState}`;
   };
   const frameRealm = (tag: string, attributes: Record<string, string>): unknown => {
@@ -194,6 +195,6 @@ export async function callOut({ http, udp }: { http: string; udp: string }): Pro
   await attempt("location", () => (window.location.href = url));
   await attempt("location.replace", () => window.location.replace(`https://${http}/`));
   await attempt("mail", () => (window.location.href = "mailto:hostile@example.com"));
-  await wait(500);
+  await wait(300);
   return told;
 }

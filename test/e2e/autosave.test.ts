@@ -97,7 +97,9 @@ it("says that the disk is full, loses nothing on it, and works again when there 
     // The last block of the journal may have room for one more change.
     for (let tries = 0; tries < 10 && (await fault(app).count()) === 0; tries++) {
       await change(app);
-      await app.page.waitForTimeout(1500);
+      await fault(app)
+        .waitFor({ timeout: 2500 })
+        .catch(() => undefined);
     }
     await fault(app).waitFor();
     expect(await fault(app).innerText()).toContain("the disk is full");

@@ -68,7 +68,7 @@ it("trains five folds of iris, says mean and spread, keeps them, and stops when 
   await expect.poll(() => rows(again).count()).toBe(6);
   await again.page.getByRole("button", { name: "Stop", exact: true }).click();
   await again.trainer("stopped");
-  await again.page.waitForTimeout(500);
+  await again.page.waitForTimeout(300);
   expect(await rows(again).count()).toBe(6);
   expect(await folds(again).count()).toBe(1);
   expect([...app.errors, ...again.errors]).toEqual([]);
@@ -105,7 +105,7 @@ it("leaves its row of folds behind when another project is opened", async () => 
   await page.getByRole("banner").getByRole("button", { name: "other" }).waitFor();
   await app.trainer("finished");
   // The next fold began in the turn after the one that it waited for.
-  await page.waitForTimeout(500);
+  await page.waitForTimeout(300);
   expect(await page.getByRole("status", { name: "Trainer" }).innerText()).toContain("finished");
   expect(app.errors).toEqual([]);
 }, 120_000);

@@ -164,7 +164,7 @@ it("takes no call from a frame", async () => {
       const frame: HTMLIFrameElement = document.createElement("iframe");
       for (const [name, value] of Object.entries(attributes)) frame.setAttribute(name, String(value));
       document.body.append(frame);
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await new Promise((resolve) => setTimeout(resolve, 300));
       try {
         realms.push((frame.contentWindow as unknown as { lab?: unknown }).lab);
       } catch {
@@ -258,7 +258,7 @@ it("prints nothing, asks nothing, opens nothing, fetches nothing and reads nothi
     await attempt("fonts", () => (window as unknown as { queryLocalFonts(): unknown }).queryLocalFonts());
     await attempt("camera", () => navigator.mediaDevices.getUserMedia({ video: true }));
     await attempt("screen", () => navigator.mediaDevices.getDisplayMedia());
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await new Promise((resolve) => setTimeout(resolve, 300));
     return results;
   });
   const words = JSON.stringify(told, null, 2);

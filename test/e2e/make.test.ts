@@ -33,8 +33,9 @@ it("makes two moons, trains on them, and knows after a restart how they were mad
   const space = page.getByRole("figure", { name: "Space" }).locator("canvas").first();
   const grid = page.getByRole("switch", { name: "Grid" });
   await grid.waitFor();
-  await page.waitForTimeout(500);
-  const bent = await space.screenshot();
+  let bent = await space.screenshot();
+  // Until it stands still.
+  await expect.poll(async () => bent.equals((bent = await space.screenshot())), { interval: 200 }).toBe(true);
   await grid.click();
   await page.getByRole("switch", { name: "Region" }).click();
   await expect.poll(async () => (await space.screenshot()).equals(bent)).toBe(false);

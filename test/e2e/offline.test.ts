@@ -44,7 +44,7 @@ async function use(app: App): Promise<void> {
   await app.trainer("finished");
   for (const stage of ["Data", "Network", "Train", "Evaluate", "Explain", "Compare", "Atlas"]) {
     await app.goTo(stage);
-    await page.waitForTimeout(1000);
+    await page.waitForTimeout(300);
   }
 }
 

@@ -21,20 +21,6 @@ async function trainLong(app: App): Promise<void> {
   await app.trainer("training");
 }
 
-/** Message boxes are cancelled from here on; returns how many there were. */
-async function countBoxes(app: App): Promise<() => Promise<number>> {
-  await app.electron.evaluate(({ dialog }) => {
-    const counted = globalThis as { boxes?: number };
-    counted.boxes = 0;
-    dialog.showMessageBox = async (...args: unknown[]) => {
-      counted.boxes = (counted.boxes ?? 0) + 1;
-      const { buttons = [] } = args.at(-1) as { buttons?: string[] };
-      return { response: buttons.indexOf("Cancel"), checkboxChecked: false };
-    };
-  });
-  return () => app.electron.evaluate(() => (globalThis as { boxes?: number }).boxes ?? 0);
-}
-
 const saveButton = (app: App) => app.page.getByRole("button", { name: "Save project" });
 async function saved(app: App, project: string): Promise<void> {
   await expect.poll(() => existsSync(project), { timeout: 30_000 }).toBe(true);
@@ -49,8 +35,10 @@ it("asks before New when a run has trained on since it was saved", async () => {
   await saveButton(app).click();
   await saved(app, project);
   // Nothing was edited since: all that is unsaved is what the run trained.
-  await app.page.waitForTimeout(500);
-  const boxes = await countBoxes(app);
+  const state = app.page.getByRole("status", { name: "Trainer" });
+  const said = await state.innerText();
+  await expect.poll(() => state.innerText()).not.toBe(said);
+  const boxes = await app.answerBox(/^cancel/i);
   await app.menu("project.new");
   await expect.poll(boxes).toBe(1);
   await app.trainer("training");
@@ -74,7 +62,7 @@ it("asks by the state at that moment when New comes in the middle of a save, and
   await saveButton(app).click();
   await saved(app, project);
 
-  const boxes = await countBoxes(app);
+  const boxes = await app.answerBox(/^cancel/i);
   // In the turn of the page's loop after the click, whatever the trainer does.
   const sign = await app.page.evaluate(async () => {
     const button = document.querySelector<HTMLButtonElement>("button[aria-label='Save project']")!;

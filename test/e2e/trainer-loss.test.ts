@@ -4,12 +4,13 @@ import path from "node:path";
 import type { Page } from "playwright";
 import { expect, it } from "vitest";
 import { applications, sample, type App } from "./app";
+import { untilJournaled } from "./journal";
 import { killUntilGivenUp, trainerPid } from "./trainer-process";
 
 const { start, folder } = applications();
 
-/** Imports digits and trains a run for as long as the test lasts. */
-async function trainForEver(app: App): Promise<void> {
+/** Imports digits and trains a run for as long as the test lasts; from here on it would be taken up again. */
+async function trainForEver(app: App, profile: string): Promise<void> {
   const { page } = app;
   await app.importFile(sample("digits.csv"));
   await app.goTo("Network");
@@ -18,6 +19,7 @@ async function trainForEver(app: App): Promise<void> {
   await app.goTo("Train");
   await page.getByRole("button", { name: "Train", exact: true }).click();
   await app.trainer("training");
+  await untilJournaled(path.join(folder, profile), ({ runs }) => runs.length === 1);
 }
 async function setNumber(page: Page, name: string, value: string): Promise<void> {
   const field = page.getByRole("spinbutton", { name });
@@ -36,8 +38,7 @@ async function trainAnother(app: App): Promise<void> {
 
 it("goes on with a run of a moment ago when the trainer is killed", async () => {
   const app = await start("moment");
-  await trainForEver(app);
-  await app.page.waitForTimeout(900);
+  await trainForEver(app, "moment");
   process.kill(await trainerPid(app), "SIGKILL");
   await app.trainer("failed");
   await app.trainer("training");
@@ -49,8 +50,7 @@ it("goes on with a run of a moment ago when the trainer is killed", async () => 
 
 it("recovers a run of a moment ago when the application is killed", async () => {
   const app = await start("killed");
-  await trainForEver(app);
-  await app.page.waitForTimeout(900);
+  await trainForEver(app, "killed");
   const pid = await trainerPid(app);
   await app.end();
   try {
@@ -73,8 +73,7 @@ it("can be started again, and saves what was kept, after it was given up", async
   const app = await start("given-up");
   const { page } = app;
   const given = page.getByRole("alert").filter({ hasText: "failed too often" });
-  await trainForEver(app);
-  await page.waitForTimeout(900);
+  await trainForEver(app, "given-up");
   await killUntilGivenUp(app);
   await app.trainer("failed");
   await given.getByRole("button", { name: "Start the trainer again" }).click();
@@ -97,9 +96,8 @@ it("can be started again, and saves what was kept, after it was given up", async
 it("keeps the project when the trainer is killed", async () => {
   const app = await start("profile");
   const { page } = app;
-  await trainForEver(app);
-  // A checkpoint is kept at least every two seconds.
-  await page.waitForTimeout(4000);
+  await trainForEver(app, "profile");
+  await untilJournaled(path.join(folder, "profile"), ({ runs }) => (runs[0]?.epoch ?? 0) > 3);
 
   const pid = await trainerPid(app);
   expect(pid).toBeGreaterThan(0);
@@ -133,7 +131,7 @@ it("keeps the project when the trainer is killed", async () => {
 
 it("goes on with the project in a page that is loaded again", async () => {
   const app = await start("reloaded");
-  await trainForEver(app);
+  await trainForEver(app, "reloaded");
   await app.page.reload();
   await app.trainer("training");
   await app.page.getByRole("group", { name: "Runs" }).getByRole("button", { name: /^1 · /, pressed: true }).waitFor();

@@ -12,6 +12,15 @@ export async function trainerPid(of: App): Promise<number> {
   });
 }
 
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Kills the trainer, and every one that stands in, until none does. */
 export async function killUntilGivenUp(app: App): Promise<void> {
   const alert = app.page.getByRole("alert").filter({ hasText: "failed too often" });

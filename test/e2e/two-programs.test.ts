@@ -5,6 +5,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } fr
 import path from "node:path";
 import { expect, it } from "vitest";
 import { applications, root, sample, type App } from "./app";
+import { untilJournaled } from "./journal";
 
 const { folder, start } = applications();
 
@@ -29,12 +30,11 @@ async function setEpochs(app: App, value: string): Promise<void> {
   await epochs(app).fill(value);
   await epochs(app).press("Enter");
 }
-/** Until the change is in the journal: that it was written before is no sign of this one. */
-async function kept(app: App, value: string): Promise<void> {
+/** Until the change is in the project's journal. */
+async function kept(app: App, project: string, value: string): Promise<void> {
   await setEpochs(app, value);
   await unsaved(app).waitFor();
-  await app.page.waitForTimeout(2000);
-  await app.page.getByText(/Autosaved/).waitFor();
+  await untilJournaled(project, ({ spec }) => spec.training.epochs === Number(value));
 }
 async function saveAs(app: App, project: string): Promise<void> {
   await app.answerSave(project);
@@ -100,7 +100,7 @@ it("asks before it replaces a project that another program changed", async () =>
   // The same bytes, written again, are no change.
   copyFileSync(project!, `${project!}.copy`);
   copyFileSync(`${project!}.copy`, project!);
-  await app.answerBox(/cancel/i);
+  const boxes = await app.answerBox(/cancel/i);
   await setEpochs(app, "41");
   await app.menu("project.save");
   await unsaved(app).waitFor({ state: "detached" });
@@ -109,7 +109,7 @@ it("asks before it replaces a project that another program changed", async () =>
   copyFileSync(other!, project!);
   await setEpochs(app, "42");
   await app.menu("project.save");
-  await app.page.waitForTimeout(1000);
+  await expect.poll(boxes).toBe(1);
   await unsaved(app).waitFor();
   expect(readFileSync(project!)).toEqual(theirs);
 
@@ -135,7 +135,7 @@ it("lists all work that was never saved, opens it and discards it", async () => 
   execFileSync(process.execPath, training(cancer!, 3, "breast_cancer.csv", "diagnosis"));
   await app.importFile(sample("iris.csv"));
   await saveAs(app, project!);
-  await kept(app, "61");
+  await kept(app, project!, "61");
   await app.end();
 
   // Changes since the save, from the list of Start.
@@ -144,7 +144,7 @@ it("lists all work that was never saved, opens it and discards it", async () => 
   await start1.getByText("iris.csv · 0 runs").waitFor();
   await start1.getByRole("button", { name: "Open listed" }).click();
   await expectEpochs(app, "61");
-  await kept(app, "62");
+  await kept(app, project!, "62");
   await app.end();
 
   // Another program writes the file: the changes are of an earlier state of it.
@@ -219,7 +219,7 @@ it("lists damaged work with its place, and recovers what is whole of it", async 
   const project = path.join(folder, "hurt.gradlab");
   await app.importFile(sample("iris.csv"));
   await saveAs(app, project);
-  for (const value of ["71", "72", "73", "74"]) await kept(app, value);
+  for (const value of ["71", "72", "73", "74"]) await kept(app, project, value);
   await app.end();
   const journal = `${project}.journal`;
   const bytes = readFileSync(journal);

@@ -3,6 +3,8 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { applications, sample, type App } from "./app";
+import { untilJournaled } from "./journal";
+import { isAlive, trainerPid } from "./trainer-process";
 
 const { folder, start } = applications();
 
@@ -14,9 +16,9 @@ async function importIris(to: App): Promise<void> {
 it("asks before closing: cancel keeps the window, save writes the project", async () => {
   const app = await start("profile");
   await importIris(app);
-  await app.answerBox(/cancel/i);
+  const boxes = await app.answerBox(/cancel/i);
   await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
-  await app.page.waitForTimeout(1000);
+  await expect.poll(boxes).toBe(1);
   await app.page.getByRole("table", { name: "Columns" }).waitFor();
 
   const project = path.join(folder, "kept.gradlab");
@@ -32,11 +34,11 @@ it("offers unsaved work again after the whole application was killed", async () 
   await app.goTo("Train");
   await app.page.getByRole("button", { name: "Train", exact: true }).click();
   await app.trainer("finished");
-  // The journal is written within a second of a change.
-  await app.page.waitForTimeout(2500);
+  await untilJournaled(path.join(folder, "killed"), ({ runs }) => runs[0]?.status === "finished");
+  const trainer = await trainerPid(app);
   await app.end();
-  // The trainer of the killed application notices within two seconds that it is alone.
-  await new Promise((resolve) => setTimeout(resolve, 3000));
+  // The trainer of the killed application notices that it is alone.
+  await expect.poll(() => isAlive(trainer)).toBe(false);
 
   app = await start("killed");
   await app.page.getByText("iris").first().waitFor();

@@ -12,6 +12,8 @@ export const samples = resolve("samples");
 
 export class TestTrainer {
   readonly events: TrainerEvent[] = [];
+  /** All replies, in the order in which they came. */
+  readonly replies: Reply[] = [];
   readonly records = new Map<string, RunRecord>();
   readonly files: TrainerFiles;
   readonly laboratory: Laboratory;
@@ -27,8 +29,7 @@ export class TestTrainer {
       now: () => new Date().toISOString(),
       ...options,
       files: this.files,
-      send: (message) =>
-        message.kind === "reply" ? this.waiting.get(message.id)?.(message) : this.take(message.event),
+      send: (message) => (message.kind === "reply" ? this.hear(message) : this.take(message.event)),
     });
   }
 
@@ -54,6 +55,10 @@ export class TestTrainer {
     return this.records.get(run)!;
   }
 
+  private hear(reply: Reply): void {
+    this.replies.push(reply);
+    this.waiting.get(reply.id)?.(reply);
+  }
   private take(event: TrainerEvent): void {
     this.events.push(event);
     const change = event.type === "lesson" ? event.event : event;

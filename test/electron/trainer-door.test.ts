@@ -1,36 +1,26 @@
 /** Whatever is posted to the trainer's port, it answers with an error that names what does not fit, and works on. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { specSchema } from "#core/network/spec";
 import type { Message } from "#core/training/messages";
 import { receive } from "#core/training/requests";
-import { nodeEngine } from "#host/engine";
-import { TrainerFiles } from "../../electron/trainer/files";
-import { Laboratory } from "../../electron/trainer/laboratory";
+import { samples, TestTrainer } from "./test-trainer";
 
-const samples = resolve("samples");
 let folder: string;
-let laboratory: Laboratory;
-const sent: Message[] = [];
+let trainer: TestTrainer;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "trainer-door-"));
-  laboratory = new Laboratory({
-    engine: nodeEngine(),
-    send: (message) => void sent.push(message),
-    files: new TrainerFiles(samples, join(folder, "journals")),
-    clock: () => performance.now(),
-    now: () => new Date().toISOString(),
-  });
+  trainer = new TestTrainer(folder);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** The one reply to a message. */
 async function reply(message: unknown): Promise<Extract<Message, { kind: "reply" }>> {
-  sent.length = 0;
-  await laboratory.handle(message);
-  const replies = sent.filter((one) => one.kind === "reply");
+  const before = trainer.replies.length;
+  await trainer.laboratory.handle(message);
+  const replies = trainer.replies.slice(before);
   expect(replies).toHaveLength(1);
   return replies[0]!;
 }

@@ -1,20 +1,17 @@
 // What is asked for twice at the same moment is done once.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { specSchema } from "#core/network/spec";
 import type { Pieces } from "#core/pieces";
-import type { Message, RunEvent } from "#core/training/messages";
-import { nodeEngine } from "#host/engine";
 import { DataDesk } from "../../electron/trainer/data";
 import { TrainerFiles } from "../../electron/trainer/files";
-import { Laboratory } from "../../electron/trainer/laboratory";
 import { Scheduler } from "../../electron/trainer/scheduler";
 import { endless } from "../../electron/trainer/ending";
+import { samples, TestTrainer } from "./test-trainer";
 
-const samples = resolve("samples");
 const clock = () => performance.now();
 const spec = specSchema.parse({ training: { epochs: 2 } });
 let folder: string;
@@ -24,37 +21,22 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 it("refuses a run that is being started already", async () => {
-  const replies: Extract<Message, { kind: "reply" }>[] = [];
-  const idle: RunEvent[] = [];
-  const laboratory = new Laboratory({
-    engine: nodeEngine(),
-    send: (message) => {
-      if (message.kind === "reply") replies.push(message);
-      else if (message.event.type === "run.changed" && message.event.idle) idle.push(message.event);
-    },
-    files: new TrainerFiles(samples, join(folder, "journals")),
-    clock,
-    now: () => new Date().toISOString(),
-  });
-  await laboratory.handle({
-    id: 1,
-    command: { type: "data.import", source: { path: join(samples, "breast_cancer.csv") } },
-  });
-  const start = (id: number) => {
-    const settings = { name: "run", slot: 0, spec, target: "diagnosis", mode: "train" } as const;
-    return laboratory.handle({ id, command: { type: "run.start", run: String(id), ...settings } });
-  };
-  await Promise.all([start(2), start(3)]);
-  expect(replies.map(({ id, ok }) => [id, ok])).toEqual([
+  const trainer = new TestTrainer(folder);
+  await trainer.ask({ type: "data.import", source: { path: join(samples, "breast_cancer.csv") } });
+  const start = (run: string) =>
+    trainer.ask({ type: "run.start", run, name: "run", slot: 0, spec, target: "diagnosis", mode: "train" });
+  const [first, second] = await Promise.allSettled([start("1"), start("2")]);
+  expect(first).toMatchObject({ status: "fulfilled" });
+  expect(second).toMatchObject({ status: "rejected", reason: { code: "twin" } });
+  // It is refused at once.
+  expect(trainer.replies.map(({ id, ok }) => [id, ok])).toEqual([
     [1, true],
     [3, false],
     [2, true],
   ]);
-  expect(replies[1]).toMatchObject({ code: "twin" });
   // Afterwards the same run may be trained once more.
-  await start(4);
-  expect(replies.at(-1)).toMatchObject({ id: 4, ok: true });
-  await laboratory.handle({ id: 5, command: { type: "project.new" } });
+  expect(await start("3")).toMatchObject({ record: { id: "3" } });
+  await trainer.ask({ type: "project.new" });
 });
 
 /** Counts what is done in pieces, and does no more of what is held. */
