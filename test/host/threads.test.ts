@@ -46,7 +46,7 @@ const seed = Number(process.env.SEED ?? 1);
 /** What a busy machine may take besides; who takes longer hangs. */
 const patience = 50;
 
-describe("stressed", () => {
+describe("in a process of their own", () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "gradlab-"));
@@ -55,7 +55,10 @@ describe("stressed", () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   /** In a process of its own: who waits for a thread for ever can't tell. */
-  async function stress(which: "crew" | "kernels", threads: number): Promise<Record<string, number>> {
+  async function stress(
+    which: "crew" | "kernels" | "crew-changes" | "kernel-changes",
+    threads: number,
+  ): Promise<Record<string, number>> {
     const args = [join(folder, "main.mjs"), which, threads, seed, seconds].map(String);
     const limits = { timeout: (seconds + patience) * 1000, killSignal: "SIGKILL" } as const;
     const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"], ...limits });
@@ -67,8 +70,28 @@ describe("stressed", () => {
   }
   const limit = (seconds + patience + 20) * 1000;
 
+  it.each([3, 4, 5, 6, 7, 8])(
+    "%i threads do each share once after every change of the team's size",
+    async (threads) => {
+      const { jobs, ...faults } = await stress("crew-changes", threads);
+      expect(jobs).toBe(20 * 2 * threads ** 2);
+      expect(faults).toEqual({ early: 0, twice: 0 });
+    },
+    limit,
+  );
+
+  it.each([3, 4, 5, 6, 7, 8])(
+    "%i threads come to the bits of one after every change of the team's size",
+    async (threads) => {
+      const { jobs, ...faults } = await stress("kernel-changes", threads);
+      expect(jobs).toBeGreaterThanOrEqual(2 * threads ** 2);
+      expect(faults).toEqual({ weights: 0, predictions: 0 });
+    },
+    limit,
+  );
+
   it.each([3, 4, 8])(
-    "%i threads do each share of each job, once, before the job is over",
+    "stressed: %i threads do each share of each job, once, before the job is over",
     async (threads) => {
       const { jobs, ...faults } = await stress("crew", threads);
       expect(jobs).toBeGreaterThan(0);
@@ -78,7 +101,7 @@ describe("stressed", () => {
   );
 
   it.each([4, 8])(
-    "%i threads come to the bits of one, however many work on a job",
+    "stressed: %i threads come to the bits of one, however many work on a job",
     async (threads) => {
       const { jobs, ...faults } = await stress("kernels", threads);
       expect(jobs).toBeGreaterThan(0);

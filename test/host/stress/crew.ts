@@ -3,6 +3,7 @@ import { createRandom, type Random } from "#core/random";
 import { Crew } from "#host/threads";
 import { webAssembly, type KernelExports, type SharedMemory } from "#host/webassembly";
 import { countingModule } from "./counting";
+import { changingSizes } from "./sizes";
 
 /** More than the threads keep at hand. */
 const memories = 6;
@@ -49,9 +50,28 @@ export function stressCrew(threads: number, seed: number, goesOn: () => boolean)
       oneJob(crew, some(), threads, random, faults);
     }
   }
+  checkAll(rooms, faults);
+  return faults;
+}
+
+function checkAll(rooms: readonly Room[], faults: CrewFaults): void {
   // Who is late is late by microseconds.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
   for (const room of rooms) for (let frame = 0; frame < frames; frame++) check(room, frame, faults);
+}
+
+/** Every change of size, twenty times over: in a memory that all know, and in one after the other. */
+export function changeCrew(threads: number): CrewFaults {
+  const random = createRandom(1, "changes");
+  const crew = new Crew(module, threads);
+  const rooms = Array.from({ length: memories }, roomOf);
+  const faults: CrewFaults = { jobs: 0, early: 0, twice: 0 };
+  for (let times = 0; times < 20; times++)
+    for (const size of changingSizes(threads)) {
+      const room = times % 2 ? rooms[faults.jobs % memories]! : rooms[0]!;
+      oneJob(crew, room, size, random, faults);
+    }
+  checkAll(rooms, faults);
   return faults;
 }
 

@@ -6,6 +6,7 @@ import { weightsHash } from "#core/engine/hash";
 import { createRandom } from "#core/random";
 import { nodeEngine, nodeMachine } from "#host/engine";
 import { block, build, dataOf, golden, type Case } from "../../core/engine/golden";
+import { changingSizes } from "./sizes";
 
 /** More than the threads keep at hand. */
 const memories = 6;
@@ -81,5 +82,26 @@ export function stressKernels(threads: number, seed: number, goesOn: () => boole
       if (!wellPredicted(some())) faults.predictions++;
     }
   }
+  return faults;
+}
+
+/** Training and predicting on teams whose size changes with every job, by every change that there is. */
+export function changeKernels(threads: number): KernelFaults {
+  const faults: KernelFaults = { jobs: 0, weights: 0, predictions: 0 };
+  let sizes = changingSizes(threads);
+  const next = (): number => {
+    const { value, done } = sizes.next();
+    if (!done) return value;
+    sizes = changingSizes(threads);
+    return next();
+  };
+  const alone = nodeEngine();
+  const engine = fastEngine(machineOf(threads, next, faults));
+  // Until every change was met.
+  while (faults.jobs < 2 * threads ** 2)
+    for (const one of cases) {
+      if (train(build(engine, one), one) !== train(build(alone, one), one)) faults.weights++;
+      if (predict(build(engine, one), one) !== predict(build(alone, one), one)) faults.predictions++;
+    }
   return faults;
 }

@@ -1,9 +1,14 @@
 // Runs one of the stresses of threads in a process of its own, which may be killed if it hangs: `main.mjs WHICH THREADS SEED SECONDS`.
-import { stressCrew } from "./crew";
-import { stressKernels } from "./kernels";
+import { changeCrew, stressCrew } from "./crew";
+import { changeKernels, stressKernels } from "./kernels";
 
-const [which, threads, seed, seconds] = process.argv.slice(2);
-const stress = which === "crew" ? stressCrew : stressKernels;
+const [which = "", threads, seed, seconds] = process.argv.slice(2);
 const end = performance.now() + Number(seconds) * 1000;
-const faults = stress(Number(threads), Number(seed), () => performance.now() < end);
-process.stdout.write(JSON.stringify(faults), () => process.exit());
+const goesOn = () => performance.now() < end;
+const ways: Record<string, () => object> = {
+  crew: () => stressCrew(Number(threads), Number(seed), goesOn),
+  kernels: () => stressKernels(Number(threads), Number(seed), goesOn),
+  "crew-changes": () => changeCrew(Number(threads)),
+  "kernel-changes": () => changeKernels(Number(threads)),
+};
+process.stdout.write(JSON.stringify(ways[which]!()), () => process.exit());
