@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { applications, sample, type App } from "./app";
+import { untilJournaled } from "./journal";
 
 const { folder, start } = applications();
 
@@ -35,9 +36,7 @@ it("asks before New when a run has trained on since it was saved", async () => {
   await saveButton(app).click();
   await saved(app, project);
   // Nothing was edited since: all that is unsaved is what the run trained.
-  const state = app.page.getByRole("status", { name: "Trainer" });
-  const said = await state.innerText();
-  await expect.poll(() => state.innerText()).not.toBe(said);
+  await untilJournaled(project, ({ runs }) => runs.length === 1);
   const boxes = await app.answerBox(/^cancel/i);
   await app.menu("project.new");
   await expect.poll(boxes).toBe(1);

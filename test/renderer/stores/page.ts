@@ -33,6 +33,7 @@ const allStores = () => ({
   project: useProject(),
   runs: useRuns(),
   sheet: useImport(),
+  trainer: useTrainer(),
   view: useView(),
 });
 
@@ -46,6 +47,8 @@ export interface Page extends ReturnType<typeof allStores> {
   granted(name: string): string;
   /** Kills the trainer, and gives the page another one. */
   replaceTrainer(): Promise<void>;
+  /** Kills the trainer for good: there is another one when the page asks for it. */
+  giveTrainerUp(why: string): void;
   close(): Promise<void>;
 }
 
@@ -93,6 +96,15 @@ export async function openPage(folder = mkdtempSync(join(tmpdir(), "page-"))): P
       trainer.lost("restarting", "it was killed");
       one = next;
       await trainer.connect(one.port);
+    },
+    giveTrainerUp(why) {
+      one.end();
+      trainer.lost("given_up", why);
+      page.answers["trainer.connect"] = async () => {
+        one = begin(folder, paths);
+        void trainer.connect(one.port);
+        return null;
+      };
     },
     async close() {
       await one.laboratory.shutdown();
