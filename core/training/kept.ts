@@ -5,7 +5,7 @@
 import type { Tensor } from "../engine/engine";
 
 /** Earlier epochs whose weights a run still has, in order, and the one with the lowest loss. */
-export interface Kept {
+export interface KeptList {
   epochs: number[];
   best: number | null;
 }
@@ -78,7 +78,7 @@ export class KeptEpochs {
 }
 
 /** What the window is told of kept epochs. */
-export function listOf(kept: readonly KeptEpoch[]): Kept {
+export function listOf(kept: readonly KeptEpoch[]): KeptList {
   const lowest = kept.reduce<KeptEpoch | null>((best, one) => (one.loss < (best?.loss ?? Infinity) ? one : best), null);
   return { epochs: kept.map(({ epoch }) => epoch), best: lowest?.epoch ?? null };
 }

@@ -2,13 +2,13 @@
 import type { RunData } from "../data/types";
 import type { RunFacts, RunRecord } from "../project/document";
 import type { RunHistory } from "./history";
-import type { Kept } from "./kept";
+import type { KeptList } from "./kept";
 
 export interface RunState {
   record: RunRecord;
   history: RunHistory;
   /** Earlier epochs whose weights the trainer keeps. */
-  kept: Kept;
+  kept: KeptList;
   /** What it learned from; null for one of an old project whose data are gone. */
   data: RunData | null;
 }
@@ -35,7 +35,7 @@ export interface RunChange {
   record?: Partial<RunFacts>;
   pace?: Pace;
   history?: NewPoints;
-  kept?: Kept;
+  kept?: KeptList;
   /** The run is idle (paused, finished, stopped, failed), with its metrics: no more comes before it goes on. */
   idle?: true;
 }

@@ -20,7 +20,7 @@ import { Copies } from "./copies";
 import { EarlyStop } from "./early-stop";
 import { Examination } from "./examination";
 import type { RunHistory } from "./history";
-import { KeptEpochs, listOf, type Kept, type KeptEpoch } from "./kept";
+import { KeptEpochs, listOf, type KeptList, type KeptEpoch } from "./kept";
 import { TrainingLoop } from "./loop";
 import { curveRows, thin } from "./measure";
 import type { RunSnapshot } from "./snapshot";
@@ -259,12 +259,12 @@ export class Run {
       kept: this.keptEpochs.all,
     };
   }
-  /** Epochs that `kept` has. */
-  get keptList(): Kept {
+  /** Epochs that `keptAt` can give. */
+  get keptList(): KeptList {
     return listOf(this.keptEpochs.all);
   }
   /** The run after an earlier epoch: the last one kept at or before it; null where none is. */
-  kept(epoch: number): KeptEpoch | null {
+  keptAt(epoch: number): KeptEpoch | null {
     return this.keptEpochs.at(epoch);
   }
   /** A copy of the model as it is now, or as it was, for work that goes on while the run trains. */

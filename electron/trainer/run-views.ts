@@ -129,7 +129,7 @@ export class RunViews {
 /** A copy of the run's model as it is now, or as it was at the last epoch kept before `epoch`, and the epoch that it is of. */
 function asked(run: Run, epoch: number | undefined, copy: (kept: KeptEpoch | null) => Model) {
   return run.whole(() => {
-    const kept = epoch === undefined ? null : run.kept(epoch);
+    const kept = epoch === undefined ? null : run.keptAt(epoch);
     return { model: copy(kept), at: kept?.epoch ?? weightsEpoch(run.record()) };
   });
 }

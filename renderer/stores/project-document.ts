@@ -31,15 +31,15 @@ export function useProjectState() {
   const name = ref(untitled);
   const path = ref<string | null>(null);
   /** When the journal was last written, as the trainer says (ISO 8601). */
-  const kept = ref<string | null>(null);
+  const autosavedAt = ref<string | null>(null);
   /** What a person waits for, the newest last. */
   const waits = ref<Busy[]>([]);
   /** Since when, and why, the journal can't be written; null while it can. */
-  const unkept = ref<{ since: string; why: string } | null>(null);
+  const autosaveFault = ref<{ since: string; why: string } | null>(null);
   trainer.on((event) => {
     if (event.type !== "autosave") return;
-    unkept.value = "saved" in event ? null : { since: event.since, why: event.why };
-    if ("saved" in event) kept.value = event.saved;
+    autosaveFault.value = "saved" in event ? null : { since: event.since, why: event.why };
+    if ("saved" in event) autosavedAt.value = event.saved;
   });
   const busy = computed(() => waits.value.at(-1) ?? null);
   async function during<T>(what: Busy, work: () => Promise<T>): Promise<T> {
@@ -53,7 +53,7 @@ export function useProjectState() {
   /** The project's file is not where it was, or not as it was: somebody has to decide. */
   const lost = shallowRef<LostLink | null>(null);
   /** The project was opened without its data, for now. */
-  const lostSettled = ref(false);
+  const openedWithoutData = ref(false);
 
   /** How the data were made; null for a file's. */
   const generator = shallowRef<GeneratorSpec | null>(null);
@@ -118,8 +118,8 @@ export function useProjectState() {
     view.restore(freshView);
     name.value = untitled;
     path.value = null;
-    kept.value = null;
-    unkept.value = null;
+    autosavedAt.value = null;
+    autosaveFault.value = null;
     generator.value = null;
     markSaved();
   }
@@ -128,7 +128,7 @@ export function useProjectState() {
   function restore(opened: OpenedProject): void {
     const { document: doc, data: state, lost: gone } = opened;
     lost.value = gone;
-    lostSettled.value = false;
+    openedWithoutData.value = false;
     absent.value = state === null ? doc.data : null;
     runs.reset(opened.runs, doc.nextRun, doc.view.run);
     data.set(state);
@@ -144,8 +144,8 @@ export function useProjectState() {
       );
     }
     saved.value = { edits: NaN, progress: {} };
-    kept.value = null;
-    unkept.value = null;
+    autosavedAt.value = null;
+    autosaveFault.value = null;
     void data.describe();
   }
 
@@ -158,12 +158,12 @@ export function useProjectState() {
   return {
     name,
     path,
-    kept,
-    unkept,
+    autosavedAt,
+    autosaveFault,
     busy,
     during,
     lost,
-    lostSettled,
+    openedWithoutData,
     generator,
     making,
     edits,

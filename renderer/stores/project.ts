@@ -52,7 +52,20 @@ export const useProject = defineStore("project", () => {
   const runs = useRuns();
   const notices = useNotices();
   const state = useProjectState();
-  const { name, path, kept, unkept, dirty, busy, during, changing, lost, lostSettled, generator, making } = state;
+  const {
+    name,
+    path,
+    autosavedAt,
+    autosaveFault,
+    dirty,
+    busy,
+    during,
+    changing,
+    lost,
+    openedWithoutData,
+    generator,
+    making,
+  } = state;
   const { absent, relinks, journal, markSaved, clear, restore, rename, document } = state;
   const { save, saveAs, settleUnsaved, remember } = useSaving(state);
 
@@ -204,7 +217,7 @@ export const useProject = defineStore("project", () => {
     const file = await bridge("files.chooseData");
     if (file) await relink(file.path);
   }
-  const openWithout = (): void => void (lostSettled.value = true);
+  const openWithout = (): void => void (openedWithoutData.value = true);
   async function relink(to: string): Promise<void> {
     data.set(await trainer.request({ type: "data.relink", path: to }));
     lost.value = null;
@@ -219,8 +232,8 @@ export const useProject = defineStore("project", () => {
     name,
     path,
     dirty,
-    kept,
-    unkept,
+    autosavedAt,
+    autosaveFault,
     busy,
     changing,
     lost,
@@ -229,7 +242,7 @@ export const useProject = defineStore("project", () => {
     make,
     create,
     importData,
-    lostSettled,
+    openedWithoutData,
     openWithout,
     useAsItIs,
     findLost,

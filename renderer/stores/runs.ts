@@ -6,7 +6,7 @@ import type { ExperimentSpec } from "#core/network/spec";
 import type { RunOrigin, RunRecord } from "#core/project/document";
 import { HistoryColumns } from "#core/training/columns";
 import type { RunHistory } from "#core/training/history";
-import type { Kept } from "#core/training/kept";
+import type { KeptList } from "#core/training/kept";
 import type { Pace, RunChange, RunState } from "#core/training/run-state";
 import { describeRun } from "./run-names";
 import { useDraft } from "./draft";
@@ -18,7 +18,7 @@ interface Curves {
 }
 /** Colours of runs repeat after this many. */
 const showEveryMs = 40;
-const nothingKept: Kept = { epochs: [], best: null };
+const nothingKept: KeptList = { epochs: [], best: null };
 
 export const useRuns = defineStore("runs", () => {
   const trainer = useTrainer();
@@ -28,7 +28,7 @@ export const useRuns = defineStore("runs", () => {
   const nextId = ref(1);
   const pace = reactive(new Map<string, Pace>());
   const curves = shallowReactive(new Map<string, Curves>());
-  const keptOf = shallowReactive(new Map<string, Kept>());
+  const keptOf = shallowReactive(new Map<string, KeptList>());
   const data = shallowReactive(new Map<string, RunData>());
   const revision = ref(0);
   /** Counts the projects: runs of two have the same numbers. */
@@ -49,7 +49,7 @@ export const useRuns = defineStore("runs", () => {
     return curves.get(id)?.view.value ?? null;
   }
   /** Earlier epochs whose weights the trainer keeps. */
-  const kept = (id: string): Kept => keptOf.get(id) ?? nothingKept;
+  const kept = (id: string): KeptList => keptOf.get(id) ?? nothingKept;
   /** What a run learned from; null for one of an old project whose data are gone. */
   const dataOf = (id: string): RunData | null => data.get(id) ?? null;
   function curvesOf(id: string): Curves {

@@ -293,7 +293,7 @@ export class FastModel implements Model {
     f[at + Step.rate] = numbers.rate;
     f[at + Step.gradientRate] = numbers.gradientRate;
     f[at + Step.rootInverse] = numbers.rootInverse;
-    f[at + Step.kept] = numbers.kept;
+    f[at + Step.decayFactor] = numbers.decayFactor;
     i[at + Step.result] = this.places.results + n * this.resultWords * 4;
   }
 

@@ -71,7 +71,7 @@ function keepFrom(place: usize, words: v128, limit: v128): void {
   v128.store(place, i32x4.extend_high_i16x8_s(keep), 16);
 }
 
-/** to = from · kept where the mask lets it through, else 0. Masks lie rows × units, the rest rows × stride. */
+/** to = from · scale where the mask lets it through, else 0. Masks lie rows × units, the rest rows × stride. */
 export function applyMasks(
   to: usize,
   from: usize,
@@ -80,9 +80,9 @@ export function applyMasks(
   units: i32,
   rowFrom: i32,
   rowTo: i32,
-  kept: f32,
+  scale: f32,
 ): void {
-  const factor = f32x4.splat(kept);
+  const factor = f32x4.splat(scale);
   const rowBytes = (<usize>stride) << 2;
   for (let row = rowFrom; row < rowTo; row++) {
     const at = <usize>row * rowBytes;

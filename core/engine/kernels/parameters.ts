@@ -156,7 +156,7 @@ export let rate: f32 = 0;
 /** Of the gradient itself, for rules that add it to its running mean. */
 let gradientRate: f32 = 0;
 let rootInverse: f32 = 0;
-let kept: f32 = 1;
+let decayFactor: f32 = 1;
 /** μ, ρ or β₁; β₂; ε. */
 let first: f32 = 0;
 let second: f32 = 0;
@@ -187,7 +187,7 @@ export function choose(
   rate = learningRate;
   gradientRate = ofGradient;
   rootInverse = root;
-  kept = decay;
+  decayFactor = decay;
   first = one;
   firstRest = oneRest;
   second = two;
@@ -332,14 +332,14 @@ function plainAdam(w: usize, g: usize, s1: usize, s2: usize, end: usize): v128 {
 function step(w: usize, g: usize, s1: usize, s2: usize, decay: v128): v128 {
   const before = v128.load(w);
   const slope = clipped(v128.load(g));
-  let after = rule(kept !== 1.0 ? f32x4.mul(before, decay) : before, slope, s1, s2);
+  let after = rule(decayFactor !== 1.0 ? f32x4.mul(before, decay) : before, slope, s1, s2);
   if (l1) after = stopAtZero(after, before, slope);
   v128.store(w, after);
   return f32x4.sub(after, before);
 }
 
 function anyRule(w: usize, g: usize, s1: usize, s2: usize, end: usize): v128 {
-  const decay = f32x4.splat(kept);
+  const decay = f32x4.splat(decayFactor);
   let change = f32x4.splat(0.0);
   for (; w < end; w += 16, g += 16, s1 += 16, s2 += 16) {
     const moved = step(w, g, s1, s2, decay);
@@ -350,7 +350,7 @@ function anyRule(w: usize, g: usize, s1: usize, s2: usize, end: usize): v128 {
 
 /** The same, with Σ(Δw)² in float64. */
 function wideRule(w: usize, g: usize, s1: usize, s2: usize, end: usize): f64 {
-  const decay = f32x4.splat(kept);
+  const decay = f32x4.splat(decayFactor);
   let change: f64 = 0.0;
   for (; w < end; w += 16, g += 16, s1 += 16, s2 += 16) {
     const moved = step(w, g, s1, s2, decay);

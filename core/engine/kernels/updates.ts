@@ -41,7 +41,7 @@ function chooseRule(): void {
     load<f32>(step + (Step.rate << 2)),
     load<f32>(step + (Step.gradientRate << 2)),
     load<f32>(step + (Step.rootInverse << 2)),
-    i(Field.turn) < 0 ? load<f32>(step + (Step.kept << 2)) : 1.0,
+    i(Field.turn) < 0 ? load<f32>(step + (Step.decayFactor << 2)) : 1.0,
     f(Field.number1),
     f(Field.number6),
     f(Field.number2),

@@ -184,7 +184,7 @@ export enum Step {
   /** float32: 1 over the root of the correction of the second moment. */
   rootInverse,
   /** float32: what decay leaves of a weight. */
-  kept,
+  decayFactor,
   /** 1 in the first step of a call: the weights may have been written from outside, and are packed first. */
   first,
   /** 1 in the last step of a call: nobody needs the weights packed. */

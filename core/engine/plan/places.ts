@@ -36,8 +36,8 @@ export interface RowsOfLayer {
   z: number;
   /** ∂L/∂output, then ∂L/∂Z. */
   delta: number;
-  /** Batch normalisation's x̂, dropout's masks. */
-  kept: number;
+  /** What the way back needs besides: a normalisation's x̂, dropout's masks. */
+  saved: number;
   /** Batch normalisation's sums of blocks of rows, on the way there and on the way back. */
   sums: number;
   sumsBack: number;

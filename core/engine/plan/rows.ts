@@ -38,7 +38,7 @@ export function placeRows(plan: NetworkPlan, capacity: number, arena: Arena): Ro
       output,
       z: keeps.z ? wide(units) : output,
       delta: wide(units),
-      kept: keeps.matrix ? wide(units) : masks(),
+      saved: keeps.matrix ? wide(units) : masks(),
       sums: sums(),
       sumsBack: sums(),
       fromShortcuts: plan.layers.some(({ shortcut }) => shortcut?.layer === l) ? wide(units) : 0,

@@ -78,7 +78,7 @@ describe("the layers of a run", () => {
 
   it("have the weights and outputs of the epoch that is asked for, and the run trains on untouched", () => {
     const before = run.record().weightsHash;
-    const start = toEnd(histogramsOf(run.probe(run.kept(0)), run.plan, data));
+    const start = toEnd(histogramsOf(run.probe(run.keptAt(0)), run.plan, data));
     const now = toEnd(histogramsOf(run.probe(), run.plan, data));
     expect(start[0]!.weights).not.toEqual(now[0]!.weights);
     expect(start[0]!.activations.low).toBeGreaterThanOrEqual(0);

@@ -65,7 +65,7 @@ describe("a run as it was", () => {
     early.resume({ updates: 3 * early.stepsPerEpoch });
     early.finish();
     const linear = linearRun(early.record().spec, contextOf(data)).model;
-    const at = whole.kept(3)!;
+    const at = whole.keptAt(3)!;
     const then = toEnd(evaluate(whole, whole.frozen(at), "validation", linear, at.epoch));
     expect(then.epoch).toBe(3);
     expect(then.scores).toEqual(toEnd(evaluate(early, early.frozen(), "validation", linear)).scores);

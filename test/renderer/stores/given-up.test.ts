@@ -24,7 +24,7 @@ async function giveUp(): Promise<void> {
   });
   await page.runs.train();
   await expect.poll(() => page.runs.selected?.metrics ?? null).not.toBeNull();
-  await expect.poll(() => page.project.kept).not.toBeNull();
+  await expect.poll(() => page.project.autosavedAt).not.toBeNull();
   page.giveTrainerUp(why);
 }
 

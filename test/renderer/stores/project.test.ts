@@ -127,7 +127,7 @@ describe("a project that is opened again", () => {
 
   it("goes on in another trainer when its own is lost, unsaved as it was", async () => {
     const { project, runs, draft } = await iris();
-    await expect.poll(() => project.kept).not.toBeNull();
+    await expect.poll(() => project.autosavedAt).not.toBeNull();
     draft.editTraining("", (training) => {
       training.epochs = 4;
     });

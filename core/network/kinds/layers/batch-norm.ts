@@ -80,7 +80,7 @@ export const batchNorm: LayerKind<typeof schema, BatchNormPlan> = {
       op: training ? Op.batchNorm : Op.batchNormInference,
       input: at.input,
       output: at.rows.output,
-      other: at.rows.kept,
+      other: at.rows.saved,
       weights: at.place("gamma").at,
       bias: at.place("beta").at,
       packed: at.place("mean").at,
@@ -95,7 +95,7 @@ export const batchNorm: LayerKind<typeof schema, BatchNormPlan> = {
   backward(_layer, { base, before, rows, parameter }) {
     const [gamma, beta] = [parameter("gamma"), parameter("beta")];
     const gradients = { gradient: gamma.gradient, gradient2: beta.gradient };
-    const places = { input: rows.delta, output: before === 0 ? rows.delta : before, other: rows.kept };
+    const places = { input: rows.delta, output: before === 0 ? rows.delta : before, other: rows.saved };
     const state = { weights: gamma.at, state1: rows.inverse, state2: rows.sumsBack };
     return exchanging(Op.batchNormBackSums, { ...base, op: Op.batchNormBack, ...places, ...state, ...gradients });
   },

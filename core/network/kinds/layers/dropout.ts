@@ -66,11 +66,11 @@ export const dropout: LayerKind<typeof schema, DropoutPlan> = {
   zeros: ({ rate }) => (rate >= manyZeros ? "own" : "input"),
   thinsDelta: ({ rate }) => rate >= manyZeros,
   forward(layer, { base, input, rows }, training) {
-    const masks = { other: rows.kept, ...masksOf(layer) };
+    const masks = { other: rows.saved, ...masksOf(layer) };
     return training ? [{ ...base, op: Op.dropout, input, output: rows.output, ...masks }] : [];
   },
   backward(layer, { base, before, rows }) {
-    const masks = { other: rows.kept, ...masksOf(layer) };
+    const masks = { other: rows.saved, ...masksOf(layer) };
     return before === 0 ? [] : [{ ...base, op: Op.dropoutBack, input: rows.delta, output: before, ...masks }];
   },
   modules: ({ rate, title }) => [`nn.Dropout(${rate}),  # ${title}`],
@@ -145,17 +145,17 @@ class Dropout implements Layer {
 
   private draw(factors: Float64Array, count: number, rows: number, step: number): void {
     const { rate, id } = this.plan;
-    const kept = rate < 1 ? 1 / (1 - rate) : 0;
+    const scale = rate < 1 ? 1 / (1 - rate) : 0;
     const given = this.settings.masks?.(id, step, rows);
     if (given) {
-      for (let i = 0; i < count; i++) factors[i] = given[i] ? kept : 0;
+      for (let i = 0; i < count; i++) factors[i] = given[i] ? scale : 0;
       return;
     }
     const random = createRandom(this.settings.seed, `dropout/${id}`, step);
     const threshold = dropThreshold(rate);
     for (let i = 0, word = 0; i < count; i++) {
       word = i % 2 === 0 ? random.uint32() : word >>> 16;
-      factors[i] = (word & 0xffff) >= threshold ? kept : 0;
+      factors[i] = (word & 0xffff) >= threshold ? scale : 0;
     }
   }
 }

@@ -24,7 +24,7 @@ export const adamw = {
   kernel: (spec) => ({ rule: 6, ...momentsKernel(spec) }),
   numbers: (spec, moment) => ({
     ...adamNumbers(spec, moment),
-    kept: 1 - moment.learningRate * spec.weightDecay,
+    decayFactor: 1 - moment.learningRate * spec.weightDecay,
   }),
   pytorch: (spec) => [...decayGroups(spec.weightDecay), `optimizer = torch.optim.AdamW(groups, ${momentsWords(spec)})`],
 } satisfies Optimizer<typeof schema>;

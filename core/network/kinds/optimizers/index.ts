@@ -35,6 +35,6 @@ export const usualLearningRate = (type: OptimizerId): number => optimizerSchema.
 export const weightDecayOf = (spec: OptimizerSpec): number => ("weightDecay" in spec ? spec.weightDecay : 0);
 
 export function numbersOf(spec: OptimizerSpec, moment: Moment): KernelNumbers {
-  const none = { rate: moment.learningRate, gradientRate: 0, rootInverse: 1, kept: 1 };
+  const none = { rate: moment.learningRate, gradientRate: 0, rootInverse: 1, decayFactor: 1 };
   return { ...none, ...optimizerOf(spec).numbers?.(spec, moment) };
 }

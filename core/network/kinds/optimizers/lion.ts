@@ -27,7 +27,7 @@ export const lion = {
     }
   },
   kernel: ({ beta1, beta2 }) => ({ rule: 7, first: beta1, second: beta2 }),
-  numbers: (spec, { learningRate: rate }) => ({ kept: 1 - rate * spec.weightDecay }),
+  numbers: (spec, { learningRate: rate }) => ({ decayFactor: 1 - rate * spec.weightDecay }),
   pytorch: ({ learningRate: rate, beta1, beta2, weightDecay: decay }) => [
     ...rule,
     ...decayGroups(decay),

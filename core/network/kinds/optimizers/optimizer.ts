@@ -28,7 +28,7 @@ export interface KernelNumbers {
   /** 1 over the root of the correction of the second moment. */
   rootInverse: number;
   /** What decay leaves of a weight. */
-  kept: number;
+  decayFactor: number;
 }
 
 export interface Optimizer<Schema extends z.ZodObject = z.ZodObject> {
@@ -86,8 +86,8 @@ export const moments = {
 /** w ← w·(1 − η·decay) for weights. */
 export function decayWeights(w: FloatArray, isWeight: boolean, rate: number, decay: number): void {
   if (!isWeight) return;
-  const kept = 1 - rate * decay;
-  for (let i = 0; i < w.length; i++) w[i] *= kept;
+  const decayFactor = 1 - rate * decay;
+  for (let i = 0; i < w.length; i++) w[i] *= decayFactor;
 }
 
 /** Parameter groups in a PyTorch script, of which the weights alone decay: `groups`. */
