@@ -9,7 +9,7 @@ import type { FloatArray, Precision, Tensor } from "./numbers";
 
 export type { FloatArray, Precision, Tensor };
 
-/** Signals of one layer on one batch; the definitions stand in `core/doctor/signals.ts`. */
+/** Signals of one layer on one batch, as `core/engine/reference/signals.ts` computes them. */
 export const layerSignals = [
   "gradientNorm", // ‖∂L/∂W‖₂ of the loss with its penalty (batch norm: over γ and β; dropout: NaN)
   "gradientMean", // mean |∂L/∂W|
