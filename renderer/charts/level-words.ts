@@ -6,6 +6,8 @@ import type { Columns } from "./kinds/columns";
 export interface WordsPlace {
   left: number;
   centre: number;
+  /** How much of curves and playhead they cover there; 0 is free. */
+  covered: number;
 }
 interface Frame {
   left: number;
@@ -45,12 +47,11 @@ export function placeWords(curves: Curves, y: number, width: number, frame: Fram
     { left: at, centre: below },
     { left: at, centre: above },
   ]);
-  let best: WordsPlace = { left: right, centre: fits(below) ? below : above };
-  let least = Infinity;
+  let best: WordsPlace = { left: right, centre: fits(below) ? below : above, covered: Infinity };
   for (const place of places) {
     if (!fits(place.centre)) continue;
     const covered = coveredBy(curves, place, width, scale);
-    if (covered < least) [best, least] = [place, covered];
+    if (covered < best.covered) best = { ...place, covered };
   }
   return best;
 }
@@ -58,7 +59,7 @@ export function placeWords(curves: Curves, y: number, width: number, frame: Fram
 /** Samples of curves behind the words, and one more where the playhead crosses them. */
 function coveredBy(
   { lines, head, from, to }: Curves,
-  { left, centre }: WordsPlace,
+  { left, centre }: Omit<WordsPlace, "covered">,
   width: number,
   scale: Scale,
 ): number {

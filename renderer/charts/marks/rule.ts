@@ -62,12 +62,15 @@ export const rule: MarkKind<Rule> = {
       const own = font(frame, 400);
       ctx.font = own;
       const room = area.right - area.left - 12;
-      const text = ctx.measureText(label).width <= room ? label : (label.split(" ").at(-1) ?? "");
-      const width = ctx.measureText(text).width;
-      const { left, centre } = placeWords({ lines, head, from: frame.from.x, to: frame.to.x }, y, width, area, {
-        x: frame.x,
-        y: (value) => nearY(frame, value),
+      const scale = { x: frame.x, y: (value: number) => nearY(frame, value) };
+      const curves = { lines, head, from: frame.from.x, to: frame.to.x };
+      // Its number alone where there is no room for all of it, or where that would lie on curves or the playhead.
+      const forms = [label, label.split(" ").at(-1) ?? ""].map((text) => {
+        const width = ctx.measureText(text).width;
+        return { text, width, ...placeWords(curves, y, width, area, scale) };
       });
+      const [whole, brief] = [forms[0]!, forms[1]!];
+      const { text, width, left, centre } = whole.width > room || brief.covered < whole.covered ? brief : whole;
       const places = [{ x: left, y: centre - wordsHeight / 2 }];
       return [{ text, font: own, color, width, height: wordsHeight, places, must: true, in: besideLines(frame) }];
     });

@@ -16,11 +16,11 @@ const among = (lines: Columns[], playhead = NaN): Curves => ({ lines, head: scal
 
 describe("the words of a level", () => {
   it("stand at its right end, below it, where nothing is in the way", () => {
-    expect(placeWords(among([]), 0.6, 40, frame, scale)).toEqual({ left: 96, centre: 41 });
+    expect(placeWords(among([]), 0.6, 40, frame, scale)).toEqual({ left: 96, centre: 41, covered: 0 });
   });
   it("stand above it where a curve runs below it, and where there is no room below", () => {
-    expect(placeWords(among([line(() => 0.5)]), 0.6, 40, frame, scale)).toEqual({ left: 96, centre: 23 });
-    expect(placeWords(among([]), 0.05, 40, frame, scale)).toEqual({ left: 96, centre: 67 });
+    expect(placeWords(among([line(() => 0.5)]), 0.6, 40, frame, scale)).toEqual({ left: 96, centre: 23, covered: 0 });
+    expect(placeWords(among([]), 0.05, 40, frame, scale)).toEqual({ left: 96, centre: 67, covered: 0 });
   });
   it("stand at its other end where the curves come near it late", () => {
     const late = line((x) => (x < 50 ? 0.1 : x % 2 ? 0.5 : 0.7));

@@ -197,3 +197,17 @@ describe("axes", () => {
     expect([...page.querySelectorAll("text")].map((text) => text.textContent)).toEqual(["0 s", "10 s", "0 m", "10 m"]);
   });
 });
+
+describe("the words of a rule", () => {
+  it("are its number alone where the whole would lie on the playhead", () => {
+    const wordsAt = (x: number) => {
+      const marks: Mark[] = [
+        { kind: "rule", y: 5, color: "gray", label: "majority 0.6" },
+        { kind: "playhead", x, knobs: [], line: true },
+      ];
+      return [...drawn(plotOf([], marks)).svg().querySelectorAll("text[fill=gray]")].map((text) => text.textContent);
+    };
+    expect(wordsAt(0.1)).toEqual(["majority 0.6"]);
+    expect(wordsAt(5)).toEqual(["0.6"]);
+  });
+});
