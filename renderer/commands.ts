@@ -43,7 +43,7 @@ export function useCommands() {
   const trainable = () => trainer.connection === "ready" && data.prepared !== null && sound();
   const unchanging = () => !project.changing;
   const savable = () => data.state !== null && unchanging();
-  const resting = () => runs.selected?.status !== "training";
+  const isStill = () => runs.selected?.status !== "training";
 
   const registry: Record<CommandId, PageCommand> = {
     "project.new": { enabled: unchanging, run: () => project.create() },
@@ -63,7 +63,7 @@ export function useCommands() {
         return runs.train("train");
       },
     },
-    "run.step": { enabled: () => trainable() && resting(), run: () => runs.train("step") },
+    "run.step": { enabled: () => trainable() && isStill(), run: () => runs.train("step") },
     "run.stop": {
       enabled: () =>
         trainer.connection !== "given_up" &&

@@ -43,7 +43,7 @@ export function toParts(content: ProjectContent): Part[] {
 }
 
 /**
- * The project that parts describe. A run of the document without `run.json` has no snapshot (it never came to a rest). A run that
+ * The project that parts describe. A run of the document without `run.json` has no snapshot (it was never saved with its weights). A run that
  * can't be read is left out, and said in `damaged`.
  * Throws a ProjectError that names the part which is missing or not as it should be.
  */
@@ -54,8 +54,8 @@ export function fromParts(parts: readonly Part[]): ProjectContent {
   const runs: RunSnapshot[] = [];
   const records = whole.runs.filter((record) => {
     const { id, status } = record;
-    const rested = status === "finished" || status === "stopped";
-    if (!rested && !byName.has(`runs/${id}/run.json`)) return true;
+    const ended = status === "finished" || status === "stopped";
+    if (!ended && !byName.has(`runs/${id}/run.json`)) return true;
     return attempt(id, damaged, () => {
       const snapshot = asItWas({ record, ...readRun(byName, record) });
       checkRun(snapshot);

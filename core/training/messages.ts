@@ -105,7 +105,7 @@ export type Command =
       target: string;
       arms: { run: string; name: string; slot: number; spec: ExperimentSpec }[];
     }
-  /** Train arms by so many updates each; answered when they are at rest again, which was told before. Arms that have ended stay as they are. */
+  /** Train arms by so many updates each; answered when they are idle again, which was told before. Arms that have ended stay as they are. */
   | { type: "lesson.advance"; updates: Record<string, number> }
   | { type: "lesson.picture"; run: string }
   | { type: "lesson.difference"; runs: [string, string]; epochs?: [number, number] }

@@ -1,4 +1,4 @@
-/** A run at rest: everything that is needed to show it again and to train on, bit for bit. */
+/** A run between two updates: everything that is needed to show it again and to train on, bit for bit. */
 import type { FittedRecipe } from "../data/fitted";
 import type { Tensor } from "../engine/engine";
 import type { RunRecord } from "../project/document";

@@ -104,7 +104,7 @@ async function run(): Promise<void> {
   handleCalls({ samples, journalFolder, settings, recents, menu, trainer, window, startInfo }, originOfPage());
   trainer.start();
   stopBeforeQuit(async () => {
-    await Promise.all([trainer.shutdown(), settings.settled(), recents.settled()]);
+    await Promise.all([trainer.shutdown(), settings.written(), recents.written()]);
   });
   app.on("second-instance", (_event, words, workingFolder) => {
     window.focus();

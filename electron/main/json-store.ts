@@ -40,7 +40,7 @@ export class JsonStore<T> {
   }
 
   /** Resolves when everything set so far is in the file, or could not be written. */
-  settled(): Promise<void> {
+  written(): Promise<void> {
     return this.#writing.catch(() => undefined);
   }
 }

@@ -52,8 +52,8 @@ export class Recents {
     return this.#set([]);
   }
 
-  settled(): Promise<void> {
-    return this.store.settled();
+  written(): Promise<void> {
+    return this.store.written();
   }
 
   async #set(projects: RecentProject[]): Promise<void> {

@@ -47,7 +47,7 @@ export class Settings {
     this.update({ folders: { ...this.value.folders, [kind]: folder } });
   }
 
-  settled(): Promise<void> {
-    return this.store.settled();
+  written(): Promise<void> {
+    return this.store.written();
   }
 }

@@ -1,4 +1,4 @@
-/** How far two runs are apart on their validation rows, with intervals: asked of the trainer when both rest, and kept. */
+/** How far two runs are apart on their validation rows, with intervals: asked of the trainer when neither trains, and remembered. */
 import { defineStore } from "pinia";
 import { computed, shallowReactive, watch, type ComputedRef } from "vue";
 import type { RunRecord } from "#core/project/document";
@@ -53,18 +53,18 @@ export const useDifferences = defineStore("differences", () => {
 
   /** Follows a pair; null asks for nothing. To be called in a component's setup. */
   function follow(pair: () => Pair | null): ComputedRef<Answer> {
-    const resting = computed(() => {
+    const comparable = computed(() => {
       const now = pair();
       return now?.runs.every(({ status }) => status !== "training") ? now : null;
     });
     watch(
-      [() => resting.value && keyOf(resting.value), () => trainer.connection, () => runs.revision],
+      [() => comparable.value && keyOf(comparable.value), () => trainer.connection, () => runs.revision],
       () => {
-        if (resting.value) ask(resting.value);
+        if (comparable.value) ask(comparable.value);
       },
       { immediate: true },
     );
-    return computed(() => (resting.value ? answers.get(keyOf(resting.value)) : undefined));
+    return computed(() => (comparable.value ? answers.get(keyOf(comparable.value)) : undefined));
   }
   return { follow };
 });

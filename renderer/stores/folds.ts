@@ -13,8 +13,8 @@ export const useFolds = defineStore("folds", () => {
   /** The fold (from 1) that trains now; null while none does. */
   const progress = ref<{ fold: number; count: number } | null>(null);
 
-  /** How a run came to its rest; null where it is gone, or its project. */
-  function rest(id: string, era: number): Promise<RunStatus | null> {
+  /** How a run ended or paused; null where it is gone, or its project. */
+  function outcome(id: string, era: number): Promise<RunStatus | null> {
     return new Promise((resolve) => {
       const end = watch(
         () => (runs.era === era ? (runs.byId(id)?.status ?? null) : null),
@@ -42,7 +42,7 @@ export const useFolds = defineStore("folds", () => {
       for (const [index, spec] of foldSpecs(draft.spec, count).entries()) {
         progress.value = { fold: index + 1, count };
         const id = await runs.start(spec, target, "train", { name: `${name} · fold ${index + 1}` });
-        const status = await rest(id, era);
+        const status = await outcome(id, era);
         if (status !== "finished" && status !== "failed") return;
       }
     } finally {

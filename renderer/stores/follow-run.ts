@@ -15,8 +15,8 @@ export interface RunQuestion<A> {
   stage: StageId;
   /** Whether it is wanted at all; left out: while the stage is looked at. */
   wanted?(): boolean;
-  /** What tells one state of a run at rest from another. While it trains, an update more or less is not news. */
-  rest(run: RunRecord): string;
+  /** What tells one state of a run that does not train from another. While it trains, an update more or less is not news. */
+  stateKey(run: RunRecord): string;
   /** `at`: the run as it was after a kept epoch; empty for the run as it is. To be sent with the command. */
   ask(run: RunRecord, split: SplitName, at: { epoch?: number }, signal: AbortSignal): Promise<A>;
   /** An answer that is still wanted. */
@@ -37,7 +37,7 @@ export function followRun<A>(question: RunQuestion<A>) {
   const wanted = computed(() => {
     const run = runs.selected;
     if (view.stage !== question.stage || question.wanted?.() === false || !run || run.step === 0) return null;
-    const now = run.status === "training" ? run.epoch : question.rest(run);
+    const now = run.status === "training" ? run.epoch : question.stateKey(run);
     const position = moment.epoch === null ? now : `at ${moment.epoch}`;
     return JSON.stringify([runs.era, run.created, run.id, view.split, position]);
   });

@@ -42,7 +42,7 @@ it("asks before New when a run has trained on since it was saved", async () => {
   await expect.poll(boxes).toBe(1);
   await app.trainer("training");
 
-  // At rest and saved, nothing is left to ask about.
+  // Stopped and saved, nothing is left to ask about.
   await app.page.getByRole("button", { name: "Stop", exact: true }).click();
   await app.trainer("stopped");
   await saveButton(app).click();

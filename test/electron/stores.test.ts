@@ -76,7 +76,7 @@ describe("settings", () => {
     settings.update({ theme: "dark" });
     settings.rememberFolder("data", "/data");
     settings.rememberFolder("project", "/projects");
-    await settings.settled();
+    await settings.written();
     const again = await Settings.load(path);
     expect(again.value.theme).toBe("dark");
     expect(again.folder("data")).toBe("/data");
@@ -96,7 +96,7 @@ describe("settings", () => {
       seenLessons: [],
     });
     settings.update({ threads: 3 });
-    await settings.settled();
+    await settings.written();
     expect((await Settings.load(path)).value.threads).toBe(3);
   });
 });

@@ -69,7 +69,7 @@ export function useLesson(lesson: Lesson) {
     if (known && record) records.set(id, { ...known, ...record });
     if (idle) show(id);
   });
-  /** What an arm came to; between two rests it is not shown. */
+  /** What an arm came to; while it trains it is not shown. */
   function show(id: string): void {
     const arm = arms.find((one) => one.id === id);
     if (!arm) return;

@@ -31,7 +31,7 @@ export const useSpace = defineStore("space", () => {
 
   const { forget } = followRun<Space>({
     stage: "explain",
-    rest: (run) => `${run.epoch}/${run.step}/${run.status}`,
+    stateKey: (run) => `${run.epoch}/${run.step}/${run.status}`,
     ask: (run, split, at, signal) => trainer.request({ type: "run.space", run: run.id, split, ...at }, signal),
     take: (answer, run, split) => {
       if (of.value !== run.created || current.value?.split !== split) frames = new Map();

@@ -23,7 +23,7 @@ export const useHistograms = defineStore("histograms", () => {
   const { forget } = followRun<RunHistograms>({
     stage: "train",
     wanted: () => watching.value > 0,
-    rest: (run) => `${run.epoch}/${run.step}/${runs.revision}`,
+    stateKey: (run) => `${run.epoch}/${run.step}/${runs.revision}`,
     ask: (run, _split, at, signal) => trainer.request({ type: "run.histograms", run: run.id, ...at }, signal),
     take: (answer) => {
       current.value = answer;

@@ -62,7 +62,7 @@ describe("a project as parts", () => {
     expect(own).toEqual(toParts(content([run])).flatMap(({ name }) => (name.startsWith("runs/3/") ? [name] : [])));
   });
 
-  it("keeps a run that has nothing but a record, since it never came to a rest", () => {
+  it("keeps a run that has nothing but a record, since it was never saved with its weights", () => {
     const runs = [snapshot("1"), snapshot("3", { record: record("3", { status: "training" }) })];
     const parts = toParts(content(runs)).filter(({ name }) => !name.startsWith("runs/3/"));
     const read = fromParts(parts);

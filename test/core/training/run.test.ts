@@ -201,7 +201,7 @@ describe("a run that diverges", () => {
     expect(run.record()).toMatchObject({ status: "failed", findings, weightsHash });
   });
 
-  it("is noticed when the run rests, before anybody saves it", () => {
+  it("is noticed when the run ends, before anybody saves it", () => {
     const run = runOf("breast_cancer", intricate, cancer, slowClock());
     run.resume();
     while (run.record().step < 2 * stepsPerEpoch + 5) advanceBy(run, 1);
