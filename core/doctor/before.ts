@@ -23,7 +23,7 @@ export function checkSpec(spec: ExperimentSpec, prepared: Prepared, rows?: Rows)
       const found = look(draft);
       if (!found) return [];
       const { column, facts, ...rest } = found;
-      const offers = offered(remedies, spec, column);
+      const offers = offered(remedies, spec, { column });
       return [{ rule, severity, epoch: 0, step: 0, ...rest, facts: storable(facts), remedies: offers, draft: true }];
     })
     .sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));

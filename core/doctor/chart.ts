@@ -8,6 +8,7 @@ import type { ExperimentSpec } from "../network/spec";
 import type { RunHistory } from "../training/history";
 import type { Facts } from "./facts";
 import type { Measurement } from "./finding";
+import type { Probes } from "./probes/probe";
 
 /** Numbers that are none: where a run diverged. */
 export interface Failure {
@@ -34,6 +35,8 @@ export interface Chart {
   /** Standard deviation of all inputs of the training rows together. */
   inputStd: number;
   facts: Facts;
+  /** What was measured on a suspicion, the last of each kind. */
+  probed: Probes;
   /** Share of the training rows of each class that are named right, at the last epoch; null for regression and before the first. */
   recall: readonly number[] | null;
 }

@@ -18,6 +18,19 @@ export interface Facts {
   baseline: number;
   /** Columns that give the target away, or name the row. */
   suspects: Suspect[];
+  /** Training rows, and validation rows. */
+  rows: number;
+  validationRows: number;
+  /** Of a number as target; null for classes. */
+  target: TargetFact | null;
+}
+export interface TargetFact {
+  /** Share of Σ(y − median)² that the farthest 2 % of the rows hold (at least one row). */
+  held: number;
+  farRows: number;
+  rows: number;
+  /** Distance of the farthest row from the median ÷ the median distance. */
+  farthest: number;
 }
 
 /** Rows that means and deviations are taken over, and columns are tried alone on. */
@@ -33,6 +46,28 @@ export function* findFacts({ prepared, splits }: Dataset): Generator<void, Facts
     classes: prepared.classes.map(({ label }, code) => ({ label, rows: byClass[code] ?? 0 })),
     baseline: counted > 0 ? Math.max(...byClass) / counted : 0,
     suspects: yield* findSuspects(prepared, rows),
+    rows: splits.train.rows,
+    validationRows: splits.validation.rows,
+    target: prepared.classes.length > 0 ? null : targetFact(rows.y, rows.rows),
+  };
+}
+
+/** Share of the rows that count as the farthest. */
+const farShare = 0.02;
+
+export function targetFact(y: ArrayLike<number>, rows: number): TargetFact | null {
+  if (rows < 20) return null;
+  const sorted = Float64Array.from({ length: rows }, (_, i) => y[i]!).sort();
+  const median = sorted[rows >> 1]!;
+  const far = sorted.map((value) => Math.abs(value - median)).sort();
+  const farRows = Math.max(1, Math.round(farShare * rows));
+  const sum = (values: Float64Array) => values.reduce((all, value) => all + value * value, 0);
+  const all = sum(far);
+  return {
+    held: all > 0 ? sum(far.slice(rows - farRows)) / all : 0,
+    farRows,
+    rows,
+    farthest: far.at(-1)! / (far[rows >> 1]! || 1),
   };
 }
 

@@ -18,6 +18,10 @@ export interface Remedy {
   id: string;
   /** The column that it is about. */
   column?: string;
+  /** How much, where what was found says so: the learning rate, epochs or rows of a batch that it sets. */
+  amount?: number;
+  /** Of `together`: the remedies that it applies, one after the other. */
+  parts?: Omit<Remedy, "parts">[];
 }
 
 /**
@@ -37,6 +41,8 @@ export interface Finding {
   measured: Measurement[];
   facts: FindingFacts;
   remedies: Remedy[];
+  /** Rules of the findings beside it that bring it about; none: it is a root. */
+  causes?: string[];
   /** Found in a draft before its first update: the rule's check tells it (`checks.ts`). */
   draft?: true;
   /** The words of a finding from before facts were kept. */

@@ -14,9 +14,13 @@ import type { Remedy, WordedRemedy } from "./finding";
 interface RemedyRule {
   title: string;
   detail: string;
-  /** The changed spec; the same object where there is nothing to change. `column` is that of the remedy, for those about one. */
-  apply(spec: ExperimentSpec, column?: string): ExperimentSpec;
+  /** The title of a remedy of so much. */
+  titled?(amount: number): string;
+  /** The changed spec; the same object where there is nothing to change. */
+  apply(spec: ExperimentSpec, about: About): ExperimentSpec;
 }
+/** The column of a remedy that is about one, and how much of it is asked for; undefined: as much as it takes by itself. */
+type About = Pick<Remedy, "column" | "amount">;
 
 const withTraining = (spec: ExperimentSpec, change: Partial<ExperimentSpec["training"]>): ExperimentSpec => ({
   ...spec,
@@ -68,6 +72,73 @@ export const remedies = {
       return raised > 1000 ? spec : withTraining(spec, { optimizer: { ...optimizer, learningRate: raised } });
     },
   },
+  more_epochs: {
+    title: "More epochs",
+    titled: (epochs) => `${epochs} epochs`,
+    detail: "Five times as many, unless the curve says how many would pay.",
+    apply: (spec, { amount }) => {
+      const epochs = Math.min(1_000_000, Math.max(spec.training.epochs + 1, amount ?? 5 * spec.training.epochs));
+      return epochs === spec.training.epochs ? spec : withTraining(spec, { epochs });
+    },
+  },
+  smaller_batch: {
+    title: "A smaller batch",
+    titled: (rows) => `Batches of ${rows} rows`,
+    detail: "Of 32 rows, or a quarter where it is smaller already: more updates from the same rows.",
+    apply: (spec, { amount }) => {
+      const rows = amount ?? (spec.training.batchSize > 32 ? 32 : Math.max(1, Math.floor(spec.training.batchSize / 4)));
+      return rows < spec.training.batchSize ? withTraining(spec, { batchSize: rows }) : spec;
+    },
+  },
+  larger_batch: {
+    title: "A larger batch",
+    titled: (rows) => `Batches of ${rows} rows`,
+    detail: "Of 32 rows: enough for a mean and a variance, and for a gradient that is not all noise.",
+    apply: (spec, { amount = 32 }) =>
+      amount > spec.training.batchSize ? withTraining(spec, { batchSize: amount }) : spec,
+  },
+  robust_loss: {
+    title: "Huber loss",
+    detail:
+      "Counts small errors by their square and large ones by their size, so that a few rows do not rule the loss.",
+    apply: (spec) => (spec.training.loss === proven.robust ? spec : withTraining(spec, { loss: proven.robust })),
+  },
+  default_epsilon: {
+    title: "The usual ε",
+    detail: "So small that it only guards against division by 0.",
+    apply: (spec) => {
+      const { optimizer } = spec.training;
+      const usual = optimizerSchema.parse({ type: optimizer.type });
+      if (!("epsilon" in optimizer) || !("epsilon" in usual) || optimizer.epsilon <= usual.epsilon) return spec;
+      return withTraining(spec, { optimizer: { ...optimizer, epsilon: usual.epsilon } });
+    },
+  },
+  remove_clip: {
+    title: "Clip less",
+    detail: "Clips the gradient norm at 1, so that only a gradient that is far too large is shortened.",
+    apply: (spec) => {
+      const { clip } = spec.training;
+      return clip && clip.limit < 1 ? withTraining(spec, { clip: { type: "norm", limit: 1 } }) : spec;
+    },
+  },
+  relu_everywhere: {
+    title: "ReLU between the layers",
+    detail: "Gives each linear hidden layer a bend, with He initialisation.",
+    apply: (spec) =>
+      withLayers(spec, (layer) => {
+        if (!isHiddenSpec(layer) || !activationOf(layer.activation).identity) return layer;
+        const { activation } = defaults;
+        return { ...layer, activation, init: defaultInitialiser(activation) };
+      }),
+  },
+  layer_norm: {
+    title: "Layer norm instead of batch norm",
+    detail: "Scales each row by its own mean and variance: the same in training and in evaluation.",
+    apply: (spec) =>
+      withLayers(spec, (layer) =>
+        kindOfSpec(layer).normalises === "batch" ? layerSchema.parse({ type: "layer_norm" }) : layer,
+      ),
+  },
   default_learning_rate: {
     title: "The optimiser's default learning rate",
     detail: "The rate that this optimiser starts with when you choose it.",
@@ -113,7 +184,7 @@ export const remedies = {
   exclude_column: {
     title: "Leave the column out",
     detail: "The network trains without it.",
-    apply: (spec, column) => {
+    apply: (spec, { column }) => {
       if (column === undefined) return spec;
       const present = Object.hasOwn(spec.recipe.columns, column) ? spec.recipe.columns[column] : undefined;
       if (present?.role === "ignored") return spec;
@@ -247,9 +318,9 @@ export const remedies = {
   },
   lower_dropout: {
     title: "Drop 20 %",
-    detail: "A rate of 0.2 instead of 1: enough units remain to learn.",
+    detail: "A rate of 0.2 wherever it is above 0.5: enough units remain to learn.",
     apply: (spec) =>
-      withLayers(spec, (layer) => ("rate" in layer && layer.rate >= 1 ? { ...layer, rate: 0.2 } : layer)),
+      withLayers(spec, (layer) => ("rate" in layer && layer.rate > 0.5 ? { ...layer, rate: 0.2 } : layer)),
   },
   remove_dropout: {
     title: "Remove dropout",
@@ -295,25 +366,59 @@ export function isRemedy(id: string): id is RemedyId {
 }
 
 /** Those of the remedies that would change the spec, as a finding carries them. */
-export function offered(ids: readonly RemedyId[], spec: ExperimentSpec, column?: string): Remedy[] {
+export function offered(
+  ids: readonly RemedyId[],
+  spec: ExperimentSpec,
+  {
+    column,
+    amounts = {},
+  }: { column?: string | undefined; amounts?: Partial<Record<RemedyId, number>> | undefined } = {},
+): Remedy[] {
   return ids.flatMap((id): Remedy[] => {
-    if (remedies[id].apply(spec, column) === spec) return [];
-    return [id === "exclude_column" && column !== undefined ? { id, column } : { id }];
+    const { apply }: RemedyRule = remedies[id];
+    const amount = amounts[id];
+    const about: About = {
+      ...(id === "exclude_column" && column !== undefined ? { column } : {}),
+      ...(amount === undefined ? {} : { amount }),
+    };
+    return apply(spec, about) === spec ? [] : [{ id, ...about }];
   });
+}
+
+/** The remedy of several findings at once: where two faults stand, curing one alone often shows nothing. */
+export const together = "together";
+
+function togetherInWords(parts: readonly Remedy[]): { title: string; detail: string } {
+  const titles = parts.map((part) => remedyInWords(part).title);
+  const lowered = titles.map((title, i) =>
+    i === 0 ? title : /^[A-Z][a-z]/.test(title) ? title[0]!.toLowerCase() + title.slice(1) : title,
+  );
+  return {
+    title: lowered.join(" + "),
+    detail:
+      "The first remedies of all the problems found, in one run: while one fault stands, curing the other may show nothing.",
+  };
 }
 
 /** A remedy as it is shown; one that this version does not know by its id. */
 export function remedyInWords(remedy: Remedy): WordedRemedy {
-  const { id, column } = remedy;
+  const { id, column, amount, parts } = remedy;
+  if (id === together) return { ...remedy, ...togetherInWords(parts ?? []) };
   if (!isRemedy(id)) return { ...remedy, title: id, detail: "" };
-  const { title, detail } = remedies[id];
-  return { ...remedy, title: column === undefined ? title : `Leave out ${column}`, detail };
+  const { title, titled, detail }: RemedyRule = remedies[id];
+  if (column !== undefined) return { ...remedy, title: `Leave out ${column}`, detail };
+  return { ...remedy, title: amount === undefined ? title : (titled?.(amount) ?? title), detail };
 }
 
 /** The spec with a finding's remedy applied; null where it is unknown or changes nothing. */
-export function remedied(spec: ExperimentSpec, { id, column }: Remedy): ExperimentSpec | null {
+export function remedied(spec: ExperimentSpec, { id, column, amount, parts }: Remedy): ExperimentSpec | null {
+  if (id === together) {
+    const all = (parts ?? []).reduce((changed, part) => remedied(changed, part) ?? changed, spec);
+    return all === spec ? null : all;
+  }
   if (!isRemedy(id)) return null;
   const remedy: RemedyRule = remedies[id];
-  const changed = remedy.apply(spec, column);
+  const about = { ...(column === undefined ? {} : { column }), ...(amount === undefined ? {} : { amount }) };
+  const changed = remedy.apply(spec, about);
   return changed === spec ? null : changed;
 }

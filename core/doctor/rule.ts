@@ -15,7 +15,11 @@ export type Diagnosis<F extends FindingFacts = FindingFacts> = Pick<
   remedies?: readonly RemedyId[];
   /** The column that `exclude_column` is offered for. */
   column?: string;
+  /** How much of a remedy the evidence asks for. */
+  amounts?: Partial<Record<RemedyId, number>>;
   urgent?: boolean;
+  /** It has evidence of its own, so that no other finding explains it but those that end all learning. */
+  independent?: boolean;
 };
 
 /** What words may look at besides the facts. */

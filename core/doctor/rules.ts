@@ -16,19 +16,45 @@ import { unscaledInputs } from "./rules/unscaled-inputs";
 import { vanishingGradients } from "./rules/vanishing-gradients";
 import { vanishingSignal } from "./rules/vanishing-signal";
 
+import { batchSize } from "./rules/batch-size";
+import { biasRunaway } from "./rules/bias-runaway";
+import { deadWeights } from "./rules/dead-weights";
+import { dropoutMisplaced } from "./rules/dropout-misplaced";
+import { epsilonRule } from "./rules/epsilon";
+import { ignoresInputs } from "./rules/ignores-inputs";
+import { inputsTiny } from "./rules/inputs-tiny";
+import { linearLayers } from "./rules/linear-layers";
+import { modesDisagree } from "./rules/modes-disagree";
+import { nothingToLearn } from "./rules/nothing-to-learn";
+import { symmetricWeights } from "./rules/symmetric-weights";
+import { targetScale } from "./rules/target-scale";
+import { tooFewEpochs } from "./rules/too-few-epochs";
 export const rules = {
   dropout_all: dropoutAll,
+  nothing_to_learn: nothingToLearn,
+  target_scale: targetScale,
   unscaled_inputs: unscaledInputs,
+  inputs_tiny: inputsTiny,
+  symmetric_weights: symmetricWeights,
+  linear_layers: linearLayers,
+  dropout_misplaced: dropoutMisplaced,
   over_regularized: overRegularized,
+  epsilon: epsilonRule,
   vanishing_signal: vanishingSignal,
   dead_relu: deadRelu,
+  batch_size: batchSize,
   exploding_gradients: explodingGradients,
+  modes_disagree: modesDisagree,
   learning_rate_high: learningRateHigh,
   vanishing_gradients: vanishingGradients,
   saturation,
   learning_rate_low: learningRateLow,
   class_imbalance: classImbalance,
+  too_few_epochs: tooFewEpochs,
+  bias_runaway: biasRunaway,
+  dead_weights: deadWeights,
   bad_initial_loss: badInitialLoss,
+  ignores_inputs: ignoresInputs,
   leakage,
   overfitting,
   underfitting,

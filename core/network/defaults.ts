@@ -8,4 +8,6 @@ export const proven = {
   optimizer: "adam",
   /** From a high rate to 0 at the planned end. */
   falling: "cosine",
+  /** For numbers of which a few lie far away. */
+  robust: "huber",
 } as const;

@@ -129,7 +129,7 @@ export const presets = {
   zeros: {
     title: "All weights 0",
     detail: "Two ReLU layers that start at 0: all units of a layer stay identical, and none learns.",
-    fails: "dead_relu",
+    fails: "symmetric_weights",
     network: { layers: times(2, { type: "dense", units: 16, activation: "relu", init: "zeros" }) },
   },
 } as const satisfies Record<string, Preset>;

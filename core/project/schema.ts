@@ -54,6 +54,7 @@ const told: z.ZodType<Told> = z.object({
   remedies: z.array(z.object({ title: z.string(), detail: z.string() })),
 });
 const facts: z.ZodType<FindingFacts> = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]));
+const remedyPart = z.object({ id: z.string(), column: z.string().optional(), amount: z.number().optional() });
 const findingToday: z.ZodType<Finding> = z.object({
   rule: z.string(),
   severity: z.enum(["problem", "warning", "note"]),
@@ -72,7 +73,8 @@ const findingToday: z.ZodType<Finding> = z.object({
     }),
   ),
   facts,
-  remedies: z.array(z.object({ id: z.string(), column: z.string().optional() })),
+  remedies: z.array(remedyPart.extend({ parts: z.array(remedyPart).optional() })),
+  causes: z.array(z.string()).optional(),
   draft: z.literal(true).optional(),
   told: told.optional(),
 });

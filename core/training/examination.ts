@@ -4,19 +4,24 @@ import type { Chart } from "../doctor/chart";
 import { diagnose } from "../doctor/diagnose";
 import { findFacts, type Facts } from "../doctor/facts";
 import type { Finding } from "../doctor/finding";
-import { toEnd } from "../pieces";
+import { probe } from "../doctor/probes";
+import type { ProbeContext, Probes } from "../doctor/probes/probe";
+import { toEnd, type Pieces } from "../pieces";
 import type { Yardsticks } from "../network/kinds/losses/index";
 import { standardDeviation, yardsticks } from "./prior";
 
 /** Ticks after which the doctor looks again in a long epoch. */
 const ticksBetween = 50;
 
+/** What changes while a run trains. */
+export type Now = Pick<Chart, "history" | "plannedEpochs" | "restored" | "failure" | "recall">;
 type Constant = Pick<Chart, "spec" | "plan" | "stepsPerEpoch">;
 
 export class Examination {
   private facts: Facts | null = null;
   private readonly yardsticks: Yardsticks;
   private readonly inputStd: number;
+  private readonly probed: Probes = {};
   private seen = 0;
 
   /** `rows`: those that the curves are measured on; `weights`: of the classes, where they are weighed. */
@@ -43,12 +48,18 @@ export class Examination {
   seenUpTo(ticks: number): void {
     this.seen = ticks;
   }
-  findings(
-    now: Pick<Chart, "history" | "plannedEpochs" | "restored" | "failure" | "recall">,
-    ticks: number,
-  ): Finding[] {
+  findings(now: Now, ticks: number): Finding[] {
     this.seen = ticks;
+    return diagnose(this.evidence(now));
+  }
+  /** All that the doctor looks at. */
+  evidence(now: Now): Chart {
     const facts = (this.facts ??= toEnd(findFacts(this.dataset)));
-    return diagnose({ ...this.constant, ...this.yardsticks, inputStd: this.inputStd, facts, ...now });
+    return { ...this.constant, ...this.yardsticks, inputStd: this.inputStd, facts, probed: this.probed, ...now };
+  }
+  /** Measures what the curves ask for at the end of an epoch; whether there was anything. */
+  *probe(now: Now, context: Pick<ProbeContext, "model" | "gradients">): Pieces<boolean> {
+    const { plan } = this.constant;
+    return yield* probe(this.evidence(now), { dataset: this.dataset, plan, ...context });
   }
 }

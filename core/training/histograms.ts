@@ -35,7 +35,7 @@ export const gradientDecades = [-12, 4] as const;
  * The engine gives no gradients away; one plain step with this rate moves each weight by so much times its gradient, beside which
  * the weight itself is lost in rounding: gradients from 1e−17 to 1e+19 come back with six digits.
  */
-const hugeRate = 2 ** 60;
+export const hugeRate = 2 ** 60;
 
 /** The model that `histogramsOf` takes: a plain, huge step without clipping and without the penalties, which are added again. Its weights have to be written yet. */
 export function probe(engine: Engine, plan: NetworkPlan, settings: ModelSettings): Model {

@@ -1,7 +1,7 @@
 /** The work of a run: updates, the ends of its epochs, the doctor's looks, and the metrics at its end. */
 import type { Dataset, Rows } from "../data/dataset";
 import { splitNames } from "../data/types";
-import type { Failure } from "../doctor/chart";
+import type { Chart, Failure } from "../doctor/chart";
 import { locateFailure } from "../doctor/failure";
 import type { Finding } from "../doctor/finding";
 import type { Model, StepResult } from "../engine/engine";
@@ -12,7 +12,7 @@ import type { RunRecord, RunStatus } from "../project/document";
 import type { Checkpoint } from "./checkpoint";
 import type { HistoryColumns } from "./columns";
 import type { EarlyStop } from "./early-stop";
-import type { Examination } from "./examination";
+import type { Examination, Now } from "./examination";
 import type { KeptEpochs } from "./kept";
 import { measure } from "./measure";
 import type { Speed } from "./speed";
@@ -35,6 +35,8 @@ export interface LoopParts {
   keptEpochs: KeptEpochs;
   checkpoint: Checkpoint;
   speed: Speed;
+  /** A copy of the model that gives gradients away, for `Examination.probe`. */
+  gradients: () => Model;
   /** Seconds spent in training. */
   seconds: () => number;
 }
@@ -156,6 +158,9 @@ export class TrainingLoop {
     }
     yield* this.measureEpoch();
     this.examine();
+    if (this.failure) return;
+    // What was measured on a suspicion may say more.
+    if (yield* this.parts.examination.probe(this.now(), this.parts)) this.examine();
   }
 
   /** The end of an epoch (or the state before the first): losses and metrics. */
@@ -234,9 +239,16 @@ export class TrainingLoop {
 
   private examine(about: { restored?: boolean } = {}): void {
     const { state, columns, examination } = this.parts;
+    state.findings = examination.findings(this.now(about), columns.ticks);
+  }
+  /** What the doctor looks at, as it is now. */
+  get evidence(): Chart {
+    return this.parts.examination.evidence(this.now({ restored: typeof this.parts.state.restoredEpoch === "number" }));
+  }
+  private now(about: { restored?: boolean } = {}): Now {
+    const { state, columns } = this.parts;
     const { failure, recall } = this;
-    const now = { history: columns.view(), plannedEpochs: state.plannedEpochs, failure, recall, ...about };
-    state.findings = examination.findings(now, columns.ticks);
+    return { history: columns.view(), plannedEpochs: state.plannedEpochs, failure, recall, ...about };
   }
 
   /** Ends training for now; the metrics of all splits are work of their own, so that a command is not kept waiting. */

@@ -2,6 +2,7 @@
 import { labelOf } from "../network/kinds/layers/index";
 import type { Dataset } from "../data/dataset";
 import type { DrawnWeights, Engine, Model, ModelSettings } from "../engine/engine";
+import type { Chart } from "../doctor/chart";
 import type { NetworkPlan } from "../network/plan";
 import { planExperiment } from "./plan";
 import type { ExperimentSpec } from "../network/spec";
@@ -93,7 +94,7 @@ export class Run {
     const { model, updates, columns, earlyStop, keptEpochs, checkpoint, speed } = this;
     const examination = new Examination({ spec: state.spec, plan, stepsPerEpoch }, dataset, thinned, weights);
     const measured = { columns, examination, curveRows: thinned, speed, seconds: () => this.seconds };
-    const states = { earlyStop, keptEpochs, checkpoint };
+    const states = { earlyStop, keptEpochs, checkpoint, gradients: () => this.copies.probe(null) };
     this.loop = new TrainingLoop({ state, dataset, plan, model, updates, ...measured, ...states });
     // Of a run that failed, the curves up to its end are still to be seen.
     if (state.status !== "failed") this.loop.takeBackCurves();
@@ -133,6 +134,10 @@ export class Run {
   /** Nothing left to do: neither updates nor the metrics that follow them. */
   get idle(): boolean {
     return this.loop.idle;
+  }
+  /** What the doctor looks at, as it is now. */
+  get evidence(): Chart {
+    return this.loop.evidence;
   }
   get history(): RunHistory {
     return this.columns.view();

@@ -58,15 +58,17 @@ const remedy = (...rules: string[]): Other => ({
   means: "a remedy, as projects keep it",
   in: ["core/doctor/remedies.ts", ...rules.map((rule) => `core/doctor/rules/${rule}.ts`)],
 });
+const opposed: Other = { means: "a remedy that another undoes", in: ["core/doctor/diagnose.ts"] };
 /** Words that mean something else besides, and where they do. */
 const others: Record<string, readonly Other[]> = {
-  relu: [remedy("saturation", "vanishing-gradients")],
+  relu: [remedy("saturation", "vanishing-gradients"), opposed],
   leaky_relu: [remedy("dead-relu")],
-  adam: [remedy("learning-rate-high", "learning-rate-low", "unscaled-inputs")],
+  adam: [remedy("learning-rate-high", "learning-rate-low", "unscaled-inputs", "too-few-epochs", "ignores-inputs")],
   linear: [
     {
-      means: "the linear baseline",
+      means: "the linear baseline, and the linear model of what can be reached",
       in: [
+        "core/doctor/reach.ts",
         "core/training/linear.ts",
         "renderer/stages/evaluate/ClassesView.vue",
         "renderer/stages/evaluate/RegressionInspector.vue",

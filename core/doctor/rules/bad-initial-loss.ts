@@ -1,6 +1,7 @@
 import { lossOf } from "../../network/kinds/losses/index";
-import { learnt, lossLeft, say } from "../chart";
+import { learnt, lossLeft, say, type Chart } from "../chart";
 import { rule } from "../rule";
+import { reachable, struggles } from "../struggle";
 
 /** First training loss ÷ that of equal probabilities for all classes, ln K (CS231n). */
 const factorLimit = 2;
@@ -10,6 +11,8 @@ const noteLimit = 4;
 const warningLimit = 10;
 /** Loss ÷ that of knowing nothing: what is below has got over it. */
 const leftLimit = 0.5;
+/** Points of the validation metric below what a simple model reaches. */
+const shortBy = 0.05;
 
 /** An untrained network should know nothing; one that is sure of wrong answers first has to unlearn them. */
 export const badInitialLoss = rule({
@@ -33,7 +36,7 @@ export const badInitialLoss = rule({
       layers: [],
       epoch: 0,
       step: 0,
-      severity: learnt(chart) && factor < warningLimit ? "note" : "warning",
+      severity: learnt(chart) && (factor < warningLimit || !fallsShort(chart)) ? "note" : "warning",
       measured: [
         high
           ? { of: "factor", value: factor, comparison: ">", threshold: factorLimit }
@@ -47,3 +50,10 @@ export const badInitialLoss = rule({
     why: `Before the first update the training loss was **${say(first)}**; guessing among **${classes}** classes gives ln ${classes} = **${say(expected)}**. ${high ? "The initial weights are so large that the network is sure of wrong answers, and spends the first epochs unlearning them" : "It knows the answer before any training: check whether the target is among the inputs"}.`,
   }),
 });
+
+/** On new rows it is worse than simple models are: what such weights learn holds for few other rows. */
+function fallsShort(chart: Chart): boolean {
+  const { count, validationMetric } = chart.history.epochs;
+  const best = reachable(chart);
+  return struggles(chart) || (best !== null && validationMetric[count - 1]! < best - shortBy);
+}

@@ -1,14 +1,18 @@
 import { lastMetric, learnt, momentOfEpoch, patience, percent, say, type Chart } from "../chart";
 import { faultsOfTraining, rule } from "../rule";
+import { settled } from "../struggle";
 
 /** Rows of the largest class ÷ those of the smallest (SageMaker Debugger). */
 const ratioLimit = 10;
 /** Share of a class's training rows that are named right. */
 const recallLimit = 0.3;
 /** The same, for a class that is rare. */
-const rareRecallLimit = 0.5;
+const rareRecallLimit = 0.75;
 /** Gain of the training metric over the patience, above which the rare classes may still come. */
 const gainLimit = 0.01;
+
+/** The same, from which a class that is overlooked may be so for its few rows. */
+const unlikeLimit = 3;
 
 /** Training rows below which nothing can be said of a class. */
 const fewest = 10;
@@ -19,7 +23,7 @@ export const classImbalance = rule({
   severity: "warning",
   remedies: ["class_weights", "stratify", "larger_net"],
   judgedBy: ["recall"],
-  explainedBy: faultsOfTraining,
+  explainedBy: [...faultsOfTraining, "nothing_to_learn"],
   examine(chart) {
     const { classes } = chart.facts;
     if (classes.length < 2 || chart.history.epochs.count === 0) return null;
@@ -37,7 +41,12 @@ export const classImbalance = rule({
     return {
       layers: [],
       ...momentOfEpoch(chart, 0),
-      severity: missed === null || chart.spec.training.classWeights === "balanced" ? "note" : "warning",
+      severity:
+        missed === null || chart.spec.training.classWeights === "balanced"
+          ? "note"
+          : rare && settled(chart)
+            ? "problem"
+            : "warning",
       measured: [
         ...(rare ? [{ of: "ratio", value: ratio, comparison: ">" as const, threshold: ratioLimit }] : []),
         ...(Number.isNaN(recall)
@@ -65,12 +74,16 @@ export const classImbalance = rule({
   },
 });
 
+const largestByLeast = (rows: readonly number[]) => Math.max(...rows) / Math.max(1, Math.min(...rows));
+
 /** The class with the lowest recall, where that is low, the others do well and nothing is getting better; null for none. */
 function overlooked(chart: Chart, rare: boolean): number | null {
   const { recall, facts, history } = chart;
   const { count, trainMetric } = history.epochs;
   const over = Math.max(3, patience(chart));
   if (!recall || count <= over) return null;
+  // Where the classes are of one size, a class that is overlooked is the network's fault.
+  if (!rare && largestByLeast(facts.classes.map((c) => c.rows)) < unlikeLimit) return null;
   if (trainMetric[count - 1]! > trainMetric[count - 1 - over]! + gainLimit) return null;
   const known = recall.map((value, i) => (facts.classes[i]!.rows > 0 ? value : 1));
   const lowest = known.indexOf(Math.min(...known));

@@ -2,8 +2,10 @@ import { activationNamed } from "../../network/kinds/activations/index";
 import { activationIn, activationOfLayer } from "../../network/kinds/layers/index";
 import { usualLearningRate } from "../../network/kinds/optimizers/index";
 import type { Chart } from "../chart";
+import type { RemedyId } from "../remedies";
 import { heldSince, moment, percent, say, signalAt, useful } from "../chart";
 import { rule } from "../rule";
+import { graveness } from "../struggle";
 
 /** Share of a hidden layer's units that fired for no row in a whole epoch (CS231n; SageMaker Debugger). */
 const deadLimit = 0.5;
@@ -37,8 +39,8 @@ export const deadRelu = rule({
     return {
       layers: found.map((f) => plan(f.layer).id),
       ...moment(chart, since),
-      severity: cut || !useful(chart) ? "problem" : "warning",
-      remedies: drawnDead(chart) ? ["default_init"] : farAboveUsual(chart) ? ["default_learning_rate"] : [],
+      severity: cut || !useful(chart) || graveness(chart) === "problem" ? "problem" : "warning",
+      remedies: remediesOf(chart),
       measured: found.map((f) => ({
         of: "dead",
         layer: plan(f.layer).id,
@@ -63,6 +65,17 @@ export const deadRelu = rule({
       `It began at epoch **${say(epoch)}** with a learning rate of **${say(rate)}**: steps that are too large, or badly scaled inputs, push the units' inputs far below zero.`,
   }),
 });
+
+/** By what the units were killed: the draw, steps far too long, or the depth, where a usual rate is not to blame. */
+function remediesOf(chart: Chart): readonly RemedyId[] {
+  if (drawnDead(chart)) return ["default_init"];
+  if (farAboveUsual(chart)) return ["default_learning_rate"];
+  const { type, learningRate } = chart.spec.training.optimizer;
+  if (learningRate > 2 * usualLearningRate(type) || chart.spec.training.epochs < 3) return [];
+  return mortal(chart).length >= deep ? ["batch_norm", "default_init"] : [];
+}
+/** Layers from which depth itself is a cause. */
+const deep = 8;
 
 /** A rate of which a tenth would still be too long. */
 function farAboveUsual({ spec }: Chart): boolean {

@@ -1,3 +1,4 @@
+import { usualLearningRate } from "../../network/kinds/optimizers/index";
 import { columnOf } from "../../training/history";
 import type { Chart } from "../chart";
 import { denseLayers, heldSince, learning, moment, patience, say, signalAt, useful } from "../chart";
@@ -104,7 +105,9 @@ function atOnce(chart: Chart): Pick<Diagnosis, "remedies"> {
   const last = denseLayers(chart).at(-2);
   if (last === undefined || chart.history.ticks.count === 0) return {};
   const wide = signalAt(chart, "activationStd", 0, last) > drawnWide * chart.inputStd;
-  return wide ? { remedies: ["default_init"] } : {};
+  const { type, learningRate } = chart.spec.training.optimizer;
+  const fast = learningRate > 10 * usualLearningRate(type);
+  return wide ? { remedies: ["default_init"] } : fast ? { remedies: ["default_learning_rate"] } : {};
 }
 
 /** The largest finite gradient norm of a layer. */

@@ -1,5 +1,6 @@
 import { percent } from "../chart";
 import { rule } from "../rule";
+import { struggles } from "../struggle";
 
 /** A column that gives the target away, or that only names the row: the score on these rows is no promise for others. */
 export const leakage = rule({
@@ -7,8 +8,13 @@ export const leakage = rule({
   severity: "warning",
   remedies: ["exclude_column"],
   judgedBy: [],
-  examine({ facts }) {
-    const suspect = facts.suspects.find(({ kind }) => kind === "leak") ?? facts.suspects[0];
+  explainedBy: ["nothing_to_learn"],
+  examine(chart) {
+    const { facts } = chart;
+    // The only column explains the target because there is no other: that is no leak.
+    const only = new Set(facts.inputs.map(({ column }) => column)).size < 2;
+    const suspects = facts.suspects.filter(({ kind }) => !only || kind === "id");
+    const suspect = suspects.find(({ kind }) => kind === "leak") ?? suspects[0];
     if (!suspect) return null;
     const { column, kind, share, limit } = suspect;
     const leak = kind === "leak";
@@ -16,8 +22,9 @@ export const leakage = rule({
       layers: [],
       epoch: 0,
       step: 0,
-      urgent: true,
       column,
+      // A network that does too well is the leak's; one that struggles has another fault before it.
+      urgent: !struggles(chart),
       measured: [
         leak
           ? { of: "predicted", name: column, value: share, comparison: ">", threshold: limit }

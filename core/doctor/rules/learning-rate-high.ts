@@ -1,5 +1,6 @@
 import { denseLayers, lastMetric, learnt, momentOfEpoch, percent, recentMean, say, type Chart } from "../chart";
 import { rule } from "../rule";
+import { graveness } from "../struggle";
 
 /** Rise of the training loss over an epoch that counts as a swing: as a share of it, and of the loss of knowing nothing. */
 const riseLimit = 0.1;
@@ -45,7 +46,7 @@ export const learningRateHigh = rule({
     return {
       layers: [],
       ...momentOfEpoch(chart, swinging ? since : first),
-      severity: learnt(chart) ? "warning" : "problem",
+      severity: learnt(chart) && graveness(chart) !== "problem" ? "warning" : "problem",
       measured: [
         ...(swinging
           ? [

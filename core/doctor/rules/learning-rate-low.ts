@@ -1,59 +1,102 @@
-import { denseLayers, learnt, momentOfEpoch, recentMean, say } from "../chart";
+import { usualLearningRate } from "../../network/kinds/optimizers/index";
+import { denseLayers, momentOfEpoch, recentMean, say, type Chart } from "../chart";
 import { rule } from "../rule";
+import { shortWay, struggles, travel } from "../struggle";
 
-/** Fall of the training loss in one epoch, as a share of it (AUTOTRAINER δ). */
-const gainLimit = 0.01;
-/** Mean ‖ΔW‖ ÷ ‖W‖ of the fastest layer. */
+/** Way of the fastest layer over the plan (`travel`) below which the steps are too short; of a plan that is long enough. */
+const wayLimit = 0.5;
+/** Rate ÷ the optimiser's default, below which it is low for its kind. */
+const rateLimit = 0.25;
+/** Mean ‖ΔW‖ ÷ ‖W‖ of the fastest layer that is too little at any rate. */
 const updateLimit = 1e-4;
-/** Share of the planned epochs before which nothing is said, and epochs at least. */
-const shareOfEpochs = 0.1;
-const fewest = 3;
-/** A first layer's gradient below this has vanished, which is another finding. */
-const vanished = 1e-4;
+/** Limit of the gradient norm ÷ the norm itself, below which clipping sets the size of the step. */
+const clipLimit = 0.05;
+/** A limit of the norm that no healthy gradient is below. */
+const absurdClip = 1e-3;
+/** Share of the planned epochs before which nothing is said. */
+const shareOfEpochs = 0.05;
 
-/** Gradients are there, but the steps are so short that the planned end comes long before the loss has fallen. */
+/** The steps are so short that the planned end comes long before the loss has fallen. */
 export const learningRateLow = rule({
   title: "Learning rate too low",
   severity: "problem",
-  remedies: ["raise_learning_rate", "adam"],
+  remedies: ["remove_clip", "raise_learning_rate", "adam", "more_epochs"],
   judgedBy: ["training_loss"],
   explainedBy: [
     "dropout_all",
+    "nothing_to_learn",
     "exploding_gradients",
-    "unscaled_inputs",
     "dead_relu",
     "vanishing_signal",
     "vanishing_gradients",
-    "over_regularized",
+    "epsilon",
   ],
   examine(chart) {
     const { epochs, ticks } = chart.history;
     const { count, trainLoss } = epochs;
-    if (ticks.count === 0 || count - 1 < Math.max(fewest, Math.ceil(shareOfEpochs * chart.plannedEpochs))) return null;
-    if (learnt(chart)) return null;
-    let best = 0;
-    for (let i = 1; i < count; i++) best = Math.max(best, (trainLoss[i - 1]! - trainLoss[i]!) / trainLoss[i - 1]!);
+    if (ticks.count === 0 || count - 1 < Math.max(1, Math.ceil(shareOfEpochs * chart.plannedEpochs))) return null;
+    if (chart.failure !== null || !struggles(chart)) return null;
+    const { optimizer } = chart.spec.training;
+    const usual = usualLearningRate(optimizer.type);
+    const low = optimizer.learningRate < rateLimit * usual;
+    const clipped = clipShare(chart) < clipLimit;
+    const absurd = (chart.spec.training.clip?.limit ?? 1) < absurdClip;
+    const way = travel(chart);
     const dense = denseLayers(chart);
     const ratio = Math.max(...dense.map((layer) => recentMean(chart, "updateRatio", layer)));
-    if (!(best < gainLimit) || !(ratio < updateLimit) || !(recentMean(chart, "gradientNorm", dense[0]!) > vanished))
-      return null;
-    const [start, now] = [trainLoss[0]!, trainLoss[count - 1]!];
-    // What is still to come at the pace so far.
-    const left = chart.plannedEpochs - (count - 1);
-    const end = now - (Math.max(0, start - now) / (count - 1)) * left;
-    if (end < 0.9 * chart.nothingLearnt) return null;
+    if (!absurd && !(way < (low || clipped ? shortWay : wayLimit))) return null;
+    if (!low && !clipped && !absurd && !(ratio < updateLimit)) return null;
     return {
       layers: [],
       ...momentOfEpoch(chart, 0),
+      // A rate far below the usual one is a fault of its own, whatever else is wrong.
+      independent: low || clipped || absurd,
+      remedies: (clipped || absurd) && !low ? ["remove_clip"] : [],
       measured: [
-        { of: "fall", value: best, comparison: "<", threshold: gainLimit },
-        { of: "fastest", value: ratio, comparison: "<", threshold: updateLimit },
+        { of: "way", value: way, comparison: "<", threshold: low || clipped ? shortWay : wayLimit },
+        ...(low
+          ? [
+              {
+                of: "rate",
+                value: optimizer.learningRate / usual,
+                comparison: "<" as const,
+                threshold: rateLimit,
+              },
+            ]
+          : []),
+        ...(clipped ? [{ of: "clip", value: clipShare(chart), comparison: "<" as const, threshold: clipLimit }] : []),
       ],
-      facts: { epochs: count - 1, start, now, ratio, rate: chart.spec.training.optimizer.learningRate },
+      facts: {
+        epochs: count - 1,
+        start: trainLoss[0]!,
+        now: trainLoss[count - 1]!,
+        ratio,
+        rate: optimizer.learningRate,
+        usual,
+        clip: clipped || absurd ? (chart.spec.training.clip?.limit ?? NaN) : NaN,
+      },
     };
   },
-  quantities: { fall: "largest fall of the loss in one epoch", fastest: "update ratio, fastest layer" },
-  words: ({ epochs, start, now, ratio, rate }) => ({
-    why: `In **${epochs}** epochs the training loss went from **${say(start)}** to **${say(now)}**. The gradients are fine, but with a learning rate of **${say(rate)}** no update changes a layer by more than **${say(ratio)}** of its size: at this pace the run ends before it has learnt anything.`,
-  }),
+  quantities: {
+    way: "mean ‖ΔW‖ ÷ ‖W‖ × planned updates",
+    rate: "learning rate ÷ default",
+    clip: "clipping limit ÷ gradient norm",
+  },
+  words({ epochs, start, now, ratio, rate, usual, clip }) {
+    const cause = Number.isFinite(clip)
+      ? `Clipping holds the gradient norm at **${say(clip)}**, far below what it would be`
+      : `The learning rate is **${say(rate)}**; this optimiser's default is **${say(usual)}**`;
+    return {
+      why: `In **${epochs}** ${epochs === 1 ? "epoch" : "epochs"} the training loss went from **${say(start)}** to **${say(now)}**. ${cause}, and no update changes a layer by more than about **${say(ratio)}** of its size: at this pace the run ends long before it has learnt what it could.`,
+    };
+  },
 });
+
+/** Clipping limit ÷ gradient norm over all layers, of the last epoch; Infinity where nothing is clipped by norm. */
+function clipShare(chart: Chart): number {
+  const { clip } = chart.spec.training;
+  if (!clip) return Infinity;
+  const norms = denseLayers(chart).map((layer) => recentMean(chart, "gradientNorm", layer));
+  const norm = Math.sqrt(norms.reduce((sum, value) => sum + value * value, 0));
+  return norm > 0 ? clip.limit / norm : Infinity;
+}

@@ -13,6 +13,7 @@ import {
   type Chart,
 } from "../chart";
 import { rule } from "../rule";
+import { graveness } from "../struggle";
 
 /** Penalty ÷ loss of the data. */
 const penaltyLimit = 1;
@@ -58,7 +59,10 @@ export const overRegularized = rule({
     return {
       layers: held.map((layer) => chart.plan.layers[layer]!.id),
       ...moment(chart, since),
-      severity: stuck || (!learnt(chart) && chart.history.epochs.count > stretchOf(chart)) ? "problem" : "warning",
+      severity:
+        stuck || graveness(chart) === "problem" || (!learnt(chart) && chart.history.epochs.count > stretchOf(chart))
+          ? "problem"
+          : "warning",
       measured: [
         ...(outweighs === null
           ? []

@@ -1,9 +1,15 @@
-import { say } from "../chart";
+import { say, type Chart } from "../chart";
 import { rule } from "../rule";
+import { reachable } from "../struggle";
 
 /** (validation − training) ÷ training loss, over this many evaluations in a row (Google, Machine Learning Crash Course). */
 const gapLimit = 0.1;
 const evaluations = 10;
+/** Points of the validation metric that are lost since its best, or to a simple model. */
+const lostLimit = 0.03;
+const fewestRows = 3;
+/** Of R². */
+const lostOfNumbers = 0.06;
 
 /** The training loss goes on falling while the validation loss rises: the network memorises rows. */
 export const overfitting = rule({
@@ -11,7 +17,9 @@ export const overfitting = rule({
   severity: "warning",
   remedies: ["early_stopping", "add_l2", "add_dropout", "smaller_net"],
   judgedBy: ["validation_loss"],
-  examine({ history, stepsPerEpoch, restored }) {
+  explainedBy: ["nothing_to_learn"],
+  examine(chart) {
+    const { history, stepsPerEpoch, restored } = chart;
     // What was learnt by heart has been thrown away.
     if (restored) return null;
     const { count, trainLoss, validationLoss, epoch } = history.epochs;
@@ -27,10 +35,18 @@ export const overfitting = rule({
     // Jitter about a flat minimum is no rise.
     if (!(recent > before) || !(recent > 1.1 * validationLoss[lowest]!)) return null;
     const since = epoch[lowest]!;
+    const { validationMetric } = history.epochs;
+    let bestMetric = -Infinity;
+    for (let i = 1; i < count; i++) bestMetric = Math.max(bestMetric, validationMetric[i]!);
+    const lost = bestMetric - mean(validationMetric, count - evaluations, count);
+    const short = (reachable(chart) ?? -Infinity) - validationMetric[count - 1]!;
+    const rows = chart.facts.validationRows;
+    const harmful = isMore(lost, rows, chart) || isMore(short, rows, chart);
     return {
       layers: [],
       epoch: since,
       step: since * stepsPerEpoch,
+      severity: harmful ? "warning" : "note",
       measured: [
         {
           of: "gap",
@@ -52,6 +68,11 @@ export const overfitting = rule({
     why: `The validation loss was lowest at epoch **${epoch}** (**${say(lowest)}**) and has risen to **${say(validation)}**, while the training loss kept falling, to **${say(training)}**. What the network has learnt since then holds for the training rows only.`,
   }),
 });
+
+/** Of classes at least three rows: one more or less is chance. */
+function isMore(lost: number, rows: number, { facts }: Chart): boolean {
+  return facts.classes.length === 0 ? lost > lostOfNumbers : lost > lostLimit && lost * rows >= fewestRows;
+}
 
 function mean(values: Float32Array, from: number, to: number): number {
   let sum = 0;

@@ -1,6 +1,7 @@
 import { activationOfLayer } from "../../network/kinds/layers/index";
 import { heldSince, learning, learnt, lossLeft, moment, patience, percent, recentMean, say, signalAt } from "../chart";
 import { rule } from "../rule";
+import { graveness } from "../struggle";
 
 /** Share of outputs at the flat ends of the activation: mean over the hidden layers that can saturate. */
 const meanLimit = 0.5;
@@ -33,7 +34,7 @@ export const saturation = rule({
     return {
       layers: named.map((layer) => chart.plan.layers[layer]!.id),
       ...moment(chart, since),
-      severity: !learning(chart) ? "problem" : slow ? "warning" : "note",
+      severity: !learning(chart) || graveness(chart) === "problem" ? "problem" : slow ? "warning" : "note",
       ...(drawn ? {} : { remedies: ["lower_learning_rate"] as const }),
       measured: named.map((layer) => ({
         of: "saturated",

@@ -1,8 +1,16 @@
+import { isHidden } from "../../network/kinds/layers/index";
 import { lastMetric, momentOfEpoch, say, type Chart } from "../chart";
 import { faultsOfTraining, rule } from "../rule";
+import { graveness, reachable, settled } from "../struggle";
 
 /** Gain of the training metric over the baseline (largest class, or R² = 0) that is more than nothing. */
 const gainLimit = 0.02;
+/** Points of the training metric below what the best simple model reaches on rows that it has not seen. */
+const shortBy = 0.1;
+/** The same, for a problem. */
+const gravelyShort = 0.2;
+/** Units of a layer that let hardly anything through. */
+const narrow = 2;
 /** Relative fall of the training loss over the stretch, below which it is flat. */
 const flatLimit = 0.02;
 /** Epochs that it has to be flat: a tenth of the run, at least 5 and at most 20. */
@@ -14,7 +22,20 @@ export const underfitting = rule({
   severity: "problem",
   remedies: ["larger_net", "raise_learning_rate", "remove_regularisation"],
   judgedBy: ["training_metric"],
-  explainedBy: [...faultsOfTraining, "class_imbalance"],
+  explainedBy: [
+    ...faultsOfTraining,
+    "class_imbalance",
+    "nothing_to_learn",
+    "linear_layers",
+    "symmetric_weights",
+    "inputs_tiny",
+    "dropout_misplaced",
+    "epsilon",
+    "batch_size",
+    "too_few_epochs",
+    "modes_disagree",
+    "ignores_inputs",
+  ],
   examine(chart) {
     const { epochs } = chart.history;
     const over = stretch(chart);
@@ -22,18 +43,33 @@ export const underfitting = rule({
     const last = epochs.count - 1;
     const metric = lastMetric(chart);
     const { baseline } = chart.facts;
-    if (!(metric < baseline + gainLimit)) return null;
-    if (!flat(epochs.trainLoss, last, over)) return null;
+    const best = reachable(chart);
+    const nothing = metric < baseline + gainLimit;
+    if (!nothing && !(best !== null && metric < best - shortBy)) return null;
+    const hidden = chart.plan.layers.filter(isHidden);
+    const narrowest = Math.min(...hidden.map(({ units }) => units));
+    const reach = chart.probed.reach?.value;
+    const straight = hidden.length === 0 && reach ? reach.best - reach.linear > shortBy : false;
+    // A network that can't do better does not get better by more of anything else.
+    const incapable = (straight || narrowest <= narrow) && graveness(chart) === "problem";
+    if (!incapable && (!flat(epochs.trainLoss, last, over) || !settled(chart))) return null;
     return {
       layers: [],
       ...momentOfEpoch(chart, last - over),
-      measured: [{ of: "gain", value: metric - baseline, comparison: "<", threshold: gainLimit }],
-      facts: { loss: epochs.trainLoss[last]!, epochs: over, metric, baseline },
+      independent: incapable,
+      urgent: incapable,
+      severity: nothing || incapable || best! - metric > gravelyShort ? "problem" : "warning",
+      measured: [
+        nothing
+          ? { of: "gain", value: metric - baseline, comparison: "<", threshold: gainLimit }
+          : { of: "short", value: best! - metric, comparison: ">", threshold: shortBy },
+      ],
+      facts: { loss: epochs.trainLoss[last]!, epochs: over, metric, baseline, best: best ?? NaN },
     };
   },
-  quantities: { gain: "training metric − baseline" },
-  words: ({ loss, epochs, metric, baseline }) => ({
-    why: `The training loss has been stuck at **${say(loss)}** for **${epochs}** epochs. The training metric is **${say(metric)}**; always giving the same answer has **${say(baseline)}**. The learning rate is neither too low nor too high: the network is too simple for the data or regularised too much, or the columns say nothing about the target.`,
+  quantities: { gain: "training metric − baseline", short: "best simple model − training metric" },
+  words: ({ loss, epochs, metric, baseline, best }) => ({
+    why: `The training loss has been stuck at **${say(loss)}** for **${epochs}** epochs. The training metric is **${say(metric)}**; always giving the same answer has **${say(baseline)}**${Number.isFinite(best) ? `, and a simple model **${say(best)}** on rows that it has not seen` : ""}. The learning rate is neither too low nor too high: the network is too simple for the data or regularised too much, or the columns say nothing about the target.`,
   }),
 });
 

@@ -1,20 +1,27 @@
-import { learnt, list, namesIn, say, stretchOf } from "../chart";
+import { learnt, list, namesIn, say, stretchOf, type Chart } from "../chart";
 import type { InputFact } from "../facts";
-import { rule } from "../rule";
+import { rule, type Diagnosis } from "../rule";
+import { graveness, struggles } from "../struggle";
 
 /** Size of an input (its standard deviation or mean, whichever is larger) ÷ that of the median input (CS231n). */
 export const ratioLimit = 20;
 /** Size of an input where all are large. A standardised one has 1. */
 export const sizeLimit = 100;
 
+/** The same, for a network that struggles. */
+const doubtfulSize = 20;
+
 export const sizeOf = ({ mean, std }: InputFact): number => Math.max(std, Math.abs(mean));
 
 /** The inputs that are far larger than the others or than what a fresh network is made for, largest first. */
-export function oversized(inputs: readonly InputFact[]): { found: InputFact[]; limit: number; median: number } {
+export function oversized(
+  inputs: readonly InputFact[],
+  most = sizeLimit,
+): { found: InputFact[]; limit: number; median: number } {
   const sizes = inputs.map(sizeOf).sort((a, b) => a - b);
   const median = sizes[sizes.length >> 1] ?? 0;
   // Where most inputs are 0 on nearly all rows, their size says nothing.
-  const limit = Math.min(ratioLimit * Math.max(median, 0.1), sizeLimit);
+  const limit = Math.min(ratioLimit * Math.max(median, 0.1), most);
   return {
     found: inputs.filter((input) => sizeOf(input) > limit).sort((a, b) => sizeOf(b) - sizeOf(a)),
     limit,
@@ -22,19 +29,29 @@ export function oversized(inputs: readonly InputFact[]): { found: InputFact[]; l
   };
 }
 
+/** |mean| ÷ deviation from which what an input says drowns in its mean. */
+export const centreLimit = 10;
+
+/** The inputs whose mean is far from 0, farthest first. */
+export const farFromCentre = (inputs: readonly InputFact[]): InputFact[] =>
+  inputs.filter((input) => centreOf(input) > centreLimit).sort((a, b) => centreOf(b) - centreOf(a));
+export const centreOf = ({ mean, std }: InputFact): number => (std > 0 ? Math.abs(mean) / std : 0);
+
 /** Inputs of very unlike size: a step that suits one is far too long for another. */
 export const unscaledInputs = rule({
   title: "Inputs are not scaled",
   severity: "warning",
   remedies: ["scale_inputs", "adam", "lower_learning_rate"],
   judgedBy: ["training_loss"],
-  explainedBy: ["dropout_all"],
+  explainedBy: ["dropout_all", "nothing_to_learn"],
   examine(chart) {
-    const { found, limit, median } = oversized(chart.facts.inputs);
+    // Where all are large, a network may get over it.
+    const limits = struggles(chart) ? doubtfulSize : sizeLimit;
+    const { found, limit, median } = oversized(chart.facts.inputs, limits);
     const [largest] = found;
-    if (!largest) return null;
+    if (!largest) return offCentre(chart);
     const late = chart.history.epochs.count > stretchOf(chart);
-    const stuck = chart.failure !== null || (late && !learnt(chart));
+    const stuck = chart.failure !== null || (late && !learnt(chart)) || graveness(chart) === "problem";
     return {
       layers: [],
       epoch: 0,
@@ -47,11 +64,36 @@ export const unscaledInputs = rule({
         comparison: ">",
         threshold: limit,
       })),
-      facts: { inputs: found.length, size: sizeOf(largest), median },
+      facts: { inputs: found.length, size: sizeOf(largest), median, centred: true },
     };
   },
-  quantities: { size: (name) => `size of ${name}` },
-  words: ({ inputs, size, median }, { measured }) => ({
-    why: `**${list(namesIn(measured), inputs)}** ${inputs === 1 ? "reaches" : "reach"} the network with values around **${say(size)}**, while the median input's are around **${say(median)}**. The gradient of a weight grows with its input, so a step size that suits the other inputs is far too large for these weights, and units die or saturate.`,
+  quantities: { size: (name) => `size of ${name}`, centre: (name) => `|mean| ÷ deviation of ${name}` },
+  words: ({ inputs, size, median, centred }, { measured }) => ({
+    why: !centred
+      ? `**${list(namesIn(measured), inputs)}** ${inputs === 1 ? "lies" : "lie"} far from 0: the mean is up to **${say(size)}** times the deviation. To the first layer that is one large constant, and what tells the rows apart is lost beside it: units start out, or end up, all on or all off.`
+      : `**${list(namesIn(measured), inputs)}** ${inputs === 1 ? "reaches" : "reach"} the network with values around **${say(size)}**, while the median input's are around **${say(median)}**. The gradient of a weight grows with its input, so a step size that suits the other inputs is far too large for these weights, and units die or saturate.`,
   }),
 });
+
+/** Only where the network does worse than it should: many a network gets over it. */
+function offCentre(chart: Chart): Diagnosis<{ inputs: number; size: number; median: number; centred: boolean }> | null {
+  const found = farFromCentre(chart.facts.inputs);
+  const [farthest] = found;
+  if (!farthest || chart.history.epochs.count < 2) return null;
+  const severity = graveness(chart);
+  return {
+    layers: [],
+    epoch: 0,
+    step: 0,
+    severity,
+    urgent: severity === "problem",
+    measured: found.slice(0, 3).map((input) => ({
+      of: "centre",
+      name: input.name,
+      value: centreOf(input),
+      comparison: ">",
+      threshold: centreLimit,
+    })),
+    facts: { inputs: found.length, size: centreOf(farthest), median: NaN, centred: false },
+  };
+}

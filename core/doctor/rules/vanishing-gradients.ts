@@ -7,9 +7,11 @@ import type { Measurement } from "../finding";
 import { rule } from "../rule";
 
 /** First ÷ last gradient norm and the first layer's norm (AUTOTRAINER β), or mean |g| of a layer (SageMaker Debugger). */
-const ratioLimit = 1e-3;
-const normLimit = 1e-4;
+const ratioLimit = 1e-2;
+const normLimit = 1e-2;
 const meanLimit = 1e-7;
+/** Layers from which a shortcut comes first. */
+const veryDeep = 16;
 /** Share of the ticks that may miss it: gradients of a batch are noisy. */
 const missed = 0.3;
 
@@ -47,6 +49,8 @@ export const vanishingGradients = rule({
     return {
       layers: starved.map((one) => chart.plan.layers[one]!.id),
       ...moment(chart, since),
+      // Through so many layers no activation alone carries a gradient.
+      remedies: dense.length > veryDeep ? ["shortcuts"] : [],
       measured: [
         below("gradientNorm", ratio, ratioLimit, { layer, over: chart.plan.layers[last]!.id }),
         below("gradientNorm", recent(first), normLimit, { layer }),

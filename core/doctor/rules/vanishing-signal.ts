@@ -1,9 +1,11 @@
 import { activationOfLayer } from "../../network/kinds/layers/index";
-import { denseLayers, learnt, moment, say, signalAt, stretchOf } from "../chart";
+import { denseLayers, learnt, lossLeft, moment, say, signalAt, stretchOf } from "../chart";
 import { rule } from "../rule";
 
 /** Activation std of the last hidden layer ÷ std of the input. */
-const signalLimit = 1e-6;
+const signalLimit = 1e-4;
+/** What is left to learn of a network that has got over it. */
+const leftLimit = 0.05;
 
 /** The signal dies on its way forward, whatever the gradients' ratio: tanh with weights of σ = .01 (Glorot & Bengio 2010). */
 export const vanishingSignal = rule({
@@ -11,13 +13,13 @@ export const vanishingSignal = rule({
   severity: "problem",
   remedies: ["default_init", "batch_norm"],
   judgedBy: ["training_loss"],
-  explainedBy: ["dropout_all"],
+  explainedBy: ["dropout_all", "nothing_to_learn"],
   examine(chart) {
     const hidden = denseLayers(chart).slice(0, -1);
     const last = hidden.at(-1);
     const { ticks, epochs } = chart.history;
     if (last === undefined || !(chart.inputStd > 0) || ticks.count === 0) return null;
-    if (learnt(chart) || epochs.count <= stretchOf(chart)) return null;
+    if (epochs.count <= stretchOf(chart) || !(lossLeft(chart) > leftLimit)) return null;
     const ratio = (tick: number, layer: number) => signalAt(chart, "activationStd", tick, layer) / chart.inputStd;
     // Of the untrained net: later the biases, which differ from unit to unit, hide that rows no longer do.
     if (!(ratio(0, last) < signalLimit)) return null;
@@ -30,6 +32,7 @@ export const vanishingSignal = rule({
     return {
       layers: faint.map((layer) => chart.plan.layers[layer]!.id),
       ...moment(chart, 0),
+      severity: learnt(chart) ? "warning" : "problem",
       measured: [
         {
           of: "spread",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isRemedy, offered, remedied, remedies } from "#core/doctor/remedies";
+import { isRemedy, offered, remedied, remedies, remedyInWords } from "#core/doctor/remedies";
 import { rules } from "#core/doctor/rules";
 import { specSchema, type SpecInput } from "#core/network/spec";
 import { datasetOf, runOf, trained, type Sample } from "../training/lab";
@@ -32,7 +32,7 @@ describe("failures that the literature knows", () => {
     const ratio = finding?.measured[0];
     expect(ratio?.value).toBeLessThan(1e-4);
     expect(ratio?.value).toBeGreaterThan(1e-7);
-    expect(ratio?.threshold).toBe(1e-3);
+    expect(ratio?.threshold).toBe(1e-2);
     expect(worded(finding, run.record().spec).why).toMatch(/\*\*dense 1/);
     expect(finding?.remedies[0]?.id).toBe("relu");
   });
@@ -136,7 +136,6 @@ describe("nets that are well", () => {
       { network: { layers: [dense("tanh")] }, training: { epochs: 200, optimizer: sgd(0.3) } },
     ],
     ["logistic regression", "breast_cancer", { network: { layers: [] }, training: { epochs: 40 } }],
-    ["a slow start", "digits", { training: { epochs: 4, optimizer: sgd(0.001) } }],
   ];
   it.each(healthy)("%s: no problem is raised, at any time", (_, sample, input) => {
     const run = runOf(sample, input);
@@ -168,6 +167,12 @@ describe("remedies", () => {
     },
     training: { optimizer: sgd(3), earlyStopping: null },
   });
+  /** For what the first has not got: an adaptive optimiser, clipping, a small batch, batch norm, layers without a bend. */
+  const otherwise = specSchema.parse({
+    network: { layers: [{ type: "dense", units: 8, activation: "linear" }, { type: "batch_norm" }] },
+    training: { optimizer: { type: "adam", epsilon: 1 }, clip: { type: "norm", limit: 1e-5 }, batchSize: 2 },
+  });
+  const ofTheOther = ["default_epsilon", "remove_clip", "larger_batch", "layer_norm", "relu_everywhere"];
   const ids = Object.keys(remedies).filter(isRemedy);
   /** What can be done more than once. */
   const again = new Set<string>([
@@ -176,6 +181,8 @@ describe("remedies", () => {
     "smaller_net",
     "larger_net",
     "lower_penalty",
+    "more_epochs",
+    "smaller_batch",
   ]);
 
   it("leave a layer that is switched off as it is, and do not count it", () => {
@@ -192,12 +199,21 @@ describe("remedies", () => {
   });
 
   it.each(ids)("%s gives another valid spec, leaves the old one alone, and is not offered twice", (id) => {
-    const before = JSON.stringify(broken);
-    const cured = remedied(broken, { id, column: "area" })!;
-    expect(JSON.stringify(broken)).toBe(before);
-    expect(cured).not.toEqual(broken);
+    const ill = ofTheOther.includes(id) ? otherwise : broken;
+    const before = JSON.stringify(ill);
+    const cured = remedied(ill, { id, column: "area" })!;
+    expect(JSON.stringify(ill)).toBe(before);
+    expect(cured).not.toEqual(ill);
     expect(specSchema.parse(cured)).toEqual(cured);
-    if (!again.has(id)) expect(offered([id], cured, "area")).toEqual([]);
+    if (!again.has(id)) expect(offered([id], cured, { column: "area" })).toEqual([]);
+  });
+  it("together apply what each changes, one after the other", () => {
+    const parts = [{ id: "scale_inputs" }, { id: "more_epochs", amount: 900 }];
+    const cured = remedied(broken, { id: "together", parts })!;
+    expect(cured.recipe.defaults.scale).toBe("standard");
+    expect(cured.training.epochs).toBe(900);
+    expect(remedied(broken, { id: "together", parts: [] })).toBeNull();
+    expect(remedyInWords({ id: "together", parts }).title).toBe("Standardise the inputs + 900 epochs");
   });
   it("every rule offers remedies that exist", () => {
     for (const rule of Object.values(rules)) expect(rule.remedies.every(isRemedy)).toBe(true);

@@ -118,12 +118,15 @@ describe("the learning rate", () => {
     expect(findings[0]).toMatchObject({ rule: "learning_rate_low", severity: "problem" });
     expect(findings[0]?.remedies[0]?.id).toBe("raise_learning_rate");
   });
-  it("is neither at .03, .3 and in a slow start", () => {
+  it("is too low in a start so slow that a linear model does better in the end", () => {
+    const { findings } = trained("breast_cancer", plain(two.layers, { optimizer: sgd(0.001) }), cancer).record();
+    expect(findings[0]?.rule).toBe("learning_rate_low");
+  });
+  it("is neither at .03, at .3 and in three sigmoids that start slowly", () => {
     for (const input of [
       plain(two.layers, { optimizer: sgd(0.03) }),
       plain(two.layers, { optimizer: sgd(0.3) }),
       plain(times(3, dense("sigmoid")), { optimizer: adam(0.003) }),
-      plain(two.layers, { optimizer: sgd(0.001) }),
     ]) {
       const { findings } = trained("breast_cancer", input, cancer).record();
       expect(findings.filter(({ rule }) => rule.startsWith("learning_rate"))).toEqual([]);
@@ -165,14 +168,15 @@ describe("class imbalance", () => {
   const names = ["a", "b", "kind"];
   /** One row in twenty-four is rare; `apart` says how far it lies from the others. */
   const rows = (apart: number) => points.map(([a, b], i) => (i % 24 === 0 ? [a + apart, b, "rare"] : [a, b, "common"]));
-  it("is a warning where the rare class is never named, and weights are the remedy", () => {
+  it("is a problem where the rare class is never named, and weights are the remedy", () => {
     const findings = trainedOn(
       rows(0.7),
       names,
       plain([dense("relu", { units: 4 })], { optimizer: sgd(0.01), epochs: 30 }),
     );
-    expect(findings[0]).toMatchObject({ rule: "class_imbalance", severity: "warning" });
-    expect(findings[0]?.remedies[0]?.id).toBe("class_weights");
+    expect(findings[0]).toMatchObject({ rule: "class_imbalance", severity: "problem" });
+    // Alone, or with what else the run lacks.
+    expect(findings[0]?.remedies.slice(0, 2).map(({ id }) => id)).toContain("class_weights");
   });
   it("is a note where it is told apart all the same", () => {
     const findings = trainedOn(rows(4), names, plain(two.layers, { optimizer: adam(0.01), epochs: 40 }));
@@ -302,7 +306,7 @@ describe("numbers that float32 squares can't hold", () => {
       const at = (tick: number) => ticks.signals.gradientNorm[tick * layers.length + column(id)]!;
       return inLastEpoch.map(at).sort((x, y) => x - y)[(inLastEpoch.length - 1) >> 1];
     };
-    for (const id of names) expect(norm(id), id).toBeLessThan(1e-4);
+    for (const id of names) expect(norm(id), id).toBeLessThan(1e-2);
   });
   it("says in words where no gradient comes through at all", () => {
     const run = trained(

@@ -8,6 +8,7 @@ export const huber = {
   title: "Huber",
   formula: "|d| ≤ 1: ½ d², else |d| − ½ (d = ŷ − y)",
   doc: "For numbers with outliers: squared for small errors, absolute for large ones.",
+  robust: true,
   ...ofError(
     (d) => (Math.abs(d) <= huberDelta ? 0.5 * d * d : huberDelta * (Math.abs(d) - 0.5 * huberDelta)),
     (d) => (Math.abs(d) <= huberDelta ? d : huberDelta * Math.sign(d)),

@@ -42,6 +42,8 @@ export interface Loss extends LossFunction {
   formula: string;
   doc: string;
   tasks: readonly Task[];
+  /** Counts an error that is large by its size, not its square: a few rows far away do not rule it. */
+  robust?: true;
   /** The one that these tasks have unless told otherwise. */
   automatic?: true;
   /** What makes predictions of the output layer's Z: it belongs to the loss. */

@@ -5,6 +5,7 @@ export const mae = {
   title: "Mean absolute error",
   formula: "|ŷ − y|",
   doc: "For numbers with outliers: every error counts in proportion to its size.",
+  robust: true,
   ...ofError(Math.abs, Math.sign, 0.8),
   kernel: 3,
   pytorch: () => ["return F.l1_loss(z[:, 0], y)"],

@@ -1,0 +1,42 @@
+/** What causes what: a finding that another one brings about is its effect, and goes with it. */
+import type { RuleId } from "./rules";
+
+/** For each finding those that bring it about. */
+export const causes: Partial<Record<RuleId, readonly RuleId[]>> = {
+  dead_relu: ["unscaled_inputs", "symmetric_weights", "over_regularized", "exploding_gradients", "learning_rate_high"],
+  saturation: ["unscaled_inputs", "learning_rate_high", "over_regularized"],
+  exploding_gradients: ["unscaled_inputs", "batch_size"],
+  learning_rate_high: ["unscaled_inputs", "batch_size", "dropout_misplaced", "target_scale"],
+  vanishing_signal: ["symmetric_weights", "inputs_tiny", "over_regularized"],
+  vanishing_gradients: ["vanishing_signal", "saturation", "over_regularized"],
+  bad_initial_loss: ["unscaled_inputs"],
+  modes_disagree: ["batch_size", "learning_rate_high", "too_few_epochs"],
+  learning_rate_low: ["epsilon", "inputs_tiny"],
+  too_few_epochs: ["learning_rate_low", "batch_size", "epsilon", "inputs_tiny"],
+  dead_weights: ["dead_relu", "vanishing_signal", "symmetric_weights"],
+  bias_runaway: ["learning_rate_high", "unscaled_inputs", "dead_relu", "over_regularized"],
+  overfitting: ["nothing_to_learn", "leakage"],
+  ignores_inputs: ["vanishing_signal", "vanishing_gradients", "dead_relu"],
+  underfitting: [
+    "unscaled_inputs",
+    "inputs_tiny",
+    "symmetric_weights",
+    "linear_layers",
+    "dropout_misplaced",
+    "over_regularized",
+    "epsilon",
+    "vanishing_signal",
+    "dead_relu",
+    "exploding_gradients",
+    "batch_size",
+    "learning_rate_high",
+    "vanishing_gradients",
+    "saturation",
+    "learning_rate_low",
+    "too_few_epochs",
+    "bias_runaway",
+    "dead_weights",
+    "ignores_inputs",
+    "target_scale",
+  ],
+};

@@ -1,0 +1,73 @@
+import { kindOf } from "../../network/kinds/layers/index";
+import { lossLeft, momentOfEpoch, say } from "../chart";
+import { rule } from "../rule";
+import { graveness, plannedUpdates } from "../struggle";
+
+/** Updates in an epoch that are few, and of the whole plan. */
+const fewPerEpoch = 3;
+const fewInAll = 400;
+/** Rows of a batch that are too few for the statistics of batch normalisation (Wu & He 2018: below 8 its error rises fast). */
+const fewForStatistics = 4;
+/** Rows below which a large batch is the only one. */
+const fewestRows = 48;
+/** What is left to learn. */
+const leftLimit = 0.08;
+
+/** A batch so large that there are hardly any updates, or too small for batch normalisation to tell mean and variance. */
+export const batchSize = rule({
+  title: "Batch size does not fit",
+  severity: "problem",
+  remedies: ["smaller_batch", "larger_batch"],
+  judgedBy: ["training_loss"],
+  explainedBy: ["dropout_all", "nothing_to_learn"],
+  examine(chart) {
+    if (chart.history.epochs.count < 2 && chart.failure === null) return null;
+    const { batchSize: rows } = chart.spec.training;
+    const severity = graveness(chart);
+    const { count } = chart.history.epochs;
+    const norm = chart.plan.layers.find((layer) => kindOf(layer).normalises === "batch");
+    if (norm && rows <= fewForStatistics) {
+      return {
+        layers: [norm.id],
+        ...momentOfEpoch(chart, count - 1),
+        severity: severity === "note" ? "warning" : severity,
+        urgent: severity === "problem",
+        independent: true,
+        remedies: ["larger_batch"],
+        measured: [{ of: "rows", value: rows, comparison: "<", threshold: fewForStatistics + 1 }],
+        facts: {
+          rows,
+          small: true as boolean,
+          perEpoch: chart.stepsPerEpoch,
+          updates: plannedUpdates(chart),
+          noise: NaN,
+        },
+      };
+    }
+    const updates = plannedUpdates(chart);
+    const large = chart.stepsPerEpoch <= fewPerEpoch && updates <= fewInAll && chart.facts.rows >= fewestRows;
+    if (!large || !(lossLeft(chart) > leftLimit)) return null;
+    const noise = chart.probed.curvature?.value.noiseScale ?? NaN;
+    return {
+      layers: [],
+      ...momentOfEpoch(chart, count - 1),
+      severity,
+      remedies: ["smaller_batch"],
+      measured: [{ of: "updates", value: chart.stepsPerEpoch, comparison: "<", threshold: fewPerEpoch + 1 }],
+      facts: { rows, small: false as boolean, perEpoch: chart.stepsPerEpoch, updates, noise },
+    };
+  },
+  quantities: { rows: "rows in a batch", updates: "updates in an epoch" },
+  words({ rows, small, perEpoch, updates, noise }, { where }) {
+    if (small)
+      return {
+        why: `**${where}** takes its mean and variance from batches of **${rows}** ${rows === 1 ? "row" : "rows"}, which say next to nothing about the data. In training every batch is scaled in another way, and on new rows the running statistics are different again: the network that is evaluated is not the one that was trained.`,
+      };
+    const scale = Number.isFinite(noise)
+      ? ` The gradient's noise scale is about **${say(noise)}** rows: a larger batch hardly makes a step better.`
+      : "";
+    return {
+      why: `A batch of **${rows}** rows leaves **${perEpoch}** ${perEpoch === 1 ? "update" : "updates"} in an epoch and **${say(updates)}** in all, and each moves the weights by one step only. A smaller batch takes more steps over the same rows.${scale}`,
+    };
+  },
+});

@@ -1,0 +1,36 @@
+import { momentOfEpoch, say } from "../chart";
+import { rule } from "../rule";
+import { struggles } from "../struggle";
+
+/** Size of a layer's largest bias: standardised inputs and usual weights make sums of about 1 (TheDeepChecker: diverging biases). */
+const biasLimit = 20;
+
+/** A bias has run away: whatever comes in, the unit is at one end of its activation. */
+export const biasRunaway = rule({
+  title: "A bias has run away",
+  severity: "warning",
+  remedies: ["lower_learning_rate", "clip_norm", "scale_inputs", "batch_norm"],
+  judgedBy: ["training_loss"],
+  explainedBy: ["dropout_all", "exploding_gradients", "unscaled_inputs", "learning_rate_high", "nothing_to_learn"],
+  examine(chart) {
+    const biases = chart.probed.units?.value.biases ?? [];
+    const found = biases.filter(({ largest }) => largest > biasLimit);
+    if (found.length === 0 || !struggles(chart)) return null;
+    return {
+      layers: found.map(({ layer }) => layer),
+      ...momentOfEpoch(chart, chart.probed.units!.epoch),
+      measured: found.map(({ layer, largest }) => ({
+        of: "bias",
+        layer,
+        value: largest,
+        comparison: ">",
+        threshold: biasLimit,
+      })),
+      facts: { largest: Math.max(...found.map(({ largest }) => largest)) },
+    };
+  },
+  quantities: { bias: "largest |bias|" },
+  words: ({ largest }, { where }) => ({
+    why: `A bias of **${where}** has grown to **${say(largest)}**, far above the sums that it is added to. Whatever comes in, its unit is always on or always off. Steps that are too long, or a gradient that points one way for long, drive it there.`,
+  }),
+});

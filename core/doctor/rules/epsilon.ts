@@ -1,0 +1,36 @@
+import { lossLeft, momentOfEpoch, say } from "../chart";
+import { optimizerOf } from "../../network/kinds/optimizers/index";
+import { rule } from "../rule";
+import { graveness } from "../struggle";
+
+/** ε of an adaptive optimiser. The usual 1e−8 only guards against division by 0; 1e−3 is the most that anyone advises. */
+const epsilonLimit = 5e-3;
+/** What is left to learn. */
+const leftLimit = 0.1;
+
+/** An ε above the gradients' size takes the place of √v̂ in the optimiser's step, which then shrinks with the gradient. */
+export const epsilonRule = rule({
+  title: "Epsilon too large",
+  severity: "problem",
+  remedies: ["default_epsilon", "raise_learning_rate"],
+  judgedBy: ["training_loss"],
+  explainedBy: ["dropout_all", "nothing_to_learn"],
+  examine(chart) {
+    const { optimizer } = chart.spec.training;
+    const epsilon = "epsilon" in optimizer ? optimizer.epsilon : 0;
+    if (!(epsilon > epsilonLimit) || !optimizerOf(optimizer).evened || chart.history.epochs.count < 2) return null;
+    const severity = graveness(chart);
+    return {
+      layers: [],
+      ...momentOfEpoch(chart, 0),
+      severity: severity === "note" && lossLeft(chart) > leftLimit ? "warning" : severity,
+      urgent: severity === "problem",
+      measured: [{ of: "epsilon", value: epsilon, comparison: ">", threshold: epsilonLimit }],
+      facts: { epsilon, rate: optimizer.learningRate },
+    };
+  },
+  quantities: { epsilon: "ε" },
+  words: ({ epsilon, rate }) => ({
+    why: `ε is **${say(epsilon)}**; it stands beside √v̂, the usual size of a gradient, which is mostly far smaller. The step is then about **${say(rate)} × gradient ÷ ${say(epsilon)}** instead of about **${say(rate)}**: it shrinks with the gradient, as without an adaptive optimiser. The usual ε is 1e−8.`,
+  }),
+});

@@ -1,0 +1,42 @@
+import { momentOfEpoch, say, stretchOf } from "../chart";
+import { faultsOfTraining, rule } from "../rule";
+import { anythingToLearn, graveness } from "../struggle";
+
+/** Deviation of the outputs over rows: of a probability, or of a number whose target has 1. */
+const stdLimit = 0.02;
+
+/** The outputs are the same for every row, although simple models tell the rows apart. */
+export const ignoresInputs = rule({
+  title: "The outputs ignore the inputs",
+  severity: "problem",
+  remedies: ["default_init", "scale_inputs", "adam", "larger_net"],
+  judgedBy: ["training_metric"],
+  explainedBy: [
+    ...faultsOfTraining,
+    "nothing_to_learn",
+    "symmetric_weights",
+    "inputs_tiny",
+    "linear_layers",
+    "too_few_epochs",
+    "batch_size",
+    "epsilon",
+    "target_scale",
+    "dropout_misplaced",
+  ],
+  examine(chart) {
+    const units = chart.probed.units?.value;
+    const reach = chart.probed.reach?.value;
+    if (!units || !reach || chart.history.epochs.count <= stretchOf(chart)) return null;
+    if (!(units.outputStd < stdLimit) || graveness(chart) !== "problem" || !anythingToLearn(chart)) return null;
+    return {
+      layers: [],
+      ...momentOfEpoch(chart, chart.history.epochs.count - 1),
+      measured: [{ of: "std", value: units.outputStd, comparison: "<", threshold: stdLimit }],
+      facts: { std: units.outputStd, rows: units.rows, best: reach.best, baseline: chart.facts.baseline },
+    };
+  },
+  quantities: { std: "deviation of the outputs over rows" },
+  words: ({ std, rows, best, baseline }) => ({
+    why: `Over **${rows}** training rows the outputs vary by **${say(std)}** only: the network gives nearly the same answer to every row. That answer alone has **${say(baseline)}**; a simple model that looks at the inputs has **${say(best)}**, so there is something to see.`,
+  }),
+});

@@ -1,0 +1,41 @@
+import { activationOfLayer, isHidden } from "../../network/kinds/layers/index";
+import { momentOfEpoch, say } from "../chart";
+import { rule } from "../rule";
+import { graveness } from "../struggle";
+
+/** Points that a model with a bend reaches above a straight one, which are no chance. */
+const gainLimit = 0.03;
+
+/** Hidden layers without a bend: together they are one linear layer, however many there are. */
+export const linearLayers = rule({
+  title: "Layers without a bend",
+  severity: "problem",
+  remedies: ["relu_everywhere", "larger_net"],
+  judgedBy: ["training_metric"],
+  explainedBy: ["dropout_all", "nothing_to_learn"],
+  examine(chart) {
+    const hidden = chart.plan.layers.filter(isHidden);
+    if (hidden.length === 0 || !hidden.every((layer) => activationOfLayer(layer)?.identity)) return null;
+    const reach = chart.probed.reach?.value;
+    const severity = graveness(chart);
+    const gain = reach ? reach.best - reach.linear : NaN;
+    const bends = gain > gainLimit;
+    return {
+      layers: hidden.map(({ id }) => id),
+      ...momentOfEpoch(chart, 0),
+      severity: bends || severity === "note" ? severity : "warning",
+      urgent: bends && severity === "problem",
+      measured: reach ? [{ of: "gain", value: gain, comparison: ">", threshold: gainLimit }] : [],
+      facts: { layers: hidden.length, best: reach?.best ?? NaN, linear: reach?.linear ?? NaN },
+    };
+  },
+  quantities: { gain: "best simple model − linear model" },
+  words({ layers, best, linear }, { where }) {
+    const data = Number.isFinite(best)
+      ? ` On these rows a linear model reaches **${say(linear)}**, and the best of our simple models **${say(best)}**.`
+      : "";
+    return {
+      why: `**${where}** ${layers === 1 ? "has" : "have"} no activation: linear layers behind each other make one linear layer, so the network can only cut straight.${data} An activation between the layers lets it bend.`,
+    };
+  },
+});

@@ -1,0 +1,37 @@
+import { percent, say } from "../chart";
+import { rule } from "../rule";
+
+/** Share of permuted targets that a simple model does as well on, above which the real ones may be as random. */
+const chanceLimit = 0.05;
+/** Gain of the validation metric over always giving the same answer, above which the network has found something. */
+const gainLimit = 0.05;
+
+/** The inputs say nothing of the target: neither this network nor simple models do better than chance on new rows. */
+export const nothingToLearn = rule({
+  title: "Nothing to learn",
+  severity: "problem",
+  remedies: [],
+  judgedBy: [],
+  examine(chart) {
+    const reach = chart.probed.reach?.value;
+    const { count, validationMetric, trainMetric } = chart.history.epochs;
+    if (!reach || count < 2 || !(reach.chance > chanceLimit)) return null;
+    const { baseline } = chart.facts;
+    let best = -Infinity;
+    for (let i = 1; i < count; i++) best = Math.max(best, validationMetric[i]!);
+    const metric = best > -Infinity ? validationMetric[count - 1]! : trainMetric[count - 1]!;
+    if (metric > baseline + gainLimit && best > baseline + gainLimit) return null;
+    return {
+      layers: [],
+      epoch: 0,
+      step: 0,
+      urgent: true,
+      measured: [{ of: "chance", value: reach.chance, comparison: ">", threshold: chanceLimit }],
+      facts: { chance: reach.chance, best: reach.best, baseline, rows: reach.rows, metric },
+    };
+  },
+  quantities: { chance: "permuted targets that do as well" },
+  words: ({ chance, best, baseline, rows, metric }) => ({
+    why: `No model of ours does better than chance: told from **${rows}** training rows, the best of a linear, a quadratic, a smooth and a nearest-neighbour model has **${say(best)}** on rows that it has not seen, and always giving the same answer has **${say(baseline)}**. With the targets shuffled, **${percent(chance)}** of the trials came out as well. The network has **${say(metric)}** on the validation rows. Do the targets belong to these rows? Is a column missing?`,
+  }),
+});

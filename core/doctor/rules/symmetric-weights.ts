@@ -1,0 +1,59 @@
+import { initialiserOf } from "../../network/kinds/initialisers/index";
+import { isHidden, kindOf, type HiddenPlan } from "../../network/kinds/layers/index";
+import { momentOfEpoch, percent, say } from "../chart";
+import { rule } from "../rule";
+import { graveness } from "../struggle";
+
+/** Deviation of the initial weights ÷ that of He's, below which all units begin alike. */
+export const alikeLimit = 1e-4;
+/** Share of a layer's units that say the same as another one. */
+const shareLimit = 0.5;
+
+export const spreadOf = ({ init, inputs, units }: HiddenPlan): number => {
+  const { initialiser, setting } = initialiserOf(init);
+  return initialiser.std(inputs, units, setting) / Math.sqrt(2 / inputs);
+};
+
+/** Units that begin alike get the same gradient and stay alike: a layer of many then does the work of one. */
+export const symmetricWeights = rule({
+  title: "Symmetric weights",
+  severity: "problem",
+  remedies: ["default_init", "batch_norm"],
+  judgedBy: ["training_loss"],
+  explainedBy: ["dropout_all", "nothing_to_learn"],
+  examine(chart) {
+    if (chart.history.epochs.count < 2) return null;
+    const { layers } = chart.plan;
+    const hidden = layers.filter(isHidden);
+    const alike = hidden.filter((layer, i) => {
+      const next = layers[layers.indexOf(layer) + 1];
+      return layer.units > 1 && spreadOf(layer) < alikeLimit && !(next && kindOf(next).normalises) && i < hidden.length;
+    });
+    const [first] = alike;
+    if (!first) return null;
+    const measured = chart.probed.units?.value.alike.find(({ layer }) => layer === first.id)?.share ?? NaN;
+    const severity = graveness(chart);
+    return {
+      layers: alike.map(({ id }) => id),
+      ...momentOfEpoch(chart, 0),
+      severity: severity === "note" ? "warning" : severity,
+      urgent: severity === "problem",
+      measured: [
+        { of: "spread", layer: first.id, value: spreadOf(first), comparison: "<", threshold: alikeLimit },
+        ...(measured > shareLimit
+          ? [{ of: "alike", layer: first.id, value: measured, comparison: ">" as const, threshold: shareLimit }]
+          : []),
+      ],
+      facts: { spread: spreadOf(first), alike: measured, units: first.units },
+    };
+  },
+  quantities: { spread: "σ of the initial weights ÷ He’s", alike: "units that say the same" },
+  words({ spread, alike, units }, { where }) {
+    const seen = Number.isFinite(alike)
+      ? ` Of its **${units}** units **${percent(alike)}** still say the same as another one.`
+      : "";
+    return {
+      why: `The weights of **${where}** begin as good as equal: their spread is **${say(spread)}** of what it should be. Units that begin alike get the same gradient and stay alike, so the layer does the work of a single unit.${seen}`,
+    };
+  },
+});

@@ -1,0 +1,75 @@
+import { lossLeft, momentOfEpoch, percent, say } from "../chart";
+import { rule } from "../rule";
+import { plannedUpdates, recentFall, shortWay, steady, struggles, travel } from "../struggle";
+
+/** Share of the planned epochs before which nothing is said, unless the plan has so few updates that it is plain. */
+const shareOfEpochs = 0.5;
+/** Share of them from which it is a problem: until then the curve may still come round. */
+const nearlyAll = 0.8;
+/** Updates of the whole plan that are few for any network. */
+export const fewUpdates = 60;
+/** Fall of the loss over the last fifth of the run that more epochs would go on with, and what is left to learn. */
+const fallLimit = 0.02;
+const leftLimit = 0.08;
+
+/** The loss still falls steadily when the plan ends: the run was too short for these steps. */
+export const tooFewEpochs = rule({
+  title: "Too few epochs",
+  severity: "problem",
+  remedies: ["more_epochs", "raise_learning_rate", "smaller_batch", "adam"],
+  judgedBy: ["training_loss"],
+  explainedBy: ["dropout_all", "exploding_gradients", "nothing_to_learn"],
+  examine(chart) {
+    const { epochs } = chart.history;
+    const done = epochs.count - 1;
+    if (done < 1) return null;
+    const updates = plannedUpdates(chart);
+    const few = updates <= fewUpdates;
+    if (!few && done < shareOfEpochs * chart.plannedEpochs) return null;
+    const fall = recentFall(chart);
+    const way = travel(chart);
+    const struggling = struggles(chart);
+    if (!(lossLeft(chart) > leftLimit)) return null;
+    const falling = fall > fallLimit && steady(chart);
+    if (few ? !(falling || struggling) : !(falling && way < shortWay && struggling)) return null;
+    return {
+      layers: [],
+      ...momentOfEpoch(chart, done),
+      severity: struggling && done >= nearlyAll * chart.plannedEpochs ? "problem" : "warning",
+      independent: few,
+      amounts: { more_epochs: epochsThatPay(fall, lossLeft(chart), chart.plannedEpochs) },
+      measured: [
+        { of: "fall", value: fall, comparison: ">", threshold: fallLimit },
+        few
+          ? { of: "updates", value: updates, comparison: "<", threshold: fewUpdates + 1 }
+          : { of: "way", value: way, comparison: "<", threshold: shortWay },
+      ],
+      facts: {
+        loss: epochs.trainLoss[done]!,
+        fall,
+        updates,
+        epochs: chart.plannedEpochs,
+        pays: epochsThatPay(fall, lossLeft(chart), chart.plannedEpochs),
+      },
+    };
+  },
+  quantities: {
+    fall: "fall of the loss over the last fifth",
+    updates: "planned updates",
+    way: "mean ‖ΔW‖ ÷ ‖W‖ × planned updates",
+  },
+  words: ({ loss, fall, updates, epochs, pays }) => ({
+    why: `The training loss stands at **${say(loss)}** and still falls: by **${percent(fall)}** over the last fifth of the run. The plan has **${say(updates)}** ${updates === 1 ? "update" : "updates"} in **${epochs}** ${epochs === 1 ? "epoch" : "epochs"}, which is too few for steps of this size. At this pace, about **${say(pays)}** epochs would pay.`,
+  }),
+});
+
+/**
+ * Epochs until a tenth of what is left to learn now would be left, where each fifth of the run so far takes the same share off:
+ * at least three times as many as planned, at most a hundred times.
+ */
+export function epochsThatPay(fall: number, left: number, planned: number): number {
+  const perFifth = Math.min(0.9, Math.max(1e-3, fall));
+  const fifths = Math.log(Math.min(1, 0.05 / Math.max(left, 0.05)) * 0.5) / Math.log(1 - perFifth);
+  const epochs = planned + (fifths * planned) / 5;
+  return Math.round(Math.min(100 * planned, Math.max(3 * planned, epochs)));
+}
