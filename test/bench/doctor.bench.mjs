@@ -1,18 +1,57 @@
-// How well the doctor does: trains about 200 small networks that fail in a known way, or are well, tries the first remedy of each
-// finding, and prints the table. Without words it also writes docs/DOCTOR.md.
+// How well the doctor does: some 400 small networks that are broken or sound, on the part that thresholds are chosen on and on the
+// part that is held out, each with the first remedy. Without words it also writes docs/DOCTOR.md.
 //
-//   node test/bench/doctor.bench.mjs                                   the whole table
-//   node test/bench/doctor.bench.mjs --tune dead_relu                  one finding, on the seed that thresholds are chosen on
-//   node test/bench/doctor.bench.mjs --tune --all-remedies dead_relu   every remedy, to order them
-import { spawnSync } from "node:child_process";
+//   node test/bench/doctor.bench.mjs                                  both parts, and the page
+//   node test/bench/doctor.bench.mjs --part development --loud rate   one part, runs that have this in their name
+//   node test/bench/doctor.bench.mjs --part development --fresh       train anew what was trained before
+import { spawn } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildKernels } from "../../scripts/lib/build.mjs";
 import { buildScript } from "../../scripts/lib/script.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 process.chdir(root);
-await buildScript({ entry: "test/bench/doctor/main.ts", folder: "out/bench", name: "doctor.mjs" });
+await buildKernels();
+for (const [entry, name] of [
+  ["main", "doctor"],
+  ["show", "doctor-show"],
+  ["write-page", "doctor-page"],
+])
+  await buildScript({ entry: `test/bench/doctor/${entry}.ts`, folder: "out/bench", name: `${name}.mjs` });
+const script = (name) => join(root, "out", "bench", `${name}.mjs`);
+const run = (...args) =>
+  new Promise((done) =>
+    spawn(process.execPath, args, { stdio: "inherit", cwd: root }).on("close", (code) => done(code ?? 1)),
+  );
+
+const shards = Math.max(1, Math.min(8, availableParallelism()));
+async function part(name, ...words) {
+  const outs = Array.from({ length: shards }, (_, i) => join("out", "bench", `doctor-${name}-${i}.json`));
+  const codes = await Promise.all(
+    outs.map((out, i) => run(script("doctor"), "--part", name, ...words, "--shard", `${i}/${shards}`, "--out", out)),
+  );
+  const parts = outs.map((out) => JSON.parse(readFileSync(out, "utf8")));
+  const joined = {
+    ...parts[0],
+    broken: parts.flatMap(({ broken }) => broken),
+    sound: parts.flatMap(({ sound }) => sound),
+  };
+  const file = join("out", "bench", `doctor-${name}.json`);
+  writeFileSync(file, JSON.stringify(joined));
+  return Math.max(...codes, await run(script("doctor-show"), file));
+}
+
 const words = process.argv.slice(2);
-const run = (...args) => spawnSync(process.execPath, args, { stdio: "inherit", cwd: root }).status ?? 1;
-process.exitCode = run(join(root, "out", "bench", "doctor.mjs"), ...words);
-if (words.length === 0) run(join(root, "node_modules", "oxfmt", "bin", "oxfmt"), "docs/DOCTOR.md");
+const at = words.indexOf("--part");
+if (at >= 0) {
+  const [, name] = words.splice(at, 2);
+  process.exitCode = await part(name, ...words);
+} else {
+  const codes = [await part("development", "--cures", ...words), await part("held-out", "--cures", ...words)];
+  codes.push(await run(script("doctor-page")));
+  codes.push(await run(join(root, "node_modules", "oxfmt", "bin", "oxfmt"), "docs/DOCTOR.md"));
+  process.exitCode = Math.max(...codes);
+}

@@ -1,109 +1,155 @@
-/** Trains the failing and the healthy runs and says how the doctor did. See `doctor.bench.mjs`. */
-import { writeFileSync } from "node:fs";
-import { overfitTest } from "#core/doctor/overfit-test";
+/** Trains the broken and the sound experiments of a shard and writes down what the doctor said. See `doctor.bench.mjs`. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { diagnose } from "#core/doctor/diagnose";
+import type { Finding } from "#core/doctor/finding";
 import { remedied } from "#core/doctor/remedies";
-import { referenceEngine } from "#core/engine/reference/index";
 import { specSchema, type ExperimentSpec, type SpecInput } from "#core/network/spec";
-import { failing, faulty, healthy, type Case, type Failing } from "./cases";
-import { figures, goals, page, type Failed, type Well } from "./report";
-import { train } from "./run";
-import { datasetOf, tableOf } from "./tables";
+import { equivalents } from "./equivalents";
+import type { Part } from "./faults";
+import { brokenExperiments, references, soundExperiments, type Experiment } from "./generate";
+import { outside } from "./outside";
+import { ownBroken, ownSound } from "./own";
+import type { Broken, Results, Sound } from "./results";
+import { evidenceOf, traceOf, type Trace } from "./trace";
 
-const words = process.argv.slice(2);
-const flags = new Set(words.filter((word) => word.startsWith("--")));
-const only = words.filter((word) => !word.startsWith("--"));
-const wanted = (...names: string[]) =>
-  only.length === 0 || only.some((word) => names.some((name) => name.includes(word)));
-/** Thresholds and experiments were chosen on the first; the table is of a seed that was not looked at. */
-const seeds = flags.has("--tune") ? [11] : [21];
-const everyRemedy = flags.has("--all-remedies");
-const loud = flags.has("--tune") || only.length > 0;
+const { values: flags, positionals: words } = parseArgs({
+  allowPositionals: true,
+  options: {
+    part: { type: "string", default: "development" },
+    shard: { type: "string", default: "0/1" },
+    out: { type: "string" },
+    seed: { type: "string" },
+    fresh: { type: "boolean", default: false },
+    cures: { type: "boolean", default: false },
+    loud: { type: "boolean", default: false },
+  },
+});
+const part = flags.part as Part;
+const [shard = 0, shards = 1] = flags.shard.split("/").map(Number);
+/** The seed of a part's weights, splits and tables. */
+const seed = Number(flags.seed ?? (part === "held-out" ? 404 : 11));
 
-const withSeed = (input: SpecInput, seed: number): ExperimentSpec =>
+const withSeed = (input: SpecInput): ExperimentSpec =>
   specSchema.parse({ ...input, training: { ...input.training, seed } });
+const traced = (experiment: Experiment, spec: ExperimentSpec): Trace => traceOf(experiment, spec, seed, flags.fresh);
 
-/** Score of a sound experiment on the same data: the default one, unless the case names another. */
-const references = new Map<string, number>();
-function reference(c: Failing, seed: number): number {
-  const split = c.spec.recipe?.split;
-  const input = c.reference ?? { ...(split ? { recipe: { split } } : {}), training: { epochs: 60 } };
-  const key = JSON.stringify([c.sample, input, c.score, seed, c.spoil ? c.name : ""]);
-  const known = references.get(key) ?? train(c, withSeed(input, seed), seed).score;
-  references.set(key, known);
-  return known;
+interface Said {
+  findings: Finding[];
+  raised: Record<string, number>;
+  problems: string[];
+}
+function said(trace: Trace): Said {
+  const raised: Record<string, number> = {};
+  const problems = new Set<string>();
+  let findings: Finding[] = [];
+  const { epochs } = trace.constant.spec.training;
+  for (const evidence of evidenceOf(trace)) {
+    findings = diagnose(evidence);
+    const { count, epoch } = evidence.history.ticks;
+    const at = (count > 0 ? epoch[count - 1]! : 0) / epochs;
+    for (const { rule, severity } of findings) {
+      if (severity !== "note") raised[rule] ??= at;
+      if (severity === "problem") problems.add(rule);
+    }
+  }
+  return { findings, raised, problems: [...problems] };
 }
 
-function tryFailing(c: Failing, seed: number): Failed {
-  const spec = withSeed(c.spec, seed);
-  const { findings, raised, score } = train(c, spec, seed);
-  const tried = (findings[0]?.remedies ?? []).slice(0, everyRemedy ? 9 : 1).map((remedy) => {
-    const changed = remedied(spec, remedy);
-    return { id: remedy.id, score: changed ? train(c, changed, seed).score : NaN };
-  });
+/** Sound experiments on the same data: the best of them is what can be reached. */
+function soundSpecs(experiment: Experiment): SpecInput[] {
+  const base = experiment.references ?? references;
+  if (experiment.references) return [...base];
+  const { split } = experiment.spec.recipe ?? {};
+  const columns = experiment.faults.includes("leakage")
+    ? { columns: { status_code: { role: "ignored" as const } } }
+    : {};
+  const robust = experiment.faults.includes("outliers") ? { loss: "huber" as const } : {};
+  const weighed = experiment.score === "by_class" ? { classWeights: "balanced" as const } : {};
+  return base.map((spec) => ({
+    ...spec,
+    recipe: { ...columns, ...(split ? { split } : {}) },
+    training: { ...spec.training, ...robust, ...weighed },
+  }));
+}
+
+function tryBroken(experiment: Experiment): Broken {
+  const spec = withSeed(experiment.spec);
+  const trace = traced(experiment, spec);
+  const { findings, raised, problems } = said(trace);
+  const reference = experiment.hopeless
+    ? NaN
+    : Math.max(...soundSpecs(experiment).map((sound) => traced(experiment, withSeed(sound)).scores[experiment.score]));
+  const cure = experiment.base
+    ? Math.min(
+        reference,
+        traced({ ...experiment, ...experiment.base }, withSeed(experiment.base.spec)).scores[experiment.score],
+      )
+    : reference;
+  const remedy = findings[0]?.remedies[0];
+  const changed = flags.cures && remedy && !experiment.hopeless ? remedied(spec, remedy) : null;
+  const rights = experiment.right
+    ? [[...experiment.right]]
+    : experiment.faults.map((id): string[] => [...equivalents[id].right]);
   return {
-    rule: c.rule,
-    also: c.also,
-    name: c.name,
-    sample: c.sample,
-    seed,
-    named: findings.map(({ rule }) => rule),
-    time: Math.min(...[c.rule, c.also ?? c.rule].map((rule) => raised.get(rule) ?? Infinity)) / spec.training.epochs,
-    score,
-    reference: reference(c, seed),
-    tried,
+    name: experiment.name,
+    table: experiment.source.name,
+    faults: [...experiment.faults],
+    rights,
+    outside: outside.includes(experiment),
+    named: findings.map(({ rule, severity }) => ({ rule, severity })),
+    raised,
+    problems,
+    score: trace.scores[experiment.score],
+    reference,
+    cure,
+    remedy: remedy?.id ?? null,
+    after: changed ? traced(experiment, changed).scores[experiment.score] : null,
+    seconds: trace.seconds,
   };
 }
 
-function tryHealthy(c: Case, seed: number): Well {
-  const { problems, findings, score } = train(c, withSeed(c.spec, seed), seed);
-  const rest = findings.filter(({ severity }) => severity === "warning").map(({ rule }) => rule);
-  return { name: c.name, sample: c.sample, seed, alarms: [...problems], warnings: rest, score };
+function trySound(experiment: Experiment): Sound {
+  const trace = traced(experiment, withSeed(experiment.spec));
+  const { findings, problems } = said(trace);
+  const sound = soundSpecs(experiment).map((spec) => traced(experiment, withSeed(spec)).scores);
+  return {
+    name: experiment.name,
+    table: experiment.source.name,
+    problems,
+    warnings: findings.filter(({ severity }) => severity === "warning").map(({ rule }) => rule),
+    score: trace.scores.all,
+    reference: Math.max(...sound.map(({ all }) => all)),
+    unseen: trace.scores.unseen,
+    unseenReference: Math.max(...sound.map(({ unseen }) => unseen)),
+  };
 }
 
-/** Whether the 20-row test passes. */
-function overfits(c: Case, seed: number): boolean {
-  const spec = withSeed(c.spec, seed);
-  const test = overfitTest(spec, datasetOf(tableOf(c.sample, c.spoil, seed), spec), referenceEngine);
-  let step = test.next();
-  while (!step.done) step = test.next();
-  return step.value.passed;
-}
+const wanted = ({ name }: Experiment) => words.length === 0 || words.some((word) => name.includes(word));
+const mine = (_: unknown, i: number) => i % shards === shard;
+const brokenOnes = [...brokenExperiments(part), ...(part === "development" ? [...ownBroken, ...outside] : [])];
+const soundOnes = [...soundExperiments(part), ...(part === "development" ? ownSound : [])];
 
-const began = performance.now();
-const failed: Failed[] = [];
-const well: Well[] = [];
-const tests = { faulty: 0, caught: 0, sound: 0, passed: 0 };
-for (const seed of seeds) {
-  for (const c of failing) {
-    if (!wanted("failing", c.rule)) continue;
-    const result = tryFailing(c, seed);
-    failed.push(result);
-    if (!loud) continue;
-    const { named, time, tried } = result;
-    console.log(
-      `${named[0] === c.rule ? "ok  " : "MISS"} ${c.rule} | ${c.name} | ${c.sample} | ${seed} | ${(100 * time).toFixed(0)} % | ${named.join(" ")} | ${result.score.toFixed(3)} of ${result.reference.toFixed(3)} | ${tried.map((t) => `${t.id} ${t.score.toFixed(3)}`).join(", ")}${(tried[0]?.score ?? -1) < result.reference - 0.02 ? " NOT CURED" : ""}`,
-    );
-  }
-  for (const c of wanted("healthy") ? healthy : []) {
-    const result = tryHealthy(c, seed);
-    well.push(result);
-    if (loud)
-      console.log(
-        `${result.alarms.length > 0 ? "ALARM" : "ok  "} healthy | ${c.name} | ${c.sample} | ${seed} | ${result.alarms.join(" ")} | ${result.warnings.join(" ")} | ${result.score.toFixed(3)}`,
-      );
-  }
-  for (const c of wanted("pipeline_fault") ? faulty : []) {
-    tests.faulty++;
-    if (!overfits(c, seed)) tests.caught++;
-  }
-  for (const c of wanted("pipeline_fault") ? healthy.filter((_, i) => i % 4 === 0) : []) {
-    tests.sound++;
-    if (overfits(c, seed)) tests.passed++;
-    else if (loud) console.log(`NOT LEARNT in the 20-row test: ${c.name} | ${c.sample} | ${seed}`);
+const results: Results = { part, seed, broken: [], sound: [] };
+for (const experiment of brokenOnes.filter(wanted).filter(mine)) {
+  try {
+    const result = tryBroken(experiment);
+    results.broken.push(result);
+    if (flags.loud) console.log(result.name, result.score.toFixed(3), "of", result.reference.toFixed(3), result.named);
+  } catch (error) {
+    console.error(`${experiment.name}, ${experiment.source.name}: ${error instanceof Error ? error.message : error}`);
   }
 }
-const minutes = (performance.now() - began) / 60_000;
-console.log(figures(failed, well, tests, seeds, minutes));
-if (only.length === 0 && !flags.has("--tune") && !everyRemedy)
-  writeFileSync("docs/DOCTOR.md", page(failed, well, tests, seeds, minutes));
-if (only.length === 0 && !goals(failed, well).every(({ met }) => met)) process.exitCode = 1;
+for (const experiment of soundOnes.filter(wanted).filter(mine)) {
+  try {
+    const result = trySound(experiment);
+    results.sound.push(result);
+    if (flags.loud) console.log(result.name, result.score.toFixed(3), result.problems, result.warnings);
+  } catch (error) {
+    console.error(`${experiment.name}, ${experiment.source.name}: ${error instanceof Error ? error.message : error}`);
+  }
+}
+if (flags.out) {
+  mkdirSync("out/bench", { recursive: true });
+  writeFileSync(flags.out, JSON.stringify(results));
+}

@@ -101,7 +101,7 @@ export const few =
   };
 
 const files = new Map<Sample, Rows>();
-function sampleRows(sample: Sample): Rows {
+export function sampleRows(sample: Sample): Rows {
   const known = files.get(sample);
   if (known) return known;
   const [names = [], ...cells] = readFileSync(`samples/${sample}.csv`, "utf8")
@@ -117,6 +117,9 @@ export function tableOf(sample: Sample, spoil: Spoil | undefined, seed: number):
   const rows = sampleRows(sample);
   return spoil ? spoil(rows, createRandom(seed, "doctor bench", 0)) : rows;
 }
+
+export const spoilt = (rows: Rows, spoils: readonly Spoil[], seed: number): Rows =>
+  spoils.reduce((table, spoil, i) => spoil(table, createRandom(seed, "doctor bench", i)), rows);
 
 export function datasetOf({ names, cells, target }: Rows, spec: ExperimentSpec): Dataset {
   const text = [names, ...cells].map((row) => row.join(",")).join("\n");
