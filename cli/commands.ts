@@ -1,5 +1,6 @@
 /** The commands of `gradlab`: a new one is a file and a line. */
 import type { CliCommand } from "./command";
+import { cure } from "./commands/cure";
 import { evaluate } from "./commands/evaluate";
 import { info } from "./commands/info";
 import { make } from "./commands/make";
@@ -16,6 +17,7 @@ export const commands = {
   profile,
   preview,
   train,
+  cure,
   evaluate,
   predict,
   recipe,

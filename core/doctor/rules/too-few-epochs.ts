@@ -1,4 +1,4 @@
-import { lossLeft, momentOfEpoch, percent, say } from "../chart";
+import { lossLeft, momentOfEpoch, percent, say, type Chart } from "../chart";
 import { rule } from "../rule";
 import { plannedUpdates, recentFall, shortWay, steady, struggles, travel } from "../struggle";
 
@@ -8,6 +8,8 @@ const shareOfEpochs = 0.5;
 const nearlyAll = 0.8;
 /** Updates of the whole plan that are few for any network. */
 export const fewUpdates = 60;
+/** Updates that are enough for most small networks. */
+const manyUpdates = 3000;
 /** Fall of the loss over the last fifth of the run that more epochs would go on with, and what is left to learn. */
 const fallLimit = 0.02;
 const leftLimit = 0.08;
@@ -32,12 +34,13 @@ export const tooFewEpochs = rule({
     if (!(lossLeft(chart) > leftLimit)) return null;
     const falling = fall > fallLimit && steady(chart);
     if (few ? !(falling || struggling) : !(falling && way < shortWay && struggling)) return null;
+    const pays = epochsThatPay(fall, lossLeft(chart), chart);
     return {
       layers: [],
       ...momentOfEpoch(chart, done),
       severity: struggling && done >= nearlyAll * chart.plannedEpochs ? "problem" : "warning",
       independent: few,
-      amounts: { more_epochs: epochsThatPay(fall, lossLeft(chart), chart.plannedEpochs) },
+      amounts: { more_epochs: pays },
       measured: [
         { of: "fall", value: fall, comparison: ">", threshold: fallLimit },
         few
@@ -49,7 +52,7 @@ export const tooFewEpochs = rule({
         fall,
         updates,
         epochs: chart.plannedEpochs,
-        pays: epochsThatPay(fall, lossLeft(chart), chart.plannedEpochs),
+        pays,
       },
     };
   },
@@ -65,11 +68,16 @@ export const tooFewEpochs = rule({
 
 /**
  * Epochs until a tenth of what is left to learn now would be left, where each fifth of the run so far takes the same share off:
- * at least three times as many as planned, at most a hundred times.
+ * at least three times as many as planned, at most ten times, or as many as make 3,000 updates.
  */
-export function epochsThatPay(fall: number, left: number, planned: number): number {
+export function epochsThatPay(
+  fall: number,
+  left: number,
+  { plannedEpochs: planned, stepsPerEpoch }: Pick<Chart, "plannedEpochs" | "stepsPerEpoch">,
+): number {
   const perFifth = Math.min(0.9, Math.max(1e-3, fall));
   const fifths = Math.log(Math.min(1, 0.05 / Math.max(left, 0.05)) * 0.5) / Math.log(1 - perFifth);
   const epochs = planned + (fifths * planned) / 5;
-  return Math.round(Math.min(100 * planned, Math.max(3 * planned, epochs)));
+  const most = Math.max(10 * planned, Math.ceil(manyUpdates / stepsPerEpoch));
+  return Math.round(Math.min(most, Math.max(3 * planned, epochs)));
 }
