@@ -14,7 +14,7 @@ import {
   type HiddenPlan,
   type LayerPlan,
 } from "../network/kinds/layers/index";
-import { list, namesIn, say } from "./chart";
+import { list, namesIn, say } from "./evidence";
 import { inputFacts } from "./facts";
 import type { Finding, FindingFacts, Severity } from "./finding";
 import type { RemedyId } from "./remedies";

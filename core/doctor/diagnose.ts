@@ -1,5 +1,5 @@
 /** From a run's curves to its findings. */
-import type { Chart } from "./chart";
+import type { Evidence } from "./evidence";
 import { storable } from "./fact-values";
 import type { Finding, Remedy, Severity } from "./finding";
 import { offered, remedied, together } from "./remedies";
@@ -12,13 +12,13 @@ const rank: Record<Severity, number> = { problem: 0, warning: 1, note: 2 };
 /** Findings beside which nothing else can be told. */
 const endsAll: readonly string[] = ["dropout_all", "nothing_to_learn"];
 
-/** What holds now, gravest first. Depends on nothing but the chart. */
-export function diagnose(chart: Chart): Finding[] {
+/** What holds now, gravest first. Depends on nothing but the evidence. */
+export function diagnose(evidence: Evidence): Finding[] {
   const findings: Finding[] = [];
   const order = new Map<Finding, number>();
   const alone = new Set<Finding>();
   for (const [id, rule] of Object.entries<Rule>(rules)) {
-    const found = rule.examine(chart);
+    const found = rule.examine(evidence);
     if (!found) continue;
     const {
       severity = rule.severity,
@@ -36,7 +36,7 @@ export function diagnose(chart: Chart): Finding[] {
         (independent ? endsAll : rule.explainedBy)?.includes(other.rule) && rank[other.severity] <= rank[severity],
     );
     if (explained) continue;
-    const remedies = offered([...new Set([...best, ...rule.remedies])], chart.spec, { column, amounts });
+    const remedies = offered([...new Set([...best, ...rule.remedies])], evidence.spec, { column, amounts });
     const finding: Finding = { rule: id, severity, ...rest, facts: storable(facts), remedies };
     findings.push(finding);
     if (independent) alone.add(finding);
@@ -47,7 +47,7 @@ export function diagnose(chart: Chart): Finding[] {
     const brought = causesOf(finding, findings);
     if (brought.length > 0 && !alone.has(finding)) finding.causes = brought;
   }
-  return withTogether(findings, chart);
+  return withTogether(findings, evidence);
 }
 
 const causesOf = ({ rule, severity }: Finding, findings: readonly Finding[]): string[] =>
@@ -58,11 +58,11 @@ const causesOf = ({ rule, severity }: Finding, findings: readonly Finding[]): st
 const mostParts = 3;
 
 /** Offers the first remedies of several roots as one, at the first of them. */
-function withTogether(findings: Finding[], chart: Chart): Finding[] {
+function withTogether(findings: Finding[], evidence: Evidence): Finding[] {
   const [first] = findings;
   if (first?.severity !== "problem") return findings;
   const parts: Remedy[] = [];
-  let { spec } = chart;
+  let { spec } = evidence;
   for (const { severity, remedies, causes: brought } of findings) {
     const [remedy] = remedies;
     if (severity !== "problem" || !remedy || brought || parts.length === mostParts) continue;

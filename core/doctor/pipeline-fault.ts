@@ -1,4 +1,4 @@
-import { percent, say } from "./chart";
+import { percent, say } from "./evidence";
 import { teller } from "./rule";
 
 /** Why 20 rows could not be learnt by heart: rows that contradict each other, the network, or the data that it is given. */

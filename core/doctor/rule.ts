@@ -1,4 +1,4 @@
-import type { Chart } from "./chart";
+import type { Evidence } from "./evidence";
 import type { Finding, FindingFacts, Measurement, Severity } from "./finding";
 import type { MeasureId } from "./measures";
 import type { RemedyId } from "./remedies";
@@ -58,7 +58,7 @@ export interface Rule<F extends FindingFacts = FindingFacts> extends Teller<F> {
   judgedBy: readonly MeasureId[];
   /** Findings that already explain this one: where one of them is raised, this rule is silent. */
   explainedBy?: readonly string[];
-  examine(chart: Chart): Diagnosis<F> | null;
+  examine(evidence: Evidence): Diagnosis<F> | null;
 }
 
 /** A rule whose `words` are given the facts that its `examine` finds; `examine` stands first. */

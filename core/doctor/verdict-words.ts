@@ -1,6 +1,6 @@
 /** A verdict in words: what it was judged by, in which runs, on which rows and after which epoch. `**…**` marks what stands out. */
 import { formatEnds } from "../numbers";
-import { say } from "./chart";
+import { say } from "./evidence";
 import type { Point, Reading } from "./measures";
 import type { Beyond, Verdict } from "./verdict";
 

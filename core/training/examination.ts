@@ -1,6 +1,6 @@
 /** A run before the doctor: what it is held against, and when it is looked at again. */
 import type { Dataset, Rows } from "../data/dataset";
-import type { Chart } from "../doctor/chart";
+import type { Evidence } from "../doctor/evidence";
 import { diagnose } from "../doctor/diagnose";
 import { findFacts, type Facts } from "../doctor/facts";
 import type { Finding } from "../doctor/finding";
@@ -14,8 +14,8 @@ import { standardDeviation, yardsticks } from "./prior";
 const ticksBetween = 50;
 
 /** What changes while a run trains. */
-export type Now = Pick<Chart, "history" | "plannedEpochs" | "restored" | "failure" | "recall">;
-type Constant = Pick<Chart, "spec" | "plan" | "stepsPerEpoch">;
+export type Now = Pick<Evidence, "history" | "plannedEpochs" | "restored" | "failure" | "recall">;
+type Constant = Pick<Evidence, "spec" | "plan" | "stepsPerEpoch">;
 
 export class Examination {
   private facts: Facts | null = null;
@@ -53,7 +53,7 @@ export class Examination {
     return diagnose(this.evidence(now));
   }
   /** All that the doctor looks at. */
-  evidence(now: Now): Chart {
+  evidence(now: Now): Evidence {
     const facts = (this.facts ??= toEnd(findFacts(this.dataset)));
     return { ...this.constant, ...this.yardsticks, inputStd: this.inputStd, facts, probed: this.probed, ...now };
   }

@@ -1,7 +1,7 @@
 /** The work of a run: updates, the ends of its epochs, the doctor's looks, and the metrics at its end. */
 import type { Dataset, Rows } from "../data/dataset";
 import { splitNames } from "../data/types";
-import type { Chart, Failure } from "../doctor/chart";
+import type { Evidence, Failure } from "../doctor/evidence";
 import { locateFailure } from "../doctor/failure";
 import type { Finding } from "../doctor/finding";
 import type { Model, StepResult } from "../engine/engine";
@@ -242,7 +242,7 @@ export class TrainingLoop {
     state.findings = examination.findings(this.now(about), columns.ticks);
   }
   /** What the doctor looks at, as it is now. */
-  get evidence(): Chart {
+  get evidence(): Evidence {
     return this.parts.examination.evidence(this.now({ restored: typeof this.parts.state.restoredEpoch === "number" }));
   }
   private now(about: { restored?: boolean } = {}): Now {

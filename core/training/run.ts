@@ -2,7 +2,7 @@
 import { labelOf } from "../network/kinds/layers/index";
 import type { Dataset } from "../data/dataset";
 import type { DrawnWeights, Engine, Model, ModelSettings } from "../engine/engine";
-import type { Chart } from "../doctor/chart";
+import type { Evidence } from "../doctor/evidence";
 import type { NetworkPlan } from "../network/plan";
 import { planExperiment } from "./plan";
 import type { ExperimentSpec } from "../network/spec";
@@ -136,7 +136,7 @@ export class Run {
     return this.loop.idle;
   }
   /** What the doctor looks at, as it is now. */
-  get evidence(): Chart {
+  get evidence(): Evidence {
     return this.loop.evidence;
   }
   get history(): RunHistory {

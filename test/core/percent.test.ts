@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { share as doubted } from "#core/data/doubts-context";
-import { percent as ofFinding } from "#core/doctor/chart";
+import { percent as ofFinding } from "#core/doctor/evidence";
 import { formatPercent, inPercent, roundPercent } from "#core/percent";
 import { percent } from "../../renderer/stages/evaluate/words";
 import { whole } from "../../renderer/stages/explain/words";

@@ -1,5 +1,5 @@
 import { lossOf } from "../../network/kinds/losses/index";
-import { learnt, lossLeft, say, type Chart } from "../chart";
+import { learnt, lossLeft, say, type Evidence } from "../evidence";
 import { rule } from "../rule";
 import { reachable, struggles } from "../struggle";
 
@@ -21,8 +21,8 @@ export const badInitialLoss = rule({
   remedies: ["default_init", "scale_inputs", "batch_norm"],
   judgedBy: ["first_loss"],
   explainedBy: ["dropout_all", "exploding_gradients", "unscaled_inputs", "dead_relu", "saturation"],
-  examine(chart) {
-    const { plan, history } = chart;
+  examine(evidence) {
+    const { plan, history } = evidence;
     const first = history.epochs.trainLoss[0];
     if (first === undefined || plan.classes < 2) return null;
     const expected = lossOf(plan.loss).guessing?.(plan.classes);
@@ -31,12 +31,12 @@ export const badInitialLoss = rule({
     if (factor < factorLimit && factor > 1 / factorLimit) return null;
     const high = factor >= factorLimit;
     // A few epochs make good what chance has drawn a little too wide.
-    if (history.epochs.count < 2 || (high && factor < noteLimit && lossLeft(chart) < leftLimit)) return null;
+    if (history.epochs.count < 2 || (high && factor < noteLimit && lossLeft(evidence) < leftLimit)) return null;
     return {
       layers: [],
       epoch: 0,
       step: 0,
-      severity: learnt(chart) && (factor < warningLimit || !fallsShort(chart)) ? "note" : "warning",
+      severity: learnt(evidence) && (factor < warningLimit || !fallsShort(evidence)) ? "note" : "warning",
       measured: [
         high
           ? { of: "factor", value: factor, comparison: ">", threshold: factorLimit }
@@ -52,8 +52,8 @@ export const badInitialLoss = rule({
 });
 
 /** On new rows it is worse than simple models are: what such weights learn holds for few other rows. */
-function fallsShort(chart: Chart): boolean {
-  const { count, validationMetric } = chart.history.epochs;
-  const best = reachable(chart);
-  return struggles(chart) || (best !== null && validationMetric[count - 1]! < best - shortBy);
+function fallsShort(evidence: Evidence): boolean {
+  const { count, validationMetric } = evidence.history.epochs;
+  const best = reachable(evidence);
+  return struggles(evidence) || (best !== null && validationMetric[count - 1]! < best - shortBy);
 }

@@ -1,5 +1,5 @@
 import { kindOf } from "../../network/kinds/layers/index";
-import { lossLeft, momentOfEpoch, say } from "../chart";
+import { lossLeft, momentOfEpoch, say } from "../evidence";
 import { rule } from "../rule";
 import { graveness, plannedUpdates } from "../struggle";
 
@@ -20,16 +20,16 @@ export const batchSize = rule({
   remedies: ["smaller_batch", "larger_batch"],
   judgedBy: ["training_loss"],
   explainedBy: ["dropout_all", "nothing_to_learn"],
-  examine(chart) {
-    if (chart.history.epochs.count < 2 && chart.failure === null) return null;
-    const { batchSize: rows } = chart.spec.training;
-    const severity = graveness(chart);
-    const { count } = chart.history.epochs;
-    const norm = chart.plan.layers.find((layer) => kindOf(layer).normalises === "batch");
+  examine(evidence) {
+    if (evidence.history.epochs.count < 2 && evidence.failure === null) return null;
+    const { batchSize: rows } = evidence.spec.training;
+    const severity = graveness(evidence);
+    const { count } = evidence.history.epochs;
+    const norm = evidence.plan.layers.find((layer) => kindOf(layer).normalises === "batch");
     if (norm && rows <= fewForStatistics) {
       return {
         layers: [norm.id],
-        ...momentOfEpoch(chart, count - 1),
+        ...momentOfEpoch(evidence, count - 1),
         severity: severity === "note" ? "warning" : severity,
         urgent: severity === "problem",
         independent: true,
@@ -38,23 +38,23 @@ export const batchSize = rule({
         facts: {
           rows,
           small: true as boolean,
-          perEpoch: chart.stepsPerEpoch,
-          updates: plannedUpdates(chart),
+          perEpoch: evidence.stepsPerEpoch,
+          updates: plannedUpdates(evidence),
           noise: NaN,
         },
       };
     }
-    const updates = plannedUpdates(chart);
-    const large = chart.stepsPerEpoch <= fewPerEpoch && updates <= fewInAll && chart.facts.rows >= fewestRows;
-    if (!large || !(lossLeft(chart) > leftLimit)) return null;
-    const noise = chart.probed.curvature?.value.noiseScale ?? NaN;
+    const updates = plannedUpdates(evidence);
+    const large = evidence.stepsPerEpoch <= fewPerEpoch && updates <= fewInAll && evidence.facts.rows >= fewestRows;
+    if (!large || !(lossLeft(evidence) > leftLimit)) return null;
+    const noise = evidence.probed.curvature?.value.noiseScale ?? NaN;
     return {
       layers: [],
-      ...momentOfEpoch(chart, count - 1),
+      ...momentOfEpoch(evidence, count - 1),
       severity,
       remedies: ["smaller_batch"],
-      measured: [{ of: "updates", value: chart.stepsPerEpoch, comparison: "<", threshold: fewPerEpoch + 1 }],
-      facts: { rows, small: false as boolean, perEpoch: chart.stepsPerEpoch, updates, noise },
+      measured: [{ of: "updates", value: evidence.stepsPerEpoch, comparison: "<", threshold: fewPerEpoch + 1 }],
+      facts: { rows, small: false as boolean, perEpoch: evidence.stepsPerEpoch, updates, noise },
     };
   },
   quantities: { rows: "rows in a batch", updates: "updates in an epoch" },

@@ -1,4 +1,4 @@
-import { momentOfEpoch, say } from "../chart";
+import { momentOfEpoch, say } from "../evidence";
 import { rule } from "../rule";
 import { struggles } from "../struggle";
 
@@ -12,13 +12,13 @@ export const biasRunaway = rule({
   remedies: ["lower_learning_rate", "clip_norm", "scale_inputs", "batch_norm"],
   judgedBy: ["training_loss"],
   explainedBy: ["dropout_all", "exploding_gradients", "unscaled_inputs", "learning_rate_high", "nothing_to_learn"],
-  examine(chart) {
-    const biases = chart.probed.units?.value.biases ?? [];
+  examine(evidence) {
+    const biases = evidence.probed.units?.value.biases ?? [];
     const found = biases.filter(({ largest }) => largest > biasLimit);
-    if (found.length === 0 || !struggles(chart)) return null;
+    if (found.length === 0 || !struggles(evidence)) return null;
     return {
       layers: found.map(({ layer }) => layer),
-      ...momentOfEpoch(chart, chart.probed.units!.epoch),
+      ...momentOfEpoch(evidence, evidence.probed.units!.epoch),
       measured: found.map(({ layer, largest }) => ({
         of: "bias",
         layer,

@@ -1,4 +1,4 @@
-import { lastMetric, learnt, momentOfEpoch, patience, percent, say, type Chart } from "../chart";
+import { lastMetric, learnt, momentOfEpoch, patience, percent, say, type Evidence } from "../evidence";
 import { faultsOfTraining, rule } from "../rule";
 import { settled } from "../struggle";
 
@@ -24,27 +24,27 @@ export const classImbalance = rule({
   remedies: ["class_weights", "stratify", "larger_net"],
   judgedBy: ["recall"],
   explainedBy: [...faultsOfTraining, "nothing_to_learn"],
-  examine(chart) {
-    const { classes } = chart.facts;
-    if (classes.length < 2 || chart.history.epochs.count === 0) return null;
+  examine(evidence) {
+    const { classes } = evidence.facts;
+    if (classes.length < 2 || evidence.history.epochs.count === 0) return null;
     const rows = classes.map((c) => c.rows);
     const all = rows.reduce((a, b) => a + b, 0);
     if (all < fewest) return null;
     const [most, least] = [Math.max(...rows), Math.min(...rows)];
     const ratio = most / Math.max(1, least);
     const rare = ratio > ratioLimit;
-    const missed = overlooked(chart, rare);
+    const missed = overlooked(evidence, rare);
     if (!rare && missed === null) return null;
     const small = missed ?? rows.indexOf(least);
-    const recall = chart.recall?.[small] ?? NaN;
+    const recall = evidence.recall?.[small] ?? NaN;
     const { label } = classes[small]!;
     return {
       layers: [],
-      ...momentOfEpoch(chart, 0),
+      ...momentOfEpoch(evidence, 0),
       severity:
-        missed === null || chart.spec.training.classWeights === "balanced"
+        missed === null || evidence.spec.training.classWeights === "balanced"
           ? "note"
-          : rare && settled(chart)
+          : rare && settled(evidence)
             ? "problem"
             : "warning",
       measured: [
@@ -77,10 +77,10 @@ export const classImbalance = rule({
 const largestByLeast = (rows: readonly number[]) => Math.max(...rows) / Math.max(1, Math.min(...rows));
 
 /** The class with the lowest recall, where that is low, the others do well and nothing is getting better; null for none. */
-function overlooked(chart: Chart, rare: boolean): number | null {
-  const { recall, facts, history } = chart;
+function overlooked(evidence: Evidence, rare: boolean): number | null {
+  const { recall, facts, history } = evidence;
   const { count, trainMetric } = history.epochs;
-  const over = Math.max(3, patience(chart));
+  const over = Math.max(3, patience(evidence));
   if (!recall || count <= over) return null;
   // Where the classes are of one size, a class that is overlooked is the network's fault.
   if (!rare && largestByLeast(facts.classes.map((c) => c.rows)) < unlikeLimit) return null;
@@ -89,6 +89,6 @@ function overlooked(chart: Chart, rare: boolean): number | null {
   const lowest = known.indexOf(Math.min(...known));
   if (!(known[lowest]! < (rare ? rareRecallLimit : recallLimit))) return null;
   // A network that has learnt nothing names one class alone, and that is another finding.
-  if (rare ? lastMetric(chart) < facts.baseline - 0.05 : !learnt(chart)) return null;
+  if (rare ? lastMetric(evidence) < facts.baseline - 0.05 : !learnt(evidence)) return null;
   return lowest;
 }

@@ -1,9 +1,9 @@
 import { activationNamed } from "../../network/kinds/activations/index";
 import { activationIn, activationOfLayer } from "../../network/kinds/layers/index";
 import { usualLearningRate } from "../../network/kinds/optimizers/index";
-import type { Chart } from "../chart";
+import type { Evidence } from "../evidence";
 import type { RemedyId } from "../remedies";
-import { heldSince, moment, percent, say, signalAt, useful } from "../chart";
+import { heldSince, moment, percent, say, signalAt, useful } from "../evidence";
 import { rule } from "../rule";
 import { graveness } from "../struggle";
 
@@ -19,28 +19,28 @@ export const deadRelu = rule({
   remedies: ["lower_learning_rate", "clip_norm", "batch_norm", "default_init", "scale_inputs", "leaky_relu"],
   judgedBy: ["signal", "training_loss"],
   explainedBy: ["dropout_all", "vanishing_signal"],
-  examine(chart) {
-    const found = mortal(chart).flatMap((layer) => {
+  examine(evidence) {
+    const found = mortal(evidence).flatMap((layer) => {
       // The signal looks back over one epoch: before the first is over it knows too little.
-      const { step } = chart.history.ticks;
+      const { step } = evidence.history.ticks;
       const dead = (tick: number) =>
-        step[tick]! >= chart.stepsPerEpoch && signalAt(chart, "dead", tick, layer) > deadLimit;
-      const since = heldSince(chart, lasting, dead);
+        step[tick]! >= evidence.stepsPerEpoch && signalAt(evidence, "dead", tick, layer) > deadLimit;
+      const since = heldSince(evidence, lasting, dead);
       return since === null ? [] : [{ layer, since }];
     });
     if (found.length === 0) return null;
-    const last = chart.history.ticks.count - 1;
-    const share = (layer: number) => signalAt(chart, "dead", last, layer);
+    const last = evidence.history.ticks.count - 1;
+    const share = (layer: number) => signalAt(evidence, "dead", last, layer);
     const worst = found.reduce((a, b) => (share(b.layer) > share(a.layer) ? b : a));
     const since = Math.min(...found.map((f) => f.since));
-    const plan = (layer: number) => chart.plan.layers[layer]!;
+    const plan = (layer: number) => evidence.plan.layers[layer]!;
     const cut = share(worst.layer) === 1;
-    const rate = chart.history.ticks.learningRate[since]!;
+    const rate = evidence.history.ticks.learningRate[since]!;
     return {
       layers: found.map((f) => plan(f.layer).id),
-      ...moment(chart, since),
-      severity: cut || !useful(chart) || graveness(chart) === "problem" ? "problem" : "warning",
-      remedies: remediesOf(chart),
+      ...moment(evidence, since),
+      severity: cut || !useful(evidence) || graveness(evidence) === "problem" ? "problem" : "warning",
+      remedies: remediesOf(evidence),
       measured: found.map((f) => ({
         of: "dead",
         layer: plan(f.layer).id,
@@ -53,7 +53,7 @@ export const deadRelu = rule({
         share: share(worst.layer),
         units: plan(worst.layer).units,
         activation: activationIn(plan(worst.layer)) ?? "",
-        epoch: moment(chart, since).epoch,
+        epoch: moment(evidence, since).epoch,
         rate,
       },
     };
@@ -67,28 +67,28 @@ export const deadRelu = rule({
 });
 
 /** By what the units were killed: the draw, steps far too long, or the depth, where a usual rate is not to blame. */
-function remediesOf(chart: Chart): readonly RemedyId[] {
-  if (drawnDead(chart)) return ["default_init"];
-  if (farAboveUsual(chart)) return ["default_learning_rate"];
-  const { type, learningRate } = chart.spec.training.optimizer;
-  if (learningRate > 2 * usualLearningRate(type) || chart.spec.training.epochs < 3) return [];
-  return mortal(chart).length >= deep ? ["batch_norm", "default_init"] : [];
+function remediesOf(evidence: Evidence): readonly RemedyId[] {
+  if (drawnDead(evidence)) return ["default_init"];
+  if (farAboveUsual(evidence)) return ["default_learning_rate"];
+  const { type, learningRate } = evidence.spec.training.optimizer;
+  if (learningRate > 2 * usualLearningRate(type) || evidence.spec.training.epochs < 3) return [];
+  return mortal(evidence).length >= deep ? ["batch_norm", "default_init"] : [];
 }
 /** Layers from which depth itself is a cause. */
 const deep = 8;
 
 /** A rate of which a tenth would still be too long. */
-function farAboveUsual({ spec }: Chart): boolean {
+function farAboveUsual({ spec }: Evidence): boolean {
   const { type, learningRate } = spec.training.optimizer;
   return learningRate > 100 * usualLearningRate(type);
 }
 
 /** Whether a layer puts out nothing before the first update: its weights were drawn so. */
-function drawnDead(chart: Chart): boolean {
-  return mortal(chart).some((layer) => signalAt(chart, "activationStd", 0, layer) === 0);
+function drawnDead(evidence: Evidence): boolean {
+  return mortal(evidence).some((layer) => signalAt(evidence, "activationStd", 0, layer) === 0);
 }
 
 /** Hidden layers whose units can die. */
-function mortal(chart: Chart): number[] {
-  return chart.plan.layers.flatMap((layer, i) => (activationOfLayer(layer)?.dies ? [i] : []));
+function mortal(evidence: Evidence): number[] {
+  return evidence.plan.layers.flatMap((layer, i) => (activationOfLayer(layer)?.dies ? [i] : []));
 }

@@ -1,5 +1,5 @@
 import { activationOfLayer } from "../../network/kinds/layers/index";
-import { denseLayers, heldSince, moment, patience, percent, recentMean, signalAt } from "../chart";
+import { denseLayers, heldSince, moment, patience, percent, recentMean, signalAt } from "../evidence";
 import { faultsOfTraining, rule } from "../rule";
 import { struggles } from "../struggle";
 
@@ -13,19 +13,19 @@ export const deadWeights = rule({
   remedies: ["default_init", "scale_inputs", "remove_regularisation"],
   judgedBy: ["signal", "training_loss"],
   explainedBy: [...faultsOfTraining, "nothing_to_learn", "symmetric_weights", "inputs_tiny"],
-  examine(chart) {
-    if (!struggles(chart)) return null;
-    const found = denseLayers(chart).flatMap((layer) => {
-      if (activationOfLayer(chart.plan.layers[layer]!)?.dies && recentMean(chart, "dead", layer) > 0.5) return [];
-      const still = (tick: number) => signalAt(chart, "zeroGradient", tick, layer) > shareLimit;
-      const since = heldSince(chart, patience(chart), still);
-      return since === null ? [] : [{ layer, since, share: recentMean(chart, "zeroGradient", layer) }];
+  examine(evidence) {
+    if (!struggles(evidence)) return null;
+    const found = denseLayers(evidence).flatMap((layer) => {
+      if (activationOfLayer(evidence.plan.layers[layer]!)?.dies && recentMean(evidence, "dead", layer) > 0.5) return [];
+      const still = (tick: number) => signalAt(evidence, "zeroGradient", tick, layer) > shareLimit;
+      const since = heldSince(evidence, patience(evidence), still);
+      return since === null ? [] : [{ layer, since, share: recentMean(evidence, "zeroGradient", layer) }];
     });
     if (found.length === 0) return null;
-    const id = (layer: number) => chart.plan.layers[layer]!.id;
+    const id = (layer: number) => evidence.plan.layers[layer]!.id;
     return {
       layers: found.map(({ layer }) => id(layer)),
-      ...moment(chart, Math.min(...found.map(({ since }) => since))),
+      ...moment(evidence, Math.min(...found.map(({ since }) => since))),
       measured: found.map(({ layer, share }) => ({
         of: "zeroGradient",
         layer: id(layer),

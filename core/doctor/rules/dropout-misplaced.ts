@@ -1,5 +1,5 @@
 import { dropRateOf, isHidden, kindOf } from "../../network/kinds/layers/index";
-import { lossLeft, momentOfEpoch, percent } from "../chart";
+import { lossLeft, momentOfEpoch, percent } from "../evidence";
 import { rule } from "../rule";
 import { graveness, settled } from "../struggle";
 
@@ -17,8 +17,8 @@ export const dropoutMisplaced = rule({
   remedies: ["lower_dropout", "remove_dropout"],
   judgedBy: ["training_metric"],
   explainedBy: ["dropout_all", "nothing_to_learn"],
-  examine(chart) {
-    const { layers } = chart.plan;
+  examine(evidence) {
+    const { layers } = evidence.plan;
     const kindAfter = (i: number) => layers.slice(i + 1).find((layer) => !(dropRateOf(layer) > 0));
     const drops = layers.flatMap((layer, i) => {
       const rate = dropRateOf(layer);
@@ -26,18 +26,20 @@ export const dropoutMisplaced = rule({
       const next = kindAfter(i);
       const beforeNorm = next !== undefined && kindOf(next).normalises === "batch";
       const beforeNumber =
-        rate >= numberLimit && chart.plan.classes === 0 && layers.slice(i + 1).every((later) => !isHidden(later));
+        rate >= numberLimit && evidence.plan.classes === 0 && layers.slice(i + 1).every((later) => !isHidden(later));
       const place = rate > rateLimit ? "much" : beforeNorm ? "norm" : beforeNumber ? "number" : null;
       return place ? [{ layer, rate, place }] : [];
     });
     const worst = drops.sort((a, b) => b.rate - a.rate)[0];
     if (!worst) return null;
-    const grave = worst.place === "much" ? graveness(chart) : "note";
+    const grave = worst.place === "much" ? graveness(evidence) : "note";
     const severity =
-      grave === "note" && worst.place === "much" && settled(chart) && lossLeft(chart) > leftLimit ? "warning" : grave;
+      grave === "note" && worst.place === "much" && settled(evidence) && lossLeft(evidence) > leftLimit
+        ? "warning"
+        : grave;
     return {
       layers: drops.map(({ layer }) => layer.id),
-      ...momentOfEpoch(chart, 0),
+      ...momentOfEpoch(evidence, 0),
       severity,
       urgent: severity === "problem",
       measured: drops.map(({ layer, rate }) => ({

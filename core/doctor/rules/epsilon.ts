@@ -1,4 +1,4 @@
-import { lossLeft, momentOfEpoch, say } from "../chart";
+import { lossLeft, momentOfEpoch, say } from "../evidence";
 import { optimizerOf } from "../../network/kinds/optimizers/index";
 import { rule } from "../rule";
 import { graveness } from "../struggle";
@@ -15,15 +15,15 @@ export const epsilonRule = rule({
   remedies: ["default_epsilon", "raise_learning_rate"],
   judgedBy: ["training_loss"],
   explainedBy: ["dropout_all", "nothing_to_learn"],
-  examine(chart) {
-    const { optimizer } = chart.spec.training;
+  examine(evidence) {
+    const { optimizer } = evidence.spec.training;
     const epsilon = "epsilon" in optimizer ? optimizer.epsilon : 0;
-    if (!(epsilon > epsilonLimit) || !optimizerOf(optimizer).evened || chart.history.epochs.count < 2) return null;
-    const severity = graveness(chart);
+    if (!(epsilon > epsilonLimit) || !optimizerOf(optimizer).evened || evidence.history.epochs.count < 2) return null;
+    const severity = graveness(evidence);
     return {
       layers: [],
-      ...momentOfEpoch(chart, 0),
-      severity: severity === "note" && lossLeft(chart) > leftLimit ? "warning" : severity,
+      ...momentOfEpoch(evidence, 0),
+      severity: severity === "note" && lossLeft(evidence) > leftLimit ? "warning" : severity,
       urgent: severity === "problem",
       measured: [{ of: "epsilon", value: epsilon, comparison: ">", threshold: epsilonLimit }],
       facts: { epsilon, rate: optimizer.learningRate },

@@ -1,7 +1,7 @@
 import { usualLearningRate } from "../../network/kinds/optimizers/index";
 import { columnOf } from "../../training/history";
-import type { Chart } from "../chart";
-import { denseLayers, heldSince, learning, moment, patience, say, signalAt, useful } from "../chart";
+import type { Evidence } from "../evidence";
+import { denseLayers, heldSince, learning, moment, patience, say, signalAt, useful } from "../evidence";
 import { rule, type Diagnosis } from "../rule";
 
 /** First ÷ last gradient norm, while it grows (AUTOTRAINER, Zhang et al. 2021). */
@@ -20,7 +20,8 @@ export const explodingGradients = rule({
   remedies: ["lower_learning_rate", "batch_norm", "clip_norm", "default_init"],
   judgedBy: ["training_loss"],
   explainedBy: ["dropout_all"],
-  examine: (chart) => diverged(chart) ?? lossGrew(chart) ?? activationsGrew(chart) ?? gradientsGrew(chart),
+  examine: (evidence) =>
+    diverged(evidence) ?? lossGrew(evidence) ?? activationsGrew(evidence) ?? gradientsGrew(evidence),
   quantities: {
     loss: "loss ÷ first loss",
     spread: "activation std ÷ input std",
@@ -62,20 +63,20 @@ function whys(facts: Facts, title: (layer: string) => string): string {
   }
 }
 
-function diverged(chart: Chart): Diagnosis<Facts> | null {
-  const { failure } = chart;
+function diverged(evidence: Evidence): Diagnosis<Facts> | null {
+  const { failure } = evidence;
   if (!failure) return null;
-  const { ticks } = chart.history;
+  const { ticks } = evidence.history;
   const last = ticks.count - 1;
-  const layer = failure.layer === null ? -1 : columnOf(chart.history, failure.layer);
-  const norm = largest(chart, layer);
-  const rate = last < 0 ? chart.spec.training.optimizer.learningRate : ticks.learningRate[last]!;
+  const layer = failure.layer === null ? -1 : columnOf(evidence.history, failure.layer);
+  const norm = largest(evidence, layer);
+  const rate = last < 0 ? evidence.spec.training.optimizer.learningRate : ticks.learningRate[last]!;
   return {
     layers: failure.layer === null ? [] : [failure.layer],
     epoch: failure.epoch,
     step: failure.step,
     urgent: true,
-    ...atOnce(chart),
+    ...atOnce(evidence),
     measured:
       norm === null
         ? []
@@ -101,83 +102,83 @@ function diverged(chart: Chart): Diagnosis<Facts> | null {
 }
 
 /** Where the untrained net already widens the signal, its weights are what is to be changed first. */
-function atOnce(chart: Chart): Pick<Diagnosis, "remedies"> {
-  const last = denseLayers(chart).at(-2);
-  if (last === undefined || chart.history.ticks.count === 0) return {};
-  const wide = signalAt(chart, "activationStd", 0, last) > drawnWide * chart.inputStd;
-  const { type, learningRate } = chart.spec.training.optimizer;
+function atOnce(evidence: Evidence): Pick<Diagnosis, "remedies"> {
+  const last = denseLayers(evidence).at(-2);
+  if (last === undefined || evidence.history.ticks.count === 0) return {};
+  const wide = signalAt(evidence, "activationStd", 0, last) > drawnWide * evidence.inputStd;
+  const { type, learningRate } = evidence.spec.training.optimizer;
   const fast = learningRate > 10 * usualLearningRate(type);
   return wide ? { remedies: ["default_init"] } : fast ? { remedies: ["default_learning_rate"] } : {};
 }
 
 /** The largest finite gradient norm of a layer. */
-function largest(chart: Chart, layer: number): number | null {
+function largest(evidence: Evidence, layer: number): number | null {
   if (layer < 0) return null;
   let most: number | null = null;
-  for (let tick = 0; tick < chart.history.ticks.count; tick++) {
-    const norm = signalAt(chart, "gradientNorm", tick, layer);
+  for (let tick = 0; tick < evidence.history.ticks.count; tick++) {
+    const norm = signalAt(evidence, "gradientNorm", tick, layer);
     if (Number.isFinite(norm) && norm > (most ?? -1)) most = norm;
   }
   return most;
 }
 
-function lossGrew(chart: Chart): Diagnosis<Facts> | null {
-  const { epochs, ticks } = chart.history;
+function lossGrew(evidence: Evidence): Diagnosis<Facts> | null {
+  const { epochs, ticks } = evidence.history;
   const first = epochs.trainLoss[0];
   if (first === undefined || !(first > 0)) return null;
-  const since = heldSince(chart, 0, (tick) => ticks.loss[tick]! >= lossLimit * first);
+  const since = heldSince(evidence, 0, (tick) => ticks.loss[tick]! >= lossLimit * first);
   if (since === null) return null;
   const ratio = ticks.loss[ticks.count - 1]! / first;
   return {
     layers: [],
-    ...moment(chart, since),
+    ...moment(evidence, since),
     measured: [{ of: "loss", value: ratio, comparison: ">", threshold: lossLimit }],
     facts: { case: "loss", ratio, rate: ticks.learningRate[since]! },
   };
 }
 
-function activationsGrew(chart: Chart): Diagnosis<Facts> | null {
-  const limit = activationLimit * chart.inputStd;
+function activationsGrew(evidence: Evidence): Diagnosis<Facts> | null {
+  const limit = activationLimit * evidence.inputStd;
   if (!(limit > 0)) return null;
-  const hidden = denseLayers(chart).slice(0, -1);
-  const tooWide = (layer: number) => (tick: number) => signalAt(chart, "activationStd", tick, layer) > limit;
+  const hidden = denseLayers(evidence).slice(0, -1);
+  const tooWide = (layer: number) => (tick: number) => signalAt(evidence, "activationStd", tick, layer) > limit;
   const found = hidden.flatMap((layer) => {
-    const since = heldSince(chart, 1, tooWide(layer));
+    const since = heldSince(evidence, 1, tooWide(layer));
     return since === null ? [] : [{ layer, since }];
   });
   const [first] = found;
   if (!first) return null;
-  const last = chart.history.ticks.count - 1;
-  const ratio = (layer: number) => signalAt(chart, "activationStd", last, layer) / chart.inputStd;
+  const last = evidence.history.ticks.count - 1;
+  const ratio = (layer: number) => signalAt(evidence, "activationStd", last, layer) / evidence.inputStd;
   return {
-    layers: found.map(({ layer }) => chart.plan.layers[layer]!.id),
-    ...moment(chart, Math.min(...found.map(({ since }) => since))),
-    severity: useful(chart) ? "warning" : "problem",
-    ...atOnce(chart),
+    layers: found.map(({ layer }) => evidence.plan.layers[layer]!.id),
+    ...moment(evidence, Math.min(...found.map(({ since }) => since))),
+    severity: useful(evidence) ? "warning" : "problem",
+    ...atOnce(evidence),
     measured: found.map(({ layer }) => ({
       of: "spread",
-      layer: chart.plan.layers[layer]!.id,
+      layer: evidence.plan.layers[layer]!.id,
       value: ratio(layer),
       comparison: ">",
       threshold: activationLimit,
     })),
-    facts: { case: "activations", layer: chart.plan.layers[first.layer]!.id, ratio: ratio(first.layer) },
+    facts: { case: "activations", layer: evidence.plan.layers[first.layer]!.id, ratio: ratio(first.layer) },
   };
 }
 
-function gradientsGrew(chart: Chart): Diagnosis<Facts> | null {
-  if (learning(chart)) return null;
-  const dense = denseLayers(chart);
+function gradientsGrew(evidence: Evidence): Diagnosis<Facts> | null {
+  if (learning(evidence)) return null;
+  const dense = denseLayers(evidence);
   const [first, last] = [dense[0]!, dense.at(-1)!];
-  const norm = (tick: number, layer: number) => signalAt(chart, "gradientNorm", tick, layer);
-  const since = heldSince(chart, patience(chart), (tick) => norm(tick, first) > ratioLimit * norm(tick, last));
-  const end = chart.history.ticks.count - 1;
+  const norm = (tick: number, layer: number) => signalAt(evidence, "gradientNorm", tick, layer);
+  const since = heldSince(evidence, patience(evidence), (tick) => norm(tick, first) > ratioLimit * norm(tick, last));
+  const end = evidence.history.ticks.count - 1;
   if (since === null || !(norm(end, first) > 1) || !(norm(end, first) > norm(since, first))) return null;
   const ratio = norm(end, first) / norm(end, last);
   return {
-    layers: [chart.plan.layers[first]!.id],
-    ...moment(chart, since),
+    layers: [evidence.plan.layers[first]!.id],
+    ...moment(evidence, since),
     measured: [{ of: "growth", value: ratio, comparison: ">", threshold: ratioLimit }],
-    facts: { case: "gradients", layer: chart.plan.layers[first]!.id, ratio },
+    facts: { case: "gradients", layer: evidence.plan.layers[first]!.id, ratio },
   };
 }

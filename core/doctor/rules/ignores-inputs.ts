@@ -1,4 +1,4 @@
-import { momentOfEpoch, say, stretchOf } from "../chart";
+import { momentOfEpoch, say, stretchOf } from "../evidence";
 import { faultsOfTraining, rule } from "../rule";
 import { anythingToLearn, graveness } from "../struggle";
 
@@ -23,16 +23,16 @@ export const ignoresInputs = rule({
     "target_scale",
     "dropout_misplaced",
   ],
-  examine(chart) {
-    const units = chart.probed.units?.value;
-    const reach = chart.probed.reach?.value;
-    if (!units || !reach || chart.history.epochs.count <= stretchOf(chart)) return null;
-    if (!(units.outputStd < stdLimit) || graveness(chart) !== "problem" || !anythingToLearn(chart)) return null;
+  examine(evidence) {
+    const units = evidence.probed.units?.value;
+    const reach = evidence.probed.reach?.value;
+    if (!units || !reach || evidence.history.epochs.count <= stretchOf(evidence)) return null;
+    if (!(units.outputStd < stdLimit) || graveness(evidence) !== "problem" || !anythingToLearn(evidence)) return null;
     return {
       layers: [],
-      ...momentOfEpoch(chart, chart.history.epochs.count - 1),
+      ...momentOfEpoch(evidence, evidence.history.epochs.count - 1),
       measured: [{ of: "std", value: units.outputStd, comparison: "<", threshold: stdLimit }],
-      facts: { std: units.outputStd, rows: units.rows, best: reach.best, baseline: chart.facts.baseline },
+      facts: { std: units.outputStd, rows: units.rows, best: reach.best, baseline: evidence.facts.baseline },
     };
   },
   quantities: { std: "deviation of the outputs over rows" },

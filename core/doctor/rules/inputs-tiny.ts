@@ -1,4 +1,4 @@
-import { list, namesIn, say } from "../chart";
+import { list, namesIn, say } from "../evidence";
 import { rule } from "../rule";
 import { graveness } from "../struggle";
 import { sizeOf } from "./unscaled-inputs";
@@ -13,14 +13,16 @@ export const inputsTiny = rule({
   remedies: ["scale_inputs", "batch_norm", "raise_learning_rate"],
   judgedBy: ["training_loss"],
   explainedBy: ["dropout_all", "nothing_to_learn"],
-  examine(chart) {
-    const sizes = chart.facts.inputs.map(sizeOf).sort((a, b) => a - b);
+  examine(evidence) {
+    const sizes = evidence.facts.inputs.map(sizeOf).sort((a, b) => a - b);
     const median = sizes[sizes.length >> 1] ?? 1;
     // A sparse input is 0 on most rows and has a small deviation by nature: the largest have to be small as well.
     const largest = sizes.at(-1) ?? 1;
     if (!(median < tinyLimit) || !(largest < 4 * tinyLimit)) return null;
-    const severity = graveness(chart);
-    const tiny = chart.facts.inputs.filter((input) => sizeOf(input) < tinyLimit).sort((a, b) => sizeOf(a) - sizeOf(b));
+    const severity = graveness(evidence);
+    const tiny = evidence.facts.inputs
+      .filter((input) => sizeOf(input) < tinyLimit)
+      .sort((a, b) => sizeOf(a) - sizeOf(b));
     return {
       layers: [],
       epoch: 0,

@@ -1,4 +1,4 @@
-import { percent } from "../chart";
+import { percent } from "../evidence";
 import { rule } from "../rule";
 import { struggles } from "../struggle";
 
@@ -9,8 +9,8 @@ export const leakage = rule({
   remedies: ["exclude_column"],
   judgedBy: [],
   explainedBy: ["nothing_to_learn"],
-  examine(chart) {
-    const { facts } = chart;
+  examine(evidence) {
+    const { facts } = evidence;
     // The only column explains the target because there is no other: that is no leak.
     const only = new Set(facts.inputs.map(({ column }) => column)).size < 2;
     const suspects = facts.suspects.filter(({ kind }) => !only || kind === "id");
@@ -24,7 +24,7 @@ export const leakage = rule({
       step: 0,
       column,
       // A network that does too well is the leak's; one that struggles has another fault before it.
-      urgent: !struggles(chart),
+      urgent: !struggles(evidence),
       measured: [
         leak
           ? { of: "predicted", name: column, value: share, comparison: ">", threshold: limit }

@@ -1,4 +1,4 @@
-import { denseLayers, lastMetric, learnt, momentOfEpoch, percent, recentMean, say, type Chart } from "../chart";
+import { denseLayers, lastMetric, learnt, momentOfEpoch, percent, recentMean, say, type Evidence } from "../evidence";
 import { rule } from "../rule";
 import { graveness } from "../struggle";
 
@@ -14,7 +14,7 @@ const updateLimit = 1e-2;
 /** The same, where the steps alone are proof enough. */
 const wildLimit = 1e-1;
 /** Epochs looked at: the last fifth of the run, at least 10 and at most 20. */
-const window = ({ plannedEpochs }: Chart) => Math.min(20, Math.max(10, Math.ceil(plannedEpochs / 5)));
+const window = ({ plannedEpochs }: Evidence) => Math.min(20, Math.max(10, Math.ceil(plannedEpochs / 5)));
 
 /** The loss jumps about instead of falling, under steps that are long beside the weights. */
 export const learningRateHigh = rule({
@@ -23,30 +23,32 @@ export const learningRateHigh = rule({
   remedies: ["default_learning_rate", "lower_learning_rate", "decay", "clip_norm", "adam"],
   judgedBy: ["training_loss"],
   explainedBy: ["dropout_all", "exploding_gradients", "unscaled_inputs", "dead_relu"],
-  examine(chart) {
-    const { epochs } = chart.history;
-    const epochsSeen = Math.min(window(chart), epochs.count - 1);
+  examine(evidence) {
+    const { epochs } = evidence.history;
+    const epochsSeen = Math.min(window(evidence), epochs.count - 1);
     if (epochsSeen < 3) return null;
     const first = epochs.count - epochsSeen;
     let swings = 0;
     let since = epochs.count - 1;
     for (let i = epochs.count - 1; i >= first; i--) {
-      if (!isSwing(chart, i)) continue;
+      if (!isSwing(evidence, i)) continue;
       swings++;
       since = i;
     }
     const share = swings / epochsSeen;
-    const ratios = denseLayers(chart).map((layer) => recentMean(chart, "updateRatio", layer, Math.min(3, epochsSeen)));
+    const ratios = denseLayers(evidence).map((layer) =>
+      recentMean(evidence, "updateRatio", layer, Math.min(3, epochsSeen)),
+    );
     const fastest = ratios.indexOf(Math.max(...ratios));
     const ratio = ratios[fastest]!;
     const swinging = share >= shareLimit && swings >= 2 && ratio > updateLimit;
-    const wild = ratio > wildLimit && !learnt(chart);
+    const wild = ratio > wildLimit && !learnt(evidence);
     if (!swinging && !wild) return null;
-    const layer = chart.plan.layers[denseLayers(chart)[fastest]!]!;
+    const layer = evidence.plan.layers[denseLayers(evidence)[fastest]!]!;
     return {
       layers: [],
-      ...momentOfEpoch(chart, swinging ? since : first),
-      severity: learnt(chart) && graveness(chart) !== "problem" ? "warning" : "problem",
+      ...momentOfEpoch(evidence, swinging ? since : first),
+      severity: learnt(evidence) && graveness(evidence) !== "problem" ? "warning" : "problem",
       measured: [
         ...(swinging
           ? [
@@ -69,11 +71,11 @@ export const learningRateHigh = rule({
       facts: {
         layer: layer.id,
         ratio,
-        rate: chart.spec.training.optimizer.learningRate,
+        rate: evidence.spec.training.optimizer.learningRate,
         swinging,
         swings,
         epochs: epochsSeen,
-        metric: lastMetric(chart),
+        metric: lastMetric(evidence),
       },
     };
   },
@@ -83,7 +85,7 @@ export const learningRateHigh = rule({
   }),
 });
 
-function isSwing({ history: { epochs }, nothingLearnt }: Chart, i: number): boolean {
+function isSwing({ history: { epochs }, nothingLearnt }: Evidence, i: number): boolean {
   const [before, now] = [epochs.trainLoss[i - 1]!, epochs.trainLoss[i]!];
   if (!(now - before > leastRise * nothingLearnt)) return false;
   return now > (1 + riseLimit) * before || epochs.trainMetric[i]! < epochs.trainMetric[i - 1]! - fallLimit;

@@ -1,5 +1,5 @@
 import { usualLearningRate } from "../../network/kinds/optimizers/index";
-import { denseLayers, momentOfEpoch, recentMean, say, type Chart } from "../chart";
+import { denseLayers, momentOfEpoch, recentMean, say, type Evidence } from "../evidence";
 import { rule } from "../rule";
 import { shortWay, struggles, travel } from "../struggle";
 
@@ -31,24 +31,24 @@ export const learningRateLow = rule({
     "vanishing_gradients",
     "epsilon",
   ],
-  examine(chart) {
-    const { epochs, ticks } = chart.history;
+  examine(evidence) {
+    const { epochs, ticks } = evidence.history;
     const { count, trainLoss } = epochs;
-    if (ticks.count === 0 || count - 1 < Math.max(1, Math.ceil(shareOfEpochs * chart.plannedEpochs))) return null;
-    if (chart.failure !== null || !struggles(chart)) return null;
-    const { optimizer } = chart.spec.training;
+    if (ticks.count === 0 || count - 1 < Math.max(1, Math.ceil(shareOfEpochs * evidence.plannedEpochs))) return null;
+    if (evidence.failure !== null || !struggles(evidence)) return null;
+    const { optimizer } = evidence.spec.training;
     const usual = usualLearningRate(optimizer.type);
     const low = optimizer.learningRate < rateLimit * usual;
-    const clipped = clipShare(chart) < clipLimit;
-    const absurd = (chart.spec.training.clip?.limit ?? 1) < absurdClip;
-    const way = travel(chart);
-    const dense = denseLayers(chart);
-    const ratio = Math.max(...dense.map((layer) => recentMean(chart, "updateRatio", layer)));
+    const clipped = clipShare(evidence) < clipLimit;
+    const absurd = (evidence.spec.training.clip?.limit ?? 1) < absurdClip;
+    const way = travel(evidence);
+    const dense = denseLayers(evidence);
+    const ratio = Math.max(...dense.map((layer) => recentMean(evidence, "updateRatio", layer)));
     if (!absurd && !(way < (low || clipped ? shortWay : wayLimit))) return null;
     if (!low && !clipped && !absurd && !(ratio < updateLimit)) return null;
     return {
       layers: [],
-      ...momentOfEpoch(chart, 0),
+      ...momentOfEpoch(evidence, 0),
       // A rate far below the usual one is a fault of its own, whatever else is wrong.
       independent: low || clipped || absurd,
       remedies: (clipped || absurd) && !low ? ["remove_clip"] : [],
@@ -64,7 +64,9 @@ export const learningRateLow = rule({
               },
             ]
           : []),
-        ...(clipped ? [{ of: "clip", value: clipShare(chart), comparison: "<" as const, threshold: clipLimit }] : []),
+        ...(clipped
+          ? [{ of: "clip", value: clipShare(evidence), comparison: "<" as const, threshold: clipLimit }]
+          : []),
       ],
       facts: {
         epochs: count - 1,
@@ -73,7 +75,7 @@ export const learningRateLow = rule({
         ratio,
         rate: optimizer.learningRate,
         usual,
-        clip: clipped || absurd ? (chart.spec.training.clip?.limit ?? NaN) : NaN,
+        clip: clipped || absurd ? (evidence.spec.training.clip?.limit ?? NaN) : NaN,
       },
     };
   },
@@ -93,10 +95,10 @@ export const learningRateLow = rule({
 });
 
 /** Clipping limit ÷ gradient norm over all layers, of the last epoch; Infinity where nothing is clipped by norm. */
-function clipShare(chart: Chart): number {
-  const { clip } = chart.spec.training;
+function clipShare(evidence: Evidence): number {
+  const { clip } = evidence.spec.training;
   if (!clip) return Infinity;
-  const norms = denseLayers(chart).map((layer) => recentMean(chart, "gradientNorm", layer));
+  const norms = denseLayers(evidence).map((layer) => recentMean(evidence, "gradientNorm", layer));
   const norm = Math.sqrt(norms.reduce((sum, value) => sum + value * value, 0));
   return norm > 0 ? clip.limit / norm : Infinity;
 }

@@ -1,5 +1,5 @@
 import { activationOfLayer, isHidden } from "../../network/kinds/layers/index";
-import { momentOfEpoch, say } from "../chart";
+import { momentOfEpoch, say } from "../evidence";
 import { rule } from "../rule";
 import { graveness } from "../struggle";
 
@@ -13,16 +13,16 @@ export const linearLayers = rule({
   remedies: ["relu_everywhere", "larger_net"],
   judgedBy: ["training_metric"],
   explainedBy: ["dropout_all", "nothing_to_learn"],
-  examine(chart) {
-    const hidden = chart.plan.layers.filter(isHidden);
+  examine(evidence) {
+    const hidden = evidence.plan.layers.filter(isHidden);
     if (hidden.length === 0 || !hidden.every((layer) => activationOfLayer(layer)?.identity)) return null;
-    const reach = chart.probed.reach?.value;
-    const severity = graveness(chart);
+    const reach = evidence.probed.reach?.value;
+    const severity = graveness(evidence);
     const gain = reach ? reach.best - reach.linear : NaN;
     const bends = gain > gainLimit;
     return {
       layers: hidden.map(({ id }) => id),
-      ...momentOfEpoch(chart, 0),
+      ...momentOfEpoch(evidence, 0),
       severity: bends || severity === "note" ? severity : "warning",
       urgent: bends && severity === "problem",
       measured: reach ? [{ of: "gain", value: gain, comparison: ">", threshold: gainLimit }] : [],

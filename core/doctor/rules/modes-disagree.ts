@@ -1,5 +1,5 @@
 import { kindOf } from "../../network/kinds/layers/index";
-import { momentOfEpoch, say, type Chart } from "../chart";
+import { momentOfEpoch, say, type Evidence } from "../evidence";
 import { rule } from "../rule";
 import { graveness } from "../struggle";
 
@@ -15,19 +15,20 @@ export const modesDisagree = rule({
   remedies: ["larger_batch", "layer_norm", "lower_learning_rate"],
   judgedBy: ["training_loss"],
   explainedBy: ["dropout_all", "exploding_gradients", "batch_size"],
-  examine(chart) {
-    const norms = chart.plan.layers.filter((layer) => kindOf(layer).normalises === "batch");
-    const { epochs } = chart.history;
+  examine(evidence) {
+    const norms = evidence.plan.layers.filter((layer) => kindOf(layer).normalises === "batch");
+    const { epochs } = evidence.history;
     if (norms.length === 0 || epochs.count < 3) return null;
     const evaluated = epochs.trainLoss[epochs.count - 1]!;
-    const trained = lossInTraining(chart);
-    if (!(evaluated > ratioLimit * trained) || !(evaluated - trained > shareLimit * chart.nothingLearnt)) return null;
+    const trained = lossInTraining(evidence);
+    if (!(evaluated > ratioLimit * trained) || !(evaluated - trained > shareLimit * evidence.nothingLearnt))
+      return null;
     return {
       layers: norms.map(({ id }) => id),
-      ...momentOfEpoch(chart, epochs.count - 1),
-      severity: graveness(chart) === "problem" ? "problem" : "warning",
+      ...momentOfEpoch(evidence, epochs.count - 1),
+      severity: graveness(evidence) === "problem" ? "problem" : "warning",
       measured: [{ of: "ratio", value: evaluated / trained, comparison: ">", threshold: ratioLimit }],
-      facts: { evaluated, trained, batch: chart.spec.training.batchSize },
+      facts: { evaluated, trained, batch: evidence.spec.training.batchSize },
     };
   },
   quantities: { ratio: "training loss in evaluation ÷ in training" },
@@ -37,7 +38,7 @@ export const modesDisagree = rule({
 });
 
 /** Mean loss of the measured batches of the last epoch. */
-function lossInTraining({ history: { ticks } }: Chart): number {
+function lossInTraining({ history: { ticks } }: Evidence): number {
   const from = (ticks.epoch[ticks.count - 1] ?? 0) - 1;
   let sum = 0;
   let count = 0;

@@ -1,4 +1,4 @@
-import { percent, say } from "../chart";
+import { percent, say } from "../evidence";
 import { rule } from "../rule";
 
 /** Share of permuted targets that a simple model does as well on, above which the real ones may be as random. */
@@ -12,11 +12,11 @@ export const nothingToLearn = rule({
   severity: "problem",
   remedies: [],
   judgedBy: [],
-  examine(chart) {
-    const reach = chart.probed.reach?.value;
-    const { count, validationMetric, trainMetric } = chart.history.epochs;
+  examine(evidence) {
+    const reach = evidence.probed.reach?.value;
+    const { count, validationMetric, trainMetric } = evidence.history.epochs;
     if (!reach || count < 2 || !(reach.chance > chanceLimit)) return null;
-    const { baseline } = chart.facts;
+    const { baseline } = evidence.facts;
     let best = -Infinity;
     for (let i = 1; i < count; i++) best = Math.max(best, validationMetric[i]!);
     const metric = best > -Infinity ? validationMetric[count - 1]! : trainMetric[count - 1]!;

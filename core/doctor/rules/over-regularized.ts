@@ -10,8 +10,8 @@ import {
   say,
   signalAt,
   stretchOf,
-  type Chart,
-} from "../chart";
+  type Evidence,
+} from "../evidence";
 import { rule } from "../rule";
 import { graveness } from "../struggle";
 
@@ -36,31 +36,33 @@ export const overRegularized = rule({
   remedies: ["lower_penalty", "remove_regularisation"],
   judgedBy: ["training_loss"],
   explainedBy: ["dropout_all", "exploding_gradients", "unscaled_inputs"],
-  examine(chart) {
-    const { ticks } = chart.history;
-    const held = restrained(chart);
+  examine(evidence) {
+    const { ticks } = evidence.history;
+    const held = restrained(evidence);
     if (held.length === 0 || ticks.count === 0) return null;
-    const share = (tick: number) => penaltyAt(chart, held, tick) / ticks.loss[tick]!;
-    const outweighs = heldSince(chart, 1, (tick) => share(tick) > penaltyLimit);
+    const share = (tick: number) => penaltyAt(evidence, held, tick) / ticks.loss[tick]!;
+    const outweighs = heldSince(evidence, 1, (tick) => share(tick) > penaltyLimit);
     const norm = (tick: number) =>
-      Math.sqrt(held.reduce((sum, layer) => sum + signalAt(chart, "weightNorm", tick, layer) ** 2, 0));
+      Math.sqrt(held.reduce((sum, layer) => sum + signalAt(evidence, "weightNorm", tick, layer) ** 2, 0));
     const last = ticks.count - 1;
     const shrunk = norm(last) / norm(0);
     const since =
       outweighs ??
       (shrunk < shrunkLimit
-        ? heldSince(chart, Math.min(1, patience(chart)), (t) => norm(t) < shrunkLimit * norm(0))
+        ? heldSince(evidence, Math.min(1, patience(evidence)), (t) => norm(t) < shrunkLimit * norm(0))
         : null);
     if (since === null) return null;
-    const stuck = !learning(chart);
-    const early = outweighs !== null && share(last) > earlyLimit && !learnt(chart);
-    const collapsed = shrunk < collapsedLimit && lossLeft(chart) > leftLimit;
+    const stuck = !learning(evidence);
+    const early = outweighs !== null && share(last) > earlyLimit && !learnt(evidence);
+    const collapsed = shrunk < collapsedLimit && lossLeft(evidence) > leftLimit;
     if (!stuck && !early && !collapsed) return null;
     return {
-      layers: held.map((layer) => chart.plan.layers[layer]!.id),
-      ...moment(chart, since),
+      layers: held.map((layer) => evidence.plan.layers[layer]!.id),
+      ...moment(evidence, since),
       severity:
-        stuck || graveness(chart) === "problem" || (!learnt(chart) && chart.history.epochs.count > stretchOf(chart))
+        stuck ||
+        graveness(evidence) === "problem" ||
+        (!learnt(evidence) && evidence.history.epochs.count > stretchOf(evidence))
           ? "problem"
           : "warning",
       measured: [
@@ -81,21 +83,21 @@ export const overRegularized = rule({
 });
 
 /** The layers that a penalty or a decay of note acts on. */
-function restrained(chart: Chart): number[] {
-  const { optimizer } = chart.spec.training;
-  const decays = weightDecayOf(optimizer) * optimizer.learningRate * chart.stepsPerEpoch > decayLimit;
-  return denseLayers(chart).filter((i) => {
-    const layer = chart.plan.layers[i]!;
+function restrained(evidence: Evidence): number[] {
+  const { optimizer } = evidence.spec.training;
+  const decays = weightDecayOf(optimizer) * optimizer.learningRate * evidence.stepsPerEpoch > decayLimit;
+  return denseLayers(evidence).filter((i) => {
+    const layer = evidence.plan.layers[i]!;
     return "l1" in layer && (decays || layer.l1 > 0 || layer.l2 > lightL2);
   });
 }
 
 /** Σ λ₂‖W‖² + λ₁ Σ|w|; the sum of sizes is taken from the norm as for normal weights, √(2n/π)·‖W‖. */
-function penaltyAt(chart: Chart, layers: readonly number[], tick: number): number {
+function penaltyAt(evidence: Evidence, layers: readonly number[], tick: number): number {
   return layers.reduce((sum, i) => {
-    const layer = chart.plan.layers[i]!;
+    const layer = evidence.plan.layers[i]!;
     if (!("l1" in layer)) return sum;
-    const norm = signalAt(chart, "weightNorm", tick, i);
+    const norm = signalAt(evidence, "weightNorm", tick, i);
     const sizes = Math.sqrt((2 * layer.inputs * layer.units) / Math.PI) * norm;
     return sum + layer.l2 * norm * norm + layer.l1 * sizes;
   }, 0);

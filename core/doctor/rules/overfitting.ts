@@ -1,4 +1,4 @@
-import { say, type Chart } from "../chart";
+import { say, type Evidence } from "../evidence";
 import { rule } from "../rule";
 import { reachable } from "../struggle";
 
@@ -18,8 +18,8 @@ export const overfitting = rule({
   remedies: ["early_stopping", "add_l2", "add_dropout", "smaller_net"],
   judgedBy: ["validation_loss"],
   explainedBy: ["nothing_to_learn"],
-  examine(chart) {
-    const { history, stepsPerEpoch, restored } = chart;
+  examine(evidence) {
+    const { history, stepsPerEpoch, restored } = evidence;
     // What was learnt by heart has been thrown away.
     if (restored) return null;
     const { count, trainLoss, validationLoss, epoch } = history.epochs;
@@ -39,9 +39,9 @@ export const overfitting = rule({
     let bestMetric = -Infinity;
     for (let i = 1; i < count; i++) bestMetric = Math.max(bestMetric, validationMetric[i]!);
     const lost = bestMetric - mean(validationMetric, count - evaluations, count);
-    const short = (reachable(chart) ?? -Infinity) - validationMetric[count - 1]!;
-    const rows = chart.facts.validationRows;
-    const harmful = isMore(lost, rows, chart) || isMore(short, rows, chart);
+    const short = (reachable(evidence) ?? -Infinity) - validationMetric[count - 1]!;
+    const rows = evidence.facts.validationRows;
+    const harmful = isMore(lost, rows, evidence) || isMore(short, rows, evidence);
     return {
       layers: [],
       epoch: since,
@@ -70,7 +70,7 @@ export const overfitting = rule({
 });
 
 /** Of classes at least three rows: one more or less is chance. */
-function isMore(lost: number, rows: number, { facts }: Chart): boolean {
+function isMore(lost: number, rows: number, { facts }: Evidence): boolean {
   return facts.classes.length === 0 ? lost > lostOfNumbers : lost > lostLimit && lost * rows >= fewestRows;
 }
 

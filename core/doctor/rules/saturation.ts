@@ -1,5 +1,16 @@
 import { activationOfLayer } from "../../network/kinds/layers/index";
-import { heldSince, learning, learnt, lossLeft, moment, patience, percent, recentMean, say, signalAt } from "../chart";
+import {
+  heldSince,
+  learning,
+  learnt,
+  lossLeft,
+  moment,
+  patience,
+  percent,
+  recentMean,
+  say,
+  signalAt,
+} from "../evidence";
 import { rule } from "../rule";
 import { graveness } from "../struggle";
 
@@ -17,36 +28,36 @@ export const saturation = rule({
   remedies: ["scale_inputs", "default_init", "lower_learning_rate", "batch_norm", "relu"],
   judgedBy: ["signal", "training_loss"],
   explainedBy: ["dropout_all", "unscaled_inputs", "learning_rate_high", "vanishing_signal"],
-  examine(chart) {
-    const layers = chart.plan.layers.flatMap((layer, i) => (activationOfLayer(layer)?.saturates ? [i] : []));
-    if (layers.length === 0 || chart.history.ticks.count === 0) return null;
-    const share = (tick: number, layer: number) => signalAt(chart, "saturated", tick, layer);
+  examine(evidence) {
+    const layers = evidence.plan.layers.flatMap((layer, i) => (activationOfLayer(layer)?.saturates ? [i] : []));
+    if (layers.length === 0 || evidence.history.ticks.count === 0) return null;
+    const share = (tick: number, layer: number) => signalAt(evidence, "saturated", tick, layer);
     const flat = (tick: number) =>
       layers.reduce((sum, layer) => sum + share(tick, layer), 0) > meanLimit * layers.length ||
       layers.some((layer) => share(tick, layer) > layerLimit);
-    const since = heldSince(chart, patience(chart), flat);
+    const since = heldSince(evidence, patience(evidence), flat);
     if (since === null) return null;
     const drawn = flat(0);
-    if (learning(chart) && !drawn) return null;
-    const slow = learnt(chart) && lossLeft(chart) > leftLimit;
-    const worst = layers.filter((layer) => recentMean(chart, "saturated", layer) > meanLimit);
+    if (learning(evidence) && !drawn) return null;
+    const slow = learnt(evidence) && lossLeft(evidence) > leftLimit;
+    const worst = layers.filter((layer) => recentMean(evidence, "saturated", layer) > meanLimit);
     const named = worst.length > 0 ? worst : layers.slice(0, 1);
     return {
-      layers: named.map((layer) => chart.plan.layers[layer]!.id),
-      ...moment(chart, since),
-      severity: !learning(chart) || graveness(chart) === "problem" ? "problem" : slow ? "warning" : "note",
+      layers: named.map((layer) => evidence.plan.layers[layer]!.id),
+      ...moment(evidence, since),
+      severity: !learning(evidence) || graveness(evidence) === "problem" ? "problem" : slow ? "warning" : "note",
       ...(drawn ? {} : { remedies: ["lower_learning_rate"] as const }),
       measured: named.map((layer) => ({
         of: "saturated",
-        layer: chart.plan.layers[layer]!.id,
-        value: recentMean(chart, "saturated", layer),
+        layer: evidence.plan.layers[layer]!.id,
+        value: recentMean(evidence, "saturated", layer),
         comparison: ">",
         threshold: meanLimit,
       })),
       facts: {
-        share: Math.max(...named.map((layer) => recentMean(chart, "saturated", layer))),
+        share: Math.max(...named.map((layer) => recentMean(evidence, "saturated", layer))),
         drawn,
-        rate: chart.spec.training.optimizer.learningRate,
+        rate: evidence.spec.training.optimizer.learningRate,
       },
     };
   },

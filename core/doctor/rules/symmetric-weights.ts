@@ -1,6 +1,6 @@
 import { initialiserOf } from "../../network/kinds/initialisers/index";
 import { isHidden, kindOf, type HiddenPlan } from "../../network/kinds/layers/index";
-import { momentOfEpoch, percent, say } from "../chart";
+import { momentOfEpoch, percent, say } from "../evidence";
 import { rule } from "../rule";
 import { graveness } from "../struggle";
 
@@ -21,9 +21,9 @@ export const symmetricWeights = rule({
   remedies: ["default_init", "batch_norm"],
   judgedBy: ["training_loss"],
   explainedBy: ["dropout_all", "nothing_to_learn"],
-  examine(chart) {
-    if (chart.history.epochs.count < 2) return null;
-    const { layers } = chart.plan;
+  examine(evidence) {
+    if (evidence.history.epochs.count < 2) return null;
+    const { layers } = evidence.plan;
     const hidden = layers.filter(isHidden);
     const alike = hidden.filter((layer, i) => {
       const next = layers[layers.indexOf(layer) + 1];
@@ -31,11 +31,11 @@ export const symmetricWeights = rule({
     });
     const [first] = alike;
     if (!first) return null;
-    const measured = chart.probed.units?.value.alike.find(({ layer }) => layer === first.id)?.share ?? NaN;
-    const severity = graveness(chart);
+    const measured = evidence.probed.units?.value.alike.find(({ layer }) => layer === first.id)?.share ?? NaN;
+    const severity = graveness(evidence);
     return {
       layers: alike.map(({ id }) => id),
-      ...momentOfEpoch(chart, 0),
+      ...momentOfEpoch(evidence, 0),
       severity: severity === "note" ? "warning" : severity,
       urgent: severity === "problem",
       measured: [

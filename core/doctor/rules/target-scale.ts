@@ -1,5 +1,5 @@
 import { lossOf } from "../../network/kinds/losses/index";
-import { percent, say } from "../chart";
+import { percent, say } from "../evidence";
 import { rule } from "../rule";
 
 /** Share of the target's variance that the few farthest rows hold. Of normal targets the farthest 2 % hold an eighth. */
@@ -12,10 +12,10 @@ export const targetScale = rule({
   remedies: ["robust_loss", "clip_norm"],
   judgedBy: [],
   explainedBy: ["nothing_to_learn"],
-  examine(chart) {
-    const { target } = chart.facts;
+  examine(evidence) {
+    const { target } = evidence.facts;
     if (!target || !(target.held > heldLimit)) return null;
-    if (chart.history.epochs.count < 2 || lossOf(chart.plan.loss).robust) return null;
+    if (evidence.history.epochs.count < 2 || lossOf(evidence.plan.loss).robust) return null;
     return {
       layers: [],
       epoch: 0,

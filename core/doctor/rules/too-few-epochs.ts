@@ -1,4 +1,4 @@
-import { lossLeft, momentOfEpoch, percent, say, type Chart } from "../chart";
+import { lossLeft, momentOfEpoch, percent, say, type Evidence } from "../evidence";
 import { rule } from "../rule";
 import { plannedUpdates, recentFall, shortWay, steady, struggles, travel } from "../struggle";
 
@@ -21,24 +21,24 @@ export const tooFewEpochs = rule({
   remedies: ["more_epochs", "raise_learning_rate", "smaller_batch", "adam"],
   judgedBy: ["training_loss"],
   explainedBy: ["dropout_all", "exploding_gradients", "nothing_to_learn"],
-  examine(chart) {
-    const { epochs } = chart.history;
+  examine(evidence) {
+    const { epochs } = evidence.history;
     const done = epochs.count - 1;
     if (done < 1) return null;
-    const updates = plannedUpdates(chart);
+    const updates = plannedUpdates(evidence);
     const few = updates <= fewUpdates;
-    if (!few && done < shareOfEpochs * chart.plannedEpochs) return null;
-    const fall = recentFall(chart);
-    const way = travel(chart);
-    const struggling = struggles(chart);
-    if (!(lossLeft(chart) > leftLimit)) return null;
-    const falling = fall > fallLimit && steady(chart);
+    if (!few && done < shareOfEpochs * evidence.plannedEpochs) return null;
+    const fall = recentFall(evidence);
+    const way = travel(evidence);
+    const struggling = struggles(evidence);
+    if (!(lossLeft(evidence) > leftLimit)) return null;
+    const falling = fall > fallLimit && steady(evidence);
     if (few ? !(falling || struggling) : !(falling && way < shortWay && struggling)) return null;
-    const pays = epochsThatPay(fall, lossLeft(chart), chart);
+    const pays = epochsThatPay(fall, lossLeft(evidence), evidence);
     return {
       layers: [],
-      ...momentOfEpoch(chart, done),
-      severity: struggling && done >= nearlyAll * chart.plannedEpochs ? "problem" : "warning",
+      ...momentOfEpoch(evidence, done),
+      severity: struggling && done >= nearlyAll * evidence.plannedEpochs ? "problem" : "warning",
       independent: few,
       amounts: { more_epochs: pays },
       measured: [
@@ -51,7 +51,7 @@ export const tooFewEpochs = rule({
         loss: epochs.trainLoss[done]!,
         fall,
         updates,
-        epochs: chart.plannedEpochs,
+        epochs: evidence.plannedEpochs,
         pays,
       },
     };
@@ -73,7 +73,7 @@ export const tooFewEpochs = rule({
 export function epochsThatPay(
   fall: number,
   left: number,
-  { plannedEpochs: planned, stepsPerEpoch }: Pick<Chart, "plannedEpochs" | "stepsPerEpoch">,
+  { plannedEpochs: planned, stepsPerEpoch }: Pick<Evidence, "plannedEpochs" | "stepsPerEpoch">,
 ): number {
   const perFifth = Math.min(0.9, Math.max(1e-3, fall));
   const fifths = Math.log(Math.min(1, 0.05 / Math.max(left, 0.05)) * 0.5) / Math.log(1 - perFifth);

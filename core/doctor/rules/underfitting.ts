@@ -1,5 +1,5 @@
 import { isHidden } from "../../network/kinds/layers/index";
-import { lastMetric, momentOfEpoch, say, type Chart } from "../chart";
+import { lastMetric, momentOfEpoch, say, type Evidence } from "../evidence";
 import { faultsOfTraining, rule } from "../rule";
 import { graveness, reachable, settled } from "../struggle";
 
@@ -14,7 +14,7 @@ const narrow = 2;
 /** Relative fall of the training loss over the stretch, below which it is flat. */
 const flatLimit = 0.02;
 /** Epochs that it has to be flat: a tenth of the run, at least 5 and at most 20. */
-const stretch = ({ plannedEpochs }: Chart) => Math.min(20, Math.max(5, Math.ceil(plannedEpochs / 10)));
+const stretch = ({ plannedEpochs }: Evidence) => Math.min(20, Math.max(5, Math.ceil(plannedEpochs / 10)));
 
 /** The loss has come to a rest, and the network says hardly more than the largest class. */
 export const underfitting = rule({
@@ -36,26 +36,26 @@ export const underfitting = rule({
     "modes_disagree",
     "ignores_inputs",
   ],
-  examine(chart) {
-    const { epochs } = chart.history;
-    const over = stretch(chart);
+  examine(evidence) {
+    const { epochs } = evidence.history;
+    const over = stretch(evidence);
     if (epochs.count <= over + 1) return null;
     const last = epochs.count - 1;
-    const metric = lastMetric(chart);
-    const { baseline } = chart.facts;
-    const best = reachable(chart);
+    const metric = lastMetric(evidence);
+    const { baseline } = evidence.facts;
+    const best = reachable(evidence);
     const nothing = metric < baseline + gainLimit;
     if (!nothing && !(best !== null && metric < best - shortBy)) return null;
-    const hidden = chart.plan.layers.filter(isHidden);
+    const hidden = evidence.plan.layers.filter(isHidden);
     const narrowest = Math.min(...hidden.map(({ units }) => units));
-    const reach = chart.probed.reach?.value;
+    const reach = evidence.probed.reach?.value;
     const straight = hidden.length === 0 && reach ? reach.best - reach.linear > shortBy : false;
     // A network that can't do better does not get better by more of anything else.
-    const incapable = (straight || narrowest <= narrow) && graveness(chart) === "problem";
-    if (!incapable && (!flat(epochs.trainLoss, last, over) || !settled(chart))) return null;
+    const incapable = (straight || narrowest <= narrow) && graveness(evidence) === "problem";
+    if (!incapable && (!flat(epochs.trainLoss, last, over) || !settled(evidence))) return null;
     return {
       layers: [],
-      ...momentOfEpoch(chart, last - over),
+      ...momentOfEpoch(evidence, last - over),
       independent: incapable,
       urgent: incapable,
       severity: nothing || incapable || best! - metric > gravelyShort ? "problem" : "warning",

@@ -1,4 +1,4 @@
-import { learnt, list, namesIn, say, stretchOf, type Chart } from "../chart";
+import { learnt, list, namesIn, say, stretchOf, type Evidence } from "../evidence";
 import type { InputFact } from "../facts";
 import { rule, type Diagnosis } from "../rule";
 import { graveness, struggles } from "../struggle";
@@ -44,14 +44,14 @@ export const unscaledInputs = rule({
   remedies: ["scale_inputs", "adam", "lower_learning_rate"],
   judgedBy: ["training_loss"],
   explainedBy: ["dropout_all", "nothing_to_learn"],
-  examine(chart) {
+  examine(evidence) {
     // Where all are large, a network may get over it.
-    const limits = struggles(chart) ? doubtfulSize : sizeLimit;
-    const { found, limit, median } = oversized(chart.facts.inputs, limits);
+    const limits = struggles(evidence) ? doubtfulSize : sizeLimit;
+    const { found, limit, median } = oversized(evidence.facts.inputs, limits);
     const [largest] = found;
-    if (!largest) return offCentre(chart);
-    const late = chart.history.epochs.count > stretchOf(chart);
-    const stuck = chart.failure !== null || (late && !learnt(chart)) || graveness(chart) === "problem";
+    if (!largest) return offCentre(evidence);
+    const late = evidence.history.epochs.count > stretchOf(evidence);
+    const stuck = evidence.failure !== null || (late && !learnt(evidence)) || graveness(evidence) === "problem";
     return {
       layers: [],
       epoch: 0,
@@ -76,11 +76,13 @@ export const unscaledInputs = rule({
 });
 
 /** Only where the network does worse than it should: many a network gets over it. */
-function offCentre(chart: Chart): Diagnosis<{ inputs: number; size: number; median: number; centred: boolean }> | null {
-  const found = farFromCentre(chart.facts.inputs);
+function offCentre(
+  evidence: Evidence,
+): Diagnosis<{ inputs: number; size: number; median: number; centred: boolean }> | null {
+  const found = farFromCentre(evidence.facts.inputs);
   const [farthest] = found;
-  if (!farthest || chart.history.epochs.count < 2) return null;
-  const severity = graveness(chart);
+  if (!farthest || evidence.history.epochs.count < 2) return null;
+  const severity = graveness(evidence);
   return {
     layers: [],
     epoch: 0,

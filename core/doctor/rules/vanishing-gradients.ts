@@ -1,7 +1,17 @@
 import { activationNamed } from "../../network/kinds/activations/index";
 import { activationIn, activationOfLayer } from "../../network/kinds/layers/index";
 import type { LayerPlan } from "../../network/plan";
-import { denseLayers, heldSince, learning, moment, patience, recentMean, recentMedian, say, signalAt } from "../chart";
+import {
+  denseLayers,
+  heldSince,
+  learning,
+  moment,
+  patience,
+  recentMean,
+  recentMedian,
+  say,
+  signalAt,
+} from "../evidence";
 import type { LayerSignal } from "../../engine/engine";
 import type { Measurement } from "../finding";
 import { rule } from "../rule";
@@ -22,44 +32,44 @@ export const vanishingGradients = rule({
   remedies: ["relu", "batch_norm", "default_init", "shortcuts", "fewer_layers"],
   judgedBy: ["signal", "training_loss"],
   explainedBy: ["dropout_all", "dead_relu", "exploding_gradients", "vanishing_signal", "learning_rate_high"],
-  examine(chart) {
-    if (learning(chart)) return null;
-    const dense = denseLayers(chart);
+  examine(evidence) {
+    if (learning(evidence)) return null;
+    const dense = denseLayers(evidence);
     if (dense.length < 2) return null;
     const [first, last] = [dense[0]!, dense.at(-1)!];
-    const norm = (tick: number, layer: number) => signalAt(chart, "gradientNorm", tick, layer);
+    const norm = (tick: number, layer: number) => signalAt(evidence, "gradientNorm", tick, layer);
     // On a network that says the same for every row, the output's gradient is near 0 on some batches by chance.
-    const usual = recentMean(chart, "gradientNorm", last, patience(chart));
+    const usual = recentMean(evidence, "gradientNorm", last, patience(evidence));
     const since = heldSince(
-      chart,
-      patience(chart),
+      evidence,
+      patience(evidence),
       (tick) =>
         (norm(tick, first) < ratioLimit * Math.max(usual, norm(tick, last)) && norm(tick, first) < normLimit) ||
-        signalAt(chart, "gradientMean", tick, first) < meanLimit,
+        signalAt(evidence, "gradientMean", tick, first) < meanLimit,
       missed,
     );
     if (since === null) return null;
-    const recent = (layer: number) => recentMedian(chart, "gradientNorm", layer);
+    const recent = (layer: number) => recentMedian(evidence, "gradientNorm", layer);
     const faint = (layer: number) =>
       recent(layer) < normLimit && recent(layer) < ratioLimit * Math.max(usual, recent(last));
     const starved = dense.filter((layer) => layer === first || faint(layer));
     const ratio = recent(first) / recent(last);
-    const layer = chart.plan.layers[first]!.id;
-    const { trainLoss, count } = chart.history.epochs;
+    const layer = evidence.plan.layers[first]!.id;
+    const { trainLoss, count } = evidence.history.epochs;
     return {
-      layers: starved.map((one) => chart.plan.layers[one]!.id),
-      ...moment(chart, since),
+      layers: starved.map((one) => evidence.plan.layers[one]!.id),
+      ...moment(evidence, since),
       // Through so many layers no activation alone carries a gradient.
       remedies: dense.length > veryDeep ? ["shortcuts"] : [],
       measured: [
-        below("gradientNorm", ratio, ratioLimit, { layer, over: chart.plan.layers[last]!.id }),
+        below("gradientNorm", ratio, ratioLimit, { layer, over: evidence.plan.layers[last]!.id }),
         below("gradientNorm", recent(first), normLimit, { layer }),
-        below("gradientMean", recentMedian(chart, "gradientMean", first), meanLimit, { layer }),
+        below("gradientMean", recentMedian(evidence, "gradientMean", first), meanLimit, { layer }),
       ].filter(({ value, threshold }) => value < threshold),
       facts: {
         ratio,
         steps: dense.length - 1,
-        activation: mostShrinking(chart.plan.layers),
+        activation: mostShrinking(evidence.plan.layers),
         loss: trainLoss[count - 1]!,
       },
     };

@@ -1,5 +1,5 @@
 import { activationOfLayer } from "../../network/kinds/layers/index";
-import { denseLayers, learnt, lossLeft, moment, say, signalAt, stretchOf } from "../chart";
+import { denseLayers, learnt, lossLeft, moment, say, signalAt, stretchOf } from "../evidence";
 import { rule } from "../rule";
 
 /** Activation std of the last hidden layer ÷ std of the input. */
@@ -14,25 +14,26 @@ export const vanishingSignal = rule({
   remedies: ["default_init", "batch_norm"],
   judgedBy: ["training_loss"],
   explainedBy: ["dropout_all", "nothing_to_learn"],
-  examine(chart) {
-    const hidden = denseLayers(chart).slice(0, -1);
+  examine(evidence) {
+    const hidden = denseLayers(evidence).slice(0, -1);
     const last = hidden.at(-1);
-    const { ticks, epochs } = chart.history;
-    if (last === undefined || !(chart.inputStd > 0) || ticks.count === 0) return null;
-    if (epochs.count <= stretchOf(chart) || !(lossLeft(chart) > leftLimit)) return null;
-    const ratio = (tick: number, layer: number) => signalAt(chart, "activationStd", tick, layer) / chart.inputStd;
+    const { ticks, epochs } = evidence.history;
+    if (last === undefined || !(evidence.inputStd > 0) || ticks.count === 0) return null;
+    if (epochs.count <= stretchOf(evidence) || !(lossLeft(evidence) > leftLimit)) return null;
+    const ratio = (tick: number, layer: number) => signalAt(evidence, "activationStd", tick, layer) / evidence.inputStd;
     // Of the untrained net: later the biases, which differ from unit to unit, hide that rows no longer do.
     if (!(ratio(0, last) < signalLimit)) return null;
     // Nothing at all comes from weights that are 0 and from units that are dead, which are other findings.
-    const activation = activationOfLayer(chart.plan.layers[last]!);
-    const fades = activation?.saturates && activation.evaluate(0) === 0 && signalAt(chart, "weightNorm", 0, last) > 0;
+    const activation = activationOfLayer(evidence.plan.layers[last]!);
+    const fades =
+      activation?.saturates && activation.evaluate(0) === 0 && signalAt(evidence, "weightNorm", 0, last) > 0;
     if (ratio(0, last) === 0 && !fades) return null;
     const faint = hidden.filter((layer) => ratio(0, layer) < signalLimit);
-    const { id } = chart.plan.layers[last]!;
+    const { id } = evidence.plan.layers[last]!;
     return {
-      layers: faint.map((layer) => chart.plan.layers[layer]!.id),
-      ...moment(chart, 0),
-      severity: learnt(chart) ? "warning" : "problem",
+      layers: faint.map((layer) => evidence.plan.layers[layer]!.id),
+      ...moment(evidence, 0),
+      severity: learnt(evidence) ? "warning" : "problem",
       measured: [
         {
           of: "spread",

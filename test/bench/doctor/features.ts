@@ -4,7 +4,7 @@ import { outside } from "./outside";
 import { ownBroken, ownSound } from "./own";
 import { evidenceOf, traceOf } from "./trace";
 import { specSchema } from "#core/network/spec";
-import { lastMetric, lossLeft, recentMean, denseLayers } from "#core/doctor/chart";
+import { lastMetric, lossLeft, recentMean, denseLayers } from "#core/doctor/evidence";
 import * as s from "#core/doctor/struggle";
 
 const list: Experiment[] = [

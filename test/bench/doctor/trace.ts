@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import type { Dataset } from "#core/data/dataset";
 import { splitNames, type SplitName } from "#core/data/types";
-import type { Chart } from "#core/doctor/chart";
+import type { Evidence } from "#core/doctor/evidence";
 import { fastEngine } from "#core/engine/fast/index";
 import { decide } from "#core/metrics/confusion";
 import type { ExperimentSpec } from "#core/network/spec";
@@ -20,12 +20,12 @@ import type { Experiment } from "./generate";
 import { datasetOf, spoilt, type Rows } from "./tables";
 
 /** What differs from one look to the next. */
-interface Look extends Omit<Chart, "spec" | "plan" | "history" | "stepsPerEpoch" | "facts"> {
+interface Look extends Omit<Evidence, "spec" | "plan" | "history" | "stepsPerEpoch" | "facts"> {
   ticks: number;
   epochs: number;
 }
 export interface Trace {
-  constant: Pick<Chart, "spec" | "plan" | "stepsPerEpoch" | "facts">;
+  constant: Pick<Evidence, "spec" | "plan" | "stepsPerEpoch" | "facts">;
   history: RunHistory;
   looks: Look[];
   scores: Record<Score, number>;
@@ -81,7 +81,7 @@ function train(table: Rows, spec: ExperimentSpec): Trace {
 }
 
 /** The evidence of each look, first to last. */
-export function* evidenceOf({ constant, history, looks }: Trace): Generator<Chart> {
+export function* evidenceOf({ constant, history, looks }: Trace): Generator<Evidence> {
   for (const { ticks, epochs, ...look } of looks) {
     const cut = {
       ...history,

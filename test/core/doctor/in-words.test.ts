@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { checkSpec } from "#core/doctor/before";
 import { checks } from "#core/doctor/checks";
-import type { Chart } from "#core/doctor/chart";
+import type { Evidence } from "#core/doctor/evidence";
 import { storable } from "#core/doctor/fact-values";
 import type { Finding } from "#core/doctor/finding";
 import { inWords, remedyOf, titleOf, titlesOf } from "#core/doctor/in-words";
@@ -82,7 +82,7 @@ const shown: Record<string, string> = {
   bad_initial_loss: "one ReLU layer, σ 5",
 };
 /** Rare ones: evidence of a run that struggles, with the numbers that they ask for. */
-const doctored: Record<string, (evidence: Chart) => void> = {
+const doctored: Record<string, (evidence: Evidence) => void> = {
   dead_weights: ({ history }) => history.ticks.signals.zeroGradient.fill(1),
   modes_disagree: ({ history }) => history.ticks.loss.fill(0.01),
 };

@@ -19,7 +19,7 @@ export interface Failure {
   epoch: number;
 }
 
-export interface Chart {
+export interface Evidence {
   spec: ExperimentSpec;
   plan: NetworkPlan;
   history: RunHistory;
@@ -42,18 +42,18 @@ export interface Chart {
 }
 
 /** Value of a layer's signal at a tick. */
-export function signalAt(chart: Chart, signal: LayerSignal, tick: number, layer: number): number {
-  return chart.history.ticks.signals[signal][tick * chart.history.layers.length + layer]!;
+export function signalAt(evidence: Evidence, signal: LayerSignal, tick: number, layer: number): number {
+  return evidence.history.ticks.signals[signal][tick * evidence.history.layers.length + layer]!;
 }
 
 /** Indices of the layers with weights of their own (dense layers and the output), in order. */
-export function denseLayers(chart: Chart): number[] {
-  return chart.plan.layers.flatMap((layer, i) => (isDrawn(layer) ? [i] : []));
+export function denseLayers(evidence: Evidence): number[] {
+  return evidence.plan.layers.flatMap((layer, i) => (isDrawn(layer) ? [i] : []));
 }
 
 /** Epochs that a condition has to hold before it is a finding: a twentieth of the run, at least 1 and at most 5. */
-export function patience(chart: Chart): number {
-  return Math.min(5, Math.max(1, Math.ceil(chart.plannedEpochs / 20)));
+export function patience(evidence: Evidence): number {
+  return Math.min(5, Math.max(1, Math.ceil(evidence.plannedEpochs / 20)));
 }
 
 /** Share of a stretch's ticks that may miss a condition: a batch is a small sample. */
@@ -64,12 +64,12 @@ const missesAllowed = 0.1;
  * shorter than `epochs`.
  */
 export function heldSince(
-  chart: Chart,
+  evidence: Evidence,
   epochs: number,
   holds: (tick: number) => boolean,
   missed = missesAllowed,
 ): number | null {
-  const { count, step } = chart.history.ticks;
+  const { count, step } = evidence.history.ticks;
   let first = count;
   let misses = 0;
   for (let tick = count - 1; tick >= 0; tick--) {
@@ -78,30 +78,30 @@ export function heldSince(
   }
   if (first === count) return null;
   const held = step[count - 1]! - (first === 0 ? 0 : step[first - 1]!);
-  return held >= epochs * chart.stepsPerEpoch ? first : null;
+  return held >= epochs * evidence.stepsPerEpoch ? first : null;
 }
 
 /** Where a tick stands, for `Finding.epoch` and `Finding.step`. */
-export function moment(chart: Chart, tick: number): { epoch: number; step: number } {
-  const { epoch, step } = chart.history.ticks;
+export function moment(evidence: Evidence, tick: number): { epoch: number; step: number } {
+  const { epoch, step } = evidence.history.ticks;
   return { epoch: epoch[tick]!, step: step[tick]! };
 }
 
 /** Whether the training loss is clearly below that of a model that says the same for every row. */
-export function learnt(chart: Chart): boolean {
-  return lossLeft(chart) < 0.9;
+export function learnt(evidence: Evidence): boolean {
+  return lossLeft(evidence) < 0.9;
 }
 
 /** Epochs after which a network that learns shows it. */
-export const stretchOf = (chart: Chart): number => Math.max(2, patience(chart));
+export const stretchOf = (evidence: Evidence): number => Math.max(2, patience(evidence));
 
 /** Whether the network has learnt something that shows: a loss below that of knowing nothing, and a metric above it. */
-export function useful(chart: Chart): boolean {
-  return learnt(chart) && lastMetric(chart) > chart.facts.baseline + 0.02;
+export function useful(evidence: Evidence): boolean {
+  return learnt(evidence) && lastMetric(evidence) > evidence.facts.baseline + 0.02;
 }
 
 /** Training loss ÷ that of a model that says the same for every row, both above the least there is; NaN before the first epoch. */
-export function lossLeft({ history: { epochs }, nothingLearnt, leastLoss }: Chart): number {
+export function lossLeft({ history: { epochs }, nothingLearnt, leastLoss }: Evidence): number {
   return epochs.count === 0 ? NaN : (epochs.trainLoss[epochs.count - 1]! - leastLoss) / (nothingLearnt - leastLoss);
 }
 
@@ -109,10 +109,10 @@ export function lossLeft({ history: { epochs }, nothingLearnt, leastLoss }: Char
  * Whether the network learns, or has learnt: a converged net has tiny gradients and is well. It learns while its training loss
  * comes to 1 % below all that was before the last stretch, and as long as there are too few epochs to say.
  */
-export function learning(chart: Chart): boolean {
-  const { count, trainLoss } = chart.history.epochs;
-  const stretch = stretchOf(chart);
-  if (learnt(chart) || count <= stretch) return true;
+export function learning(evidence: Evidence): boolean {
+  const { count, trainLoss } = evidence.history.epochs;
+  const stretch = stretchOf(evidence);
+  if (learnt(evidence) || count <= stretch) return true;
   return lowest(trainLoss, count - stretch, count) < 0.99 * lowest(trainLoss, 0, count - stretch);
 }
 function lowest(values: Float32Array, from: number, to: number): number {
@@ -122,24 +122,24 @@ function lowest(values: Float32Array, from: number, to: number): number {
 }
 
 /** Mean of a signal over the ticks of the last `epochs` epochs; NaN where it says nothing of the layer. */
-export function recentMean(chart: Chart, signal: LayerSignal, layer: number, epochs = 1): number {
-  const { count, epoch } = chart.history.ticks;
+export function recentMean(evidence: Evidence, signal: LayerSignal, layer: number, epochs = 1): number {
+  const { count, epoch } = evidence.history.ticks;
   if (count === 0) return NaN;
   const from = epoch[count - 1]! - epochs;
   let sum = 0;
   let ticks = 0;
   for (let tick = count - 1; tick >= 0 && (ticks === 0 || epoch[tick]! > from); tick--, ticks++) {
-    sum += signalAt(chart, signal, tick, layer);
+    sum += signalAt(evidence, signal, tick, layer);
   }
   return sum / ticks;
 }
 
 /** Median of a signal over the ticks of the last epoch (of an even number the lower one), as the window shows it; NaN without any. */
-export function recentMedian(chart: Chart, signal: LayerSignal, layer: number): number {
-  const { count, epoch } = chart.history.ticks;
+export function recentMedian(evidence: Evidence, signal: LayerSignal, layer: number): number {
+  const { count, epoch } = evidence.history.ticks;
   const values: number[] = [];
   for (let tick = count - 1; tick >= 0 && (values.length === 0 || epoch[tick]! > epoch[count - 1]! - 1); tick--) {
-    const value = signalAt(chart, signal, tick, layer);
+    const value = signalAt(evidence, signal, tick, layer);
     if (!Number.isNaN(value)) values.push(value);
   }
   values.sort((a, b) => a - b);
@@ -147,12 +147,12 @@ export function recentMedian(chart: Chart, signal: LayerSignal, layer: number): 
 }
 
 /** Metric of the training rows at the last epoch; NaN before the first. */
-export function lastMetric({ history: { epochs } }: Chart): number {
+export function lastMetric({ history: { epochs } }: Evidence): number {
   return epochs.count === 0 ? NaN : epochs.trainMetric[epochs.count - 1]!;
 }
 
 /** Where an epoch stands, for `Finding.epoch` and `Finding.step`. */
-export function momentOfEpoch({ history, stepsPerEpoch }: Chart, index: number): { epoch: number; step: number } {
+export function momentOfEpoch({ history, stepsPerEpoch }: Evidence, index: number): { epoch: number; step: number } {
   const epoch = history.epochs.epoch[index] ?? 0;
   return { epoch, step: epoch * stepsPerEpoch };
 }
