@@ -16,7 +16,13 @@ const checkedRows = 2000;
 /** Findings of epoch 0, in the order problem, warning, note. `rows` is the training split; without it the inputs are not looked at. */
 export function checkSpec(spec: ExperimentSpec, prepared: Prepared, rows?: Rows): Finding[] {
   const { layers } = planExperiment(spec, prepared);
-  const draft = { prepared, layers, hidden: layers.filter(isHidden), rows: rows ? thin(rows, checkedRows) : null };
+  const draft = {
+    training: spec.training,
+    prepared,
+    layers,
+    hidden: layers.filter(isHidden),
+    rows: rows ? thin(rows, checkedRows) : null,
+  };
   const order: Severity[] = ["problem", "warning", "note"];
   return Object.entries<Check>(checks)
     .flatMap(([rule, { severity, remedies, look }]): Finding[] => {

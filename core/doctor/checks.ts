@@ -16,14 +16,21 @@ import {
 } from "../network/kinds/layers/index";
 import { list, namesIn, say } from "./evidence";
 import { inputFacts } from "./facts";
+import { optimizerOf } from "../network/kinds/optimizers/index";
+import type { TrainingSpec } from "../network/spec";
 import type { Finding, FindingFacts, Severity } from "./finding";
 import type { RemedyId } from "./remedies";
 import type { Teller } from "./rule";
 import { rules, type RuleId } from "./rules";
+import { fewForStatistics } from "./rules/batch-size";
+import { epsilonLimit } from "./rules/epsilon";
+import { tinyLimit } from "./rules/inputs-tiny";
+import { alikeLimit, spreadOf } from "./rules/symmetric-weights";
 import { oversized, sizeOf } from "./rules/unscaled-inputs";
 import { suspects } from "./suspects";
 
 export interface Draft {
+  training: TrainingSpec;
   prepared: Prepared;
   layers: LayerPlan[];
   hidden: HiddenPlan[];
@@ -222,10 +229,120 @@ const givenAway = check({
   }),
 });
 
+const withoutBend = check({
+  severity: "warning",
+  remedies: rules.linear_layers.remedies,
+  look({ hidden }) {
+    if (hidden.length === 0 || !hidden.every((layer) => activationOfLayer(layer)?.identity)) return null;
+    return { layers: hidden.map(({ id }) => id), measured: [], facts: { layers: hidden.length } };
+  },
+  words: ({ layers }, { where }) => ({
+    why: `**${where}** ${layers === 1 ? "has" : "have"} no activation: linear layers behind each other make one linear layer, so the network will only cut straight.`,
+  }),
+});
+
+const alike = check({
+  severity: "warning",
+  remedies: ["default_init"],
+  look({ layers, hidden }) {
+    const found = hidden.filter((layer) => {
+      const next = layers[layers.indexOf(layer) + 1];
+      const normed = next !== undefined && kindOf(next).normalises !== null;
+      return layer.units > 1 && spread(layer) > 0 && spreadOf(layer) < alikeLimit && !normed;
+    });
+    if (found.length === 0) return null;
+    return {
+      layers: found.map(({ id }) => id),
+      measured: found.map((layer) => ({
+        of: "spread",
+        layer: layer.id,
+        value: spreadOf(layer),
+        comparison: "<",
+        threshold: alikeLimit,
+      })),
+      facts: {},
+    };
+  },
+  quantities: rules.symmetric_weights.quantities,
+  words: (_, { where }) => ({
+    why: `The weights of **${where}** begin as good as equal. Units that begin alike get the same gradient and stay alike, so the layer will do the work of a single unit.`,
+  }),
+});
+
+const tiny = check({
+  severity: "warning",
+  remedies: rules.inputs_tiny.remedies,
+  look({ prepared, rows }) {
+    if (!rows) return null;
+    const sizes = inputFacts(prepared, rows).sort((a, b) => sizeOf(a) - sizeOf(b));
+    const [median, largest] = [sizes[sizes.length >> 1], sizes.at(-1)];
+    if (!median || !largest || !(sizeOf(median) < tinyLimit) || !(sizeOf(largest) < 4 * tinyLimit)) return null;
+    return {
+      layers: [],
+      measured: sizes
+        .slice(0, 3)
+        .map((input) => ({
+          of: "size",
+          name: input.name,
+          value: sizeOf(input),
+          comparison: "<",
+          threshold: tinyLimit,
+        })),
+      facts: { median: sizeOf(median) },
+    };
+  },
+  quantities: rules.inputs_tiny.quantities,
+  words: ({ median }) => ({
+    why: `The inputs will reach the network with values around **${say(median)}**, where a standardised input has 1: hardly any signal and hardly any gradient comes from them.`,
+  }),
+});
+
+const smallForNorm = check({
+  severity: "warning",
+  remedies: ["larger_batch"],
+  look({ layers, training }) {
+    const norm = layers.find((layer) => kindOf(layer).normalises === "batch");
+    const { batchSize: rows } = training;
+    if (!norm || rows > fewForStatistics) return null;
+    return {
+      layers: [norm.id],
+      measured: [{ of: "rows", value: rows, comparison: "<", threshold: fewForStatistics + 1 }],
+      facts: { rows },
+    };
+  },
+  quantities: rules.batch_size.quantities,
+  words: ({ rows }, { where }) => ({
+    why: `**${where}** will take its mean and variance from batches of **${rows}** ${rows === 1 ? "row" : "rows"}, which say next to nothing about the data.`,
+  }),
+});
+
+const largeEpsilon = check({
+  severity: "warning",
+  remedies: ["default_epsilon"],
+  look({ training: { optimizer } }) {
+    const epsilon = "epsilon" in optimizer ? optimizer.epsilon : 0;
+    if (!(epsilon > epsilonLimit) || !optimizerOf(optimizer).evened) return null;
+    return {
+      layers: [],
+      measured: [{ of: "epsilon", value: epsilon, comparison: ">", threshold: epsilonLimit }],
+      facts: { epsilon },
+    };
+  },
+  quantities: rules.epsilon.quantities,
+  words: ({ epsilon }) => ({
+    why: `ε is **${say(epsilon)}**, far above the usual size of a gradient, beside which it stands: the optimiser's steps will shrink with the gradient, as without an adaptive one. The usual ε is 1e−8.`,
+  }),
+});
+
 /** In the order in which they are told within a severity. */
 export const checks = {
   dropout_all: droppedWhole,
   unscaled_inputs: unscaled,
+  inputs_tiny: tiny,
+  symmetric_weights: alike,
+  linear_layers: withoutBend,
+  epsilon: largeEpsilon,
+  batch_size: smallForNorm,
   dead_relu: zeros,
   vanishing_gradients: shrinkingDepth,
   vanishing_signal: fading,

@@ -7,7 +7,7 @@ import { graveness, plannedUpdates } from "../struggle";
 const fewPerEpoch = 3;
 const fewInAll = 400;
 /** Rows of a batch that are too few for the statistics of batch normalisation (Wu & He 2018: below 8 its error rises fast). */
-const fewForStatistics = 4;
+export const fewForStatistics = 4;
 /** Rows below which a large batch is the only one. */
 const fewestRows = 48;
 /** What is left to learn. */

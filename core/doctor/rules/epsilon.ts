@@ -4,7 +4,7 @@ import { rule } from "../rule";
 import { graveness } from "../struggle";
 
 /** ε of an adaptive optimiser. The usual 1e−8 only guards against division by 0; 1e−3 is the most that anyone advises. */
-const epsilonLimit = 5e-3;
+export const epsilonLimit = 5e-3;
 /** What is left to learn. */
 const leftLimit = 0.1;
 
