@@ -279,15 +279,13 @@ const tiny = check({
     if (!median || !largest || !(sizeOf(median) < tinyLimit) || !(sizeOf(largest) < 4 * tinyLimit)) return null;
     return {
       layers: [],
-      measured: sizes
-        .slice(0, 3)
-        .map((input) => ({
-          of: "size",
-          name: input.name,
-          value: sizeOf(input),
-          comparison: "<",
-          threshold: tinyLimit,
-        })),
+      measured: sizes.slice(0, 3).map((input) => ({
+        of: "size",
+        name: input.name,
+        value: sizeOf(input),
+        comparison: "<",
+        threshold: tinyLimit,
+      })),
       facts: { median: sizeOf(median) },
     };
   },
