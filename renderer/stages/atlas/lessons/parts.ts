@@ -5,6 +5,7 @@ import { formatNumber } from "#core/numbers";
 import type { Luck, Measure, OtherArm, Outcome } from "./lesson";
 
 export const cancer = { source: { sample: "breast_cancer.csv" }, target: "diagnosis" } as const;
+export const digits = { source: { sample: "digits.csv" }, target: "digit" } as const;
 export type Layer = NonNullable<NonNullable<SpecInput["network"]>["layers"]>[number];
 export const times = (count: number, layer: Layer): Layer[] => Array.from({ length: count }, () => ({ ...layer }));
 export const sgd = (learningRate: number) => ({ type: "sgd" as const, learningRate });

@@ -4,6 +4,7 @@ import { formatPercent } from "#core/percent";
 import type { Lesson } from "./lesson";
 import {
   cancer,
+  digits,
   gradientOf,
   last,
   metric,
@@ -134,6 +135,37 @@ export const signalLessons: readonly Lesson[] = [
       `A sigmoid's slope is at most ¼, and the chain rule multiplies ten of them. After ${broken.epochs} epochs, of a gradient of **${formatNumber(last(broken.gradientNorm[1]))}** at the output, **${formatNumber(broken.gradientNorm[1][0])}** reaches the first layer. The validation accuracy is **${metric(broken.validationMetric)}**; always predicting the largest class has **${metric(majority)}**.`,
     explains: ({ cure }) =>
       `On its way back the gradient is multiplied by every layer's weights and by the slope of every unit it passes. The slopes of ten sigmoids alone leave at most (¼)¹⁰, about **1e−6**; only weights that are far larger than usual could make up for that. An active ReLU has slope 1: with He's initialiser, after ${cure!.epochs} epochs, the first layer gets **${formatNumber(cure!.gradientNorm[1][0])}** where the output has **${formatNumber(last(cure!.gradientNorm[1]))}**, and the validation accuracy is **${metric(cure!.validationMetric)}**.`,
+  },
+  {
+    id: "residual",
+    title: "Shortcuts",
+    caption: "Thirty layers, and a way around each",
+    group: "signal",
+    ...digits,
+    experiment: {
+      network: { layers: [...times(30, sigmoid), { type: "layer_norm" }] },
+      training: plain(sgd(0.03), 20),
+    },
+    rule: "vanishing_gradients",
+    cure: "shortcuts",
+    others: [
+      tried("ReLU, He", { network: { layers: [...times(30, relu), { type: "layer_norm" }] } }),
+      tried("batch norm after each", { network: { layers: [...normed(times(30, sigmoid)), { type: "layer_norm" }] } }),
+      tried("two layers", { network: { layers: [...times(2, sigmoid), { type: "layer_norm" }] } }),
+    ],
+    setting: "Network: a shortcut behind each hidden layer",
+    picture: "gradients",
+    what: "Layers",
+    names: ["plain", "with shortcuts"],
+    ...fadingGradient,
+    luck: sizeLuck("gradient of layer 1, untrained", (o) => o.gradientNorm[0][0]!, [1e-20, 10], { below: 1e-4 }),
+    why: "Why a sum keeps the gradient",
+    next: ["vanishing", "batch_norm"],
+    place: 0.3,
+    says: ({ broken, majority }) =>
+      `Thirty sigmoid layers in a row: of a gradient of **${formatNumber(last(broken.gradientNorm[1]))}** at the output nothing that counts reaches the first layer. After ${broken.epochs} epochs the validation accuracy on ten digits is **${metric(broken.validationMetric)}**; always predicting the most frequent one has **${metric(majority)}**.`,
+    explains: ({ cure }) =>
+      `A shortcut adds what went into a layer to what it puts out: y = f(x) + x. The slope of that sum is f′(x) + **1**, so the gradient has a way back on which nothing is multiplied, however flat the sigmoids are (He et al. 2016). Thirty sums make the signal grow, which the layer normalisation before the output takes back. After ${cure!.epochs} epochs the first layer gets **${formatNumber(cure!.gradientNorm[1][0])}**, and the validation accuracy is **${metric(cure!.validationMetric)}**.`,
   },
   {
     id: "exploding",
