@@ -139,7 +139,7 @@ export function dotStacks({ answers }: Pick<Outcome, "answers">): (Point & { tru
 }
 
 /** The two ends of a lesson's tile in words. */
-export const ends = ({ id }: Lesson, m: Measurement): [number | null, number | null] =>
-  id === "vanishing" || id === "exploding"
+export const ends = ({ id, picture }: Lesson, m: Measurement): [number | null, number | null] =>
+  picture === "gradients" || id === "exploding"
     ? [m.broken.gradientNorm[0][0]!, m.broken.gradientNorm[0].at(-1)!]
     : [null, null];

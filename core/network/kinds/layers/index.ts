@@ -55,6 +55,8 @@ export const isHidden = (layer: LayerPlan): layer is HiddenPlan => kindOf(layer)
 /** A layer whose weights are drawn. */
 export type DrawnPlan = LayerPlan & { init: InitialiserSpec };
 export const isDrawn = (layer: LayerPlan): layer is DrawnPlan => "init" in layer && layer.init !== undefined;
+/** Whether a layer of this kind is a sum with an earlier one. */
+export const isSum = (kind: keyof typeof layerKinds): boolean => "around" in (layerKinds[kind].schema?.shape ?? {});
 /** How many layers of the spec the shortcut of a layer goes around; null where it has none. */
 export const aroundOf = (layer: object): number | null =>
   "around" in layer && typeof layer.around === "number" ? layer.around : null;

@@ -139,7 +139,7 @@ export const signalLessons: readonly Lesson[] = [
   {
     id: "residual",
     title: "Shortcuts",
-    caption: "Thirty layers, and a way around each",
+    caption: "Thirty layers, a way around each",
     group: "signal",
     ...digits,
     experiment: {
