@@ -55,7 +55,7 @@ export const cutLessons: readonly Lesson[] = [
     ...cancer,
     experiment: {
       network: { layers: [] },
-      training: plain(sgd(0.003), 10, 2),
+      training: plain(sgd(0.012), 10, 2),
     },
     rule: null,
     cure: null,
@@ -131,7 +131,7 @@ export const cutLessons: readonly Lesson[] = [
       network: { layers: [tanh(3)] },
       training: plain({ type: "adam", learningRate: 0.02 }, 120, 1),
     },
-    rule: null,
+    rule: "underfitting",
     cure: {
       change: { network: { layers: [8, 8, 2].map(tanh) } },
       title: "Three hidden layers: 8, 8 and 2 units",
@@ -159,7 +159,5 @@ export const cutLessons: readonly Lesson[] = [
       `Each arm winds one and a quarter times around the other. A hidden layer folds the plane along a few straight lines, and the output can cut the folded plane only once: with three units the training accuracy ends at **${metric(broken.trainMetric)}**.`,
     explains: ({ cure }) =>
       `Each of three layers bends the output of the one before: tanh(Wx + b) turns, stretches and squeezes the plane, and never tears it. In the plane of the last two units the arms lie apart, and one straight cut gets **${metric(cure!.trainMetric)}** of the training rows right and **${metric(cure!.testMetric)}** of the test rows.`,
-    concludes: ({ broken, cure }) =>
-      `With one layer of three units **${metric(broken.testMetric)}** of the test rows are right, with layers of 8, 8 and 2 **${metric(cure!.testMetric)}**. Rows, epochs and rate are the same; the bends are not.`,
   },
 ];
