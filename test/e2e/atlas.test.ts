@@ -78,11 +78,11 @@ it("runs every lesson to its verdict", async () => {
   await page.getByRole("button", { name: "Run it" }).waitFor();
   const cut = page.getByRole("slider", { name: "Threshold" });
   const figure = page.getByRole("figure", { name: "The cause" });
-  expect(await cut.getAttribute("aria-valuetext")).toBe("threshold 0.50: 6 missed, 7 false alarms");
+  expect(await cut.getAttribute("aria-valuetext")).toBe("threshold 0.50: 2 missed, 4 false alarms");
   await cut.focus();
   for (let press = 0; press < 3; press++) await cut.press("PageDown");
-  await expect.poll(() => cut.getAttribute("aria-valuetext")).toBe("threshold 0.20: 0 missed, 38 false alarms");
-  await figure.getByText("at 0.20: recall 1, precision 0.457").waitFor();
+  await expect.poll(() => cut.getAttribute("aria-valuetext")).toBe("threshold 0.20: 0 missed, 16 false alarms");
+  await figure.getByText("at 0.20: recall 1, precision 0.667").waitFor();
   const plot = (await cut.locator("..").boundingBox())!;
   await page.mouse.move(plot.x + plot.width / 2, plot.y + 40);
   await page.mouse.down();
