@@ -24,8 +24,8 @@ import type { Teller } from "./rule";
 import { rules, type RuleId } from "./rules";
 import { fewForStatistics } from "./rules/batch-size";
 import { epsilonLimit } from "./rules/epsilon";
-import { tinyLimit } from "./rules/inputs-tiny";
-import { alikeLimit, spreadOf } from "./rules/symmetric-weights";
+import { tinyInputs, tinyLimit } from "./rules/inputs-tiny";
+import { alikeLimit, drawnAlike, spreadOf } from "./rules/symmetric-weights";
 import { oversized, sizeOf } from "./rules/unscaled-inputs";
 import { suspects } from "./suspects";
 
@@ -244,12 +244,9 @@ const withoutBend = check({
 const alike = check({
   severity: "warning",
   remedies: ["default_init"],
-  look({ layers, hidden }) {
-    const found = hidden.filter((layer) => {
-      const next = layers[layers.indexOf(layer) + 1];
-      const normed = next !== undefined && kindOf(next).normalises !== null;
-      return layer.units > 1 && spread(layer) > 0 && spreadOf(layer) < alikeLimit && !normed;
-    });
+  look({ layers }) {
+    // Weights of 0 are told of by a check of their own.
+    const found = drawnAlike(layers).filter((layer) => spread(layer) > 0);
     if (found.length === 0) return null;
     return {
       layers: found.map(({ id }) => id),
@@ -274,19 +271,18 @@ const tiny = check({
   remedies: rules.inputs_tiny.remedies,
   look({ prepared, rows }) {
     if (!rows) return null;
-    const sizes = inputFacts(prepared, rows).sort((a, b) => sizeOf(a) - sizeOf(b));
-    const [median, largest] = [sizes[sizes.length >> 1], sizes.at(-1)];
-    if (!median || !largest || !(sizeOf(median) < tinyLimit) || !(sizeOf(largest) < 4 * tinyLimit)) return null;
+    const { found, median } = tinyInputs(inputFacts(prepared, rows));
+    if (found.length === 0) return null;
     return {
       layers: [],
-      measured: sizes.slice(0, 3).map((input) => ({
+      measured: found.slice(0, 3).map((input) => ({
         of: "size",
         name: input.name,
         value: sizeOf(input),
         comparison: "<",
         threshold: tinyLimit,
       })),
-      facts: { median: sizeOf(median) },
+      facts: { median },
     };
   },
   quantities: rules.inputs_tiny.quantities,

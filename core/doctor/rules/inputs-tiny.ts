@@ -1,10 +1,21 @@
 import { list, namesIn, say } from "../evidence";
+import type { InputFact } from "../facts";
 import { rule } from "../rule";
 import { graveness } from "../struggle";
 import { sizeOf } from "./unscaled-inputs";
 
 /** Size of the median input, where a standardised one has 1. */
 export const tinyLimit = 0.05;
+
+/** The tiny inputs, smallest first, where the inputs as a whole are so; none otherwise. */
+export function tinyInputs(inputs: readonly InputFact[]): { found: InputFact[]; median: number } {
+  const sorted = [...inputs].sort((a, b) => sizeOf(a) - sizeOf(b));
+  const sizes = sorted.map(sizeOf);
+  const median = sizes[sizes.length >> 1] ?? 1;
+  // A sparse input is 0 on most rows and has a small deviation by nature: the largest have to be small as well.
+  const small = median < tinyLimit && (sizes.at(-1) ?? 1) < 4 * tinyLimit;
+  return { found: small ? sorted.filter((input) => sizeOf(input) < tinyLimit) : [], median };
+}
 
 /** All inputs so near 0 that hardly any signal and hardly any gradient comes from them. */
 export const inputsTiny = rule({
@@ -14,15 +25,9 @@ export const inputsTiny = rule({
   judgedBy: ["training_loss"],
   explainedBy: ["dropout_all", "nothing_to_learn"],
   examine(evidence) {
-    const sizes = evidence.facts.inputs.map(sizeOf).sort((a, b) => a - b);
-    const median = sizes[sizes.length >> 1] ?? 1;
-    // A sparse input is 0 on most rows and has a small deviation by nature: the largest have to be small as well.
-    const largest = sizes.at(-1) ?? 1;
-    if (!(median < tinyLimit) || !(largest < 4 * tinyLimit)) return null;
+    const { found: tiny, median } = tinyInputs(evidence.facts.inputs);
+    if (tiny.length === 0) return null;
     const severity = graveness(evidence);
-    const tiny = evidence.facts.inputs
-      .filter((input) => sizeOf(input) < tinyLimit)
-      .sort((a, b) => sizeOf(a) - sizeOf(b));
     return {
       layers: [],
       epoch: 0,

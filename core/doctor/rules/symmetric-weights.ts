@@ -1,5 +1,5 @@
 import { initialiserOf } from "../../network/kinds/initialisers/index";
-import { isHidden, kindOf, type HiddenPlan } from "../../network/kinds/layers/index";
+import { isHidden, kindOf, type HiddenPlan, type LayerPlan } from "../../network/kinds/layers/index";
 import { momentOfEpoch, percent, say } from "../evidence";
 import { rule } from "../rule";
 import { graveness } from "../struggle";
@@ -14,6 +14,13 @@ export const spreadOf = ({ init, inputs, units }: HiddenPlan): number => {
   return initialiser.std(inputs, units, setting) / Math.sqrt(2 / inputs);
 };
 
+/** Hidden layers whose units begin alike, with no normalisation behind them that would part them. */
+export const drawnAlike = (layers: readonly LayerPlan[]): HiddenPlan[] =>
+  layers.filter(isHidden).filter((layer) => {
+    const next = layers[layers.indexOf(layer) + 1];
+    return layer.units > 1 && spreadOf(layer) < alikeLimit && !(next && kindOf(next).normalises);
+  });
+
 /** Units that begin alike get the same gradient and stay alike: a layer of many then does the work of one. */
 export const symmetricWeights = rule({
   title: "Symmetric weights",
@@ -23,12 +30,7 @@ export const symmetricWeights = rule({
   explainedBy: ["dropout_all", "nothing_to_learn"],
   examine(evidence) {
     if (evidence.history.epochs.count < 2) return null;
-    const { layers } = evidence.plan;
-    const hidden = layers.filter(isHidden);
-    const alike = hidden.filter((layer, i) => {
-      const next = layers[layers.indexOf(layer) + 1];
-      return layer.units > 1 && spreadOf(layer) < alikeLimit && !(next && kindOf(next).normalises) && i < hidden.length;
-    });
+    const alike = drawnAlike(evidence.plan.layers);
     const [first] = alike;
     if (!first) return null;
     const measured = evidence.probed.units?.value.alike.find(({ layer }) => layer === first.id)?.share ?? NaN;
