@@ -82,6 +82,8 @@ export interface ViewState {
   smoothing?: { kind: "exponential" | "median"; amount: number };
   /** What the large chart of Train shows; left out: the loss. */
   largeChart?: "loss" | "metric";
+  /** Which of its views a stage that has several shows, by the view's id; left out: the first. */
+  views?: Partial<Record<StageId, string>>;
   /** What the small charts of Train show, from the left; left out: the usual. */
   smallCharts?: string[];
 }

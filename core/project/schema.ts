@@ -142,6 +142,7 @@ const documentShape = {
     logLoss: z.boolean(),
     smoothing: z.object({ kind: z.enum(["exponential", "median"]), amount: z.number().min(0).max(1) }).exactOptional(),
     largeChart: z.enum(["loss", "metric"]).exactOptional(),
+    views: z.partialRecord(z.enum(stageIds), z.string()).exactOptional(),
     smallCharts: z.array(z.string()).exactOptional(),
   }),
 };

@@ -17,6 +17,8 @@ export const useView = defineStore("view", () => {
   const smoothing = shallowRef<NonNullable<ViewState["smoothing"]>>(raw);
   /** What the large chart of Train shows. */
   const largeChart = ref<NonNullable<ViewState["largeChart"]>>("loss");
+  /** Which of its views a stage that has several shows; nobody chose where a stage is not named. */
+  const views = shallowRef<NonNullable<ViewState["views"]>>({});
   /** Null: nobody chose. */
   const smallCharts = shallowRef<readonly string[] | null>(null);
   /** Epoch under the playhead of `slider "Time"`; null follows the run live. */
@@ -40,6 +42,7 @@ export const useView = defineStore("view", () => {
       logLoss: logLoss.value,
       ...(smoothing.value.amount > 0 ? { smoothing: { ...smoothing.value } } : {}),
       ...(largeChart.value === "loss" ? {} : { largeChart: largeChart.value }),
+      ...(Object.keys(views.value).length > 0 ? { views: { ...views.value } } : {}),
       ...(smallCharts.value ? { smallCharts: [...smallCharts.value] } : {}),
     };
   }
@@ -52,6 +55,7 @@ export const useView = defineStore("view", () => {
     logLoss.value = state.logLoss;
     smoothing.value = state.smoothing ?? raw;
     largeChart.value = state.largeChart ?? "loss";
+    views.value = state.views ?? {};
     smallCharts.value = state.smallCharts ?? null;
     playhead.value = null;
   }
@@ -64,6 +68,7 @@ export const useView = defineStore("view", () => {
     logLoss,
     smoothing,
     largeChart,
+    views,
     smallCharts,
     playhead,
     lesson,
