@@ -17,22 +17,27 @@ export class Matrix {
     readonly rows: number,
     readonly columns: number,
     longest = mostNumbers,
-    values?: Float32Array,
+    given?: readonly Float32Array[],
   ) {
     const fitting = Math.max(1, Math.floor(longest / Math.max(1, columns)));
-    this.shift = values || rows <= fitting ? 31 : Math.floor(Math.log2(fitting));
+    this.shift = given?.length === 1 || rows <= fitting ? 31 : Math.floor(Math.log2(fitting));
     this.mask = 2 ** this.shift - 1;
-    const blocks = values ? 1 : Math.max(1, Math.ceil(rows / 2 ** this.shift));
-    this.blocks = Array.from({ length: blocks }, (_, block) => {
-      if (values) return values;
+    const blocks = Math.max(1, Math.ceil(rows / 2 ** this.shift));
+    const made = (block: number) => {
       const count = Math.min(rows - block * 2 ** this.shift, 2 ** this.shift);
       return new Float32Array(new SharedArrayBuffer(count * columns * 4));
-    });
+    };
+    this.blocks = given ?? Array.from({ length: blocks }, (_, block) => made(block));
   }
 
   /** Row-major values as they are. */
   static of(values: Float32Array, columns: number): Matrix {
-    return new Matrix(columns > 0 ? values.length / columns : 0, columns, mostNumbers, values);
+    return new Matrix(columns > 0 ? values.length / columns : 0, columns, mostNumbers, [values]);
+  }
+
+  /** Blocks of another matrix of so many rows, as they are: from another thread, where its memory is shared. */
+  static ofBlocks(blocks: readonly Float32Array[], rows: number, columns: number): Matrix {
+    return new Matrix(rows, columns, blocks.length === 1 ? mostNumbers : blocks[0]!.length, blocks);
   }
 
   /** The numbers of the rows from..to (exclusive): a view, or a copy where they lie in several blocks. */

@@ -17,6 +17,8 @@ describe("Matrix", () => {
         const end = Math.min(first + length, rows);
         expect(matrix.slice(first, end)).toEqual(values.subarray(first * columns, end * columns));
         expect(matrix.whole()).toEqual(values);
+        // As it comes to another thread.
+        expect(Matrix.ofBlocks(matrix.blocks, rows, columns).slice(first, end)).toEqual(matrix.slice(first, end));
         const row = Math.min(from, rows - 1);
         expect([...matrix.blocks[row >>> matrix.shift]!.subarray((row & matrix.mask) * columns)][0]).toBe(
           row * columns,

@@ -1,0 +1,56 @@
+/** What goes between a queue of trainings and its threads. */
+import type { Finding } from "#core/doctor/finding";
+import type { RunRecord } from "#core/project/document";
+import type { EpochColumns } from "#core/training/history";
+import type { NewRun } from "#core/training/run";
+import type { RunSnapshot } from "#core/training/snapshot";
+import type { SharedDataset } from "./shared-dataset";
+
+/** What becomes of a run that has come to a rung: it goes on, ends there for good, or ends there to be gone on with later. */
+export type AtRung = "go on" | "stop" | "pause";
+
+/** How far a training has come. */
+export interface JobProgress {
+  epoch: number;
+  plannedEpochs: number;
+  /** Spent in training. */
+  seconds: number;
+  findings: readonly Finding[];
+  /** Earlier points that stay (those of a run that diverged, behind its last finite state, do not), and the new ones; the first is epoch 0. */
+  kept: number;
+  points: EpochColumns;
+}
+
+export interface ThreadJob {
+  run: NewRun;
+  /** Goes on from here, in place of a new run. */
+  from: RunSnapshot | null;
+  /** The key of a data set that the thread has been given. */
+  dataset: number;
+  /** Epochs at whose end it waits to be told what becomes of it, rising. */
+  rungs: readonly number[];
+  /** Threads of the engine. */
+  threads: number;
+}
+
+export type ToThread =
+  | { type: "dataset"; key: number; dataset: SharedDataset }
+  | { type: "forget"; key: number }
+  | { type: "train"; job: ThreadJob }
+  /** The answer to `rung`. */
+  | { type: "at rung"; verdict: AtRung }
+  /** Ends the run where it is, with its metrics, as `stop` does for a person. */
+  | { type: "stop" }
+  /** Ends the run at once: nobody wants to know what came of it. */
+  | { type: "cancel" }
+  /** Does nothing until `release`. */
+  | { type: "hold" }
+  | { type: "release" };
+
+export type FromThread =
+  | { type: "progress"; progress: JobProgress }
+  | { type: "rung"; record: RunRecord }
+  | { type: "done"; snapshot: RunSnapshot }
+  | { type: "cancelled" }
+  /** The run could not be set up: its network or its memory. */
+  | { type: "refused"; message: string };
