@@ -1,6 +1,7 @@
 /** A table with its predictions, as a CSV file in the dialect that it came in (UTF-8). */
 import { toDigits } from "#core/numbers";
 import type { Prepared, Table } from "#core/data/types";
+import { setOf } from "#core/metrics/conformal";
 import { decide } from "#core/training/measure";
 import type { Scores } from "#core/training/predict";
 import { writeOutput, type OutputOptions } from "./output";
@@ -13,10 +14,13 @@ export interface Predictions {
   scores: Scores;
   /** From which p on the positive class is predicted (binary alone, default 0.5). */
   threshold?: number;
+  /** Conformal prediction's largest misfit (`core/metrics/conformal.ts`): adds the set of classes, or the ends of the interval. */
+  limit?: number;
 }
 
 /**
- * Writes to `path` the table's fields as they stand, then `prediction` and, for classes, `p_<class>`. Returns the rows written.
+ * Writes to `path` the table's fields as they stand, then `prediction` and, for classes, `p_<class>`. With a limit follow `set` (the
+ * classes that belong, the likeliest first, between bars; empty where none does) or `low` and `high`. Returns the rows written.
  * `options.inputs` names the table's own file: its fields are looked up in it while this is written.
  */
 export async function writePredictions(
@@ -32,7 +36,10 @@ export async function writePredictions(
 /** Longest text that is written at once. */
 const chunkLength = 1 << 18;
 
-function* predictionLines(table: Table, { prepared, rowIds, scores, threshold = 0.5 }: Predictions): Generator<string> {
+function* predictionLines(
+  table: Table,
+  { prepared, rowIds, scores, threshold = 0.5, limit }: Predictions,
+): Generator<string> {
   const { task, classes } = prepared;
   const { delimiter, decimal } = table.dialect;
   const line = (fields: string[]): string => fields.map((field) => quoted(field, delimiter)).join(delimiter) + "\n";
@@ -43,11 +50,22 @@ function* predictionLines(table: Table, { prepared, rowIds, scores, threshold = 
   const labels = classes.map(({ label }) => label);
   const fieldsOf = (at: number): string[] => {
     const score = scores[at * width] ?? NaN;
-    if (task === "regression") return [written(score)];
-    if (task === "binary") return [labels[score >= threshold ? 1 : 0] ?? "", share(1 - score), share(score)];
-    return [labels[decide(scores, at, width)] ?? "", ...labels.map((_, k) => share(scores[at * width + k] ?? NaN))];
+    if (task === "regression") return [written(score), ...(limit === undefined ? [] : endsOf(score, limit))];
+    const set =
+      limit === undefined
+        ? []
+        : [
+            setOf(scores, at, labels.length, limit)
+              .map((k) => labels[k])
+              .join("|"),
+          ];
+    if (task === "binary") return [labels[score >= threshold ? 1 : 0] ?? "", share(1 - score), share(score), ...set];
+    const shares = labels.map((_, k) => share(scores[at * width + k] ?? NaN));
+    return [labels[decide(scores, at, width)] ?? "", ...shares, ...set];
   };
-  const added = ["prediction", ...labels.map((label) => `p_${label}`)];
+  const endsOf = (score: number, half: number) => [written(score - half), written(score + half)];
+  const more = limit === undefined ? [] : task === "regression" ? ["low", "high"] : ["set"];
+  const added = ["prediction", ...labels.map((label) => `p_${label}`), ...more];
   let text = line(
     freshNames(
       table.columns.map((column) => column.name),

@@ -1,11 +1,24 @@
-import { formatNumber } from "#core/numbers";
+import { formatEnds, formatNumber } from "#core/numbers";
+import type { Interval } from "#core/metrics/intervals";
 import { basename } from "node:path";
 import { answersOf } from "#core/data/fitted";
 import { encodeRows, type FittedRecipe } from "#core/data/recipe";
 import type { Rows } from "#core/data/dataset";
+import type { Prepared } from "#core/data/types";
 import { splitNames } from "#core/data/types";
 import type { Model } from "#core/engine/engine";
 import { Matrix } from "#core/matrix";
+import {
+  classificationIntervals,
+  conformalOf,
+  gainsOf,
+  regressionReportIntervals,
+  type ClassGain,
+  type ClassificationIntervals,
+  type Conformal,
+  type RegressionReportIntervals,
+  type Scored,
+} from "#core/metrics/report-intervals";
 import {
   classificationReport,
   regressionReport,
@@ -13,10 +26,20 @@ import {
   type RegressionReport,
 } from "#core/metrics/report";
 import { toEnd } from "#core/pieces";
-import type { RunRecord } from "#core/project/document";
+import type { RunCalibration, RunRecord } from "#core/project/document";
+import { formatPercent } from "#core/percent";
+import { calibrated } from "#core/training/calibrate";
 import { weightsEpoch, weightsOf } from "#core/training/weights-epoch";
 import { predictRows, truthOf } from "#core/training/predict";
 import type { FileReadOptions } from "#host/read-file";
+import {
+  calibrationOf,
+  calibrationOptions,
+  saidOf,
+  surenessOf,
+  validationOf,
+  type CalibrationSaid,
+} from "../calibration";
 import { command } from "../command";
 import { InputError, UsageError } from "../errors";
 import { readTableFile } from "../files";
@@ -27,14 +50,19 @@ import { openPredictor, openRun, partedAt, unsavedOf, type RunDoubts } from "../
 import { countOf, table } from "../text";
 
 /** `weightsEpoch`: the epoch that the weights are of; `epochs`: those that the run was trained for. */
-type Evaluated = (ClassificationReport | RegressionReport) &
-  Pick<RunDoubts, "unsaved"> & {
+type Evaluated = (ClassesEvaluated | NumbersEvaluated) &
+  Pick<RunDoubts, "unsaved"> &
+  CalibrationSaid & {
     run: string;
     weightsEpoch: number;
     epochs: number;
     /** Where two classes are parted, if it is the project's own place. */
     threshold?: number;
+    /** Where `--coverage` asks for it. */
+    conformal?: Conformal;
   };
+type ClassesEvaluated = ClassificationReport & { intervals: ClassificationIntervals; gain: ClassGain[] };
+type NumbersEvaluated = RegressionReport & { intervals: RegressionReportIntervals };
 
 export const evaluate = command<Evaluated>({
   summary: "Compare a run's predictions with the truth.",
@@ -47,44 +75,60 @@ export const evaluate = command<Evaluated>({
       value: "T",
       help: "p from which the positive class is predicted, two classes only (default: that of the project)",
     },
+    ...calibrationOptions,
     ...importOptions,
   },
   async run(args, io) {
+    const sure = surenessOf(args);
     const split = args.choice("split", splitNames);
     const csv = args.text("csv");
     if (split !== undefined && csv !== undefined) throw new UsageError("--split and --csv can't both be given");
     const asked = args.number("threshold", 0, 1);
     const [project = ""] = args.positionals;
-    if (csv !== undefined) {
+    if (csv !== undefined && !sure.needsRun) {
       const { content, record, model, fitted } = await openPredictor(project, args.text("run"), io);
       const rows = await rowsOf(csv, newRowsOf(args, content.document.data?.dialect ?? {}), fitted, io);
       const { threshold, said } = partedAt(content, asked, answersOf(fitted), io);
+      const calibration = calibrationOf(sure, record, null, io);
+      const of = { model, rows, prepared: answersOf(fitted), calibration, known: null, coverage: undefined };
       return {
-        ...of(record),
+        ...named(record),
         ...said,
         ...unsavedOf(content),
-        ...report(model, rows, answersOf(fitted), threshold, basename(csv)),
+        ...saidOf(calibration),
+        ...report(of, threshold, basename(csv)),
       };
     }
     const { content, run } = await openRun(project, args.text("run"), io);
+    const { prepared, fitted, splits } = run.dataset;
     const part = split ?? "test";
-    const rows = run.dataset.splits[part];
+    const dialect = content.document.data?.dialect ?? {};
+    const rows = csv === undefined ? splits[part] : await rowsOf(csv, newRowsOf(args, dialect), fitted, io);
     if (rows.rows === 0)
       throw new InputError(`the ${part} split of the project has no rows; choose another with --split`);
-    const { prepared } = run.dataset;
     const { threshold, said } = partedAt(content, asked, prepared, io);
+    const calibration = calibrationOf(sure, run.record(), run, io);
+    const { coverage } = sure;
+    const known = coverage === undefined ? null : validationOf(run, calibration);
     return {
-      ...of(run.record()),
+      ...named(run.record()),
       ...said,
       ...unsavedOf(content),
-      ...report(run.model, rows, prepared, threshold, `the ${part} part`),
+      ...saidOf(calibration),
+      ...report(
+        { model: run.model, rows, prepared, calibration, known, coverage },
+        threshold,
+        csv === undefined ? `the ${part} part` : basename(csv),
+      ),
     };
   },
   print: (result) =>
-    `run ${result.run}, ${weightsOf(result.epochs, result.weightsEpoch)}\n${"r2" in result ? printNumbers(result) : printClasses(result)}`,
+    `run ${result.run}, ${weightsOf(result.epochs, result.weightsEpoch)}\n` +
+    ("r2" in result ? printNumbers(result) : printClasses(result)) +
+    (result.conformal ? printConformal(result.conformal) : ""),
 });
 
-const of = (record: RunRecord) => ({ run: record.id, epochs: record.epoch, weightsEpoch: weightsEpoch(record) });
+const named = (record: RunRecord) => ({ run: record.id, epochs: record.epoch, weightsEpoch: weightsEpoch(record) });
 
 /** The rows of another file, those without a known target left out. */
 async function rowsOf(path: string, reading: FileReadOptions, fitted: FittedRecipe, io: Io): Promise<Rows> {
@@ -111,33 +155,87 @@ async function rowsOf(path: string, reading: FileReadOptions, fitted: FittedReci
   return rows;
 }
 
-function report(
-  model: Model,
-  rows: Rows,
-  prepared: ReturnType<typeof answersOf>,
-  threshold: number,
-  part: string,
-): ClassificationReport | RegressionReport {
-  const scores = toEnd(predictRows(model, rows, prepared));
-  const truth = truthOf(rows, prepared);
-  if (prepared.task === "regression") return regressionReport(truth, scores, part);
-  const classes = prepared.classes.map(({ label }) => label);
-  return classificationReport(truth, scores, classes, threshold, part);
+interface Asked {
+  model: Model;
+  rows: Rows;
+  prepared: Pick<Prepared, "task" | "classes" | "targetScale">;
+  calibration: RunCalibration | null;
+  /** Validation rows, where conformal prediction is asked for. */
+  known: Scored | null;
+  coverage: number | undefined;
 }
 
-/** A figure, or why there is none. */
-const figure = (value: number, reason: string | undefined): string =>
-  reason === undefined ? formatNumber(value) : `not defined: ${reason}`;
+function report({ model, rows, prepared, calibration, known, coverage }: Asked, threshold: number, part: string) {
+  const scores = calibrated(toEnd(predictRows(model, rows, prepared)), prepared, calibration);
+  const truth = truthOf(rows, prepared);
+  const labels = prepared.classes.map(({ label }) => label);
+  const numbers = prepared.task === "regression";
+  const conformal =
+    known && coverage !== undefined
+      ? { conformal: conformalOf(known, { truth, scores }, numbers ? null : labels, coverage) }
+      : {};
+  if (numbers) {
+    const figures = regressionReport(truth, scores, part);
+    return { ...figures, intervals: toEnd(regressionReportIntervals(figures, truth, scores)), ...conformal };
+  }
+  const figures = classificationReport(truth, scores, labels, threshold, part);
+  return {
+    ...figures,
+    intervals: toEnd(classificationIntervals(figures, truth, scores)),
+    gain: gainsOf(truth, scores, labels),
+    ...conformal,
+  };
+}
 
-const printNumbers = ({ rows, r2, mae, rmse, notDefined }: RegressionReport): string =>
-  `${countOf(rows, "row")}: R² ${figure(r2, notDefined?.r2)}, MAE ${formatNumber(mae)}, RMSE ${formatNumber(rmse)}\n`;
+/** A figure with its interval, or why there is none. */
+const figure = (value: number, interval: Interval | null, reason?: string): string =>
+  reason === undefined
+    ? `${formatNumber(value)}${interval ? ` (${formatEnds(interval).join(" … ")})` : ""}`
+    : `not defined: ${reason}`;
 
-function printClasses({ rows, classes, confusion, perClass, ...rest }: ClassificationReport): string {
-  const { accuracy, logLoss, rocAuc, averagePrecision, brier, notDefined } = rest;
+function printNumbers({ rows, r2, mae, rmse, notDefined, intervals }: NumbersEvaluated): string {
+  const [explained, absolute, squared] = [
+    figure(r2, intervals.r2, notDefined?.r2),
+    figure(mae, intervals.mae),
+    figure(rmse, intervals.rmse),
+  ];
+  return `${countOf(rows, "row")}: R² ${explained}, MAE ${absolute}, RMSE ${squared} (95 % intervals)\n`;
+}
+
+function printConformal({
+  coverage,
+  limit,
+  rowsNeeded,
+  reached,
+  low,
+  high,
+  calibrationRows,
+  meanSize,
+}: Conformal): string {
+  const asked = formatPercent(coverage);
+  if (limit === null)
+    return `\nprediction sets of ${asked}: ${countOf(calibrationRows, "validation row")} are too few, ${rowsNeeded} are needed\n`;
+  const sizes = meanSize === undefined ? `± ${formatNumber(limit)}` : `${formatNumber(meanSize)} classes on average`;
+  const kind = meanSize === undefined ? "intervals" : "sets";
+  return (
+    `\nprediction ${kind} of ${asked}, calibrated on ${countOf(calibrationRows, "validation row")}: ${sizes}, ` +
+    `they hold the truth in ${formatPercent(reached)} of these rows (${formatPercent(low)} … ${formatPercent(high)})\n`
+  );
+}
+
+function printClasses({ rows, classes, confusion, perClass, ...rest }: ClassesEvaluated): string {
+  const { accuracy, logLoss, rocAuc, averagePrecision, brier, notDefined, intervals, gain } = rest;
   const head =
-    `${countOf(rows, "row")}: accuracy ${formatNumber(accuracy)}, log loss ${formatNumber(logLoss)}, ` +
-    `ROC AUC ${figure(rocAuc, notDefined?.rocAuc)}, ` +
-    `average precision ${figure(averagePrecision, notDefined?.averagePrecision)}, Brier ${formatNumber(brier)}\n`;
+    `${countOf(rows, "row")}, 95 % intervals: accuracy ${figure(accuracy, intervals.accuracy)}, ` +
+    `log loss ${figure(logLoss, intervals.logLoss)}, ` +
+    `ROC AUC ${figure(rocAuc, intervals.rocAuc, notDefined?.rocAuc)}, ` +
+    `average precision ${figure(averagePrecision, intervals.averagePrecision, notDefined?.averagePrecision)}, ` +
+    `Brier ${figure(brier, intervals.brier)}\n`;
+  const tenth = gain.flatMap(({ class: label, points }) => {
+    const at = points?.find(({ share }) => share === 0.1);
+    return at ? [`${formatPercent(at.gain)} of ${label} (lift ${formatNumber(at.lift)})`] : [];
+  });
+  const first = tenth.length > 0 ? `the tenth of the rows with the highest scores holds ${tenth.join(", ")}\n` : "";
   const matrix = table(
     ["true \\ predicted", ...classes],
     confusion.map((counts, i) => [classes[i] ?? "", ...counts]),
@@ -154,5 +252,5 @@ function printClasses({ rows, classes, confusion, perClass, ...rest }: Classific
     const reason = notDefined?.[name];
     return reason === undefined ? [] : [`${name === "f1" ? "F1" : name} not defined: ${reason}\n`];
   });
-  return `${head}\n${matrix}\n${scores}${reasons.join("")}`;
+  return `${head}${first}\n${matrix}\n${scores}${reasons.join("")}`;
 }

@@ -1,23 +1,38 @@
 import { answersOf } from "#core/data/fitted";
 import { encodeRows } from "#core/data/recipe";
 import { toEnd } from "#core/pieces";
+import type { RunCalibration } from "#core/project/document";
+import type { Run } from "#core/training/run";
+import { classMisfits, limitOf, numberMisfits, rowsNeeded } from "#core/metrics/conformal";
+import { calibrated } from "#core/training/calibrate";
 import { predictRows } from "#core/training/predict";
 import { isStandardOutput, requireOutput } from "#host/output";
 import { writePredictions } from "#host/predictions";
+import {
+  calibrationOf,
+  calibrationOptions,
+  saidOf,
+  surenessOf,
+  validationOf,
+  type CalibrationSaid,
+} from "../calibration";
 import { command } from "../command";
+import { InputError } from "../errors";
 import { readTableFile } from "../files";
 import { importOptions, newRowsOf } from "../import-options";
 import { tell } from "../notes";
 import { outputOf, outputOptions } from "../output";
-import { filesOf, openPredictor, partedAt, doubtsOf, type RunDoubts } from "../project";
+import { filesOf, openPredictor, openRun, partedAt, doubtsOf, type OpenRun, type RunDoubts } from "../project";
 import { countOf } from "../text";
 
-interface Predicted extends RunDoubts {
+interface Predicted extends RunDoubts, CalibrationSaid {
   run: string;
   rows: number;
   path: string;
   /** Where two classes are parted, if it is the project's own place. */
   threshold?: number;
+  /** Where `--coverage` asks for sets or intervals: the largest misfit that belongs, of a number half the interval's width. */
+  conformal?: { coverage: number; calibrationRows: number; limit: number };
 }
 
 export const predict = command<Predicted>({
@@ -30,15 +45,19 @@ export const predict = command<Predicted>({
       value: "T",
       help: "p from which the positive class is predicted, two classes only (default: that of the project)",
     },
+    ...calibrationOptions,
     ...outputOptions,
     ...importOptions,
   },
   async run(args, io) {
+    const sure = surenessOf(args);
     const [project = "", file = ""] = args.positionals;
     const out = args.required("out");
     const asked = args.number("threshold", 0, 1);
     await requireOutput(out, outputOf(args, "table", [project, file]));
-    const { content, id, record, model, fitted } = await openPredictor(project, args.text("run"), io);
+    const { content, id, record, model, fitted, run } = sure.needsRun
+      ? whole(await openRun(project, args.text("run"), io))
+      : { ...(await openPredictor(project, args.text("run"), io)), run: null };
     const table = await readTableFile(file, newRowsOf(args, content.document.data?.dialect ?? {}));
     const { rows, report } = encodeRows(fitted, table);
     // That a file to predict has no target, or another one, is no trouble.
@@ -48,11 +67,40 @@ export const predict = command<Predicted>({
     );
     const prepared = answersOf(fitted);
     const { threshold, said } = partedAt(content, asked, prepared, io);
-    const scores = toEnd(predictRows(model, rows, prepared));
-    const predictions = { prepared, rowIds: rows.rowIds, scores, threshold };
+    const calibration = calibrationOf(sure, record, run, io);
+    const scores = calibrated(toEnd(predictRows(model, rows, prepared)), prepared, calibration);
+    const conformal = run && sure.coverage !== undefined ? conformalOf(run, calibration, sure.coverage) : null;
+    const limit = conformal ? { limit: conformal.limit } : {};
+    const predictions = { prepared, rowIds: rows.rowIds, scores, threshold, ...limit };
     const options = outputOf(args, "table", [file, ...filesOf(project, content)]);
     const written = await writePredictions(out, table, predictions, options);
-    return { run: id, rows: written, path: out, ...said, ...doubtsOf(record, content) };
+    return {
+      run: id,
+      rows: written,
+      path: out,
+      ...said,
+      ...saidOf(calibration),
+      ...(conformal && { conformal }),
+      ...doubtsOf(record, content),
+    };
   },
   print: ({ rows, path }) => (isStandardOutput(path) ? "" : `${countOf(rows, "row")} with predictions in ${path}\n`),
 });
+
+function whole({ content, run }: OpenRun) {
+  const record = run.record();
+  return { content, id: run.id, record, model: run.model, fitted: run.dataset.fitted, run };
+}
+
+/** The limit of a coverage, from the validation rows of the run. */
+function conformalOf(run: Run, calibration: RunCalibration | null, coverage: number) {
+  const { task, classes } = run.dataset.prepared;
+  const { truth, scores } = validationOf(run, calibration);
+  const misfits = task === "regression" ? numberMisfits(truth, scores) : classMisfits(truth, scores, classes.length);
+  const limit = limitOf(misfits, coverage);
+  if (!Number.isFinite(limit))
+    throw new InputError(
+      `${countOf(truth.length, "validation row")} are too few for --coverage ${coverage}, which needs ${rowsNeeded(coverage)}; take a lower one, or a larger validation split`,
+    );
+  return { coverage, calibrationRows: truth.length, limit };
+}

@@ -41,3 +41,16 @@ export function pairedInterval(rows: number, first: number, second: number): Int
   const half = (1.96 * Math.sqrt(b + c - (b - c) ** 2 / n)) / n;
   return { low: difference - half, high: difference + half };
 }
+
+/**
+ * 95 % interval of the difference of two figures of different rows, from the interval that each has (G. Zou, A. Donner 2008; of two
+ * shares with Wilson's intervals it is R. Newcombe's tenth method, 1998).
+ */
+export function moverDifference(first: Interval & { value: number }, second: Interval & { value: number }): Difference {
+  const value = first.value - second.value;
+  return {
+    value,
+    low: value - Math.hypot(first.value - first.low, second.high - second.value),
+    high: value + Math.hypot(first.high - first.value, second.value - second.low),
+  };
+}

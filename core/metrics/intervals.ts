@@ -65,6 +65,11 @@ export function bootstrap(
     for (let i = 0; i < rows; i++) drawn[i] = random.below(rows);
     results[round] = statistic(drawn);
   }
+  return middle(results);
+}
+
+/** The middle 95 % of the finite results of a bootstrap; NaN where none is finite. */
+export function middle(results: Float64Array): Interval {
   const sorted = results.filter(Number.isFinite).sort();
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;
   return { low: at(0.025), high: at(0.975) };

@@ -1,7 +1,7 @@
 /** How sure R², MAE and RMSE are, and whether two models of the same rows can be told apart. */
 import { createRandom } from "../random";
 import { unitOf } from "../unit";
-import { meanInterval, meanOf, type Interval } from "./intervals";
+import { meanInterval, meanOf, middle, type Interval } from "./intervals";
 
 export interface RegressionMeasures {
   r2: number;
@@ -133,11 +133,4 @@ function squaresAroundMean(truth: ArrayLike<number>, drawn: Uint32Array): number
   let squares = 0;
   for (const row of drawn) squares += (truth[row]! - mean) ** 2;
   return squares;
-}
-
-/** The middle 95 % of the finite results. */
-function middle(results: Float64Array): Interval {
-  const sorted = results.filter(Number.isFinite).sort();
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;
-  return { low: at(0.025), high: at(0.975) };
 }

@@ -20,6 +20,19 @@ export interface RunOrigin {
   column?: string;
 }
 
+/** Temperature scaling that was fitted to a run: its logits are divided by `temperature` where its probabilities are told. */
+export interface RunCalibration {
+  temperature: number;
+  /** The validation rows do not tell it: the range that it is looked for in ends there. */
+  atEnd: boolean;
+  /** Validation rows that it was fitted on. */
+  rows: number;
+  /** The weights that it was fitted to are those after this epoch: of others it says nothing. */
+  epoch: number;
+  /** On these rows. */
+  logLoss: { before: number; after: number };
+}
+
 /** One training run: the spec as it was trained, and how far it came. Its curves and weights are parts of the file (`runs/<id>/…`). */
 export interface RunRecord {
   /** `1`, `2`, …: never used again in a project. */
@@ -46,6 +59,8 @@ export interface RunRecord {
   rateChanges: { step: number; learningRate: number }[];
   /** The epoch that the weights and metrics are of, where early stopping brought back earlier ones; else those of `epoch`. */
   restoredEpoch?: number | null;
+  /** Null or left out: probabilities are told as the network gives them. */
+  calibration?: RunCalibration | null;
   /** Left out: it was started by itself, or forked before this was kept. */
   origin?: RunOrigin;
 }
@@ -66,6 +81,7 @@ export const runFactNames = [
   "weightsHash",
   "rateChanges",
   "restoredEpoch",
+  "calibration",
 ] as const satisfies (keyof RunRecord)[];
 export type RunFacts = Pick<RunRecord, (typeof runFactNames)[number]>;
 

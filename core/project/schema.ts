@@ -100,6 +100,14 @@ export const originSchema: z.ZodType<RunOrigin> = z.strictObject({
   column: z.string().exactOptional(),
 });
 
+const calibration = z.object({
+  temperature: z.number().positive(),
+  atEnd: z.boolean(),
+  rows: count,
+  epoch: count,
+  logLoss: z.object({ before: real, after: real }),
+});
+
 export const runRecord: z.ZodType<RunRecord> = z.object({
   id: runId,
   name: z.string(),
@@ -119,6 +127,7 @@ export const runRecord: z.ZodType<RunRecord> = z.object({
   note: z.string(),
   rateChanges: z.array(z.object({ step: count, learningRate: z.number().positive() })).default([]),
   restoredEpoch: count.nullable().exactOptional(),
+  calibration: calibration.nullable().exactOptional(),
   origin: originSchema.exactOptional(),
 });
 

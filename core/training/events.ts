@@ -27,6 +27,7 @@ const facts = z.strictObject({
   weightsHash: text.nullable(),
   rateChanges: z.array(z.object({ step: count, learningRate: number })),
   restoredEpoch: count.nullable(),
+  calibration: z.looseObject({ temperature: number, epoch: count }).nullable(),
 } satisfies Record<keyof RunFacts, z.ZodType>);
 
 const history = z.object({

@@ -9,6 +9,7 @@ import type { ExperimentSpec } from "../network/spec";
 import {
   runFactNames,
   type PageFields,
+  type RunCalibration,
   type RunFacts,
   type RunOrigin,
   type RunRecord,
@@ -197,6 +198,8 @@ export class Run {
     if (ended) this.earlyStop.restart(state.epoch);
     state.status = "training";
     state.weightsHash = null;
+    // It belongs to the weights that training goes on from.
+    state.calibration = null;
     this.loop.begin(options.updates ?? Infinity);
   }
   pause(): void {
@@ -250,7 +253,8 @@ export class Run {
   /** What training has made of the record by now; its parts are never changed afterwards. */
   get facts(): RunFacts {
     const facts = Object.fromEntries(runFactNames.map((name) => [name, this.state[name]])) as unknown as RunFacts;
-    return { ...facts, seconds: this.seconds, restoredEpoch: facts.restoredEpoch ?? null };
+    const { restoredEpoch = null, calibration = null } = facts;
+    return { ...facts, seconds: this.seconds, restoredEpoch, calibration };
   }
   /** Everything to go on from, as copies. */
   snapshot(): RunSnapshot {
@@ -279,6 +283,10 @@ export class Run {
   /** The same for `histogramsOf`. */
   probe(at: KeptEpoch | null = null): Model {
     return this.copies.probe(at);
+  }
+  /** Nothing where it trains: its weights are others by now. */
+  calibrate(calibration: RunCalibration | null): void {
+    if (this.state.status !== "training") this.state.calibration = calibration;
   }
   describe(changes: PageFields): void {
     Object.assign(this.state, changes);

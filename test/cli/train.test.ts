@@ -45,6 +45,17 @@ const trainSchema = z.strictObject({
     .nullable(),
 });
 const share = z.number().min(0).max(1);
+const interval = z.strictObject({ low: z.number(), high: z.number() });
+const conformal = z.strictObject({
+  coverage: share,
+  calibrationRows: z.int(),
+  limit: z.number().nullable(),
+  rowsNeeded: z.int(),
+  rows: z.int(),
+  reached: share,
+  low: share,
+  high: share,
+});
 const classesSchema = z.strictObject({
   run: z.string(),
   epochs: z.int(),
@@ -68,6 +79,42 @@ const classesSchema = z.strictObject({
   averagePrecision: share,
   brier: z.number(),
   notDefined: z.record(z.string(), z.string()).optional(),
+  intervals: z.strictObject({
+    rounds: z.int(),
+    accuracy: interval,
+    logLoss: interval,
+    rocAuc: interval.nullable(),
+    averagePrecision: interval.nullable(),
+    brier: interval,
+    perClass: z.array(
+      z.strictObject({
+        class: z.string(),
+        precision: interval.nullable(),
+        recall: interval.nullable(),
+        f1: interval.nullable(),
+      }),
+    ),
+  }),
+  gain: z.array(
+    z.strictObject({
+      class: z.string(),
+      points: z.array(z.strictObject({ share, gain: share, lift: z.number() })).nullable(),
+    }),
+  ),
+  calibration: z
+    .strictObject({
+      temperature: z.number(),
+      rows: z.int(),
+      logLoss: z.strictObject({ before: z.number(), after: z.number() }),
+    })
+    .optional(),
+  conformal: conformal
+    .extend({
+      meanSize: z.number(),
+      sizes: z.array(z.int()),
+      perClass: z.array(z.strictObject({ class: z.string(), rows: z.int(), reached: share.nullable() })),
+    })
+    .optional(),
 });
 const numbersSchema = z.strictObject({
   run: z.string(),
@@ -77,6 +124,8 @@ const numbersSchema = z.strictObject({
   r2: z.number(),
   mae: z.number(),
   rmse: z.number(),
+  intervals: z.strictObject({ rounds: z.int(), r2: interval, mae: interval, rmse: interval }),
+  conformal: conformal.optional(),
 });
 
 const train = async (...argv: string[]) => trainSchema.parse(await json("train", ...argv));
@@ -236,6 +285,44 @@ describe("a project from the command line", () => {
     expect(usual.notDefined).toBeUndefined();
   });
 
+  it("says how sure its figures are, fits a temperature, and predicts sets of classes", async () => {
+    const path = file("sure.gradlab");
+    await train(sample("penguins"), "--target", "species", "--epochs", "8", "--out", path);
+    const plain = classesSchema.parse(await json("evaluate", path));
+    const { intervals } = plain;
+    expect(intervals.accuracy.low).toBeLessThanOrEqual(plain.accuracy);
+    expect(intervals.accuracy.high).toBeGreaterThanOrEqual(plain.accuracy);
+    expect(intervals.logLoss.low).toBeLessThan(plain.logLoss);
+    expect(plain.gain.map((one) => one.class)).toEqual(plain.classes);
+    expect(plain.calibration).toBeUndefined();
+    const asked = ["--calibration", "fit", "--coverage", ".8"];
+    const sure = classesSchema.parse(await json("evaluate", path, ...asked));
+    expect(sure.accuracy).toBe(plain.accuracy);
+    expect(sure.calibration!.logLoss.after).toBeLessThanOrEqual(sure.calibration!.logLoss.before);
+    expect(sure.conformal!.reached).toBeGreaterThan(0.6);
+    expect(sure.conformal!.sizes.reduce((a, b) => a + b, 0)).toBe(sure.rows);
+    const whole = classesSchema.parse(await json("evaluate", path, "--csv", sample("penguins"), ...asked));
+    expect(whole.rows).toBe(344);
+    const out = file("sure.csv");
+    const predicted = await gradlab("predict", path, sample("penguins"), "--out", out, ...asked);
+    expect(predicted.stderr).toMatch(/calibrated, T = [\d.]+: log loss/);
+    const { data } = Papa.parse<Record<string, string>>(await readFile(out, "utf8"), {
+      header: true,
+      skipEmptyLines: true,
+    });
+    const held = data.filter((row) => row["set"]!.split("|").includes(row["species"]!)).length;
+    expect(held).toBe(Math.round(whole.conformal!.reached * 344));
+    const total = whole.classes.reduce((sum, name) => sum + Number(data[0]![`p_${name}`]), 0);
+    expect(total).toBeCloseTo(1, 6);
+    expect(await gradlab("predict", path, sample("penguins"), "--out", out, "--coverage", ".999")).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/validation rows are too few for --coverage 0.999, which needs 999/),
+    });
+    const said = await gradlab("evaluate", path, "--coverage", ".9");
+    expect(said.stdout).toMatch(/95 % intervals: accuracy [\d.]+ \([\d.]+ … [\d.]+\), log loss/);
+    expect(said.stdout).toMatch(/prediction sets of 90 %, calibrated on \d+ validation rows/);
+  });
+
   it("has no precision of a class that no row is called, and says why", async () => {
     const path = file("low.gradlab");
     await train(sample("breast_cancer"), "--target", "diagnosis", "--epochs", "1", "--out", path);
@@ -293,6 +380,21 @@ describe("a project from the command line", () => {
     const result = numbersSchema.parse(await json("evaluate", path));
     expect(result.r2).toBeCloseTo(trained.metrics.test?.r2 ?? NaN, 4);
     expect(result.rmse).toBeCloseTo(trained.metrics.test?.rmse ?? NaN, 2);
+    expect(result.intervals.r2.low).toBeLessThan(result.r2);
+    const ranged = file("diabetes-ranged.csv");
+    const { conformal: limits } = (await json(
+      "predict",
+      path,
+      sample("diabetes"),
+      "--out",
+      ranged,
+      "--coverage",
+      "0.9",
+    )) as {
+      conformal: { limit: number };
+    };
+    const [ends] = Papa.parse<Record<string, string>>(await readFile(ranged, "utf8"), { header: true }).data;
+    expect(Number(ends!["high"]) - Number(ends!["low"])).toBeCloseTo(2 * limits.limit, 6);
     const out = file("diabetes-predicted.csv");
     await json("predict", path, sample("diabetes"), "--out", out);
     const { data } = Papa.parse<Record<string, string>>(await readFile(out, "utf8"), {
