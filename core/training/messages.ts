@@ -2,6 +2,7 @@
  * Everything that is said between the window and the trainer. Each command is answered by one reply of the type in `Results`;
  * events come on their own, batched to at most 30 a second. Typed arrays travel by structured clone.
  */
+import type { HardRows, Microscope, PassName, WhatIf } from "../explain/microscope/view";
 import type { DamagedRun } from "../project/content";
 import type { ColumnType, DataWarning, Deviation, Dialect, SplitName } from "../data/types";
 import type { OverfitTest } from "../doctor/overfit-test";
@@ -91,6 +92,22 @@ export type Command =
   | { type: "run.difference"; runs: [string, string]; epochs?: [number, number] }
   /** Where each layer puts the rows of a split, in two dimensions. `epoch` as above. */
   | { type: "run.space"; run: string; split: SplitName; epoch?: number }
+  /**
+   * Backpropagation of a row (of the table, 0-based) step by step. `weight`: the number whose chain rule is shown, or `layer`: the
+   * one there with the largest gradient. `whatIfs` are made first, on a copy. `epoch` as above.
+   */
+  | {
+      type: "run.microscope";
+      run: string;
+      row: number;
+      pass: PassName;
+      epoch?: number;
+      weight?: { tensor: string; index: number };
+      layer?: string;
+      whatIfs: WhatIf[];
+    }
+  /** The rows of a split that are worth a look, the wrong ones first. `epoch` as above. */
+  | { type: "run.hardRows"; run: string; split: SplitName; epoch?: number }
   /** How the weights, gradients and activations of each layer are spread. `epoch` as above. */
   | { type: "run.histograms"; run: string; epoch?: number }
   /** Predict the rows of a file and write it with the predictions added. `threshold`: of the positive class, binary alone (0.5). */
@@ -160,6 +177,8 @@ export interface Results {
   "run.evaluate": Evaluation;
   "run.difference": RunDifference | null;
   "run.space": Space;
+  "run.microscope": Microscope;
+  "run.hardRows": HardRows;
   "run.histograms": RunHistograms;
   /** `report`: what the file has that training did not, or lacks. That it has no target is no trouble. */
   "run.predict": { rows: number; path: string; report: DataWarning[] };

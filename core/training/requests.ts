@@ -1,6 +1,7 @@
 /** The door for what comes over the trainer's port: each command and each of its fields is checked here, and nowhere else. */
 import { z } from "zod";
 import { columnTypes, splitNames, type Dialect } from "../data/types";
+import { mostWhatIfs, passes } from "../explain/microscope/view";
 import { recipeSchema } from "../data/recipe-schema";
 import { specSchema } from "../network/spec";
 import { absurdIssue, firstIssue } from "../network/parse";
@@ -17,6 +18,8 @@ const count = z.int().min(0);
 const split = z.enum(splitNames);
 const mode = z.enum(["train", "step"]);
 const keep = z.enum(["copy", "link"]).optional();
+const row = z.int().min(0).max(0xffff_ffff);
+const pass = z.enum(passes);
 const epoch = count.optional();
 const epochs = z.tuple([count, count]).optional();
 const spec = specSchema;
@@ -62,6 +65,16 @@ const checks: Checks = {
   "run.evaluate": { run: runId, split, epoch },
   "run.difference": { runs: z.tuple([runId, runId]), epochs },
   "run.space": { run: runId, split, epoch },
+  "run.microscope": {
+    run: runId,
+    row,
+    pass,
+    epoch,
+    weight: z.strictObject({ tensor: text, index: count }).optional(),
+    layer: text.optional(),
+    whatIfs: z.array(z.strictObject({ row, pass })).max(mostWhatIfs),
+  },
+  "run.hardRows": { run: runId, split, epoch },
   "run.histograms": { run: runId, epoch },
   "run.predict": { run: runId, source, out: text, threshold: z.number().min(0).max(1).optional() },
   "lesson.open": { source, target: text, arms: z.array(arm).min(1).max(64) },

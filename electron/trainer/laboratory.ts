@@ -133,6 +133,10 @@ export class Laboratory {
         return await runs.views.difference(command, signal);
       case "run.space":
         return await runs.views.space(command, signal);
+      case "run.microscope":
+        return await runs.views.microscope(command, signal);
+      case "run.hardRows":
+        return await runs.views.hardRows(command, signal);
       case "run.histograms":
         return await runs.views.histograms(command, signal);
       case "run.predict":

@@ -2,6 +2,10 @@
 import type { Dataset } from "#core/data/dataset";
 import type { SplitName } from "#core/data/types";
 import type { Engine, Model } from "#core/engine/engine";
+import { hardRows } from "#core/explain/microscope/hard-rows";
+import { microscopeOf } from "#core/explain/microscope/microscope";
+import { subjectOf } from "#core/explain/microscope/of-run";
+import type { HardRows, Microscope } from "#core/explain/microscope/view";
 import type { RunDifference } from "#core/metrics/difference";
 import { differenceOf, type RunAt } from "#core/training/difference";
 import { evaluate } from "#core/training/evaluate";
@@ -83,6 +87,18 @@ export class RunViews {
     // The next one who asks tries again.
     basis.catch(() => known.delete(split));
     return basis;
+  }
+
+  async microscope(question: CommandOf<"run.microscope">, signal: AbortSignal): Promise<Microscope> {
+    const run = await this.runs.ready(question.run);
+    const { epoch } = question;
+    const { subject, probe } = await run.whole(() => subjectOf(run, epoch === undefined ? null : run.keptAt(epoch)));
+    return this.options.scheduler.run(microscopeOf(subject, question, probe), signal);
+  }
+  async hardRows({ run: id, split, epoch }: CommandOf<"run.hardRows">, signal: AbortSignal): Promise<HardRows> {
+    const run = await this.runs.ready(id);
+    const { model, at } = await asked(run, epoch, (epochKept) => run.frozen(epochKept));
+    return this.options.scheduler.run(hardRows(run.dataset, model, { run: id, split, epoch: at }), signal);
   }
 
   async histograms({ run: id, epoch }: CommandOf<"run.histograms">, signal: AbortSignal): Promise<RunHistograms> {

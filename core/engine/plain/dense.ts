@@ -2,8 +2,8 @@
 import { activationOf, type Activation, type ActivationId } from "../../network/kinds/activations/index";
 import type { FloatArray, Precision, Tensor } from "../numbers";
 import { allocate, Buffer } from "./arrays";
-import type { Layer, Parameter, Pass } from "./layer";
-import { forwardProduct, inputGradient, weightGradient } from "./products";
+import type { Factor, Layer, Parameter, Part, Pass, RowAt } from "./layer";
+import { forwardProduct, inputGradient, sentBack, weighed, weightGradient } from "./products";
 
 interface Sized {
   id: string;
@@ -31,7 +31,7 @@ export class Dense implements Layer {
   private readonly zBuffer: Buffer;
   private readonly aBuffer: Buffer;
   private readonly deltaBuffer: Buffer;
-  private z: FloatArray;
+  z: FloatArray;
 
   /** `drawn`: its initial weights, or null where others will be written there. `applied` is null where the logits are asked for. */
   constructor(plan: Sized, applied: ActivationId | null, drawn: FloatArray | null, precision: Precision) {
@@ -91,6 +91,28 @@ export class Dense implements Layer {
     let dead = 0;
     for (let j = 0; j < this.units; j++) if (this.silentSteps[j] >= window) dead++;
     return dead / this.units;
+  }
+
+  slope(row: number, unit: number): number {
+    const at = row * this.units + unit;
+    return this.activation ? this.activation.derivative(this.z[at], this.output[at]) : 1;
+  }
+
+  makes(unit: number, { row, input }: RowAt): Part[] {
+    return [
+      ...weighed(this.weights.tensor.data, input, { row, inputs: this.inputs, units: this.units, unit }, "input"),
+      { from: "own", index: unit, value: this.bias.tensor.data[unit], by: "bias" },
+    ];
+  }
+
+  sends(index: number, { row, delta }: RowAt): Part[] {
+    return sentBack(this.weights.tensor.data, delta, { row, units: this.units, index });
+  }
+
+  factor(parameter: string, index: number, { row, input }: RowAt): Factor {
+    if (parameter === "bias") return { unit: index, from: "own", index, value: 1, symbol: "1" };
+    const from = Math.floor(index / this.units);
+    return { unit: index % this.units, from: "input", index: from, value: input[row * this.inputs + from] };
   }
 
   /** One row in which a unit fires is enough: for units that live, a few rows are looked at. */

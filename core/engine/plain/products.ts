@@ -4,6 +4,7 @@
  * sums are then loaded and stored a quarter as often.
  */
 import type { FloatArray } from "../numbers";
+import type { Part } from "./layer";
 
 /** Z (n × m) = X (n × k) · W (k × m) + b. `sums` holds m numbers or more. */
 export function forwardProduct(
@@ -128,4 +129,27 @@ export function inputGradient(
       inputDelta[to + i] = sum;
     }
   }
+}
+
+/** The numbers x·w that one unit of a row's product is the sum of. */
+export function weighed(
+  weights: FloatArray,
+  x: FloatArray,
+  { row, inputs, units, unit }: { row: number; inputs: number; units: number; unit: number },
+  from: "input" | "side",
+): Part[] {
+  return Array.from({ length: inputs }, (_, index) => {
+    return { from, index, value: x[row * inputs + index] * weights[index * units + unit] };
+  });
+}
+
+/** The numbers δ·w that ∂L/∂x of one input of a row is the sum of. */
+export function sentBack(
+  weights: FloatArray,
+  delta: FloatArray,
+  { row, units, index }: { row: number; units: number; index: number },
+): Part[] {
+  return Array.from({ length: units }, (_, unit) => {
+    return { from: "unit", index: unit, value: delta[row * units + unit] * weights[index * units + unit] };
+  });
 }

@@ -21,6 +21,7 @@ import type {
 import { initialWeights } from "../initial-weights";
 import { allocate, Buffer } from "../plain/arrays";
 import type { GivenMasks, Layer, Parameter } from "../plain/layer";
+import { Stack } from "../plain/stack";
 import { addPenalties, clipGradients, stopAtZero } from "./penalties";
 import { emptySignals, measureOutput, measureParameters, measureUpdate } from "./signals";
 
@@ -44,15 +45,13 @@ export class ReferenceModel implements Model {
   readonly layers: readonly LayerPlan[];
   readonly tensors: readonly Tensor[];
   readonly optimizerState: readonly Tensor[];
-  private readonly stack: readonly Layer[];
+  private readonly way: Stack;
   private readonly parameters: readonly Parameter[];
   private readonly trained: readonly Trained[];
   private readonly lossFunction: LossFunction;
   private readonly aims: Aims;
   private readonly precision: Precision;
   private readonly delta: Buffer;
-  private readonly side: Buffer;
-  private readonly gathered = new Map<number, { buffer: Buffer; filled: boolean }>();
   private readonly predictions: Buffer;
   private readonly input: Buffer;
 
@@ -63,7 +62,8 @@ export class ReferenceModel implements Model {
     const { precision, training } = settings;
     this.layers = plan.layers;
     this.precision = precision;
-    this.stack = plan.layers.map((layer, index) => buildLayer(layer, index, settings));
+    const layers = plan.layers.map((layer, index) => buildLayer(layer, index, settings));
+    this.way = new Stack(plan.layers, layers, precision);
     this.parameters = this.stack.flatMap((layer) => layer.parameters);
     this.tensors = this.stack.flatMap((layer) => [...layer.parameters.map((p) => p.tensor), ...layer.statistics]);
     const names = optimizerOf(training.optimizer).state(training.optimizer);
@@ -82,27 +82,22 @@ export class ReferenceModel implements Model {
     this.lossFunction = lossOf(plan.loss);
     this.aims = { classWeights: settings.classWeights, labelSmoothing: training.labelSmoothing };
     this.delta = new Buffer(precision);
-    this.side = new Buffer(precision);
     this.predictions = new Buffer(precision);
     this.input = new Buffer(precision);
   }
 
+  private get stack(): readonly Layer[] {
+    return this.way.layers;
+  }
+
   trainStep(batch: Batch, { step, learningRate, measure }: StepSettings): StepResult {
     const { rows } = batch;
-    const { stack, plan } = this;
+    const { plan } = this;
     const x = this.accept(batch.x, rows, 0);
-    const z = this.forward(x, rows, { training: true, step });
-    let delta = this.delta.of(rows * plan.outputs);
+    const z = this.way.forward(x, rows, { training: true, step });
+    const delta = this.delta.of(rows * plan.outputs);
     const loss = this.lossFunction.measure(z, batch.y, rows, plan.outputs, this.aims, delta);
-    for (const gathered of this.gathered.values()) gathered.filled = false;
-    const outputAt = (l: number) => (l < 0 ? x : stack[l].output);
-    for (let l = stack.length - 1; l >= 0; l--) {
-      this.addShortcuts(l, delta, rows);
-      const from = this.layers[l].shortcut?.layer;
-      const side = from === undefined ? undefined : { input: outputAt(from), delta: this.sideDelta(l, rows) };
-      delta = stack[l].backward(delta, outputAt(l - 1), rows, l > 0, side);
-      if (from !== undefined && side?.delta) this.gather(from, side.delta, rows);
-    }
+    this.way.backward(delta, x, rows);
     const penalty = addPenalties(this.parameters);
     const signals = measure ? this.measure(z, rows, step) : undefined;
     clipGradients(this.parameters, this.settings.training.clip);
@@ -140,43 +135,10 @@ export class ReferenceModel implements Model {
     return out;
   }
 
-  private forward(x: FloatArray, rows: number, pass: Parameters<Layer["forward"]>[2]): FloatArray {
-    let output = x;
-    this.stack.forEach((layer, l) => {
-      const from = this.layers[l].shortcut?.layer;
-      const side = from === undefined ? undefined : from < 0 ? x : this.stack[from].output;
-      output = layer.forward(output, rows, pass, side);
-    });
-    return output;
-  }
-
-  /** Where ∂L/∂side of a layer's shortcut goes; null for one from the input. */
-  private sideDelta(l: number, rows: number): FloatArray | null {
-    const { shortcut } = this.layers[l];
-    return shortcut && shortcut.layer >= 0 ? this.side.of(rows * shortcut.units) : null;
-  }
-
-  /** Keeps what a shortcut gives to ∂L/∂output of the layer that it comes from, until that layer's turn. */
-  private gather(from: number, delta: FloatArray, rows: number): void {
-    const count = rows * this.stack[from].units;
-    const gathered = this.gathered.get(from) ?? { buffer: new Buffer(this.precision), filled: false };
-    this.gathered.set(from, gathered);
-    const sum = gathered.buffer.of(count);
-    for (let i = 0; i < count; i++) sum[i] = gathered.filled ? sum[i] + delta[i] : delta[i];
-    gathered.filled = true;
-  }
-  private addShortcuts(l: number, delta: FloatArray, rows: number): void {
-    const gathered = this.gathered.get(l);
-    if (!gathered?.filled) return;
-    const count = rows * this.stack[l].units;
-    const sum = gathered.buffer.of(count);
-    for (let i = 0; i < count; i++) delta[i] += sum[i];
-  }
-
   private inChunks(x: FloatArray, rows: number, take: (z: FloatArray, count: number, from: number) => void): void {
     for (let from = 0; from < rows; from += chunk) {
       const count = Math.min(chunk, rows - from);
-      take(this.forward(this.accept(x, count, from), count, { training: false }), count, from);
+      take(this.way.forward(this.accept(x, count, from), count, { training: false }), count, from);
     }
   }
 

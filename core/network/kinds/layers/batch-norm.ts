@@ -7,10 +7,11 @@ import { toDigits } from "../../../numbers";
 import { z } from "zod";
 import type { FloatArray, Precision, Tensor } from "../../../engine/numbers";
 import { allocate, Buffer } from "../../../engine/plain/arrays";
-import type { Layer, Parameter, Pass } from "../../../engine/plain/layer";
+import type { Factor, Layer, Parameter, Part, Pass, RowAt } from "../../../engine/plain/layer";
 import { Op } from "../../../engine/plan/codes";
 import { exchanging, type Operation } from "../../../engine/plan/layer-at";
 import { common, plainTraits } from "./common";
+import { factorOfNorm, scaledAndShifted } from "./norm-steps";
 import type { LayerArray, LayerBase, LayerKind } from "./kind";
 
 export interface BatchNormPlan extends LayerBase {
@@ -35,6 +36,10 @@ export const batchNorm: LayerKind<typeof schema, BatchNormPlan> = {
   drawing: { share: 0.82, glyph: "bell", lines: "through" },
   words: (layer, narrow) => (narrow ? "" : `momentum ${layer.momentum}`),
   formula: ({ units }) => [2, "×", units],
+  inSymbols: (_layer, training) =>
+    training
+      ? { forward: "a = γ x̂ + β, x̂ = (x − μ)/σ of the batch", back: "∂L/∂x = γ/σ · (δ − mean δ − x̂ · mean δx̂)" }
+      : { forward: "a = γ x̂ + β, x̂ = (x − μ)/σ, running means", back: "∂L/∂x = γ/σ · ∂L/∂a" },
   prose: (layer, before, { plural }) => [
     `Brings each of the ${plural(layer.units, "output")} of ${before} to mean 0 and standard deviation 1 over the batch, then scales and shifts it by two learnt numbers, γ and β.`,
     `After training it uses running means, which keep **${layer.momentum}** of the old value at each update; ε = ${layer.epsilon} avoids division by zero. It has no settings.`,
@@ -129,6 +134,7 @@ class BatchNorm implements Layer {
   private readonly normalBuffer: Buffer;
   /** (X − μ)/√(σ² + ε) of the last training pass. */
   private normal: FloatArray;
+  private training = false;
 
   constructor(
     private readonly plan: BatchNormPlan,
@@ -162,6 +168,7 @@ class BatchNorm implements Layer {
   }
 
   forward(input: FloatArray, rows: number, pass: Pass): FloatArray {
+    this.training = pass.training;
     if (pass.training) this.takeBatchStatistics(input, rows);
     else this.takeRunningStatistics();
     const { units, mean, inverseStd } = this;
@@ -179,7 +186,7 @@ class BatchNorm implements Layer {
     return output;
   }
 
-  /** ∂L/∂x = γ/√(σ² + ε) · (δ − mean(δ) − x̂ · mean(δ·x̂)), written over δ. */
+  /** ∂L/∂x = γ/√(σ² + ε) · (δ − mean(δ) − x̂ · mean(δ·x̂)), written over δ; in inference, where μ and σ are given, γ/√(σ² + ε) · δ. */
   backward(delta: FloatArray, _input: FloatArray, rows: number): FloatArray {
     const { units, normal, inverseStd } = this;
     const gamma = this.gamma.tensor.data;
@@ -191,9 +198,10 @@ class BatchNorm implements Layer {
         betaGradient[j] += delta[at];
       }
     }
+    const share = this.training ? 1 / rows : 0;
     for (let row = 0, at = 0; row < rows; row++) {
       for (let j = 0; j < units; j++, at++) {
-        const centred = delta[at] - (betaGradient[j] + normal[at] * gammaGradient[j]) / rows;
+        const centred = delta[at] - (betaGradient[j] + normal[at] * gammaGradient[j]) * share;
         delta[at] = gamma[j] * inverseStd[j] * centred;
       }
     }
@@ -202,6 +210,37 @@ class BatchNorm implements Layer {
 
   deadShare(): number {
     return NaN;
+  }
+
+  get z(): FloatArray {
+    return this.output;
+  }
+  slope(): number {
+    return 1;
+  }
+  makes(unit: number, { row }: RowAt): Part[] {
+    const normal = this.normal[row * this.units + unit];
+    return scaledAndShifted(this.gamma.tensor.data[unit], normal, this.beta.tensor.data[unit], unit);
+  }
+  sends(index: number, { row, rows, delta }: RowAt): Part[] {
+    const { units, normal } = this;
+    const at = row * units + index;
+    const scale = this.gamma.tensor.data[index] * this.inverseStd[index];
+    const own: Part = { from: "unit", index, value: scale * delta[at] };
+    if (!this.training) return [own];
+    let [sum, along] = [0, 0];
+    for (let i = 0, one = index; i < rows; i++, one += units) {
+      sum += delta[one];
+      along += delta[one] * normal[one];
+    }
+    return [
+      own,
+      { from: "unit", index, value: (-scale * sum) / rows, by: "through the batch's mean" },
+      { from: "unit", index, value: (-scale * normal[at] * along) / rows, by: "through its variance" },
+    ];
+  }
+  factor(parameter: string, index: number, { row }: RowAt): Factor {
+    return factorOfNorm(parameter, index, this.normal[row * this.units + index]);
   }
 
   private takeBatchStatistics(input: FloatArray, rows: number): void {

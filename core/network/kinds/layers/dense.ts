@@ -38,6 +38,9 @@ const schema = z.strictObject({
   ...common,
 });
 
+/** What a product gives back, in symbols. */
+export const productBack = "∂L/∂x = Wᵀ·∂L/∂z";
+
 /** What layers of weights and a bias have in common. */
 export const weighted = {
   numbered: true,
@@ -80,6 +83,10 @@ export const dense: LayerKind<typeof schema, DensePlan> = {
     l2: spec.l2,
   }),
   activation: ({ activation }) => activation,
+  inSymbols: ({ activation }) => ({
+    forward: activationOf(activation).identity ? "a = W·x + b" : `a = ${activationOf(activation).name}(W·x + b)`,
+    back: productBack,
+  }),
   doubts({ init, activation }, { next }) {
     const found: { field: string; message: string }[] = [];
     const { warning } = init === undefined ? {} : initialiserOf(init).initialiser;

@@ -11,7 +11,7 @@ import { toDigits } from "../../../numbers";
 import { z } from "zod";
 import type { FloatArray, Tensor } from "../../../engine/numbers";
 import { Buffer } from "../../../engine/plain/arrays";
-import type { Layer, Parameter, Pass } from "../../../engine/plain/layer";
+import type { Factor, Layer, Parameter, Part, Pass, RowAt } from "../../../engine/plain/layer";
 import { Op } from "../../../engine/plan/codes";
 import { boundWords, roundPercent } from "../../../percent";
 import { createRandom, hashStream } from "../../../random";
@@ -48,6 +48,11 @@ export const dropout: LayerKind<typeof schema, DropoutPlan> = {
   words: ({ rate }) => `rate ${rate}`,
   formula: () => ["train only"],
   setting: ({ rate }) => String(rate),
+  inSymbols(layer, training) {
+    const factor = training && layer.rate < 1 ? ` / ${toDigits(1 - layer.rate, 3)}` : "";
+    if (!training) return { forward: "a = x: nothing is dropped", back: "∂L/∂x = ∂L/∂a" };
+    return { forward: `a = mask · x${factor}`, back: `∂L/∂x = mask · ∂L/∂a${factor}` };
+  },
   prose: (layer, _before, say) => [proseOf(layer, say)],
   schema,
   plan: ({ rate }, name) => ({ ...name, kind: "dropout", units: name.inputs, parameters: 0, rate }),
@@ -106,6 +111,7 @@ class Dropout implements Layer {
   private readonly outputBuffer: Buffer;
   /** 0 or 1/(1 − rate). */
   private factors = new Float64Array(0);
+  private training = false;
 
   constructor(
     private readonly plan: DropoutPlan,
@@ -118,6 +124,7 @@ class Dropout implements Layer {
   }
 
   forward(input: FloatArray, rows: number, pass: Pass): FloatArray {
+    this.training = pass.training;
     if (!pass.training) {
       this.output = input;
       return input;
@@ -125,7 +132,7 @@ class Dropout implements Layer {
     const count = rows * this.units;
     if (this.factors.length < count) this.factors = new Float64Array(count);
     const { factors } = this;
-    this.draw(factors, count, rows, pass.step);
+    this.draw(factors, rows, pass);
     const output = (this.output = this.outputBuffer.of(count));
     // A product would turn a dropped infinity into NaN.
     for (let i = 0; i < count; i++) output[i] = factors[i] === 0 ? 0 : input[i] * factors[i];
@@ -133,6 +140,7 @@ class Dropout implements Layer {
   }
 
   backward(delta: FloatArray, _input: FloatArray, rows: number): FloatArray {
+    if (!this.training) return delta;
     const { factors } = this;
     const count = rows * this.units;
     for (let i = 0; i < count; i++) delta[i] = factors[i] === 0 ? 0 : delta[i] * factors[i];
@@ -143,8 +151,35 @@ class Dropout implements Layer {
     return NaN;
   }
 
-  private draw(factors: Float64Array, count: number, rows: number, step: number): void {
+  get z(): FloatArray {
+    return this.output;
+  }
+  slope(): number {
+    return 1;
+  }
+  makes(unit: number, { row, input }: RowAt): Part[] {
+    return [{ from: "input", index: unit, value: this.passed(row, unit, input), by: this.words(row, unit) }];
+  }
+  sends(index: number, { row, delta }: RowAt): Part[] {
+    return [{ from: "unit", index, value: this.passed(row, index, delta), by: this.words(row, index) }];
+  }
+  factor(parameter: string): Factor {
+    throw new Error(`Dropout has no ${parameter}.`);
+  }
+  private passed(row: number, unit: number, values: FloatArray): number {
+    const at = row * this.units + unit;
+    if (!this.training) return values[at];
+    return this.factors[at] === 0 ? 0 : values[at] * this.factors[at];
+  }
+  private words(row: number, unit: number): string {
+    if (!this.training) return "passed on";
+    const factor = this.factors[row * this.units + unit];
+    return factor === 0 ? "dropped" : `kept, × ${toDigits(factor, 3)}`;
+  }
+
+  private draw(factors: Float64Array, rows: number, { step, first = 0 }: Pass & { training: true }): void {
     const { rate, id } = this.plan;
+    const count = rows * this.units;
     const scale = rate < 1 ? 1 / (1 - rate) : 0;
     const given = this.settings.masks?.(id, step, rows);
     if (given) {
@@ -153,9 +188,10 @@ class Dropout implements Layer {
     }
     const random = createRandom(this.settings.seed, `dropout/${id}`, step);
     const threshold = dropThreshold(rate);
-    for (let i = 0, word = 0; i < count; i++) {
+    const before = first * this.units;
+    for (let i = 0, word = 0; i < before + count; i++) {
       word = i % 2 === 0 ? random.uint32() : word >>> 16;
-      factors[i] = (word & 0xffff) >= threshold ? scale : 0;
+      if (i >= before) factors[i - before] = (word & 0xffff) >= threshold ? scale : 0;
     }
   }
 }

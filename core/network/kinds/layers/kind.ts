@@ -114,6 +114,8 @@ export interface LayerKind<Schema extends z.ZodObject | null, Plan extends Layer
   /** What it does, for the inspector; `before` names what it gets its numbers from. */
   prose(layer: Plan, before: string, say: Wording): string[];
   drawing: LayerDrawing;
+  /** What it does to a row, and what it gives back of ∂L/∂a, in symbols. */
+  inSymbols(layer: Plan, training: boolean): { forward: string; back: string };
 
   // Spec and plan
   schema: Schema;

@@ -5,9 +5,10 @@
 import { z } from "zod";
 import type { FloatArray, Tensor } from "../../../engine/numbers";
 import { allocate, Buffer } from "../../../engine/plain/arrays";
-import type { Layer, Parameter } from "../../../engine/plain/layer";
+import type { Factor, Layer, Parameter, Part, RowAt } from "../../../engine/plain/layer";
 import { Op } from "../../../engine/plan/codes";
 import { common, plainTraits } from "./common";
+import { factorOfNorm, scaledAndShifted } from "./norm-steps";
 import type { LayerArray, LayerBase, LayerKind, PlainSettings } from "./kind";
 
 export interface LayerNormPlan extends LayerBase {
@@ -30,6 +31,10 @@ export const layerNorm: LayerKind<typeof schema, LayerNormPlan> = {
   drawing: { share: 0.82, glyph: "bell", lines: "through" },
   words: (_layer, narrow) => (narrow ? "" : "over each row"),
   formula: ({ units }) => [2, "×", units],
+  inSymbols: () => ({
+    forward: "a = γ x̂ + β, x̂ = (x − μ)/σ of this row",
+    back: "∂L/∂x = 1/σ · (g − mean g − x̂ · mean gx̂), g = γ ∂L/∂a",
+  }),
   prose: (layer, before, { plural }) => [
     `Brings the ${plural(layer.units, "output")} of ${before} to mean 0 and standard deviation 1 within each row, then scales and shifts each by two learnt numbers, γ and β.`,
     `It does the same in training and after it, and no row depends on the others of its batch; ε = ${layer.epsilon} avoids division by zero. It has no settings.`,
@@ -169,5 +174,30 @@ class LayerNorm implements Layer {
 
   deadShare(): number {
     return NaN;
+  }
+
+  get z(): FloatArray {
+    return this.output;
+  }
+  slope(): number {
+    return 1;
+  }
+  makes(unit: number, { row }: RowAt): Part[] {
+    const normal = this.normal[row * this.units + unit];
+    return scaledAndShifted(this.gamma.tensor.data[unit], normal, this.beta.tensor.data[unit], unit);
+  }
+  /** Every unit has a part in μ and σ of the row, and so sends something to every input. */
+  sends(index: number, { row, delta }: RowAt): Part[] {
+    const { units, normal } = this;
+    const at = row * units;
+    const gamma = this.gamma.tensor.data;
+    return Array.from({ length: units }, (_, k) => {
+      const g = gamma[k] * delta[at + k];
+      const share = (k === index ? 1 : 0) - (1 + normal[at + index] * normal[at + k]) / units;
+      return { from: "unit", index: k, value: this.inverse[row] * g * share };
+    });
+  }
+  factor(parameter: string, index: number, { row }: RowAt): Factor {
+    return factorOfNorm(parameter, index, this.normal[row * this.units + index]);
   }
 }

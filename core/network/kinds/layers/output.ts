@@ -5,7 +5,7 @@
 import { Dense } from "../../../engine/plain/dense";
 import { inputGradientOf, productOf } from "../../../engine/plan/product-operations";
 import { activationName, defaultInitialiser, isIdentity, type OutputActivationId } from "../activations/index";
-import { weighted, type Weighted } from "./dense";
+import { productBack, weighted, type Weighted } from "./dense";
 import type { LayerKind } from "./kind";
 
 export interface OutputPlan extends Weighted {
@@ -32,6 +32,7 @@ export const output: LayerKind<null, OutputPlan> = {
     throw new Error("The output layer follows from the target, not from a spec.");
   },
   activation: () => null,
+  inSymbols: () => ({ forward: "z = W·x + b", back: productBack }),
   doubts: () => [],
   plain: (layer, { drawn, precision }) => new Dense(layer, null, drawn, precision),
   keeps: () => ({}),

@@ -6,8 +6,8 @@
 import { z } from "zod";
 import type { FloatArray, Tensor } from "../../../engine/numbers";
 import { allocate, Buffer } from "../../../engine/plain/arrays";
-import type { Layer, Parameter, Pass } from "../../../engine/plain/layer";
-import { forwardProduct, inputGradient, weightGradient } from "../../../engine/plain/products";
+import type { Factor, Layer, Parameter, Part, Pass, RowAt } from "../../../engine/plain/layer";
+import { forwardProduct, inputGradient, sentBack, weighed, weightGradient } from "../../../engine/plain/products";
 import { Op } from "../../../engine/plan/codes";
 import type { LayerAt, Operation } from "../../../engine/plan/layer-at";
 import { inputGradientOf, productOf, weightsGradient } from "../../../engine/plan/product-operations";
@@ -48,6 +48,10 @@ export const residual: LayerKind<typeof schema, ResidualPlan> = {
   words: ({ shortcut }, narrow) => (narrow ? "shortcut" : `+ ${shortcut.title}`),
   formula: ({ shortcut, units, parameters }) => (parameters > 0 ? [shortcut.units, "×", units] : ["a sum"]),
   setting: ({ around }) => `around ${around}`,
+  inSymbols: ({ init }) => ({
+    forward: init === undefined ? "a = x + s" : "a = x + W·s",
+    back: `∂L/∂x = ∂L/∂a, ∂L/∂s = ${init === undefined ? "" : "Wᵀ·"}∂L/∂a`,
+  }),
   prose(layer, before, { plural }) {
     const { shortcut, units } = layer;
     const sum = `Adds the output of **${shortcut.title}** to that of ${before}, unit by unit: the layers between learn what is to be added to it, and the gradient has a way back around them.`;
@@ -188,5 +192,31 @@ class Residual implements Layer {
 
   deadShare(): number {
     return NaN;
+  }
+
+  get z(): FloatArray {
+    return this.output;
+  }
+  slope(): number {
+    return 1;
+  }
+  makes(unit: number, { row, input, side }: RowAt): Part[] {
+    const { units, weights, plan } = this;
+    const at = row * units + unit;
+    const passed: Part = { from: "input", index: unit, value: input[at] };
+    if (!side) return [passed];
+    if (!weights) return [passed, { from: "side", index: unit, value: side[at] }];
+    const { units: inputs } = plan.shortcut;
+    return [passed, ...weighed(weights.tensor.data, side, { row, inputs, units, unit }, "side")];
+  }
+  sends(index: number, { row, delta }: RowAt, port: "input" | "side"): Part[] {
+    const { units, weights } = this;
+    if (port === "side" && weights) return sentBack(weights.tensor.data, delta, { row, units, index });
+    return [{ from: "unit", index, value: delta[row * units + index] }];
+  }
+  factor(_parameter: string, index: number, { row, side }: RowAt): Factor {
+    const from = Math.floor(index / this.units);
+    const value = side ? side[row * this.plan.shortcut.units + from] : NaN;
+    return { unit: index % this.units, from: "side", index: from, value };
   }
 }

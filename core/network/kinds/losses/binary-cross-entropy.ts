@@ -1,6 +1,6 @@
 import { sigmoid, softplus } from "../activations/functions";
-import { ofClasses } from "./cross-entropy";
-import type { Loss } from "./loss";
+import { ofClasses, slopeOfClass, workedLogarithm } from "./cross-entropy";
+import type { Aims, Loss } from "./loss";
 
 export const binaryCrossEntropy = {
   title: "Binary cross-entropy",
@@ -11,12 +11,10 @@ export const binaryCrossEntropy = {
   output: "sigmoid",
   ...ofClasses,
   /** By −ln p = ln(1 + e^z) − z and −ln(1 − p) = ln(1 + e^z) for p = sigmoid(z), without its overflows. */
-  measure(z, y, rows, _outputs, { classWeights, labelSmoothing }, delta) {
+  measure(z, y, rows, _outputs, aims, delta) {
     let sum = 0;
     for (let i = 0; i < rows; i++) {
-      const truth = y[i] * (1 - labelSmoothing) + labelSmoothing / 2;
-      const positive = truth * (classWeights ? classWeights[1]! : 1);
-      const both = positive + (1 - truth) * (classWeights ? classWeights[0]! : 1);
+      const { positive, both } = sharesOf(y[i], aims);
       sum += both * softplus(z[i]) - positive * z[i];
       if (delta) delta[i] = (both * sigmoid(z[i]) - positive) / rows;
     }
@@ -25,6 +23,11 @@ export const binaryCrossEntropy = {
   predict(z, rows, _outputs, out, outAt) {
     for (let i = 0; i < rows; i++) out[outAt + i] = sigmoid(z[i]);
   },
+  slopeParts({ z, y, aims }) {
+    const { positive, both } = sharesOf(y, aims);
+    return slopeOfClass(both * sigmoid(z[0]), positive, aims);
+  },
+  worked: (predicted, row) => workedLogarithm(row.y === 1 ? predicted[0]! : 1 - predicted[0]!, row),
   kernel: 0,
   pytorch({ balanced, smoothing }) {
     const truth = smoothing > 0 ? [`y = y * (1 - ${smoothing}) + ${smoothing} / 2  # label smoothing`] : [];
@@ -36,3 +39,10 @@ export const binaryCrossEntropy = {
     ];
   },
 } satisfies Loss;
+
+/** What the truth of a row gives to the positive class, and to both, by their weights. */
+function sharesOf(y: number, { classWeights, labelSmoothing }: Aims): { positive: number; both: number } {
+  const truth = y * (1 - labelSmoothing) + labelSmoothing / 2;
+  const positive = truth * (classWeights ? classWeights[1]! : 1);
+  return { positive, both: positive + (1 - truth) * (classWeights ? classWeights[0]! : 1) };
+}

@@ -1,6 +1,6 @@
 import type { FloatArray } from "../../../engine/numbers";
-import { ofClasses } from "./cross-entropy";
-import type { Loss } from "./loss";
+import { ofClasses, slopeOfClass, workedLogarithm } from "./cross-entropy";
+import type { Aims, Loss } from "./loss";
 
 export const categoricalCrossEntropy = {
   title: "Categorical cross-entropy",
@@ -11,10 +11,9 @@ export const categoricalCrossEntropy = {
   output: "softmax",
   ...ofClasses,
   /** By −ln p_c = ln Σ e^zⱼ − z_c, with the largest z taken off before e is raised to it. */
-  measure(z, y, rows, outputs, { classWeights, labelSmoothing }, delta) {
+  measure(z, y, rows, outputs, aims, delta) {
     let sum = 0;
-    const shareOf = (j: number, truth: number) =>
-      ((j === truth ? 1 - labelSmoothing : 0) + labelSmoothing / outputs) * (classWeights ? classWeights[j]! : 1);
+    const shareOf = (j: number, truth: number) => shareOfClass(j, truth, outputs, aims);
     for (let i = 0; i < rows; i++) {
       const at = i * outputs;
       const max = largest(z, at, outputs);
@@ -46,6 +45,15 @@ export const categoricalCrossEntropy = {
       for (let j = 0; j < outputs; j++) out[outAt + at + j] = Math.exp(z[at + j] - max) / total;
     }
   },
+  slopeParts({ z, y, aims }, output) {
+    const { length } = z;
+    const shares = Array.from({ length }, (_, j) => shareOfClass(j, y, length, aims));
+    const p = new Float64Array(length);
+    this.predict(Float64Array.from(z), 1, length, p, 0);
+    const total = shares.reduce((sum, share) => sum + share, 0);
+    return slopeOfClass(p[output]! * total, shares[output]!, aims);
+  },
+  worked: (predicted, row) => workedLogarithm(predicted[row.y]!, row),
   kernel: 1,
   pytorch({ balanced, smoothing }) {
     const weight = balanced ? ", weight=class_weights" : "";
@@ -54,6 +62,10 @@ export const categoricalCrossEntropy = {
     return [`return F.cross_entropy(z, y.long()${weight}${smooth}, reduction="none").mean()`];
   },
 } satisfies Loss;
+
+/** What a row of a class asks of each: its share of the truth by its weight. */
+const shareOfClass = (j: number, truth: number, outputs: number, { classWeights, labelSmoothing }: Aims): number =>
+  ((j === truth ? 1 - labelSmoothing : 0) + labelSmoothing / outputs) * (classWeights ? classWeights[j]! : 1);
 
 function largest(z: FloatArray, at: number, count: number): number {
   let max = z[at];

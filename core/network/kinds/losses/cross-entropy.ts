@@ -4,7 +4,22 @@
  * PyTorch's CrossEntropyLoss. The binary one is the same for K = 2, p₁ = sigmoid(z): with y′ = y (1 − ε) + ε/2 it is
  * −w₁ y′ ln p − w₀ (1 − y′) ln(1 − p).
  */
-import type { Aims, ClassCounts, Yardsticks } from "./loss";
+import { formatNumber, minus } from "../../../numbers";
+import type { Aims, ClassCounts, LossRow, SlopePart, Yardsticks } from "./loss";
+
+/** −ln p of the row's class, where nothing else counts. */
+export function workedLogarithm(p: number, { y, aims: { classWeights, labelSmoothing } }: LossRow): string | null {
+  const plain = labelSmoothing === 0 && (classWeights?.[y] ?? 1) === 1;
+  return plain ? `${minus}ln ${formatNumber(p)}` : null;
+}
+/** p − y of an output; weights and smoothing change both. */
+export function slopeOfClass(predicted: number, truth: number, { classWeights, labelSmoothing }: Aims): SlopePart[] {
+  const weighed = classWeights ? "w·" : "";
+  return [
+    { symbol: `${weighed}p`, value: predicted },
+    { symbol: `${minus}${weighed}y${labelSmoothing > 0 ? "′" : ""}`, value: -truth },
+  ];
+}
 
 /** What both cross-entropies can say of themselves before training. */
 export const ofClasses = {

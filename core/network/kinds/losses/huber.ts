@@ -13,6 +13,10 @@ export const huber = {
     (d) => (Math.abs(d) <= huberDelta ? 0.5 * d * d : huberDelta * (Math.abs(d) - 0.5 * huberDelta)),
     (d) => (Math.abs(d) <= huberDelta ? d : huberDelta * Math.sign(d)),
     0.37,
+    {
+      slope: "ŷ − y, at most ±1",
+      worked: (difference, d) => (Math.abs(d) <= huberDelta ? `½ (${difference})²` : `|${difference}| − ½`),
+    },
   ),
   kernel: 4,
   pytorch: () => ["return F.smooth_l1_loss(z[:, 0], y)"],

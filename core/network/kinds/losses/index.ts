@@ -8,7 +8,7 @@ import type { Loss } from "./loss";
 import { mae } from "./mae";
 import { mse } from "./mse";
 
-export type { Aims, Loss, LossFunction, Yardsticks } from "./loss";
+export type { Aims, Loss, LossFunction, LossRow, SlopePart, Yardsticks } from "./loss";
 
 export const losses = {
   binary_cross_entropy: binaryCrossEntropy,

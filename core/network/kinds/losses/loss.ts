@@ -37,6 +37,18 @@ export interface LossFunction {
   predict(z: FloatArray, rows: number, outputs: number, out: FloatArray, outAt: number): void;
 }
 
+/** A number that ∂L/∂z of one output is the sum of, with the symbol that it has: `p`, `−y`. */
+export interface SlopePart {
+  symbol: string;
+  value: number;
+}
+/** One row as the loss sees it: Z, the truth, and which of the outputs is asked about. */
+export interface LossRow {
+  z: ArrayLike<number>;
+  y: number;
+  aims: Aims;
+}
+
 export interface Loss extends LossFunction {
   title: string;
   formula: string;
@@ -48,6 +60,10 @@ export interface Loss extends LossFunction {
   automatic?: true;
   /** What makes predictions of the output layer's Z: it belongs to the loss. */
   output: OutputActivationId;
+  /** What ∂L/∂z of an output of one row is the sum of. */
+  slopeParts(row: LossRow, output: number): SlopePart[];
+  /** The loss of one row with its numbers: `−ln 0.247`; null where class weights or smoothing make it more than that. `predicted` comes from `predict`. */
+  worked(predicted: ArrayLike<number>, row: LossRow): string | null;
   /** Of guessing among so many classes, each as likely as the others. */
   guessing?(classes: number): number;
   yardsticks(counts: ClassCounts, aims: Aims): Yardsticks;

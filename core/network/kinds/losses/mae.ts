@@ -6,7 +6,7 @@ export const mae = {
   formula: "|ŷ − y|",
   doc: "For numbers with outliers: every error counts in proportion to its size.",
   robust: true,
-  ...ofError(Math.abs, Math.sign, 0.8),
+  ...ofError(Math.abs, Math.sign, 0.8, { slope: "sign of ŷ − y", worked: (difference) => `|${difference}|` }),
   kernel: 3,
   pytorch: () => ["return F.l1_loss(z[:, 0], y)"],
 } satisfies Loss;

@@ -10,6 +10,7 @@ export const mse = {
     (d) => d * d,
     (d) => 2 * d,
     1,
+    { slope: "2 (ŷ − y)", worked: (difference) => `(${difference})²` },
   ),
   kernel: 2,
   pytorch: () => ["return F.mse_loss(z[:, 0], y)"],

@@ -1,8 +1,23 @@
+import { formatNumber } from "../../../numbers";
 import type { Loss } from "./loss";
 
-/** What a loss of the error d = ŷ − y, with its derivative, is for. `nothingLearnt`: of a standard normal target whose mean is predicted. */
-export const ofError = (loss: (d: number) => number, slope: (d: number) => number, nothingLearnt: number) =>
+/**
+ * What a loss of the error d = ŷ − y, with its derivative, is for. `nothingLearnt`: of a standard normal target whose mean is
+ * predicted. `symbols`: of the derivative, and the loss with the numbers of a row.
+ */
+export const ofError = (
+  loss: (d: number) => number,
+  slope: (d: number) => number,
+  nothingLearnt: number,
+  symbols: { slope: string; worked(difference: string, d: number): string },
+) =>
   ({
+    slopeParts: ({ z, y }) => [{ symbol: symbols.slope, value: slope(z[0]! - y) }],
+    worked(_predicted, { z, y }) {
+      const truth = formatNumber(y);
+      const difference = `${formatNumber(z[0])} ${y < 0 ? `+ ${formatNumber(-y)}` : `− ${truth}`}`;
+      return symbols.worked(difference, z[0]! - y);
+    },
     tasks: ["regression"],
     output: "linear",
     yardsticks: () => ({ nothingLearnt, leastLoss: 0 }),
