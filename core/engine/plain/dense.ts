@@ -109,8 +109,8 @@ export class Dense implements Layer {
     return sentBack(this.weights.tensor.data, delta, { row, units: this.units, index });
   }
 
-  factor(parameter: string, index: number, { row, input }: RowAt): Factor {
-    if (parameter === "bias") return { unit: index, from: "own", index, value: 1, symbol: "1" };
+  factor(array: string, index: number, { row, input }: RowAt): Factor {
+    if (array === "bias") return { unit: index, from: "own", index, value: 1, symbol: "1" };
     const from = Math.floor(index / this.units);
     return { unit: index % this.units, from: "input", index: from, value: input[row * this.inputs + from] };
   }
