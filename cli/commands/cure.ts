@@ -1,16 +1,14 @@
 import { availableParallelism } from "node:os";
-import type { Table } from "#core/data/types";
 import { prepare, prepareInPieces } from "#core/data/recipe";
-import { findCure, usualBudget, type Cure, type TrainTrial, type Trial } from "#core/doctor/cure";
+import type { Recipe } from "#core/data/recipe-schema";
+import { CureSearch, usualBudget, type Budget, type Cure, type Trial } from "#core/doctor/cure";
 import type { Remedy, Severity } from "#core/doctor/finding";
 import { remedyInWords } from "#core/doctor/remedies";
 import type { Dataset } from "#core/data/dataset";
-import type { Engine } from "#core/engine/engine";
 import type { ExperimentSpec } from "#core/network/spec";
 import { formatNumber } from "#core/numbers";
-import type { Pieces } from "#core/pieces";
-import { Run } from "#core/training/run";
-import { nodeEngine } from "#host/engine";
+import { TrainingQueue } from "#host/queue/queue";
+import { QueuedTrials } from "#host/queue/trials";
 import { command } from "../command";
 import { openTableFile } from "../files";
 import { importOptions, readingOf } from "../import-options";
@@ -45,8 +43,8 @@ interface Answer {
 const mostThreads = 256;
 const mostRuns = 1000;
 const mostSeconds = 86_400;
-/** Milliseconds of work between two looks at signals. */
-const slice = 100;
+/** Milliseconds between two looks at signals. */
+const look = 100;
 
 export const cure = command<Answer>({
   summary:
@@ -58,7 +56,7 @@ export const cure = command<Answer>({
     runs: { value: "N", help: `forks to try at most (else ${usualBudget.runs}); two more seeds confirm the best` },
     seconds: { value: "S", help: `seconds to look for it (else ${usualBudget.seconds})` },
     seed: { value: "N", help: "instead of training.seed and, unless the spec has one, of recipe.split.seed" },
-    threads: { value: "N", help: "processor threads at most (else as many as there are); the results are the same" },
+    threads: { value: "N", help: "forks that train side by side (else as many as cores); what is found is the same" },
     ...importOptions,
   },
   async run(args, io) {
@@ -74,7 +72,7 @@ export const cure = command<Answer>({
       seconds: args.number("seconds", 0.1, mostSeconds) ?? usualBudget.seconds,
     };
     const target = await requireTarget(args, said, file, readingOf(args));
-    const engine = nodeEngine(args.integer("threads", 1, mostThreads) ?? availableParallelism());
+    const threads = args.integer("threads", 1, mostThreads) ?? availableParallelism();
     const stages = new Stages(io);
     const opening = openTableFile(file, { statistics: false, ...readingOf(args) });
     const { table: data } = await stages.during(`reading ${inOneLine(file)}`, opening);
@@ -83,13 +81,14 @@ export const cure = command<Answer>({
     const first = stages.through("preparing the rows", prepareInPieces(data, spec.recipe, target));
     tell(io, first.prepared.warnings);
     tellFaults(io, spec, first.prepared);
-    const trials = new Trials(data, target, engine, io);
-    trials.known(spec, first);
-    const found = await inSlices(
-      findCure(spec, trials.train, budget, () => io.clock()),
-      trials,
-      io,
-    );
+    const rows = new Map<string, Dataset>([[JSON.stringify(spec.recipe), first]]);
+    const datasetOf = (recipe: Recipe): Dataset => {
+      const key = JSON.stringify(recipe);
+      const dataset = rows.get(key) ?? prepare(data, recipe, target);
+      rows.set(key, dataset);
+      return dataset;
+    };
+    const found = await searched(spec, budget, { target, threads, datasetOf }, io);
     const { task, split } = first.prepared;
     return {
       metric: task === "regression" ? "r2" : "accuracy",
@@ -105,82 +104,60 @@ export const cure = command<Answer>({
   print: printed,
 });
 
-/** Trains forks; data are prepared anew only where a fork changes the recipe. */
-class Trials {
-  private readonly datasets = new Map<string, Dataset>();
-  count = 0;
-  words = "";
-
-  constructor(
-    private readonly data: Table,
-    private readonly target: string,
-    private readonly engine: Engine,
-    private readonly io: Io,
-  ) {}
-
-  known({ recipe }: ExperimentSpec, dataset: Dataset): void {
-    this.datasets.set(JSON.stringify(recipe), dataset);
-  }
-
-  readonly train: TrainTrial = (spec, lost) => this.trained(spec, lost);
-  private *trained(spec: ExperimentSpec, lost: (score: number, done: number) => boolean): Pieces<Trial> {
-    const dataset = this.datasetOf(spec);
-    this.count++;
-    const settings = { id: String(this.count), name: `run ${this.count}`, slot: 0, spec, target: this.target };
-    const context = { dataset, engine: this.engine, clock: () => this.io.clock() };
-    const run = Run.create({ ...settings, created: this.io.now().toISOString() }, context);
-    const hasValidation = dataset.splits.validation.rows > 0;
-    let [epochs, stopped] = [0, false];
-    run.resume();
-    while (!run.idle) {
-      run.advance(() => true);
-      const { history } = run;
-      if (history.epochs.count > epochs && run.status === "training") {
-        epochs = history.epochs.count;
-        const metrics = hasValidation ? history.epochs.validationMetric : history.epochs.trainMetric;
-        this.words = `run ${this.count}  epoch ${epochs - 1} of ${spec.training.epochs}`;
-        if (lost(metrics[epochs - 1]!, (epochs - 1) / spec.training.epochs)) {
-          stopped = true;
-          run.stop();
-        }
-      }
-      yield;
-    }
-    const { metrics, findings, epoch, status } = run.record();
-    const summary = hasValidation ? metrics?.validation : metrics?.train;
-    const score = status === "failed" ? NaN : (summary?.accuracy ?? summary?.r2 ?? NaN);
-    return { score, findings, epochs: epoch, seconds: run.seconds, stopped };
-  }
-
-  private datasetOf({ recipe }: ExperimentSpec): Dataset {
-    const key = JSON.stringify(recipe);
-    const there = this.datasets.get(key);
-    if (there) return there;
-    const made = prepare(this.data, recipe, this.target);
-    this.datasets.set(key, made);
-    return made;
-  }
+interface Laboratory {
+  target: string;
+  threads: number;
+  datasetOf(recipe: Recipe): Dataset;
 }
 
-async function inSlices(work: Pieces<Cure>, trials: Trials, io: Io): Promise<Cure> {
+/** The search with its progress, ended by the seconds of its budget and by signals. */
+async function searched(
+  spec: ExperimentSpec,
+  budget: Budget,
+  { target, threads, datasetOf }: Laboratory,
+  io: Io,
+): Promise<Cure> {
+  const queue = new TrainingQueue({ threads });
+  const clock = () => io.clock();
+  const trials = new QueuedTrials({
+    queue,
+    slots: threads,
+    target,
+    clock,
+    now: () => io.now().toISOString(),
+    datasetOf,
+  });
+  const search = new CureSearch(spec, trials, budget);
   const progress = new Progress(io);
   const interrupts = new Interrupts();
+  const timeUp = setTimeout(() => search.end(), 1000 * budget.seconds);
+  let watch: NodeJS.Timeout | undefined;
+  const interrupted = new Promise<never>((_, reject) => {
+    watch = setInterval(() => {
+      progress.show(search.attempts.length / budget.runs, wordsOf(search, trials, budget));
+      if (interrupts.asked === null) return;
+      reject(new Interrupted(interrupts.asked, "ended before a cure was found; nothing was kept"));
+    }, look);
+  });
   try {
-    for (;;) {
-      const end = io.clock() + slice;
-      while (io.clock() < end) {
-        const step = work.next();
-        if (step.done) return step.value;
-      }
-      await new Promise((resolve) => setImmediate(resolve));
-      if (interrupts.asked !== null)
-        throw new Interrupted(interrupts.asked, "ended before a cure was found; nothing was kept");
-      progress.show(0, trials.words);
-    }
+    return await Promise.race([search.find(), interrupted]);
   } finally {
+    clearTimeout(timeUp);
+    clearInterval(watch);
     progress.end();
     interrupts.end();
+    await queue.close();
   }
+}
+function wordsOf({ phase, attempts }: CureSearch, { runs }: QueuedTrials, budget: Budget): string {
+  const training = runs
+    .filter(({ state }) => state === "training")
+    .map(({ changes, epoch, plannedEpochs }) => {
+      const what = changes.map((change) => remedyInWords(change).title).join(" + ") || "the run itself";
+      return `${what}, epoch ${epoch} of ${plannedEpochs}`;
+    });
+  const where = phase === "confirming" ? "other seeds" : `${attempts.length} of ${countOf(budget.runs, "fork")}`;
+  return [where, ...training].join("  ");
 }
 
 const titled = (remedy: Remedy): Change => ({ ...remedy, title: remedyInWords(remedy).title });

@@ -3,6 +3,7 @@
 //
 //   node test/bench/doctor.bench.mjs                                  both parts, and the page
 //   node test/bench/doctor.bench.mjs --part development --loud rate   one part, runs that have this in their name
+//   node test/bench/doctor.bench.mjs --part development --find        also what `Find a cure` comes to, one search at a time
 //   node test/bench/doctor.bench.mjs --part development --fresh       train anew what was trained before
 import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -27,8 +28,9 @@ const run = (...args) =>
     spawn(process.execPath, args, { stdio: "inherit", cwd: root }).on("close", (code) => done(code ?? 1)),
   );
 
-const shards = Math.max(1, Math.min(8, availableParallelism()));
 async function part(name, ...words) {
+  // A search takes all cores: two at a time would take each other's.
+  const shards = words.includes("--find") ? 1 : Math.max(1, Math.min(8, availableParallelism()));
   const outs = Array.from({ length: shards }, (_, i) => join("out", "bench", `doctor-${name}-${i}.json`));
   const codes = await Promise.all(
     outs.map((out, i) => run(script("doctor"), "--part", name, ...words, "--shard", `${i}/${shards}`, "--out", out)),
@@ -50,7 +52,10 @@ if (at >= 0) {
   const [, name] = words.splice(at, 2);
   process.exitCode = await part(name, ...words);
 } else {
-  const codes = [await part("development", "--cures", ...words), await part("held-out", "--cures", ...words)];
+  const codes = [
+    await part("development", "--cures", "--find", ...words),
+    await part("held-out", "--cures", "--find", ...words),
+  ];
   codes.push(await run(script("doctor-page")));
   codes.push(await run(join(root, "node_modules", "oxfmt", "bin", "oxfmt"), "docs/DOCTOR.md"));
   process.exitCode = Math.max(...codes);

@@ -1,5 +1,5 @@
 /** Trains the broken and the sound experiments of a shard and writes down what the doctor said. See `doctor.bench.mjs`. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { diagnose } from "#core/doctor/diagnose";
 import type { Finding } from "#core/doctor/finding";
@@ -10,7 +10,8 @@ import type { Part } from "./faults";
 import { brokenExperiments, references, soundExperiments, type Experiment } from "./generate";
 import { outside } from "./outside";
 import { ownBroken, ownSound } from "./own";
-import type { Broken, Results, Sound } from "./results";
+import { findCure } from "./find-cure";
+import { isBroken, type Broken, type Results, type Sound } from "./results";
 import { evidenceOf, traceOf, type Trace } from "./trace";
 
 const { values: flags, positionals: words } = parseArgs({
@@ -22,6 +23,7 @@ const { values: flags, positionals: words } = parseArgs({
     seed: { type: "string" },
     fresh: { type: "boolean", default: false },
     cures: { type: "boolean", default: false },
+    find: { type: "boolean", default: false },
     loud: { type: "boolean", default: false },
   },
 });
@@ -73,7 +75,7 @@ function soundSpecs(experiment: Experiment): SpecInput[] {
   }));
 }
 
-function tryBroken(experiment: Experiment): Broken {
+async function tryBroken(experiment: Experiment): Promise<Broken> {
   const spec = withSeed(experiment.spec);
   const trace = traced(experiment, spec);
   const { findings, raised, problems } = said(trace);
@@ -91,6 +93,9 @@ function tryBroken(experiment: Experiment): Broken {
   const rights = experiment.right
     ? [[...experiment.right]]
     : experiment.faults.map((id): string[] => [...equivalents[id].right]);
+  const score = trace.scores[experiment.score];
+  const failing = flags.find && !experiment.hopeless && isBroken({ faults: [...experiment.faults], score, reference });
+  const found = failing ? await findCure(experiment, spec, seed) : null;
   return {
     name: experiment.name,
     table: experiment.source.name,
@@ -100,11 +105,16 @@ function tryBroken(experiment: Experiment): Broken {
     named: findings.map(({ rule, severity }) => ({ rule, severity })),
     raised,
     problems,
-    score: trace.scores[experiment.score],
+    score,
     reference,
     cure,
     remedy: remedy?.id ?? null,
     after: changed ? traced(experiment, changed).scores[experiment.score] : null,
+    found: found && {
+      ...found.found,
+      score: traced(experiment, found.spec).scores[experiment.score],
+      sample: existsSync(`samples/${experiment.source.name}.csv`),
+    },
     seconds: trace.seconds,
   };
 }
@@ -133,9 +143,10 @@ const soundOnes = [...soundExperiments(part), ...(part === "development" ? ownSo
 const results: Results = { part, seed, broken: [], sound: [] };
 for (const experiment of brokenOnes.filter(wanted).filter(mine)) {
   try {
-    const result = tryBroken(experiment);
+    const result = await tryBroken(experiment);
     results.broken.push(result);
     if (flags.loud) console.log(result.name, result.score.toFixed(3), "of", result.reference.toFixed(3), result.named);
+    if (flags.loud && result.found) console.log("  found", JSON.stringify(result.found), "of", result.cure.toFixed(3));
   } catch (error) {
     console.error(`${experiment.name}, ${experiment.source.name}: ${error instanceof Error ? error.message : error}`);
   }

@@ -11,6 +11,7 @@ import {
   costs,
   cured,
   detected,
+  foundCure,
   isBroken,
   isSound,
   near,
@@ -34,6 +35,8 @@ function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[sorted.length >> 1] ?? NaN;
 }
+const secondsOf = (runs: readonly Broken[]): string =>
+  runs.length === 0 ? "–" : median(runs.map(({ found }) => found!.seconds)).toFixed(1);
 const curable = (run: Broken) => run.after !== null && !(run.reference === null || Number.isNaN(run.reference));
 
 /** A figure of each part, with what is wanted of the part that is held out. */
@@ -43,6 +46,7 @@ export function figuresOf({ broken, sound }: Results): [string, string][] {
   const two = failing.filter(({ faults }) => faults.length > 1);
   const outside = failing.filter((run) => run.outside);
   const treated = failing.filter(curable);
+  const searched = treated.filter(({ found }) => found);
   return [
     ["failing runs", `${failing.length} of ${broken.length} that were broken`],
     ["healthy runs", `${healthy.length} of ${sound.length} that were made sound`],
@@ -52,6 +56,8 @@ export function figuresOf({ broken, sound }: Results): [string, string][] {
     ["of the faults of others, a right finding", share(count(outside, detected), outside.length)],
     ["median time to the finding, of the planned epochs", percent(median(failing.map(timeOf)))],
     ["first remedy within 2 points", share(count(treated, cured), treated.length)],
+    ["`Find a cure` within 2 points", share(count(searched, foundCure), searched.length)],
+    ["its median time on the samples, in seconds", secondsOf(searched.filter(({ found }) => found!.sample))],
     [
       "false problems, at any time",
       share(
@@ -68,13 +74,14 @@ export function figuresOf({ broken, sound }: Results): [string, string][] {
     ],
   ];
 }
-const goals = ["", "", "≥ 93 %", "≥ 85 %", "≥ 75 %", "", "≤ 15 %", "≥ 80 %", "0", "≤ 5 %"];
+const goals = ["", "", "≥ 93 %", "≥ 85 %", "≥ 75 %", "", "≤ 15 %", "≥ 80 %", "≥ 92 %", "≤ 30", "0", "≤ 5 %"];
 
 function byFault({ broken }: Results): string {
   const failing = broken.filter(isBroken).filter(({ faults }) => faults.length === 1);
   const rows = Object.entries(equivalents).flatMap(([id, { right, because }]) => {
     const runs = failing.filter(({ faults }) => faults[0] === id);
     const treated = runs.filter(curable);
+    const searched = treated.filter(({ found }) => found);
     const cells = [String(runs.length), String(count(runs, detected)), String(count(runs, rooted))];
     return [
       [
@@ -83,10 +90,12 @@ function byFault({ broken }: Results): string {
         because,
         ...cells,
         `${count(treated, cured)} of ${treated.length}`,
+        searched.length === 0 ? "–" : `${count(searched, foundCure)} of ${searched.length}`,
+        secondsOf(searched),
       ],
     ];
   });
-  return table(["fault", "right findings", "because", "runs", "found", "first", "cured"], rows);
+  return table(["fault", "right findings", "because", "runs", "found", "first", "cured", "found a cure", "in s"], rows);
 }
 
 const missesOf = ({ part, broken }: Results): string[][] =>

@@ -20,7 +20,22 @@ export interface Broken {
   /** The first remedy, and the score with it and nothing else. */
   remedy: string | null;
   after: number | null;
+  /** What `Find a cure` came to, where it was asked: null where the run is none to cure. */
+  found?: Found | null;
   seconds: number;
+}
+export interface Found {
+  /** Ids of what it changes. */
+  changes: string[];
+  /** What it says of itself. */
+  cured: boolean;
+  attempts: number;
+  /** On the wall, the run itself and the seeds that confirm included. */
+  seconds: number;
+  /** The score as everywhere here, of the run with its changes. */
+  score: number;
+  /** The data are one of the shipped samples. */
+  sample: boolean;
 }
 export interface Sound {
   name: string;
@@ -47,7 +62,7 @@ export const costs = 0.03;
 
 /** Faults whose harm is not in the score. */
 const harmless = new Set(["nothing", "leakage"]);
-export const isBroken = ({ faults, score, reference }: Broken): boolean =>
+export const isBroken = ({ faults, score, reference }: Pick<Broken, "faults" | "score" | "reference">): boolean =>
   faults.every((id) => harmless.has(id)) || !(score > reference - costs);
 /** Within what a fault costs of the best, over all rows; over the few that were not trained on within twice that. */
 export const isSound = ({ score, reference, unseen, unseenReference }: Sound): boolean =>
@@ -68,6 +83,8 @@ export function bothNamed(run: Broken): boolean {
 export const timeOf = (run: Broken): number =>
   Math.min(...all(run).map((rule) => run.raised[rule] ?? Infinity), Infinity);
 export const cured = (run: Broken): boolean => run.after !== null && run.after >= run.cure - near;
+
+export const foundCure = (run: Broken): boolean => !!run.found && run.found.score >= run.cure - near;
 
 /** Wilson's interval of a share, 95 %. */
 export function wilson(hits: number, of: number): [number, number] {

@@ -4,6 +4,7 @@ import {
   bothNamed,
   cured,
   detected,
+  foundCure,
   isBroken,
   isSound,
   rooted,
@@ -43,10 +44,24 @@ if (double.length > 0) {
 }
 const out = failing.filter((run) => run.outside);
 if (out.length > 0) of(out, "outside");
-const times = failing.map(timeOf).sort((a, b) => a - b);
-console.log(`median time to the finding: ${(100 * (times[times.length >> 1] ?? NaN)).toFixed(1)} % of the epochs`);
+const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
+console.log(`median time to the finding: ${(100 * median(failing.map(timeOf))).toFixed(1)} % of the epochs`);
 const curable = failing.filter((run) => !Number.isNaN(run.reference) && run.reference !== null);
 if (curable.some((run) => run.after !== null)) share("first remedy within 2 points", curable, count(curable, cured));
+const searched = curable.filter(({ found }) => found);
+if (searched.length > 0) {
+  share("Find a cure within 2 points", searched, count(searched, foundCure));
+  share(
+    "  where it says that it has cured",
+    searched.filter(({ found }) => found!.cured),
+    count(searched, (run) => run.found!.cured && foundCure(run)),
+  );
+  const seconds = (list: readonly Broken[]) => median(list.map(({ found }) => found!.seconds)).toFixed(1);
+  const samples = searched.filter(({ found }) => found!.sample);
+  console.log(
+    `seconds to find it, median: ${seconds(searched)}, on samples ${seconds(samples)} (${samples.length} runs)`,
+  );
+}
 share(
   "false problems",
   healthy,
@@ -71,4 +86,9 @@ for (const run of healthy)
   if (run.problems.length + run.warnings.length > 0)
     console.log(
       `ALARM ${run.name} | ${run.problems.join(" ")} | ${run.warnings.join(" ")} | ${run.score.toFixed(3)} of ${run.reference.toFixed(3)}`,
+    );
+for (const run of searched)
+  if (!foundCure(run))
+    console.log(
+      `NOT FOUND ${run.name} | ${run.table} | ${run.faults.join(" + ")} | ${run.score.toFixed(3)} → ${run.found!.score.toFixed(3)} of ${run.cure.toFixed(3)} | ${run.found!.changes.join(" + ")} | ${run.found!.attempts} tried, ${run.found!.seconds.toFixed(0)} s${run.found!.cured ? ", said cured" : ""}`,
     );

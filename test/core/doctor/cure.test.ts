@@ -1,9 +1,10 @@
 /** The search for a cure, on a made-up landscape: what each spec scores is written down. */
+import fc from "fast-check";
 import { expect, it } from "vitest";
-import { findCure, type TrainTrial, type Trial } from "#core/doctor/cure";
+import { CureSearch, type Budget, type Cure } from "#core/doctor/cure";
 import type { Finding, Remedy } from "#core/doctor/finding";
 import { specSchema, type ExperimentSpec } from "#core/network/spec";
-import { toEnd } from "#core/pieces";
+import { hash, MadeUpTrainer, mulberry, type Landscape } from "./made-up-trainer";
 
 const spec = specSchema.parse({
   recipe: { defaults: { scale: "none" } },
@@ -29,68 +30,141 @@ const scaled = ({ recipe }: ExperimentSpec) =>
 const dropped = ({ network }: ExperimentSpec) => network.layers.some((layer) => "rate" in layer && layer.rate > 0.5);
 
 /** Two faults: .5 with both, .55 with one, .95 without; each is named while it stands. */
-const trained: ExperimentSpec[] = [];
-const train: TrainTrial = function* (asked): Generator<void, Trial, void> {
-  trained.push(asked);
-  yield;
+const twoFaults: Landscape = (asked) => {
   const findings = [
     ...(scaled(asked) ? [] : [problem("unscaled_inputs", { id: "scale_inputs" }, { id: "adam" })]),
     ...(dropped(asked) ? [problem("dropout_misplaced", { id: "lower_dropout" }, { id: "remove_dropout" })] : []),
   ];
-  return { score: [0.95, 0.55, 0.5][findings.length]!, findings, epochs: 1, seconds: 0, stopped: false };
+  return { score: [0.95, 0.55, 0.5][findings.length]!, findings };
 };
-const clock = () => 0;
 const ids = (changes: readonly Remedy[]) => changes.map(({ id }) => id).sort();
+const usual: Budget = { runs: 10, seconds: 60 };
+const find = (landscape: Landscape, budget = usual, options: ConstructorParameters<typeof MadeUpTrainer>[1] = {}) => {
+  const trainer = new MadeUpTrainer(landscape, options);
+  const search = new CureSearch(spec, trainer, { ...budget });
+  return { trainer, search, found: search.find() };
+};
 
-it("finds both changes, no more, and confirms them with two further seeds", () => {
-  trained.length = 0;
-  const found = toEnd(findCure(spec, train, { runs: 10, seconds: 60 }, clock));
-  expect(ids(found.changes)).toEqual(["lower_dropout", "scale_inputs"]);
-  expect(found).toMatchObject({ cured: true, before: { score: 0.5 }, after: { score: 0.95 } });
-  expect(found.seeds.map(({ seed, score }) => [seed, score])).toEqual([
+it("finds both changes, no more, and confirms them with two further seeds", async () => {
+  const { trainer, found } = find(twoFaults);
+  const cure = await found;
+  expect(ids(cure.changes)).toEqual(["lower_dropout", "scale_inputs"]);
+  expect(cure).toMatchObject({ cured: true, before: { score: 0.5 }, after: { score: 0.95 } });
+  expect(cure.seeds.map(({ seed, score }) => [seed, score])).toEqual([
     [8, 0.95],
     [9, 0.95],
   ]);
-  expect(trained.slice(-2).map(({ training }) => training.seed)).toEqual([8, 9]);
-  // Nothing is trained twice.
-  const texts = found.attempts.map(({ changes }) => JSON.stringify(ids(changes)));
+  expect(trainer.trained.slice(-2).map(({ training }) => training.seed)).toEqual([8, 9]);
+  // Nothing is tried twice.
+  const texts = cure.attempts.map(({ changes }) => JSON.stringify(ids(changes)));
   expect(new Set(texts).size).toBe(texts.length);
 });
 
-it("takes the single change that does as well as two", () => {
-  const alone: TrainTrial = function* (asked): Generator<void, Trial, void> {
-    yield;
+it("takes the single change that does as well as two", async () => {
+  const alone: Landscape = (asked) => {
     const ill = !scaled(asked);
     const remedies = [
       { id: "together", parts: [{ id: "scale_inputs" }, { id: "lower_dropout" }] },
       { id: "scale_inputs" },
     ];
-    const findings = ill ? [problem("unscaled_inputs", ...remedies)] : [];
-    return { score: ill ? 0.4 : 0.9, findings, epochs: 1, seconds: 0, stopped: false };
+    return { score: ill ? 0.4 : 0.9, findings: ill ? [problem("unscaled_inputs", ...remedies)] : [] };
   };
-  const found = toEnd(findCure(spec, alone, { runs: 10, seconds: 60 }, clock));
-  expect(ids(found.changes)).toEqual(["scale_inputs"]);
-  expect(found.attempts.map(({ changes }) => changes.length)).toEqual([2, 1]);
+  const cure = await find(alone).found;
+  expect(ids(cure.changes)).toEqual(["scale_inputs"]);
+  expect(cure.attempts.map(({ changes }) => changes.length)).toEqual([2, 1]);
 });
 
-it("keeps to its budget, and says that there is no cure where there is none", () => {
-  const hopeless: TrainTrial = function* (): Generator<void, Trial, void> {
-    yield;
-    const findings = [problem("underfitting", { id: "larger_net" }, { id: "adam" }, { id: "scale_inputs" })];
-    return { score: 0.5, findings, epochs: 1, seconds: 0, stopped: false };
-  };
-  const found = toEnd(findCure(spec, hopeless, { runs: 2, seconds: 60 }, clock));
-  expect(found.attempts).toHaveLength(2);
-  expect(found.cured).toBe(false);
-  let now = 0;
-  const late = toEnd(findCure(spec, hopeless, { runs: 50, seconds: 1 }, () => (now += 600)));
+const hopeless: Landscape = () => ({
+  score: 0.5,
+  findings: [problem("underfitting", { id: "larger_net" }, { id: "adam" }, { id: "scale_inputs" })],
+});
+
+it("keeps to its runs, and says that there is no cure where there is none", async () => {
+  const cure = await find(hopeless, { runs: 2, seconds: 60 }).found;
+  expect(cure.attempts).toHaveLength(2);
+  expect(cure).toMatchObject({ cured: false, changes: [], seeds: [] });
+});
+
+it("keeps to its seconds", async () => {
+  const late = await find(hopeless, { runs: 50, seconds: 1 }, { takes: 600 }).found;
   expect(late.attempts.length).toBeLessThan(2);
 });
 
-it("does not call cured what another seed fails at", () => {
-  const lucky: TrainTrial = function* (asked, lost): Generator<void, Trial, void> {
-    const trial = yield* train(asked, lost);
+it("ends what is under way when it is told that the time is up, and confirms the best so far", async () => {
+  const { trainer, search, found } = find(twoFaults, usual, { slots: 2 });
+  trainer.onTrained = (count) => count === 4 && search.end();
+  const cure = await found;
+  expect(cure.attempts.length).toBeLessThan(5);
+  expect(search.phase).toBe("ended");
+  expect(trainer.underWay).toBe(0);
+});
+
+it("does not call cured what another seed fails at, and goes on looking", async () => {
+  const lucky: Landscape = (asked) => {
+    const trial = twoFaults(asked);
     return asked.training.seed === spec.training.seed ? trial : { ...trial, score: 0.6 };
   };
-  expect(toEnd(findCure(spec, lucky, { runs: 10, seconds: 60 }, clock)).cured).toBe(false);
+  const cure = await find(lucky).found;
+  expect(cure.cured).toBe(false);
+  expect(cure.attempts.length).toBeGreaterThan(2);
+  // What holds with all seeds wins over what only one has.
+  const steadier: Landscape = (asked) => {
+    const trial = twoFaults(asked);
+    const removed = asked.network.layers.every((layer) => !("rate" in layer));
+    return asked.training.seed === spec.training.seed || removed ? trial : { ...trial, score: 0.6 };
+  };
+  const held = await find(steadier).found;
+  expect(held).toMatchObject({ cured: true, after: { score: 0.95 } });
+  expect(ids(held.changes)).toEqual(["remove_dropout", "scale_inputs"]);
+});
+
+it("takes the end of a leak for a cure, though the score falls", async () => {
+  const leaking: Landscape = ({ recipe }) =>
+    recipe.columns.paid?.role === "ignored"
+      ? { score: 0.8, findings: [] }
+      : { score: 1, findings: [problem("leakage", { id: "exclude_column", column: "paid" })] };
+  const cure = await find(leaking).found;
+  expect(cure).toMatchObject({ cured: true, before: { score: 1 }, after: { score: 0.8 } });
+});
+
+it("does not take for a winner what changes nothing for the better", async () => {
+  const same: Landscape = (asked) => ({
+    ...hopeless(asked),
+    score: asked.training.optimizer.type === "adam" ? 0.5 : 0.51,
+  });
+  expect((await find(same).found).changes).toEqual([]);
+});
+
+/** A random landscape of three faults: what is found by many at a time is found by one after the other. */
+it("finds the same whatever number goes side by side, and whoever is quicker", { timeout: 20_000 }, async () => {
+  const remedies = ["scale_inputs", "lower_dropout", "remove_dropout", "adam", "larger_net", "lower_learning_rate"];
+  const seen = new Set<string>();
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer(),
+      fc.integer({ min: 2, max: 9 }),
+      fc.integer({ min: 1, max: 12 }),
+      async (salt, slots, runs) => {
+        const landscape: Landscape = (asked) => {
+          const random = mulberry(hash(JSON.stringify([salt, { ...asked, training: { ...asked.training, seed: 0 } }])));
+          const count = Math.floor(3 * random());
+          const findings = Array.from({ length: count }, (_, n) =>
+            problem(
+              ["underfitting", "unscaled_inputs", "dead_relu"][n]!,
+              ...remedies.filter(() => random() < 0.5).map((id) => ({ id })),
+            ),
+          );
+          return { score: 0.3 + 0.7 * random(), findings, rising: random() };
+        };
+        const bare = ({ attempts, before: _before, ...cure }: Cure) => ({ ...cure, attempts });
+        const one = bare(await find(landscape, { runs, seconds: 1e6 }, { slots: 1, salt }).found);
+        const many = bare(await find(landscape, { runs, seconds: 1e6 }, { slots, salt: salt + 1 }).found);
+        expect(many).toEqual(one);
+        for (const { stopped } of one.attempts) seen.add(stopped ? "stopped" : "ran");
+        if (one.cured) seen.add("cured");
+      },
+    ),
+    { numRuns: 150 },
+  );
+  expect([...seen].sort()).toEqual(["cured", "ran", "stopped"]);
 });

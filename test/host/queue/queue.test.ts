@@ -45,7 +45,7 @@ describe("the bits of a run", () => {
   it.each([3, 8])("are those of the same run alone, %i at a time, of other seeds, folds and data", async (threads) => {
     const { queue, workers } = queueOf(threads);
     const folds = foldSpecs(specSchema.parse(input(5)), 3);
-    const seeds = Array.from({ length: 9 }, (_, seed) => input(seed, 4 + 3 * (seed % 3), 4 + seed));
+    const seeds = Array.from({ length: threads + 1 }, (_, seed) => input(seed, 2 + 2 * (seed % 3), 4 + seed));
     const jobs = [
       ...seeds.map((spec, n) => job(`seed ${n}`, spec)),
       ...folds.map((spec, n) => ({ ...job(`fold ${n}`, spec), dataset: datasetOf("iris", spec) })),
@@ -168,11 +168,11 @@ describe("what a person does meanwhile", () => {
   it("a run that stands still in a pause ends with the bits of one that never did", async () => {
     const { queue } = queueOf(2);
     const { began, onProgress } = underWay();
-    const result = queue.add(job("1", input(4, 400), { onProgress }));
+    const result = queue.add(job("1", input(4, 80), { onProgress }));
     await began;
     queue.pause();
     queue.resume();
-    expect((await result).snapshot.record.weightsHash).toBe(aloneHash(input(4, 400)));
+    expect((await result).snapshot.record.weightsHash).toBe(aloneHash(input(4, 80)));
   });
 
   it("closing cancels all there is", async () => {
@@ -191,7 +191,7 @@ describe("a thread that dies", () => {
     const lost: string[] = [];
     let killed = false;
     const victim = queue.add(
-      job("victim", input(1, 300), { onProgress, onLost: (reason) => lost.push(reason), rungs: [20], atRung }),
+      job("victim", input(1, 60), { onProgress, onLost: (reason) => lost.push(reason), rungs: [20], atRung }),
     );
     // It can't end before it was killed.
     function atRung() {
@@ -203,8 +203,8 @@ describe("a thread that dies", () => {
     await began;
     const { snapshot, restarts } = await victim;
     expect({ lost, restarts }).toEqual({ lost: ["it ended by itself"], restarts: 1 });
-    expect(snapshot.record.weightsHash).toBe(aloneHash(input(1, 300)));
-    expect(snapshot.history.epochs.count).toBe(301);
+    expect(snapshot.record.weightsHash).toBe(aloneHash(input(1, 60)));
+    expect(snapshot.history.epochs.count).toBe(61);
     await Promise.all(others);
   });
 

@@ -1,0 +1,52 @@
+/** What `Find a cure` makes of a broken experiment within its usual budget, as the window and the command line search. */
+import { availableParallelism } from "node:os";
+import type { Dataset } from "#core/data/dataset";
+import type { Recipe } from "#core/data/recipe-schema";
+import { CureSearch, usualBudget } from "#core/doctor/cure";
+import { remedied } from "#core/doctor/remedies";
+import type { ExperimentSpec } from "#core/network/spec";
+import { TrainingQueue } from "#host/queue/queue";
+import { QueuedTrials } from "#host/queue/trials";
+import type { Found } from "./results";
+import { datasetOf, spoilt } from "./tables";
+import type { Job } from "./trace";
+
+/** `spec`: with the changes that were found. */
+export async function findCure(
+  job: Job,
+  spec: ExperimentSpec,
+  seed: number,
+): Promise<{ found: Omit<Found, "score" | "sample">; spec: ExperimentSpec }> {
+  const table = spoilt(job.source.rows(seed), job.spoil, seed);
+  const slots = availableParallelism();
+  const queue = new TrainingQueue({ threads: slots });
+  const clock = () => performance.now();
+  const rows = new Map<string, Dataset>();
+  const rowsOf = (recipe: Recipe): Dataset => {
+    const key = JSON.stringify(recipe);
+    const dataset = rows.get(key) ?? datasetOf(table, { ...spec, recipe });
+    rows.set(key, dataset);
+    return dataset;
+  };
+  const trials = new QueuedTrials({
+    queue,
+    slots,
+    target: table.target,
+    clock,
+    now: () => "2026-01-01T00:00:00Z",
+    datasetOf: rowsOf,
+  });
+  const search = new CureSearch(spec, trials, { ...usualBudget });
+  const began = clock();
+  const timeUp = setTimeout(() => search.end(), 1000 * usualBudget.seconds);
+  try {
+    const { changes, cured, attempts } = await search.find();
+    const seconds = (clock() - began) / 1000;
+    const changed = changes.reduce((of, change) => remedied(of, change) ?? of, spec);
+    const found = { changes: changes.map(({ id }) => id), cured, attempts: attempts.length, seconds };
+    return { found, spec: changed };
+  } finally {
+    clearTimeout(timeUp);
+    await queue.close();
+  }
+}
