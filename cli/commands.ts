@@ -2,6 +2,7 @@
 import type { CliCommand } from "./command";
 import { cure } from "./commands/cure";
 import { evaluate } from "./commands/evaluate";
+import { explain } from "./commands/explain";
 import { info } from "./commands/info";
 import { make } from "./commands/make";
 import { predict } from "./commands/predict";
@@ -20,6 +21,7 @@ export const commands = {
   cure,
   evaluate,
   predict,
+  explain,
   recipe,
   info,
   make,

@@ -23,6 +23,8 @@ import { note } from "./notes";
 export interface OpenRun {
   content: OpenProject;
   run: Run;
+  /** The rows that it was trained and tested on, as they stand in the file. */
+  table: Table;
 }
 
 /** Work that a crash left beside the project's file, which what is read of the file has not. */
@@ -144,14 +146,19 @@ export async function openRun(path: string, wanted: string | undefined, io: Io):
   const content = await openProject(path, io);
   const snapshot = chooseRun(content, wanted);
   tellUntrained(snapshot.record, io);
-  return { content, run: await restored(path, content, snapshot, io) };
+  return { content, ...(await restored(path, content, snapshot, io)) };
 }
 
-async function restored(path: string, content: ProjectContent, snapshot: RunSnapshot, io: Io): Promise<Run> {
+async function restored(
+  path: string,
+  content: ProjectContent,
+  snapshot: RunSnapshot,
+  io: Io,
+): Promise<{ run: Run; table: Table }> {
   const table = await tableOf(path, content);
   const { spec, target } = snapshot.record;
   const dataset = prepare(table, spec.recipe, target, { fitted: snapshot.fitted });
-  return Run.restore(snapshot, { dataset, engine: nodeEngine(), clock: () => io.clock() });
+  return { run: Run.restore(snapshot, { dataset, engine: nodeEngine(), clock: () => io.clock() }), table };
 }
 
 /** A run for the rows of other files. The project's data are only needed where its recipe was not kept. */
@@ -170,6 +177,6 @@ export async function openPredictor(path: string, wanted: string | undefined, io
       model: predictorOf(snapshot, snapshot.fitted, nodeEngine()),
     };
   }
-  const { model, dataset } = await restored(path, content, snapshot, io);
+  const { model, dataset } = (await restored(path, content, snapshot, io)).run;
   return { content, id, record, fitted: dataset.fitted, model };
 }

@@ -1,7 +1,7 @@
 /** How good probabilities are, whatever is decided from them. Scores: one column p of class 1 for two classes, else K columns. */
 
 /** What a probability is kept away from 0 and 1 by: the spacing of float32 at 1, since scores are float32. */
-const smallest = 2 ** -23;
+export const smallestShare = 2 ** -23;
 
 /** −mean ln p(true class), each row's probabilities divided by their sum. */
 export function logLoss(truth: ArrayLike<number>, scores: ArrayLike<number>, classes: number): number {
@@ -20,7 +20,7 @@ export function logLoss(truth: ArrayLike<number>, scores: ArrayLike<number>, cla
   return sum / truth.length;
 }
 
-const within = (p: number): number => Math.min(1 - smallest, Math.max(smallest, p));
+const within = (p: number): number => Math.min(1 - smallestShare, Math.max(smallestShare, p));
 
 /** Mean squared distance of p from what happened (G. W. Brier 1950): (p − y)² for two classes, Σₖ (pₖ − yₖ)² for more. */
 export function brier(truth: ArrayLike<number>, scores: ArrayLike<number>, classes: number): number {

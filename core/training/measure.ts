@@ -13,7 +13,7 @@ export { decide };
 export const curveRows = 20_000;
 
 /** Rows of a piece: about a million multiplications, so that a piece takes milliseconds. Depends on the network alone. */
-export function pieceRows(model: Model): number {
+export function pieceRows(model: Pick<Model, "plan">): number {
   return Math.max(32, Math.min(4096, Math.floor(1_000_000 / Math.max(1, model.plan.multiplications))));
 }
 

@@ -1,0 +1,7 @@
+/** What `gradlab explain` can tell: a new aspect is a file and a line. */
+import type { Aspect } from "./aspect";
+import { drift } from "./drift";
+import { importance } from "./importance";
+import { slices } from "./slices";
+
+export const aspects: readonly Aspect[] = [importance, slices, drift];

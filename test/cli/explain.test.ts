@@ -1,0 +1,137 @@
+// What `gradlab explain` says: the shapes that programs read, and that what it says is of the rows that it names.
+import { readFile, writeFile } from "node:fs/promises";
+import { beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { gradlab, json, sample, scratch } from "./call";
+
+const file = await scratch();
+const [classes, numbers] = [file("penguins.gradlab"), file("diabetes.gradlab")];
+const few = JSON.stringify({
+  network: { layers: [{ type: "dense", units: 8 }] },
+  training: { epochs: 12, optimizer: { type: "adam", learningRate: 0.01 } },
+});
+
+beforeAll(async () => {
+  await writeFile(file("few.json"), few);
+  for (const [name, target, out] of [
+    ["penguins", "species", classes],
+    ["diabetes", "progression", numbers],
+  ] as const)
+    await json("train", sample(name), "--target", target, "--spec", file("few.json"), "--out", out);
+});
+
+const finite = z.number();
+const importanceSchema = z.strictObject({
+  metric: z.string(),
+  baseline: finite,
+  columns: z.array(z.strictObject({ column: z.string(), mean: finite, sd: finite.min(0) })),
+});
+const slicesSchema = z.strictObject({
+  metric: z.string(),
+  slices: z.array(
+    z.strictObject({ where: z.string(), rows: z.int().min(1), value: finite, low: finite, high: finite }),
+  ),
+});
+const driftSchema = z.strictObject({
+  columns: z.array(
+    z.strictObject({
+      column: z.string(),
+      test: z.enum(["ks", "psi"]),
+      statistic: finite.nullable(),
+      low: finite.nullable(),
+      high: finite.nullable(),
+      unseen: z.int().min(0),
+      missing: finite.min(0).max(1),
+    }),
+  ),
+});
+
+describe("importance", () => {
+  it("names each column once, the most important first, with the measure of the rows as they are", async () => {
+    const found = importanceSchema.parse(await json("explain", classes, "--importance", "--repeats", "3"));
+    const report = z.looseObject({ accuracy: finite }).parse(await json("evaluate", classes));
+    expect(found.metric).toBe("accuracy");
+    expect(found.baseline).toBeCloseTo(report.accuracy, 12);
+    expect(found.columns.map(({ column }) => column).toSorted()).toEqual(
+      ["island", "bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g", "sex", "year"].toSorted(),
+    );
+    expect(found.columns).toEqual(found.columns.toSorted((a, b) => b.mean - a.mean));
+  });
+  it("takes R² of numbers, says which columns share theirs, and refuses a measure that does not fit", async () => {
+    const found = importanceSchema.parse(await json("explain", numbers, "--importance", "--split", "validation"));
+    expect(found.metric).toBe("r2");
+    const { stdout } = await gradlab("explain", numbers, "--importance");
+    expect(stdout).toContain("the test part");
+    expect(stdout).toMatch(/s1 and s2 go together \(r up to 0\.\d+\)/);
+    const refused = await gradlab("explain", numbers, "--importance", "--metric", "accuracy");
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining("there are r2, absolute_error")]);
+  });
+});
+
+describe("slices", () => {
+  it("stand the worst first, with their rows and intervals", async () => {
+    for (const [project, sign] of [
+      [classes, 1],
+      [numbers, -1],
+    ] as const) {
+      const { slices } = slicesSchema.parse(await json("explain", project, "--slices", "--split", "train"));
+      expect(slices.length).toBeGreaterThan(0);
+      expect(slices).toEqual(slices.toSorted((a, b) => sign * (a.value - b.value) || b.rows - a.rows));
+      for (const { low, value, high, rows } of slices) {
+        expect(low).toBeLessThanOrEqual(value);
+        expect(high).toBeGreaterThanOrEqual(value);
+        expect(rows).toBeGreaterThanOrEqual(20);
+      }
+    }
+  });
+});
+
+describe("drift", () => {
+  it("tells nothing of the file that the run was trained on", async () => {
+    const { columns } = driftSchema.parse(await json("explain", classes, "--drift", sample("penguins")));
+    expect(columns).toHaveLength(7);
+    expect(columns.every(({ low }) => low === 0)).toBe(true);
+    const { stdout } = await gradlab("explain", classes, "--drift", sample("penguins"));
+    expect(stdout).toContain("No column has drifted.");
+  });
+  it("names what has moved, what is new and what is missing", async () => {
+    const lines = (await readFile(sample("penguins"), "utf8")).trim().split("\n");
+    const [head = "", ...rows] = lines;
+    const names = head.split(",");
+    const changed = rows.map((line) => {
+      const cells = line.split(",");
+      const at = (name: string) => names.indexOf(name);
+      cells[at("island")] = "Elephant";
+      cells[at("sex")] = "";
+      if (cells[at("body_mass_g")] !== "") cells[at("body_mass_g")] = String(Number(cells[at("body_mass_g")]) + 2000);
+      return cells.filter((_, i) => i !== at("year")).join(",");
+    });
+    const moved = file("moved.csv");
+    await writeFile(moved, [names.filter((name) => name !== "year").join(","), ...changed].join("\n"));
+    const { columns } = driftSchema.parse(await json("explain", classes, "--drift", moved));
+    const of = (name: string) => columns.find(({ column }) => column === name)!;
+    expect(of("island").unseen).toBe(rows.length);
+    expect(of("body_mass_g").low).toBeGreaterThan(0.5);
+    expect(of("sex").missing).toBe(1);
+    expect(of("year")).toMatchObject({ statistic: null, missing: 1 });
+    expect(of("bill_length_mm").low).toBe(0);
+    const { stdout } = await gradlab("explain", classes, "--drift", moved);
+    expect(stdout).toContain("body_mass_g lies elsewhere than in training: KS distance");
+    expect(stdout).toContain("year is not in the file, or has no value there.");
+    expect(stdout).toContain("344 rows of 344 rows have a value of island that training did not have.");
+  });
+});
+
+describe("what is asked", () => {
+  it("has to be one thing, with what goes with it", async () => {
+    for (const [argv, words] of [
+      [[], "what is to be explained is missing: one of --"],
+      [["--importance", "--slices"], "--importance and --slices can't both be given"],
+      [["--slices", "--repeats", "3"], "--repeats goes with --importance alone"],
+      [["--importance", "--repeats", "1"], "it must be a whole number from 2 to 1000"],
+    ] as const) {
+      const { code, stderr } = await gradlab("explain", classes, ...argv);
+      expect([code, stderr]).toEqual([2, expect.stringContaining(words)]);
+    }
+  });
+});
