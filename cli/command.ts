@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { UsageError } from "./errors";
 import type { Io } from "./io";
-import { printable } from "./printable";
+import { printable, printableJson } from "./printable";
 
 export interface Option {
   /** What stands for the value in the help (`N`); without it the option is a switch. */
@@ -49,8 +49,9 @@ export function command<R>(info: CommandInfo<R>): CliCommand {
   };
 }
 
-/** One line of JSON. NaN and the infinities become null, as JSON has no word for them. */
-export const toJson = (value: unknown): string => JSON.stringify(value) + "\n";
+/** JSON, in one line unless it is indented. NaN and the infinities become null, as JSON has no word for them. */
+export const toJson = (value: unknown, indent?: number): string =>
+  printableJson(JSON.stringify(value, null, indent)) + "\n";
 
 /** The arguments of one call, checked. */
 export class Arguments {

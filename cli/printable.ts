@@ -6,6 +6,10 @@ const unprintable = /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u
 /** `\x1b`, `\t`, `\u202e` in place of the characters themselves; line ends stay. */
 export const printable = (text: string): string => text.replace(unprintable, shown);
 
+/** JSON as it is, with these characters written as JSON's escapes: they stand in its texts alone. */
+export const printableJson = (json: string): string =>
+  json.replace(unprintable, (char) => `\\u${hex(char.charCodeAt(0), 4)}`);
+
 /** The same of a text that stands in one line. */
 export const inOneLine = (text: string): string => printable(text).replaceAll("\n", "\\n");
 

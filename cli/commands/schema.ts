@@ -1,10 +1,10 @@
 import { specJsonSchema } from "#core/network/parse";
-import { command } from "../command";
+import { command, toJson } from "../command";
 
 export const schema = command<unknown>({
   summary: "Print the JSON Schema of the spec.",
   positionals: [],
   options: {},
   run: async () => specJsonSchema(),
-  print: (value) => JSON.stringify(value, null, 2) + "\n",
+  print: (value) => toJson(value, 2),
 });

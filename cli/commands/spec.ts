@@ -1,7 +1,7 @@
 import type { ExperimentSpec } from "#core/network/spec";
 import { parseSpec } from "#core/network/parse";
 import { presetIds, presetSpec } from "#core/network/presets";
-import { command } from "../command";
+import { command, toJson } from "../command";
 
 export const spec = command<ExperimentSpec>({
   summary: "Print the default spec, or that of a preset.",
@@ -11,5 +11,5 @@ export const spec = command<ExperimentSpec>({
     const preset = args.choice("preset", presetIds);
     return preset === undefined ? parseSpec({}) : presetSpec(preset);
   },
-  print: (value) => JSON.stringify(value, null, 2) + "\n",
+  print: (value) => toJson(value, 2),
 });

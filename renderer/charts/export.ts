@@ -1,7 +1,7 @@
 /** A chart as a file: what its plots draw, below its title, as PNG or SVG; its table as CSV. */
 import { toDigits } from "#core/numbers";
 import { inject, onBeforeUnmount, onMounted, provide, shallowReactive, type InjectionKey } from "vue";
-import type { Theme } from "../styles/palette";
+import { canvasFont, type Theme } from "../styles/palette";
 import { SvgContext } from "./svg-context";
 
 /** A part of a chart that can be drawn again elsewhere. */
@@ -53,7 +53,7 @@ function compose(title: string, frame: HTMLElement, plots: ReadonlySet<ExportPlo
     ctx.fillStyle = theme.surface;
     ctx.fillRect(0, 0, width, height);
     ctx.fillStyle = theme.ink;
-    ctx.font = `600 14px ${theme.font}`;
+    ctx.font = canvasFont(theme, 600, "title");
     ctx.textBaseline = "middle";
     ctx.fillText(title, margin, head / 2);
   };

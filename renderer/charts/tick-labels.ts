@@ -1,7 +1,7 @@
 /** Draws the words of an axis in place of Chart.js, which cuts what sticks out of the picture and draws what does not fit. */
 import type { Chart, Scale } from "chart.js";
 import { cutToWidth } from "../components/cut-name";
-import type { Theme } from "../styles/palette";
+import { canvasFont, type Theme } from "../styles/palette";
 import { fittingTicks, type Box } from "./place-labels";
 
 type Placed = Box & { text: string };
@@ -10,7 +10,7 @@ const padding = 6;
 const lineHeight = 14.4;
 const between = 5;
 const titleHeight = 18;
-const fontOf = (theme: Theme) => `400 12px ${theme.font}`;
+const fontOf = (theme: Theme) => canvasFont(theme, 400);
 
 /** The words of both axes; returns where they stand. */
 export function drawTickLabels(chart: Chart, theme: Theme): Placed[] {

@@ -35,13 +35,19 @@ const heatStops = 11;
 
 export type Theme = Record<keyof typeof names, string> & {
   dark: boolean;
-  /** Family for canvas text: `${theme.font}` after a size. */
+  /** Family of canvas text. */
   font: string;
+  /** Sizes of canvas text, with their unit. */
+  sizes: Record<"caption" | "title", string>;
   run: string[];
   runText: string[];
   classes: string[];
   heat: string[];
 };
+
+/** `font` of a drawing context: as the style sheets write words of this role. */
+export const canvasFont = (theme: Theme, weight: 400 | 500 | 600, size: keyof Theme["sizes"] = "caption"): string =>
+  `${weight} ${theme.sizes[size]} ${theme.font}`;
 
 let current: ShallowRef<Theme> | null = null;
 
@@ -55,6 +61,8 @@ function read(dark: boolean): Theme {
     ...(plain as Record<keyof typeof names, string>),
     dark,
     font: get("--font") || "sans-serif",
+    // A test without style sheets has no tokens; a context refuses a font without a size.
+    sizes: { caption: get("--size-caption") || "12px", title: get("--size-title") || "14px" },
     run: list(runSlots, (i) => `--run-${i + 1}`),
     runText: list(runSlots, (i) => `--run-${i + 1}-text`),
     classes: list(classSlots, (i) => `--class-${i + 1}`),

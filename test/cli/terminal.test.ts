@@ -34,7 +34,9 @@ describe("names with control characters", () => {
       // An error or warning is one line.
       for (const line of stderr.trimEnd().split("\n")) if (line !== "") expect(line).toMatch(/^gradlab: /);
     }
-    expect(JSON.parse((await gradlab("profile", csv, "--json")).stdout)).toMatchObject({
+    const { stdout } = await gradlab("profile", csv, "--json");
+    expect(stdout).not.toMatch(controls);
+    expect(JSON.parse(stdout)).toMatchObject({
       columns: { 1: { name: escapes } },
     });
   });

@@ -1,5 +1,5 @@
 /** Lanes × time in the colours of gradient norms, and the edge of a threshold as a step line. */
-import { heatPlace, mix, type Theme } from "../../styles/palette";
+import { canvasFont, heatPlace, mix, type Theme } from "../../styles/palette";
 import type { Frame } from "../frame";
 import { ColumnController, type Hit } from "./column-controller";
 
@@ -133,7 +133,7 @@ const longest = (segments: Segment[]) =>
   );
 
 function drawWords({ ctx, theme }: Frame, words: string, from: number, to: number, line: number): void {
-  ctx.font = `600 12px ${theme.font}`;
+  ctx.font = canvasFont(theme, 600);
   if (to - from < ctx.measureText(words).width + 40) return;
   ctx.textAlign = "left";
   ctx.textBaseline = "alphabetic";

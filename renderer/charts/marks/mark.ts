@@ -2,6 +2,7 @@
 import type { Dataset } from "../kinds/index";
 import type { Frame } from "../frame";
 import type { Wish } from "../place-labels";
+import { canvasFont } from "../../styles/palette";
 import type { Box, Obstacles } from "../strikes";
 
 /** Words that look for a place. */
@@ -23,7 +24,7 @@ export interface MarkKind<M> {
   obstacles?(frame: Frame, marks: readonly M[]): Obstacles;
 }
 
-export const font = ({ theme }: Frame, weight: 400 | 500 | 600): string => `${weight} 12px ${theme.font}`;
+export const font = ({ theme }: Frame, weight: 400 | 500 | 600): string => canvasFont(theme, weight);
 /** Height of a line of words. */
 export const wordsHeight = 15;
 
