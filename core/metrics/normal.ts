@@ -1,4 +1,5 @@
 /** Tails of distributions, for p-values. */
+import jStat from "jstat";
 
 /**
  * P(Z > z) of the standard normal, relative error below 1.2e-7 for any z (complementary error function by W. H. Press et al.,
@@ -15,6 +16,11 @@ export function normalTail(z: number): number {
   const half = 0.5 * t * Math.exp(-x * x + fit.reduceRight((sum, c) => sum * t + c, 0));
   return z >= 0 ? half : 1 - half;
 }
+
+/** P(Z ≤ z). */
+export const normalBelow = (z: number): number => normalTail(-z);
+/** The z that a share `p` of (0, 1) lies below. */
+export const normalQuantile = (p: number): number => jStat.normal.inv(p, 0, 1);
 
 /** ln n! by Stirling's series; exact sums below 32. */
 export function logFactorial(n: number): number {
@@ -44,15 +50,3 @@ export function fisherTail(own: number, size: number, errors: number, n: number)
   return Math.min(1, sum);
 }
 const logChoose = (n: number, k: number): number => logFactorial(n) - logFactorial(k) - logFactorial(n - k);
-
-/** p-values that hold for all of them together (S. Holm 1979), in their order. */
-export function holm(values: readonly number[]): number[] {
-  const order = values.map((_, i) => i).sort((a, b) => values[a]! - values[b]!);
-  const adjusted = new Array<number>(values.length);
-  let least = 0;
-  order.forEach((at, rank) => {
-    least = Math.max(least, Math.min(1, values[at]! * (values.length - rank)));
-    adjusted[at] = least;
-  });
-  return adjusted;
-}

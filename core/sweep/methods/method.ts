@@ -1,0 +1,30 @@
+/** What a way of choosing settings is. */
+import type { Space } from "../space";
+
+export interface Proposal {
+  /** A coordinate of 0 ≤ u < 1 per axis. */
+  point: Float64Array;
+  /** Share of the planned epochs to train. */
+  share: number;
+}
+
+export interface Choice {
+  /** Settings to try at most. */
+  runs: number;
+  seed: number;
+}
+
+export interface Method {
+  title: string;
+  /** For people: what it does and when it suits. With its source. */
+  doc: string;
+  /** Settings that it tries where nobody says how many. */
+  runs(space: Space): number;
+  /**
+   * Proposes settings, group after group: all of a group are trained before the next is asked for with their scores (higher is
+   * better, NaN for a failure), in the order of the proposals. So the choice does not depend on what was ready first.
+   */
+  propose(space: Space, choice: Choice): Generator<readonly Proposal[], void, readonly number[]>;
+}
+
+export const whole = (point: Float64Array): Proposal => ({ point, share: 1 });
