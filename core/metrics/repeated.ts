@@ -17,7 +17,9 @@ export interface RepeatedDifference extends Interval {
  */
 export type Overlap = number;
 
+/** NaN where one of the values is: what was not measured is not left out without a word. */
 const spreadOf = (values: readonly number[], overlap: Overlap) => {
+  if (values.some(Number.isNaN)) return { mean: Number.NaN, error: Number.NaN };
   const found = moments(Float64Array.from(values));
   const n = values.length;
   return { mean: found.mean, error: n > 1 ? sampleDeviation(found) * Math.sqrt(1 / n + overlap) : Number.NaN };
@@ -39,7 +41,7 @@ export function pairedT(differences: readonly number[], overlap: Overlap = 0): R
   const freedom = differences.length - 1;
   if (!(freedom > 0)) return { value: mean, low: Number.NaN, high: Number.NaN, p: Number.NaN };
   const half = tQuantile(0.975, freedom) * error;
-  const p = error > 0 ? tTwoSided(mean / error, freedom) : mean === 0 ? 1 : 0;
+  const p = error > 0 || Number.isNaN(error) ? tTwoSided(mean / error, freedom) : mean === 0 ? 1 : 0;
   return { value: mean, low: mean - half, high: mean + half, p };
 }
 

@@ -46,6 +46,12 @@ describe("on the edge", () => {
   it("one repeat says nothing, equal ones everything", () => {
     expect(pairedT([0.3])).toEqual({ value: 0.3, low: Number.NaN, high: Number.NaN, p: Number.NaN });
     expect(pairedT([0, 0, 0]).p).toBe(1);
+    expect(pairedT([0, Number.NaN, 0.1])).toEqual({
+      value: Number.NaN,
+      low: Number.NaN,
+      high: Number.NaN,
+      p: Number.NaN,
+    });
     expect(pairedT([0.5, 0.5]).p).toBe(0);
     expect(wilcoxon([0, 0]).p).toBe(1);
     expect(wilcoxon([Number.NaN, 1]).p).toBeNaN();

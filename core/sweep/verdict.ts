@@ -1,0 +1,119 @@
+/** What a sweep says, in words that a statistician would sign. */
+import { formatEnds, formatNumber, plural } from "../numbers";
+import { level, type Comparison, type SweepOutcome } from "./outcome";
+import { repeatsOf, type Repeat } from "./sweep";
+import { settingTitle } from "./titles";
+import type { Values } from "./space";
+
+export interface Verdict {
+  title: string;
+  /** Sentences; `**…**` is what they hang on. */
+  text: string;
+}
+
+/** `learning rate 0.01, hidden layers 2`. */
+export function valuesInWords(values: Values): string {
+  const words = Object.entries(values).map(([path, value]) => `${settingTitle(path)} ${valueInWords(value)}`);
+  return words.length > 0 ? words.join(", ") : "nothing changed";
+}
+
+export const valueInWords = (value: unknown): string =>
+  typeof value === "number" ? formatNumber(value) : typeof value === "string" ? value : JSON.stringify(value);
+
+const repeatWords = (repeat: Repeat): string =>
+  "folds" in repeat ? plural(repeat.folds, "fold") : plural(repeat.seeds, "seed");
+
+/** `.978 ± .011`, or the number alone where there is no interval. */
+const withHalf = ({ mean, high }: { mean: number; high: number }): string =>
+  Number.isNaN(high) ? formatNumber(mean) : `${formatNumber(mean)} ± ${formatNumber(high - mean, 2)}`;
+
+export function verdictOf(outcome: SweepOutcome): Verdict {
+  const { settings, best, comparisons, repeat, split } = outcome;
+  const metric = outcome.metric === "r2" ? "R²" : "accuracy";
+  if (best === null)
+    return {
+      title: "No setting could be trained to its end",
+      text: `Of ${plural(settings.length, "setting")} none has a ${metric} on the ${split} rows. The findings of its runs say why.`,
+    };
+  const winner = settings[best]!;
+  const name = valuesInWords(winner.values);
+  const score = `${capital(split)} ${metric} **${withHalf(winner)}**`;
+  const over = `over ${repeatWords(repeat)}`;
+  const end = [testWords(outcome, metric), luckWords(outcome), failedWords(outcome)].filter(Boolean).join(" ");
+  const sentences = (...parts: string[]) => [...parts, end].filter(Boolean).join(" ");
+  if (comparisons.length === 0)
+    return {
+      title: settings.length === 1 ? `One setting: ${name}` : `Only ${name} was trained to its end`,
+      text: sentences(`${score} ${over}.`, settings.length === 1 ? "There is nothing to hold it against." : ""),
+    };
+  if (repeatsOf(repeat) < 2)
+    return {
+      title: `${capital(name)} came out first, once`,
+      text: sentences(
+        `${score}, against ${formatNumber(settings[comparisons[0]!.b]!.mean)} of the next (${valuesInWords(settings[comparisons[0]!.b]!.values)}).`,
+        "Each setting was trained once: **chance may have ordered them**. Repeat them with several seeds or folds to tell.",
+      ),
+    };
+  const apart = comparisons.filter(({ pHolm }) => pHolm < level);
+  const near = comparisons.filter(({ pHolm }) => !(pHolm < level));
+  if (near.length === 0)
+    return {
+      title: `${capital(name)} is the best`,
+      text: sentences(
+        `${score} ${over}: ahead of ${apart.length === 1 ? "the other setting" : `each of the ${apart.length} others`}, ${testOf(comparisons[0]!)} (largest p ${formatNumber(Math.max(...apart.map(({ pHolm }) => pHolm)))}${correctedWords(outcome)}).`,
+      ),
+    };
+  const next = near[0]!;
+  const other = valuesInWords(settings[next.b]!.values);
+  const rest = near.length > 1 ? ` So it is for **${near.length}** of the ${comparisons.length} others.` : "";
+  return {
+    title: `${capital(name)} and ${other} cannot be told apart`,
+    text: sentences(
+      `Paired ${over}, the mean difference in ${split} ${metric} is **${formatNumber(next.difference, 2)}**, 95 % interval **${formatEnds(next, true).join(" … ")}** (${testOf(next)}, p ${formatNumber(next.pHolm, 2)}${correctedWords(outcome)}).${rest}`,
+      settleWords(outcome),
+    ),
+  };
+}
+
+const testOf = ({ test }: Comparison): string => `by the ${test} test`;
+
+function correctedWords({ settings, comparisons }: SweepOutcome): string {
+  if (comparisons.length < 2) return "";
+  const pairs = (settings.length * (settings.length - 1)) / 2;
+  return `, by Holm for all ${plural(pairs, "pair")}`;
+}
+
+function settleWords({ repeatsToSettle, repeat, comparisons }: SweepOutcome): string {
+  const first = comparisons[0]!;
+  if (repeatsToSettle !== null) return `A difference of this size takes some **${repeatsToSettle} repeats** to settle.`;
+  if (first.difference === 0) return "They are equal on these rows.";
+  return "folds" in repeat
+    ? "More folds of these rows would not settle a difference so small: it takes more rows."
+    : "No number of repeats that could be trained would settle it.";
+}
+
+/** The best looks better than it is; what the test rows say was looked at once. */
+function testWords({ bestOnTest, split }: SweepOutcome, metric: string): string {
+  if (bestOnTest) return `On the test rows, looked at once, it has **${withHalf(bestOnTest)}**.`;
+  return split === "test"
+    ? `There are no validation rows, so that it was chosen by the test rows: its ${metric} there is flattering.`
+    : "";
+}
+
+function luckWords({ luck, settings, split }: SweepOutcome): string {
+  const tried = settings.filter(({ whole, mean }) => whole && !Number.isNaN(mean)).length;
+  if (tried < 3 || !(luck > 0)) return "";
+  return `The best of ${tried} flatters itself on the ${split} rows: of ${tried} equal settings it would seem ${formatNumber(luck, 2)} ahead by luck (the winner's curse).`;
+}
+
+function failedWords({ settings }: SweepOutcome): string {
+  const failed = settings.filter((setting) => setting.failed > 0).length;
+  const early = settings.filter((setting) => !setting.whole && setting.failed === 0).length;
+  const parts = [
+    failed > 0 && `${plural(failed, "setting")} broke off in training`,
+    early > 0 && `${plural(early, "setting")} ended early, behind the better ones`,
+  ].filter(Boolean);
+  return parts.length > 0 ? `${parts.join("; ")}.` : "";
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
