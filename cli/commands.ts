@@ -12,12 +12,14 @@ import { pytorch } from "./commands/pytorch";
 import { recipe } from "./commands/recipe";
 import { schema } from "./commands/schema";
 import { spec } from "./commands/spec";
+import { sweep } from "./commands/sweep";
 import { train } from "./commands/train";
 
 export const commands = {
   profile,
   preview,
   train,
+  sweep,
   cure,
   evaluate,
   predict,

@@ -4,11 +4,12 @@
  */
 import { homedir, tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Dialect } from "#core/data/types";
 import type { Part, ProjectContent } from "#core/project/content";
-import { freshView, type ProjectDocument } from "#core/project/document";
+import { freshView, type ProjectDocument, type SweepRecord } from "#core/project/document";
 import { overlay } from "#core/project/journal-records";
-import { fromParts, toParts } from "#core/project/parts";
+import { fromParts, partsOfRun, toParts } from "#core/project/parts";
 import type { Run } from "#core/training/run";
 import type { RunSnapshot } from "#core/training/snapshot";
 import { stampOf } from "#host/file-stamp";
@@ -37,6 +38,16 @@ export interface KeeperOptions {
   target: string;
   /** How many runs are trained. */
   runs: number;
+  /** Where they are those of a sweep: as it is now. */
+  sweep?: () => SweepRecord;
+}
+
+/** The parts of a run that trains no more are made once. */
+const partsOfEnded = new WeakMap<RunSnapshot, Part[]>();
+function encoded(snapshot: RunSnapshot): Part[] {
+  const made = partsOfEnded.get(snapshot) ?? partsOfRun(snapshot);
+  partsOfEnded.set(snapshot, made);
+  return made;
 }
 
 const asideWords = {
@@ -91,9 +102,9 @@ export class Keeper {
     }
   }
 
-  /** Before the first update: a process that is killed leaves a run to go on with. */
-  async begin(run: Run): Promise<void> {
-    const parts = this.partsOf([...this.done, run.snapshot()]);
+  /** Before the first update: a process that is killed leaves a run, or the sweep, to go on with. */
+  async begin(run: Run | null): Promise<void> {
+    const parts = this.partsOf(run ? [...this.done, run.snapshot()] : this.done);
     if (this.isNew && this.done.length === 0) {
       try {
         await writeProject(this.options.out, parts, this.options.output);
@@ -125,8 +136,22 @@ export class Keeper {
     this.done.push(run.snapshot());
   }
 
+  /** A run of a sweep came to its end, or to that of its rung; it is written with those that follow soon. */
+  add(snapshot: RunSnapshot): void {
+    const { id } = snapshot.record;
+    this.done = [...this.done.filter(({ record }) => record.id !== id), snapshot];
+    this.pending ??= this.protect(async () => {
+      await delay(Math.max(0, this.next - this.options.io.clock()));
+      await this.journal.keep(this.partsOf(this.done));
+    }).finally(() => {
+      this.pending = null;
+      this.next = this.options.io.clock() + checkpointEvery;
+    });
+  }
+
   /** Writes the project. Where that fails it is written elsewhere, and the error says where. */
   async save(): Promise<void> {
+    await this.pending;
     const { out, output } = this.options;
     const parts = this.partsOf(this.done);
     try {
@@ -184,9 +209,11 @@ export class Keeper {
   }
 
   private partsOf(runs: readonly RunSnapshot[]): Part[] {
-    const { out, data } = this.options;
+    const { out, data, sweep } = this.options;
     const { name, size, bytes, link, dialect } = data;
-    const { record } = runs[0]!;
+    const swept = sweep?.();
+    const record = swept ?? runs[0]!.record;
+    const sorted = swept ? runs.toSorted((a, b) => Number(a.record.id) - Number(b.record.id)) : runs;
     const document: ProjectDocument = {
       format: "gradlab",
       version: 1,
@@ -194,11 +221,12 @@ export class Keeper {
       data: { name, bytes: size, dialect, ...(link && { link }) },
       target: record.target,
       spec: { ...record.spec, recipe: { ...record.spec.recipe, split: { ...record.spec.recipe.split, fold: null } } },
-      runs: runs.map((run) => run.record),
-      nextRun: runs.length + 1,
-      view: { ...freshView, stage: "train", run: record.id, logLoss: false },
+      runs: sorted.map((run) => run.record),
+      nextRun: 1 + Math.max(0, ...runs.map((run) => Number(run.record.id))),
+      ...(swept && { sweeps: [swept] }),
+      view: { ...freshView, stage: swept ? "compare" : "train", run: sorted[0]?.record.id ?? null, logLoss: false },
     };
-    return toParts({ document, source: bytes && { name, bytes }, runs: [...runs] });
+    return [...toParts({ document, source: bytes && { name, bytes }, runs: [] }), ...sorted.flatMap(encoded)];
   }
 }
 

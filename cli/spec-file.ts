@@ -1,9 +1,10 @@
-/** The spec of `--spec`. */
+/** The spec of `--spec`, and the sweep of `--sweep`. */
 import { z } from "zod";
 import { SpecError } from "#core/network/error";
 import { parseSpec } from "#core/network/parse";
 import type { ExperimentSpec } from "#core/network/spec";
 import { decodeUtf8 } from "#core/project/utf8";
+import { parseSweep, type Sweep } from "#core/sweep/sweep";
 import { InputError } from "./errors";
 import { readBytes } from "./files";
 
@@ -15,6 +16,16 @@ export async function readSpec(path: string | undefined): Promise<{ spec: Experi
   const input = parseJson(decodeUtf8(await readBytes(path)), path);
   try {
     return { spec: parseSpec(input), hasSplitSeed: withSplitSeed.safeParse(input).success };
+  } catch (error) {
+    throw error instanceof SpecError ? new InputError(`${path}: ${error.message}`) : error;
+  }
+}
+
+/** The sweep in a file. */
+export async function readSweep(path: string): Promise<Sweep> {
+  const input = parseJson(decodeUtf8(await readBytes(path)), path);
+  try {
+    return parseSweep(input);
   } catch (error) {
     throw error instanceof SpecError ? new InputError(`${path}: ${error.message}`) : error;
   }

@@ -4,6 +4,7 @@ import type { Dialect } from "../data/types";
 import type { ExperimentSpec } from "../network/spec";
 import type { Finding } from "../doctor/finding";
 import type { SplitMetrics } from "../metrics/summary";
+import type { Sweep } from "../sweep/sweep";
 
 export const stageIds = ["data", "network", "train", "evaluate", "explain", "compare", "atlas"] as const;
 export type StageId = (typeof stageIds)[number];
@@ -31,6 +32,31 @@ export interface RunCalibration {
   epoch: number;
   /** On these rows. */
   logLoss: { before: number; after: number };
+}
+
+/** Which training of a sweep a run is. */
+export interface SweepPlace {
+  /** The sweep's id. */
+  id: string;
+  /** Place in the sweep's settings, and which of its repeats; from 0. */
+  setting: number;
+  repeat: number;
+}
+
+/** A sweep: what was asked for, and the values of its settings in the order in which they were proposed. */
+export interface SweepRecord {
+  /** `1`, `2`, … */
+  id: string;
+  name: string;
+  /** ISO 8601. */
+  created: string;
+  target: string;
+  /** What the settings were changed in. */
+  spec: ExperimentSpec;
+  sweep: Sweep;
+  settings: Record<string, unknown>[];
+  /** Not all of it was trained yet. */
+  open: boolean;
 }
 
 /** One training run: the spec as it was trained, and how far it came. Its curves and weights are parts of the file (`runs/<id>/…`). */
@@ -63,6 +89,8 @@ export interface RunRecord {
   calibration?: RunCalibration | null;
   /** Left out: it was started by itself, or forked before this was kept. */
   origin?: RunOrigin;
+  /** Left out: it was trained by itself. */
+  sweep?: SweepPlace;
 }
 
 /** What of a run's record is the page's: all else is the trainer's. */
@@ -138,5 +166,7 @@ export interface ProjectDocument {
   spec: ExperimentSpec;
   runs: RunRecord[];
   nextRun: number;
+  /** Left out: there are none. */
+  sweeps?: SweepRecord[];
   view: ViewState;
 }

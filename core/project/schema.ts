@@ -6,7 +6,8 @@ import type { Finding, FindingFacts, Told } from "../doctor/finding";
 import type { SplitMetrics } from "../metrics/summary";
 import { imputeCategoriesBefore } from "../data/recipe-schema";
 import { specSchema, type ExperimentSpec } from "../network/spec";
-import type { ProjectDocument, RunOrigin, RunRecord } from "./document";
+import { sweepSchema, type Sweep } from "../sweep/sweep";
+import type { ProjectDocument, RunOrigin, RunRecord, SweepPlace, SweepRecord } from "./document";
 import { stageIds } from "./document";
 import { real } from "./json";
 import { withTold } from "./told-finding";
@@ -108,6 +109,19 @@ const calibration = z.object({
   logLoss: z.object({ before: real, after: real }),
 });
 
+const sweepPlace: z.ZodType<SweepPlace> = z.strictObject({ id: runId, setting: count, repeat: count });
+
+const sweepRecord: z.ZodType<SweepRecord> = z.object({
+  id: runId,
+  name: z.string(),
+  created: z.string(),
+  target: z.string(),
+  spec: storedSpec,
+  sweep: sweepSchema as z.ZodType<Sweep>,
+  settings: z.array(z.record(z.string(), z.unknown())).max(10_000),
+  open: z.boolean(),
+});
+
 export const runRecord: z.ZodType<RunRecord> = z.object({
   id: runId,
   name: z.string(),
@@ -129,6 +143,7 @@ export const runRecord: z.ZodType<RunRecord> = z.object({
   restoredEpoch: count.nullable().exactOptional(),
   calibration: calibration.nullable().exactOptional(),
   origin: originSchema.exactOptional(),
+  sweep: sweepPlace.exactOptional(),
 });
 
 const documentShape = {
@@ -141,6 +156,7 @@ const documentShape = {
   spec: storedSpec,
   runs: z.array(runRecord),
   nextRun: z.int().min(1),
+  sweeps: z.array(sweepRecord).max(1000).exactOptional(),
   view: z.object({
     stage: z.enum(stageIds),
     run: z.string().nullable(),

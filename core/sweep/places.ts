@@ -14,6 +14,9 @@ interface Shorthand {
   apply: Change;
 }
 
+/** Specs and their values are plain JSON. */
+const copied = <T>(value: T): T => (value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T));
+
 const refuse = (name: string, message: string): never => {
   throw new SpecError(`${name}: ${message}`, name);
 };
@@ -47,7 +50,7 @@ export const shorthands: Readonly<Record<string, Shorthand>> = {
       const { before, blocks } = blocksOf(spec.network.layers);
       const last = blocks.at(-1);
       if (!last) return refuse(name, "the spec has no hidden layer that could be repeated");
-      const wanted = Array.from({ length: value as number }, (_, i) => structuredClone(blocks[i] ?? last));
+      const wanted = Array.from({ length: value as number }, (_, i) => copied(blocks[i] ?? last));
       spec.network.layers = [...before, ...wanted.flat()];
     },
   },
@@ -92,7 +95,7 @@ export function keysOfPath(path: string): (string | number)[] {
 
 /** A copy of the spec with the setting changed. Throws a SpecError where the spec has no such place. */
 export function withSetting(spec: ExperimentSpec, path: string, value: unknown): ExperimentSpec {
-  const copy = structuredClone(spec);
+  const copy = copied(spec);
   const short = Object.hasOwn(shorthands, path) ? shorthands[path] : undefined;
   if (short) {
     short.apply(copy, value, path);
@@ -112,7 +115,7 @@ export function withSetting(spec: ExperimentSpec, path: string, value: unknown):
   if (Array.isArray(at) && !(Number(last) < at.length))
     throw new SpecError(`${path}: the spec has ${at.length} there, counted from 0`, path);
   if (last === "type" && isRecord(at)) dropForeign(copy, keys.slice(0, -1), at, value);
-  (at as Record<string | number, unknown>)[last] = structuredClone(value);
+  (at as Record<string | number, unknown>)[last] = copied(value);
   return copy;
 }
 

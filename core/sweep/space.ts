@@ -3,7 +3,7 @@ import { parseSpec } from "../network/parse";
 import { SpecError } from "../network/error";
 import type { ExperimentSpec } from "../network/spec";
 import { withSetting } from "./places";
-import type { SettingSource, Sweep } from "./sweep";
+import type { SettingSource } from "./sources";
 
 /** A value per setting, in the sweep's order; settings whose condition is not met are left out. */
 export type Values = Readonly<Record<string, unknown>>;
@@ -55,7 +55,10 @@ const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
  * Throws a SpecError where a setting or one of its ends is none that the base spec can have, where a condition names a setting that
  * is not swept before it.
  */
-export function spaceOf(base: ExperimentSpec, { settings }: Pick<Sweep, "settings">): Space {
+export function spaceOf(
+  base: ExperimentSpec,
+  { settings }: { settings: Readonly<Record<string, SettingSource>> },
+): Space {
   const axes = Object.entries(settings).map(([path, source]) => axisOf(path, source));
   axes.forEach(({ path, when }, at) => {
     for (const other of Object.keys(when))
@@ -94,7 +97,8 @@ function tryEnds(base: ExperimentSpec, axes: readonly Axis[]): void {
         parseSpec(withSetting(base, path, value));
       } catch (error) {
         if (!(error instanceof SpecError)) throw error;
-        const words = error.message.startsWith(path) ? error.message.slice(path.length + 2) : error.message;
+        const start = `${path}: `;
+        const words = error.message.startsWith(start) ? error.message.slice(start.length) : error.message;
         throw new SpecError(`settings.${path}: ${JSON.stringify(value)} can't be used: ${words}`, path);
       }
     }

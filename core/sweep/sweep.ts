@@ -3,37 +3,11 @@ import { z } from "zod";
 import { describeIssues, absurdIssue } from "../network/parse";
 import { SpecError } from "../network/error";
 import { methodIds } from "./methods/index";
-
-/** A value of a setting: a number, a word, or a part of a spec (an optimiser, a list of layers). */
-export type SettingValue = unknown;
-
-const valuesSchema = z.array(z.unknown()).min(1).max(1000);
-/** Other settings that have to have one of these values for this one to count. */
-const whenSchema = z.record(z.string(), z.union([z.array(z.unknown()).min(1), z.string(), z.number(), z.boolean()]));
-
-const rangeSchema = z
-  .strictObject({
-    min: z.number(),
-    max: z.number(),
-    /** `log`: equal steps are equal factors; both ends are above 0. */
-    scale: z.enum(["linear", "log"]).default("linear"),
-    /** Whole numbers alone. */
-    whole: z.boolean().default(false),
-    /** Values of a grid, ends included. */
-    steps: z.int().min(2).max(1000).default(5),
-    when: whenSchema.optional(),
-  })
-  .superRefine(({ min, max, scale }, context) => {
-    if (!(max > min))
-      context.addIssue({ code: "custom", path: ["max"], message: `has to be above min, which is ${min}` });
-    if (scale === "log" && min <= 0)
-      context.addIssue({ code: "custom", path: ["min"], message: "has to be above 0 on a logarithmic scale" });
-  });
-const listSchema = z.strictObject({ values: valuesSchema, when: whenSchema.optional() });
+import { sourceSchema } from "./sources";
 
 export const sweepSchema = z.strictObject({
   /** By the setting's place in a spec (`training.optimizer.learningRate`) or a name of its own (`network.depth`). */
-  settings: z.record(z.string(), z.union([valuesSchema, rangeSchema, listSchema])),
+  settings: z.record(z.string(), sourceSchema),
   method: z.enum(methodIds).default("grid"),
   /** Settings to try at most; null for all of a grid. */
   runs: z.int().min(1).max(10_000).nullable().default(null),
@@ -49,7 +23,6 @@ export const sweepSchema = z.strictObject({
 
 export type Sweep = z.output<typeof sweepSchema>;
 export type SweepInput = z.input<typeof sweepSchema>;
-export type SettingSource = Sweep["settings"][string];
 export type Repeat = Sweep["repeat"];
 
 /** Throws a SpecError: `settings.training.batchSize.min: has to be above 0 …`. */

@@ -14,6 +14,7 @@ import {
   type RunOrigin,
   type RunRecord,
   type RunStatus,
+  type SweepPlace,
 } from "../project/document";
 import { Checkpoint } from "./checkpoint";
 import { classWeights } from "./class-weights";
@@ -45,6 +46,7 @@ export interface NewRun {
   /** ISO 8601. */
   created: string;
   origin?: RunOrigin;
+  sweep?: SweepPlace;
 }
 
 /**

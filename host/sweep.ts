@@ -1,0 +1,239 @@
+/** Trains a sweep: its method proposes settings, a queue trains them and their repeats side by side. */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Dataset } from "#core/data/dataset";
+import { prepareInPieces } from "#core/data/recipe";
+import type { SplitName, Table } from "#core/data/types";
+import type { ExperimentSpec } from "#core/network/spec";
+import type { RunRecord } from "#core/project/document";
+import type { RunSnapshot } from "#core/training/snapshot";
+import { methodOf } from "#core/sweep/methods/index";
+import type { Proposal } from "#core/sweep/methods/method";
+import { outcomeOf, type SweepOutcome, type SweepRun } from "#core/sweep/outcome";
+import { keyOfValues, spaceOf, type Space, type Values } from "#core/sweep/space";
+import { repeatsOf, type Sweep } from "#core/sweep/sweep";
+import { repeated } from "#core/sweep/repeats";
+import { JobError, type JobProgress, type TrainingQueue } from "./queue/queue";
+
+export interface SweepTask {
+  table: Table;
+  target: string;
+  base: ExperimentSpec;
+  sweep: Sweep;
+  /** The sweep's, and the first of its runs'. */
+  id: string;
+  firstRun: number;
+  /** ISO 8601. */
+  created: string;
+  queue: TrainingQueue;
+  /** Trainings that the queue is given at once. */
+  atOnce: number;
+  /** What an earlier process has trained of it, by the run's id. */
+  known?: ReadonlyMap<string, RunSnapshot>;
+  on?: SweepEars;
+}
+
+export interface SweepEars {
+  /** Settings were proposed: all so far. */
+  settings?(values: readonly Values[]): void;
+  progress?(run: string, progress: JobProgress): void;
+  /** A run came to its end, or to the end of its rung. */
+  done?(snapshot: RunSnapshot): void;
+  /** A run of which nothing came. */
+  refused?(run: string, message: string): void;
+}
+
+export interface Swept {
+  outcome: SweepOutcome;
+  settings: Values[];
+  /** Of each setting the repeats. */
+  runs: SweepRun[][];
+}
+
+/** Bytes of prepared rows that are kept for repeats of other settings. */
+const mostBytes = 2 ** 29;
+
+/** Rejects with a JobError `cancelled` where the queue was closed, and with a SpecError where a setting can't be. */
+export async function runSweep(task: SweepTask): Promise<Swept> {
+  return new SweepTraining(task).whole();
+}
+
+class SweepTraining {
+  private readonly space: Space;
+  private readonly settings: Values[] = [];
+  private readonly runs: SweepRun[][] = [];
+  private readonly snapshots = new Map<string, RunSnapshot>();
+  private readonly datasets = new Map<string, Dataset>();
+  private split: SplitName | null = null;
+  private judgedShare = 0;
+  private task: SweepTask;
+
+  constructor(task: SweepTask) {
+    this.task = task;
+    this.space = spaceOf(task.base, task.sweep);
+  }
+
+  async whole(): Promise<Swept> {
+    const { sweep, on } = this.task;
+    const method = methodOf(sweep.method);
+    const proposals = method.propose(this.space, { runs: sweep.runs ?? method.runs(this.space), seed: sweep.seed });
+    for (let next = proposals.next(); !next.done;) {
+      const places = next.value.map((proposal) => this.placeOf(proposal));
+      on?.settings?.(this.settings);
+      await this.train(next.value.map(({ share }, i) => ({ setting: places[i]!, share })));
+      next = proposals.next(places.map((place) => this.meanOf(place)));
+    }
+    const swept = this.settings.map((values, i) => ({ values, runs: this.runs[i]! }));
+    const { split, judgedShare } = this;
+    const metric = metricOf([...this.snapshots.values()].map(({ record }) => record));
+    const outcome = outcomeOf(swept, { metric, split: split ?? "validation", sweep, judgedShare });
+    return { outcome, settings: this.settings, runs: this.runs };
+  }
+
+  /** Two points of the same values are one setting. */
+  private placeOf({ point }: Proposal): number {
+    const values = this.space.values(point);
+    const key = keyOfValues(values);
+    const there = this.settings.findIndex((other) => keyOfValues(other) === key);
+    if (there >= 0) return there;
+    this.runs.push([]);
+    return this.settings.push(values) - 1;
+  }
+
+  private meanOf(setting: number): number {
+    const scores = this.runs[setting]!.map(({ score }) => score);
+    return scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  }
+
+  /** So many at once that every core has work, and no data set is prepared long before it is needed. */
+  private async train(group: readonly { setting: number; share: number }[]): Promise<void> {
+    const repeats = repeatsOf(this.task.sweep.repeat);
+    const jobs = group.flatMap(({ setting, share }) =>
+      Array.from({ length: repeats }, (_, repeat) => ({ setting, share, repeat })),
+    );
+    let next = 0;
+    const work = async () => {
+      while (next < jobs.length) await this.trainOne(jobs[next++]!);
+    };
+    await Promise.all(Array.from({ length: Math.min(this.task.atOnce, jobs.length) }, work));
+  }
+
+  private async trainOne({
+    setting,
+    share,
+    repeat,
+  }: {
+    setting: number;
+    share: number;
+    repeat: number;
+  }): Promise<void> {
+    const { sweep, queue, target, created, known, on, id, firstRun } = this.task;
+    const run = String(firstRun + setting * repeatsOf(sweep.repeat) + repeat);
+    const spec = repeated(this.space.spec(this.settings[setting]!), sweep.repeat, repeat);
+    const { epochs } = spec.training;
+    const rung = Math.max(1, Math.round(epochs * share));
+    const place = { id, setting, repeat };
+    const before = this.snapshots.get(run) ?? fitting(known?.get(run), spec);
+    if (before && isDone(before.record, rung)) return this.keep(before, place, rung < epochs);
+    const dataset = await this.datasetOf(spec);
+    try {
+      const { snapshot } = await queue.add({
+        id: run,
+        run: { id: run, name: nameOf(setting, repeat, sweep), slot: setting, spec, target, created, sweep: place },
+        dataset,
+        ...(before && { from: before }),
+        ...(rung < epochs && { rungs: [rung], atRung: () => "pause" as const }),
+        onProgress: (progress) => on?.progress?.(run, progress),
+      });
+      this.keep(snapshot, place, rung < epochs && snapshot.record.status === "paused");
+    } catch (error) {
+      if (!(error instanceof JobError) || error.code === "cancelled") throw error;
+      on?.refused?.(run, error.message);
+      this.runs[setting]![repeat] = { ...nothing, run };
+    }
+  }
+
+  private keep(snapshot: RunSnapshot, { setting, repeat }: { setting: number; repeat: number }, early: boolean): void {
+    const { record } = snapshot;
+    this.snapshots.set(record.id, snapshot);
+    const score = (name: SplitName) => {
+      const metrics = record.metrics?.[name];
+      return record.status === "failed" ? Number.NaN : (metrics?.accuracy ?? metrics?.r2 ?? Number.NaN);
+    };
+    this.runs[setting]![repeat] = {
+      run: record.id,
+      score: score(this.split ?? "validation"),
+      test: score("test"),
+      epochs: record.epoch,
+      whole: !early,
+      failed: record.status === "failed",
+      seconds: record.seconds,
+      weightsHash: record.weightsHash,
+    };
+    this.task.on?.done?.(snapshot);
+  }
+
+  private async datasetOf({ recipe }: ExperimentSpec): Promise<Dataset> {
+    const key = JSON.stringify(recipe);
+    const there = this.datasets.get(key);
+    if (there) {
+      // The last used is the last to go.
+      this.datasets.delete(key);
+      this.datasets.set(key, there);
+      return there;
+    }
+    const pieces = prepareInPieces(this.task.table, recipe, this.task.target);
+    let step = pieces.next();
+    while (!step.done) {
+      await nextTurn();
+      step = pieces.next();
+    }
+    const made = step.value;
+    this.datasets.set(key, made);
+    this.judgeBy(made);
+    let bytes = [...this.datasets.values()].reduce((sum, dataset) => sum + bytesOf(dataset), 0);
+    for (const [old, dataset] of this.datasets) {
+      if (bytes <= mostBytes || old === key) break;
+      bytes -= bytesOf(dataset);
+      this.datasets.delete(old);
+    }
+    return made;
+  }
+
+  /** The rows that settings are chosen by: of the validation; without any, of the test. */
+  private judgeBy({ splits }: Dataset): void {
+    if (this.split !== null) return;
+    const { train, validation, test } = splits;
+    this.split = validation.rows > 0 ? "validation" : test.rows > 0 ? "test" : "train";
+    this.judgedShare = splits[this.split].rows / Math.max(1, train.rows);
+  }
+}
+
+const nothing: Omit<SweepRun, "run"> = {
+  score: Number.NaN,
+  test: Number.NaN,
+  epochs: 0,
+  whole: true,
+  failed: true,
+  seconds: 0,
+  weightsHash: null,
+};
+
+const bytesOf = ({ splits }: Dataset): number =>
+  Object.values(splits).reduce((sum, { rows, inputs }) => sum + 4 * rows * (inputs + 2), 0);
+
+/** What was trained before counts where it was the same training. */
+const fitting = (snapshot: RunSnapshot | undefined, spec: ExperimentSpec): RunSnapshot | undefined =>
+  snapshot && JSON.stringify(snapshot.record.spec) === JSON.stringify(spec) ? snapshot : undefined;
+
+const isDone = ({ status, epoch }: RunRecord, rung: number): boolean =>
+  status === "finished" || status === "failed" || (status === "paused" && epoch >= rung);
+
+const metricOf = (records: readonly RunRecord[]): "accuracy" | "r2" =>
+  records.some(({ metrics }) => Object.values(metrics ?? {}).some(({ accuracy }) => accuracy !== undefined))
+    ? "accuracy"
+    : "r2";
+
+function nameOf(setting: number, repeat: number, { repeat: how }: Sweep): string {
+  if (repeatsOf(how) < 2) return `setting ${setting + 1}`;
+  return `setting ${setting + 1} · ${"folds" in how ? "fold" : "seed"} ${repeat + 1}`;
+}
