@@ -2,7 +2,7 @@
 import { computed, ref, shallowRef, watch } from "vue";
 import type { GeneratorSpec } from "#core/data/generate/generate";
 import { specSchema } from "#core/network/spec";
-import { freshView, type ProjectDocument } from "#core/project/document";
+import { freshView, type ProjectDocument, type SweepRecord } from "#core/project/document";
 import { progressOf, progressOfRun, type Progress } from "#core/project/progress";
 import type { LostLink, OpenedProject } from "#core/training/messages";
 import { bridge } from "./bridge";
@@ -57,6 +57,7 @@ export function useProjectState() {
 
   /** How the data were made; null for a file's. */
   const generator = shallowRef<GeneratorSpec | null>(null);
+  const sweeps = shallowRef<readonly SweepRecord[]>([]);
   /** The sheet that makes a data set is open. */
   const making = ref(false);
 
@@ -97,6 +98,7 @@ export function useProjectState() {
       spec: draft.spec,
       runs: JSON.parse(JSON.stringify(runs.list)),
       nextRun: runs.nextId,
+      ...(sweeps.value.length > 0 && { sweeps: plain([...sweeps.value]) }),
       view: view.save(runs.selectedId),
     } satisfies ProjectDocument);
   }
@@ -121,6 +123,7 @@ export function useProjectState() {
     autosavedAt.value = null;
     autosaveFault.value = null;
     generator.value = null;
+    sweeps.value = [];
     markSaved();
   }
 
@@ -136,6 +139,7 @@ export function useProjectState() {
     view.restore(doc.view);
     name.value = doc.name;
     generator.value = doc.generator ?? null;
+    sweeps.value = doc.sweeps ?? [];
     for (const { id, reason } of opened.damaged) {
       const run = id === null ? "A run" : `Run ${id}`;
       notices.add(
@@ -165,6 +169,7 @@ export function useProjectState() {
     lost,
     openedWithoutData,
     generator,
+    sweeps,
     making,
     edits,
     changes,

@@ -2,6 +2,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { SweepRecord } from "#core/project/document";
+import { fromParts, toParts } from "#core/project/parts";
+import { parseSweep } from "#core/sweep/sweep";
+import { readProject, writeProject } from "#host/project-file";
 import { openPage, type Page } from "./page";
 
 let page: Page;
@@ -64,6 +68,37 @@ describe("what is unsaved", () => {
     page.answers["window.confirmUnsaved"] = () => "discard";
     await project.create();
     expect([runs.list.length, project.dirty, project.name, page.data.state]).toEqual([0, false, "Untitled", null]);
+  });
+
+  it("keeps the sweeps that the command line left in a project, and which training of them a run is", async () => {
+    const { project, runs, draft } = await iris();
+    const path = page.granted("swept.gradlab");
+    answerSave(path);
+    await project.save();
+    const content = fromParts(await readProject(path));
+    const sweep = parseSweep({ settings: { "network.depth": [1, 2] } });
+    const { created } = runs.list[0]!;
+    const sweeps: SweepRecord[] = [
+      {
+        id: "1",
+        name: "sweep 1",
+        created,
+        target: "species",
+        spec: draft.spec,
+        sweep,
+        settings: [{ "network.depth": 1 }],
+        open: false,
+      },
+    ];
+    content.document.sweeps = sweeps;
+    content.document.runs[0]!.sweep = { id: "1", setting: 0, repeat: 0 };
+    await writeProject(path, toParts(content), { kind: "project" });
+    await project.openFile({ path, name: "swept.gradlab", bytes: 0 });
+    runs.rename(runs.list[0]!.id, "first");
+    await project.save();
+    const { document } = fromParts(await readProject(path));
+    expect(document.sweeps).toEqual(sweeps);
+    expect(document.runs[0]).toMatchObject({ name: "first", sweep: { id: "1", setting: 0, repeat: 0 } });
   });
 
   it("is asked about once, however many ask", async () => {
