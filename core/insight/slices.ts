@@ -7,7 +7,8 @@
  */
 import type { Column } from "../data/types";
 import { wilson, type Interval } from "../metrics/intervals";
-import { fisherTail, holm, normalTail } from "../metrics/normal";
+import { holm } from "../metrics/holm";
+import { fisherTail, normalTail } from "../metrics/normal";
 import { normalQuantile } from "../random";
 import type { Pieces } from "../pieces";
 import { binsOf, type Bin, type Binned } from "./bins";

@@ -1,14 +1,7 @@
 /** What a sweep came to: a mean with its interval per setting, the best, and which settings can be told apart from it. */
-import {
-  holm,
-  luckOfTheBest,
-  pairedT,
-  repeatedInterval,
-  repeatsToSettle,
-  wilcoxon,
-  type Overlap,
-} from "../metrics/repeated";
+import { luckOfTheBest, pairedT, repeatedInterval, repeatsToSettle, wilcoxon, type Overlap } from "../metrics/repeated";
 import type { SplitName } from "../data/types";
+import { holm } from "../metrics/holm";
 import type { Interval } from "../metrics/intervals";
 import type { Repeat, Sweep } from "./sweep";
 import type { Values } from "./space";

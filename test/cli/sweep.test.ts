@@ -30,6 +30,7 @@ interface Answer {
     mean: number;
     low: number | null;
     high: number | null;
+    failed: number;
     trained: { run: string; weightsHash: string; epochs: number }[];
   }[];
   best: { setting: number; mean: number };
@@ -71,7 +72,7 @@ describe("the answer", () => {
     expect(answer.settings[answer.best.setting]!.trained[0]!.epochs).toBe(4);
   });
   it("tells a run that breaks off, and goes on", async () => {
-    const answer: Answer & { settings: { failed: number; mean: number | null }[] } = JSON.parse(
+    const answer: Answer = JSON.parse(
       (await call({ settings: { "training.optimizer": [{ type: "sgd", learningRate: 1000 }, { type: "adam" }] } }))
         .stdout,
     );

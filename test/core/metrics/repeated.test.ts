@@ -1,7 +1,8 @@
 /** What repeats of training say, held to SciPy's values (test/reference/repeated.py) and to its level by simulation. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { holm, luckOfTheBest, pairedT, repeatedInterval, repeatsToSettle, wilcoxon } from "#core/metrics/repeated";
+import { holm } from "#core/metrics/holm";
+import { luckOfTheBest, pairedT, repeatedInterval, repeatsToSettle, wilcoxon } from "#core/metrics/repeated";
 import { createRandom } from "#core/random";
 
 interface Case {
