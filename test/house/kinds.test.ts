@@ -65,6 +65,7 @@ const others: Record<string, readonly Other[]> = {
   leaky_relu: [remedy("dead-relu")],
   adam: [remedy("learning-rate-high", "learning-rate-low", "unscaled-inputs", "too-few-epochs", "ignores-inputs")],
   linear: [
+    { means: "the scale of a range", in: ["core/sweep/sources.ts"] },
     {
       means: "the linear baseline, and the linear model of what can be reached",
       in: [
