@@ -1,4 +1,5 @@
 /** A column in a few parts: its values, or ranges with about as many rows each. */
+import { toDigits } from "../numbers";
 import { millisecondsPerDay } from "../data/fit-numbers";
 import type { CodedColumn, Column, NumberColumn } from "../data/types";
 import { formatExact } from "../numbers";
@@ -71,7 +72,7 @@ function firstAt(sorted: Float64Array, value: number): number {
 /** The number with the fewest digits above `below` and up to `to`: what parts the rows reads well. */
 function roundBetween(below: number, to: number): number {
   for (let digits = 1; digits < 17; digits++) {
-    const round = Number(to.toPrecision(digits));
+    const round = toDigits(to, digits);
     if (round > below && round <= to) return round;
   }
   return to;

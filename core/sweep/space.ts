@@ -1,4 +1,5 @@
 /** The settings of a sweep as axes from 0 to 1, and the specs that points on them stand for. */
+import { toDigits } from "../numbers";
 import { parseSpec } from "../network/parse";
 import { SpecError } from "../network/error";
 import type { ExperimentSpec } from "../network/spec";
@@ -21,7 +22,7 @@ export interface Axis {
   when: Readonly<Record<string, readonly unknown[]>>;
 }
 
-const rounded = (value: number, whole: boolean) => (whole ? Math.round(value) : Number(value.toPrecision(6)));
+const rounded = (value: number, whole: boolean) => (whole ? Math.round(value) : toDigits(value, 6));
 
 export function axisOf(path: string, source: SettingSource): Axis {
   const when = whenOf("when" in source ? source.when : undefined);
