@@ -12,7 +12,7 @@ export interface StageView {
 /** The id of the view that `stage` shows: the first of `views` until another was chosen, or where the chosen one is not known. */
 export function useStageView<V extends string>(
   stage: StageId,
-  views: Readonly<Record<V, StageView>>,
+  views: Readonly<Record<V, Partial<StageView>>>,
 ): WritableComputedRef<V> {
   const view = useView();
   const known = (id: string | undefined): id is V => id !== undefined && Object.hasOwn(views, id);

@@ -17,6 +17,8 @@ export interface RunQuestion<A> {
   wanted?(): boolean;
   /** What tells one state of a run that does not train from another. While it trains, an update more or less is not news. */
   stateKey(run: RunRecord): string;
+  /** What else an answer depends on, as plain data. */
+  also?(): unknown;
   /** `at`: the run as it was after a kept epoch; empty for the run as it is. To be sent with the command. */
   ask(run: RunRecord, split: SplitName, at: { epoch?: number }, signal: AbortSignal): Promise<A>;
   /** An answer that is still wanted. */
@@ -39,7 +41,7 @@ export function followRun<A>(question: RunQuestion<A>) {
     if (view.stage !== question.stage || question.wanted?.() === false || !run || run.step === 0) return null;
     const now = run.status === "training" ? run.epoch : question.stateKey(run);
     const position = moment.epoch === null ? now : `at ${moment.epoch}`;
-    return JSON.stringify([runs.era, run.created, run.id, view.split, position]);
+    return JSON.stringify([runs.era, run.created, run.id, view.split, position, question.also?.()]);
   });
   const stale = computed(() => wanted.value !== null && wanted.value !== shown.value);
   let asking = false;
@@ -64,7 +66,8 @@ export function followRun<A>(question: RunQuestion<A>) {
       setTimeout(resolve, everyMs);
     });
   let ending = new AbortController();
-  watch([() => moment.epoch, () => view.split, () => runs.selectedId, () => runs.era], () => {
+  const asked = () => JSON.stringify(question.also?.());
+  watch([() => moment.epoch, () => view.split, () => runs.selectedId, () => runs.era, asked], () => {
     ending.abort();
     wake();
   });

@@ -1,7 +1,7 @@
 /** The chain rule for one number: ∂L/∂w = ∂L/∂a · ∂a/∂z · ∂z/∂w, with what each factor is made of. */
 import { Best } from "../../data/best";
 import type { Part } from "../../engine/plain/layer";
-import { activationIn } from "../../network/kinds/layers/index";
+import { activationIn, kindOf } from "../../network/kinds/layers/index";
 import { lossOf } from "../../network/kinds/losses/index";
 import type { Look } from "./look";
 import type { Chain, ChainPart, PartSum } from "./view";
@@ -20,7 +20,7 @@ export function chainOf(look: Look, { tensor, index }: Chosen): Chain {
   const { layer: l, parameter } = found;
   const layer = look.layers[l]!;
   const at = look.at(l);
-  const factor = layer.factor(tensor.slice(tensor.indexOf("/") + 1), index, at);
+  const factor = layer.factor(arrayOf(tensor), index, at);
   const { unit } = factor;
   const place = at.row * layer.units + unit;
   const da = look.da[l]![place]!;
@@ -43,6 +43,9 @@ export function chainOf(look: Look, { tensor, index }: Chosen): Chain {
   };
 }
 
+/** A tensor's name without that of its layer. */
+export const arrayOf = (tensor: string): string => tensor.slice(tensor.indexOf("/") + 1);
+
 /** What ∂L/∂a of a unit is the sum of: what each unit that takes it in sends back. */
 export function askedOf(look: Look, l: number, unit: number): ChainPart[] {
   const { layers } = look.plan;
@@ -51,13 +54,18 @@ export function askedOf(look: Look, l: number, unit: number): ChainPart[] {
       .slopeParts(look.lossRow, unit)
       .map(({ symbol, value }) => ({ layer: null, unit, value, by: symbol }));
   }
+  const aside = layers.flatMap(({ shortcut }, m) => (shortcut?.layer === l ? [m] : []));
+  // What hands on as it is has nothing to tell: the layer behind it is asked.
+  if (handsOn(look, l + 1) && aside.length === 0) return askedOf(look, l + 1, unit);
   const parts = (m: number, port: "input" | "side") =>
     look.layers[m]!.sends(unit, look.at(m), port).map((part) => partOf(look, m, part));
-  const aside = layers.flatMap(({ shortcut }, m) => (shortcut?.layer === l ? parts(m, "side") : []));
-  return [...parts(l + 1, "input"), ...aside];
+  return [...parts(l + 1, "input"), ...aside.flatMap((m) => parts(m, "side"))];
 }
+const handsOn = (look: Look, l: number): boolean => !look.in.pass.training && kindOf(look.plan.layers[l]!).passes;
 
 function senderOf(look: Look, l: number, unit: number): Chain["sender"] {
+  if (l < 0) return null;
+  if (handsOn(look, l)) return senderOf(look, l - 1, unit);
   const layer = look.layers[l]!;
   const at = look.at(l);
   const place = at.row * layer.units + unit;

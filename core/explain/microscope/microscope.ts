@@ -5,7 +5,7 @@ import { lossOf } from "../../network/kinds/losses/index";
 import type { Pieces } from "../../pieces";
 import { hugeRate } from "../../training/histograms";
 import { restoreTensors } from "../../training/tensors";
-import { chainOf, type Chosen } from "./chain";
+import { arrayOf, chainOf, type Chosen } from "./chain";
 import { differencesOf, lossAlong } from "./differences";
 import { matrixOf, strongest, unitsOf, weightsBetween } from "./drawn";
 import { Look, type Entered } from "./look";
@@ -139,8 +139,13 @@ function describedOf(look: Look, l: number, layer: LayerPlan, training: boolean)
     lines: kindOf(layer).drawing.lines,
     ...kindOf(layer).inSymbols(layer, training),
     parameters: look.layers[l]!.parameters.map(({ tensor: { name, shape } }) => {
-      const [rows, columns] = shape.length === 2 ? shape : [1, shape[0]];
-      return { name, rows: rows!, columns: columns! };
+      const matrix = shape.length === 2;
+      const [rows, columns] = matrix ? [shape[0]!, shape[1]!] : [1, shape[0]!];
+      const at = look.at(l);
+      const factors = Float64Array.from({ length: matrix ? rows : columns }, (_, i) => {
+        return look.layers[l]!.factor(arrayOf(name), matrix ? i * columns : i, at).value;
+      });
+      return { name, matrix, rows, columns, factors };
     }),
   };
 }
@@ -149,7 +154,7 @@ function describedOf(look: Look, l: number, layer: LayerPlan, training: boolean)
 function reachOf({ before, after }: { before: number; after: number }, data: ArrayLike<number>): number {
   let squares = 0;
   for (let i = 0; i < data.length; i++) squares += data[i]! ** 2 / data.length;
-  const reach = Math.max(6 * Math.abs(after - before), 0.5 * Math.sqrt(squares));
+  const reach = Math.max(6 * Math.abs(after - before), Math.sqrt(squares));
   return Number.isFinite(reach) && reach > 0 ? reach : 0.5;
 }
 

@@ -55,8 +55,11 @@ export interface StepLayer {
   drawn: Uint32Array;
   /** Weights from the drawn units of the layer before to its own, row-major; null where it has no matrix of them. */
   weights: Float32Array | null;
-  /** Arrays that are trained, by their full names. */
-  parameters: { name: string; rows: number; columns: number }[];
+  /**
+   * Arrays that are trained, by their full names. `factors`: ∂z/∂w, by the rows of a matrix (what their sender gives), or by the
+   * unit of a vector (a single row); times ∂L/∂z of the unit they are the gradient on the row's own way.
+   */
+  parameters: { name: string; matrix: boolean; rows: number; columns: number; factors: Float64Array }[];
 }
 
 /** A part of a sum: which unit it comes from, in words that need the names of the units. */

@@ -1,0 +1,5 @@
+/** The views of Explain, in the order of the switch in its head: a new one is a line. What each shows stands in ExplainStage.vue, since the switch stands inside of it. */
+export const explainViews = {
+  space: { label: "Space" },
+  microscope: { label: "Microscope" },
+} as const;
