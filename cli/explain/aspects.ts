@@ -3,5 +3,6 @@ import type { Aspect } from "./aspect";
 import { drift } from "./drift";
 import { importance } from "./importance";
 import { slices } from "./slices";
+import { step } from "./step";
 
-export const aspects: readonly Aspect[] = [importance, slices, drift];
+export const aspects: readonly Aspect[] = [importance, slices, drift, step];

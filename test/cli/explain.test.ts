@@ -135,3 +135,51 @@ describe("what is asked", () => {
     }
   });
 });
+
+describe("step", () => {
+  const layer = z.strictObject({
+    id: z.string(),
+    kind: z.string(),
+    title: z.string(),
+    units: z.int().min(1),
+    activation: z.string().nullable(),
+    forward: z.string(),
+    back: z.string(),
+    z: z.array(finite),
+    a: z.array(finite),
+    da: z.array(finite),
+    dz: z.array(finite),
+  });
+  const stepSchema = z.looseObject({
+    row: z.int(),
+    split: z.string(),
+    pass: z.string(),
+    x: z.array(finite),
+    layers: z.array(layer).length(2),
+    loss: z.looseObject({ value: finite }),
+    chain: z.looseObject({ product: finite, da: finite, slope: finite, factor: z.looseObject({ value: finite }) }),
+    proof: z.looseObject({ engine: finite, training: finite }),
+  });
+  it("prints what goes forward and back, and a product that is the engine's gradient", async () => {
+    for (const project of [classes, numbers]) {
+      const now = stepSchema.parse(await json("explain", project, "--step", "51"));
+      expect(now.row).toBe(51);
+      const { product, da, slope, factor } = now.chain;
+      expect(product).toBeCloseTo(da * slope * factor.value, 12);
+      expect(product).toBeCloseTo(now.proof.engine, 12);
+      expect(now.proof.training).toBeCloseTo(now.proof.engine, 5);
+      expect(now.layers.map(({ units }) => units)).toEqual(now.layers.map((one) => one.dz.length));
+    }
+    const { stdout } = await gradlab("explain", classes, "--step", "51", "--weight", "dense_1/bias:2", "--epoch", "4");
+    expect(stdout).toMatch(/^run \w+, weights of epoch 4 of 12/);
+    expect(stdout).toMatch(/row 51 \(\w+\), in inference: \w+; p\(/);
+    expect(stdout).toMatch(/^dense 1: a = ReLU\(W·x \+ b\); back/m);
+    expect(stdout).toMatch(/^dense_1\/bias:2 of dense 1, w = /m);
+  });
+  it("says which rows and numbers there are", async () => {
+    const { code, stderr } = await gradlab("explain", classes, "--step", "99999");
+    expect([code, stderr]).toEqual([1, expect.stringContaining("Row 99999 is in none of the run's parts")]);
+    const other = await gradlab("explain", classes, "--step", "51", "--weight", "dense_7/weights:0");
+    expect(other.stderr).toContain("there are dense_1/weights:0…");
+  });
+});

@@ -106,6 +106,7 @@ const others: Record<string, readonly Other[]> = {
     { means: "a doubt about a column", in: ["core/data/doubts.ts"] },
   ],
   step: [
+    { means: "a step of the microscope, as `gradlab explain` calls it", in: ["cli/explain/step.ts"] },
     {
       means: "one update",
       in: [

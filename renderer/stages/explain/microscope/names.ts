@@ -1,6 +1,6 @@
 /** What units, weights and parts of sums are called. */
 import type { Chain, ChainPart, Microscope, StepLayer } from "#core/explain/microscope/view";
-import { activationName, isIdentity } from "#core/network/kinds/activations/index";
+import { activationName } from "#core/network/kinds/activations/index";
 import { count } from "#core/numbers";
 
 export interface Naming {
@@ -63,5 +63,5 @@ export function layerCaption(
   words: (kind: StepLayer["kind"]) => string,
 ): string {
   if (activation === null) return `${count(units)} · ${words(kind)}`;
-  return isIdentity(activation) ? `${count(units)} · linear` : `${count(units)} · ${activationName(activation)}`;
+  return `${count(units)} · ${activationName(activation)}`;
 }
