@@ -68,6 +68,10 @@ function weightOf(
 
 const plain = (values: Float64Array): number[] => Array.from(values);
 
+const described = ({ id, kind, title, units, activation, forward, back }: Omit<StepLayer, "z" | "a" | "da" | "dz">) => {
+  return { id, kind, title, units, activation, forward, back };
+};
+
 /** All numbers; the arrays that are only drawn are left out. */
 function jsonOf({ x, outputs, layers, update, truth, classes, task, ...rest }: Microscope) {
   const { drawnInputs: _drawn, whatIfs: _whatIfs, ...kept } = rest;
@@ -80,9 +84,12 @@ function jsonOf({ x, outputs, layers, update, truth, classes, task, ...rest }: M
     classes: classes.map(({ label }) => label),
     outputs: plain(outputs),
     x: plain(x),
-    layers: layers.map(({ id, kind, title, units, activation, forward, back, z, a, da, dz }) => ({
-      ...{ id, kind, title, units, activation, forward, back },
-      ...{ z: plain(z), a: plain(a), da: plain(da), dz: plain(dz) },
+    layers: layers.map(({ z, a, da, dz, ...layer }) => ({
+      ...described(layer),
+      z: plain(z),
+      a: plain(a),
+      da: plain(da),
+      dz: plain(dz),
     })),
     update: { ...made, outputs: plain(after) },
   };
