@@ -1,6 +1,6 @@
 /** What is added to a report: how sure its figures are, who is worth asking first, and what conformal prediction comes to. */
 import { done, type Pieces } from "../pieces";
-import { classIntervals, f1Interval } from "./class-intervals";
+import { classIntervals, f1Interval, type ClassIntervals } from "./class-intervals";
 import { classMisfits, countSets, limitOf, numberMisfits, rowsNeeded, within } from "./conformal";
 import { oneVersusRest, sweep } from "./curves";
 import { gainAt, gainOf } from "./gain";
@@ -30,8 +30,12 @@ export function* classificationIntervals(
   scores: ArrayLike<number>,
   seed?: number,
 ): Pieces<ClassificationIntervals> {
+  return intervalsOf(report, yield* classIntervals(truth, scores, report.classes.length, seed));
+}
+
+/** Wilson's of the shares of a report, with what was resampled. */
+export function intervalsOf(report: ClassificationReport, resampled: ClassIntervals): ClassificationIntervals {
   const { confusion, rows, accuracy, perClass } = report;
-  const resampled = yield* classIntervals(truth, scores, report.classes.length, seed);
   const hitsOf = (k: number) => confusion[k]![k]!;
   const { rounds, logLoss, rocAuc, averagePrecision, brier } = resampled;
   return {

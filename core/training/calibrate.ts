@@ -3,7 +3,6 @@ import type { Prepared } from "../data/types";
 import type { Model } from "../engine/engine";
 import { logLoss } from "../metrics/probabilities";
 import { applyTemperature, fitTemperature } from "../metrics/temperature";
-import { formatNumber } from "../numbers";
 import type { Pieces } from "../pieces";
 import type { RunCalibration, RunRecord } from "../project/document";
 import { predictRows, truthOf, type Scores } from "./predict";
@@ -44,7 +43,3 @@ export function calibrated(
   if (!calibration || task === "regression") return scores;
   return applyTemperature(scores, classes.length, calibration.temperature);
 }
-
-/** `calibrated, T = 1.7`. */
-export const calibratedWords = ({ temperature }: Pick<RunCalibration, "temperature">): string =>
-  `calibrated, T = ${formatNumber(temperature, 2)}`;

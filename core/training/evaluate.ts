@@ -2,6 +2,7 @@
 import type { Dataset } from "../data/dataset";
 import type { SplitName } from "../data/types";
 import type { Model } from "../engine/engine";
+import { calibrated, calibrationAt } from "./calibrate";
 import { measure, thin } from "./measure";
 import type { Evaluation } from "./views";
 import { predictRows, truthOf } from "./predict";
@@ -23,7 +24,8 @@ export function* evaluate(
   const { dataset } = run;
   const { prepared } = dataset;
   const rows = dataset.splits[split];
-  const scores = yield* predictRows(model, rows, prepared);
+  const calibration = calibrationAt(run.record(), epoch);
+  const scores = calibrated(yield* predictRows(model, rows, prepared), prepared, calibration);
   const linearScores = yield* predictRows(linear, rows, prepared);
   const { loss } = yield* measure(model, rows, prepared);
   const { loss: linearLoss } = yield* measure(linear, rows, prepared);
@@ -45,8 +47,12 @@ export function* evaluate(
     loss,
     linearLoss,
     validation: choose
-      ? { truth: truthOf(validation, prepared), scores: yield* predictRows(model, validation, prepared) }
+      ? {
+          truth: truthOf(validation, prepared),
+          scores: calibrated(yield* predictRows(model, validation, prepared), prepared, calibration),
+        }
       : null,
+    calibration,
     layers: yield* layerSpreads(model, training, split === "train" ? training : thin(rows, spreadRows), prepared),
   };
 }

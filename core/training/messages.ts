@@ -9,11 +9,17 @@ import type { OverfitTest } from "../doctor/overfit-test";
 import type { RateRange } from "../doctor/rate-range";
 import type { Recipe } from "../data/recipe-schema";
 import type { ExperimentSpec } from "../network/spec";
-import type { ProjectDocument, RunOrigin } from "../project/document";
+import type { ProjectDocument, RunCalibration, RunOrigin } from "../project/document";
 import type { PutAside } from "../project/recoverable";
 import type { Progress } from "../project/progress";
 import type { RunDifference } from "../metrics/difference";
+import type { ClassIntervals } from "../metrics/class-intervals";
+import type { Conformal } from "../metrics/report-intervals";
+import type { ColumnDrift } from "../insight/drift";
+import type { BesideSplit } from "./new-data";
 import type { RunChange, RunState } from "./run-state";
+import type { TwoRuns } from "./two-runs";
+import type { Cell, FormColumn, RowAnswers, Variation } from "./what-if";
 import type { Preview } from "../data/preview";
 import type {
   Staged,
@@ -90,6 +96,22 @@ export type Command =
    * as they were then, from the last epochs kept at or before them.
    */
   | { type: "run.difference"; runs: [string, string]; epochs?: [number, number] }
+  /** How sure a classifier's figures are, where they are no shares of rows. `epoch` as above. */
+  | { type: "run.intervals"; run: string; split: SplitName; epoch?: number }
+  /** What conformal sets or intervals of some coverages come to on a split, calibrated on the validation rows. */
+  | { type: "run.conformal"; run: string; split: SplitName; epoch?: number }
+  /** Fit a temperature on the validation rows, which is kept with the run; or take it away. Refused while it trains. */
+  | { type: "run.calibrate"; run: string; on: boolean }
+  /** The columns that a run reads, for a form. */
+  | { type: "run.form"; run: string }
+  /** A row of the table (0-based) as the form shows it. */
+  | { type: "run.cells"; run: string; row: number }
+  /** What the run answers for a row of the form, and for the row with other values of some columns. */
+  | { type: "run.whatIf"; run: string; epoch?: number; row: Cell[]; vary: Variation[] }
+  /** Two runs on the same rows; null where they do not have the same ones. `threshold`: of two classes. */
+  | { type: "run.beside"; runs: [string, string]; split: SplitName; threshold: number; epochs?: [number, number] }
+  /** A file whose rows have their target, beside a split. Nothing is written. */
+  | { type: "run.assess"; run: string; source: DataSource; split: SplitName; threshold: number }
   /** Where each layer puts the rows of a split, in two dimensions. `epoch` as above. */
   | { type: "run.space"; run: string; split: SplitName; epoch?: number }
   /**
@@ -110,8 +132,11 @@ export type Command =
   | { type: "run.hardRows"; run: string; split: SplitName; epoch?: number }
   /** How the weights, gradients and activations of each layer are spread. `epoch` as above. */
   | { type: "run.histograms"; run: string; epoch?: number }
-  /** Predict the rows of a file and write it with the predictions added. `threshold`: of the positive class, binary alone (0.5). */
-  | { type: "run.predict"; run: string; source: DataSource; out: string; threshold?: number }
+  /**
+   * Predict the rows of a file and write it with the predictions added. `threshold`: of the positive class, binary alone (0.5).
+   * `coverage`: adds conformal sets or intervals.
+   */
+  | { type: "run.predict"; run: string; source: DataSource; out: string; threshold?: number; coverage?: number }
   /**
    * A lesson of the atlas: an arm for each spec, on data and in a place of its own, so that the project stays as it is. Ends the
    * lesson that was open. Nothing is trained yet.
@@ -180,8 +205,29 @@ export interface Results {
   "run.microscope": Microscope;
   "run.hardRows": HardRows;
   "run.histograms": RunHistograms;
-  /** `report`: what the file has that training did not, or lacks. That it has no target is no trouble. */
-  "run.predict": { rows: number; path: string; report: DataWarning[] };
+  "run.intervals": ClassIntervals | null;
+  /** By rising coverage; nothing where either split has no rows. */
+  "run.conformal": Conformal[];
+  "run.calibrate": RunCalibration | null;
+  /** `rows`: of the table. */
+  "run.form": { columns: FormColumn[]; rows: number };
+  /** `truth`: class code, or value in the target's units; null with `split` where the row was left out. */
+  "run.cells": { row: number; cells: Cell[]; split: SplitName | null; truth: number | null };
+  "run.whatIf": RowAnswers;
+  "run.beside": TwoRuns | null;
+  /** `drift`: null where the rows that it learned from are gone. */
+  "run.assess": BesideSplit & { tableRows: number; report: DataWarning[]; drift: ColumnDrift[] | null };
+  /**
+   * `report`: what the file has that training did not, or lacks. That it has no target is no trouble. `drift`: null where the rows
+   * that the run learned from are gone.
+   */
+  "run.predict": {
+    rows: number;
+    path: string;
+    report: DataWarning[];
+    drift: ColumnDrift[] | null;
+    calibration: RunCalibration | null;
+  };
   "lesson.open": RunState[];
   "lesson.advance": null;
   "lesson.picture": NetworkPicture;

@@ -31,6 +31,9 @@ const source: z.ZodType<DataSource> = z.union([
 ]);
 const dialect = dialectSchema.partial() as z.ZodType<Partial<Dialect>>;
 const document = sentDocumentSchema as unknown as z.ZodType<ProjectDocument>;
+const share = z.number().min(0).max(1);
+const cells = z.array(z.union([z.number(), text, z.null()])).max(100_000);
+const variation = z.strictObject({ column: count, values: cells });
 const armRun = text.min(1);
 const arm = z.strictObject({ run: armRun, name: text, slot: count, spec });
 
@@ -64,6 +67,14 @@ const checks: Checks = {
   "run.picture": { run: runId },
   "run.evaluate": { run: runId, split, epoch },
   "run.difference": { runs: z.tuple([runId, runId]), epochs },
+  "run.intervals": { run: runId, split, epoch },
+  "run.conformal": { run: runId, split, epoch },
+  "run.calibrate": { run: runId, on: z.boolean() },
+  "run.form": { run: runId },
+  "run.cells": { run: runId, row: count },
+  "run.whatIf": { run: runId, epoch, row: cells, vary: z.array(variation).max(1000) },
+  "run.beside": { runs: z.tuple([runId, runId]), split, threshold: share, epochs },
+  "run.assess": { run: runId, source, split, threshold: share },
   "run.space": { run: runId, split, epoch },
   "run.microscope": {
     run: runId,
@@ -76,7 +87,13 @@ const checks: Checks = {
   },
   "run.hardRows": { run: runId, split, epoch },
   "run.histograms": { run: runId, epoch },
-  "run.predict": { run: runId, source, out: text, threshold: z.number().min(0).max(1).optional() },
+  "run.predict": {
+    run: runId,
+    source,
+    out: text,
+    threshold: share.optional(),
+    coverage: z.number().gt(0).lt(1).optional(),
+  },
   "lesson.open": { source, target: text, arms: z.array(arm).min(1).max(64) },
   "lesson.advance": { updates: z.record(armRun, count) },
   "lesson.difference": { runs: z.tuple([armRun, armRun]), epochs },

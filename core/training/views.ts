@@ -2,6 +2,7 @@
 import type { LayerKindId } from "../network/kinds/layers/index";
 import type { ClassCount, ColumnType, DataWarning, Dialect, Prepared, Profile, SplitName, Task } from "../data/types";
 import type { Finding } from "../doctor/finding";
+import type { RunCalibration } from "../project/document";
 import type { LayerHistograms } from "./histograms";
 import type { Scores } from "./predict";
 import type { Timing } from "./timing";
@@ -99,6 +100,8 @@ export interface Evaluation {
   linearLoss: number;
   /** Validation split, binary only: what a threshold is chosen on. */
   validation: { truth: Scores; scores: Scores } | null;
+  /** By which the run's probabilities, here and on the validation rows, are told; null: as the network gives them. */
+  calibration: RunCalibration | null;
   layers: LayerSpread[];
 }
 

@@ -12,11 +12,18 @@ import type { Model } from "#core/engine/engine";
 import { SpecError } from "#core/network/error";
 import type { Recipe } from "#core/data/recipe-schema";
 import type { ProjectContent } from "#core/project/content";
-import type { DataLink, ProjectDocument } from "#core/project/document";
+import type { DataLink, ProjectDocument, RunCalibration } from "#core/project/document";
 import type { Command, DataSource, KeepAs, LostLink, Results, TrainerEvent } from "#core/training/messages";
 import type { Preview } from "#core/data/preview";
 import type { DataState, Description, Staged } from "#core/training/views";
-import { predictRows } from "#core/training/predict";
+import { driftOf, type ColumnDrift } from "#core/insight/drift";
+import { classMisfits, limitOf, numberMisfits, rowsNeeded } from "#core/metrics/conformal";
+import { plural } from "#core/numbers";
+import { formatPercent } from "#core/percent";
+import type { Pieces } from "#core/pieces";
+import { calibrated } from "#core/training/calibrate";
+import { predictRows, truthOf } from "#core/training/predict";
+import type { Run } from "#core/training/run";
 import { findLinked } from "#host/linked-file";
 import { requireOutput } from "#host/output";
 import { writePredictions } from "#host/predictions";
@@ -43,6 +50,10 @@ export interface ReadSource {
 export interface Predictor {
   model: Model;
   fitted: FittedRecipe;
+  /** Its probabilities are told by it; null: as the network gives them. */
+  calibration: RunCalibration | null;
+  /** The run with the rows that it learned from, where they are there. */
+  learned?: Run;
 }
 
 /** Rows that are being made, and how many wait for them. */
@@ -298,25 +309,41 @@ export class DataDesk {
 
   /** Predicts a file's rows and writes it with the predictions added. */
   async predict(
-    { model, fitted }: Predictor,
-    { source, out, threshold }: Pick<Extract<Command, { type: "run.predict" }>, "source" | "out" | "threshold">,
+    { model, fitted, calibration, learned }: Predictor,
+    { source, out, threshold, coverage }: Omit<Extract<Command, { type: "run.predict" }>, "type" | "run">,
     /** Besides the file with the new rows, what may not be written over. */
     projectFiles: readonly string[],
+    signal: AbortSignal,
   ): Promise<Results["run.predict"]> {
     const path = this.options.files.allow(out, "write");
     const inputs = "path" in source ? [source.path, ...projectFiles] : projectFiles;
     await requireOutput(path, { inputs });
+    const { scheduler } = this.options;
     const table = await this.newTable(source);
-    const { rows, report } = await this.options.scheduler.run(encodeRowsInPieces(fitted, table));
+    const { rows, report } = await scheduler.run(encodeRowsInPieces(fitted, table), signal);
     const prepared = answersOf(fitted);
-    const scores = await this.options.scheduler.run(predictRows(model, rows, prepared));
-    const predictions = { prepared, rowIds: rows.rowIds, scores, ...(threshold === undefined ? {} : { threshold }) };
+    const scores = calibrated(await scheduler.run(predictRows(model, rows, prepared), signal), prepared, calibration);
+    const limit =
+      coverage !== undefined && learned
+        ? { limit: await scheduler.run(limitFor(learned.dataset, model, calibration, coverage), signal) }
+        : {};
+    const drift = learned ? await this.drift(learned.dataset, table, signal) : null;
+    const parted = threshold === undefined ? {} : { threshold };
+    const predictions = { prepared, rowIds: rows.rowIds, scores, ...parted, ...limit };
     const told = report.filter(({ column }) => column !== fitted.target.column);
-    return { rows: await writePredictions(path, table, predictions, { inputs }), path, report: told };
+    const written = await writePredictions(path, table, predictions, { inputs });
+    return { rows: written, path, report: told, drift, calibration };
+  }
+  /** How far another table's columns lie from those of the rows that were trained on. */
+  drift({ fitted, splits }: Dataset, table: Table, signal: AbortSignal): Promise<ColumnDrift[]> {
+    return this.options.scheduler.run(driftOf(fitted, this.table(), splits.train.rowIds, table), signal);
+  }
+  get rowCount(): number {
+    return this.table().rows;
   }
 
   /** A file of new rows: it may be written in another dialect, and what is missing in it is said in the same words. */
-  private newTable(source: DataSource): Promise<Table> {
+  newTable(source: DataSource): Promise<Table> {
     const { missing, missingIn, limits } = this.described?.dialect ?? {};
     const known = { ...(missing && { missing }), ...(missingIn && { missingIn }), ...(limits && { limits }) };
     const options = { dialect: known };
@@ -332,10 +359,33 @@ export class DataDesk {
     if (link) return { path: link.path };
     throw noData();
   }
-  private table(): Table {
+  table(): Table {
     if (!this.source) throw noData();
     return this.source.table;
   }
+}
+
+/** The limit of a coverage on the validation rows. */
+function* limitFor(
+  { prepared, splits }: Dataset,
+  model: Model,
+  calibration: RunCalibration | null,
+  coverage: number,
+): Pieces<number> {
+  const rows = splits.validation;
+  const scores = calibrated(yield* predictRows(model, rows, prepared), prepared, calibration);
+  const truth = truthOf(rows, prepared);
+  const limit = limitOf(
+    prepared.task === "regression"
+      ? numberMisfits(truth, scores)
+      : classMisfits(truth, scores, prepared.classes.length),
+    coverage,
+  );
+  if (Number.isFinite(limit)) return limit;
+  throw new CommandError(
+    "too_few_rows",
+    `${plural(rows.rows, "validation row")} are too few for a coverage of ${formatPercent(coverage)}, which needs ${rowsNeeded(coverage)}.`,
+  );
 }
 
 const keyOf = (recipe: Recipe, target: string, fitted: FittedRecipe | null) => JSON.stringify([recipe, target, fitted]);

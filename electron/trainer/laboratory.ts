@@ -137,10 +137,26 @@ export class Laboratory {
         return await runs.views.microscope(command, signal);
       case "run.hardRows":
         return await runs.views.hardRows(command, signal);
+      case "run.intervals":
+        return await runs.answers.intervals(command, signal);
+      case "run.conformal":
+        return await runs.answers.conformal(command, signal);
+      case "run.calibrate":
+        return await runs.calibrate(command, signal);
+      case "run.form":
+        return await runs.answers.form(command, signal);
+      case "run.cells":
+        return await runs.answers.cells(command);
+      case "run.whatIf":
+        return await runs.answers.whatIf(command, signal);
+      case "run.beside":
+        return await runs.answers.beside(command, signal);
+      case "run.assess":
+        return await runs.answers.assess(command, signal);
       case "run.histograms":
         return await runs.views.histograms(command, signal);
       case "run.predict":
-        return data.predict(await runs.views.predictor(command.run), command, project.files);
+        return data.predict(await runs.predictor(command), command, project.files, signal);
       case "lesson.open":
         return this.lessons.open(command);
       case "lesson.advance":

@@ -7,6 +7,7 @@ import { microscopeOf } from "#core/explain/microscope/microscope";
 import { subjectOf } from "#core/explain/microscope/of-run";
 import type { HardRows, Microscope } from "#core/explain/microscope/view";
 import type { RunDifference } from "#core/metrics/difference";
+import { calibrationAt } from "#core/training/calibrate";
 import { differenceOf, type RunAt } from "#core/training/difference";
 import { evaluate } from "#core/training/evaluate";
 import { histogramsOf } from "#core/training/histograms";
@@ -111,9 +112,14 @@ export class RunViews {
   /** For rows of other files: a run of an opened project needs no data for it. */
   async predictor(id: string): Promise<Predictor> {
     const saved = this.runs.saved(id);
-    if (saved?.fitted) return { model: predictorOf(saved, saved.fitted, this.options.engine), fitted: saved.fitted };
+    if (saved?.fitted) {
+      const { fitted } = saved;
+      const calibration = calibrationAt(saved.record);
+      return { model: predictorOf(saved, fitted, this.options.engine), fitted, calibration };
+    }
     const built = await this.runs.ready(id);
-    return { model: await built.whole(() => built.frozen()), fitted: built.dataset.fitted };
+    const { model, at } = await asked(built, undefined, (kept) => built.frozen(kept));
+    return { model, fitted: built.dataset.fitted, calibration: calibrationAt(built.record(), at) };
   }
 
   private linearModel(run: Run): Promise<Model> {
@@ -143,7 +149,7 @@ export class RunViews {
 }
 
 /** A copy of the run's model as it is now, or as it was at the last epoch kept before `epoch`, and the epoch that it is of. */
-function asked(run: Run, epoch: number | undefined, copy: (kept: KeptEpoch | null) => Model) {
+export function asked(run: Run, epoch: number | undefined, copy: (kept: KeptEpoch | null) => Model) {
   return run.whole(() => {
     const kept = epoch === undefined ? null : run.keptAt(epoch);
     return { model: copy(kept), at: kept?.epoch ?? weightsEpoch(run.record()) };

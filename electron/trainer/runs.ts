@@ -4,7 +4,7 @@ import type { DrawnWeights, Engine } from "#core/engine/engine";
 import { drawAhead } from "#core/engine/initial-weights";
 import type { ExperimentSpec } from "#core/network/spec";
 import type { Part } from "#core/project/content";
-import { pageFieldsOf, type RunRecord } from "#core/project/document";
+import { pageFieldsOf, type RunCalibration, type RunRecord } from "#core/project/document";
 import { partsOfRun } from "#core/project/parts";
 import { listOf } from "#core/training/kept";
 import type { CommandOf, TrainerEvent } from "#core/training/messages";
@@ -13,8 +13,9 @@ import { Run } from "#core/training/run";
 import type { RunChange, RunState } from "#core/training/run-state";
 import type { RunSnapshot } from "#core/training/snapshot";
 import { CommandError } from "./command-error";
-import type { DataDesk } from "./data";
+import type { DataDesk, Predictor } from "./data";
 import { idleHandle, unstarted, type RunHandle } from "./run-handle";
+import { RunAnswers } from "./run-answers";
 import { RunViews } from "./run-views";
 import type { Scheduler } from "./scheduler";
 import { Told } from "./told";
@@ -36,9 +37,11 @@ export interface RunDeskOptions {
 export class RunDesk {
   private readonly handles = new Map<string, RunHandle>();
   readonly views: RunViews;
+  readonly answers: RunAnswers;
 
   constructor(private readonly options: RunDeskOptions) {
     this.views = new RunViews(this, options);
+    this.answers = new RunAnswers(this, options);
   }
 
   /** Two equal runs at the same moment are one press too many. */
@@ -117,6 +120,31 @@ export class RunDesk {
     handle.parts = null;
     this.tell(run, handle);
     return null;
+  }
+
+  /** Fits a temperature, which is kept and told as the rest of the run is. */
+  async calibrate(command: CommandOf<"run.calibrate">, signal: AbortSignal): Promise<RunCalibration | null> {
+    const found = await this.answers.calibrate(command, signal);
+    const handle = this.handle(command.run);
+    handle.parts = null;
+    this.tell(this.run(command.run), handle);
+    void this.options.becameIdle();
+    return found;
+  }
+  /** What new rows are predicted with; where sets are asked for, with the run itself. */
+  async predictor({ run, coverage }: CommandOf<"run.predict">): Promise<Predictor> {
+    const predictor = await this.views.predictor(run);
+    const learned = await this.learned(run, coverage !== undefined);
+    return { ...predictor, ...(learned && { learned }) };
+  }
+  /** A run with the rows that it learned from; null where these are gone and not needed. */
+  private async learned(id: string, needed: boolean): Promise<Run | null> {
+    try {
+      return await this.ready(id);
+    } catch (error) {
+      if (needed) throw error;
+      return null;
+    }
   }
 
   /** Until the runs that were told to end have their metrics. */

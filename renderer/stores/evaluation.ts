@@ -29,7 +29,7 @@ export const useEvaluation = defineStore("evaluation", () => {
   const { stale, forget } = followRun<Evaluation>({
     stage: "evaluate",
     // The revision grows when the trainer was lost and was given its runs again.
-    stateKey: (run) => `${run.epoch}/${run.step}/${runs.revision}`,
+    stateKey: (run) => `${run.epoch}/${run.step}/${run.calibration?.temperature ?? ""}/${runs.revision}`,
     ask: (run, split, at, signal) => trainer.request({ type: "run.evaluate", run: run.id, split, ...at }, signal),
     take: (answer, run) => {
       current.value = answer;

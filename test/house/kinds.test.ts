@@ -91,7 +91,12 @@ const others: Record<string, readonly Other[]> = {
   mae: [
     {
       means: "a metric",
-      in: ["core/metrics/regression.ts", "core/training/folds.ts", "renderer/stages/evaluate/RegressionInspector.vue"],
+      in: [
+        "core/metrics/regression.ts",
+        "core/training/figures.ts",
+        "core/training/folds.ts",
+        "renderer/stages/evaluate/RegressionInspector.vue",
+      ],
     },
   ],
   constant: [

@@ -9,6 +9,7 @@ import {
   type RocCurve,
   type Sweep,
 } from "#core/metrics/curves";
+import { applyTemperature } from "#core/metrics/temperature";
 import { noRowsOf } from "#core/metrics/report";
 import type { Evaluation } from "#core/training/views";
 import { scoreAxis, type ScoreAxis } from "./score-axis";
@@ -37,6 +38,8 @@ export interface OneClass {
   linear: ScoredModel;
   calibration: CalibrationBin[];
   calibrationError: number;
+  /** The same before the run was calibrated; null where it is not. */
+  uncalibrated: { bins: CalibrationBin[]; error: number } | null;
   axis: ScoreAxis;
   /** The validation split, on which a threshold may be picked. Binary tasks alone. */
   validation: Sweep | null;
@@ -55,7 +58,14 @@ export function oneClass(evaluation: Evaluation, index: number): OneClass {
     precisionRecall: precisionRecallOf(ordered),
   });
   const run = model(sweep(own.truth, own.scores));
-  const bins = calibration(own.truth, own.scores, Math.max(3, Math.min(10, Math.floor(truth.length / rowsPerBin))));
+  const binned = (of: ArrayLike<number>) =>
+    calibration(own.truth, of, Math.max(3, Math.min(10, Math.floor(truth.length / rowsPerBin))));
+  const bins = binned(own.scores);
+  const { temperature } = evaluation.calibration ?? { temperature: 1 };
+  const before =
+    temperature === 1
+      ? null
+      : binned(oneVersusRest(truth, applyTemperature(scores, count, 1 / temperature), count, index).scores);
   const other = classes.filter((_, k) => k !== index);
   const without = [
     ...(run.sweep.positives === 0 ? classes.slice(index, index + 1) : []),
@@ -73,6 +83,7 @@ export function oneClass(evaluation: Evaluation, index: number): OneClass {
     linear: model(sweep(own.truth, oneVersusRest(truth, linear, count, index).scores)),
     calibration: bins,
     calibrationError: calibrationError(bins),
+    uncalibrated: before && { bins: before, error: calibrationError(before) },
     axis: scoreAxis(own.scores.slice().sort()),
     validation: validation && validation.truth.length > 0 ? sweep(validation.truth, validation.scores) : null,
   };

@@ -9,6 +9,14 @@ import { formatPercent } from "#core/percent";
 export const percent = (part: number, whole: number): string => formatPercent(part / whole);
 export const range = (interval: Interval): string => formatEnds(interval).join(" … ");
 
+/** The same in little room, as of shares: `.93–.99`; empty where there is none. */
+export function shortRange(interval: Interval | null | undefined): string {
+  if (!interval || Number.isNaN(interval.low) || Number.isNaN(interval.high)) return "";
+  return formatEnds(interval)
+    .map((end) => end.replace(/^0(?=\.)/, "").replace(/^1\.0+$/, "1"))
+    .join("–");
+}
+
 /** Which of two models of the same rows got more right; `run` and `linear` say row by row whether each was right. */
 export interface Comparison {
   rows: number;

@@ -77,7 +77,7 @@ describe("two classes", () => {
     const precision = wrapper
       .findAll('table[aria-label="Measures"] tbody tr')
       .find((row) => row.text().startsWith("Precision"))!;
-    expect(precision.findAll("td").map((cell) => cell.text())).toEqual(["–", "–", "–"]);
+    expect(precision.findAll("td").map((cell) => cell.text())).toEqual(["–", "", "–", "–"]);
     const curve = wrapper.get('figure[aria-label="Precision and recall"]').getComponent(ChartPlot);
     const { marks, datasets } = curve.props("plot");
     expect(marks).toContainEqual(expect.objectContaining({ kind: "label", text: "P not defined  R 0" }));

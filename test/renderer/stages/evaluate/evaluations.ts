@@ -25,6 +25,7 @@ export const binary: Evaluation = {
     truth: Float32Array.from([0, 0, 0, 1, 1]),
     scores: Float32Array.from([0.02, 0.1, 0.15, 0.25, 0.9]),
   },
+  calibration: null,
   layers,
 };
 
