@@ -1,8 +1,7 @@
 /** A column in a few parts: its values, or ranges with about as many rows each. */
-import { toDigits } from "../numbers";
 import { millisecondsPerDay } from "../data/fit-numbers";
 import type { CodedColumn, Column, NumberColumn } from "../data/types";
-import { formatExact } from "../numbers";
+import { formatExact, toDigits } from "../numbers";
 
 export interface Bin {
   column: string;
