@@ -23,6 +23,15 @@ export const valueInWords = (value: unknown): string =>
 const repeatWords = (repeat: Repeat): string =>
   "folds" in repeat ? plural(repeat.folds, "fold") : plural(repeat.seeds, "seed");
 
+/** What sets the first values apart from the others: `learning rate 0.01`; and what the two have in common. */
+function apartFrom(values: Values, others: Values): { apart: string; common: string } {
+  const same = ([path, value]: [string, unknown]) => JSON.stringify(others[path]) === JSON.stringify(value);
+  const entries = Object.entries(values);
+  const own = Object.fromEntries(entries.filter((entry) => !same(entry)));
+  const common = Object.fromEntries(entries.filter(same));
+  return { apart: valuesInWords(own), common: Object.keys(common).length > 0 ? valuesInWords(common) : "" };
+}
+
 /** `.978 ± .011`, or the number alone where there is no interval. */
 const withHalf = ({ mean, high }: { mean: number; high: number }): string =>
   Number.isNaN(high) ? formatNumber(mean) : `${formatNumber(mean)} ± ${formatNumber(high - mean, 2)}`;
@@ -64,12 +73,18 @@ export function verdictOf(outcome: SweepOutcome): Verdict {
       ),
     };
   const next = near[0]!;
-  const other = valuesInWords(settings[next.b]!.values);
-  const rest = near.length > 1 ? ` So it is for **${near.length}** of the ${comparisons.length} others.` : "";
+  const { apart: own, common } = apartFrom(winner.values, settings[next.b]!.values);
+  const other = apartFrom(settings[next.b]!.values, winner.values).apart;
+  const rest =
+    near.length === 1
+      ? ""
+      : near.length === comparisons.length
+        ? ` So it is for **each** of the ${near.length} others.`
+        : ` So it is for **${near.length}** of the ${comparisons.length} others.`;
   return {
-    title: `${capital(name)} and ${other} cannot be told apart`,
+    title: `${capital(own)} and ${other} cannot be told apart`,
     text: sentences(
-      `Paired ${over}, the mean difference in ${split} ${metric} is **${formatNumber(next.difference, 2)}**, 95 % interval **${formatEnds(next, true).join(" … ")}** (${testOf(next)}, p ${formatNumber(next.pHolm, 2)}${correctedWords(outcome)}).${rest}`,
+      `${common === "" ? "Paired" : `With ${common}, paired`} ${over}, the mean difference in ${split} ${metric} is **${formatNumber(next.difference, 2)}**, 95 % interval **${formatEnds(next, true).join(" … ")}** (${testOf(next)}, p ${formatNumber(next.pHolm, 2)}${correctedWords(outcome)}).${rest}`,
       settleWords(outcome),
     ),
   };

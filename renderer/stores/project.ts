@@ -64,6 +64,7 @@ export const useProject = defineStore("project", () => {
     lost,
     openedWithoutData,
     generator,
+    sweeps,
     making,
   } = state;
   const { absent, relinks, journal, markSaved, clear, restore, rename, document } = state;
@@ -238,6 +239,7 @@ export const useProject = defineStore("project", () => {
     changing,
     lost,
     generator,
+    sweeps,
     making,
     make,
     create,

@@ -55,6 +55,16 @@ describe("the words", () => {
     expect(text).toMatch(/95 % interval \*\*−0\.\d+ … \+0\.\d+\*\* \(by the paired t test, p 0\.\d+\)/);
     expect(text).toMatch(/takes some \*\*\d+ repeats\*\* to settle/);
   });
+  it("name of two settings what sets them apart", () => {
+    const deep = (depth: number, scores: number[]): SweptSetting => {
+      const one = setting(0.1, scores);
+      return { ...one, values: { ...one.values, "network.depth": depth } };
+    };
+    const outcome = outcomeOf([deep(1, [0.9, 0.92, 0.88, 0.9, 0.91]), deep(2, [0.91, 0.9, 0.9, 0.91, 0.9])], facts);
+    const { title, text } = verdictOf(outcome);
+    expect(title).toBe("Hidden layers 2 and hidden layers 1 cannot be told apart");
+    expect(text).toMatch(/^With learning rate 0\.1, paired over 5 seeds/);
+  });
   it("say that one training each proves nothing", () => {
     const once = { ...facts, sweep: { repeat: { seeds: 1 }, test: "t" as const } };
     const { title, text } = verdictOf(outcomeOf([setting(0.1, [0.8]), setting(0.01, [0.9])], once));

@@ -1,0 +1,152 @@
+/** The sweep that is shown: its settings with what their repeats came to, which of them are chosen, and which are brushed. */
+import { defineStore } from "pinia";
+import { computed, ref, watch } from "vue";
+import type { RunRecord, SweepRecord } from "#core/project/document";
+import { outcomeOf, type SweepFacts, type SweptSetting } from "#core/sweep/outcome";
+import { spaceOf } from "#core/sweep/space";
+import { repeatsOf } from "#core/sweep/sweep";
+import { verdictOf } from "#core/sweep/verdict";
+import { useDescribed } from "../../../stores/described";
+import { useProject } from "../../../stores/project";
+import { useRuns } from "../../../stores/runs";
+import { resultOf } from "../comparison";
+import { parallelAxes, type ParallelAxis } from "./axes";
+import type { SettingRow } from "./row";
+
+/** Settings that stand out in colour from the start. */
+const chosenAtFirst = 4;
+
+export const useSweeps = defineStore("sweeps", () => {
+  const project = useProject();
+  const runs = useRuns();
+  const described = useDescribed();
+
+  const id = ref<string | null>(null);
+  const list = computed(() => project.sweeps);
+  const current = computed<SweepRecord | null>(
+    () => list.value.find((sweep) => sweep.id === id.value) ?? list.value.at(-1) ?? null,
+  );
+  /** The runs of each setting, in the order of their repeats. */
+  const members = computed(() => {
+    const bySetting = (current.value?.settings ?? []).map((): RunRecord[] => []);
+    for (const run of runs.list) if (run.sweep?.id === current.value?.id) bySetting[run.sweep!.setting]?.push(run);
+    for (const own of bySetting) own.sort((a, b) => a.sweep!.repeat - b.sweep!.repeat);
+    return bySetting;
+  });
+  const first = computed(() => members.value.find((own) => own.length > 0)?.[0] ?? null);
+  const facts = computed<SweepFacts | null>(() => {
+    if (!current.value || !first.value) return null;
+    const { data, regression } = described.of(first.value);
+    const parts = data?.split;
+    const split = !parts || parts.validation.rows > 0 ? "validation" : parts.test.rows > 0 ? "test" : "train";
+    const judgedShare = parts ? parts[split].rows / Math.max(1, parts.train.rows) : 0;
+    return { metric: regression ? "r2" : "accuracy", split, sweep: current.value.sweep, judgedShare };
+  });
+  const outcome = computed(() => {
+    if (!current.value || !facts.value) return null;
+    const { split, sweep } = facts.value;
+    const repeats = repeatsOf(sweep.repeat);
+    const swept = current.value.settings.map((values, at): SweptSetting => {
+      const own = members.value[at] ?? [];
+      return { values, runs: own.map((run) => sweepRun(run, split, own.length === repeats)) };
+    });
+    return outcomeOf(swept, facts.value);
+  });
+  const verdict = computed(() => outcome.value && verdictOf(outcome.value));
+  const rows = computed<SettingRow[]>(() =>
+    (outcome.value?.settings ?? []).map((score, at) => {
+      const own = members.value[at] ?? [];
+      const mean = (of: (run: RunRecord) => number) => own.reduce((sum, run) => sum + of(run), 0) / own.length;
+      return {
+        at,
+        score,
+        runs: own,
+        lowestEpoch: mean((run) => resultOf(run, runs.history(run.id)).lowestEpoch),
+        seconds: mean((run) => run.seconds),
+      };
+    }),
+  );
+  /** Best first; what has no mean, or was not trained to its end, stands last. */
+  const sorted = computed(() => {
+    const worth = ({ score }: SettingRow) => (Number.isNaN(score.mean) ? -Infinity : score.mean);
+    return rows.value.toSorted(
+      (a, b) => Number(b.score.whole) - Number(a.score.whole) || worth(b) - worth(a) || a.at - b.at,
+    );
+  });
+  const axes = computed<ParallelAxis[]>(() =>
+    current.value && outcome.value ? parallelAxes(current.value, rows.value, outcome.value.metric) : [],
+  );
+
+  /** Settings that a person chose, in the order of their colours; null until somebody did. */
+  const picked = ref<number[] | null>(null);
+  const chosen = computed(() => picked.value ?? sorted.value.slice(0, chosenAtFirst).map(({ at }) => at));
+  /** Place in the palette of run colours; -1 of what is not chosen. */
+  const slotOf = (at: number) => chosen.value.indexOf(at);
+  function toggle(at: number): void {
+    const next = chosen.value.filter((other) => other !== at);
+    picked.value = next.length < chosen.value.length ? next : [...next, at];
+  }
+  /** The setting that is looked at. */
+  const selected = ref<number | null>(null);
+  const shown = computed(() => rows.value[selected.value ?? outcome.value?.best ?? 0] ?? null);
+
+  /** By the axis' id: the part of 0 … 1 from the bottom that a setting has to lie in. */
+  const brushes = ref<Record<string, readonly [number, number]>>({});
+  const isBrushed = (row: SettingRow): boolean =>
+    axes.value.every((axis) => {
+      const brush = brushes.value[axis.id];
+      const place = axis.place(row);
+      return !brush || (place !== null && place >= brush[0] && place <= brush[1]);
+    });
+  const brushed = computed(() => (Object.keys(brushes.value).length > 0 ? rows.value.filter(isBrushed) : null));
+  const brush = (axis: string, part: readonly [number, number] | null): void => {
+    const { [axis]: _, ...others } = brushes.value;
+    brushes.value = part ? { ...others, [axis]: part } : others;
+  };
+  watch(
+    () => current.value?.id,
+    () => {
+      [picked.value, selected.value, brushes.value] = [null, null, {}];
+    },
+  );
+
+  /** The base spec with a setting's values, as no run of folds has it. */
+  const specOf = (at: number) => spaceOf(current.value!.spec, current.value!.sweep).spec(current.value!.settings[at]!);
+  return {
+    list,
+    current,
+    id,
+    outcome,
+    verdict,
+    rows,
+    sorted,
+    axes,
+    chosen,
+    slotOf,
+    toggle,
+    selected,
+    shown,
+    brushes,
+    brush,
+    brushed,
+    isBrushed,
+    specOf,
+  };
+});
+
+function sweepRun(run: RunRecord, split: "train" | "validation" | "test", complete: boolean) {
+  const score = (name: typeof split) => {
+    const metrics = run.metrics?.[name];
+    return run.status === "failed" ? Number.NaN : (metrics?.accuracy ?? metrics?.r2 ?? Number.NaN);
+  };
+  return {
+    run: run.id,
+    score: score(split),
+    test: score("test"),
+    epochs: run.epoch,
+    whole: complete && run.status !== "paused" && run.status !== "training",
+    failed: run.status === "failed",
+    seconds: run.seconds,
+    weightsHash: run.weightsHash,
+  };
+}
