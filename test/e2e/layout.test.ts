@@ -86,6 +86,13 @@ const ready = {
   Explain: (app: App) => app.page.getByRole("figure", { name: /space/i }).first().waitFor(),
   Compare: (app: App) => app.page.getByRole("table", { name: "Runs" }).waitFor(),
 } as const;
+/** The microscope, which Space is left for and come back to. */
+async function microscope(app: App, walk: Walk): Promise<void> {
+  await app.goTo("Explain");
+  await app.page.getByRole("radio", { name: "Microscope" }).click();
+  await app.page.getByRole("region", { name: "The chain rule" }).waitFor();
+  await walk.look("microscope");
+}
 async function stages(app: App, walk: Walk, names: readonly (keyof typeof ready)[]): Promise<void> {
   for (const name of names) {
     await app.goTo(name);
@@ -163,6 +170,7 @@ it("keeps sixty classes in order whose names are long, emoji, Chinese and Arabic
   await walk.look("network");
   await train(app);
   await stages(app, walk, ["Train", "Evaluate", "Explain", "Compare"]);
+  await microscope(app, walk);
   // Train's four, Evaluate's three or four, Explain's two, Compare's two.
   expect(walk.told).toBeGreaterThanOrEqual(9);
   expect(walk.report()).toEqual([]);
@@ -184,6 +192,7 @@ it("keeps a regression in order whose numbers are large", async () => {
   await train(app);
   await train(app);
   await stages(app, walk, ["Train", "Evaluate", "Explain", "Compare"]);
+  await microscope(app, walk);
   // Train's four, Evaluate's three or four, Explain's two, Compare's two.
   expect(walk.told).toBeGreaterThanOrEqual(9);
   expect(walk.report()).toEqual([]);

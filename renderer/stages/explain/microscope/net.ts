@@ -35,7 +35,7 @@ export function columnOf(
     .sort((a, b) => a - b);
   const hidden = count - shown.length;
   const end = hidden > 0 ? bottom - 18 : bottom;
-  const pitch = Math.min(kind.pitch, (end - top) / shown.length);
+  const pitch = Math.min(twoLines ? Math.max(kind.pitch, room / 8) : kind.pitch, (end - top) / shown.length);
   const first = (top + end) / 2 - ((shown.length - 1) * pitch) / 2;
   const units = shown.map((unit, i) => ({ unit, y: first + i * pitch }));
   return { layer, units, hidden, height: kind.height, twoLines };

@@ -32,6 +32,8 @@ export const useMicroscope = defineStore("microscope", () => {
   const layer = ref<string | null>(null);
   const whatIfs = shallowRef<readonly WhatIf[]>([]);
   const of = ref<string | null>(null);
+  /** From training to inference, which has its reason. */
+  let fellBack = false;
   const shown = computed(() => view.stage === "explain" && view.views.explain === "microscope");
   const stateKey = (run: { epoch: number; step: number; status: string }) => `${run.epoch}/${run.step}/${run.status}`;
 
@@ -66,10 +68,18 @@ export const useMicroscope = defineStore("microscope", () => {
       const first = of.value !== run.created;
       of.value = run.created;
       current.value = answer;
-      fault.value = null;
+      // While a run trains other rows become the worst: the one that is looked at stays.
+      chosenRow.value ??= answer.row;
+      if (!fellBack) fault.value = null;
+      fellBack = false;
       if (first || step.value >= steps.value.length) step.value = backAt(steps.value, answer.chain.layer);
     },
-    fail: (words) => (fault.value = words),
+    fail(words) {
+      fault.value = words;
+      // Not every row, and not every batch, can be looked at as in training.
+      fellBack = pass.value === "training";
+      pass.value = "inference";
+    },
   });
   watch([() => runs.selected?.created, () => runs.era], ([created], [before]) => {
     if (created === before) return;
