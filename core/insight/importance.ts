@@ -7,7 +7,7 @@ import type { Prepared } from "../data/types";
 import type { Model } from "../engine/engine";
 import { z95 } from "../metrics/intervals";
 import { createRandom } from "../random";
-import { truthOf, inUnits } from "../training/predict";
+import { truthOf } from "../training/predict";
 import { pieceRows } from "../training/measure";
 import { inputGroups } from "./groups";
 import { measureOf, measuresFor, type MeasureId } from "./measures";
@@ -120,7 +120,7 @@ class Work {
   *scores(dealt: Dealt | null): Generator<void, ArrayLike<number>, void> {
     const { model, rows, piece, buffer, prepared } = this;
     const { inputs, outputs } = model.plan;
-    const scores = new Float32Array(rows.rows * outputs);
+    const scores = new Float64Array(rows.rows * outputs);
     for (let first = 0; first < rows.rows; first += piece) {
       const size = Math.min(piece, rows.rows - first);
       const x = buffer.subarray(0, size * inputs);
@@ -130,7 +130,8 @@ class Work {
       this.first = false;
       yield;
     }
-    return prepared.task === "regression" ? inUnits(scores, prepared) : scores;
+    if (prepared.task === "regression") toUnits(scores, prepared);
+    return scores;
   }
 
   private deal(x: Float32Array, first: number, size: number, { from, end, permutation }: Dealt): void {
@@ -142,6 +143,11 @@ class Work {
       for (let j = from; j < end; j++) x[i * columns + j] = block[at + j]!;
     }
   }
+}
+
+function toUnits(values: Float64Array, { targetScale }: Answers): void {
+  const { mean, std } = targetScale ?? { mean: 0, std: 1 };
+  for (let i = 0; i < values.length; i++) values[i] = values[i]! * std + mean;
 }
 
 function meanOf(values: Float64Array): number {

@@ -61,6 +61,7 @@ const change = z.strictObject({
 const schemas = {
   "run.changed": change,
   lesson: z.strictObject({ type: z.literal("lesson"), event: change }),
+  "run.progress": z.strictObject({ type: z.literal("run.progress"), run: text, share: z.number().min(0).max(1) }),
   "import.progress": z.strictObject({ type: z.literal("import.progress"), bytes: count, total: count, rows: count }),
   memory: z.strictObject({ type: z.literal("memory"), bytes: count, threads: z.int().min(1) }),
   "project.journal": z.strictObject({ type: z.literal("project.journal"), path: text }),

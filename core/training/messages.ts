@@ -20,6 +20,7 @@ import type { BesideSplit } from "./new-data";
 import type { RunChange, RunState } from "./run-state";
 import type { TwoRuns } from "./two-runs";
 import type { Cell, FormColumn, RowAnswers, Variation } from "./what-if";
+import type { DependenceView, FailuresView, ImportanceView } from "../insight/views";
 import type { Preview } from "../data/preview";
 import type {
   Staged,
@@ -137,6 +138,12 @@ export type Command =
    * `coverage`: adds conformal sets or intervals.
    */
   | { type: "run.predict"; run: string; source: DataSource; out: string; threshold?: number; coverage?: number }
+  /** Which columns it leans on, each dealt anew `repeats` times on a split. Tells `run.progress` meanwhile. `epoch` as above. */
+  | { type: "run.importance"; run: string; split: SplitName; repeats: number; epoch?: number }
+  /** What it answers as one column, or two, move. `classIndex`: whose probability, of more than two classes. `epoch` as above. */
+  | { type: "run.dependence"; run: string; split: SplitName; columns: string[]; classIndex?: number; epoch?: number }
+  /** Where it fails: slices, conflicting labels, labels that may be wrong. `epoch` as above. */
+  | { type: "run.failures"; run: string; split: SplitName; epoch?: number }
   /**
    * A lesson of the atlas: an arm for each spec, on data and in a place of its own, so that the project stays as it is. Ends the
    * lesson that was open. Nothing is trained yet.
@@ -204,6 +211,9 @@ export interface Results {
   "run.space": Space;
   "run.microscope": Microscope;
   "run.hardRows": HardRows;
+  "run.importance": ImportanceView;
+  "run.dependence": DependenceView;
+  "run.failures": FailuresView;
   "run.histograms": RunHistograms;
   "run.intervals": ClassIntervals | null;
   /** By rising coverage; nothing where either split has no rows. */
@@ -280,6 +290,8 @@ export type TrainerEvent =
   | RunEvent
   /** What happens to an arm of the open lesson. */
   | { type: "lesson"; event: RunEvent }
+  /** How far an analysis of a run is, 0 to 1. */
+  | { type: "run.progress"; run: string; share: number }
   | { type: "import.progress"; bytes: number; total: number; rows: number }
   | { type: "memory"; bytes: number; threads: number }
   /** Where a project without a file is kept. */

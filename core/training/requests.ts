@@ -86,6 +86,9 @@ const checks: Checks = {
     whatIfs: z.array(z.strictObject({ row, pass })).max(mostWhatIfs),
   },
   "run.hardRows": { run: runId, split, epoch },
+  "run.importance": { run: runId, split, repeats: z.int().min(2).max(1000), epoch },
+  "run.dependence": { run: runId, split, columns: z.array(text).min(1).max(2), classIndex: count.optional(), epoch },
+  "run.failures": { run: runId, split, epoch },
   "run.histograms": { run: runId, epoch },
   "run.predict": {
     run: runId,

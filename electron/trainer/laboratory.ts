@@ -153,6 +153,12 @@ export class Laboratory {
         return await runs.answers.beside(command, signal);
       case "run.assess":
         return await runs.answers.assess(command, signal);
+      case "run.importance":
+        return await runs.insight.importance(command, signal);
+      case "run.dependence":
+        return await runs.insight.dependence(command, signal);
+      case "run.failures":
+        return await runs.insight.failures(command, signal);
       case "run.histograms":
         return await runs.views.histograms(command, signal);
       case "run.predict":

@@ -16,6 +16,7 @@ import { CommandError } from "./command-error";
 import type { DataDesk, Predictor } from "./data";
 import { idleHandle, unstarted, type RunHandle } from "./run-handle";
 import { RunAnswers } from "./run-answers";
+import { RunInsight } from "./run-insight";
 import { RunViews } from "./run-views";
 import type { Scheduler } from "./scheduler";
 import { Told } from "./told";
@@ -38,10 +39,12 @@ export class RunDesk {
   private readonly handles = new Map<string, RunHandle>();
   readonly views: RunViews;
   readonly answers: RunAnswers;
+  readonly insight: RunInsight;
 
   constructor(private readonly options: RunDeskOptions) {
     this.views = new RunViews(this, options);
     this.answers = new RunAnswers(this, options);
+    this.insight = new RunInsight(this, { ...options, table: () => options.data.source?.table ?? null });
   }
 
   /** Two equal runs at the same moment are one press too many. */

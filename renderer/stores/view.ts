@@ -24,6 +24,8 @@ export const useView = defineStore("view", () => {
   /** Epoch under the playhead of `slider "Time"`; null follows the run live. */
   const playhead = ref<number | null>(null);
 
+  /** A row of the table that Data is to show (0-based); not saved. */
+  const dataRow = ref<number | null>(null);
   /** The lesson that the atlas opens when it is gone to; not saved. */
   const lesson = ref<string | null>(null);
   /** Counts the presses on the open stage's own link; not saved. */
@@ -71,6 +73,7 @@ export const useView = defineStore("view", () => {
     views,
     smallCharts,
     playhead,
+    dataRow,
     lesson,
     openLesson,
     again,

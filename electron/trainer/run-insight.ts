@@ -1,0 +1,119 @@
+/** What a run's answers rest on and where they fail: long analyses, in turns with all else. */
+import { surfaceGrid, dependenceOf, gridOf, surfaceOf } from "#core/insight/dependence";
+import { columnsOf, failingSlices } from "#core/insight/failures";
+import { importanceOf } from "#core/insight/importance";
+import { conflictsOf, doubtedLabels } from "#core/insight/labels";
+import { relatedColumns } from "#core/insight/related";
+import type { DependenceView, FailuresView, ImportanceView } from "#core/insight/views";
+import type { Column, Table } from "#core/data/types";
+import type { Pieces } from "#core/pieces";
+import { thin } from "#core/training/measure";
+import type { CommandOf, TrainerEvent } from "#core/training/messages";
+import type { Run } from "#core/training/run";
+import { CommandError } from "./command-error";
+import { asked } from "./run-views";
+import type { Scheduler } from "./scheduler";
+
+export interface RunInsightOptions {
+  scheduler: Scheduler;
+  clock: () => number;
+  emit: (event: TrainerEvent) => void;
+  /** The project's table. */
+  table: () => Table | null;
+}
+interface Runs {
+  ready(id: string): Promise<Run>;
+}
+
+/** Rows that columns are dealt anew on, and that they are compared on. */
+const mostRows = 20_000;
+const comparedRows = 2000;
+/** Milliseconds between two words on how far it is. */
+const tellEvery = 60;
+
+export class RunInsight {
+  constructor(
+    private readonly runs: Runs,
+    private readonly options: RunInsightOptions,
+  ) {}
+
+  async importance(command: CommandOf<"run.importance">, signal: AbortSignal): Promise<ImportanceView> {
+    const { run: id, split, epoch, repeats } = command;
+    const run = await this.runs.ready(id);
+    const { model, at } = await asked(run, epoch, (kept) => run.frozen(kept));
+    const { prepared, splits } = run.dataset;
+    const progress = this.progress(id);
+    function* work(): Pieces<ImportanceView> {
+      const rows = thin(splits[split], mostRows);
+      const found = yield* importanceOf(model, rows, prepared, { repeats, progress });
+      const related = yield* relatedColumns(thin(splits.train, comparedRows), prepared.inputs);
+      return { run: id, split, epoch: at, of: splits[split].rows, related, ...found };
+    }
+    return this.options.scheduler.run(work(), signal);
+  }
+
+  async dependence(command: CommandOf<"run.dependence">, signal: AbortSignal): Promise<DependenceView> {
+    const { run: id, split, epoch, columns: names, classIndex = 1 } = command;
+    const run = await this.runs.ready(id);
+    const { model, at } = await asked(run, epoch, (kept) => run.frozen(kept));
+    const { dataset } = run;
+    const rows = dataset.splits[split];
+    const table = this.table();
+    const { recipe } = run.record().spec;
+    function* work(): Pieces<DependenceView> {
+      const all = yield* columnsOf(table, recipe, dataset);
+      const [first, second] = names.map((name) => named(all, name));
+      const of = { run: id, split, epoch: at, of: rows.rows };
+      if (!first) throw new CommandError("no_column", "Choose a column to look at.");
+      if (!second) {
+        const grid = gridOf(first, dataset.splits.train.rowIds);
+        return { ...of, line: yield* dependenceOf(model, dataset, rows, grid, { classIndex }), surface: null };
+      }
+      const grids = [first, second].map((column) => surfaceGrid(column, dataset.splits.train.rowIds));
+      const surface = yield* surfaceOf(model, dataset, rows, [grids[0]!, grids[1]!], { classIndex });
+      return { ...of, line: null, surface };
+    }
+    return this.options.scheduler.run(work(), signal);
+  }
+
+  async failures({ run: id, split, epoch }: CommandOf<"run.failures">, signal: AbortSignal): Promise<FailuresView> {
+    const run = await this.runs.ready(id);
+    const { model, at } = await asked(run, epoch, (kept) => run.frozen(kept));
+    const { dataset } = run;
+    const rows = dataset.splits[split];
+    const table = this.table();
+    const { recipe } = run.record().spec;
+    function* work(): Pieces<FailuresView> {
+      const columns = yield* columnsOf(table, recipe, dataset);
+      const slices = yield* failingSlices(model, dataset, rows, columns);
+      const { train, validation, test } = dataset.splits;
+      const { task, classes } = dataset.prepared;
+      const conflicts = yield* conflictsOf([train, validation, test], task);
+      const labels = task === "regression" ? null : doubtedLabels(slices.truth, slices.scores, classes.length);
+      return { run: id, split, epoch: at, rowIds: rows.rowIds.slice(), slices, conflicts, labels };
+    }
+    return this.options.scheduler.run(work(), signal);
+  }
+
+  private progress(run: string): (share: number) => void {
+    const { clock, emit } = this.options;
+    let next = 0;
+    return (share) => {
+      if (share < 1 && clock() < next) return;
+      next = clock() + tellEvery;
+      emit({ type: "run.progress", run, share });
+    };
+  }
+
+  private table(): Table {
+    const table = this.options.table();
+    if (table) return table;
+    throw new CommandError("no_data", "The project's data are not there. Open or import them in Data.");
+  }
+}
+
+function named(columns: readonly Column[], name: string): Column {
+  const column = columns.find((one) => one.name === name);
+  if (column) return column;
+  throw new CommandError("no_column", `There is no column “${name}” that the run learned from.`);
+}
