@@ -34,39 +34,51 @@ export class Stack {
 
   /**
    * From ∂L/∂output of the last layer, which it writes over, to all parameters' gradients. `reached` is told ∂L/∂output of each
-   * layer when its turn comes.
+   * layer when its turn comes. With `wantInput` it goes on to ∂L/∂x, which it returns, in an array that may be longer.
    */
-  backward(delta: FloatArray, x: FloatArray, rows: number, reached?: (layer: number, delta: FloatArray) => void): void {
+  backward(
+    delta: FloatArray,
+    x: FloatArray,
+    rows: number,
+    reached?: (layer: number, delta: FloatArray) => void,
+    wantInput = false,
+  ): FloatArray {
     for (const gathered of this.gathered.values()) gathered.filled = false;
     for (let l = this.layers.length - 1; l >= 0; l--) {
       this.addShortcuts(l, delta, rows);
       reached?.(l, delta);
       const from = this.plans[l].shortcut?.layer;
-      const side = from === undefined ? undefined : { input: this.outputOf(from, x), delta: this.sideDelta(l, rows) };
-      delta = this.layers[l].backward(delta, this.outputOf(l - 1, x), rows, l > 0, side);
+      const side =
+        from === undefined ? undefined : { input: this.outputOf(from, x), delta: this.sideDelta(l, rows, wantInput) };
+      delta = this.layers[l].backward(delta, this.outputOf(l - 1, x), rows, l > 0 || wantInput, side);
       if (from !== undefined && side?.delta) this.gather(from, side.delta, rows);
     }
+    if (wantInput) this.addShortcuts(-1, delta, rows);
+    return delta;
   }
 
-  /** Where ∂L/∂side of a layer's shortcut goes; null for one from the input. */
-  private sideDelta(l: number, rows: number): FloatArray | null {
+  /** Where ∂L/∂side of a layer's shortcut goes; null for one from the input, unless that is wanted. */
+  private sideDelta(l: number, rows: number, wantInput: boolean): FloatArray | null {
     const { shortcut } = this.plans[l];
-    return shortcut && shortcut.layer >= 0 ? this.side.of(rows * shortcut.units) : null;
+    return shortcut && (shortcut.layer >= 0 || wantInput) ? this.side.of(rows * shortcut.units) : null;
   }
 
   /** Keeps what a shortcut gives to ∂L/∂output of the layer that it comes from, until that layer's turn. */
   private gather(from: number, delta: FloatArray, rows: number): void {
-    const count = rows * this.layers[from].units;
+    const count = rows * this.unitsOf(from);
     const gathered = this.gathered.get(from) ?? { buffer: new Buffer(this.precision), filled: false };
     this.gathered.set(from, gathered);
     const sum = gathered.buffer.of(count);
     for (let i = 0; i < count; i++) sum[i] = gathered.filled ? sum[i] + delta[i] : delta[i];
     gathered.filled = true;
   }
+  private unitsOf(layer: number): number {
+    return layer < 0 ? this.plans[0].inputs : this.layers[layer].units;
+  }
   private addShortcuts(l: number, delta: FloatArray, rows: number): void {
     const gathered = this.gathered.get(l);
     if (!gathered?.filled) return;
-    const count = rows * this.layers[l].units;
+    const count = rows * this.unitsOf(l);
     const sum = gathered.buffer.of(count);
     for (let i = 0; i < count; i++) delta[i] += sum[i];
   }
