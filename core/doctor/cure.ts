@@ -7,7 +7,7 @@
  */
 import type { ExperimentSpec } from "../network/spec";
 import type { Finding, Remedy } from "./finding";
-import { remedied, together } from "./remedies";
+import { offered, remedied, together, type RemedyId } from "./remedies";
 import type { Rule } from "./rule";
 import { rules } from "./rules";
 
@@ -158,18 +158,26 @@ export class CureSearch {
       const attempt = { ...trial, changes };
       this.attempts.push(attempt);
       this.best = Math.max(this.best, worth(trial));
-      if (isDone(trial, this.best)) {
-        // More changes can't win any more.
-        this.most = Math.min(this.most, changes.length - 1);
-        continue;
-      }
-      // What is still wrong with a fork that helped is tried on top of it.
-      const { before } = this;
-      const helped = worth(trial) > worth(before) + near || problemsOf(trial).length < problemsOf(before).length;
-      if (helped && !trial.stopped) this.waiting.unshift(...offersOf(trial, changes));
+      this.learn(attempt);
     }
     for (const { begun } of this.underWay.values()) begun.cancel();
     this.underWay.clear();
+  }
+  /** What an attempt gives to try. */
+  private learn(attempt: Attempt): void {
+    const { before, waiting } = this;
+    const { changes } = attempt;
+    if (attempt.stopped) return;
+    const more = offersOf(attempt, changes);
+    if (isDone(attempt, this.best)) {
+      // Whether all of its changes are needed, and whether what is left of warnings costs anything.
+      if (changes.length > 1) waiting.unshift(...changes.map((_, out) => changes.filter((_change, n) => n !== out)));
+      if (worth(attempt) >= 1 - near) this.most = Math.min(this.most, changes.length - 1);
+      else waiting.push(...more);
+    } else if (worth(attempt) > worth(before) + near || problemsOf(attempt).length < problemsOf(before).length) {
+      // What is still wrong with a fork that helped is tried on top of it.
+      waiting.unshift(...more);
+    }
   }
 
   /** What is to be tried now, as long as there is something, and room in the budget. */
@@ -188,15 +196,23 @@ export class CureSearch {
     return winner.seconds * Math.ceil(otherSeeds / this.trainer.slots);
   }
 
-  /** What is still to be tried, in its order; each set of changes once. */
+  /** What is still to be tried, in its order; each set of changes once. When the doctor has no more to offer, what helps many networks. */
   private *offers(): Generator<Remedy[], void, void> {
     const seen = new Set(this.tried);
-    for (const changes of this.waiting) {
+    for (const changes of [...this.waiting, ...this.usual()]) {
       const key = keyOf(changes);
       if (seen.has(key) || changes.length > this.most || !applied(this.spec, changes)) continue;
       seen.add(key);
       yield changes;
     }
+  }
+  /** Not for a run that the doctor has nothing to offer for, and not beyond a cure. */
+  private usual(): Remedy[][] {
+    const winner = this.winner();
+    if (this.waiting.length === 0 || (winner && problemsOf(winner).length === 0)) return [];
+    const base = winner?.changes ?? [];
+    const offers = offered(helpsMany, applied(this.spec, base)!).map((remedy) => [...base, remedy]);
+    return offers.filter((offer) => offer.every(isNew));
   }
   /** Begins what will probably be wanted next on cores that are free. */
   private ahead(): void {
@@ -289,11 +305,26 @@ const changesOf = (remedy: Remedy): Remedy[] => (remedy.id === together ? (remed
 const keyOf = (changes: readonly Remedy[]): string =>
   JSON.stringify(changes.map(({ id, column, amount }) => [id, column ?? "", amount ?? 0]).sort());
 
+/** Tried where the findings offer no more, on top of what is best by then. */
+const helpsMany = [
+  "scale_inputs",
+  "relu_everywhere",
+  "adam",
+  "default_learning_rate",
+  "more_epochs",
+  "larger_net",
+  "batch_norm",
+  "raise_learning_rate",
+  "lower_learning_rate",
+  "smaller_batch",
+  "lower_penalty",
+] as const satisfies readonly RemedyId[];
+
 /** What the score says: nothing while a problem stands that the score does not show, such as a column that gives the answer away. */
 function worth(trial: Trial): number {
-  const hollow = problemsOf(trial).some((id) => {
-    const { judgedBy = null } = (rules as Record<string, Rule>)[id] ?? {};
-    return judgedBy !== null && judgedBy.every((measure) => measure === "recall");
+  const hollow = trial.findings.some(({ rule, severity }) => {
+    const { judgedBy = null } = (rules as Record<string, Rule>)[rule] ?? {};
+    return severity !== "note" && judgedBy !== null && judgedBy.every((measure) => measure === "recall");
   });
   return hollow || Number.isNaN(trial.score) ? -Infinity : trial.score;
 }

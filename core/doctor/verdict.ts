@@ -127,8 +127,23 @@ export const originFor = (before: RunRecord, { rule }: Finding, { id, column }: 
   remedy: id,
   ...(column !== undefined && { column }),
 });
-const isFork = ({ origin }: RunRecord, before: RunRecord, { id, column }: Remedy): boolean =>
-  origin?.run === before.id && origin.remedy === id && origin.column === column;
+/** A search for a cure confirms with other seeds, which then are not the remedy alone. */
+const isFork = ({ origin, spec }: RunRecord, before: RunRecord, remedy: Remedy): boolean =>
+  origin?.run === before.id &&
+  isSame(remedyOf(origin), remedy) &&
+  (origin.changes === undefined || spec.training.seed === before.spec.training.seed);
+/** What a run was forked for; of several changes, all as one. */
+const remedyOf = ({ remedy: id, column, changes }: RunOrigin): Remedy =>
+  changes?.length === 1
+    ? changes[0]!
+    : { id, ...(column !== undefined && { column }), ...(changes && { parts: changes }) };
+/** The same change; of how much, what was found says. */
+const isSame = (a: Remedy, b: Remedy): boolean =>
+  a.id === b.id &&
+  a.column === b.column &&
+  (a.parts === undefined ||
+    b.parts === undefined ||
+    (a.parts.length === b.parts.length && a.parts.every((part) => b.parts!.some((other) => isSame(part, other)))));
 
 /**
  * The latest run that was forked from `before` for this remedy, or whose settings are those of `before` with it and nothing else:
@@ -168,8 +183,11 @@ function forkOf(after: RunRecord, runs: readonly RunRecord[]): Proof | null {
   const { origin } = after;
   const before = runs.find(({ id }) => id === origin?.run);
   const finding = before?.findings.find(({ rule }) => rule === origin?.rule);
-  const remedy = finding?.remedies.find(({ id, column }) => id === origin?.remedy && column === origin?.column);
-  return before && finding && remedy ? { finding, remedy, before, after } : null;
+  if (!before || !finding || !origin) return null;
+  const wanted = remedyOf(origin);
+  // A search for a cure tries more than the finding offers.
+  const remedy = finding.remedies.find((offered) => isSame(offered, wanted)) ?? (origin.changes ? wanted : undefined);
+  return remedy ? { finding, remedy, before, after } : null;
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { GeneratorSpec } from "../data/generate/generate";
 import type { Dialect } from "../data/types";
 import type { ExperimentSpec } from "../network/spec";
-import type { Finding } from "../doctor/finding";
+import type { Finding, Remedy } from "../doctor/finding";
 import type { SplitMetrics } from "../metrics/summary";
 import type { Sweep } from "../sweep/sweep";
 
@@ -19,6 +19,8 @@ export interface RunOrigin {
   remedy: string;
   /** The column that the remedy is about. */
   column?: string;
+  /** Of a run that a search for a cure has tried: all that it changes of the other run, one after the other. */
+  changes?: Remedy[];
 }
 
 /** Temperature scaling that was fitted to a run: its logits are divided by `temperature` where its probabilities are told. */

@@ -99,7 +99,8 @@ export const originSchema: z.ZodType<RunOrigin> = z.strictObject({
   rule: z.string(),
   remedy: z.string(),
   column: z.string().exactOptional(),
-});
+  changes: z.array(remedyPart).exactOptional(),
+}) as z.ZodType<RunOrigin>;
 
 const calibration = z.object({
   temperature: z.number().positive(),

@@ -4,7 +4,8 @@ import { layerSignals } from "../engine/engine";
 import { firstIssue } from "../network/parse";
 import type { RunFacts } from "../project/document";
 import type { Message, TrainerEvent } from "./messages";
-import type { RunChange } from "./run-state";
+import type { CureFork, CureOutcome, CureState } from "../doctor/cure-state";
+import type { RunChange, RunState } from "./run-state";
 
 type EventOf<T extends TrainerEvent["type"]> = Extract<TrainerEvent, { type: T }>;
 
@@ -57,9 +58,56 @@ const change = z.strictObject({
   idle: z.literal(true).optional(),
 } satisfies Record<keyof RunChange | "type", z.ZodType>);
 
+const runState = z.strictObject({
+  record: z.looseObject({ id: text, name: text, spec: z.looseObject({}), ...facts.partial().shape }),
+  history: history.shape.points,
+  kept: change.shape.kept.unwrap(),
+  data: z.looseObject({}).nullable(),
+} satisfies Record<keyof RunState, z.ZodType>);
+
+const remedy = z.looseObject({ id: text });
+const rules = z.array(text);
+const runOrNone = text.nullable();
+const fork = z.strictObject({
+  id: text,
+  run: runOrNone,
+  changes: z.array(remedy),
+  seed: count,
+  state: z.enum(["waiting", "training", "ended"]),
+  epoch: count,
+  plannedEpochs: count,
+  score: number,
+  scores: floats,
+  problems: rules,
+  stopped: z.boolean(),
+  fault: text.nullable(),
+} satisfies Record<keyof CureFork, z.ZodType>);
+const cure = z.strictObject({
+  run: text,
+  phase: z.enum(["before", "trying", "confirming", "ended"]),
+  budget: z.strictObject({ runs: count, seconds: number }),
+  seconds: number,
+  metric: z.enum(["accuracy", "r2"]),
+  split: z.enum(["validation", "train"]),
+  before: z.strictObject({ run: text, score: number, problems: rules }).nullable(),
+  forks: z.array(fork),
+  outcome: z
+    .strictObject({
+      changes: z.array(remedy),
+      run: runOrNone,
+      cured: z.boolean(),
+      seeds: z.array(z.strictObject({ seed: count, run: runOrNone, score: number, problems: rules })),
+      cancelled: z.boolean(),
+      fault: text.nullable(),
+    } satisfies Record<keyof CureOutcome, z.ZodType>)
+    .nullable(),
+} satisfies Record<keyof CureState, z.ZodType>);
+
 /** A schema for each event: one without is a type error. */
 const schemas = {
   "run.changed": change,
+  "run.added": z.strictObject({ type: z.literal("run.added"), state: runState }),
+  "cure.changed": z.strictObject({ type: z.literal("cure.changed"), state: cure }),
   lesson: z.strictObject({ type: z.literal("lesson"), event: change }),
   "run.progress": z.strictObject({ type: z.literal("run.progress"), run: text, share: z.number().min(0).max(1) }),
   "import.progress": z.strictObject({ type: z.literal("import.progress"), bytes: count, total: count, rows: count }),

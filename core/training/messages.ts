@@ -5,6 +5,7 @@
 import type { HardRows, Microscope, PassName, WhatIf } from "../explain/microscope/view";
 import type { DamagedRun } from "../project/content";
 import type { ColumnType, DataWarning, Deviation, Dialect, SplitName } from "../data/types";
+import type { CureState } from "../doctor/cure-state";
 import type { OverfitTest } from "../doctor/overfit-test";
 import type { RateRange } from "../doctor/rate-range";
 import type { Recipe } from "../data/recipe-schema";
@@ -145,6 +146,17 @@ export type Command =
   /** Where it fails: slices, conflicting labels, labels that may be wrong. `epoch` as above. */
   | { type: "run.failures"; run: string; split: SplitName; epoch?: number }
   /**
+   * Look for the smallest set of changes that cures a run, within a budget: `runs` forks and `seconds`. Events tell how it goes
+   * (`cure.changed`), and each fork that counts becomes a run (`run.added`), from the number `next` on. One search at a time.
+   */
+  | { type: "cure.start"; run: string; runs: number; seconds: number; next: number }
+  /** Another budget for the search that goes on. */
+  | { type: "cure.budget"; runs: number; seconds: number }
+  /** Enough was tried: the best so far is confirmed, and the search ends. */
+  | { type: "cure.end" }
+  /** End the search; the forks that counted stay as runs. */
+  | { type: "cure.cancel" }
+  /**
    * A lesson of the atlas: an arm for each spec, on data and in a place of its own, so that the project stays as it is. Ends the
    * lesson that was open. Nothing is trained yet.
    */
@@ -238,6 +250,10 @@ export interface Results {
     drift: ColumnDrift[] | null;
     calibration: RunCalibration | null;
   };
+  "cure.start": null;
+  "cure.budget": null;
+  "cure.end": null;
+  "cure.cancel": null;
   "lesson.open": RunState[];
   "lesson.advance": null;
   "lesson.picture": NetworkPicture;
@@ -288,6 +304,10 @@ export type RunEvent = { type: "run.changed" } & RunChange;
 
 export type TrainerEvent =
   | RunEvent
+  /** A run that was trained beside the others and is over. */
+  | { type: "run.added"; state: RunState }
+  /** How the search for a cure goes. */
+  | { type: "cure.changed"; state: CureState }
   /** What happens to an arm of the open lesson. */
   | { type: "lesson"; event: RunEvent }
   /** How far an analysis of a run is, 0 to 1. */

@@ -34,6 +34,7 @@ const document = sentDocumentSchema as unknown as z.ZodType<ProjectDocument>;
 const share = z.number().min(0).max(1);
 const cells = z.array(z.union([z.number(), text, z.null()])).max(100_000);
 const variation = z.strictObject({ column: count, values: cells });
+const budget = { runs: z.int().min(1).max(1000), seconds: z.number().min(1).max(86_400) };
 const armRun = text.min(1);
 const arm = z.strictObject({ run: armRun, name: text, slot: count, spec });
 
@@ -97,6 +98,10 @@ const checks: Checks = {
     threshold: share.optional(),
     coverage: z.number().gt(0).lt(1).optional(),
   },
+  "cure.start": { run: runId, ...budget, next: z.int().min(1) },
+  "cure.budget": budget,
+  "cure.end": {},
+  "cure.cancel": {},
   "lesson.open": { source, target: text, arms: z.array(arm).min(1).max(64) },
   "lesson.advance": { updates: z.record(armRun, count) },
   "lesson.difference": { runs: z.tuple([armRun, armRun]), epochs },

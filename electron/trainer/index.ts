@@ -48,6 +48,7 @@ process.parentPort.on("message", ({ data, ports }) => {
         send,
         files,
         engine,
+        cores: () => engine.cores,
         clock: () => performance.now(),
         now: () => new Date().toISOString(),
       });

@@ -1,8 +1,10 @@
 /** The trainer without Electron: commands in, replies and events out. */
+import { availableParallelism } from "node:os";
 import type { Engine } from "#core/engine/engine";
 import type { Command, CommandType, Message, Results, TrainerEvent } from "#core/training/messages";
 import { receive } from "#core/training/requests";
 import { describeError } from "./command-error";
+import { CureDesk } from "./cures";
 import { DataDesk } from "./data";
 import { DraftDesk } from "./drafts";
 import { cancelled } from "./ending";
@@ -20,6 +22,8 @@ export interface LaboratoryOptions {
   /** ISO 8601. */
   now: () => string;
   engine: Engine;
+  /** Cores that trainings side by side may take together: all that there are unless told. */
+  cores?: () => number;
 }
 
 /** Milliseconds between the events of a run: 30 a second. */
@@ -29,12 +33,13 @@ export class Laboratory {
   private readonly data: DataDesk;
   private readonly drafts: DraftDesk;
   private readonly runs: RunDesk;
+  private readonly cures: CureDesk;
   private readonly project: ProjectDesk;
   private readonly lessons: LessonDesk;
   private nextReport = 0;
 
   constructor(private readonly options: LaboratoryOptions) {
-    const { files, clock, now, engine } = options;
+    const { files, clock, now, engine, cores = availableParallelism } = options;
     const emit = (event: TrainerEvent) => options.send({ kind: "event", event });
     const scheduler = new Scheduler(clock, () => this.betweenSlices());
     this.data = new DataDesk({ files, scheduler, clock, emit });
@@ -47,8 +52,10 @@ export class Laboratory {
       now,
       emit,
       begins: () => this.project.protect(),
+      clearing: () => this.cures.leave(),
       becameIdle: () => void this.project.protect(),
     });
+    this.cures = new CureDesk({ data: this.data, runs: this.runs, cores, clock, now, emit });
     this.lessons = new LessonDesk({ files, engine, scheduler, clock, now, emit });
     this.project = new ProjectDesk({ data: this.data, runs: this.runs, scheduler, emit, files, clock, now });
   }
@@ -81,7 +88,7 @@ export class Laboratory {
   }
 
   private async carryOut(command: Command, signal: AbortSignal): Promise<Results[CommandType]> {
-    const { data, drafts, runs, project } = this;
+    const { data, drafts, runs, cures, project } = this;
     switch (command.type) {
       case "data.preview":
         return data.preview(command.source, command.dialect, command.types);
@@ -96,10 +103,12 @@ export class Laboratory {
         return state;
       }
       case "data.reread":
+        await cures.leave();
         return data.reread(command, signal);
       case "data.unstage":
         return data.unstage();
       case "data.relink":
+        await cures.leave();
         return data.relink(command.path, signal);
       case "data.describe":
         return data.describe(command.recipe, command.target, signal);
@@ -122,6 +131,7 @@ export class Laboratory {
       case "run.stop":
         return runs.stop(command.run);
       case "run.delete":
+        await cures.leave(command.run);
         await runs.delete(command.run);
         project.forget(command.run);
         return null;
@@ -163,6 +173,14 @@ export class Laboratory {
         return await runs.views.histograms(command, signal);
       case "run.predict":
         return data.predict(await runs.predictor(command), command, project.files, signal);
+      case "cure.start":
+        return cures.start(command);
+      case "cure.budget":
+        return cures.budget(command);
+      case "cure.end":
+        return cures.end();
+      case "cure.cancel":
+        return cures.cancel();
       case "lesson.open":
         return this.lessons.open(command);
       case "lesson.advance":

@@ -4,7 +4,7 @@ import type { DrawnWeights, Engine } from "#core/engine/engine";
 import { drawAhead } from "#core/engine/initial-weights";
 import type { ExperimentSpec } from "#core/network/spec";
 import type { Part } from "#core/project/content";
-import { pageFieldsOf, type RunCalibration, type RunRecord } from "#core/project/document";
+import { pageFieldsOf, type RunCalibration, type RunOrigin, type RunRecord } from "#core/project/document";
 import { partsOfRun } from "#core/project/parts";
 import { listOf } from "#core/training/kept";
 import type { CommandOf, TrainerEvent } from "#core/training/messages";
@@ -31,6 +31,8 @@ export interface RunDeskOptions {
   emit: (event: TrainerEvent) => void;
   /** Called before a new run's first update. */
   begins: () => Promise<void>;
+  /** Called before all runs are forgotten. */
+  clearing?: () => Promise<void>;
   /** Called when a run became idle. */
   becameIdle: () => void;
 }
@@ -86,11 +88,33 @@ export class RunDesk {
   ): RunState {
     if (this.handles.has(id))
       throw new CommandError("run_exists", `There is already a run ${id}. Start it under another number.`);
+    this.reserve(1 + (Number(id) || 0));
     const settings = { id, name, slot, spec, target, created: this.options.now(), ...(origin && { origin }) };
     const run = Run.create(settings, this.context(spec, target), drawn);
     const state = { record: run.record(), history: run.since(0, 0), kept: run.keptList };
     this.handles.set(id, { ...idleHandle(state), run });
     return { ...state, data: runDataOf(run.dataset.fitted) };
+  }
+  /** No new run has a number below this one. */
+  reserve(next: number): void {
+    this.nextId = Math.max(this.nextId, next);
+  }
+  private nextId = 1;
+  /** A run that was trained elsewhere becomes one of the project, under the next number. */
+  add(snapshot: RunSnapshot, name: string, origin: RunOrigin | null): RunRecord {
+    const id = this.nextId++;
+    const record = { ...snapshot.record, id: String(id), slot: id - 1, name, ...(origin && { origin }) };
+    const added = { ...snapshot, record };
+    const state = { record, history: snapshot.history, kept: listOf(snapshot.kept) };
+    this.handles.set(record.id, { ...idleHandle(state), snapshot: added });
+    const { emit, becameIdle } = this.options;
+    emit({ type: "run.added", state: { ...state, data: snapshot.fitted && runDataOf(snapshot.fitted) } });
+    becameIdle();
+    return record;
+  }
+  recordOf(id: string): RunRecord {
+    const { run, snapshot } = this.handle(id);
+    return run?.record() ?? snapshot!.record;
   }
   /** Trains a run that waits by so many updates, and resolves when it is idle again. */
   async advance(id: string, updates: number): Promise<void> {
@@ -190,6 +214,7 @@ export class RunDesk {
     for (const snapshot of snapshots) {
       const { record } = snapshot;
       const status = record.status === "training" ? "paused" : record.status;
+      this.reserve(1 + (Number(record.id) || 0));
       const adopted = { ...snapshot, record: { ...record, status } };
       this.handles.set(record.id, { ...idleHandle({ ...adopted, kept: listOf(snapshot.kept) }), snapshot: adopted });
     }
@@ -197,6 +222,8 @@ export class RunDesk {
   /** Ends everything that trains, and forgets all runs. */
   async clear(): Promise<void> {
     this.cleared++;
+    this.nextId = 1;
+    await this.options.clearing?.();
     // A run whose rows are still being made would come to be among those of another project.
     this.options.data.endReadying();
     await Promise.all([...this.handles.keys()].map((id) => this.delete(id)));

@@ -23,6 +23,12 @@ export class TrainerEngine implements Engine {
     return this.wanted === null ? Math.max(1, cores - 1) : Math.min(this.wanted, cores);
   }
 
+  /** For trainings side by side: they run below the window's priority, so that no core has to stay free for it. */
+  get cores(): number {
+    const cores = availableParallelism();
+    return this.wanted === null ? cores : Math.min(this.wanted, cores);
+  }
+
   build(plan: NetworkPlan, settings: ModelSettings): Model {
     const { threads } = this;
     const engine = this.engines.get(threads) ?? nodeEngine(threads);

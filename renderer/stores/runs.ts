@@ -10,7 +10,7 @@ import type { KeptList } from "#core/training/kept";
 import type { Pace, RunChange, RunState } from "#core/training/run-state";
 import { describeRun } from "./run-names";
 import { useDraft } from "./draft";
-import { useTrainer } from "./trainer";
+import { TrainerError, useTrainer } from "./trainer";
 
 interface Curves {
   live: HistoryColumns;
@@ -96,7 +96,17 @@ export const useRuns = defineStore("runs", () => {
   }
   trainer.on((event) => {
     if (event.type === "run.changed") take(event);
+    if (event.type === "run.added") add(event.state);
   });
+  /** A run that the trainer made by itself, beside what a person looks at. */
+  function add(state: RunState): void {
+    const { id } = state.record;
+    if (byId(id)) return;
+    takeState(state);
+    list.value = [...list.value, state.record];
+    nextId.value = Math.max(nextId.value, 1 + Number(id));
+    edited();
+  }
   /** All but the record, which goes into the list. */
   function takeState({ record: { id }, history: points, kept: listed, data: learned }: RunState): void {
     if (learned) data.set(id, learned);
@@ -133,14 +143,14 @@ export const useRuns = defineStore("runs", () => {
     settings: { name: string; target: string; mode: "train" | "step"; origin?: RunOrigin },
   ): Promise<string> {
     const slot = Number(id) - 1;
-    curvesOf(id);
-    const state = await trainer.request({
-      type: "run.start",
-      run: id,
-      slot,
-      spec: structuredClone(spec),
-      ...settings,
-    });
+    let state: RunState;
+    try {
+      state = await trainer.request({ type: "run.start", run: id, slot, spec: structuredClone(spec), ...settings });
+    } catch (error) {
+      // Meanwhile a search for a cure has made a run of this number.
+      if (!(error instanceof TrainerError && error.code === "run_exists" && byId(id))) throw error;
+      return startNow(String(nextId.value++), spec, settings);
+    }
     takeState(state);
     list.value = [...list.value, state.record];
     selectedId.value = id;

@@ -63,7 +63,10 @@ const opposed: Other = { means: "a remedy that another undoes", in: ["core/docto
 const others: Record<string, readonly Other[]> = {
   relu: [remedy("saturation", "vanishing-gradients"), opposed],
   leaky_relu: [remedy("dead-relu")],
-  adam: [remedy("learning-rate-high", "learning-rate-low", "unscaled-inputs", "too-few-epochs", "ignores-inputs")],
+  adam: [
+    remedy("learning-rate-high", "learning-rate-low", "unscaled-inputs", "too-few-epochs", "ignores-inputs"),
+    { means: "a remedy that helps many networks", in: ["core/doctor/cure.ts"] },
+  ],
   linear: [
     { means: "the scale of a range", in: ["core/sweep/sources.ts"] },
     {

@@ -10,6 +10,7 @@ import type { PageCallName, Result } from "#bridge/contract";
 import { nodeEngine } from "#host/engine";
 import { TrainerFiles } from "../../../electron/trainer/files";
 import { Laboratory } from "../../../electron/trainer/laboratory";
+import { useCure } from "../../../renderer/stores/cure";
 import { useData } from "../../../renderer/stores/data";
 import { useDraft } from "../../../renderer/stores/draft";
 import { useFolds } from "../../../renderer/stores/folds";
@@ -25,6 +26,7 @@ type Answers = { [N in PageCallName]?: (argument: never) => Result<N> | Promise<
 
 /** All of them at once: whatever the stores of a test before still do makes its pinia the active one again. */
 const allStores = () => ({
+  cure: useCure(),
   data: useData(),
   draft: useDraft(),
   folds: useFolds(),
