@@ -1,5 +1,6 @@
 /** Runs of a project file, ready to be asked again. */
 import type { Table, Task } from "#core/data/types";
+import { DataError } from "#core/data/error";
 import { prepare, type FittedRecipe } from "#core/data/recipe";
 import type { Model } from "#core/engine/engine";
 import type { ProjectContent } from "#core/project/content";
@@ -139,6 +140,23 @@ async function tableOf(path: string, { document, source }: ProjectContent): Prom
   throw new InputError(
     `the project ${path} links to ${found.path}, which ${what}; open it in the window to choose a file`,
   );
+}
+
+/** The table that a run learned from and its training rows; null where they are gone or are others by now. */
+export async function learnedRows(
+  path: string,
+  content: ProjectContent,
+  id: string,
+): Promise<{ table: Table; training: Uint32Array } | null> {
+  const { record, fitted } = chooseRun(content, id);
+  try {
+    const table = await tableOf(path, content);
+    const { splits } = prepare(table, record.spec.recipe, record.target, { fitted });
+    return { table, training: splits.train.rowIds };
+  } catch (error) {
+    if (error instanceof InputError || error instanceof DataError) return null;
+    throw error;
+  }
 }
 
 /** A run with the rows that it was trained and tested on. */

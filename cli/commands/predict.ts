@@ -1,6 +1,8 @@
 import { answersOf } from "#core/data/fitted";
 import { encodeRows } from "#core/data/recipe";
 import { toEnd } from "#core/pieces";
+import { driftOf, driftReasons } from "#core/insight/drift";
+import { driftDoubts } from "#core/insight/drift-doubts";
 import type { RunCalibration } from "#core/project/document";
 import type { Run } from "#core/training/run";
 import { classMisfits, limitOf, numberMisfits, rowsNeeded } from "#core/metrics/conformal";
@@ -20,9 +22,18 @@ import { command } from "../command";
 import { InputError } from "../errors";
 import { readTableFile } from "../files";
 import { importOptions, newRowsOf } from "../import-options";
-import { tell } from "../notes";
+import { tell, tellLine } from "../notes";
 import { outputOf, outputOptions } from "../output";
-import { filesOf, openPredictor, openRun, partedAt, doubtsOf, type OpenRun, type RunDoubts } from "../project";
+import {
+  filesOf,
+  learnedRows,
+  openPredictor,
+  openRun,
+  partedAt,
+  doubtsOf,
+  type OpenRun,
+  type RunDoubts,
+} from "../project";
 import { countOf } from "../text";
 
 interface Predicted extends RunDoubts, CalibrationSaid {
@@ -31,6 +42,8 @@ interface Predicted extends RunDoubts, CalibrationSaid {
   path: string;
   /** Where two classes are parted, if it is the project's own place. */
   threshold?: number;
+  /** Columns that lie elsewhere than in training, as far as the project's data tell. */
+  drifted?: string[];
   /** Where `--coverage` asks for sets or intervals: the largest misfit that belongs, of a number half the interval's width. */
   conformal?: { coverage: number; calibrationRows: number; limit: number };
 }
@@ -65,6 +78,10 @@ export const predict = command<Predicted>({
       io,
       report.filter((warning) => warning.column !== fitted.target.column),
     );
+    const learned = await learnedRows(project, content, id);
+    const drift = learned && toEnd(driftOf(fitted, learned.table, learned.training, table));
+    for (const words of driftDoubts(drift, report)) tellLine(io, `warning: ${words}`);
+    const drifted = (drift ?? []).filter((one) => driftReasons(one).length > 0).map(({ column }) => column);
     const prepared = answersOf(fitted);
     const { threshold, said } = partedAt(content, asked, prepared, io);
     const calibration = calibrationOf(sure, record, run, io);
@@ -81,6 +98,7 @@ export const predict = command<Predicted>({
       ...said,
       ...saidOf(calibration),
       ...(conformal && { conformal }),
+      ...(drifted.length > 0 && { drifted }),
       ...doubtsOf(record, content),
     };
   },

@@ -6,7 +6,7 @@
 //   npm run bench -- window --import      while a file of 1 M × 20 is imported, twice
 //   npm run bench -- window --explain     how long a step of time takes in Explain, with 784 inputs
 //   npm run bench -- window --target      another target for 1 M × 10: until a sign of it, and until the whole
-//   npm run bench -- window --threshold   what a step of the threshold takes of the page's processor, with 100 000 rows
+//   npm run bench -- window --threshold   what a step of the threshold takes of the page's processor, with 100 000 rows (--rows=N)
 //   npm run bench -- window --deep        the frames of Train while 50 layers train
 //   npm run bench -- window --stages      from a press to the other stage, from each to each, at rest and while a run trains
 //   npm run bench -- window --evaluate    Evaluate, opened while 1 M rows train, until a sign of it
@@ -39,6 +39,7 @@ await main(async () => {
     options: {
       minutes: { type: "string", default: "2" },
       import: { type: "boolean" },
+      rows: { type: "string" },
       ...Object.fromEntries(Object.keys(scenes).map((name) => [name, { type: "boolean" }])),
     },
     strict: false,
@@ -62,7 +63,7 @@ await main(async () => {
   const chosen = Object.keys(scenes).filter((name) => values[name]);
   if (chosen.length > 0) {
     let worst = 0;
-    for (const name of chosen) worst = Math.max(worst, await (await load(`${name}.ts`))[scenes[name]]());
+    for (const name of chosen) worst = Math.max(worst, await (await load(`${name}.ts`))[scenes[name]](values));
     return worst;
   }
   const module = await load("measure.ts");

@@ -318,9 +318,21 @@ describe("a project from the command line", () => {
       code: 1,
       stderr: expect.stringMatching(/validation rows are too few for --coverage 0.999, which needs 999/),
     });
+    const drifting = file("drifted.csv");
+    const lines = (await readFile(sample("penguins"), "utf8")).trim().split("\n");
+    const at = lines[0]!.split(",").indexOf("body_mass_g");
+    const heavier = (line: string) =>
+      line
+        .split(",")
+        .map((field, i) => (i === at && field !== "" ? String(Number(field) + 3000) : field))
+        .join(",");
+    await writeFile(drifting, [lines[0], ...lines.slice(1).map(heavier)].join("\n"));
+    const warned = await gradlab("predict", path, drifting, "--out", file("warned.csv"), "--json");
+    expect(warned.stderr).toMatch(/warning: body_mass_g lies elsewhere than in training: KS distance/);
+    expect(JSON.parse(warned.stdout)).toMatchObject({ drifted: ["body_mass_g"] });
     const said = await gradlab("evaluate", path, "--coverage", ".9");
     expect(said.stdout).toMatch(/95 % intervals: accuracy [\d.]+ \([\d.]+ … [\d.]+\), log loss/);
-    expect(said.stdout).toMatch(/prediction sets of 90 %, calibrated on \d+ validation rows/);
+    expect(said.stdout).toMatch(/prediction sets of 90\s%, calibrated on \d+ validation rows/);
   });
 
   it("has no precision of a class that no row is called, and says why", async () => {

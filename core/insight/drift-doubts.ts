@@ -1,7 +1,7 @@
 /** What drift adds to the doubts about a file that its report names already. */
-import type { DataWarning } from "#core/data/types";
-import { driftReasons, type ColumnDrift } from "#core/insight/drift";
-import { driftWords } from "#core/insight/drift-words";
+import type { DataWarning } from "../data/types";
+import { driftReasons, type ColumnDrift } from "./drift";
+import { driftWords } from "./drift-words";
 
 /** Sentences; columns whose absence or unseen values are all that is wrong with them stand in the report, if it names them. */
 export function driftDoubts(drift: readonly ColumnDrift[] | null, report: readonly DataWarning[]): string[] {
