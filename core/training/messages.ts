@@ -130,8 +130,8 @@ export type Command =
       layer?: string;
       whatIfs: WhatIf[];
     }
-  /** The rows of a split that are worth a look, the wrong ones first. `epoch` as above. */
-  | { type: "run.hardRows"; run: string; split: SplitName; epoch?: number }
+  /** The rows of a split that are worth a look, the wrong ones first (two classes are parted at `threshold`, 0.5). `epoch` as above. */
+  | { type: "run.hardRows"; run: string; split: SplitName; threshold?: number; epoch?: number }
   /** How the weights, gradients and activations of each layer are spread. `epoch` as above. */
   | { type: "run.histograms"; run: string; epoch?: number }
   /**

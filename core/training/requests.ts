@@ -86,7 +86,7 @@ const checks: Checks = {
     layer: text.optional(),
     whatIfs: z.array(z.strictObject({ row, pass })).max(mostWhatIfs),
   },
-  "run.hardRows": { run: runId, split, epoch },
+  "run.hardRows": { run: runId, split, threshold: share.optional(), epoch },
   "run.importance": { run: runId, split, repeats: z.int().min(2).max(1000), epoch },
   "run.dependence": { run: runId, split, columns: z.array(text).min(1).max(2), classIndex: count.optional(), epoch },
   "run.failures": { run: runId, split, epoch },

@@ -96,10 +96,13 @@ export class RunViews {
     const { subject, probe } = await run.whole(() => subjectOf(run, epoch === undefined ? null : run.keptAt(epoch)));
     return this.options.scheduler.run(microscopeOf(subject, question, probe), signal);
   }
-  async hardRows({ run: id, split, epoch }: CommandOf<"run.hardRows">, signal: AbortSignal): Promise<HardRows> {
+  async hardRows(
+    { run: id, split, epoch, threshold }: CommandOf<"run.hardRows">,
+    signal: AbortSignal,
+  ): Promise<HardRows> {
     const run = await this.runs.ready(id);
     const { model, at } = await asked(run, epoch, (epochKept) => run.frozen(epochKept));
-    return this.options.scheduler.run(hardRows(run.dataset, model, { run: id, split, epoch: at }), signal);
+    return this.options.scheduler.run(hardRows(run.dataset, model, { run: id, split, epoch: at, threshold }), signal);
   }
 
   async histograms({ run: id, epoch }: CommandOf<"run.histograms">, signal: AbortSignal): Promise<RunHistograms> {

@@ -50,6 +50,11 @@ it("is accessible in every stage", async () => {
       await page.waitForTimeout(300);
       found.push(...(await violations(app)).map((words) => `${stage}, ${theme}: ${words}`));
     }
+    await app.goTo("Explain");
+    await page.getByRole("radio", { name: "Microscope" }).click();
+    await page.getByRole("region", { name: "The chain rule" }).waitFor();
+    found.push(...(await violations(app)).map((words) => `Microscope, ${theme}: ${words}`));
+    await page.getByRole("radio", { name: "Space", exact: true }).click();
   }
   expect(found).toEqual([]);
 }, 180_000);

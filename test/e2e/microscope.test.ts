@@ -76,5 +76,18 @@ it("follows a wrong row to the first layer, makes an update and takes it back", 
   await app.trainer("finished");
   await expect.poll(lossNow).not.toBe(before);
   expect(await page.getByRole("spinbutton", { name: "Row", exact: true }).inputValue()).toBe(row);
+
+  // From a row that is followed in Space, whose points can be drawn by what is wrong with them.
+  await page.getByRole("radio", { name: "Space", exact: true }).click();
+  await page.getByRole("combobox", { name: "Colour" }).click();
+  await page.getByRole("option", { name: "by error" }).click();
+  await page.getByText("p of it is 0").waitFor();
+  await page.getByRole("combobox", { name: "Follow" }).click();
+  const option = page.getByRole("option").nth(2);
+  const followed = /\d+/.exec(await option.innerText())![0];
+  await option.click();
+  await page.getByRole("button", { name: "To microscope" }).click();
+  await chain.waitFor();
+  await expect.poll(() => page.getByRole("spinbutton", { name: "Row", exact: true }).inputValue()).toBe(followed);
   expect(app.errors).toEqual([]);
 });

@@ -15,11 +15,16 @@ const listed = 200;
 const leastP = 1e-300;
 const block = 4096;
 
-/** `epoch`: that of the model's weights. */
+/** `epoch`: that of the model's weights; `threshold`: from which p the positive one of two classes is named. */
 export function* hardRows(
   { splits, prepared }: Dataset,
   model: Model,
-  { run, split, epoch }: { run: string; split: SplitName; epoch: number },
+  {
+    run,
+    split,
+    epoch,
+    threshold = 0.5,
+  }: { run: string; split: SplitName; epoch: number; threshold?: number | undefined },
 ): Pieces<HardRows> {
   const rows = splits[split];
   const { outputs, loss, task } = model.plan;
@@ -37,7 +42,7 @@ export function* hardRows(
     const p = outputs === 1 ? (truth[i] === 1 ? scores[i]! : 1 - scores[i]!) : scores[i * outputs + truth[i]!]!;
     return -Math.log(Math.max(p, leastP));
   };
-  const named = (i: number) => (regression ? scores[i]! : decide(scores, i, outputs));
+  const named = (i: number) => (regression ? scores[i]! : decide(scores, i, outputs, threshold));
   type One = HardRows["hardest"][number];
   const best = new Best<One>(listed, (a, b) => Number(b.wrong) - Number(a.wrong) || b.loss - a.loss || a.row - b.row);
   let wrongOnes = 0;

@@ -8,12 +8,15 @@ import { useRuns } from "../../stores/runs";
 import { useTrainer } from "../../stores/trainer";
 import { useView } from "../../stores/view";
 import type { Frame } from "../../charts/frame";
-import { extent, reaching, type Extent } from "./frame";
+import { extent, inkScale, inkSteps, reaching, type Extent } from "./frame";
 import { drawAnswers, drawMesh } from "./mesh";
 import { classColor } from "../../styles/palette";
 
 /** How far beyond the rows a frame shows the plane, as a share of theirs: its corners may lie far out. */
 const aroundRows = 0.25;
+
+export const colourings = ["truth", "predicted", "error"] as const;
+export type Colouring = (typeof colourings)[number];
 
 export const useSpace = defineStore("space", () => {
   const runs = useRuns();
@@ -102,6 +105,31 @@ export const useSpace = defineStore("space", () => {
   const regression = computed(() => current.value?.task === "regression");
   /** Place of the followed row among those that are drawn, or −1. */
   const at = computed(() => (row.value === null ? -1 : (current.value?.rowIds.indexOf(row.value) ?? -1)));
+  /** What the colour of a row says: its class (or number), what the network says of it, or how far that is off. */
+  const colouring = ref<Colouring>("truth");
+  /** Rows are drawn in steps of ink, not in the colours of classes. */
+  const inked = computed(() => regression.value || colouring.value === "error");
+  /** What the ink of a row stands for. */
+  function inkValue(i: number): number {
+    const { truth, scores, classes } = current.value!;
+    if (colouring.value === "truth") return truth[i]!;
+    if (regression.value) return colouring.value === "predicted" ? scores[i]! : Math.abs(scores[i]! - truth[i]!);
+    if (classes.length === 2) return truth[i] === 1 ? 1 - scores[i]! : scores[i]!;
+    return 1 - scores[i * classes.length + truth[i]!]!;
+  }
+  /** The step of ink of a drawn row. Of classes it is what p of the true one lacks, on one scale for every epoch. */
+  const inkStep = computed<(i: number) => number>(() => {
+    const rows = current.value?.rows ?? 0;
+    const last = inkSteps - 1;
+    if (!regression.value) {
+      // An answer that is no number is as far off as can be.
+      return (i) => (Number.isNaN(inkValue(i)) ? last : Math.min(last, Math.floor(inkValue(i) * inkSteps)));
+    }
+    const step = inkScale(Float64Array.from({ length: rows }, (_, i) => inkValue(i)));
+    return (i) => step(inkValue(i));
+  });
+  /** The class whose colour and shape a drawn row has. */
+  const classAt = (i: number) => (colouring.value === "predicted" ? named(i) : current.value!.truth[i]!);
   /** The class that the network names for a drawn row. */
   function named(i: number): number {
     const space = current.value!;
@@ -123,6 +151,10 @@ export const useSpace = defineStore("space", () => {
     hasRegion,
     drawBelow,
     frameOf,
+    colouring,
+    inked,
+    inkStep,
+    classAt,
     named,
     isWrong,
   };

@@ -3,6 +3,7 @@ import { formatNumber } from "#core/numbers";
 import { formatPercent, inPercent as percentOf } from "#core/percent";
 import { activationName, isActivation } from "#core/network/kinds/activations/index";
 import type { LayerSpace, Space } from "#core/training/views";
+import type { Colouring } from "./space";
 
 /** A share in whole percent, without the sign: a doubt is never rounded away. */
 export const rounded = (share: number): string => percentOf(share, 0);
@@ -79,4 +80,16 @@ export function cutStory(space: Space, layer: LayerSpace): string {
 export function layerLine({ units, activation }: LayerSpace): string {
   const shown = activation && isActivation(activation) ? activationName(activation) : activation;
   return `${units} ${units === 1 ? "unit" : "units"}${shown ? ` · ${shown}` : ""}`;
+}
+
+/** What the colour of a row says, as a choice. */
+export function colourWords(colouring: Colouring, regression: boolean): string {
+  return { truth: regression ? "by target" : "by class", predicted: "by prediction", error: "by error" }[colouring];
+}
+/** The two ends of the ramp of ink. */
+export function rampWords(colouring: Colouring, regression: boolean): [string, string] {
+  if (!regression) return ["sure of the true class", "p of it is 0"];
+  return { truth: ["low", "high target"], predicted: ["low", "high prediction"], error: ["right", "far off"] }[
+    colouring
+  ] as [string, string];
 }

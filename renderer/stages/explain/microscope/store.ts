@@ -37,11 +37,20 @@ export const useMicroscope = defineStore("microscope", () => {
   const shown = computed(() => view.stage === "explain" && view.views.explain === "microscope");
   const stateKey = (run: { epoch: number; step: number; status: string }) => `${run.epoch}/${run.step}/${run.status}`;
 
+  /** Where Evaluate parts two classes, for p as the network has it: a run's temperature scales its logit. */
+  const threshold = computed(() => {
+    const temperature = runs.selected?.calibration?.temperature ?? 1;
+    const { threshold: at } = view;
+    return temperature === 1 ? at : 1 / (1 + ((1 - at) / at) ** temperature);
+  });
+
   const list = followRun<HardRows>({
     stage: "explain",
     wanted: () => shown.value,
     stateKey,
-    ask: (run, split, at, signal) => trainer.request({ type: "run.hardRows", run: run.id, split, ...at }, signal),
+    ask: (run, split, at, signal) =>
+      trainer.request({ type: "run.hardRows", run: run.id, split, threshold: threshold.value, ...at }, signal),
+    also: () => threshold.value,
     take: (answer) => (hard.value = answer),
     fail: (words) => (fault.value = words),
   });
@@ -148,6 +157,7 @@ export const useMicroscope = defineStore("microscope", () => {
     pass,
     weight,
     whatIfs,
+    threshold,
     steps,
     step,
     now,
