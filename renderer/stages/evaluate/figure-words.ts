@@ -21,7 +21,7 @@ export const figureNames: Readonly<Record<FigureId, string>> = {
 const meanOver: ReadonlySet<FigureId> = new Set<FigureId>(["precision", "recall", "f1", "rocAuc", "averagePrecision"]);
 export const figureName = (id: FigureId, classes: number): string =>
   classes > 2 && meanOver.has(id)
-    ? `Macro ${id === "rocAuc" ? "ROC AUC" : figureNames[id].toLowerCase()}`
+    ? `Macro ${/^[A-Z][a-z]/.test(figureNames[id]) ? figureNames[id].toLowerCase() : figureNames[id]}`
     : figureNames[id];
 
 export const figureRange = ({ low, high }: Pick<Figure, "low" | "high">): string =>

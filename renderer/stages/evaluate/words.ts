@@ -2,17 +2,21 @@
 import type { Interval } from "#core/metrics/intervals";
 import { outcomeOf, pairedInterval } from "#core/metrics/difference";
 import { signTest } from "#core/metrics/paired";
-import { count, formatEnds } from "#core/numbers";
+import { count, formatEnds, formatNumber } from "#core/numbers";
 import { formatPercent } from "#core/percent";
 
 /** `93.8 %`, `100 %`; a share of nothing is `–`. Never `0 %` for some, nor `100 %` for less than all. */
 export const percent = (part: number, whole: number): string => formatPercent(part / whole);
 export const range = (interval: Interval): string => formatEnds(interval).join(" … ");
 
+/** Signs of both ends that have room; of longer ones one digit says enough. */
+const longestEnds = 11;
 /** The same in little room, as of shares: `.93–.99`; empty where there is none. */
 export function shortRange(interval: Interval | null | undefined): string {
   if (!interval || Number.isNaN(interval.low) || Number.isNaN(interval.high)) return "";
-  return formatEnds(interval)
+  const ends = formatEnds(interval);
+  const wide = ends.join("").length > longestEnds;
+  return (wide ? [interval.low, interval.high].map((end) => formatNumber(end, 1)) : ends)
     .map((end) => end.replace(/^0(?=\.)/, "").replace(/^1\.0+$/, "1"))
     .join("–");
 }
