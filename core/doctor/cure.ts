@@ -72,6 +72,8 @@ const otherSeeds = 2;
 /** Points that another seed may lie below the winner. */
 const unlucky = 0.1;
 const mostChanges = 5;
+/** Remedies that are tried at once for what another one has uncovered. */
+const mostUncovered = 2;
 
 interface UnderWay {
   begun: Begun;
@@ -167,8 +169,9 @@ export class CureSearch {
   private learn(attempt: Attempt): void {
     const { before, waiting } = this;
     const { changes } = attempt;
-    if (attempt.stopped) return;
     const more = offersOf(attempt, changes);
+    if (uncovers(attempt, before)) waiting.unshift(...more.slice(0, mostUncovered));
+    if (attempt.stopped) return;
     if (isDone(attempt, this.best)) {
       // Whether all of its changes are needed, and whether what is left of warnings costs anything.
       if (changes.length > 1) waiting.unshift(...changes.map((_, out) => changes.filter((_change, n) => n !== out)));
@@ -326,13 +329,21 @@ function worth(trial: Trial): number {
     const { judgedBy = null } = (rules as Record<string, Rule>)[rule] ?? {};
     return severity !== "note" && judgedBy !== null && judgedBy.every((measure) => measure === "recall");
   });
-  return hollow || Number.isNaN(trial.score) ? -Infinity : trial.score;
+  return hollow || Number.isNaN(trial.score) ? -Infinity : squashed(trial.score);
 }
+/** R² has no lower end: far below 0 one is as bad as another. */
+const squashed = (score: number): number => (score < 0 ? score / (1 - score) : score);
 
 const rungsOf = ({ training: { epochs } }: ExperimentSpec): number[] => [
   ...new Set(judgedAt.map((share) => Math.ceil(share * epochs)).filter((rung) => rung < epochs)),
 ];
-const isLost = ({ score }: Trial, best: number): boolean => score < best - farBehind;
+const isLost = ({ score }: Trial, best: number): boolean => squashed(score) < best - farBehind;
+
+/** All problems of the run are gone, and others stand in their place, which they had hidden. */
+function uncovers(trial: Trial, before: Trial): boolean {
+  const [now, then] = [problemsOf(trial), problemsOf(before)];
+  return now.length > 0 && then.length > 0 && !now.some((rule) => then.includes(rule));
+}
 
 /** No problem is left, and it is as good as anything so far. */
 const isDone = (trial: Trial, best: number): boolean =>

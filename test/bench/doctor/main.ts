@@ -23,7 +23,7 @@ const { values: flags, positionals: words } = parseArgs({
     seed: { type: "string" },
     fresh: { type: "boolean", default: false },
     cures: { type: "boolean", default: false },
-    find: { type: "boolean", default: false },
+    find: { type: "string" },
     loud: { type: "boolean", default: false },
   },
 });
@@ -75,7 +75,10 @@ function soundSpecs(experiment: Experiment): SpecInput[] {
   }));
 }
 
-async function tryBroken(experiment: Experiment): Promise<Broken> {
+/** What `Find a cure` comes to is asked of every so many'th experiment; 0: of none. */
+const findEvery = Number(flags.find ?? 0);
+
+async function tryBroken(experiment: Experiment, place: number): Promise<Broken> {
   const spec = withSeed(experiment.spec);
   const trace = traced(experiment, spec);
   const { findings, raised, problems } = said(trace);
@@ -94,7 +97,8 @@ async function tryBroken(experiment: Experiment): Promise<Broken> {
     ? [[...experiment.right]]
     : experiment.faults.map((id): string[] => [...equivalents[id].right]);
   const score = trace.scores[experiment.score];
-  const failing = flags.find && !experiment.hopeless && isBroken({ faults: [...experiment.faults], score, reference });
+  const asked = findEvery > 0 && place % findEvery === 0 && !experiment.hopeless;
+  const failing = asked && isBroken({ faults: [...experiment.faults], score, reference });
   const found = failing ? await findCure(experiment, spec, seed) : null;
   return {
     name: experiment.name,
@@ -141,9 +145,9 @@ const brokenOnes = [...brokenExperiments(part), ...(part === "development" ? [..
 const soundOnes = [...soundExperiments(part), ...(part === "development" ? ownSound : [])];
 
 const results: Results = { part, seed, broken: [], sound: [] };
-for (const experiment of brokenOnes.filter(wanted).filter(mine)) {
+for (const [place, experiment] of brokenOnes.filter(wanted).filter(mine).entries()) {
   try {
-    const result = await tryBroken(experiment);
+    const result = await tryBroken(experiment, place);
     results.broken.push(result);
     if (flags.loud) console.log(result.name, result.score.toFixed(3), "of", result.reference.toFixed(3), result.named);
     if (flags.loud && result.found) console.log("  found", JSON.stringify(result.found), "of", result.cure.toFixed(3));

@@ -119,6 +119,19 @@ it("does not call cured what another seed fails at, and goes on looking", async 
   expect(ids(held.changes)).toEqual(["remove_dropout", "scale_inputs"]);
 });
 
+it("goes on from a fork that shows another fault in place of the first, though it does no better yet", async () => {
+  const hidden: Landscape = ({ training: { optimizer }, recipe }) => {
+    if (recipe.defaults.scale === "none")
+      return { score: 0.3, findings: [problem("linear_layers", { id: "scale_inputs" }, { id: "more_epochs" })] };
+    return optimizer.learningRate < spec.training.optimizer.learningRate
+      ? { score: 0.95, findings: [] }
+      : { score: -1e6, findings: [problem("dead_relu", { id: "lower_learning_rate" })] };
+  };
+  const cure = await find(hidden).found;
+  expect(cure).toMatchObject({ cured: true, after: { score: 0.95 } });
+  expect(ids(cure.changes)).toEqual(["lower_learning_rate", "scale_inputs"]);
+});
+
 it("takes the end of a leak for a cure, though the score falls", async () => {
   const leaking: Landscape = ({ recipe }) =>
     recipe.columns.paid?.role === "ignored"
