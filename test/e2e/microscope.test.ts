@@ -44,7 +44,7 @@ it("follows a wrong row to the first layer, makes an update and takes it back", 
   await expect.poll(() => steps.getAttribute("aria-valuetext")).toMatch(/^Way back, step \d+ of \d+: .*dense 1$/);
   await expect.poll(() => chain.getByRole("status", { name: "∂L/∂w" }).count()).toBe(1);
   await chain.getByText(/^weight .* of dense 1$/).waitFor();
-  await expect.poll(() => number(app, "This step")).toMatch(/^On this row alone\. Back, dense 1: in unit/);
+  await expect.poll(() => number(app, "This step")).toMatch(/^On this row alone, epoch 8\. Back, dense 1: in unit/);
   // Three factors and their product, and the slope of the loss that says the same.
   const factors = await Promise.all(["∂L/∂a", "∂a/∂z", "∂z/∂w", "∂L/∂w"].map((name) => number(app, name)));
   const [asked, slope, sent, product] = factors.map((text) =>
@@ -58,7 +58,7 @@ it("follows a wrong row to the first layer, makes an update and takes it back", 
   // Forward again: nothing of the way back is known at the first layer.
   await steps.press("Home");
   await steps.press("ArrowRight");
-  await expect.poll(() => number(app, "This step")).toMatch(/^On this row alone\. Forward, dense 1: a = ReLU/);
+  await expect.poll(() => number(app, "This step")).toMatch(/^On this row alone, epoch 8\. Forward, dense 1: a = ReLU/);
   await steps.press("End");
 
   const update = region(app, "The update");
