@@ -2,7 +2,8 @@
 import type { Aspect } from "./aspect";
 import { drift } from "./drift";
 import { importance } from "./importance";
+import { row } from "./row";
 import { slices } from "./slices";
 import { step } from "./step";
 
-export const aspects: readonly Aspect[] = [importance, slices, drift, step];
+export const aspects: readonly Aspect[] = [row, importance, slices, drift, step];

@@ -25,7 +25,7 @@ export interface Attribution {
   base: number;
   /** How far the contributions are from adding up to prediction − base, as a share of that. */
   completeness: number;
-  /** Steps along the way, sets of columns, or orders of them that were looked at. */
+  /** Points on the way, sets of columns, or orders of them that were looked at. */
   looked: number;
   exact: boolean;
 }
@@ -46,16 +46,25 @@ const completenessOf = (contributions: readonly Contribution[], difference: numb
   return Math.abs(sum - difference) / Math.max(Math.abs(difference), 1e-12);
 };
 
-/** Multiplications of a piece, and steps along the way at least and at most. */
+/** Multiplications of a piece, parts of the way to begin with, and looks at most. */
 const pieceWork = 1_000_000;
-const firstSteps = 64;
-const mostSteps = 16_384;
-/** From here on no more steps are needed. */
-const completeEnough = 2e-4;
+const firstParts = 64;
+const mostLooks = 40_000;
+/** So much of the difference may be missing. */
+const completeEnough = 1e-4;
+
+/** A part of the straight way from the base (0) to the row (1), and the answers at its ends. */
+interface Part {
+  from: number;
+  to: number;
+  before: number;
+  after: number;
+}
 
 /**
  * Integrated gradients (M. Sundararajan, A. Taly, Q. Yan 2017): (x − b) times the mean of ∂answer/∂x on the straight way from the
- * base b to x, by the midpoint rule, with more steps until the parts add up. Yields between pieces.
+ * base b to x. By the midpoint rule: since the answers at the ends of each part are known, so is what the rule misses there, and
+ * parts that miss too much, as those with a bend of a ReLU, are halved. Yields between pieces.
  */
 export function* integratedGradients(
   answer: Answer,
@@ -64,38 +73,59 @@ export function* integratedGradients(
   base: Float64Array,
 ): Pieces<Attribution> {
   const { inputs } = answer;
-  const [from, to] = answer.of(Float64Array.from([...base, ...Array.from(row)]), 2) as unknown as [number, number];
-  const difference = to - from;
+  const way = base.map((value, j) => row[j]! - value);
+  const ends = Array.from({ length: firstParts + 1 }, (_, i) => i / firstParts);
+  const at = (shares: readonly number[]) => {
+    const x = new Float64Array(shares.length * inputs);
+    shares.forEach((share, i) => {
+      // The row itself, to the bit.
+      for (let j = 0; j < inputs; j++) x[i * inputs + j] = share === 1 ? row[j]! : base[j]! + share * way[j]!;
+    });
+    return x;
+  };
+  const known = answer.of(at(ends), ends.length);
+  const [base0, prediction] = [known[0]!, known.at(-1)!];
+  const difference = prediction - base0;
+  yield;
+  let parts: Part[] = ends.slice(1).map((to, i) => {
+    return { from: ends[i]!, to, before: known[i]!, after: known[i + 1]! };
+  });
+  const sums = new Float64Array(inputs);
   const atOnce = Math.max(1, Math.min(256, Math.floor(pieceWork / (inputs * 64))));
-  let [steps, contributions, completeness] = [firstSteps, [] as Contribution[], Infinity];
-  for (; ; steps *= 2) {
-    const sums = new Float64Array(inputs);
-    for (let first = 0; first < steps; first += atOnce) {
-      const count = Math.min(atOnce, steps - first);
-      const x = new Float64Array(count * inputs);
-      for (let i = 0; i < count; i++) {
-        const share = (first + i + 0.5) / steps;
-        for (let j = 0; j < inputs; j++) x[i * inputs + j] = base[j]! + share * (row[j]! - base[j]!);
-      }
-      const { slopes } = answer.withSlopes(x, count);
-      for (let i = 0; i < count; i++) for (let j = 0; j < inputs; j++) sums[j]! += slopes[i * inputs + j]!;
+  let looked = 0;
+  while (parts.length > 0) {
+    const halved: Part[] = [];
+    for (let first = 0; first < parts.length; first += atOnce) {
+      const some = parts.slice(first, first + atOnce);
+      const { answers, slopes } = answer.withSlopes(at(some.map(({ from, to }) => (from + to) / 2)), some.length);
+      looked += some.length;
+      some.forEach(({ from, to, before, after }, i) => {
+        let found = 0;
+        for (let j = 0; j < inputs; j++) found += slopes[i * inputs + j]! * way[j]! * (to - from);
+        const missed = Math.abs(found - (after - before));
+        const middle = (from + to) / 2;
+        const allowed = (completeEnough * Math.abs(difference)) / firstParts;
+        if (missed > allowed && looked < mostLooks && middle > from && middle < to) {
+          halved.push({ from, to: middle, before, after: answers[i]! });
+          halved.push({ from: middle, to, before: answers[i]!, after });
+        } else for (let j = 0; j < inputs; j++) sums[j]! += slopes[i * inputs + j]! * (to - from);
+      });
       yield;
     }
-    contributions = groups.map(({ column, from: start, end }) => {
-      let contribution = 0;
-      for (let j = start; j < end; j++) contribution += ((row[j]! - base[j]!) * sums[j]!) / steps;
-      return { column, contribution };
-    });
-    completeness = completenessOf(contributions, difference);
-    if (!(completeness > completeEnough) || Number.isNaN(completeness) || steps >= mostSteps) break;
+    parts = halved;
   }
+  const contributions = groups.map(({ column, from, end }) => {
+    let contribution = 0;
+    for (let j = from; j < end; j++) contribution += way[j]! * sums[j]!;
+    return { column, contribution };
+  });
   return {
     method: "integrated_gradients",
     contributions,
-    prediction: to,
-    base: from,
-    completeness,
-    looked: steps,
+    prediction,
+    base: base0,
+    completeness: completenessOf(contributions, difference),
+    looked,
     exact: false,
   };
 }

@@ -5,6 +5,7 @@ import type { Dependence, Surface } from "./dependence";
 import type { FoundSlices } from "./failures";
 import type { Importance } from "./importance";
 import type { Related } from "./related";
+import type { RowExplanation } from "./row";
 
 /** Of which rows and which weights it is. */
 interface Of {
@@ -24,6 +25,11 @@ export interface DependenceView extends Of {
   /** One column: its line. Two: their surface. */
   line: Dependence | null;
   surface: Surface | null;
+}
+
+export interface RowView extends RowExplanation {
+  run: string;
+  epoch: number;
 }
 
 export interface FailuresView extends Of {

@@ -21,7 +21,8 @@ import type { BesideSplit } from "./new-data";
 import type { RunChange, RunState } from "./run-state";
 import type { TwoRuns } from "./two-runs";
 import type { Cell, FormColumn, RowAnswers, Variation } from "./what-if";
-import type { DependenceView, FailuresView, ImportanceView } from "../insight/views";
+import type { AttributionMethod } from "../insight/attribution";
+import type { DependenceView, FailuresView, ImportanceView, RowView } from "../insight/views";
 import type { Preview } from "../data/preview";
 import type {
   Staged,
@@ -143,6 +144,19 @@ export type Command =
   | { type: "run.importance"; run: string; split: SplitName; repeats: number; epoch?: number }
   /** What it answers as one column, or two, move. `classIndex`: whose probability, of more than two classes. `epoch` as above. */
   | { type: "run.dependence"; run: string; split: SplitName; columns: string[]; classIndex?: number; epoch?: number }
+  /**
+   * What each column adds to the answer for a row of the table, by the class that is named unless `classIndex` says otherwise; and
+   * what change of the columns `change` (left out: of any) would turn it. `epoch` as above.
+   */
+  | {
+      type: "run.explain";
+      run: string;
+      row: number;
+      method: AttributionMethod;
+      classIndex?: number;
+      change?: string[];
+      epoch?: number;
+    }
   /** Where it fails: slices, conflicting labels, labels that may be wrong. `epoch` as above. */
   | { type: "run.failures"; run: string; split: SplitName; epoch?: number }
   /**
@@ -226,6 +240,7 @@ export interface Results {
   "run.importance": ImportanceView;
   "run.dependence": DependenceView;
   "run.failures": FailuresView;
+  "run.explain": RowView;
   "run.histograms": RunHistograms;
   "run.intervals": ClassIntervals | null;
   /** By rising coverage; nothing where either split has no rows. */

@@ -1,5 +1,6 @@
 /** The door for what comes over the trainer's port: each command and each of its fields is checked here, and nowhere else. */
 import { z } from "zod";
+import { attributionMethods } from "../insight/attribution";
 import { columnTypes, splitNames, type Dialect } from "../data/types";
 import { mostWhatIfs, passes } from "../explain/microscope/view";
 import { recipeSchema } from "../data/recipe-schema";
@@ -89,6 +90,14 @@ const checks: Checks = {
   "run.hardRows": { run: runId, split, threshold: share.optional(), epoch },
   "run.importance": { run: runId, split, repeats: z.int().min(2).max(1000), epoch },
   "run.dependence": { run: runId, split, columns: z.array(text).min(1).max(2), classIndex: count.optional(), epoch },
+  "run.explain": {
+    run: runId,
+    row: count,
+    method: z.enum(attributionMethods),
+    classIndex: count.optional(),
+    change: z.array(text).max(100_000).optional(),
+    epoch,
+  },
   "run.failures": { run: runId, split, epoch },
   "run.histograms": { run: runId, epoch },
   "run.predict": {

@@ -167,6 +167,8 @@ export class Laboratory {
         return await runs.insight.importance(command, signal);
       case "run.dependence":
         return await runs.insight.dependence(command, signal);
+      case "run.explain":
+        return await runs.insight.explain(command, signal);
       case "run.failures":
         return await runs.insight.failures(command, signal);
       case "run.histograms":

@@ -4,7 +4,9 @@ import { columnsOf, failingSlices } from "#core/insight/failures";
 import { importanceOf } from "#core/insight/importance";
 import { conflictsOf, doubtedLabels } from "#core/insight/labels";
 import { relatedColumns } from "#core/insight/related";
-import type { DependenceView, FailuresView, ImportanceView } from "#core/insight/views";
+import { explainRow } from "#core/insight/row";
+import type { DependenceView, FailuresView, ImportanceView, RowView } from "#core/insight/views";
+import { plural } from "#core/numbers";
 import type { Column, Table } from "#core/data/types";
 import type { Pieces } from "#core/pieces";
 import { thin } from "#core/training/measure";
@@ -72,6 +74,23 @@ export class RunInsight {
       const grids = [first, second].map((column) => surfaceGrid(column, dataset.splits.train.rowIds));
       const surface = yield* surfaceOf(model, dataset, rows, [grids[0]!, grids[1]!], { classIndex });
       return { ...of, line: null, surface };
+    }
+    return this.options.scheduler.run(work(), signal);
+  }
+
+  async explain(command: CommandOf<"run.explain">, signal: AbortSignal): Promise<RowView> {
+    const { run: id, row, method, classIndex, change, epoch } = command;
+    const run = await this.runs.ready(id);
+    const { model, at } = await asked(run, epoch, (kept) => run.frozen(kept));
+    const { dataset } = run;
+    const table = this.table();
+    if (row >= table.rows)
+      throw new CommandError("no_such_row", `There is no row ${row + 1}: the data have ${plural(table.rows, "row")}.`);
+    const { recipe } = run.record().spec;
+    function* work(): Pieces<RowView> {
+      const columns = yield* columnsOf(table, recipe, dataset);
+      const found = yield* explainRow(model, dataset, table, columns, { row, method, classIndex, change });
+      return { run: id, epoch: at, ...found };
     }
     return this.options.scheduler.run(work(), signal);
   }

@@ -68,6 +68,37 @@ describe("importance", () => {
   });
 });
 
+const rowSchema = z.strictObject({
+  row: z.int(),
+  prediction: finite,
+  contributions: z.array(z.strictObject({ column: z.string(), value: z.string(), contribution: finite })),
+  base: finite,
+  completeness: finite,
+});
+
+describe("a row", () => {
+  it.each(["integrated_gradients", "shapley"])("is shared out among its columns: %s", async (method) => {
+    for (const project of [classes, numbers]) {
+      const found = rowSchema.parse(await json("explain", project, "--row", "7", "--method", method));
+      expect(found.row).toBe(7);
+      const sum = found.contributions.reduce((all, { contribution }) => all + contribution, found.base);
+      const difference = Math.abs(found.prediction - found.base);
+      expect(Math.abs(sum - found.prediction)).toBeLessThan(1e-3 * difference);
+      expect(found.completeness).toBeLessThan(1e-3);
+    }
+  });
+  it("has its values as in the file, its neighbours, and what would turn it", async () => {
+    const { stdout } = await gradlab("explain", classes, "--row", "7");
+    expect(stdout).toMatch(/bill_length_mm +38\.9/);
+    expect(stdout).toContain("Nearest training rows in the last hidden layer: row ");
+    expect(stdout).toMatch(/What would turn the answer|No change of one or two columns/);
+  });
+  it("has to be there", async () => {
+    const { code, stderr } = await gradlab("explain", classes, "--row", "9999");
+    expect([code, stderr]).toEqual([1, expect.stringContaining("there is no row 9999: the data have 344 rows")]);
+  });
+});
+
 describe("slices", () => {
   it("stand the worst first, with their rows and intervals", async () => {
     for (const [project, sign] of [

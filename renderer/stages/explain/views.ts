@@ -2,4 +2,5 @@
 export const explainViews = {
   space: { label: "Space" },
   microscope: { label: "Microscope" },
+  row: { label: "One row" },
 } as const;
