@@ -1,6 +1,7 @@
 /** The commands of `gradlab`: a new one is a file and a line. */
 import type { CliCommand } from "./command";
 import { cure } from "./commands/cure";
+import { diagnose } from "./commands/diagnose";
 import { evaluate } from "./commands/evaluate";
 import { explain } from "./commands/explain";
 import { info } from "./commands/info";
@@ -21,6 +22,7 @@ export const commands = {
   train,
   sweep,
   cure,
+  diagnose,
   evaluate,
   predict,
   explain,

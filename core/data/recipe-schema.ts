@@ -5,6 +5,7 @@ import { columnRoles, columnTypes } from "./types";
 export const imputeIds = ["drop_row", "mean", "median", "mode", "own_value", "constant"] as const;
 export const encodeIds = ["one_hot", "ordinal", "frequency", "value", "date_parts", "cyclic"] as const;
 export const datePartIds = ["year", "month", "day", "weekday", "day_of_year", "hour", "minute"] as const;
+export const targetScaleIds = ["standard", "robust"] as const;
 export const scaleIds = ["none", "standard", "min_max", "robust", "log1p"] as const;
 
 const impute = z.union([
@@ -77,5 +78,7 @@ export const recipeSchema = z.strictObject({
     })
     .prefault({}),
   split: splitSchema.prefault({}),
+  /** How a number as target is scaled: by mean and σ, or (`robust`) by median and quartile range, which rows far away do not move. `standard` unless told. */
+  targetScale: z.enum(targetScaleIds).optional(),
 });
 export type Recipe = z.output<typeof recipeSchema>;

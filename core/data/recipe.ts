@@ -10,7 +10,7 @@ import { asFitted, fittedColumns, fittedGoal, inClasses, inOrder } from "./refit
 import { firstOfKind } from "./repeats";
 import { splitInPieces } from "./split";
 import { splitColumn, splitKey, splitWarnings, strataOf } from "./split-basis";
-import { moments } from "./statistics";
+import { moments, quantile, sortedInPieces } from "./statistics";
 import { readTarget, requireVariety, type Target } from "./target";
 import type { Dataset } from "./dataset";
 import { DataError } from "./error";
@@ -85,7 +85,7 @@ export function* prepareInPieces(
     : yield* fit(features, {
         recipe,
         release,
-        target: yield* fitTarget(targetColumn, goal, rowIds.train),
+        target: yield* fitTarget(targetColumn, goal, rowIds.train, recipe.targetScale),
         training: rowIds.train,
         used: rows,
         rows: { classes, parts, dropped },
@@ -302,15 +302,27 @@ function classesOf(goal: Target, rows: Uint32Array): Prepared["classes"] {
   return goal.labels.map((label, code) => ({ label, rows: counts[code] }));
 }
 
+/** Distance of the quartiles of a normal distribution, in σ. */
+const quartileRange = 1.349;
+
 function* fitTarget(
   { name: column, type }: Column,
   goal: Target,
   training: Uint32Array,
+  way: Recipe["targetScale"],
 ): Pieces<FittedRecipe["target"]> {
   if (goal.task !== "regression") return { column, type, task: goal.task, classes: goal.labels, scale: null };
-  const { mean, deviation, min, max } = moments(
-    yield* fillInPieces(new Float64Array(training.length), (i) => goal.values[training[i]]),
-  );
+  const values = yield* fillInPieces(new Float64Array(training.length), (i) => goal.values[training[i]]);
+  const { mean, deviation, min, max } = moments(values);
+  if (way === "robust") {
+    const ascending = yield* sortedInPieces(values);
+    const range = quantile(ascending, 0.75) - quantile(ascending, 0.25);
+    // Where half of the rows have one value, the quartiles say nothing of the others.
+    if (range > 0 && Number.isFinite(range)) {
+      const scale = { mean: quantile(ascending, 0.5), std: range / quartileRange };
+      return { column, type, task: "regression", classes: [], scale };
+    }
+  }
   const std = min === max ? 1 : deviation;
   return { column, type, task: "regression", classes: [], scale: { mean, std } };
 }

@@ -6,6 +6,7 @@ import { offered, remedied, together } from "./remedies";
 import type { Rule } from "./rule";
 import { causes } from "./chain";
 import { rules, type RuleId } from "./rules";
+import { plannedUpdates, rateThatPays, slowDescent } from "./struggle";
 
 const rank: Record<Severity, number> = { problem: 0, warning: 1, note: 2 };
 
@@ -56,16 +57,30 @@ const causesOf = ({ rule, severity }: Finding, findings: readonly Finding[]): st
     .map((other) => other.rule);
 
 const mostParts = 3;
+/** Findings about what came of training. */
+const ofTheOutcome: readonly string[] = ["overfitting", "leakage"];
+/** Remedies that let a network learn which has not moved yet: how fast it will is not known of it. */
+const freeing: readonly string[] = [
+  "relu",
+  "relu_everywhere",
+  "default_init",
+  "scale_inputs",
+  "lower_penalty",
+  "remove_dropout",
+  "larger_net",
+];
 
 /** Offers the first remedies of several roots as one, at the first of them. */
 function withTogether(findings: Finding[], evidence: Evidence): Finding[] {
   const [first] = findings;
-  if (first?.severity !== "problem") return findings;
+  if (!first || first.severity === "note") return findings;
   const parts: Remedy[] = [];
   let { spec } = evidence;
-  for (const { severity, remedies, causes: brought } of findings) {
+  for (const { rule, severity, remedies, causes: brought } of findings) {
     const [remedy] = remedies;
-    if (severity !== "problem" || !remedy || brought || parts.length === mostParts) continue;
+    // What is no fault of training has a remedy of its own, which may be taken or not.
+    if (severity === "note" || ofTheOutcome.includes(rule)) continue;
+    if (!remedy || brought || parts.length === mostParts) continue;
     const clashes = ({ id }: Remedy) =>
       id === remedy.id || opposed.some((pair) => pair.includes(id) && pair.includes(remedy.id));
     if (parts.some(clashes)) continue;
@@ -76,6 +91,10 @@ function withTogether(findings: Finding[], evidence: Evidence): Finding[] {
     parts.push(remedy);
   }
   if (parts.length < 2) return findings;
+  // One remedy alone shows what it does; where several faults stand, the fork is to learn.
+  const updates = plannedUpdates(evidence);
+  const slow = parts.some(({ id }) => freeing.includes(id)) && slowDescent(spec, updates);
+  if (slow) parts.push({ id: "adam", amount: rateThatPays(updates) });
   return [{ ...first, remedies: [{ id: together, parts }, ...first.remedies] }, ...findings.slice(1)];
 }
 

@@ -18,6 +18,8 @@ export interface Facts {
   baseline: number;
   /** Columns that give the target away, or name the row. */
   suspects: Suspect[];
+  /** The column that tells the target best by itself; null for too few rows. */
+  closest: Suspect | null;
   /** Training rows, and validation rows. */
   rows: number;
   validationRows: number;
@@ -40,12 +42,14 @@ const factRows = 2000;
 export function* findFacts({ prepared, splits }: Dataset): Generator<void, Facts, void> {
   const rows = thin(splits.train, factRows);
   const { byClass } = prepared.split.train;
+  const { found, closest } = yield* findSuspects(prepared, rows);
   const counted = byClass.reduce((sum, count) => sum + count, 0);
   return {
     inputs: inputFacts(prepared, rows),
     classes: prepared.classes.map(({ label }, code) => ({ label, rows: byClass[code] ?? 0 })),
     baseline: counted > 0 ? Math.max(...byClass) / counted : 0,
-    suspects: yield* findSuspects(prepared, rows),
+    suspects: found,
+    closest,
     rows: splits.train.rows,
     validationRows: splits.validation.rows,
     target: prepared.classes.length > 0 ? null : targetFact(rows.y, rows.rows),

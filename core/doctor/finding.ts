@@ -57,11 +57,27 @@ export interface Told {
   remedies: { title: string; detail: string }[];
 }
 
+/** A sentence each, without a number. */
+export interface Story {
+  /** What happens. */
+  happens: string;
+  /** Why it happens. */
+  because: string;
+  /** What to do about it. */
+  todo: string;
+  /** What would show that the finding is wrong. */
+  unless: string;
+}
+
 /** A finding as it is shown. */
 export interface Worded extends Finding {
   title: string;
   /** Two or three sentences. `**…**` marks what is to stand out. */
   why: string;
+  /** For somebody who sees one for the first time; null where the rule or its facts are of another version. */
+  story: Story | null;
+  /** How often such findings are right in the benchmark: `right in 9 of 10 such runs (…)`; null where that is not known. */
+  odds: string | null;
   measured: WordedMeasurement[];
   remedies: WordedRemedy[];
 }

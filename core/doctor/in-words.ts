@@ -3,11 +3,12 @@ import type { LayerSignal } from "../engine/engine";
 import { brokenOff } from "./broken-off";
 import { checks } from "./checks";
 import { fromWhole, revived } from "./fact-values";
-import type { Finding, Measurement, Remedy, Titles, Worded, WordedRemedy } from "./finding";
+import type { Finding, Measurement, Remedy, Story, Titles, Worded, WordedMeasurement, WordedRemedy } from "./finding";
+import { oddsInWords, oddsOf } from "./odds";
 import { pipelineFault } from "./pipeline-fault";
 import { placesInWords } from "./places";
 import { remedyInWords } from "./remedies";
-import type { Teller } from "./rule";
+import type { Rule, Teller } from "./rule";
 import { rules } from "./rules";
 
 const tellers: Readonly<Record<string, Teller>> = { ...rules, pipeline_fault: pipelineFault, broken_off: brokenOff };
@@ -47,13 +48,29 @@ export function inWords(finding: Finding, titles: Titles): Worded {
   const title = (layer: string) => titles.get(layer) ?? layer;
   const where = placesInWords(finding.layers.map(title));
   const words = teller && fromWhole(revived(finding.facts), (facts) => teller.words(facts, { title, where, measured }));
+  const odds = oddsOf(finding);
   return {
     ...finding,
     title: titleOf(finding),
     why: told?.why ?? words?.why ?? "",
+    story: told ? null : storyOf(finding),
+    odds: odds && oddsInWords(odds),
     measured: measured.map((one, i) => ({ ...one, label: told?.measured[i] ?? label(one, teller, title) })),
     remedies: finding.remedies.map((remedy, i) => ({ ...remedyInWords(remedy), ...told?.remedies[i] })),
   };
+}
+
+/** A draft's finding tells the story of the run to come. */
+function storyOf({ rule, facts }: Finding): Story | null {
+  const told = own<Rule>(rules, rule);
+  return told ? fromWhole(revived(facts), (whole) => told.story(whole)) : null;
+}
+
+/** What was looked at, with its name: `gradient norm, dense 1`. */
+export function measuredInWords(rule: string, measured: readonly Measurement[], titles: Titles): WordedMeasurement[] {
+  const teller = own(tellers, rule);
+  const title = (layer: string) => titles.get(layer) ?? layer;
+  return teller ? measured.map((one) => ({ ...one, label: label(one, teller, title) })) : [];
 }
 
 /** One remedy of a finding. */

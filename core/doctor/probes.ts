@@ -39,6 +39,14 @@ export const probes: { [Id in ProbeId]: Entry<NonNullable<Probes[Id]>["value"]> 
   },
 };
 
+/** Makes what is cheap and missing, whether or not the curves raise a suspicion: a person asks. */
+export function* probeForAsking(evidence: Evidence, context: ProbeContext): Pieces<void> {
+  const { probed } = evidence;
+  const epoch = Math.max(0, epochsDone(evidence));
+  probed.reach ??= { epoch, value: yield* probes.reach.measure(context) };
+  probed.units = { epoch, value: yield* probes.units.measure(context) };
+}
+
 /** Makes the measurements that are asked for; says whether there were any. */
 export function* probe(evidence: Evidence, context: ProbeContext): Pieces<boolean> {
   const { probed } = evidence;

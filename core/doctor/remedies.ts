@@ -1,5 +1,5 @@
 /** The remedies: each is one change of the spec, so that a run can be forked with it and the two compared. */
-import { toDigits } from "../numbers";
+import { formatNumber, toDigits } from "../numbers";
 import { enabledLayers, type ExperimentSpec, type LayerSpec } from "../network/spec";
 import { defaults, proven } from "../network/defaults";
 import { activationOf, defaultInitialiser } from "../network/kinds/activations/index";
@@ -54,21 +54,27 @@ function behindHidden(spec: ExperimentSpec, added: LayerSpec): ExperimentSpec {
 export const remedies = {
   lower_learning_rate: {
     title: "Lower the learning rate",
-    detail: "To a tenth. With smaller steps, the gradient still points the right way at the end of each.",
-    apply: (spec) => {
+    titled: (rate) => `A learning rate of ${formatNumber(rate)}`,
+    detail:
+      "To a tenth, unless the evidence says how far. With smaller steps, the gradient still points the right way at the end of each.",
+    apply: (spec, { amount } = {}) => {
       const { optimizer } = spec.training;
-      return withTraining(spec, {
-        optimizer: { ...optimizer, learningRate: toDigits(optimizer.learningRate / 10, 6) },
-      });
+      const learningRate = toDigits(amount ?? optimizer.learningRate / 10, 6);
+      return learningRate < optimizer.learningRate
+        ? withTraining(spec, { optimizer: { ...optimizer, learningRate } })
+        : spec;
     },
   },
   raise_learning_rate: {
     title: "Raise the learning rate",
-    detail: "To the optimiser's default rate, or to ten times the current one where that is lower.",
-    apply: (spec) => {
+    titled: (rate) => `A learning rate of ${formatNumber(rate)}`,
+    detail:
+      "So far that the planned updates are enough; without evidence to the optimiser's default, or to ten times the current rate where that is higher.",
+    apply: (spec, { amount } = {}) => {
       const { optimizer } = spec.training;
       const usual = usualLearningRate(optimizer.type);
-      const raised = Math.max(usual, toDigits(optimizer.learningRate * 10, 6));
+      const raised = toDigits(amount ?? Math.max(usual, optimizer.learningRate * 10), 6);
+      if (raised <= optimizer.learningRate) return spec;
       return raised > 1000 ? spec : withTraining(spec, { optimizer: { ...optimizer, learningRate: raised } });
     },
   },
@@ -102,6 +108,17 @@ export const remedies = {
     detail:
       "Counts small errors by their square and large ones by their size, so that a few rows do not rule the loss.",
     apply: (spec) => (spec.training.loss === proven.robust ? spec : withTraining(spec, { loss: proven.robust })),
+  },
+  robust_target: {
+    title: "Huber loss on a robust scale",
+    detail:
+      "Scales the target by its median and quartiles, which rows far away do not move, and counts large errors by their size instead of their square.",
+    apply: (spec) => {
+      const { loss } = spec.training;
+      if (spec.recipe.targetScale === "robust" && loss === proven.robust) return spec;
+      const scaled = { ...spec, recipe: { ...spec.recipe, targetScale: "robust" as const } };
+      return withTraining(scaled, { loss: proven.robust });
+    },
   },
   default_epsilon: {
     title: "The usual ε",
@@ -152,12 +169,16 @@ export const remedies = {
   },
   adam: {
     title: "Adam",
+    titled: (rate) => `Adam at a rate of ${formatNumber(rate)}`,
     detail:
-      "At its default rate. It divides each weight's step by the size of its gradients, so steep and flat directions advance alike.",
-    apply: (spec) =>
-      optimizerOf(spec.training.optimizer).evened
-        ? spec
-        : withTraining(spec, { optimizer: optimizerSchema.parse({ type: proven.optimizer }) }),
+      "At its default rate, or one that is enough for the planned updates. It divides each weight's step by the size of its gradients, so steep and flat directions advance alike.",
+    apply: (spec, { amount } = {}) => {
+      if (optimizerOf(spec.training.optimizer).evened) return spec;
+      const { optimizer: type } = proven;
+      return withTraining(spec, {
+        optimizer: optimizerSchema.parse(amount === undefined ? { type } : { type, learningRate: amount }),
+      });
+    },
   },
   decay: {
     title: "Let the rate decay",
@@ -194,12 +215,13 @@ export const remedies = {
   },
   lower_penalty: {
     title: "A smaller λ",
-    detail: "L1, L2 and weight decay at a hundredth: the data counts more than the penalty again.",
-    apply: (spec) => {
+    titled: (times) => `λ at 1 ÷ ${formatNumber(times)}`,
+    detail:
+      "L1 and L2 so small that the penalty of usual weights is a hundredth of the loss, or at a hundredth where that was not measured; weight decay at a hundredth. The data counts more than the penalty again.",
+    apply: (spec, { amount = 100 } = {}) => {
+      const part = (value: number) => toDigits(value / amount, 6);
       const lowered = withLayers(spec, (layer) =>
-        "l1" in layer && (layer.l1 > 0 || layer.l2 > 0)
-          ? { ...layer, l1: hundredth(layer.l1), l2: hundredth(layer.l2) }
-          : layer,
+        "l1" in layer && (layer.l1 > 0 || layer.l2 > 0) ? { ...layer, l1: part(layer.l1), l2: part(layer.l2) } : layer,
       );
       const { optimizer } = spec.training;
       const usual = weightDecayOf(optimizerSchema.parse({ type: optimizer.type }));
@@ -396,7 +418,7 @@ function togetherInWords(parts: readonly Remedy[]): { title: string; detail: str
   return {
     title: lowered.join(" + "),
     detail:
-      "The first remedies of all the problems found, in one run: while one fault stands, curing the other may show nothing.",
+      "What helps against all that was found, in one run: while one fault stands, curing the other may show nothing.",
   };
 }
 

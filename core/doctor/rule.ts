@@ -1,5 +1,5 @@
 import type { Evidence } from "./evidence";
-import type { Finding, FindingFacts, Measurement, Severity } from "./finding";
+import type { Finding, FindingFacts, Measurement, Severity, Story } from "./finding";
 import type { MeasureId } from "./measures";
 import type { RemedyId } from "./remedies";
 
@@ -46,6 +46,10 @@ export interface Teller<F extends FindingFacts = FindingFacts> {
   words(facts: F, context: Context): Words;
 }
 
+/** A fact that findings of an older version do not have: NaN there. */
+export const newer = (facts: FindingFacts, name: string): number =>
+  Object.hasOwn(facts, name) ? Number(facts[name]) : NaN;
+
 /** Of what is found otherwise than by a rule. */
 export const teller = <F extends FindingFacts>(definition: Teller<F>): Teller<F> => definition;
 
@@ -59,6 +63,9 @@ export interface Rule<F extends FindingFacts = FindingFacts> extends Teller<F> {
   /** Findings that already explain this one: where one of them is raised, this rule is silent. */
   explainedBy?: readonly string[];
   examine(evidence: Evidence): Diagnosis<F> | null;
+  /** What it looks at, whatever that comes to, for a person who asks; nothing where there is nothing to measure. */
+  measure(evidence: Evidence): Measurement[];
+  story(facts: F): Story;
 }
 
 /** A rule whose `words` are given the facts that its `examine` finds; `examine` stands first. */

@@ -21,26 +21,31 @@ const fewest = 30;
 const largestMajority = 0.95;
 
 export function suspects(prepared: Prepared, rows: Rows): Suspect[] {
-  return toEnd(findSuspects(prepared, rows));
+  return toEnd(findSuspects(prepared, rows)).found;
 }
 
-/** The same with a yield after each column: of hundreds it takes longer than a command may wait. */
-export function* findSuspects(prepared: Prepared, rows: Rows): Generator<void, Suspect[], void> {
-  if (rows.rows < fewest) return [];
+/** The same with a yield after each column: of hundreds it takes longer than a command may wait. `closest`: that which tells the target best. */
+export function* findSuspects(
+  prepared: Prepared,
+  rows: Rows,
+): Generator<void, { found: Suspect[]; closest: Suspect | null }, void> {
+  if (rows.rows < fewest) return { found: [], closest: null };
   const { train, validation, test } = prepared.split;
   const inAll = train.rows + validation.rows + test.rows;
   const found: Suspect[] = [];
+  let closest: Suspect | null = null;
   const limit = giveAwayShare(prepared.task === "regression" ? null : majorityOf(rows.y, prepared.classes.length));
   for (const [column, inputs] of columnsOf(prepared)) {
     const values = valuesOf(rows, inputs);
     const leak = prepared.task === "regression" ? explained(values, rows.y) : classesNamed(values, rows.y, prepared);
+    if (leak > (closest?.share ?? -1)) closest = { column, kind: "leak", share: leak, limit };
     if (leak >= limit) found.push({ column, kind: "leak", share: leak, limit });
     const own = new Set(values).size / rows.rows;
     if (own >= idShare && (inputs.length > 1 || closedRun(values, inAll)))
       found.push({ column, kind: "id", share: own, limit: idShare });
     yield;
   }
-  return found;
+  return { found, closest };
 }
 
 /** Columns with the inputs that their value can be read off: not those that became several numbers, and no flags. */

@@ -1,10 +1,11 @@
 /** A run before the doctor: what it is held against, and when it is looked at again. */
 import type { Dataset, Rows } from "../data/dataset";
 import type { Evidence } from "../doctor/evidence";
+import { ask, type Asked } from "../doctor/ask";
 import { diagnose } from "../doctor/diagnose";
 import { findFacts, type Facts } from "../doctor/facts";
 import type { Finding } from "../doctor/finding";
-import { probe } from "../doctor/probes";
+import { probe, probeForAsking } from "../doctor/probes";
 import type { ProbeContext, Probes } from "../doctor/probes/probe";
 import { toEnd, type Pieces } from "../pieces";
 import type { Yardsticks } from "../network/kinds/losses/index";
@@ -56,6 +57,12 @@ export class Examination {
   evidence(now: Now): Evidence {
     const facts = (this.facts ??= toEnd(findFacts(this.dataset)));
     return { ...this.constant, ...this.yardsticks, inputStd: this.inputStd, facts, probed: this.probed, ...now };
+  }
+  /** What every rule looks at, with what is measured on a suspicion alone. The run goes on as if nobody had asked. */
+  *ask(now: Now, context: Pick<ProbeContext, "model" | "gradients">): Pieces<Asked[]> {
+    const evidence = { ...this.evidence(now), probed: { ...this.probed } };
+    yield* probeForAsking(evidence, { dataset: this.dataset, plan: this.constant.plan, ...context });
+    return ask(evidence);
   }
   /** Measures what the curves ask for at the end of an epoch; whether there was anything. */
   *probe(now: Now, context: Pick<ProbeContext, "model" | "gradients">): Pieces<boolean> {

@@ -1,6 +1,8 @@
 /** The work of a run: updates, the ends of its epochs, the doctor's looks, and the metrics at its end. */
 import type { Dataset, Rows } from "../data/dataset";
 import { splitNames } from "../data/types";
+import type { Pieces } from "../pieces";
+import type { Asked } from "../doctor/ask";
 import type { Evidence, Failure } from "../doctor/evidence";
 import { locateFailure } from "../doctor/failure";
 import type { Finding } from "../doctor/finding";
@@ -244,6 +246,11 @@ export class TrainingLoop {
   /** What the doctor looks at, as it is now. */
   get evidence(): Evidence {
     return this.parts.examination.evidence(this.now({ restored: typeof this.parts.state.restoredEpoch === "number" }));
+  }
+  /** What the doctor looks at, rule by rule. */
+  ask(model: Model): Pieces<Asked[]> {
+    const { examination, state, gradients } = this.parts;
+    return examination.ask(this.now({ restored: typeof state.restoredEpoch === "number" }), { model, gradients });
   }
   private now(about: { restored?: boolean } = {}): Now {
     const { state, columns } = this.parts;

@@ -5,6 +5,7 @@
 import type { HardRows, Microscope, PassName, WhatIf } from "../explain/microscope/view";
 import type { DamagedRun } from "../project/content";
 import type { ColumnType, DataWarning, Deviation, Dialect, SplitName } from "../data/types";
+import type { Asked } from "../doctor/ask";
 import type { CureState } from "../doctor/cure-state";
 import type { OverfitTest } from "../doctor/overfit-test";
 import type { RateRange } from "../doctor/rate-range";
@@ -135,6 +136,8 @@ export type Command =
   | { type: "run.hardRows"; run: string; split: SplitName; threshold?: number; epoch?: number }
   /** How the weights, gradients and activations of each layer are spread. `epoch` as above. */
   | { type: "run.histograms"; run: string; epoch?: number }
+  /** What every rule of the doctor looks at in a run, beside its limits. */
+  | { type: "run.ask"; run: string }
   /**
    * Predict the rows of a file and write it with the predictions added. `threshold`: of the positive class, binary alone (0.5).
    * `coverage`: adds conformal sets or intervals.
@@ -242,6 +245,7 @@ export interface Results {
   "run.failures": FailuresView;
   "run.explain": RowView;
   "run.histograms": RunHistograms;
+  "run.ask": Asked[];
   "run.intervals": ClassIntervals | null;
   /** By rising coverage; nothing where either split has no rows. */
   "run.conformal": Conformal[];

@@ -100,6 +100,7 @@ const checks: Checks = {
   },
   "run.failures": { run: runId, split, epoch },
   "run.histograms": { run: runId, epoch },
+  "run.ask": { run: runId },
   "run.predict": {
     run: runId,
     source,

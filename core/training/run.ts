@@ -2,6 +2,8 @@
 import { labelOf } from "../network/kinds/layers/index";
 import type { Dataset } from "../data/dataset";
 import type { DrawnWeights, Engine, Model, ModelSettings } from "../engine/engine";
+import type { Pieces } from "../pieces";
+import type { Asked } from "../doctor/ask";
 import type { Evidence } from "../doctor/evidence";
 import type { NetworkPlan } from "../network/plan";
 import { planExperiment } from "./plan";
@@ -141,6 +143,10 @@ export class Run {
   /** What the doctor looks at, as it is now. */
   get evidence(): Evidence {
     return this.loop.evidence;
+  }
+  /** What every rule of the doctor looks at, beside its limits; `model`: a copy, where the run trains on meanwhile. */
+  ask(model: Model = this.model): Pieces<Asked[]> {
+    return this.loop.ask(model);
   }
   get history(): RunHistory {
     return this.columns.view();

@@ -173,6 +173,8 @@ export class Laboratory {
         return await runs.insight.failures(command, signal);
       case "run.histograms":
         return await runs.views.histograms(command, signal);
+      case "run.ask":
+        return await runs.views.ask(command.run, signal);
       case "run.predict":
         return data.predict(await runs.predictor(command), command, project.files, signal);
       case "cure.start":

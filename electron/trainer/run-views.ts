@@ -7,6 +7,7 @@ import { microscopeOf } from "#core/explain/microscope/microscope";
 import { subjectOf } from "#core/explain/microscope/of-run";
 import type { HardRows, Microscope } from "#core/explain/microscope/view";
 import type { RunDifference } from "#core/metrics/difference";
+import type { Asked } from "#core/doctor/ask";
 import { calibrationAt } from "#core/training/calibrate";
 import { differenceOf, type RunAt } from "#core/training/difference";
 import { evaluate } from "#core/training/evaluate";
@@ -110,6 +111,12 @@ export class RunViews {
     const { model, at } = await asked(run, epoch, (epochKept) => run.probe(epochKept));
     const layers = await this.options.scheduler.run(histogramsOf(model, run.plan, run.dataset), signal);
     return { run: id, epoch: at, layers };
+  }
+
+  async ask(id: string, signal: AbortSignal): Promise<Asked[]> {
+    const run = await this.runs.ready(id);
+    const model = await run.whole(() => run.frozen());
+    return this.options.scheduler.run(run.ask(model), signal);
   }
 
   /** For rows of other files: a run of an opened project needs no data for it. */

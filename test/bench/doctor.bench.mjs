@@ -1,7 +1,8 @@
-// How well the doctor does: some 400 small networks that are broken or sound, on the part that thresholds are chosen on and on the
-// part that is held out, each with the first remedy. Without words it also writes docs/DOCTOR.md.
+// How well the doctor does: some 600 small networks that are broken or sound, on the part that thresholds are chosen on, on one that
+// checks them and on the part that is held out, with the first remedies. Without words it also writes docs/DOCTOR.md, and how often
+// each finding is right into core/doctor/odds.json. The part `practice` is for finding out what goes wrong.
 //
-//   node test/bench/doctor.bench.mjs                                  both parts, and the page
+//   node test/bench/doctor.bench.mjs                                  all three parts, and the page
 //   node test/bench/doctor.bench.mjs --part development --loud rate   one part, runs that have this in their name
 //   node test/bench/doctor.bench.mjs --part development --find 3      also what `Find a cure` comes to, on every third run, one at a time
 //   node test/bench/doctor.bench.mjs --part development --fresh       train anew what was trained before
@@ -61,9 +62,10 @@ if (at >= 0) {
 } else {
   const codes = [
     await part("development", "--cures", "--find", "3", ...words),
+    await part("check", ...words),
     await part("held-out", "--cures", "--find", "3", ...words),
   ];
   codes.push(await run(script("doctor-page")));
-  codes.push(await run(join(root, "node_modules", "oxfmt", "bin", "oxfmt"), "docs/DOCTOR.md"));
+  codes.push(await run(join(root, "node_modules", "oxfmt", "bin", "oxfmt"), "docs/DOCTOR.md", "core/doctor/odds.json"));
   process.exitCode = Math.max(...codes);
 }

@@ -36,7 +36,7 @@ describe("gradlab cure", () => {
       expect(problems.map(({ rule }: { rule: string }) => rule)).toEqual(["unscaled_inputs", "dropout_misplaced"]);
       expect(found).toMatchObject({ metric: "accuracy", split: "validation", cured: true });
       // Both in one run are tried first; scaling alone does as well here, and is the smaller set.
-      expect(found.attempts[0].changes.map(({ id }: { id: string }) => id)).toEqual(["scale_inputs", "lower_dropout"]);
+      expect(found.attempts[0].changes.map(({ id }: { id: string }) => id)).toEqual(["scale_inputs", "remove_dropout"]);
       expect(found.changes.map(({ id }: { id: string }) => id)).toContain("scale_inputs");
       expect(found.after.score).toBeGreaterThan(found.before.score + 0.2);
       expect(found.seeds.map(({ seed }: { seed: number }) => seed)).toEqual([8, 9]);

@@ -28,10 +28,12 @@ it("names inputs that are not scaled and dropout of nine tenths, finds a cure fo
   const findings = page.getByRole("region", { name: "Findings" });
   await findings.getByText("Inputs are not scaled").first().waitFor();
   await findings.getByText("Too much or misplaced dropout").first().waitFor();
+  await findings.getByText(/drown out the others\..*Standardise the inputs/).waitFor();
+  await findings.getByText(/What would prove me wrong:/).waitFor();
   const both = page
     .getByRole("list", { name: "Remedies" })
     .getByRole("listitem")
-    .filter({ hasText: "Standardise the inputs + drop 20 %" });
+    .filter({ hasText: "Standardise the inputs + remove dropout" });
   await both.getByRole("button", { name: "Fork run" }).waitFor();
 
   // Within a budget that is seen and changed.
@@ -44,7 +46,7 @@ it("names inputs that are not scaled and dropout of nine tenths, finds a cure fo
   const search = page.getByRole("region", { name: "Find a cure" });
   await search.getByText("of 6 runs").waitFor();
   const forks = search.getByRole("list", { name: "Forks of the search" });
-  await forks.getByText("Standardise the inputs + drop 20 %").waitFor();
+  await forks.getByText("Standardise the inputs + remove dropout").waitFor();
   // The window works on meanwhile.
   await app.goTo("Data");
   await page.getByRole("table", { name: "Columns" }).waitFor();
@@ -68,5 +70,11 @@ it("names inputs that are not scaled and dropout of nine tenths, finds a cure fo
     .waitFor();
   // It is the draft: Train goes on with it.
   await page.getByText(/Train adds .* to this run/).waitFor();
+  await app.goTo("Train");
+  // The cured run is well: what was looked for is told all the same.
+  await page.getByRole("button", { name: "Ask the doctor" }).click();
+  const looked = findings.getByRole("table", { name: "What the doctor looked for" });
+  await looked.getByRole("row").filter({ hasText: "Learning rate too high" }).waitFor();
+  expect(await looked.getByRole("row").filter({ hasText: "a factor of" }).count()).toBeGreaterThan(5);
   expect(app.errors).toEqual([]);
 }, 240_000);

@@ -1,7 +1,8 @@
 import { kindOf } from "../../network/kinds/layers/index";
 import { lossLeft, momentOfEpoch, say } from "../evidence";
+import { below } from "../looked";
 import { rule } from "../rule";
-import { graveness, plannedUpdates } from "../struggle";
+import { graveness, nearEnd, plannedUpdates } from "../struggle";
 
 /** Updates in an epoch that are few, and of the whole plan. */
 const fewPerEpoch = 3;
@@ -51,13 +52,35 @@ export const batchSize = rule({
     return {
       layers: [],
       ...momentOfEpoch(evidence, count - 1),
-      severity,
+      // Few updates may still be enough.
+      severity: severity === "problem" && !nearEnd(evidence) ? "warning" : severity,
       remedies: ["smaller_batch"],
       measured: [{ of: "updates", value: evidence.stepsPerEpoch, comparison: "<", threshold: fewPerEpoch + 1 }],
       facts: { rows, small: false as boolean, perEpoch: evidence.stepsPerEpoch, updates, noise },
     };
   },
+  measure({ spec, plan, stepsPerEpoch }) {
+    const norm = plan.layers.some((layer) => kindOf(layer).normalises === "batch");
+    return [
+      below("updates", stepsPerEpoch, fewPerEpoch + 1),
+      ...(norm ? [below("rows", spec.training.batchSize, fewForStatistics + 1)] : []),
+    ];
+  },
   quantities: { rows: "rows in a batch", updates: "updates in an epoch" },
+  story: ({ small }) =>
+    small
+      ? {
+          happens: "The network that is evaluated is not the one that was trained.",
+          because: "Batch normalisation takes its scale from each batch, and these have too few rows for that.",
+          todo: "Use larger batches.",
+          unless: "With 32 rows in a batch, the training loss ends no lower.",
+        }
+      : {
+          happens: "The network takes too few steps to learn.",
+          because: "Each batch gives one step, and a few batches use up all rows.",
+          todo: "Use smaller batches: more steps over the same rows.",
+          unless: "With smaller batches and as many epochs, the training loss ends no lower.",
+        },
   words({ rows, small, perEpoch, updates, noise }, { where }) {
     if (small)
       return {

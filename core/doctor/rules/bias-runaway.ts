@@ -1,4 +1,5 @@
 import { momentOfEpoch, say } from "../evidence";
+import { above } from "../looked";
 import { rule } from "../rule";
 import { struggles } from "../struggle";
 
@@ -29,7 +30,17 @@ export const biasRunaway = rule({
       facts: { largest: Math.max(...found.map(({ largest }) => largest)) },
     };
   },
+  measure({ probed }) {
+    const [largest] = [...(probed.units?.value.biases ?? [])].sort((a, b) => b.largest - a.largest);
+    return largest ? [above("bias", largest.largest, biasLimit, { layer: largest.layer })] : [];
+  },
   quantities: { bias: "largest |bias|" },
+  story: () => ({
+    happens: "A unit gives the same answer whatever comes in.",
+    because: "Its bias has grown so large that the inputs no longer count.",
+    todo: "Lower the learning rate, and scale the inputs.",
+    unless: "The unit's output still differs from row to row.",
+  }),
   words: ({ largest }, { where }) => ({
     why: `A bias of **${where}** has grown to **${say(largest)}**, far above the sums that it is added to. Whatever comes in, its unit is always on or always off. Steps that are too long, or a gradient that points one way for long, drive it there.`,
   }),

@@ -2,10 +2,10 @@ import { activationNamed } from "../../network/kinds/activations/index";
 import { activationIn, activationOfLayer } from "../../network/kinds/layers/index";
 import { usualLearningRate } from "../../network/kinds/optimizers/index";
 import type { Evidence } from "../evidence";
-import type { RemedyId } from "../remedies";
 import { heldSince, moment, percent, say, signalAt, useful } from "../evidence";
-import { rule } from "../rule";
-import { graveness } from "../struggle";
+import { highest } from "../looked";
+import { rule, type Diagnosis } from "../rule";
+import { downTo, graveness } from "../struggle";
 
 /** Share of a hidden layer's units that fired for no row in a whole epoch (CS231n; SageMaker Debugger). */
 const deadLimit = 0.5;
@@ -40,7 +40,7 @@ export const deadRelu = rule({
       layers: found.map((f) => plan(f.layer).id),
       ...moment(evidence, since),
       severity: cut || !useful(evidence) || graveness(evidence) === "problem" ? "problem" : "warning",
-      remedies: remediesOf(evidence),
+      ...remediesOf(evidence),
       measured: found.map((f) => ({
         of: "dead",
         layer: plan(f.layer).id,
@@ -58,6 +58,13 @@ export const deadRelu = rule({
       },
     };
   },
+  measure: (evidence) => highest(evidence, "dead", mortal(evidence), deadLimit),
+  story: () => ({
+    happens: "Many units are switched off and don't come back.",
+    because: "A unit that outputs 0 for every row gets no correction.",
+    todo: "Remove what switched them off; the first remedy below does.",
+    unless: "In a later epoch, the same units output something else than 0 for some rows.",
+  }),
   words: ({ layer, share, units, activation, epoch, rate }, { title }) => ({
     why:
       `**${percent(share)}** of the ${units} units of **${title(layer)}** output 0 for every row of an epoch. ` +
@@ -67,12 +74,12 @@ export const deadRelu = rule({
 });
 
 /** By what the units were killed: the draw, steps far too long, or the depth, where a usual rate is not to blame. */
-function remediesOf(evidence: Evidence): readonly RemedyId[] {
-  if (drawnDead(evidence)) return ["default_init"];
-  if (farAboveUsual(evidence)) return ["default_learning_rate"];
+function remediesOf(evidence: Evidence): Pick<Diagnosis, "remedies" | "amounts"> {
+  if (drawnDead(evidence)) return { remedies: ["default_init"] };
+  if (farAboveUsual(evidence)) return downTo(evidence);
   const { type, learningRate } = evidence.spec.training.optimizer;
-  if (learningRate > 2 * usualLearningRate(type) || evidence.spec.training.epochs < 3) return [];
-  return mortal(evidence).length >= deep ? ["batch_norm", "default_init"] : [];
+  if (learningRate > 2 * usualLearningRate(type) || evidence.spec.training.epochs < 3) return {};
+  return mortal(evidence).length >= deep ? { remedies: ["batch_norm", "default_init"] } : {};
 }
 /** Layers from which depth itself is a cause. */
 const deep = 8;

@@ -1,5 +1,6 @@
 import { activationOfLayer } from "../../network/kinds/layers/index";
 import { denseLayers, heldSince, moment, patience, percent, recentMean, signalAt } from "../evidence";
+import { highest } from "../looked";
 import { faultsOfTraining, rule } from "../rule";
 import { struggles } from "../struggle";
 
@@ -36,6 +37,13 @@ export const deadWeights = rule({
       facts: { share: Math.max(...found.map(({ share }) => share)) },
     };
   },
+  measure: (evidence) => highest(evidence, "zeroGradient", denseLayers(evidence), shareLimit),
+  story: () => ({
+    happens: "A layer does not learn.",
+    because: "Nearly all of its gradients are exactly 0.",
+    todo: "Draw its initial weights anew, with the spread that suits the activation.",
+    unless: "The layer's weights change in a later epoch.",
+  }),
   words: ({ share }, { where }) => ({
     why: `**${percent(share)}** of the weights of **${where}** get a gradient of exactly 0 and never change: their inputs are 0 on every row, or nothing behind them passes a gradient on.`,
   }),

@@ -1,5 +1,5 @@
 import { lossLeft, momentOfEpoch, say } from "../evidence";
-import { optimizerOf } from "../../network/kinds/optimizers/index";
+import { above } from "../looked";
 import { rule } from "../rule";
 import { graveness } from "../struggle";
 
@@ -18,7 +18,7 @@ export const epsilonRule = rule({
   examine(evidence) {
     const { optimizer } = evidence.spec.training;
     const epsilon = "epsilon" in optimizer ? optimizer.epsilon : 0;
-    if (!(epsilon > epsilonLimit) || !optimizerOf(optimizer).evened || evidence.history.epochs.count < 2) return null;
+    if (!(epsilon > epsilonLimit) || evidence.history.epochs.count < 2) return null;
     const severity = graveness(evidence);
     return {
       layers: [],
@@ -29,7 +29,16 @@ export const epsilonRule = rule({
       facts: { epsilon, rate: optimizer.learningRate },
     };
   },
+  measure: ({ spec: { training } }) =>
+    "epsilon" in training.optimizer ? [above("epsilon", training.optimizer.epsilon, epsilonLimit)] : [],
   quantities: { epsilon: "ε" },
+  story: () => ({
+    happens: "The steps are far too short.",
+    because:
+      "The optimiser divides each step by the usual gradient plus ε, and this ε is much larger than the gradient.",
+    todo: "Set ε back to its usual value.",
+    unless: "With the usual ε, the training loss ends no lower.",
+  }),
   words: ({ epsilon, rate }) => ({
     why: `ε is **${say(epsilon)}**; it stands beside √v̂, the usual size of a gradient, which is mostly far smaller. The step is then about **${say(rate)} × gradient ÷ ${say(epsilon)}** instead of about **${say(rate)}**: it shrinks with the gradient, as without an adaptive optimiser. The usual ε is 1e−8.`,
   }),

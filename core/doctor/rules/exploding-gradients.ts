@@ -1,8 +1,9 @@
-import { usualLearningRate } from "../../network/kinds/optimizers/index";
 import { columnOf } from "../../training/history";
 import type { Evidence } from "../evidence";
 import { denseLayers, heldSince, learning, moment, patience, say, signalAt, useful } from "../evidence";
+import { above, lastSignal } from "../looked";
 import { rule, type Diagnosis } from "../rule";
+import { downTo } from "../struggle";
 
 /** First ÷ last gradient norm, while it grows (AUTOTRAINER, Zhang et al. 2021). */
 const ratioLimit = 70;
@@ -22,11 +23,41 @@ export const explodingGradients = rule({
   explainedBy: ["dropout_all"],
   examine: (evidence) =>
     diverged(evidence) ?? lossGrew(evidence) ?? activationsGrew(evidence) ?? gradientsGrew(evidence),
+  measure(evidence) {
+    const { ticks, epochs } = evidence.history;
+    const [last, first] = [ticks.count - 1, epochs.trainLoss[0] ?? NaN];
+    const dense = denseLayers(evidence);
+    if (last < 0 || epochs.count === 0) return [];
+    const widest = dense
+      .slice(0, -1)
+      .map((layer) => ({ layer, value: signalAt(evidence, "activationStd", last, layer) }));
+    const { layer, value } = widest.reduce((a, b) => (b.value > a.value ? b : a), { layer: -1, value: NaN });
+    const id = (index: number) => evidence.plan.layers[index]!.id;
+    return [
+      above("loss", ticks.loss[last]! / first, lossLimit),
+      ...(layer >= 0 ? [above("spread", value / evidence.inputStd, activationLimit, { layer: id(layer) })] : []),
+      ...(dense.length > 1
+        ? [
+            above(
+              "growth",
+              lastSignal(evidence, "gradientNorm", dense[0]!) / lastSignal(evidence, "gradientNorm", dense.at(-1)!),
+              ratioLimit,
+            ),
+          ]
+        : []),
+    ];
+  },
   quantities: {
     loss: "loss ÷ first loss",
     spread: "activation std ÷ input std",
     growth: "gradient norm, first ÷ last layer",
   },
+  story: () => ({
+    happens: "Numbers in the network grow until it breaks down.",
+    because: "Each step overshoots, or each layer enlarges what comes in.",
+    todo: "Take shorter steps or start with smaller weights; the first remedy does what fits here.",
+    unless: "Trained again with the first remedy, the loss still grows without end.",
+  }),
   words: (facts, { title }) => ({ why: whys(facts, title) }),
 });
 
@@ -102,13 +133,11 @@ function diverged(evidence: Evidence): Diagnosis<Facts> | null {
 }
 
 /** Where the untrained net already widens the signal, its weights are what is to be changed first. */
-function atOnce(evidence: Evidence): Pick<Diagnosis, "remedies"> {
+function atOnce(evidence: Evidence): Pick<Diagnosis, "remedies" | "amounts"> {
   const last = denseLayers(evidence).at(-2);
   if (last === undefined || evidence.history.ticks.count === 0) return {};
   const wide = signalAt(evidence, "activationStd", 0, last) > drawnWide * evidence.inputStd;
-  const { type, learningRate } = evidence.spec.training.optimizer;
-  const fast = learningRate > 10 * usualLearningRate(type);
-  return wide ? { remedies: ["default_init"] } : fast ? { remedies: ["default_learning_rate"] } : {};
+  return wide ? { remedies: ["default_init"] } : downTo(evidence);
 }
 
 /** The largest finite gradient norm of a layer. */

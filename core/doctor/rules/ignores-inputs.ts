@@ -1,4 +1,5 @@
 import { momentOfEpoch, say, stretchOf } from "../evidence";
+import { below } from "../looked";
 import { faultsOfTraining, rule } from "../rule";
 import { anythingToLearn, graveness } from "../struggle";
 
@@ -35,7 +36,14 @@ export const ignoresInputs = rule({
       facts: { std: units.outputStd, rows: units.rows, best: reach.best, baseline: evidence.facts.baseline },
     };
   },
+  measure: ({ probed }) => (probed.units ? [below("std", probed.units.value.outputStd, stdLimit)] : []),
   quantities: { std: "deviation of the outputs over rows" },
+  story: () => ({
+    happens: "The network gives nearly the same answer for every row.",
+    because: "What differs between the rows does not get through to the output.",
+    todo: "Draw the initial weights with the spread that suits the activation, and scale the inputs.",
+    unless: "On other rows, the outputs differ clearly.",
+  }),
   words: ({ std, rows, best, baseline }) => ({
     why: `Over **${rows}** training rows the outputs vary by **${say(std)}** only: the network gives nearly the same answer to every row. That answer alone has **${say(baseline)}**; a simple model that looks at the inputs has **${say(best)}**, so there is something to see.`,
   }),

@@ -1,4 +1,5 @@
 import { percent } from "../evidence";
+import { above } from "../looked";
 import { rule } from "../rule";
 import { struggles } from "../struggle";
 
@@ -33,10 +34,28 @@ export const leakage = rule({
       facts: { column, leak, share },
     };
   },
+  measure: ({ facts: { closest } }) =>
+    closest
+      ? [
+          above(closest.kind === "leak" ? "predicted" : "unique", closest.share, closest.limit, {
+            name: closest.column,
+          }),
+        ]
+      : [],
   quantities: {
     predicted: (name) => `predicted by ${name} alone`,
     unique: (name) => `rows with a unique value, ${name}`,
   },
+  story: ({ leak }) => ({
+    happens: leak ? "The score is too good to be true." : "The network can learn the rows by name.",
+    because: leak
+      ? "One column alone already tells the answer."
+      : "One column has another value in nearly every row, like a number or a name.",
+    todo: leak ? "Leave the column out unless you know it when you predict." : "Leave the column out.",
+    unless: leak
+      ? "The column is known before the answer is, in every new row."
+      : "Without the column, the score on new rows is lower.",
+  }),
   words: ({ column, leak, share }) => ({
     why: leak
       ? `**${column}** alone predicts the target in **${percent(share)}** of the training rows. A column this good was often recorded after the answer was known: if you won't have it when you use the network, the score here is worth nothing.`

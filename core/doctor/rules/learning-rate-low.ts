@@ -1,7 +1,9 @@
+import { toDigits } from "../../numbers";
 import { usualLearningRate } from "../../network/kinds/optimizers/index";
 import { denseLayers, momentOfEpoch, recentMean, say, type Evidence } from "../evidence";
+import { below } from "../looked";
 import { rule } from "../rule";
-import { shortWay, struggles, travel } from "../struggle";
+import { nearEnd, plannedUpdates, rateThatPays, shortWay, struggles, travel } from "../struggle";
 
 /** Way of the fastest layer over the plan (`travel`) below which the steps are too short; of a plan that is long enough. */
 const wayLimit = 0.5;
@@ -13,6 +15,8 @@ const updateLimit = 1e-4;
 const clipLimit = 0.05;
 /** A limit of the norm that no healthy gradient is below. */
 const absurdClip = 1e-3;
+/** The way that healthy runs go. */
+const goodWay = 10;
 /** Share of the planned epochs before which nothing is said. */
 const shareOfEpochs = 0.05;
 
@@ -49,9 +53,11 @@ export const learningRateLow = rule({
     return {
       layers: [],
       ...momentOfEpoch(evidence, 0),
+      severity: low || clipped || absurd || nearEnd(evidence) ? "problem" : "warning",
       // A rate far below the usual one is a fault of its own, whatever else is wrong.
       independent: low || clipped || absurd,
       remedies: (clipped || absurd) && !low ? ["remove_clip"] : [],
+      amounts: { raise_learning_rate: raised(evidence), adam: rateThatPays(plannedUpdates(evidence)) },
       measured: [
         { of: "way", value: way, comparison: "<", threshold: low || clipped ? shortWay : wayLimit },
         ...(low
@@ -79,11 +85,26 @@ export const learningRateLow = rule({
       },
     };
   },
+  measure(evidence) {
+    if (evidence.history.ticks.count === 0) return [];
+    const { optimizer, clip } = evidence.spec.training;
+    return [
+      below("way", travel(evidence), wayLimit),
+      below("rate", optimizer.learningRate / usualLearningRate(optimizer.type), rateLimit),
+      ...(clip ? [below("clip", clipShare(evidence), clipLimit)] : []),
+    ];
+  },
   quantities: {
     way: "mean ‖ΔW‖ ÷ ‖W‖ × planned updates",
     rate: "learning rate ÷ default",
     clip: "clipping limit ÷ gradient norm",
   },
+  story: () => ({
+    happens: "The network learns far too slowly.",
+    because: "Each step changes the weights by next to nothing.",
+    todo: "Let it take longer steps.",
+    unless: "With steps ten times as long, the training loss falls no faster.",
+  }),
   words({ epochs, start, now, ratio, rate, usual, clip }) {
     const cause = Number.isFinite(clip)
       ? `Clipping holds the gradient norm at **${say(clip)}**, far below what it would be`
@@ -93,6 +114,19 @@ export const learningRateLow = rule({
     };
   },
 });
+
+/** The rate at which the planned updates are enough: of adaptive steps by their number, of others as far as their way is short. */
+function raised(evidence: Evidence): number {
+  const { training } = evidence.spec;
+  const { type, learningRate } = training.optimizer;
+  const usual = usualLearningRate(type);
+  if ("epsilon" in training.optimizer) return Math.max(usual, rateThatPays(plannedUpdates(evidence)));
+  // Beyond ten times the usual rate plain descent is no longer safe.
+  return toDigits(
+    Math.min(10 * usual, Math.max(usual, learningRate * 10, (learningRate * goodWay) / travel(evidence))),
+    2,
+  );
+}
 
 /** Clipping limit ÷ gradient norm over all layers, of the last epoch; Infinity where nothing is clipped by norm. */
 function clipShare(evidence: Evidence): number {

@@ -1,5 +1,6 @@
 import { activationOfLayer, isHidden } from "../../network/kinds/layers/index";
 import { momentOfEpoch, say } from "../evidence";
+import { below } from "../looked";
 import { rule } from "../rule";
 import { graveness } from "../struggle";
 
@@ -23,13 +24,24 @@ export const linearLayers = rule({
     return {
       layers: hidden.map(({ id }) => id),
       ...momentOfEpoch(evidence, 0),
-      severity: bends || severity === "note" ? severity : "warning",
+      severity: bends && severity !== "note" ? severity : "warning",
       urgent: bends && severity === "problem",
       measured: reach ? [{ of: "gain", value: gain, comparison: ">", threshold: gainLimit }] : [],
       facts: { layers: hidden.length, best: reach?.best ?? NaN, linear: reach?.linear ?? NaN },
     };
   },
-  quantities: { gain: "best simple model − linear model" },
+  measure({ plan }) {
+    const hidden = plan.layers.filter(isHidden);
+    const bent = hidden.filter((layer) => !activationOfLayer(layer)?.identity).length;
+    return hidden.length > 0 ? [below("bent", bent, 1)] : [];
+  },
+  quantities: { gain: "best simple model − linear model", bent: "hidden layers with a bend" },
+  story: () => ({
+    happens: "The network can only cut straight.",
+    because: "Layers without an activation add up to a single linear layer.",
+    todo: "Put an activation between the layers.",
+    unless: "With an activation, the training score is no better.",
+  }),
   words({ layers, best, linear }, { where }) {
     const data = Number.isFinite(best)
       ? ` On these rows a linear model reaches **${say(linear)}**, and the best of our simple models **${say(best)}**.`

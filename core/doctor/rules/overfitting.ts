@@ -1,15 +1,21 @@
 import { say, type Evidence } from "../evidence";
+import { above } from "../looked";
 import { rule } from "../rule";
 import { reachable } from "../struggle";
 
 /** (validation − training) ÷ training loss, over this many evaluations in a row (Google, Machine Learning Crash Course). */
 const gapLimit = 0.1;
 const evaluations = 10;
-/** Points of the validation metric that are lost since its best, or to a simple model. */
-const lostLimit = 0.03;
-const fewestRows = 3;
-/** Of R². */
-const lostOfNumbers = 0.06;
+/** Validation loss ÷ its lowest: jitter about a flat minimum is no rise. */
+const riseLimit = 1.1;
+/** Points of the validation metric that matter, lost since its best or to a simple model. */
+const lostLimit = 0.05;
+/** The same of R². */
+const lostOfNumbers = 0.1;
+/** Standard errors that such a loss has to be (95 %, one side). */
+const sure = 1.645;
+/** Epochs that the best metric is a mean of: the best single one is luck. */
+const smoothed = 5;
 
 /** The training loss goes on falling while the validation loss rises: the network memorises rows. */
 export const overfitting = rule({
@@ -32,16 +38,13 @@ export const overfitting = rule({
     const before = mean(validationLoss, count - 2 * evaluations, count - evaluations);
     let lowest = 0;
     for (let i = 1; i < count; i++) if (validationLoss[i]! < validationLoss[lowest]!) lowest = i;
-    // Jitter about a flat minimum is no rise.
-    if (!(recent > before) || !(recent > 1.1 * validationLoss[lowest]!)) return null;
+    if (!(recent > before) || !(recent > riseLimit * validationLoss[lowest]!)) return null;
     const since = epoch[lowest]!;
     const { validationMetric } = history.epochs;
-    let bestMetric = -Infinity;
-    for (let i = 1; i < count; i++) bestMetric = Math.max(bestMetric, validationMetric[i]!);
-    const lost = bestMetric - mean(validationMetric, count - evaluations, count);
-    const short = (reachable(evidence) ?? -Infinity) - validationMetric[count - 1]!;
-    const rows = evidence.facts.validationRows;
-    const harmful = isMore(lost, rows, evidence) || isMore(short, rows, evidence);
+    const ended = mean(validationMetric, count - evaluations, count);
+    let best = -Infinity;
+    for (let i = smoothed; i < count; i++) best = Math.max(best, mean(validationMetric, i - smoothed + 1, i + 1));
+    const harmful = isLost(best, ended, evidence) || isLost(reachable(evidence) ?? -Infinity, ended, evidence);
     return {
       layers: [],
       epoch: since,
@@ -63,15 +66,54 @@ export const overfitting = rule({
       },
     };
   },
-  quantities: { gap: "(validation − training) ÷ training loss" },
+  measure(evidence) {
+    const { count, trainLoss, validationLoss, validationMetric } = evidence.history.epochs;
+    if (count < 2 || !(evidence.facts.validationRows > 0)) return [];
+    const last = count - 1;
+    const recent = Math.min(evaluations, last);
+    const from = Math.min(smoothed, last);
+    let [best, lowest] = [-Infinity, Infinity];
+    for (let i = 1; i < count; i++) lowest = Math.min(lowest, validationLoss[i]!);
+    for (let i = from; i < count; i++) best = Math.max(best, mean(validationMetric, i - from + 1, i + 1));
+    return [
+      above("gap", (validationLoss[last]! - trainLoss[last]!) / trainLoss[last]!, gapLimit),
+      above("risen", validationLoss[last]! / lowest, riseLimit),
+      above(
+        "lost",
+        best - mean(validationMetric, count - recent, count),
+        evidence.facts.classes.length === 0 ? lostOfNumbers : lostLimit,
+      ),
+    ];
+  },
+  quantities: {
+    risen: "validation loss ÷ its lowest",
+    lost: "validation metric, best − last",
+    gap: "(validation − training) ÷ training loss",
+  },
+  story: () => ({
+    happens: "The network learns the training rows by heart.",
+    because: "It went on training after it had found what holds for new rows.",
+    todo: "Stop early, or make the network simpler.",
+    unless: "On other new rows, the last weights do as well as the best ones.",
+  }),
   words: ({ epoch, lowest, validation, training }) => ({
     why: `The validation loss was lowest at epoch **${epoch}** (**${say(lowest)}**) and has risen to **${say(validation)}**, while the training loss kept falling, to **${say(training)}**. What the network has learnt since then holds for the training rows only.`,
   }),
 });
 
-/** Of classes at least three rows: one more or less is chance. */
-function isMore(lost: number, rows: number, { facts }: Evidence): boolean {
-  return facts.classes.length === 0 ? lost > lostOfNumbers : lost > lostLimit && lost * rows >= fewestRows;
+/**
+ * Whether the validation metric has lost more than chance takes on so few rows. Of classes, the rows that one set of weights has
+ * right and the other wrong are about half of all that either has wrong; with a share q of them the loss has a variance of q ÷ n.
+ * Of numbers, the logarithm of the ratio of two mean squared errors on the same rows has a variance of about 2 ÷ n.
+ */
+function isLost(best: number, ended: number, { facts }: Evidence): boolean {
+  const lost = best - ended;
+  const rows = facts.validationRows;
+  if (facts.classes.length === 0) {
+    return lost > lostOfNumbers && Math.log((1 - ended) / (1 - best)) > sure * Math.sqrt(2 / rows);
+  }
+  const apart = Math.max(lost, (1 - best + 1 - ended) / 2);
+  return lost > lostLimit && lost > sure * Math.sqrt((apart - lost * lost) / rows);
 }
 
 function mean(values: Float32Array, from: number, to: number): number {

@@ -11,6 +11,7 @@ import {
   say,
   signalAt,
 } from "../evidence";
+import { highest } from "../looked";
 import { rule } from "../rule";
 import { graveness } from "../struggle";
 
@@ -61,6 +62,16 @@ export const saturation = rule({
       },
     };
   },
+  measure(evidence) {
+    const layers = evidence.plan.layers.flatMap((layer, i) => (activationOfLayer(layer)?.saturates ? [i] : []));
+    return highest(evidence, "saturated", layers, layers.length > 1 ? layerLimit : meanLimit);
+  },
+  story: () => ({
+    happens: "Many units sit at the end of their curve and hardly react.",
+    because: "Their inputs are so large that the curve is flat there, so no correction gets through.",
+    todo: "Scale the inputs, start with smaller weights, or take shorter steps.",
+    unless: "With fewer units at their ends, the training loss ends no lower.",
+  }),
   words({ share, drawn, rate }, { where }) {
     const cause = drawn
       ? "The initial weights are too large, or the inputs are"

@@ -1,6 +1,7 @@
 import { initialiserOf } from "../../network/kinds/initialisers/index";
 import { isHidden, kindOf, type HiddenPlan, type LayerPlan } from "../../network/kinds/layers/index";
 import { momentOfEpoch, percent, say } from "../evidence";
+import { below } from "../looked";
 import { rule } from "../rule";
 import { graveness } from "../struggle";
 
@@ -49,7 +50,18 @@ export const symmetricWeights = rule({
       facts: { spread: spreadOf(first), alike: measured, units: first.units },
     };
   },
+  measure({ plan }) {
+    const hidden = plan.layers.filter(isHidden).filter(({ units }) => units > 1);
+    const [narrowest] = hidden.sort((a, b) => spreadOf(a) - spreadOf(b));
+    return narrowest ? [below("spread", spreadOf(narrowest), alikeLimit, { layer: narrowest.id })] : [];
+  },
   quantities: { spread: "σ of the initial weights ÷ He’s", alike: "units that say the same" },
+  story: () => ({
+    happens: "All units of a layer do the same work.",
+    because: "They start with equal weights, so they get equal corrections.",
+    todo: "Draw the initial weights at random, with the spread that suits the activation.",
+    unless: "After some epochs, the layer's units answer differently to the same row.",
+  }),
   words({ spread, alike, units }, { where }) {
     const seen = Number.isFinite(alike)
       ? ` Of its **${units}** units **${percent(alike)}** still say the same as another one.`

@@ -1,5 +1,6 @@
 import { lossOf } from "../../network/kinds/losses/index";
 import { percent, say } from "../evidence";
+import { above } from "../looked";
 import { rule } from "../rule";
 
 /** Share of the target's variance that the few farthest rows hold. Of normal targets the farthest 2 % hold an eighth. */
@@ -9,13 +10,14 @@ const heldLimit = 0.6;
 export const targetScale = rule({
   title: "A few targets are far away",
   severity: "warning",
-  remedies: ["robust_loss", "clip_norm"],
+  remedies: ["robust_target", "robust_loss", "clip_norm"],
   judgedBy: [],
   explainedBy: ["nothing_to_learn"],
   examine(evidence) {
     const { target } = evidence.facts;
     if (!target || !(target.held > heldLimit)) return null;
-    if (evidence.history.epochs.count < 2 || lossOf(evidence.plan.loss).robust) return null;
+    const early = evidence.history.epochs.count < 2 && evidence.failure === null;
+    if (early || lossOf(evidence.plan.loss).robust) return null;
     return {
       layers: [],
       epoch: 0,
@@ -26,7 +28,14 @@ export const targetScale = rule({
       facts: { held: target.held, rows: target.farRows, all: target.rows, farthest: target.farthest },
     };
   },
+  measure: ({ facts: { target } }) => (target ? [above("held", target.held, heldLimit)] : []),
   quantities: { held: "share of the target’s variance in its farthest 2 % of rows" },
+  story: () => ({
+    happens: "A few rows rule the training.",
+    because: "Their targets are so far from the others that their errors outweigh all the rest.",
+    todo: "Correct these rows if they are wrong; if they are right, use a robust loss.",
+    unless: "Trained without these rows, the network is no better on the others.",
+  }),
   words: ({ held, rows, all, farthest }) => ({
     why: `**${rows}** of **${all}** training rows hold **${percent(held)}** of the target's variance; the farthest lies **${say(farthest)}** times as far from the median as the usual row. The squared error is nearly all theirs, so the network bends to them and neglects the others. Are they errors? If they are real, a robust loss, or the logarithm of the target, gives the others their weight.`,
   }),

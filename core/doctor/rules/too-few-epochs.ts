@@ -1,15 +1,17 @@
 import { lossLeft, momentOfEpoch, percent, say, type Evidence } from "../evidence";
+import { above, below } from "../looked";
 import { rule } from "../rule";
-import { plannedUpdates, recentFall, shortWay, steady, struggles, travel } from "../struggle";
+import { nearEnd, plannedUpdates, rateThatPays, recentFall, shortWay, steady, struggles, travel } from "../struggle";
 
 /** Share of the planned epochs before which nothing is said, unless the plan has so few updates that it is plain. */
 const shareOfEpochs = 0.5;
-/** Share of them from which it is a problem: until then the curve may still come round. */
-const nearlyAll = 0.8;
 /** Updates of the whole plan that are few for any network. */
 export const fewUpdates = 60;
+/** The same for one that struggles. */
+const fewForAny = 150;
 /** Updates that are enough for most small networks. */
 const manyUpdates = 3000;
+const enoughUpdates = 2000;
 /** Fall of the loss over the last fifth of the run that more epochs would go on with, and what is left to learn. */
 const fallLimit = 0.02;
 const leftLimit = 0.08;
@@ -26,11 +28,11 @@ export const tooFewEpochs = rule({
     const done = epochs.count - 1;
     if (done < 1) return null;
     const updates = plannedUpdates(evidence);
-    const few = updates <= fewUpdates;
+    const struggling = struggles(evidence);
+    const few = updates <= (struggling ? fewForAny : fewUpdates);
     if (!few && done < shareOfEpochs * evidence.plannedEpochs) return null;
     const fall = recentFall(evidence);
     const way = travel(evidence);
-    const struggling = struggles(evidence);
     if (!(lossLeft(evidence) > leftLimit)) return null;
     const falling = fall > fallLimit && steady(evidence);
     if (few ? !(falling || struggling) : !(falling && way < shortWay && struggling)) return null;
@@ -38,13 +40,13 @@ export const tooFewEpochs = rule({
     return {
       layers: [],
       ...momentOfEpoch(evidence, done),
-      severity: struggling && done >= nearlyAll * evidence.plannedEpochs ? "problem" : "warning",
+      severity: struggling && nearEnd(evidence) ? "problem" : "warning",
       independent: few,
-      amounts: { more_epochs: pays },
+      amounts: { more_epochs: pays, adam: rateThatPays(updates) },
       measured: [
         { of: "fall", value: fall, comparison: ">", threshold: fallLimit },
         few
-          ? { of: "updates", value: updates, comparison: "<", threshold: fewUpdates + 1 }
+          ? { of: "updates", value: updates, comparison: "<", threshold: (struggling ? fewForAny : fewUpdates) + 1 }
           : { of: "way", value: way, comparison: "<", threshold: shortWay },
       ],
       facts: {
@@ -56,11 +58,21 @@ export const tooFewEpochs = rule({
       },
     };
   },
+  measure: (evidence) =>
+    evidence.history.epochs.count < 2
+      ? []
+      : [above("fall", recentFall(evidence), fallLimit), below("way", travel(evidence), shortWay)],
   quantities: {
     fall: "fall of the loss over the last fifth",
     updates: "planned updates",
     way: "mean ‖ΔW‖ ÷ ‖W‖ × planned updates",
   },
+  story: () => ({
+    happens: "Training ends while the network is still getting better.",
+    because: "There are too few steps for their size.",
+    todo: "Train for more epochs.",
+    unless: "In the added epochs, the training loss does not fall.",
+  }),
   words: ({ loss, fall, updates, epochs, pays }) => ({
     why: `The training loss stands at **${say(loss)}** and still falls: by **${percent(fall)}** over the last fifth of the run. The plan has **${say(updates)}** ${updates === 1 ? "update" : "updates"} in **${epochs}** ${epochs === 1 ? "epoch" : "epochs"}, which is too few for steps of this size. At this pace, about **${say(pays)}** epochs would pay.`,
   }),
@@ -68,7 +80,7 @@ export const tooFewEpochs = rule({
 
 /**
  * Epochs until a tenth of what is left to learn now would be left, where each fifth of the run so far takes the same share off:
- * at least three times as many as planned, at most ten times, or as many as make 3,000 updates.
+ * at least three times as many as planned and 2,000 updates, at most ten times, or as many as make 6,000 updates.
  */
 export function epochsThatPay(
   fall: number,
@@ -78,6 +90,6 @@ export function epochsThatPay(
   const perFifth = Math.min(0.9, Math.max(1e-3, fall));
   const fifths = Math.log(Math.min(1, 0.05 / Math.max(left, 0.05)) * 0.5) / Math.log(1 - perFifth);
   const epochs = planned + (fifths * planned) / 5;
-  const most = Math.max(10 * planned, Math.ceil(manyUpdates / stepsPerEpoch));
-  return Math.round(Math.min(most, Math.max(3 * planned, epochs)));
+  const most = Math.max(10 * planned, Math.ceil((2 * manyUpdates) / stepsPerEpoch));
+  return Math.round(Math.min(most, Math.max(3 * planned, enoughUpdates / stepsPerEpoch, epochs)));
 }

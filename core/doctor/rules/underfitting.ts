@@ -1,7 +1,8 @@
 import { isHidden } from "../../network/kinds/layers/index";
 import { lastMetric, momentOfEpoch, say, type Evidence } from "../evidence";
+import { above, below } from "../looked";
 import { faultsOfTraining, rule } from "../rule";
-import { graveness, reachable, settled } from "../struggle";
+import { graveness, graver, nearEnd, reachable, settled } from "../struggle";
 
 /** Gain of the training metric over the baseline (largest class, or R² = 0) that is more than nothing. */
 const gainLimit = 0.02;
@@ -45,29 +46,57 @@ export const underfitting = rule({
     const { baseline } = evidence.facts;
     const best = reachable(evidence);
     const nothing = metric < baseline + gainLimit;
-    if (!nothing && !(best !== null && metric < best - shortBy)) return null;
     const hidden = evidence.plan.layers.filter(isHidden);
     const narrowest = Math.min(...hidden.map(({ units }) => units));
     const reach = evidence.probed.reach?.value;
+    const short = best !== null && metric < best - shortBy;
     const straight = hidden.length === 0 && reach ? reach.best - reach.linear > shortBy : false;
     // A network that can't do better does not get better by more of anything else.
     const incapable = (straight || narrowest <= narrow) && graveness(evidence) === "problem";
-    if (!incapable && (!flat(epochs.trainLoss, last, over) || !settled(evidence))) return null;
+    const tight = narrowest <= narrow && graver(evidence) !== "note" && nearEnd(evidence);
+    if (!nothing && !short && !incapable && !tight) return null;
+    if (!incapable && !tight && (!flat(epochs.trainLoss, last, over) || !settled(evidence))) return null;
     return {
       layers: [],
       ...momentOfEpoch(evidence, last - over),
-      independent: incapable,
+      independent: incapable || tight,
       urgent: incapable,
-      severity: nothing || incapable || best! - metric > gravelyShort ? "problem" : "warning",
+      severity:
+        incapable ||
+        (nothing && nearEnd(evidence)) ||
+        (best !== null && best - metric > gravelyShort && nearEnd(evidence))
+          ? "problem"
+          : "warning",
       measured: [
         nothing
           ? { of: "gain", value: metric - baseline, comparison: "<", threshold: gainLimit }
-          : { of: "short", value: best! - metric, comparison: ">", threshold: shortBy },
+          : short
+            ? { of: "short", value: best - metric, comparison: ">", threshold: shortBy }
+            : { of: "narrow", value: narrowest, comparison: "<", threshold: narrow + 1 },
       ],
       facts: { loss: epochs.trainLoss[last]!, epochs: over, metric, baseline, best: best ?? NaN },
     };
   },
-  quantities: { gain: "training metric − baseline", short: "best simple model − training metric" },
+  measure(evidence) {
+    if (evidence.history.epochs.count === 0) return [];
+    const metric = lastMetric(evidence);
+    const best = reachable(evidence);
+    return [
+      below("gain", metric - evidence.facts.baseline, gainLimit),
+      ...(best === null ? [] : [above("short", best - metric, shortBy)]),
+    ];
+  },
+  quantities: {
+    narrow: "units of the narrowest layer",
+    gain: "training metric − baseline",
+    short: "best simple model − training metric",
+  },
+  story: () => ({
+    happens: "The network has stopped learning, far below what the data allow.",
+    because: "It is too simple, or held back too much.",
+    todo: "Make the network larger.",
+    unless: "A larger network does no better on the training rows.",
+  }),
   words: ({ loss, epochs, metric, baseline, best }) => ({
     why: `The training loss has been stuck at **${say(loss)}** for **${epochs}** epochs. The training metric is **${say(metric)}**; always giving the same answer has **${say(baseline)}**${Number.isFinite(best) ? `, and a simple model **${say(best)}** on rows that it has not seen` : ""}. The learning rate is neither too low nor too high: the network is too simple for the data or regularised too much, or the columns say nothing about the target.`,
   }),

@@ -1,7 +1,8 @@
 import { learnt, list, namesIn, say, stretchOf, type Evidence } from "../evidence";
 import type { InputFact } from "../facts";
+import { above } from "../looked";
 import { rule, type Diagnosis } from "../rule";
-import { graveness, struggles } from "../struggle";
+import { graveness, graver, struggles } from "../struggle";
 
 /** Size of an input (its standard deviation or mean, whichever is larger) ÷ that of the median input (CS231n). */
 export const ratioLimit = 20;
@@ -67,7 +68,24 @@ export const unscaledInputs = rule({
       facts: { inputs: found.length, size: sizeOf(largest), median, centred: true },
     };
   },
+  measure({ facts: { inputs } }) {
+    const [largest] = [...inputs].sort((a, b) => sizeOf(b) - sizeOf(a));
+    const [farthest] = [...inputs].sort((a, b) => centreOf(b) - centreOf(a));
+    if (!largest || !farthest) return [];
+    return [
+      above("size", sizeOf(largest), oversized(inputs).limit, { name: largest.name }),
+      above("centre", centreOf(farthest), centreLimit, { name: farthest.name }),
+    ];
+  },
   quantities: { size: (name) => `size of ${name}`, centre: (name) => `|mean| ÷ deviation of ${name}` },
+  story: ({ centred }) => ({
+    happens: centred ? "A few inputs drown out the others." : "The network sees nearly the same input in every row.",
+    because: centred
+      ? "Their numbers are many times larger, and a weight's steps grow with its input."
+      : "The values lie far from 0, and beside that the differences between rows are small.",
+    todo: "Standardise the inputs: mean 0, standard deviation 1.",
+    unless: "With standardised inputs, the training loss ends no lower.",
+  }),
   words: ({ inputs, size, median, centred }, { measured }) => ({
     why: !centred
       ? `**${list(namesIn(measured), inputs)}** ${inputs === 1 ? "lies" : "lie"} far from 0: the mean is up to **${say(size)}** times the deviation. To the first layer that is one large constant, and what tells the rows apart is lost beside it: units start out, or end up, all on or all off.`
@@ -82,7 +100,7 @@ function offCentre(
   const found = farFromCentre(evidence.facts.inputs);
   const [farthest] = found;
   if (!farthest || evidence.history.epochs.count < 2) return null;
-  const severity = graveness(evidence);
+  const severity = graver(evidence);
   return {
     layers: [],
     epoch: 0,

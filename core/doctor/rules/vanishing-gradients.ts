@@ -12,8 +12,8 @@ import {
   say,
   signalAt,
 } from "../evidence";
-import type { LayerSignal } from "../../engine/engine";
-import type { Measurement } from "../finding";
+import { settled, struggles } from "../struggle";
+import { below } from "../looked";
 import { rule } from "../rule";
 
 /** First ÷ last gradient norm and the first layer's norm (AUTOTRAINER β), or mean |g| of a layer (SageMaker Debugger). */
@@ -39,12 +39,14 @@ export const vanishingGradients = rule({
     const [first, last] = [dense[0]!, dense.at(-1)!];
     const norm = (tick: number, layer: number) => signalAt(evidence, "gradientNorm", tick, layer);
     // On a network that says the same for every row, the output's gradient is near 0 on some batches by chance.
+    // A network that stands still far below what is possible needs no more proof than the ratio.
+    const most = struggles(evidence) && settled(evidence) ? Infinity : normLimit;
     const usual = recentMean(evidence, "gradientNorm", last, patience(evidence));
     const since = heldSince(
       evidence,
       patience(evidence),
       (tick) =>
-        (norm(tick, first) < ratioLimit * Math.max(usual, norm(tick, last)) && norm(tick, first) < normLimit) ||
+        (norm(tick, first) < ratioLimit * Math.max(usual, norm(tick, last)) && norm(tick, first) < most) ||
         signalAt(evidence, "gradientMean", tick, first) < meanLimit,
       missed,
     );
@@ -53,12 +55,16 @@ export const vanishingGradients = rule({
     const faint = (layer: number) =>
       recent(layer) < normLimit && recent(layer) < ratioLimit * Math.max(usual, recent(last));
     const starved = dense.filter((layer) => layer === first || faint(layer));
+    const drawn = norm(0, first) < ratioLimit * norm(0, last);
     const ratio = recent(first) / recent(last);
     const layer = evidence.plan.layers[first]!.id;
     const { trainLoss, count } = evidence.history.epochs;
     return {
       layers: starved.map((one) => evidence.plan.layers[one]!.id),
       ...moment(evidence, since),
+      // Where the untrained network has it already, no step is to blame.
+      independent: drawn,
+      urgent: drawn,
       // Through so many layers no activation alone carries a gradient.
       remedies: dense.length > veryDeep ? ["shortcuts"] : [],
       measured: [
@@ -74,6 +80,24 @@ export const vanishingGradients = rule({
       },
     };
   },
+  measure(evidence) {
+    const dense = denseLayers(evidence);
+    if (dense.length < 2 || evidence.history.ticks.count === 0) return [];
+    const [layer, over] = [dense[0]!, dense.at(-1)!];
+    const id = (index: number) => evidence.plan.layers[index]!.id;
+    const norm = recentMedian(evidence, "gradientNorm", layer);
+    const ratio = norm / recentMedian(evidence, "gradientNorm", over);
+    return [
+      below("gradientNorm", ratio, ratioLimit, { layer: id(layer), over: id(over) }),
+      below("gradientNorm", norm, normLimit, { layer: id(layer) }),
+    ];
+  },
+  story: () => ({
+    happens: "The first layers hardly learn.",
+    because: "On its way back, the correction gets smaller at every layer until nothing is left.",
+    todo: "Use an activation that does not flatten out, or normalise between the layers.",
+    unless: "The first layers' weights move as fast as the last ones'.",
+  }),
   words: ({ ratio, steps, activation, loss }, { where }) => ({
     why:
       `${reached(where, ratio, ratio ** (1 / steps))} ` +
@@ -87,13 +111,6 @@ const reached = (places: string, ratio: number, perLayer: number) =>
   ratio > 0
     ? `The gradient that reaches **${places}** is **${say(ratio)}** of the output layer's: it shrinks by a factor of about **${say(perLayer)}** at every layer.`
     : `No gradient reaches **${places}**: on its way back from the output it has become too small for float32.`;
-
-const below = (
-  of: LayerSignal,
-  value: number,
-  threshold: number,
-  where: Pick<Measurement, "layer" | "over">,
-): Measurement => ({ of, ...where, value, comparison: "<", threshold });
 
 /** The activation that shrinks it most; empty for none. */
 function mostShrinking(layers: readonly LayerPlan[]): string {

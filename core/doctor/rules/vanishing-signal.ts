@@ -1,5 +1,6 @@
 import { activationOfLayer } from "../../network/kinds/layers/index";
 import { denseLayers, learnt, lossLeft, moment, say, signalAt, stretchOf } from "../evidence";
+import { below } from "../looked";
 import { rule } from "../rule";
 
 /** Activation std of the last hidden layer ÷ std of the input. */
@@ -19,7 +20,9 @@ export const vanishingSignal = rule({
     const last = hidden.at(-1);
     const { ticks, epochs } = evidence.history;
     if (last === undefined || !(evidence.inputStd > 0) || ticks.count === 0) return null;
-    if (epochs.count <= stretchOf(evidence) || !(lossLeft(evidence) > leftLimit)) return null;
+    // A short plan may be over before it can be told from the curve.
+    const early = epochs.count <= stretchOf(evidence) && epochs.count - 1 < evidence.plannedEpochs;
+    if (early || !(lossLeft(evidence) > leftLimit)) return null;
     const ratio = (tick: number, layer: number) => signalAt(evidence, "activationStd", tick, layer) / evidence.inputStd;
     // Of the untrained net: later the biases, which differ from unit to unit, hide that rows no longer do.
     if (!(ratio(0, last) < signalLimit)) return null;
@@ -46,7 +49,19 @@ export const vanishingSignal = rule({
       facts: { layer: id, ratio: ratio(0, last) },
     };
   },
+  measure(evidence) {
+    const last = denseLayers(evidence).at(-2);
+    if (last === undefined || !(evidence.inputStd > 0) || evidence.history.ticks.count === 0) return [];
+    const spread = signalAt(evidence, "activationStd", 0, last) / evidence.inputStd;
+    return [below("spread", spread, signalLimit, { layer: evidence.plan.layers[last]!.id })];
+  },
   quantities: { spread: "activation std ÷ input std" },
+  story: () => ({
+    happens: "To the last layers every row looks the same.",
+    because: "The initial weights are so small that the signal fades at each layer.",
+    todo: "Draw the weights with the spread that suits the activation.",
+    unless: "With such weights, the training loss ends no lower.",
+  }),
   words: ({ layer, ratio }, { title }) => ({
     why: `At **${title(layer)}** the untrained network's outputs vary only **${say(ratio)}** times as much as the inputs. Weights that are too small shrink the signal at every layer: the output is the same for every row, and the gradient can't tell rows apart.`,
   }),

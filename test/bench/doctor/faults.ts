@@ -4,7 +4,9 @@ import type { Random } from "#core/random";
 import type { FaultId } from "./equivalents";
 import type { Rows, Spoil } from "./tables";
 
-export type Part = "development" | "held-out";
+export const parts = ["development", "practice", "check", "held-out"] as const;
+/** Rules are changed for what the first two show; `check` tells whether that holds elsewhere; nobody looks at the runs of the last. */
+export type Part = (typeof parts)[number];
 /** Rows named right (R² for numbers) over all rows, over those not trained on, as the mean over classes, or the median error against that of the median. */
 export type Score = "all" | "unseen" | "by_class" | "median";
 
@@ -85,7 +87,7 @@ const shuffled = (cells: string[], random: Random) => {
 
 export const faults: Partial<Record<FaultId, Fault>> = {
   rate_high: {
-    magnitudes: { development: [1, 10], "held-out": [0.6, 4] },
+    magnitudes: { development: [1, 10], practice: [2, 6], check: [1.5, 8], "held-out": [0.6, 4] },
     fits: ({ depth }) => depth >= 1 && depth <= 4,
     // Adam's steps are as long as its rate; SGD's need three times that to do harm.
     break: (setup, size) => ({
@@ -94,14 +96,19 @@ export const faults: Partial<Record<FaultId, Fault>> = {
     }),
   },
   rate_low: {
-    magnitudes: { development: [1e-6, 1e-5], "held-out": [4e-7, 3e-6, 2e-5] },
+    magnitudes: {
+      development: [1e-6, 1e-5],
+      practice: [2e-6, 1.5e-5],
+      check: [8e-7, 6e-6, 3e-5],
+      "held-out": [4e-7, 3e-6, 2e-5],
+    },
     break: (setup, size) => ({
       ...setup,
       optimizer: { type: setup.optimizer.type, learningRate: isAdaptive(setup.optimizer) ? size : 10 * size },
     }),
   },
   vanishing: {
-    magnitudes: { development: [8, 10], "held-out": [6, 7, 12, 16] },
+    magnitudes: { development: [8, 10], practice: [9, 11], check: [8, 10, 14], "held-out": [6, 7, 12, 16] },
     break: (setup, depth) => ({
       ...setup,
       depth,
@@ -110,7 +117,12 @@ export const faults: Partial<Record<FaultId, Fault>> = {
     }),
   },
   signal: {
-    magnitudes: { development: [0.01, 0.02], "held-out": [0.015, 0.03, 0.005] },
+    magnitudes: {
+      development: [0.01, 0.02],
+      practice: [0.012, 0.025],
+      check: [0.008, 0.018],
+      "held-out": [0.015, 0.03, 0.005],
+    },
     break: (setup, std) => ({
       ...setup,
       depth: Math.max(setup.depth, 7),
@@ -119,7 +131,7 @@ export const faults: Partial<Record<FaultId, Fault>> = {
     }),
   },
   init_large: {
-    magnitudes: { development: [1, 3], "held-out": [0.8, 1.5, 2.5] },
+    magnitudes: { development: [1, 3], practice: [0.9, 2], check: [1.2, 4], "held-out": [0.8, 1.5, 2.5] },
     break: (setup, std) => ({
       ...setup,
       depth: Math.max(setup.depth, 5),
@@ -128,11 +140,11 @@ export const faults: Partial<Record<FaultId, Fault>> = {
     }),
   },
   symmetric: {
-    magnitudes: { development: [1e-9], "held-out": [1e-7, 1e-10] },
+    magnitudes: { development: [1e-9], practice: [1e-8], check: [3e-9], "held-out": [1e-7, 1e-10] },
     break: (setup, std) => ({ ...setup, depth: Math.max(1, Math.min(2, setup.depth)), init: { type: "normal", std } }),
   },
   unscaled: {
-    magnitudes: { development: [1e3, 1e4], "held-out": [600, 3e3, 3e4] },
+    magnitudes: { development: [1e3, 1e4], practice: [800, 5e3], check: [2e3, 2e4], "held-out": [600, 3e3, 3e4] },
     fits: (_, table) => numeric(table).length >= 2,
     break: (setup, size) => ({
       ...setup,
@@ -141,55 +153,65 @@ export const faults: Partial<Record<FaultId, Fault>> = {
     }),
   },
   off_centre: {
-    magnitudes: { development: [30, 100], "held-out": [20, 60, 200] },
+    magnitudes: { development: [30, 100], practice: [25, 80], check: [40, 150], "held-out": [20, 60, 200] },
     break: (setup, shift) => ({ ...setup, raw: true, spoil: [...setup.spoil, inputs((z) => z + shift)] }),
   },
   tiny: {
-    magnitudes: { development: [1e-3, 1e-4], "held-out": [3e-3, 3e-4, 1e-5] },
+    magnitudes: {
+      development: [1e-3, 1e-4],
+      practice: [2e-3, 2e-4],
+      check: [5e-3, 5e-4, 5e-5],
+      "held-out": [3e-3, 3e-4, 1e-5],
+    },
     break: (setup, size) => ({ ...setup, raw: true, spoil: [...setup.spoil, inputs((z) => size * z)] }),
   },
   nothing: {
-    magnitudes: { development: [1], "held-out": [1] },
+    magnitudes: { development: [1], practice: [1], check: [1], "held-out": [1] },
     hopeless: true,
     alone: true,
     break: (setup) => ({ ...setup, score: "unseen", spoil: [...setup.spoil, targets(shuffled)] }),
   },
   linear: {
-    magnitudes: { development: [2, 3], "held-out": [1, 4] },
+    magnitudes: { development: [2, 3], practice: [1, 3], check: [2, 5], "held-out": [1, 4] },
     fits: ({ depth }) => depth >= 1,
     break: (setup, depth) => ({ ...setup, depth, activation: "linear" }),
   },
   few_epochs: {
-    magnitudes: { development: [2, 4], "held-out": [1, 3] },
+    magnitudes: { development: [2, 4], practice: [1, 4], check: [2, 3], "held-out": [1, 3] },
     break: (setup, epochs) => ({ ...setup, epochs, batch: Math.max(setup.batch, 64) }),
   },
   batch_large: {
-    magnitudes: { development: [1], "held-out": [0.5] },
+    magnitudes: { development: [1], practice: [1], check: [0.5], "held-out": [0.5] },
     break: (setup, share) => ({ ...setup, batch: share === 1 ? 2000 : 300, epochs: 12 }),
   },
   batch_norm_small: {
-    magnitudes: { development: [2], "held-out": [1, 2] },
+    magnitudes: { development: [2], practice: [1, 2], check: [2], "held-out": [1, 2] },
     fits: ({ depth }) => depth >= 1,
     break: (setup, batch) => ({ ...setup, batchNorm: true, batch, depth: Math.max(2, setup.depth) }),
   },
   dropout_all: {
-    magnitudes: { development: [1], "held-out": [1] },
+    magnitudes: { development: [1], practice: [1], check: [1], "held-out": [1] },
     alone: true,
     fits: ({ depth }) => depth >= 1,
     break: (setup, rate) => ({ ...setup, dropout: { rate, last: false } }),
   },
   dropout: {
-    magnitudes: { development: [0.9, 0.95], "held-out": [0.85, 0.93, 0.97] },
+    magnitudes: {
+      development: [0.9, 0.95],
+      practice: [0.88, 0.96],
+      check: [0.92, 0.98],
+      "held-out": [0.85, 0.93, 0.97],
+    },
     fits: ({ depth }) => depth >= 1,
     break: (setup, rate) => ({ ...setup, depth: Math.max(2, setup.depth), dropout: { rate, last: true } }),
   },
   over_regularised: {
-    magnitudes: { development: [1, 0.3], "held-out": [0.5, 2] },
+    magnitudes: { development: [1, 0.3], practice: [0.6, 1.5], check: [0.4, 3], "held-out": [0.5, 2] },
     fits: ({ depth }) => depth >= 1,
     break: (setup, l2) => ({ ...setup, l2 }),
   },
   imbalance: {
-    magnitudes: { development: [12, 16], "held-out": [10, 14, 20] },
+    magnitudes: { development: [12, 16], practice: [11, 18], check: [13, 15], "held-out": [10, 14, 20] },
     fits: (_setup, table, regression) => !regression && table.cells.length >= 250,
     break: (setup, every) => ({
       ...setup,
@@ -210,7 +232,7 @@ export const faults: Partial<Record<FaultId, Fault>> = {
     }),
   },
   leakage: {
-    magnitudes: { development: [0.02], "held-out": [0.01, 0.03] },
+    magnitudes: { development: [0.02], practice: [0.015], check: [0.025], "held-out": [0.01, 0.03] },
     alone: true,
     break: (setup, noise) => ({
       ...setup,
@@ -234,7 +256,7 @@ export const faults: Partial<Record<FaultId, Fault>> = {
     }),
   },
   overfitting: {
-    magnitudes: { development: [0.15, 0.25], "held-out": [0.12, 0.2] },
+    magnitudes: { development: [0.15, 0.25], practice: [0.14, 0.22], check: [0.13, 0.18], "held-out": [0.12, 0.2] },
     alone: true,
     break: (setup, train) => ({
       ...setup,
@@ -248,12 +270,12 @@ export const faults: Partial<Record<FaultId, Fault>> = {
     }),
   },
   too_small: {
-    magnitudes: { development: [1], "held-out": [1, 2] },
+    magnitudes: { development: [1], practice: [1, 2], check: [1], "held-out": [1, 2] },
     fits: ({ depth }) => depth >= 1,
     break: (setup, units) => ({ ...setup, depth: 1, units, activation: "tanh" }),
   },
   outliers: {
-    magnitudes: { development: [100], "held-out": [50, 300] },
+    magnitudes: { development: [100], practice: [80, 200], check: [150], "held-out": [50, 300] },
     fits: (_setup, _table, regression) => regression,
     break: (setup, size) => ({
       ...setup,
@@ -272,17 +294,17 @@ export const faults: Partial<Record<FaultId, Fault>> = {
     }),
   },
   epsilon: {
-    magnitudes: { development: [1, 0.1], "held-out": [0.5, 0.05] },
+    magnitudes: { development: [1, 0.1], practice: [0.3, 0.08], check: [0.7, 0.15], "held-out": [0.5, 0.05] },
     fits: ({ optimizer }) => ["adam", "adamw", "nadam", "rmsprop"].includes(optimizer.type),
     break: (setup, epsilon) => ({ ...setup, optimizer: { ...setup.optimizer, epsilon } }),
   },
   clip: {
-    magnitudes: { development: [1e-5], "held-out": [1e-4, 3e-6] },
+    magnitudes: { development: [1e-5], practice: [2e-5], check: [5e-5, 5e-6], "held-out": [1e-4, 3e-6] },
     fits: ({ optimizer }) => optimizer.type === "sgd",
     break: (setup, limit) => ({ ...setup, clip: { type: "norm", limit } }),
   },
   dead: {
-    magnitudes: { development: [1], "held-out": [1] },
+    magnitudes: { development: [1], practice: [1], check: [1], "held-out": [1] },
     fits: ({ activation, depth }) => activation === "relu" && depth >= 1,
     break: (setup) => ({ ...setup, init: "zeros" }),
   },

@@ -4,6 +4,7 @@ import { createRandom, type Random } from "#core/random";
 import type { FaultId } from "./equivalents";
 import { faults, specOf, type Part, type Score, type Setup } from "./faults";
 import { developmentFamilies, heldOutFamilies, type Family } from "./made-tables";
+import { checkFamilies, practiceFamilies } from "./practice-tables";
 import { sampleRows, targets, type Rows, type Sample, type Spoil } from "./tables";
 
 /** A table before it is spoilt. */
@@ -46,6 +47,13 @@ const regressions = new Set([
   "saw",
   "sparse",
   "prices",
+  "pairs",
+  "income",
+  "damped",
+  "ridge",
+  "visitors",
+  "dust",
+  "alloys",
 ]);
 const familySource = (name: string, family: Family, rows: number): Source => ({
   name: `${name} ${rows}`,
@@ -60,6 +68,20 @@ export const sources: Record<Part, readonly Source[]> = {
       (name === "sine" || name === "moons" ? [120, 400] : [400]).map((rows) => familySource(name, family, rows)),
     ),
     familySource("blobs", developmentFamilies.blobs, 4000),
+  ],
+  practice: [
+    ...Object.entries(practiceFamilies).map(([name, family], i) =>
+      familySource(name, family, [350, 800, 450, 600][i % 4]!),
+    ),
+    familySource("doubtful", practiceFamilies.doubtful, 2000),
+    familySource("shops", practiceFamilies.shops, 100),
+    familySource("damped", practiceFamilies.damped, 160),
+  ],
+  check: [
+    ...Object.entries(checkFamilies).map(([name, family], i) => familySource(name, family, [550, 380, 900][i % 3]!)),
+    familySource("tones", checkFamilies.tones, 2200),
+    familySource("crescent", checkFamilies.crescent, 140),
+    familySource("alloys", checkFamilies.alloys, 100),
   ],
   "held-out": [
     ...Object.entries(heldOutFamilies).map(([name, family], i) => familySource(name, family, [300, 500, 700][i % 3]!)),
@@ -84,6 +106,33 @@ const choices = {
     ],
     batch: [32],
     epochs: [60, 100],
+  },
+  practice: {
+    depth: [1, 2, 3],
+    units: [24, 48, 80],
+    activation: ["relu", "relu", "silu", "tanh", "selu"],
+    optimizer: [
+      { type: "adam", learningRate: 0.002 },
+      { type: "rmsprop", learningRate: 0.002 },
+      { type: "adamw", learningRate: 0.006 },
+      { type: "sgd", learningRate: 0.04, momentum: 0.9 },
+    ],
+    batch: [20, 64],
+    epochs: [70, 110],
+  },
+  check: {
+    depth: [1, 2, 3, 5],
+    units: [28, 56, 120],
+    activation: ["relu", "mish", "softplus", "tanh", "relu"],
+    optimizer: [
+      { type: "adam", learningRate: 0.004 },
+      { type: "nadam", learningRate: 0.003 },
+      { type: "sgd", learningRate: 0.02, momentum: 0.9 },
+      { type: "adamw", learningRate: 0.001 },
+      { type: "adagrad", learningRate: 0.05 },
+    ],
+    batch: [24, 40],
+    epochs: [60, 90, 130],
   },
   "held-out": {
     depth: [1, 2, 3, 4],
@@ -139,7 +188,7 @@ const apart = (a: FaultId, b: FaultId) =>
   !faults[b]!.alone;
 
 function broken(part: Part, wanted: readonly FaultId[], number: number): Experiment | null {
-  const random = createRandom(part === "held-out" ? 9001 : 77, `${part} ${wanted.join("+")}`, number);
+  const random = createRandom(salts[part], `${part} ${wanted.join("+")}`, number);
   for (let tries = 0; tries < 40; tries++) {
     const source = pick(random, sources[part]);
     const table = source.rows(1);
@@ -169,16 +218,18 @@ function broken(part: Part, wanted: readonly FaultId[], number: number): Experim
   return null;
 }
 
-const singles = { development: 3, "held-out": 4 } as const;
-const pairs = { development: 60, "held-out": 60 } as const;
-const sound = { development: 48, "held-out": 90 } as const;
+/** Where each part's random numbers begin. */
+const salts = { development: 77, practice: 5001, check: 7001, "held-out": 9001 } as const;
+const singles = { development: 3, practice: 3, check: 2, "held-out": 4 } as const;
+const pairs = { development: 60, practice: 60, check: 30, "held-out": 60 } as const;
+const sound = { development: 48, practice: 70, check: 46, "held-out": 90 } as const;
 
 export function brokenExperiments(part: Part): Experiment[] {
   const made: (Experiment | null)[] = [];
   for (const id of ids) {
     for (let n = 0; n < singles[part]; n++) made.push(broken(part, [id], n));
   }
-  const random = createRandom(part === "held-out" ? 9002 : 78, "pairs", 0);
+  const random = createRandom(salts[part] + 1, "pairs", 0);
   const all = ids.flatMap((a, i) => ids.slice(i + 1).flatMap((b) => (apart(a, b) ? [[a, b] as const] : [])));
   const order = Uint32Array.from(all.keys());
   random.shuffle(order);
@@ -224,11 +275,11 @@ export function soundExperiments(part: Part): Experiment[] {
   const bare = { part, spoil: [], score: "all" as const, faults: [] };
   for (const source of sources[part]) {
     // The development part holds back two of the four, so that the other part has settings of its own.
-    for (const [name, spec] of Object.entries(usual).filter((_, i) => part === "held-out" || i % 2 === 0)) {
+    for (const [name, spec] of Object.entries(usual).filter((_, i) => part !== "development" || i % 2 === 0)) {
       made.push({ ...bare, name: `${name}, ${source.name}`, source, spec });
     }
   }
-  const random = createRandom(part === "held-out" ? 9003 : 79, "sound", 0);
+  const random = createRandom(salts[part] + 2, "sound", 0);
   for (let n = made.length; n < sound[part]; n++) {
     const source = pick(random, sources[part]);
     const setup = setupOf(part, random);

@@ -4,20 +4,21 @@ import type { Rows } from "./tables";
 
 export type Family = (random: Random, rows: number) => Rows;
 
-const uniform = (random: Random, low: number, high: number) => low + (high - low) * random.next();
+export const uniform = (random: Random, low: number, high: number) => low + (high - low) * random.next();
 const fixed = (value: number) => String(Number(value.toPrecision(7)));
 const inputNames = (count: number) => Array.from({ length: count }, (_, j) => `x${j + 1}`);
 
-function rowsOf(count: number, draw: () => { x: number[]; y: string | number }): Rows {
+export function rowsOf(count: number, draw: () => { x: number[]; y: string | number }): Rows {
   const drawn = Array.from({ length: count }, draw);
   const width = drawn[0]?.x.length ?? 0;
   const cells = drawn.map(({ x, y }) => [...x.map(fixed), typeof y === "number" ? fixed(y) : y]);
   return { names: [...inputNames(width), "y"], cells, target: "y" };
 }
-const normals = (random: Random, count: number) => Array.from({ length: count }, () => random.normal());
-const uniforms = (random: Random, count: number) => Array.from({ length: count }, () => random.next());
-const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
-const flip = (random: Random, share: number, right: string, wrong: string) => (random.next() < share ? wrong : right);
+export const normals = (random: Random, count: number) => Array.from({ length: count }, () => random.normal());
+export const uniforms = (random: Random, count: number) => Array.from({ length: count }, () => random.next());
+export const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+export const flip = (random: Random, share: number, right: string, wrong: string) =>
+  random.next() < share ? wrong : right;
 
 /** Seen while thresholds are chosen, beside the samples. */
 export const developmentFamilies = {

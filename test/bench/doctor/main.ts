@@ -11,7 +11,7 @@ import { brokenExperiments, references, soundExperiments, type Experiment } from
 import { outside } from "./outside";
 import { ownBroken, ownSound } from "./own";
 import { findCure } from "./find-cure";
-import { isBroken, type Broken, type Results, type Sound } from "./results";
+import { isBroken, type Broken, type Named, type Results, type Sound } from "./results";
 import { evidenceOf, traceOf, type Trace } from "./trace";
 
 const { values: flags, positionals: words } = parseArgs({
@@ -29,8 +29,9 @@ const { values: flags, positionals: words } = parseArgs({
 });
 const part = flags.part as Part;
 const [shard = 0, shards = 1] = flags.shard.split("/").map(Number);
+const seeds: Record<Part, number> = { development: 11, practice: 57, check: 91, "held-out": 404 };
 /** The seed of a part's weights, splits and tables. */
-const seed = Number(flags.seed ?? (part === "held-out" ? 404 : 11));
+const seed = Number(flags.seed ?? seeds[part]);
 
 const withSeed = (input: SpecInput): ExperimentSpec =>
   specSchema.parse({ ...input, training: { ...input.training, seed } });
@@ -75,6 +76,8 @@ function soundSpecs(experiment: Experiment): SpecInput[] {
   }));
 }
 
+const named = ({ rule, severity, causes = [] }: Finding): Named => ({ rule, severity, causes });
+
 /** What `Find a cure` comes to is asked of every so many'th experiment; 0: of none. */
 const findEvery = Number(flags.find ?? 0);
 
@@ -85,12 +88,14 @@ async function tryBroken(experiment: Experiment, place: number): Promise<Broken>
   const reference = experiment.hopeless
     ? NaN
     : Math.max(...soundSpecs(experiment).map((sound) => traced(experiment, withSeed(sound)).scores[experiment.score]));
-  const cure = experiment.base
-    ? Math.min(
-        reference,
-        traced({ ...experiment, ...experiment.base }, withSeed(experiment.base.spec)).scores[experiment.score],
-      )
-    : reference;
+  // What a cure has to come near is asked for with a cure alone.
+  const cure =
+    experiment.base && flags.cures
+      ? Math.min(
+          reference,
+          traced({ ...experiment, ...experiment.base }, withSeed(experiment.base.spec)).scores[experiment.score],
+        )
+      : reference;
   const remedy = findings[0]?.remedies[0];
   const changed = flags.cures && remedy && !experiment.hopeless ? remedied(spec, remedy) : null;
   const rights = experiment.right
@@ -106,7 +111,7 @@ async function tryBroken(experiment: Experiment, place: number): Promise<Broken>
     faults: [...experiment.faults],
     rights,
     outside: outside.includes(experiment),
-    named: findings.map(({ rule, severity }) => ({ rule, severity })),
+    named: findings.map(named),
     raised,
     problems,
     score,
@@ -130,6 +135,7 @@ function trySound(experiment: Experiment): Sound {
   return {
     name: experiment.name,
     table: experiment.source.name,
+    named: findings.map(named),
     problems,
     warnings: findings.filter(({ severity }) => severity === "warning").map(({ rule }) => rule),
     score: trace.scores.all,

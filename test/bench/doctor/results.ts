@@ -1,6 +1,12 @@
 /** What one benchmark run of a part came to, and the figures over it. */
 import type { Severity } from "#core/doctor/finding";
 
+export interface Named {
+  rule: string;
+  severity: Severity;
+  /** Rules of the findings that bring it about. */
+  causes: string[];
+}
 export interface Broken {
   name: string;
   table: string;
@@ -8,7 +14,7 @@ export interface Broken {
   /** Per fault: the rules that are right. */
   rights: string[][];
   outside: boolean;
-  named: { rule: string; severity: Severity }[];
+  named: Named[];
   /** Share of the planned epochs at which each rule was first raised. */
   raised: Record<string, number>;
   problems: string[];
@@ -40,6 +46,8 @@ export interface Found {
 export interface Sound {
   name: string;
   table: string;
+  /** At the end. */
+  named: Named[];
   problems: string[];
   warnings: string[];
   score: number;

@@ -43,18 +43,25 @@ export type Job = Pick<Experiment, "source" | "spoil">;
 /** The trace of an experiment: the one that is there, or a new one. */
 export function traceOf(job: Job, spec: ExperimentSpec, seed: number, fresh = false): Trace {
   const table = spoilt(job.source.rows(seed), job.spoil, seed);
-  const key = createHash("sha256")
-    .update(JSON.stringify([edition, spec, seed]))
-    .update(JSON.stringify(table.cells))
-    .digest("hex")
-    .slice(0, 24);
-  const file = join(folder, `${key}.v8`);
+  const file = fileOf(table, spec, seed);
   if (!fresh && existsSync(file)) return deserialize(readFileSync(file)) as Trace;
   const made = train(table, spec);
   mkdirSync(folder, { recursive: true });
   writeFileSync(file, serialize(made));
   return made;
 }
+
+function fileOf(table: Rows, spec: ExperimentSpec, seed: number): string {
+  const key = createHash("sha256")
+    .update(JSON.stringify([edition, spec, seed]))
+    .update(JSON.stringify(table.cells))
+    .digest("hex")
+    .slice(0, 24);
+  return join(folder, `${key}.v8`);
+}
+/** Whether there is a trace of the experiment: what only looks trains nothing. */
+export const tracedAlready = (job: Job, spec: ExperimentSpec, seed: number): boolean =>
+  existsSync(fileOf(spoilt(job.source.rows(seed), job.spoil, seed), spec, seed));
 
 function train(table: Rows, spec: ExperimentSpec): Trace {
   const began = performance.now();

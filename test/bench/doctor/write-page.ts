@@ -1,7 +1,10 @@
 /** Writes docs/DOCTOR.md from the results of both parts. */
 import { readFileSync, writeFileSync } from "node:fs";
+import { oddsFrom } from "./odds";
 import { page } from "./report";
 import type { Results } from "./results";
 
 const read = (part: string) => JSON.parse(readFileSync(`out/bench/doctor-${part}.json`, "utf8")) as Results;
-writeFileSync("docs/DOCTOR.md", page(read("development"), read("held-out")));
+const [development, check, heldOut] = [read("development"), read("check"), read("held-out")];
+writeFileSync("docs/DOCTOR.md", page(development, check, heldOut));
+writeFileSync("core/doctor/odds.json", `${JSON.stringify(oddsFrom([development, check]), null, 2)}\n`);

@@ -35,6 +35,24 @@ describe("prepare", () => {
     expect(x.fill).toBe((sorted[13] + sorted[14]) / 2);
   });
 
+  it("scales a number as target by its median and quartiles where the recipe says so", () => {
+    const far = rows.map((row, i) => [row[0]!, row[1]!, i === 3 ? "1000000" : String(i)]);
+    const { fitted, splits } = prepare(read(csv(far)), recipe({ targetScale: "robust" }), "size");
+    const training = [...splits.train.rowIds].map((row) => Number(far[row]![2])).sort((a, b) => a - b);
+    const at = (share: number) => {
+      const place = share * (training.length - 1);
+      const low = training[Math.floor(place)]!;
+      return low + (place % 1) * (training[Math.ceil(place)]! - low);
+    };
+    expect(fitted.target.scale!.mean).toBeCloseTo(at(0.5), 9);
+    expect(fitted.target.scale!.std).toBeCloseTo((at(0.75) - at(0.25)) / 1.349, 9);
+  });
+  it("scales it by its deviation where half of the rows have one value", () => {
+    const mostly = rows.map((row, i) => [row[0]!, row[1]!, i % 4 === 0 ? String(i) : "7"]);
+    const robust = prepare(read(csv(mostly)), recipe({ targetScale: "robust" }), "size");
+    expect(robust.fitted.target.scale).toEqual(prepare(read(csv(mostly)), recipe(), "size").fitted.target.scale);
+  });
+
   it("does not move when the test rows change", () => {
     const before = prepare(table, recipe(), "size");
     const changed = rows.map((row, i) => (before.splits.test.rowIds.includes(i) ? ["9999", "purple", row[2]] : row));

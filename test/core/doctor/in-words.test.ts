@@ -78,7 +78,6 @@ const unsettled: Experiment = {
 const experiments = [...ownBroken, ...outside, ...brokenExperiments("development")];
 /** Rules that are symptoms, and runs that show them. */
 const shown: Record<string, string> = {
-  ignores_inputs: "four wide sigmoids",
   bias_runaway: "rate_high 0",
   saturation: "six tanh, σ 3, breast_cancer",
   bad_initial_loss: "one ReLU layer, σ 5",
@@ -86,7 +85,17 @@ const shown: Record<string, string> = {
 /** Rare ones: evidence of a run that struggles, with the numbers that they ask for. */
 const doctored: Record<string, (evidence: Evidence) => void> = {
   dead_weights: ({ history }) => history.ticks.signals.zeroGradient.fill(1),
-  modes_disagree: ({ history }) => history.ticks.loss.fill(0.01),
+  modes_disagree: ({ history }) => {
+    history.ticks.loss.fill(0.01);
+    history.ticks.step.fill(1000);
+  },
+  ignores_inputs: ({ probed }) => {
+    probed.reach = {
+      epoch: 1,
+      value: { rows: 200, linear: 1.5, best: 1.5, by: "linear", chance: 0, permutations: 19 },
+    };
+    probed.units = { epoch: 1, value: { alike: [], biases: [], outputStd: 1e-4, rows: 128 } };
+  },
 };
 const raises = ({ faults: [fault], name }: Experiment, id: string): boolean =>
   id in shown ? name.startsWith(shown[id]!) : fault !== undefined && equivalents[fault].right[0] === id;
