@@ -28,7 +28,7 @@ describe("gradlab diagnose", () => {
     const low = looked.find(({ rule }: { rule: string }) => rule === "learning_rate_low");
     expect(low.measured.at(-1)).toEqual({
       label: "learning rate ÷ default",
-      value: 1e-4,
+      value: 1e-6 / 0.03,
       comparison: "<",
       threshold: 0.25,
       distance: "beyond it",

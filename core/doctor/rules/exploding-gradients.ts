@@ -3,7 +3,7 @@ import type { Evidence } from "../evidence";
 import { denseLayers, heldSince, learning, moment, patience, say, signalAt, useful } from "../evidence";
 import { above, lastSignal } from "../looked";
 import { rule, type Diagnosis } from "../rule";
-import { downTo } from "../struggle";
+import { usualLearningRate } from "../../network/kinds/optimizers/index";
 
 /** First ÷ last gradient norm, while it grows (AUTOTRAINER, Zhang et al. 2021). */
 const ratioLimit = 70;
@@ -133,11 +133,14 @@ function diverged(evidence: Evidence): Diagnosis<Facts> | null {
 }
 
 /** Where the untrained net already widens the signal, its weights are what is to be changed first. */
-function atOnce(evidence: Evidence): Pick<Diagnosis, "remedies" | "amounts"> {
+function atOnce(evidence: Evidence): Pick<Diagnosis, "remedies"> {
   const last = denseLayers(evidence).at(-2);
   if (last === undefined || evidence.history.ticks.count === 0) return {};
   const wide = signalAt(evidence, "activationStd", 0, last) > drawnWide * evidence.inputStd;
-  return wide ? { remedies: ["default_init"] } : downTo(evidence);
+  const { type, learningRate } = evidence.spec.training.optimizer;
+  // Numbers that have overflowed say nothing of how far down is enough.
+  const fast = learningRate > 10 * usualLearningRate(type);
+  return wide ? { remedies: ["default_init"] } : fast ? { remedies: ["default_learning_rate"] } : {};
 }
 
 /** The largest finite gradient norm of a layer. */

@@ -3,7 +3,7 @@ import type { InputFact } from "../facts";
 import { below } from "../looked";
 import { rule } from "../rule";
 import { graver } from "../struggle";
-import { sizeOf } from "./unscaled-inputs";
+import { oversized, sizeOf } from "./unscaled-inputs";
 
 /** Size of the median input, where a standardised one has 1. */
 export const tinyLimit = 0.05;
@@ -20,7 +20,9 @@ export function tinyInputs(inputs: readonly InputFact[]): { found: InputFact[]; 
   // A sparse input is 0 on most rows and has a small deviation by nature: the largest have to be small as well.
   const small = median < tinyLimit && (sizes.at(-1) ?? 1) < 4 * tinyLimit;
   // Beside inputs of usual size only what is far smaller still says nothing: a rare flag does not.
-  const limit = small ? tinyLimit : Math.min(lostSize, lostShare * median);
+  // Where others are far too large, those are what is wrong.
+  const lost = oversized(inputs).found.length > 0 ? 0 : Math.min(lostSize, lostShare * median);
+  const limit = small ? tinyLimit : lost;
   return { found: sorted.filter((input) => sizeOf(input) < limit && input.std > 0), median };
 }
 

@@ -15,8 +15,8 @@ const updateLimit = 1e-4;
 const clipLimit = 0.05;
 /** A limit of the norm that no healthy gradient is below. */
 const absurdClip = 1e-3;
-/** The way that healthy runs go. */
-const goodWay = 10;
+/** The way to aim at: plain descent slows down as its gradients do. */
+const goodWay = 100;
 /** Share of the planned epochs before which nothing is said. */
 const shareOfEpochs = 0.05;
 

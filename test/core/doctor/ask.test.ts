@@ -62,7 +62,11 @@ describe("asking the doctor", () => {
     );
     const { severity, measured } = toEnd(slow.ask()).find(({ rule }) => rule === "learning_rate_low")!;
     expect(severity).toBe("problem");
-    expect(measured.find(({ of }) => of === "rate")).toMatchObject({ value: 1e-4, comparison: "<", threshold: 0.25 });
+    expect(measured.find(({ of }) => of === "rate")).toMatchObject({
+      value: 1e-6 / 0.03,
+      comparison: "<",
+      threshold: 0.25,
+    });
   });
   it("says how far a number is from its limit", () => {
     expect(distance({ value: 0.05, threshold: 0.5, comparison: ">" })).toBe("a factor of 10 below");
