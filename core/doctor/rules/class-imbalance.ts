@@ -1,7 +1,7 @@
 import { lastMetric, learnt, momentOfEpoch, patience, percent, say, type Evidence } from "../evidence";
 import { above, below } from "../looked";
 import { faultsOfTraining, rule } from "../rule";
-import { settled } from "../struggle";
+import { nearEnd, settled } from "../struggle";
 
 /** Rows of the largest class ÷ those of the smallest. SageMaker Debugger has 10; a split may make it a fifth less. */
 const ratioLimit = 8;
@@ -105,9 +105,9 @@ function overlooked(evidence: Evidence, rare: boolean): number | null {
   if (!recall || count <= over) return null;
   // Where the classes are of one size, a class that is overlooked is the network's fault.
   if (!rare && largestByLeast(facts.classes.map((c) => c.rows)) < unlikeLimit) return null;
-  // Up to the share of the largest class, what is gained is gained there.
+  // What has not come by the planned end does not come. Up to the share of the largest class, what is gained is gained there.
   const gained = trainMetric[count - 1]! - trainMetric[count - 1 - over]!;
-  if (gained > gainLimit && trainMetric[count - 1]! > facts.baseline + gainLimit) return null;
+  if (!nearEnd(evidence) && gained > gainLimit && trainMetric[count - 1]! > facts.baseline + gainLimit) return null;
   const known = recall.map((value, i) => (facts.classes[i]!.rows > 0 ? value : 1));
   const lowest = known.indexOf(Math.min(...known));
   if (!(known[lowest]! < (rare ? rareRecallLimit : recallLimit))) return null;

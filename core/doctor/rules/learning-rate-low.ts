@@ -56,6 +56,7 @@ export const learningRateLow = rule({
       severity: low || clipped || absurd || nearEnd(evidence) ? "problem" : "warning",
       // A rate far below the usual one is a fault of its own, whatever else is wrong.
       independent: low || clipped || absurd,
+      urgent: low || clipped || absurd,
       remedies: (clipped || absurd) && !low ? ["remove_clip"] : [],
       amounts: { raise_learning_rate: raised(evidence), adam: rateThatPays(plannedUpdates(evidence)) },
       measured: [
