@@ -120,7 +120,7 @@ export const checkFamilies = {
     rowsOf(rows, () => {
       const bits = Array.from({ length: 6 }, () => random.below(2));
       const at = 2 + 2 * bits[0]! + bits[1]!;
-      return { x: bits.map((bit) => 2 * bit - 1 + 0.2 * random.normal()), y: bits[at]! === 1 ? "on" : "off" };
+      return { x: bits.map((bit) => 2 * bit - 1 + 0.2 * random.normal()), y: bits[at] === 1 ? "on" : "off" };
     }),
   /** A crescent around a disc, a twelfth of the labels wrong. */
   crescent: (random, rows) =>

@@ -200,11 +200,11 @@ ${byFault(heldOut)}
 
 ### Misses
 
-${table(["part", "run", "broken by", "named (notes in brackets)", "score"], [...[development, check, heldOut].flatMap(missesOf)])}
+${table(["part", "run", "broken by", "named (notes in brackets)", "score"], [development, check, heldOut].flatMap(missesOf))}
 
 ### False alarms
 
-${table(["part", "run", "problems at any time", "warnings at the end"], [...[development, check, heldOut].flatMap(alarmsOf)])}
+${table(["part", "run", "problems at any time", "warnings at the end"], [development, check, heldOut].flatMap(alarmsOf))}
 
 ## Beside other tools
 
