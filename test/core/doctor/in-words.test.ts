@@ -189,6 +189,8 @@ it("gives the words of a rule the facts that it finds, and no others", () => {
     remedies: [],
     judgedBy: [],
     examine: () => ({ layers: [], epoch: 0, step: 0, measured: [], facts: { swings: 3 } }),
+    measure: () => [],
+    story: () => ({ happens: "", because: "", todo: "", unless: "" }),
     // @ts-expect-error -- `examine` finds no `shakes`
     words: ({ swings, shakes }) => ({ why: `${swings} ${String(shakes)}` }),
   });
