@@ -2,7 +2,7 @@
 import type { Evidence } from "./evidence";
 import { storable } from "./fact-values";
 import type { Finding, Remedy, Severity } from "./finding";
-import { offered, remedied, together } from "./remedies";
+import { offered, remedied, steadySteps, together } from "./remedies";
 import type { Rule } from "./rule";
 import { causes } from "./chain";
 import { rules, type RuleId } from "./rules";
@@ -94,7 +94,7 @@ function withTogether(findings: Finding[], evidence: Evidence): Finding[] {
   // One remedy alone shows what it does; where several faults stand, the fork is to learn.
   const updates = plannedUpdates(evidence);
   const slow = parts.some(({ id }) => freeing.includes(id)) && slowDescent(spec, updates);
-  if (slow) parts.push({ id: "adam", amount: rateThatPays(updates) });
+  if (slow) parts.push(steadySteps(rateThatPays(updates)));
   return [{ ...first, remedies: [{ id: together, parts }, ...first.remedies] }, ...findings.slice(1)];
 }
 

@@ -407,6 +407,9 @@ export function offered(
   });
 }
 
+/** Steps that are as long as the rate, whatever the size of the gradient: what gets a network through in the planned updates. */
+export const steadySteps = (rate: number): Remedy => ({ id: "adam", amount: rate });
+
 /** The remedy of several findings at once: where two faults stand, curing one alone often shows nothing. */
 export const together = "together";
 
