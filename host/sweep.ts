@@ -1,10 +1,9 @@
 /** Trains a sweep: its method proposes settings, a queue trains them and their repeats side by side. */
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Dataset } from "#core/data/dataset";
-import { prepareInPieces } from "#core/data/recipe";
-import type { SplitName, Table } from "#core/data/types";
+import type { Recipe } from "#core/data/recipe-schema";
+import type { SplitName } from "#core/data/types";
 import type { ExperimentSpec } from "#core/network/spec";
-import type { RunRecord } from "#core/project/document";
+import type { RunRecord, SweepPlace } from "#core/project/document";
 import type { RunSnapshot } from "#core/training/snapshot";
 import { methodOf } from "#core/sweep/methods/index";
 import type { Proposal } from "#core/sweep/methods/method";
@@ -15,7 +14,8 @@ import { repeated } from "#core/sweep/repeats";
 import { JobError, type JobProgress, type TrainingQueue } from "./queue/queue";
 
 export interface SweepTask {
-  table: Table;
+  /** The rows that a recipe makes. */
+  datasetOf(recipe: Recipe): Promise<Dataset>;
   target: string;
   base: ExperimentSpec;
   sweep: Sweep;
@@ -27,8 +27,8 @@ export interface SweepTask {
   queue: TrainingQueue;
   /** Trainings that the queue is given at once. */
   atOnce: number;
-  /** What an earlier process has trained of it, by the run's id. */
-  known?: ReadonlyMap<string, RunSnapshot>;
+  /** What was trained of it before. */
+  known?(place: SweepPlace): RunSnapshot | undefined;
   on?: SweepEars;
 }
 
@@ -40,6 +40,8 @@ export interface SweepEars {
   done?(snapshot: RunSnapshot): void;
   /** A run of which nothing came. */
   refused?(run: string, message: string): void;
+  /** Trainings that are done, and those that are planned so far. */
+  count?(done: number, planned: number): void;
 }
 
 export interface Swept {
@@ -48,9 +50,6 @@ export interface Swept {
   /** Of each setting the repeats. */
   runs: SweepRun[][];
 }
-
-/** Bytes of prepared rows that are kept for repeats of other settings. */
-const mostBytes = 2 ** 29;
 
 /** Rejects with a JobError `cancelled` where the queue was closed, and with a SpecError where a setting can't be. */
 export async function runSweep(task: SweepTask): Promise<Swept> {
@@ -62,7 +61,8 @@ class SweepTraining {
   private readonly settings: Values[] = [];
   private readonly runs: SweepRun[][] = [];
   private readonly snapshots = new Map<string, RunSnapshot>();
-  private readonly datasets = new Map<string, Dataset>();
+  private planned = 0;
+  private ended = 0;
   private split: SplitName | null = null;
   private judgedShare = 0;
   private task: SweepTask;
@@ -110,6 +110,8 @@ class SweepTraining {
     const jobs = group.flatMap(({ setting, share }) =>
       Array.from({ length: repeats }, (_, repeat) => ({ setting, share, repeat })),
     );
+    this.planned += jobs.length;
+    this.count();
     let next = 0;
     const work = async () => {
       while (next < jobs.length) await this.trainOne(jobs[next++]!);
@@ -132,9 +134,13 @@ class SweepTraining {
     const { epochs } = spec.training;
     const rung = Math.max(1, Math.round(epochs * share));
     const place = { id, setting, repeat };
-    const before = this.snapshots.get(run) ?? fitting(known?.get(run), spec);
-    if (before && isDone(before.record, rung)) return this.keep(before, place, rung < epochs);
-    const dataset = await this.datasetOf(spec);
+    const before = this.snapshots.get(run) ?? fitting(known?.(place), spec);
+    if (before && isDone(before.record, rung)) {
+      if (this.split === null) this.judgeBy(await this.task.datasetOf(spec.recipe));
+      return this.keep(before, place, rung < epochs);
+    }
+    const dataset = await this.task.datasetOf(spec.recipe);
+    this.judgeBy(dataset);
     try {
       const { snapshot } = await queue.add({
         id: run,
@@ -149,6 +155,8 @@ class SweepTraining {
       if (!(error instanceof JobError) || error.code === "cancelled") throw error;
       on?.refused?.(run, error.message);
       this.runs[setting]![repeat] = { ...nothing, run };
+      this.ended++;
+      this.count();
     }
   }
 
@@ -169,34 +177,13 @@ class SweepTraining {
       seconds: record.seconds,
       weightsHash: record.weightsHash,
     };
+    this.ended++;
     this.task.on?.done?.(snapshot);
+    this.count();
   }
 
-  private async datasetOf({ recipe }: ExperimentSpec): Promise<Dataset> {
-    const key = JSON.stringify(recipe);
-    const there = this.datasets.get(key);
-    if (there) {
-      // The last used is the last to go.
-      this.datasets.delete(key);
-      this.datasets.set(key, there);
-      return there;
-    }
-    const pieces = prepareInPieces(this.task.table, recipe, this.task.target);
-    let step = pieces.next();
-    while (!step.done) {
-      await nextTurn();
-      step = pieces.next();
-    }
-    const made = step.value;
-    this.datasets.set(key, made);
-    this.judgeBy(made);
-    let bytes = [...this.datasets.values()].reduce((sum, dataset) => sum + bytesOf(dataset), 0);
-    for (const [old, dataset] of this.datasets) {
-      if (bytes <= mostBytes || old === key) break;
-      bytes -= bytesOf(dataset);
-      this.datasets.delete(old);
-    }
-    return made;
+  private count(): void {
+    this.task.on?.count?.(this.ended, this.planned);
   }
 
   /** The rows that settings are chosen by: of the validation; without any, of the test. */
@@ -217,9 +204,6 @@ const nothing: Omit<SweepRun, "run"> = {
   seconds: 0,
   weightsHash: null,
 };
-
-const bytesOf = ({ splits }: Dataset): number =>
-  Object.values(splits).reduce((sum, { rows, inputs }) => sum + 4 * rows * (inputs + 2), 0);
 
 /** What was trained before counts where it was the same training. */
 const fitting = (snapshot: RunSnapshot | undefined, spec: ExperimentSpec): RunSnapshot | undefined =>

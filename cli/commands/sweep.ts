@@ -12,6 +12,7 @@ import { valueInWords, verdictOf } from "#core/sweep/verdict";
 import type { RunSnapshot } from "#core/training/snapshot";
 import { requireOutput } from "#host/output";
 import { JobError, TrainingQueue } from "#host/queue/queue";
+import { prepared } from "#host/prepared";
 import { runSweep, type Swept } from "#host/sweep";
 import { command } from "../command";
 import { sayCost } from "../cost";
@@ -167,9 +168,12 @@ function earlier(keeper: Keeper | null, record: SweepRecord): Map<string, RunSna
       "the project has another sweep: it can only be continued with the same file, target, spec and sweep",
     );
   record.created = there.created;
-  for (const run of keeper.found.runs) if (run.record.sweep?.id === record.id) known.set(run.record.id, run);
+  for (const run of keeper.found.runs)
+    if (run.record.sweep?.id === record.id) known.set(placeKey(run.record.sweep.setting, run.record.sweep.repeat), run);
   return known;
 }
+
+const placeKey = (setting: number, repeat: number) => `${setting} ${repeat}`;
 
 interface Training {
   data: Parameters<typeof prepareInPieces>[0];
@@ -196,7 +200,7 @@ async function trained({ data, target, record, threads, trainings, known, keeper
   }, pulse);
   try {
     return await runSweep({
-      table: data,
+      datasetOf: prepared(data, target),
       target,
       base: record.spec,
       sweep: record.sweep,
@@ -205,7 +209,7 @@ async function trained({ data, target, record, threads, trainings, known, keeper
       created: record.created,
       queue,
       atOnce: threads + 1,
-      known,
+      known: ({ setting, repeat }) => known.get(placeKey(setting, repeat)),
       on: {
         settings: (values) => {
           record.settings = [...values];
