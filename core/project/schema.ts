@@ -112,7 +112,7 @@ const calibration = z.object({
 
 const sweepPlace: z.ZodType<SweepPlace> = z.strictObject({ id: runId, setting: count, repeat: count });
 
-const sweepRecord: z.ZodType<SweepRecord> = z.object({
+export const sweepRecord: z.ZodType<SweepRecord> = z.object({
   id: runId,
   name: z.string(),
   created: z.string(),

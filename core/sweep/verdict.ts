@@ -38,7 +38,10 @@ const withHalf = ({ mean, high }: { mean: number; high: number }): string =>
 
 export function verdictOf(outcome: SweepOutcome): Verdict {
   const { settings, best, comparisons, repeat, split } = outcome;
+  const waiting = waitingIn(outcome);
   const metric = outcome.metric === "r2" ? "R²" : "accuracy";
+  if (best === null && waiting > 0)
+    return { title: "Nothing to tell yet", text: `No setting has all of its ${repeatWords(repeat)} so far.` };
   if (best === null)
     return {
       title: "No setting could be trained to its end",
@@ -52,7 +55,12 @@ export function verdictOf(outcome: SweepOutcome): Verdict {
   const sentences = (...parts: string[]) => [...parts, end].filter(Boolean).join(" ");
   if (comparisons.length === 0)
     return {
-      title: settings.length === 1 ? `One setting: ${name}` : `Only ${name} was trained to its end`,
+      title:
+        settings.length === 1
+          ? `One setting: ${name}`
+          : waiting > 0
+            ? `${capital(name)} alone, so far`
+            : `Only ${name} was trained to its end`,
       text: sentences(`${score} ${over}.`, settings.length === 1 ? "There is nothing to hold it against." : ""),
     };
   if (repeatsOf(repeat) < 2)
@@ -92,9 +100,9 @@ export function verdictOf(outcome: SweepOutcome): Verdict {
 
 const testOf = ({ test }: Comparison): string => `by the ${test} test`;
 
-function correctedWords({ settings, comparisons }: SweepOutcome): string {
+function correctedWords({ comparisons }: SweepOutcome): string {
   if (comparisons.length < 2) return "";
-  const pairs = (settings.length * (settings.length - 1)) / 2;
+  const pairs = ((comparisons.length + 1) * comparisons.length) / 2;
   return `, by Holm for all ${plural(pairs, "pair")}`;
 }
 
@@ -121,11 +129,18 @@ function luckWords({ luck, settings, split }: SweepOutcome): string {
   return `The best of ${tried} flatters itself on the ${split} rows: of ${tried} equal settings it would seem ${formatNumber(luck, 2)} ahead by luck (the winner's curse).`;
 }
 
-function failedWords({ settings }: SweepOutcome): string {
+/** Settings that lack repeats still: the sweep goes on, or was ended. */
+const waitingIn = ({ settings, repeat }: SweepOutcome): number =>
+  settings.filter(({ repeats }) => repeats < repeatsOf(repeat)).length;
+
+function failedWords(outcome: SweepOutcome): string {
+  const { settings } = outcome;
+  const waiting = waitingIn(outcome);
   const failed = settings.filter((setting) => setting.failed > 0).length;
-  const early = settings.filter((setting) => !setting.whole && setting.failed === 0).length;
+  const early = settings.filter((setting) => !setting.whole && setting.failed === 0).length - waiting;
   const parts = [
     failed > 0 && `${plural(failed, "setting")} broke off in training`,
+    waiting > 0 && `${plural(waiting, "setting")} ${waiting === 1 ? "is" : "are"} still to be trained`,
     early > 0 && `${plural(early, "setting")} ended early, behind the better ones`,
   ].filter(Boolean);
   return parts.length > 0 ? `${parts.join("; ")}.` : "";

@@ -4,6 +4,7 @@ import { layerSignals } from "../engine/engine";
 import { firstIssue } from "../network/parse";
 import type { RunFacts } from "../project/document";
 import type { Message, TrainerEvent } from "./messages";
+import type { SweepState } from "../sweep/state";
 import type { CureFork, CureOutcome, CureState } from "../doctor/cure-state";
 import type { RunChange, RunState } from "./run-state";
 
@@ -103,10 +104,22 @@ const cure = z.strictObject({
     .nullable(),
 } satisfies Record<keyof CureState, z.ZodType>);
 
+const sweep = z.strictObject({
+  record: z.looseObject({ id: text, name: text, settings: z.array(z.looseObject({})), open: z.boolean() }),
+  phase: z.enum(["training", "paused", "ended"]),
+  done: count,
+  planned: count,
+  share: number,
+  seconds: number,
+  cancelled: z.boolean(),
+  fault: text.nullable(),
+} satisfies Record<keyof SweepState, z.ZodType>);
+
 /** A schema for each event: one without is a type error. */
 const schemas = {
   "run.changed": change,
   "run.added": z.strictObject({ type: z.literal("run.added"), state: runState }),
+  "sweep.changed": z.strictObject({ type: z.literal("sweep.changed"), state: sweep }),
   "cure.changed": z.strictObject({ type: z.literal("cure.changed"), state: cure }),
   lesson: z.strictObject({ type: z.literal("lesson"), event: change }),
   "run.progress": z.strictObject({ type: z.literal("run.progress"), run: text, share: z.number().min(0).max(1) }),

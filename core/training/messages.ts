@@ -7,11 +7,12 @@ import type { DamagedRun } from "../project/content";
 import type { ColumnType, DataWarning, Deviation, Dialect, SplitName } from "../data/types";
 import type { Asked } from "../doctor/ask";
 import type { CureState } from "../doctor/cure-state";
+import type { SweepState } from "../sweep/state";
 import type { OverfitTest } from "../doctor/overfit-test";
 import type { RateRange } from "../doctor/rate-range";
 import type { Recipe } from "../data/recipe-schema";
 import type { ExperimentSpec } from "../network/spec";
-import type { ProjectDocument, RunCalibration, RunOrigin } from "../project/document";
+import type { ProjectDocument, SweepRecord, RunCalibration, RunOrigin } from "../project/document";
 import type { PutAside } from "../project/recoverable";
 import type { Progress } from "../project/progress";
 import type { RunDifference } from "../metrics/difference";
@@ -174,6 +175,16 @@ export type Command =
   /** End the search; the forks that counted stay as runs. */
   | { type: "cure.cancel" }
   /**
+   * Train a sweep, or go on with one: what the project has of it is not trained again. Events tell how it goes (`sweep.changed`), and
+   * each of its trainings becomes a run (`run.added`), from the number `next` on. One sweep at a time.
+   */
+  | { type: "sweep.start"; sweep: SweepRecord; next: number }
+  /** What trains stands still between two updates. */
+  | { type: "sweep.pause" }
+  | { type: "sweep.resume" }
+  /** End it; what came to its end stays as runs. */
+  | { type: "sweep.cancel" }
+  /**
    * A lesson of the atlas: an arm for each spec, on data and in a place of its own, so that the project stays as it is. Ends the
    * lesson that was open. Nothing is trained yet.
    */
@@ -273,6 +284,10 @@ export interface Results {
   "cure.budget": null;
   "cure.end": null;
   "cure.cancel": null;
+  "sweep.start": null;
+  "sweep.pause": null;
+  "sweep.resume": null;
+  "sweep.cancel": null;
   "lesson.open": RunState[];
   "lesson.advance": null;
   "lesson.picture": NetworkPicture;
@@ -327,6 +342,8 @@ export type TrainerEvent =
   | { type: "run.added"; state: RunState }
   /** How the search for a cure goes. */
   | { type: "cure.changed"; state: CureState }
+  /** How the sweep goes that is trained. */
+  | { type: "sweep.changed"; state: SweepState }
   /** What happens to an arm of the open lesson. */
   | { type: "lesson"; event: RunEvent }
   /** How far an analysis of a run is, 0 to 1. */

@@ -7,7 +7,7 @@ import { recipeSchema } from "../data/recipe-schema";
 import { specSchema } from "../network/spec";
 import { absurdIssue, firstIssue } from "../network/parse";
 import type { ProjectDocument } from "../project/document";
-import { dialectSchema, originSchema, runId, sentDocumentSchema } from "../project/schema";
+import { dialectSchema, originSchema, runId, sweepRecord, sentDocumentSchema } from "../project/schema";
 import type { Cancel, Command, CommandType, DataSource, Request } from "./messages";
 
 type Fields<T extends CommandType> = Omit<Extract<Command, { type: T }>, "type">;
@@ -112,6 +112,10 @@ const checks: Checks = {
   "cure.budget": budget,
   "cure.end": {},
   "cure.cancel": {},
+  "sweep.start": { sweep: sweepRecord, next: z.int().min(1) },
+  "sweep.pause": {},
+  "sweep.resume": {},
+  "sweep.cancel": {},
   "lesson.open": { source, target: text, arms: z.array(arm).min(1).max(64) },
   "lesson.advance": { updates: z.record(armRun, count) },
   "lesson.difference": { runs: z.tuple([armRun, armRun]), epochs },

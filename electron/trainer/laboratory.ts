@@ -12,6 +12,7 @@ import type { TrainerFiles } from "./files";
 import { LessonDesk } from "./lessons";
 import { ProjectDesk } from "./project";
 import { RunDesk } from "./runs";
+import { SweepDesk } from "./sweeps";
 import { Scheduler } from "./scheduler";
 
 export interface LaboratoryOptions {
@@ -34,6 +35,7 @@ export class Laboratory {
   private readonly drafts: DraftDesk;
   private readonly runs: RunDesk;
   private readonly cures: CureDesk;
+  private readonly sweeps: SweepDesk;
   private readonly project: ProjectDesk;
   private readonly lessons: LessonDesk;
   private nextReport = 0;
@@ -52,10 +54,13 @@ export class Laboratory {
       now,
       emit,
       begins: () => this.project.protect(),
-      clearing: () => this.cures.leave(),
+      clearing: async () => {
+        await this.leaveAside();
+      },
       becameIdle: () => void this.project.protect(),
     });
     this.cures = new CureDesk({ data: this.data, runs: this.runs, cores, clock, now, emit });
+    this.sweeps = new SweepDesk({ data: this.data, runs: this.runs, cores, clock, emit });
     this.lessons = new LessonDesk({ files, engine, scheduler, clock, now, emit });
     this.project = new ProjectDesk({ data: this.data, runs: this.runs, scheduler, emit, files, clock, now });
   }
@@ -87,8 +92,13 @@ export class Laboratory {
     return this.project.shutdown();
   }
 
+  /** What trains beside the runs ends: its rows, or its project, are about to go. */
+  private async leaveAside(): Promise<void> {
+    await Promise.all([this.cures.leave(), this.sweeps.cancel()]);
+  }
+
   private async carryOut(command: Command, signal: AbortSignal): Promise<Results[CommandType]> {
-    const { data, drafts, runs, cures, project } = this;
+    const { data, drafts, runs, cures, sweeps, project } = this;
     switch (command.type) {
       case "data.preview":
         return data.preview(command.source, command.dialect, command.types);
@@ -103,12 +113,12 @@ export class Laboratory {
         return state;
       }
       case "data.reread":
-        await cures.leave();
+        await this.leaveAside();
         return data.reread(command, signal);
       case "data.unstage":
         return data.unstage();
       case "data.relink":
-        await cures.leave();
+        await this.leaveAside();
         return data.relink(command.path, signal);
       case "data.describe":
         return data.describe(command.recipe, command.target, signal);
@@ -185,6 +195,14 @@ export class Laboratory {
         return cures.end();
       case "cure.cancel":
         return cures.cancel();
+      case "sweep.start":
+        return sweeps.start(command);
+      case "sweep.pause":
+        return sweeps.pause();
+      case "sweep.resume":
+        return sweeps.resume();
+      case "sweep.cancel":
+        return sweeps.cancel();
       case "lesson.open":
         return this.lessons.open(command);
       case "lesson.advance":

@@ -279,8 +279,8 @@ export class ProjectDesk {
   private withRuns(document: ProjectDocument, records = this.options.runs.records()): ProjectDocument {
     const runs = this.merge(document.runs, records);
     const nextRun = Math.max(document.nextRun, ...runs.map(({ id }) => 1 + (Number(id) || 0)));
-    // What a search for a cure has tried, nobody has started.
-    const newest = runs.slice(document.runs.length).findLast(({ origin }) => !origin?.changes);
+    // What a search for a cure or a sweep has tried, nobody has chosen.
+    const newest = runs.slice(document.runs.length).findLast(({ origin, sweep }) => !origin?.changes && !sweep);
     if (!newest) return { ...document, runs, nextRun };
     const { spec, target } = newest;
     const { split } = spec.recipe;

@@ -112,6 +112,13 @@ export class RunDesk {
     becameIdle();
     return record;
   }
+  /** What there is of a sweep. */
+  ofSweep(id: string): RunSnapshot[] {
+    return [...this.handles.values()].flatMap(({ run, snapshot }) => {
+      const record = run?.record() ?? snapshot!.record;
+      return record.sweep?.id === id ? [run?.snapshot() ?? snapshot!] : [];
+    });
+  }
   recordOf(id: string): RunRecord {
     const { run, snapshot } = this.handle(id);
     return run?.record() ?? snapshot!.record;

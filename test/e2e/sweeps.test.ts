@@ -3,7 +3,9 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, expect, it } from "vitest";
-import { applications, root, sample } from "./app";
+import { fromParts } from "#core/project/parts";
+import { readProject } from "#host/project-file";
+import { applications, root, sample, type App } from "./app";
 
 const { start, folder } = applications();
 const file = (name: string) => path.join(folder, name);
@@ -57,5 +59,49 @@ it("shows a sweep's settings best first, brushes them, says what can be told, an
   await verdict.getByRole("button", { name: /^Keep / }).click();
   await page.getByRole("region", { name: "Network" }).waitFor();
   await expect.poll(() => page.getByLabel("Learning rate").first().inputValue()).toMatch(/0\.0001|1e-4/);
+  expect(app.errors).toEqual([]);
+});
+
+const words = (app: App) => app.page.getByRole("region", { name: "Verdict of the sweep" }).innerText();
+
+it("trains a sweep of the draft, is paused, ended and continued, and comes to all of its runs", async () => {
+  const app = await start("new sweep");
+  const { page } = app;
+  await app.importFile(sample("iris.csv"));
+  await page.getByRole("button", { name: "Step", exact: true }).click();
+  await app.goTo("Compare");
+  await page.getByRole("button", { name: "New sweep…" }).click();
+  const sheet = page.getByRole("dialog", { name: "New sweep" });
+  await sheet.getByLabel("Values of learning rate").fill("0.001, ten");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => sheet.getByRole("status").innerText()).toBe("learning rate: ten is no number.");
+  await sheet.getByLabel("Values of learning rate").fill("0.001, 0.01");
+  await sheet.getByLabel("Values of hidden layers").fill("1, 2");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => sheet.getByRole("status").innerText()).toBe("4 settings × 5 folds = 20 runs, on all cores");
+  await sheet.getByRole("button", { name: "Start the sweep" }).click();
+
+  const progress = page.getByRole("status", { name: "Sweep" });
+  await page.getByRole("button", { name: "Pause the sweep" }).click();
+  await expect.poll(() => progress.innerText()).toMatch(/of 20 runs, paused/);
+  await page.getByRole("button", { name: "Resume the sweep" }).click();
+  await expect.poll(async () => Number.parseInt(await progress.innerText(), 10)).toBeGreaterThan(0);
+  await page.getByRole("button", { name: "Cancel the sweep" }).click();
+  await progress.waitFor({ state: "detached" });
+  expect(await words(app)).toMatch(/so far/);
+
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect.poll(() => words(app), { timeout: 120_000 }).not.toMatch(/so far|still to be trained/);
+  await expect.poll(() => words(app)).toMatch(/over 5 folds/);
+  const file = path.join(folder, "swept here.gradlab");
+  await app.answerSave(file);
+  await page.getByRole("button", { name: "Save project" }).click();
+  const saved = () => readProject(file).then(Boolean, () => false);
+  await expect.poll(saved).toBe(true);
+  const { sweeps, runs } = fromParts(await readProject(file)).document;
+  expect(sweeps).toMatchObject([{ id: "1", open: false }]);
+  const places = runs.flatMap(({ sweep }) => (sweep ? [`${sweep.setting} ${sweep.repeat}`] : []));
+  // Each of its trainings once, whatever became of it meanwhile.
+  expect([places.length, new Set(places).size]).toEqual([20, 20]);
   expect(app.errors).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { whole, type Method } from "./method";
 
 export const grid: Method = {
   title: "Grid",
-  doc: "Every combination of the values; a range gives `steps` of them. Suits two or three settings of which all combinations matter.",
+  doc: "Every combination of the values; a range gives evenly spaced ones. Suits two or three settings of which all combinations matter.",
   runs: (space) => countOf(space),
   *propose(space, { runs }) {
     const seen = new Set<string>();

@@ -83,7 +83,10 @@ describe("the words", () => {
     expect(outcome.best).toBe(1);
     expect(outcome.comparisons).toEqual([]);
     expect(verdictOf(outcome).text).toContain("1 setting broke off in training; 1 setting ended early");
-    expect(verdictOf(outcomeOf([setting(10, [NaN, NaN])], facts)).title).toBe("No setting could be trained to its end");
+    expect(verdictOf(outcomeOf([setting(10, [0.5, 0.5], { whole: false })], facts)).title).toBe("Nothing to tell yet");
+    expect(verdictOf(outcomeOf([setting(10, [NaN, NaN, NaN, NaN, NaN])], facts)).title).toBe(
+      "No setting could be trained to its end",
+    );
   });
   it("name settings as the window does", () => {
     expect(
