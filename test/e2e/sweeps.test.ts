@@ -93,12 +93,12 @@ it("trains a sweep of the draft, is paused, ended and continued, and comes to al
   await page.getByRole("button", { name: "Continue" }).click();
   await expect.poll(() => words(app), { timeout: 120_000 }).not.toMatch(/so far|still to be trained/);
   await expect.poll(() => words(app)).toMatch(/over 5 folds/);
-  const file = path.join(folder, "swept here.gradlab");
-  await app.answerSave(file);
+  const kept = path.join(folder, "swept here.gradlab");
+  await app.answerSave(kept);
   await page.getByRole("button", { name: "Save project" }).click();
-  const saved = () => readProject(file).then(Boolean, () => false);
+  const saved = () => readProject(kept).then(Boolean, () => false);
   await expect.poll(saved).toBe(true);
-  const { sweeps, runs } = fromParts(await readProject(file)).document;
+  const { sweeps, runs } = fromParts(await readProject(kept)).document;
   expect(sweeps).toMatchObject([{ id: "1", open: false }]);
   const places = runs.flatMap(({ sweep }) => (sweep ? [`${sweep.setting} ${sweep.repeat}`] : []));
   // Each of its trainings once, whatever became of it meanwhile.
