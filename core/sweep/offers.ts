@@ -29,6 +29,10 @@ const choice = (path: string, words: readonly string[], values: readonly string[
   values: values.join(", "),
 });
 
+/** What the experiment has, and the first ones beside it. */
+const others = (own: string, ids: readonly string[], count: number): string[] =>
+  [own, ...ids.filter((id) => id !== own)].slice(0, count);
+
 export function settingOffers({ network, training }: ExperimentSpec): SettingOffer[] {
   const hidden = network.layers.filter(isHiddenSpec);
   const rated = network.layers.flatMap((layer, i) => ("rate" in layer ? [`network.layers[${i}].rate`] : []));
@@ -39,12 +43,12 @@ export function settingOffers({ network, training }: ExperimentSpec): SettingOff
       : [
           numbers("network.depth", [1, 2, 3, 4], true),
           numbers("network.units", [8, 16, 32, 64], true),
-          choice("network.activation", activationIds, [...new Set([hidden[0]!.activation, "relu", "tanh"])]),
+          choice("network.activation", activationIds, others(hidden[0]!.activation, activationIds, 3)),
           numbers("network.l2", [0, 0.0001, 0.001, 0.01]),
           numbers("network.l1", [0, 0.0001, 0.001, 0.01]),
         ]),
     ...rated.map((path) => numbers(path, [0, 0.2, 0.5])),
-    choice("training.optimizer.type", optimizerIds, [...new Set([training.optimizer.type, "sgd"])]),
+    choice("training.optimizer.type", optimizerIds, others(training.optimizer.type, optimizerIds, 2)),
     numbers("training.batchSize", [16, 32, 64, 128], true),
     numbers("training.labelSmoothing", [0, 0.05, 0.1]),
   ];

@@ -4,7 +4,7 @@ import { sourceSchema, type SettingSource } from "./sources";
 
 export type Written = { source: SettingSource } | { fault: string };
 
-const range = /^(\S+)\s*(?:…|\.\.\.?|–|\bto\b)\s*(\S+?)(?:\s+(log|linear))?(?:\s+(?:in\s+)?(\d+)(?:\s+steps)?)?$/u;
+const range = /^(\S+)\s*(?:…|\.\.\.?|–|\bto\b)\s*(\S+?)(?:\s+(log))?(?:\s+(?:in\s+)?(\d+)(?:\s+steps)?)?$/u;
 const exact = /^[-−+]?(?:\d+\.?\d*|\.\d+)(?:e[-−+]?\d+)?$/iu;
 
 const numberOf = (word: string): number => (exact.test(word) ? Number(word.replaceAll("−", "-")) : Number.NaN);
@@ -19,7 +19,7 @@ export function sourceOf(text: string, words: readonly string[] | null, whole: b
     const [min, max] = [numberOf(found[1]!), numberOf(found[2]!)];
     if (Number.isNaN(min) || Number.isNaN(max)) return { fault: `${found[1]} … ${found[2]} are no two numbers.` };
     const steps = found[4] === undefined ? {} : { steps: Number(found[4]) };
-    const result = sourceSchema.safeParse({ min, max, scale: found[3] ?? "linear", whole, ...steps });
+    const result = sourceSchema.safeParse({ min, max, ...(found[3] && { scale: "log" }), whole, ...steps });
     if (result.success) return { source: result.data };
     return { fault: max > min ? "A logarithmic range begins above 0." : `${found[2]} has to be above ${found[1]}.` };
   }
