@@ -2,7 +2,7 @@
 // pictures/ to lay beside the designs. Without a display it runs under Xvfb.
 import { join } from "node:path";
 import { buildApp } from "./lib/build.mjs";
-import { hand, hasDisplay, main, root, say } from "./lib/house.mjs";
+import { hand, hasDisplay, main, root, printLine } from "./lib/house.mjs";
 import { installLibraries, installPackages } from "./lib/setup.mjs";
 
 await main(async () => {
@@ -16,5 +16,5 @@ await main(async () => {
   const { module } = await runnerImport(join(root, "test/e2e/pictures.ts"), { configFile: false, logLevel: "error" });
   const folders = { readme: join(root, "docs", "pictures"), all: join(root, "pictures") };
   await /** @type {{ takePictures: (folders: object) => Promise<void> }} */ (module).takePictures(folders);
-  say(`The pictures lie in ${folders.readme} and ${folders.all}.`);
+  printLine(`The pictures lie in ${folders.readme} and ${folders.all}.`);
 });

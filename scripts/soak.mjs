@@ -11,7 +11,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { buildApp, buildCli, buildKernels } from "./lib/build.mjs";
-import { capture, hasDisplay, main, root, say, tool } from "./lib/house.mjs";
+import { capture, hasDisplay, main, root, printLine, tool } from "./lib/house.mjs";
 import { electronExecutable } from "./lib/runtime.mjs";
 import { installLibraries, installPackages } from "./lib/setup.mjs";
 import { drawingTests, optionsOf, patternOf, propertyFiles } from "./lib/soak.mjs";
@@ -97,7 +97,7 @@ await main(async () => {
     await electronExecutable();
   }
   const rounds = roundsOf(options);
-  if (rounds.length === 0) say("No test with a property has these words in its path.");
+  if (rounds.length === 0) printLine("No test with a property has these words in its path.");
   const loops = options.e2e === null ? [] : busyLoops();
   const end = () => loops.forEach((loop) => loop.kill());
   process.on("exit", end);

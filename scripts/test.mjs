@@ -8,7 +8,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { buildApp, buildCli, buildKernels } from "./lib/build.mjs";
-import { Halt, capture, hand, hasDisplay, root, say, tool } from "./lib/house.mjs";
+import { Halt, capture, hand, hasDisplay, root, printLine, tool } from "./lib/house.mjs";
 import { electronExecutable } from "./lib/runtime.mjs";
 import { installLibraries, installPackages, installTracer } from "./lib/setup.mjs";
 import { tally } from "./lib/tally.mjs";
@@ -53,7 +53,7 @@ async function runAll() {
   for (const check of running) count(await check);
   const builds = !wants("build") || count(await step("build", buildBoth));
   const inWindow = wants("e2e") && builds && count(await step("Electron", prepareWindow));
-  if (wants("e2e") && !builds) say("The end-to-end tests can't run without a build.");
+  if (wants("e2e") && !builds) printLine("The end-to-end tests can't run without a build.");
   // A window waits more than it works: beside it the other tests take hardly longer.
   const others = ["unit", "component"].filter(wants);
   const windows = inWindow ? runTests("e2e", { aside: others.length > 0 }) : null;
@@ -126,8 +126,8 @@ async function captured(/** @type {string} */ program, /** @type {string[]} */ g
   return code;
 }
 
-if (unknown.length > 0) say(`Unknown: ${unknown.join(" ")}. There are --no-e2e and --only=step,step.`);
+if (unknown.length > 0) printLine(`Unknown: ${unknown.join(" ")}. There are --no-e2e and --only=step,step.`);
 const { passed, failed } = unknown.length > 0 ? { passed: 0, failed: 1 } : await runAll();
-if (passed + failed === 0) say("No test was asked for.");
+if (passed + failed === 0) printLine("No test was asked for.");
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 process.stdout.write(`${passed} passed, ${failed} failed\n`);

@@ -14,7 +14,7 @@ import {
   type HiddenPlan,
   type LayerPlan,
 } from "../network/kinds/layers/index";
-import { list, namesIn, say } from "./evidence";
+import { list, namesIn, figure } from "./evidence";
 import { inputFacts } from "./facts";
 import { optimizerOf } from "../network/kinds/optimizers/index";
 import type { TrainingSpec } from "../network/spec";
@@ -87,7 +87,7 @@ const unscaled = check({
   },
   quantities: { size: (name) => `size of ${name}` },
   words: ({ inputs, size, median }, { measured }) => ({
-    why: `**${list(namesIn(measured), inputs)}** will reach the network with values around **${say(size)}**, while the median input's are around **${say(median)}**. A step size that suits the other inputs is far too large for these weights.`,
+    why: `**${list(namesIn(measured), inputs)}** will reach the network with values around **${figure(size)}**, while the median input's are around **${figure(median)}**. A step size that suits the other inputs is far too large for these weights.`,
   }),
 });
 
@@ -139,7 +139,7 @@ const shrinkingDepth = check({
     const name = isActivation(activation) ? activationName(activation) : activation;
     const why = activationNamed(activation)?.shrinks?.why ?? "Its slope is below 1";
     return {
-      why: `**${layers}** ${name} layers in a row. ${why}, so about **${factor}** of the gradient gets through each: on the **${between}** steps back from the last of them to the first, **${say(left)}** is left.`,
+      why: `**${layers}** ${name} layers in a row. ${why}, so about **${factor}** of the gradient gets through each: on the **${between}** steps back from the last of them to the first, **${figure(left)}** is left.`,
     };
   },
 });
@@ -178,7 +178,7 @@ const widening = check({
 
 function signalWords({ size }: { size: number }) {
   return {
-    why: `With these initial weights, the last hidden layer's outputs will vary about **${say(size)}** times as much as the inputs. An initialiser that suits the activation keeps this near 1.`,
+    why: `With these initial weights, the last hidden layer's outputs will vary about **${figure(size)}** times as much as the inputs. An initialiser that suits the activation keeps this near 1.`,
   };
 }
 
@@ -287,7 +287,7 @@ const tiny = check({
   },
   quantities: rules.inputs_tiny.quantities,
   words: ({ median }) => ({
-    why: `The inputs will reach the network with values around **${say(median)}**, where a standardised input has 1: hardly any signal and hardly any gradient comes from them.`,
+    why: `The inputs will reach the network with values around **${figure(median)}**, where a standardised input has 1: hardly any signal and hardly any gradient comes from them.`,
   }),
 });
 
@@ -324,7 +324,7 @@ const largeEpsilon = check({
   },
   quantities: rules.epsilon.quantities,
   words: ({ epsilon }) => ({
-    why: `ε is **${say(epsilon)}**, far above the usual size of a gradient, beside which it stands: the optimiser's steps will shrink with the gradient, as without an adaptive one. The usual ε is 1e−8.`,
+    why: `ε is **${figure(epsilon)}**, far above the usual size of a gradient, beside which it stands: the optimiser's steps will shrink with the gradient, as without an adaptive one. The usual ε is 1e−8.`,
   }),
 });
 

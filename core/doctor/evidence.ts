@@ -158,7 +158,7 @@ export function momentOfEpoch({ history, stepsPerEpoch }: Evidence, index: numbe
 }
 
 /** For sentences about what may have broken down: as every number, but NaN by its name. */
-export const say = (value: number): string => (Number.isNaN(value) ? "NaN" : formatNumber(value));
+export const figure = (value: number): string => (Number.isNaN(value) ? "NaN" : formatNumber(value));
 /** A share: never `0 %` for what is more than nothing, never `100 %` for what is less than all. */
 export function percent(share: number): string {
   return `${roundPercent(share, boundWords)} %`;

@@ -1,4 +1,4 @@
-import { percent, say } from "./evidence";
+import { percent, figure } from "./evidence";
 import { teller } from "./rule";
 
 /** Why 20 rows could not be learnt by heart: rows that contradict each other, the network, or the data that it is given. */
@@ -15,7 +15,7 @@ export const pipelineFault = teller<PipelineFaults & { rows: number; updates: nu
   title: "It can't memorise 20 rows",
   quantities: { loss: (rows) => `loss on ${rows} rows` },
   words: (facts, { where }) => ({
-    why: `After **${facts.updates}** updates without regularisation, the loss on **${facts.rows}** rows is still **${say(facts.loss)}**. ${causeWords(facts, where)}`,
+    why: `After **${facts.updates}** updates without regularisation, the loss on **${facts.rows}** rows is still **${figure(facts.loss)}**. ${causeWords(facts, where)}`,
   }),
 });
 
@@ -27,9 +27,9 @@ function causeWords(facts: PipelineFaults, where: string): string {
     case "dead":
       return `${inNetwork} **${percent(facts.share)}** of the units of **${where}** output 0 for every row: **dead units** pass no gradient.`;
     case "signal":
-      return `${inNetwork} At **${where}** the outputs vary only **${say(facts.spread)}** times as much as the inputs: the **signal vanishes** on its way through.`;
+      return `${inNetwork} At **${where}** the outputs vary only **${figure(facts.spread)}** times as much as the inputs: the **signal vanishes** on its way through.`;
     case "gradients":
-      return `${inNetwork} The gradient that reaches **${where}** is **${say(facts.ratio)}** of the output layer's: **gradients vanish** on their way back.`;
+      return `${inNetwork} The gradient that reaches **${where}** is **${figure(facts.ratio)}** of the output layer's: **gradients vanish** on their way back.`;
     case "data":
       return "The signal and the gradient get through the network, so check the data that it is given: are the inputs scaled, are columns constant, do the targets belong to these rows? A network that is too small can't learn them either.";
     case "overflow":

@@ -1,6 +1,6 @@
 /** A verdict in words: what it was judged by, in which runs, on which rows and after which epoch. `**…**` marks what stands out. */
 import { formatEnds } from "../numbers";
-import { say } from "./evidence";
+import { figure } from "./evidence";
 import type { Point, Reading } from "./measures";
 import type { Beyond, Verdict } from "./verdict";
 
@@ -13,10 +13,12 @@ export function readingWords(reading: Reading, names: Names): string {
   const over = mean ? "mean over epoch" : "epoch";
   const together = before.epoch === after.epoch || Number.isNaN(after.value);
   const at = ({ value, epoch }: Point, run: string) =>
-    Number.isNaN(value) ? `not found in ${run}` : `**${say(value)}** (${run}${together ? "" : `, ${over} ${epoch}`})`;
+    Number.isNaN(value)
+      ? `not found in ${run}`
+      : `**${figure(value)}** (${run}${together ? "" : `, ${over} ${epoch}`})`;
   const when = together ? (mean ? `, ${over} ${before.epoch}` : ` at ${over} ${before.epoch}`) : "";
   const on = name.startsWith(rows) ? "" : `, on ${rows} rows`;
-  const limit = fault ? `; a fault is ${fault.comparison} ${say(fault.threshold)}` : "";
+  const limit = fault ? `; a fault is ${fault.comparison} ${figure(fault.threshold)}` : "";
   // A number behind the number of a layer would be read as one with it.
   return `${capital(name)}${/\d$/.test(name) ? ":" : ""} ${at(before, names[0])} → ${at(after, names[1])}${when}${on}${limit}.${sureWords(reading)}`;
 }
@@ -49,7 +51,7 @@ export function beyondWords(beyond: readonly Beyond[], names: Names): string {
           .join(" ")
           .replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`)} differs`;
       case "rate":
-        return `${names[one.of === "before" ? 0 : 1]} went on at a learning rate of **${say(one.learningRate)}** after epoch ${one.epoch}`;
+        return `${names[one.of === "before" ? 0 : 1]} went on at a learning rate of **${figure(one.learningRate)}** after epoch ${one.epoch}`;
       case "epochs":
         return `${names[0]} was trained for **${one.before}** epochs and ${names[1]} for **${one.after}**`;
     }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Halt, capture, root, say, tool } from "./house.mjs";
+import { Halt, capture, root, printLine, tool } from "./house.mjs";
 import { alone } from "./lock.mjs";
 
 /**
@@ -104,7 +104,7 @@ async function build(/** @type {Product} */ product) {
   mkdirSync(out, { recursive: true });
   await alone(join(out, `.lock-${product.name}`), async () => {
     if (isFresh(product)) return;
-    say(`Building the ${product.name} …`);
+    printLine(`Building the ${product.name} …`);
     // Taken before: a file that changes meanwhile makes the product stale again.
     const mark = fingerprint(product.sources);
     await product.make();

@@ -21,7 +21,7 @@ export function cacheFolder() {
 }
 
 /** Says something to the person. Standard output belongs to what a script is asked for. */
-export function say(/** @type {string} */ line) {
+export function printLine(/** @type {string} */ line) {
   process.stderr.write(`${line}\n`);
 }
 
@@ -36,7 +36,7 @@ export async function main(script) {
   try {
     process.exitCode = (await script()) ?? 0;
   } catch (error) {
-    say(error instanceof Halt ? error.message : String(error instanceof Error ? error.stack : error));
+    printLine(error instanceof Halt ? error.message : String(error instanceof Error ? error.stack : error));
     process.exitCode = 1;
   }
 }

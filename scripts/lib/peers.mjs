@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { cacheFolder, npm, root, say } from "./house.mjs";
+import { cacheFolder, npm, root, printLine } from "./house.mjs";
 import { alone } from "./lock.mjs";
 
 const source = join(root, "test", "bench", "peers");
@@ -23,7 +23,7 @@ export async function installPeers() {
   mkdirSync(folder, { recursive: true });
   return alone(join(folder, ".lock"), async () => {
     if (existsSync(stamp)) return null;
-    say("Installing the packages that the benchmark compares with …");
+    printLine("Installing the packages that the benchmark compares with …");
     for (const name of ["package.json", "package-lock.json"]) copyFileSync(join(source, name), join(folder, name));
     const flags = ["--ignore-scripts", "--loglevel=error", "--no-audit", "--no-fund"];
     const { code, output } = await npm(["ci", ...flags], { cwd: folder, timeout: 300_000 });

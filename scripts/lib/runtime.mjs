@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { Halt, cacheFolder, capture, isRoot, root, say, tool } from "./house.mjs";
+import { Halt, cacheFolder, capture, isRoot, root, printLine, tool } from "./house.mjs";
 import { hasStandIn, standIn, standInVersion } from "./stand-in.mjs";
 
 /**
@@ -10,7 +10,7 @@ import { hasStandIn, standIn, standInVersion } from "./stand-in.mjs";
  */
 export async function electronExecutable() {
   const { executable, version, why } = await find();
-  say(`Electron ${version} runs: ${why}.`);
+  printLine(`Electron ${version} runs: ${why}.`);
   return executable;
 }
 
@@ -69,7 +69,7 @@ async function download() {
   const version = JSON.parse(readFileSync(tool("electron/package.json"), "utf8")).version;
   const note = join(cacheFolder(), `electron-${version}-download-failed`);
   if (isRecent(note)) return `the download of ${version} failed lately (delete ${note} to try it again)`;
-  say(`Downloading Electron ${version} …`);
+  printLine(`Downloading Electron ${version} …`);
   const { code, output } = await capture(process.execPath, [tool("electron/install.js")], {
     cwd: root,
     timeout: limit,

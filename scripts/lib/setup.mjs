@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { alone } from "./lock.mjs";
-import { Halt, capture, hasDisplay, isRoot, npm, root, say } from "./house.mjs";
+import { Halt, capture, hasDisplay, isRoot, npm, root, printLine } from "./house.mjs";
 
 /** Ends with a clear word where Node is too old: what follows would fail with a riddle. */
 export function checkNode(version = process.versions.node) {
@@ -21,7 +21,7 @@ export async function installPackages() {
   if (isInstalled()) return;
   await alone(join(root, "out", ".lock-install"), async () => {
     if (isInstalled()) return;
-    say("Installing the packages …");
+    printLine("Installing the packages …");
     const flags = ["--include=dev", "--loglevel=error", "--no-audit", "--no-fund"];
     const { code, output } = await npm(["ci", ...flags]);
     if (code !== 0) throw new Halt(`${output}npm ci failed. Check the network and the registry, then try again.`);
@@ -80,7 +80,7 @@ const hasPackages = () =>
   process.platform === "linux" && existsSync("/usr/bin/dpkg-query") && existsSync("/usr/bin/apt-get");
 
 async function install(/** @type {(string | undefined)[]} */ names) {
-  say(`Installing from the system's archive: ${names.join(" ")} …`);
+  printLine(`Installing from the system's archive: ${names.join(" ")} …`);
   await apt(["install", "-y", "-q", "--no-install-recommends", ...names.filter((name) => name !== undefined)]);
 }
 

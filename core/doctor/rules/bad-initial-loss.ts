@@ -1,5 +1,5 @@
 import { lossOf } from "../../network/kinds/losses/index";
-import { learnt, lossLeft, say, type Evidence } from "../evidence";
+import { learnt, lossLeft, figure, type Evidence } from "../evidence";
 import { above } from "../looked";
 import { rule } from "../rule";
 import { reachable, struggles } from "../struggle";
@@ -65,8 +65,8 @@ export const badInitialLoss = rule({
   words: ({ first, expected, classes, high }) => ({
     why:
       classes < 2
-        ? `Before the first update the training loss was **${say(first)}**; always giving the same number has **${say(expected)}**. The initial weights, or the inputs, are so large that the network predicts numbers far outside the target's range, and its first steps are as much too long.`
-        : `Before the first update the training loss was **${say(first)}**; guessing among **${classes}** classes gives ln ${classes} = **${say(expected)}**. ${high ? "The initial weights are so large that the network is sure of wrong answers, and spends the first epochs unlearning them" : "It knows the answer before any training: check whether the target is among the inputs"}.`,
+        ? `Before the first update the training loss was **${figure(first)}**; always giving the same number has **${figure(expected)}**. The initial weights, or the inputs, are so large that the network predicts numbers far outside the target's range, and its first steps are as much too long.`
+        : `Before the first update the training loss was **${figure(first)}**; guessing among **${classes}** classes gives ln ${classes} = **${figure(expected)}**. ${high ? "The initial weights are so large that the network is sure of wrong answers, and spends the first epochs unlearning them" : "It knows the answer before any training: check whether the target is among the inputs"}.`,
   }),
 });
 

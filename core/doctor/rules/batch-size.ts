@@ -1,5 +1,5 @@
 import { kindOf } from "../../network/kinds/layers/index";
-import { lossLeft, momentOfEpoch, say } from "../evidence";
+import { lossLeft, momentOfEpoch, figure } from "../evidence";
 import { below } from "../looked";
 import { rule } from "../rule";
 import { graveness, nearEnd, plannedUpdates } from "../struggle";
@@ -87,10 +87,10 @@ export const batchSize = rule({
         why: `**${where}** takes its mean and variance from batches of **${rows}** ${rows === 1 ? "row" : "rows"}, which say next to nothing about the data. In training every batch is scaled in another way, and on new rows the running statistics are different again: the network that is evaluated is not the one that was trained.`,
       };
     const scale = Number.isFinite(noise)
-      ? ` The gradient's noise scale is about **${say(noise)}** rows: a larger batch hardly makes a step better.`
+      ? ` The gradient's noise scale is about **${figure(noise)}** rows: a larger batch hardly makes a step better.`
       : "";
     return {
-      why: `A batch of **${rows}** rows leaves **${perEpoch}** ${perEpoch === 1 ? "update" : "updates"} in an epoch and **${say(updates)}** in all, and each moves the weights by one step only. A smaller batch takes more steps over the same rows.${scale}`,
+      why: `A batch of **${rows}** rows leaves **${perEpoch}** ${perEpoch === 1 ? "update" : "updates"} in an epoch and **${figure(updates)}** in all, and each moves the weights by one step only. A smaller batch takes more steps over the same rows.${scale}`,
     };
   },
 });

@@ -1,4 +1,4 @@
-import { momentOfEpoch, say } from "../evidence";
+import { momentOfEpoch, figure } from "../evidence";
 import { above } from "../looked";
 import { rule } from "../rule";
 import { struggles } from "../struggle";
@@ -42,6 +42,6 @@ export const biasRunaway = rule({
     unless: "The unit's output still differs from row to row.",
   }),
   words: ({ largest }, { where }) => ({
-    why: `A bias of **${where}** has grown to **${say(largest)}**, far above the sums that it is added to. Whatever comes in, its unit is always on or always off. Steps that are too long, or a gradient that points one way for long, drive it there.`,
+    why: `A bias of **${where}** has grown to **${figure(largest)}**, far above the sums that it is added to. Whatever comes in, its unit is always on or always off. Steps that are too long, or a gradient that points one way for long, drive it there.`,
   }),
 });

@@ -1,4 +1,4 @@
-import { lastMetric, learnt, momentOfEpoch, patience, percent, say, type Evidence } from "../evidence";
+import { lastMetric, learnt, momentOfEpoch, patience, percent, figure, type Evidence } from "../evidence";
 import { above, below } from "../looked";
 import { faultsOfTraining, rule } from "../rule";
 import { nearEnd, settled } from "../struggle";
@@ -90,7 +90,7 @@ export const classImbalance = rule({
     const { class: label, rows, all, recall } = facts;
     const told = Number.isNaN(recall) ? "" : `; **${percent(recall)}** of them are predicted correctly`;
     return {
-      why: `**${label}** has **${rows}** of the **${all}** training rows${told}. Each row counts the same in the loss, so a network that never predicts ${label} still has an accuracy of **${say(1 - rows / all)}**.`,
+      why: `**${label}** has **${rows}** of the **${all}** training rows${told}. Each row counts the same in the loss, so a network that never predicts ${label} still has an accuracy of **${figure(1 - rows / all)}**.`,
     };
   },
 });

@@ -2,7 +2,7 @@ import { activationNamed } from "../../network/kinds/activations/index";
 import { activationIn, activationOfLayer } from "../../network/kinds/layers/index";
 import { usualLearningRate } from "../../network/kinds/optimizers/index";
 import type { Evidence } from "../evidence";
-import { heldSince, moment, percent, say, signalAt, useful } from "../evidence";
+import { heldSince, moment, percent, figure, signalAt, useful } from "../evidence";
 import { highest } from "../looked";
 import { rule, type Diagnosis } from "../rule";
 import { downTo, graveness } from "../struggle";
@@ -69,7 +69,7 @@ export const deadRelu = rule({
     why:
       `**${percent(share)}** of the ${units} units of **${title(layer)}** output 0 for every row of an epoch. ` +
       `${activationNamed(activation)?.dies?.why ?? "A unit that is off passes no gradient"}, so it never recovers${share === 1 ? "; with the whole layer dead, the output no longer depends on the input" : ""}. ` +
-      `It began at epoch **${say(epoch)}** with a learning rate of **${say(rate)}**: steps that are too large, or badly scaled inputs, push the units' inputs far below zero.`,
+      `It began at epoch **${figure(epoch)}** with a learning rate of **${figure(rate)}**: steps that are too large, or badly scaled inputs, push the units' inputs far below zero.`,
   }),
 });
 

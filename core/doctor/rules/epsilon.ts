@@ -1,4 +1,4 @@
-import { lossLeft, momentOfEpoch, say } from "../evidence";
+import { lossLeft, momentOfEpoch, figure } from "../evidence";
 import { above } from "../looked";
 import { rule } from "../rule";
 import { graveness } from "../struggle";
@@ -40,6 +40,6 @@ export const epsilonRule = rule({
     unless: "With the usual ε, the training loss ends no lower.",
   }),
   words: ({ epsilon, rate }) => ({
-    why: `ε is **${say(epsilon)}**; it stands beside √v̂, the usual size of a gradient, which is mostly far smaller. The step is then about **${say(rate)} × gradient ÷ ${say(epsilon)}** instead of about **${say(rate)}**: it shrinks with the gradient, as without an adaptive optimiser. The usual ε is 1e−8.`,
+    why: `ε is **${figure(epsilon)}**; it stands beside √v̂, the usual size of a gradient, which is mostly far smaller. The step is then about **${figure(rate)} × gradient ÷ ${figure(epsilon)}** instead of about **${figure(rate)}**: it shrinks with the gradient, as without an adaptive optimiser. The usual ε is 1e−8.`,
   }),
 });

@@ -1,6 +1,6 @@
 import { columnOf } from "../../training/history";
 import type { Evidence } from "../evidence";
-import { denseLayers, heldSince, learning, moment, patience, say, signalAt, useful } from "../evidence";
+import { denseLayers, heldSince, learning, moment, patience, figure, signalAt, useful } from "../evidence";
 import { above, lastSignal } from "../looked";
 import { rule, type Diagnosis } from "../rule";
 import { usualLearningRate } from "../../network/kinds/optimizers/index";
@@ -80,17 +80,18 @@ function whys(facts: Facts, title: (layer: string) => string): string {
   switch (facts.case) {
     case "diverged": {
       const { value, step, layer, norm, rate } = facts;
-      const what = facts.where === "loss" ? `the loss became **${say(value)}**` : "weights became **NaN or infinite**";
+      const what =
+        facts.where === "loss" ? `the loss became **${figure(value)}**` : "weights became **NaN or infinite**";
       const where = layer === "" ? "" : ` The largest gradients were in **${title(layer)}**`;
-      const size = Number.isNaN(norm) ? where && `${where}.` : `${where}, with a norm of **${say(norm)}**.`;
-      return `At step **${step}** ${what}: a step overshot, the next gradient was larger still, and the numbers overflowed.${size} The learning rate was **${say(rate)}**. The weights of the last complete epoch were kept, and the run can go on from them.`;
+      const size = Number.isNaN(norm) ? where && `${where}.` : `${where}, with a norm of **${figure(norm)}**.`;
+      return `At step **${step}** ${what}: a step overshot, the next gradient was larger still, and the numbers overflowed.${size} The learning rate was **${figure(rate)}**. The weights of the last complete epoch were kept, and the run can go on from them.`;
     }
     case "loss":
-      return `The loss is **${say(facts.ratio)}** times what it was before training. Each step overshoots further than the one before; with a learning rate of **${say(facts.rate)}** it does not come back down.`;
+      return `The loss is **${figure(facts.ratio)}** times what it was before training. Each step overshoots further than the one before; with a learning rate of **${figure(facts.rate)}** it does not come back down.`;
     case "activations":
-      return `The outputs of **${title(facts.layer)}** vary **${say(facts.ratio)}** times as much as the inputs. Each layer multiplies the signal on the way forward and the gradient on the way back, so a small change of a weight changes the output a lot.`;
+      return `The outputs of **${title(facts.layer)}** vary **${figure(facts.ratio)}** times as much as the inputs. Each layer multiplies the signal on the way forward and the gradient on the way back, so a small change of a weight changes the output a lot.`;
     case "gradients":
-      return `The gradient grows on its way back: in **${title(facts.layer)}** its norm is **${say(facts.ratio)}** times that of the output layer, and rising. The first layers take steps that are far too large, while the last ones hardly move.`;
+      return `The gradient grows on its way back: in **${title(facts.layer)}** its norm is **${figure(facts.ratio)}** times that of the output layer, and rising. The first layers take steps that are far too large, while the last ones hardly move.`;
   }
 }
 

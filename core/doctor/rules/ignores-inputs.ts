@@ -1,4 +1,4 @@
-import { momentOfEpoch, say, stretchOf } from "../evidence";
+import { momentOfEpoch, figure, stretchOf } from "../evidence";
 import { below } from "../looked";
 import { faultsOfTraining, rule } from "../rule";
 import { anythingToLearn, graveness } from "../struggle";
@@ -45,6 +45,6 @@ export const ignoresInputs = rule({
     unless: "On other rows, the outputs differ clearly.",
   }),
   words: ({ std, rows, best, baseline }) => ({
-    why: `Over **${rows}** training rows the outputs vary by **${say(std)}** only: the network gives nearly the same answer to every row. That answer alone has **${say(baseline)}**; a simple model that looks at the inputs has **${say(best)}**, so there is something to see.`,
+    why: `Over **${rows}** training rows the outputs vary by **${figure(std)}** only: the network gives nearly the same answer to every row. That answer alone has **${figure(baseline)}**; a simple model that looks at the inputs has **${figure(best)}**, so there is something to see.`,
   }),
 });

@@ -1,4 +1,4 @@
-import { list, namesIn, say } from "../evidence";
+import { list, namesIn, figure } from "../evidence";
 import type { InputFact } from "../facts";
 import { below } from "../looked";
 import { rule } from "../rule";
@@ -63,6 +63,6 @@ export const inputsTiny = rule({
     unless: "With standardised inputs, the training loss ends no lower.",
   }),
   words: ({ inputs, median }, { measured }) => ({
-    why: `**${list(namesIn(measured), inputs)}** ${inputs === 1 ? "reaches" : "reach"} the network with values around **${say(median)}**; a standardised input has 1. The gradient of a first-layer weight grows with its input, so these weights hardly move, and to the layers above every row looks the same. Were they scaled twice?`,
+    why: `**${list(namesIn(measured), inputs)}** ${inputs === 1 ? "reaches" : "reach"} the network with values around **${figure(median)}**; a standardised input has 1. The gradient of a first-layer weight grows with its input, so these weights hardly move, and to the layers above every row looks the same. Were they scaled twice?`,
   }),
 });

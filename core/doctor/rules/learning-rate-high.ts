@@ -1,5 +1,14 @@
 import { usualLearningRate } from "../../network/kinds/optimizers/index";
-import { denseLayers, lastMetric, learnt, momentOfEpoch, percent, recentMean, say, type Evidence } from "../evidence";
+import {
+  denseLayers,
+  lastMetric,
+  learnt,
+  momentOfEpoch,
+  percent,
+  recentMean,
+  figure,
+  type Evidence,
+} from "../evidence";
 import { above, highest } from "../looked";
 import { newer, rule } from "../rule";
 import { downTo, graveness, stableRate, struggles } from "../struggle";
@@ -106,14 +115,14 @@ export const learningRateHigh = rule({
     unless: "With a tenth of the learning rate, the training loss jumps as much.",
   }),
   words: ({ layer, ratio, rate, swinging, swings, epochs, metric, ...facts }, { title }) => ({
-    why: `Each update changes the weights of **${title(layer)}** by **${percent(ratio)}** of their size; about 0.1 % is usual. ${swinging ? `In **${swings}** of the last **${epochs}** epochs the training loss rose` : `The training metric stands at **${say(metric)}**`}: with a learning rate of **${say(rate)}** the steps jump across the valley of the loss instead of going down into it.${bends(newer(facts, "sharpness"), newer(facts, "stable"), rate)}`,
+    why: `Each update changes the weights of **${title(layer)}** by **${percent(ratio)}** of their size; about 0.1 % is usual. ${swinging ? `In **${swings}** of the last **${epochs}** epochs the training loss rose` : `The training metric stands at **${figure(metric)}**`}: with a learning rate of **${figure(rate)}** the steps jump across the valley of the loss instead of going down into it.${bends(newer(facts, "sharpness"), newer(facts, "stable"), rate)}`,
   }),
 });
 
 /** Of plain descent only: where the loss bends so, a longer step ends higher than it began. */
 function bends(sharpness: number, stable: number, rate: number): string {
   if (!(stable < rate)) return "";
-  return ` Where it was measured, the loss bends so sharply (largest eigenvalue of its Hessian: **${say(sharpness)}**) that steps are stable below a rate of **${say(stable)}**, and this one is **${say(rate / stable)}** times that.`;
+  return ` Where it was measured, the loss bends so sharply (largest eigenvalue of its Hessian: **${figure(sharpness)}**) that steps are stable below a rate of **${figure(stable)}**, and this one is **${figure(rate / stable)}** times that.`;
 }
 
 function isSwing({ history: { epochs }, nothingLearnt }: Evidence, i: number): boolean {

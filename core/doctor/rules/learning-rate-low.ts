@@ -1,6 +1,6 @@
 import { toDigits } from "../../numbers";
 import { usualLearningRate } from "../../network/kinds/optimizers/index";
-import { denseLayers, momentOfEpoch, recentMean, say, type Evidence } from "../evidence";
+import { denseLayers, momentOfEpoch, recentMean, figure, type Evidence } from "../evidence";
 import { below } from "../looked";
 import { rule } from "../rule";
 import { nearEnd, plannedUpdates, rateThatPays, shortWay, struggles, travel } from "../struggle";
@@ -108,10 +108,10 @@ export const learningRateLow = rule({
   }),
   words({ epochs, start, now, ratio, rate, usual, clip }) {
     const cause = Number.isFinite(clip)
-      ? `Clipping holds the gradient norm at **${say(clip)}**, far below what it would be`
-      : `The learning rate is **${say(rate)}**; this optimiser's default is **${say(usual)}**`;
+      ? `Clipping holds the gradient norm at **${figure(clip)}**, far below what it would be`
+      : `The learning rate is **${figure(rate)}**; this optimiser's default is **${figure(usual)}**`;
     return {
-      why: `In **${epochs}** ${epochs === 1 ? "epoch" : "epochs"} the training loss went from **${say(start)}** to **${say(now)}**. ${cause}, and no update changes a layer by more than about **${say(ratio)}** of its size: at this pace the run ends long before it has learnt what it could.`,
+      why: `In **${epochs}** ${epochs === 1 ? "epoch" : "epochs"} the training loss went from **${figure(start)}** to **${figure(now)}**. ${cause}, and no update changes a layer by more than about **${figure(ratio)}** of its size: at this pace the run ends long before it has learnt what it could.`,
     };
   },
 });

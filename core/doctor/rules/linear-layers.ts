@@ -1,5 +1,5 @@
 import { activationOfLayer, isHidden } from "../../network/kinds/layers/index";
-import { momentOfEpoch, say } from "../evidence";
+import { momentOfEpoch, figure } from "../evidence";
 import { below } from "../looked";
 import { rule } from "../rule";
 import { graveness } from "../struggle";
@@ -44,7 +44,7 @@ export const linearLayers = rule({
   }),
   words({ layers, best, linear }, { where }) {
     const data = Number.isFinite(best)
-      ? ` On these rows a linear model reaches **${say(linear)}**, and the best of our simple models **${say(best)}**.`
+      ? ` On these rows a linear model reaches **${figure(linear)}**, and the best of our simple models **${figure(best)}**.`
       : "";
     return {
       why: `**${where}** ${layers === 1 ? "has" : "have"} no activation: linear layers behind each other make one linear layer, so the network can only cut straight.${data} An activation between the layers lets it bend.`,

@@ -1,5 +1,5 @@
 import { kindOf } from "../../network/kinds/layers/index";
-import { momentOfEpoch, say, type Evidence } from "../evidence";
+import { momentOfEpoch, figure, type Evidence } from "../evidence";
 import { above } from "../looked";
 import { rule } from "../rule";
 import { graveness, nearEnd } from "../struggle";
@@ -51,7 +51,7 @@ export const modesDisagree = rule({
     unless: "With larger batches, the two are as far apart as before.",
   }),
   words: ({ evaluated, trained, batch }, { where }) => ({
-    why: `On the same training rows the loss is **${say(trained)}** in training and **${say(evaluated)}** in evaluation. **${where}** scales each batch of **${batch}** by its own mean and variance in training, and by running ones in evaluation, and these two are far apart.`,
+    why: `On the same training rows the loss is **${figure(trained)}** in training and **${figure(evaluated)}** in evaluation. **${where}** scales each batch of **${batch}** by its own mean and variance in training, and by running ones in evaluation, and these two are far apart.`,
   }),
 });
 

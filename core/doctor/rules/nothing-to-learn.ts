@@ -1,4 +1,4 @@
-import { percent, say } from "../evidence";
+import { percent, figure } from "../evidence";
 import { above } from "../looked";
 import { rule } from "../rule";
 
@@ -45,6 +45,6 @@ export const nothingToLearn = rule({
     unless: "Any model beats always giving the same answer on rows that it has not seen.",
   }),
   words: ({ chance, best, baseline, rows, metric }) => ({
-    why: `No model of ours does better than chance: told from **${rows}** training rows, the best of a linear, a quadratic, a smooth and a nearest-neighbour model has **${say(best)}** on rows that it has not seen, and always giving the same answer has **${say(baseline)}**. With the targets shuffled, **${percent(chance)}** of the trials came out as well. The network has **${say(metric)}** on the validation rows. Do the targets belong to these rows? Is a column missing?`,
+    why: `No model of ours does better than chance: told from **${rows}** training rows, the best of a linear, a quadratic, a smooth and a nearest-neighbour model has **${figure(best)}** on rows that it has not seen, and always giving the same answer has **${figure(baseline)}**. With the targets shuffled, **${percent(chance)}** of the trials came out as well. The network has **${figure(metric)}** on the validation rows. Do the targets belong to these rows? Is a column missing?`,
   }),
 });

@@ -8,7 +8,7 @@ import {
   lossLeft,
   moment,
   patience,
-  say,
+  figure,
   signalAt,
   stretchOf,
   type Evidence,
@@ -107,8 +107,8 @@ export const overRegularized = rule({
   }),
   words: ({ shrunk, loss, outweighs, penalty, ...facts }, { where }) => ({
     why: Number.isFinite(newer(facts, "heavy"))
-      ? `Weights of a usual size in **${where}** would have a penalty **${say(newer(facts, "heavy"))}** times as large as the loss of a network that knows nothing. It pays to make them small, whatever the data say: they stand at **${say(shrunk)}** of their initial norm, and the loss on the data at **${say(loss)}**.`
-      : `The weights of **${where}** have shrunk to **${say(shrunk)}** of their initial norm, while the loss on the data is stuck at **${say(loss)}**. ${outweighs ? `The penalty is **${say(penalty)}** times the loss on the data` : "The penalty pulls harder on each weight than the data does"}: to the optimiser, small weights matter more than right answers.`,
+      ? `Weights of a usual size in **${where}** would have a penalty **${figure(newer(facts, "heavy"))}** times as large as the loss of a network that knows nothing. It pays to make them small, whatever the data say: they stand at **${figure(shrunk)}** of their initial norm, and the loss on the data at **${figure(loss)}**.`
+      : `The weights of **${where}** have shrunk to **${figure(shrunk)}** of their initial norm, while the loss on the data is stuck at **${figure(loss)}**. ${outweighs ? `The penalty is **${figure(penalty)}** times the loss on the data` : "The penalty pulls harder on each weight than the data does"}: to the optimiser, small weights matter more than right answers.`,
   }),
 });
 

@@ -1,4 +1,4 @@
-import { say, type Evidence } from "../evidence";
+import { figure, type Evidence } from "../evidence";
 import { above } from "../looked";
 import { rule } from "../rule";
 import { reachable } from "../struggle";
@@ -97,7 +97,7 @@ export const overfitting = rule({
     unless: "On other new rows, the last weights do as well as the best ones.",
   }),
   words: ({ epoch, lowest, validation, training }) => ({
-    why: `The validation loss was lowest at epoch **${epoch}** (**${say(lowest)}**) and has risen to **${say(validation)}**, while the training loss kept falling, to **${say(training)}**. What the network has learnt since then holds for the training rows only.`,
+    why: `The validation loss was lowest at epoch **${epoch}** (**${figure(lowest)}**) and has risen to **${figure(validation)}**, while the training loss kept falling, to **${figure(training)}**. What the network has learnt since then holds for the training rows only.`,
   }),
 });
 

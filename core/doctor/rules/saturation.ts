@@ -8,7 +8,7 @@ import {
   patience,
   percent,
   recentMean,
-  say,
+  figure,
   signalAt,
 } from "../evidence";
 import { highest } from "../looked";
@@ -75,7 +75,7 @@ export const saturation = rule({
   words({ share, drawn, rate }, { where }) {
     const cause = drawn
       ? "The initial weights are too large, or the inputs are"
-      : `The steps at a learning rate of **${say(rate)}** have driven the weights too far`;
+      : `The steps at a learning rate of **${figure(rate)}** have driven the weights too far`;
     return {
       why: `In **${where}**, up to **${percent(share)}** of the outputs sit at an end of the curve, where the slope is close to 0, so hardly any gradient gets back through them. ${cause}.`,
     };

@@ -1,6 +1,6 @@
 import { initialiserOf } from "../../network/kinds/initialisers/index";
 import { isHidden, kindOf, type HiddenPlan, type LayerPlan } from "../../network/kinds/layers/index";
-import { momentOfEpoch, percent, say } from "../evidence";
+import { momentOfEpoch, percent, figure } from "../evidence";
 import { below } from "../looked";
 import { rule } from "../rule";
 import { graveness } from "../struggle";
@@ -67,7 +67,7 @@ export const symmetricWeights = rule({
       ? ` Of its **${units}** units **${percent(alike)}** still say the same as another one.`
       : "";
     return {
-      why: `The weights of **${where}** begin as good as equal: their spread is **${say(spread)}** of what it should be. Units that begin alike get the same gradient and stay alike, so the layer does the work of a single unit.${seen}`,
+      why: `The weights of **${where}** begin as good as equal: their spread is **${figure(spread)}** of what it should be. Units that begin alike get the same gradient and stay alike, so the layer does the work of a single unit.${seen}`,
     };
   },
 });

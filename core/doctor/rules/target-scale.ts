@@ -1,5 +1,5 @@
 import { lossOf } from "../../network/kinds/losses/index";
-import { percent, say } from "../evidence";
+import { percent, figure } from "../evidence";
 import { above } from "../looked";
 import { rule } from "../rule";
 
@@ -37,6 +37,6 @@ export const targetScale = rule({
     unless: "Trained without these rows, the network is no better on the others.",
   }),
   words: ({ held, rows, all, farthest }) => ({
-    why: `**${rows}** of **${all}** training rows hold **${percent(held)}** of the target's variance; the farthest lies **${say(farthest)}** times as far from the median as the usual row. The squared error is nearly all theirs, so the network bends to them and neglects the others. Are they errors? If they are real, a robust loss, or the logarithm of the target, gives the others their weight.`,
+    why: `**${rows}** of **${all}** training rows hold **${percent(held)}** of the target's variance; the farthest lies **${figure(farthest)}** times as far from the median as the usual row. The squared error is nearly all theirs, so the network bends to them and neglects the others. Are they errors? If they are real, a robust loss, or the logarithm of the target, gives the others their weight.`,
   }),
 });

@@ -1,4 +1,4 @@
-import { lossLeft, momentOfEpoch, percent, say, type Evidence } from "../evidence";
+import { lossLeft, momentOfEpoch, percent, figure, type Evidence } from "../evidence";
 import { above, below } from "../looked";
 import { rule } from "../rule";
 import { nearEnd, plannedUpdates, rateThatPays, recentFall, shortWay, steady, struggles, travel } from "../struggle";
@@ -74,7 +74,7 @@ export const tooFewEpochs = rule({
     unless: "In the added epochs, the training loss does not fall.",
   }),
   words: ({ loss, fall, updates, epochs, pays }) => ({
-    why: `The training loss stands at **${say(loss)}** and still falls: by **${percent(fall)}** over the last fifth of the run. The plan has **${say(updates)}** ${updates === 1 ? "update" : "updates"} in **${epochs}** ${epochs === 1 ? "epoch" : "epochs"}, which is too few for steps of this size. At this pace, about **${say(pays)}** epochs would pay.`,
+    why: `The training loss stands at **${figure(loss)}** and still falls: by **${percent(fall)}** over the last fifth of the run. The plan has **${figure(updates)}** ${updates === 1 ? "update" : "updates"} in **${epochs}** ${epochs === 1 ? "epoch" : "epochs"}, which is too few for steps of this size. At this pace, about **${figure(pays)}** epochs would pay.`,
   }),
 });
 

@@ -1,5 +1,5 @@
 import { isHidden } from "../../network/kinds/layers/index";
-import { lastMetric, momentOfEpoch, say, type Evidence } from "../evidence";
+import { lastMetric, momentOfEpoch, figure, type Evidence } from "../evidence";
 import { above, below } from "../looked";
 import { faultsOfTraining, rule } from "../rule";
 import { graveness, graver, nearEnd, reachable, settled } from "../struggle";
@@ -98,7 +98,7 @@ export const underfitting = rule({
     unless: "A larger network does no better on the training rows.",
   }),
   words: ({ loss, epochs, metric, baseline, best }) => ({
-    why: `The training loss has been stuck at **${say(loss)}** for **${epochs}** epochs. The training metric is **${say(metric)}**; always giving the same answer has **${say(baseline)}**${Number.isFinite(best) ? `, and a simple model **${say(best)}** on rows that it has not seen` : ""}. The learning rate is neither too low nor too high: the network is too simple for the data or regularised too much, or the columns say nothing about the target.`,
+    why: `The training loss has been stuck at **${figure(loss)}** for **${epochs}** epochs. The training metric is **${figure(metric)}**; always giving the same answer has **${figure(baseline)}**${Number.isFinite(best) ? `, and a simple model **${figure(best)}** on rows that it has not seen` : ""}. The learning rate is neither too low nor too high: the network is too simple for the data or regularised too much, or the columns say nothing about the target.`,
   }),
 });
 

@@ -1,4 +1,4 @@
-import { learnt, list, namesIn, say, stretchOf, type Evidence } from "../evidence";
+import { learnt, list, namesIn, figure, stretchOf, type Evidence } from "../evidence";
 import type { InputFact } from "../facts";
 import { above } from "../looked";
 import { rule, type Diagnosis } from "../rule";
@@ -88,8 +88,8 @@ export const unscaledInputs = rule({
   }),
   words: ({ inputs, size, median, centred }, { measured }) => ({
     why: !centred
-      ? `**${list(namesIn(measured), inputs)}** ${inputs === 1 ? "lies" : "lie"} far from 0: the mean is up to **${say(size)}** times the deviation. To the first layer that is one large constant, and what tells the rows apart is lost beside it: units start out, or end up, all on or all off.`
-      : `**${list(namesIn(measured), inputs)}** ${inputs === 1 ? "reaches" : "reach"} the network with values around **${say(size)}**, while the median input's are around **${say(median)}**. The gradient of a weight grows with its input, so a step size that suits the other inputs is far too large for these weights, and units die or saturate.`,
+      ? `**${list(namesIn(measured), inputs)}** ${inputs === 1 ? "lies" : "lie"} far from 0: the mean is up to **${figure(size)}** times the deviation. To the first layer that is one large constant, and what tells the rows apart is lost beside it: units start out, or end up, all on or all off.`
+      : `**${list(namesIn(measured), inputs)}** ${inputs === 1 ? "reaches" : "reach"} the network with values around **${figure(size)}**, while the median input's are around **${figure(median)}**. The gradient of a weight grows with its input, so a step size that suits the other inputs is far too large for these weights, and units die or saturate.`,
   }),
 });
 

@@ -9,7 +9,7 @@ import {
   patience,
   recentMean,
   recentMedian,
-  say,
+  figure,
   signalAt,
 } from "../evidence";
 import { settled, struggles } from "../struggle";
@@ -102,14 +102,14 @@ export const vanishingGradients = rule({
     why:
       `${reached(where, ratio, ratio ** (1 / steps))} ` +
       `${slope(activation)}` +
-      `The early layers keep their random weights, and the training loss is stuck at **${say(loss)}**.`,
+      `The early layers keep their random weights, and the training loss is stuck at **${figure(loss)}**.`,
   }),
 });
 
 /** In float32 there is nothing between 0 and 1.4e-45. */
 const reached = (places: string, ratio: number, perLayer: number) =>
   ratio > 0
-    ? `The gradient that reaches **${places}** is **${say(ratio)}** of the output layer's: it shrinks by a factor of about **${say(perLayer)}** at every layer.`
+    ? `The gradient that reaches **${places}** is **${figure(ratio)}** of the output layer's: it shrinks by a factor of about **${figure(perLayer)}** at every layer.`
     : `No gradient reaches **${places}**: on its way back from the output it has become too small for float32.`;
 
 /** The activation that shrinks it most; empty for none. */

@@ -1,5 +1,5 @@
 import { activationOfLayer } from "../../network/kinds/layers/index";
-import { denseLayers, learnt, lossLeft, moment, say, signalAt, stretchOf } from "../evidence";
+import { denseLayers, learnt, lossLeft, moment, figure, signalAt, stretchOf } from "../evidence";
 import { below } from "../looked";
 import { rule } from "../rule";
 
@@ -63,6 +63,6 @@ export const vanishingSignal = rule({
     unless: "With such weights, the training loss ends no lower.",
   }),
   words: ({ layer, ratio }, { title }) => ({
-    why: `At **${title(layer)}** the untrained network's outputs vary only **${say(ratio)}** times as much as the inputs. Weights that are too small shrink the signal at every layer: the output is the same for every row, and the gradient can't tell rows apart.`,
+    why: `At **${title(layer)}** the untrained network's outputs vary only **${figure(ratio)}** times as much as the inputs. Weights that are too small shrink the signal at every layer: the output is the same for every row, and the gradient can't tell rows apart.`,
   }),
 });

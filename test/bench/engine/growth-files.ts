@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { capture, electronEnv, hasDisplay, root, say } from "../../../scripts/lib/house.mjs";
+import { capture, electronEnv, hasDisplay, root, printLine } from "../../../scripts/lib/house.mjs";
 import { electronExecutable, electronFlags } from "../../../scripts/lib/runtime.mjs";
 import type { Growth } from "./growth";
 import { picture, size } from "./picture";
@@ -14,7 +14,7 @@ export const keep = (growth: readonly Growth[]): void => writeFileSync(file, JSO
 
 /** Writes growth.svg, which follows the reader's scheme, and a PNG for each; without an Electron that starts, the SVG alone. */
 export async function draw(): Promise<void> {
-  if (!existsSync(file)) return say("Nothing is measured yet: npm run bench -- --growth");
+  if (!existsSync(file)) return printLine("Nothing is measured yet: npm run bench -- --growth");
   const growth = JSON.parse(readFileSync(file, "utf8")) as Growth[];
   writeFileSync(join(pictures, "growth.svg"), picture(growth));
   const folder = mkdtempSync(join(tmpdir(), "gradient-lab-growth-"));
@@ -30,7 +30,7 @@ export async function draw(): Promise<void> {
     const electron = await electronExecutable();
     const [command, before] = hasDisplay ? [electron, []] : ["xvfb-run", ["-a", electron]];
     const { code, output } = await capture(command, [...before, ...args], { env, timeout: 60_000 });
-    say(
+    printLine(
       code === 0
         ? `The pictures lie in ${pictures}.`
         : `The PNG pictures could not be drawn: ${output.trim().slice(-300)}`,

@@ -1,6 +1,6 @@
 /** Measures the engine and says how it did. See `engine.bench.mjs`. */
 import { cpus } from "node:os";
-import { say } from "../../../scripts/lib/house.mjs";
+import { printLine } from "../../../scripts/lib/house.mjs";
 import { optionsOf } from "./arguments";
 import { measureGrowth } from "./growth";
 import { growthReport } from "./growth-report";
@@ -24,10 +24,11 @@ async function measure(args: readonly string[]): Promise<void> {
     else missing.push({ name: peer.name, reason, install: peer.install });
   }
   const rows: Row[] = [];
-  for (const work of options.workloads) rows.push(await measureRow(work, { ...options, peers: present, note: say }));
-  if (options.products) say("products");
+  for (const work of options.workloads)
+    rows.push(await measureRow(work, { ...options, peers: present, note: printLine }));
+  if (options.products) printLine("products");
   const products = options.products ? await measureProducts(options.rounds) : null;
-  const growth = options.growth ? await measureGrowth({ ...options, peers: present, note: say }) : [];
+  const growth = options.growth ? await measureGrowth({ ...options, peers: present, note: printLine }) : [];
   if (options.growth) {
     keep(growth);
     await draw();
@@ -53,6 +54,6 @@ else if (word === "write")
 else if (word === "draw") await draw();
 else
   await measure(process.argv.slice(2)).catch((error: unknown) => {
-    say(error instanceof Error ? error.message : String(error));
+    printLine(error instanceof Error ? error.message : String(error));
     process.exitCode = 1;
   });

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } f
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { alone } from "../../../scripts/lib/lock.mjs";
-import { cacheFolder, capture, root, say } from "../../../scripts/lib/house.mjs";
+import { cacheFolder, capture, root, printLine } from "../../../scripts/lib/house.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const folder = join(cacheFolder(), "bench-peers", "tables");
@@ -50,7 +50,7 @@ async function unpackPackage(/** @type {string} */ name) {
   if (known) return { lacks: known };
   const work = mkdtempSync(join(folder, "fetch-"));
   try {
-    say(`Fetching ${name} from Debian's archive …`);
+    printLine(`Fetching ${name} from Debian's archive …`);
     let { code, output } = await capture("apt-get", ["download", name], { cwd: work, timeout: 300_000 });
     const found = readdirSync(work).find((entry) => entry.endsWith(".deb"));
     if (code === 0 && found) {
