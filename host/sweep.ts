@@ -10,6 +10,7 @@ import type { Proposal } from "#core/sweep/methods/method";
 import { outcomeOf, type SweepOutcome, type SweepRun } from "#core/sweep/outcome";
 import { keyOfValues, spaceOf, type Space, type Values } from "#core/sweep/space";
 import { repeatsOf, type Sweep } from "#core/sweep/sweep";
+import { judgedBy, sweepRunOf } from "#core/sweep/records";
 import { repeated } from "#core/sweep/repeats";
 import { JobError, type JobProgress, type TrainingQueue } from "./queue/queue";
 
@@ -163,20 +164,7 @@ class SweepTraining {
   private keep(snapshot: RunSnapshot, { setting, repeat }: { setting: number; repeat: number }, early: boolean): void {
     const { record } = snapshot;
     this.snapshots.set(record.id, snapshot);
-    const score = (name: SplitName) => {
-      const metrics = record.metrics?.[name];
-      return record.status === "failed" ? Number.NaN : (metrics?.accuracy ?? metrics?.r2 ?? Number.NaN);
-    };
-    this.runs[setting]![repeat] = {
-      run: record.id,
-      score: score(this.split ?? "validation"),
-      test: score("test"),
-      epochs: record.epoch,
-      whole: !early,
-      failed: record.status === "failed",
-      seconds: record.seconds,
-      weightsHash: record.weightsHash,
-    };
+    this.runs[setting]![repeat] = sweepRunOf(record, this.split ?? "validation", !early);
     this.ended++;
     this.task.on?.done?.(snapshot);
     this.count();
@@ -186,12 +174,8 @@ class SweepTraining {
     this.task.on?.count?.(this.ended, this.planned);
   }
 
-  /** The rows that settings are chosen by: of the validation; without any, of the test. */
   private judgeBy({ splits }: Dataset): void {
-    if (this.split !== null) return;
-    const { train, validation, test } = splits;
-    this.split = validation.rows > 0 ? "validation" : test.rows > 0 ? "test" : "train";
-    this.judgedShare = splits[this.split].rows / Math.max(1, train.rows);
+    if (this.split === null) ({ split: this.split, share: this.judgedShare } = judgedBy(splits));
   }
 }
 

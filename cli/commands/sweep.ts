@@ -3,7 +3,8 @@ import { prepareInPieces } from "#core/data/recipe";
 import { SpecError } from "#core/network/error";
 import { duration, formatNumber } from "#core/numbers";
 import type { SweepRecord } from "#core/project/document";
-import { methodOf } from "#core/sweep/methods/index";
+import { settingsPlanned } from "#core/sweep/planned";
+import { placeKey } from "#core/sweep/records";
 import type { Comparison, MeanScore, SettingScore, SweepOutcome } from "#core/sweep/outcome";
 import { spaceOf, type Values } from "#core/sweep/space";
 import { repeatsOf, type Sweep } from "#core/sweep/sweep";
@@ -144,10 +145,7 @@ export const sweep = command<Answer>({
 /** What will be trained. A setting that can't be is said before anything is. */
 function plannedOf(asked: Sweep, base: SweepRecord["spec"], path: string): { trainings: number; words: string } {
   try {
-    const method = methodOf(asked.method);
-    const space = spaceOf(base, asked);
-    const { value } = method.propose(space, { runs: asked.runs ?? method.runs(space), seed: asked.seed }).next();
-    const settings = asked.method === "bayes" ? (asked.runs ?? method.runs(space)) : (value?.length ?? 0);
+    const settings = settingsPlanned(spaceOf(base, asked), asked);
     const repeats = repeatsOf(asked.repeat);
     const by = "folds" in asked.repeat ? countOf(repeats, "fold") : countOf(repeats, "seed");
     const trainings = settings * repeats;
@@ -169,11 +167,9 @@ function earlier(keeper: Keeper | null, record: SweepRecord): Map<string, RunSna
     );
   record.created = there.created;
   for (const run of keeper.found.runs)
-    if (run.record.sweep?.id === record.id) known.set(placeKey(run.record.sweep.setting, run.record.sweep.repeat), run);
+    if (run.record.sweep?.id === record.id) known.set(placeKey(run.record.sweep), run);
   return known;
 }
-
-const placeKey = (setting: number, repeat: number) => `${setting} ${repeat}`;
 
 interface Training {
   data: Parameters<typeof prepareInPieces>[0];
@@ -209,7 +205,7 @@ async function trained({ data, target, record, threads, trainings, known, keeper
       created: record.created,
       queue,
       atOnce: threads + 1,
-      known: ({ setting, repeat }) => known.get(placeKey(setting, repeat)),
+      known: (place) => known.get(placeKey(place)),
       on: {
         settings: (values) => {
           record.settings = [...values];

@@ -1,8 +1,9 @@
 /** Sweeps: one at a time, beside all else that the trainer does. Each training that comes to its end becomes a run of the project. */
-import type { SweepPlace, SweepRecord } from "#core/project/document";
+import type { SweepRecord } from "#core/project/document";
 import type { CommandOf, TrainerEvent } from "#core/training/messages";
 import type { RunSnapshot } from "#core/training/snapshot";
 import { SpecError } from "#core/network/error";
+import { placeKey } from "#core/sweep/records";
 import { spaceOf } from "#core/sweep/space";
 import type { SweepState } from "#core/sweep/state";
 import { JobError, TrainingQueue } from "#host/queue/queue";
@@ -84,7 +85,7 @@ class RunningSweep {
     this.since = options.clock();
     for (const snapshot of options.runs.ofSweep(sweep.id)) {
       const { sweep: place, status } = snapshot.record;
-      if (place && (status === "finished" || status === "failed")) this.known.set(keyOf(place), snapshot);
+      if (place && (status === "finished" || status === "failed")) this.known.set(placeKey(place), snapshot);
     }
   }
 
@@ -106,7 +107,7 @@ class RunningSweep {
       created,
       queue: this.queue,
       atOnce: cores() + 1,
-      known: (place) => this.known.get(keyOf(place)),
+      known: (place) => this.known.get(placeKey(place)),
       on: {
         settings: (settings) => {
           this.record.settings = [...settings];
@@ -163,10 +164,10 @@ class RunningSweep {
   private keep(snapshot: RunSnapshot): void {
     const { id, sweep, status } = snapshot.record;
     this.shares.delete(id);
-    if (!sweep || this.known.get(keyOf(sweep)) === snapshot) return;
-    if (status === "paused") this.paused.set(keyOf(sweep), snapshot);
+    if (!sweep || this.known.get(placeKey(sweep)) === snapshot) return;
+    if (status === "paused") this.paused.set(placeKey(sweep), snapshot);
     else {
-      this.paused.delete(keyOf(sweep));
+      this.paused.delete(placeKey(sweep));
       this.add(snapshot);
     }
   }
@@ -194,5 +195,3 @@ class RunningSweep {
     this.options.emit({ type: "sweep.changed", state });
   }
 }
-
-const keyOf = ({ setting, repeat }: SweepPlace): string => `${setting} ${repeat}`;

@@ -16,6 +16,7 @@ export const bayes: Method = {
   title: "Bayesian",
   doc: "A Gaussian process (Matérn 5/2) is fitted to what was measured, and the next settings are those with the largest expected improvement (Jones et al. 1998; Snoek, Larochelle & Adams 2012), four at a time (constant liar). Suits few, dear runs.",
   runs: () => usualRuns,
+  adds: true,
   *propose(space, choice) {
     const { runs, seed } = choice;
     const random = createRandom(seed, "sweep/bayes");

@@ -20,6 +20,8 @@ export interface Method {
   doc: string;
   /** Settings that it tries where nobody says how many. */
   runs(space: Space): number;
+  /** Later groups have settings of their own, up to as many as it may try. */
+  adds?: true;
   /**
    * Proposes settings, group after group: all of a group are trained before the next is asked for with their scores (higher is
    * better, NaN for a failure), in the order of the proposals. So the choice does not depend on what was ready first.

@@ -3,6 +3,7 @@ import { defineStore } from "pinia";
 import { computed, ref, watch } from "vue";
 import type { RunRecord, SweepRecord } from "#core/project/document";
 import { outcomeOf, type SweepFacts, type SweptSetting } from "#core/sweep/outcome";
+import { judgedBy, sweepRunOf } from "#core/sweep/records";
 import { spaceOf } from "#core/sweep/space";
 import { repeatsOf } from "#core/sweep/sweep";
 import { verdictOf } from "#core/sweep/verdict";
@@ -37,10 +38,8 @@ export const useSweeps = defineStore("sweeps", () => {
   const facts = computed<SweepFacts | null>(() => {
     if (!current.value || !first.value) return null;
     const { data, regression } = described.of(first.value);
-    const parts = data?.split;
-    const split = !parts || parts.validation.rows > 0 ? "validation" : parts.test.rows > 0 ? "test" : "train";
-    const judgedShare = parts ? parts[split].rows / Math.max(1, parts.train.rows) : 0;
-    return { metric: regression ? "r2" : "accuracy", split, sweep: current.value.sweep, judgedShare };
+    const { split, share } = data ? judgedBy(data.split) : { split: "validation" as const, share: 0 };
+    return { metric: regression ? "r2" : "accuracy", split, sweep: current.value.sweep, judgedShare: share };
   });
   const outcome = computed(() => {
     if (!current.value || !facts.value) return null;
@@ -48,7 +47,8 @@ export const useSweeps = defineStore("sweeps", () => {
     const repeats = repeatsOf(sweep.repeat);
     const swept = current.value.settings.map((values, at): SweptSetting => {
       const own = members.value[at] ?? [];
-      return { values, runs: own.map((run) => sweepRun(run, split, own.length === repeats)) };
+      const whole = ({ status }: RunRecord) => own.length === repeats && status !== "paused" && status !== "training";
+      return { values, runs: own.map((run) => sweepRunOf(run, split, whole(run))) };
     });
     return outcomeOf(swept, facts.value);
   });
@@ -133,20 +133,3 @@ export const useSweeps = defineStore("sweeps", () => {
     specOf,
   };
 });
-
-function sweepRun(run: RunRecord, split: "train" | "validation" | "test", complete: boolean) {
-  const score = (name: typeof split) => {
-    const metrics = run.metrics?.[name];
-    return run.status === "failed" ? Number.NaN : (metrics?.accuracy ?? metrics?.r2 ?? Number.NaN);
-  };
-  return {
-    run: run.id,
-    score: score(split),
-    test: score("test"),
-    epochs: run.epoch,
-    whole: complete && run.status !== "paused" && run.status !== "training",
-    failed: run.status === "failed",
-    seconds: run.seconds,
-    weightsHash: run.weightsHash,
-  };
-}
