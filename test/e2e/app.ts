@@ -146,6 +146,13 @@ export class App {
   async trainer(state: string, timeout = 60_000): Promise<void> {
     await this.page.getByRole("status", { name: "Trainer" }).filter({ hasText: state }).waitFor({ timeout });
   }
+  /** Train the draft as the run of this number: "finished" alone might still be said of the run before. */
+  async train(run: number, timeout = 180_000): Promise<void> {
+    await this.goTo("Train");
+    await this.page.getByRole("button", { name: "Train", exact: true }).click();
+    await this.page.getByText(`run ${run}`, { exact: true }).first().waitFor();
+    await this.trainer("finished", timeout);
+  }
   /** Quit as a person does, by closing the window; resolves when the process has ended. */
   async quit(): Promise<void> {
     const ended = new Promise<void>((resolve) => this.child.once("exit", () => resolve()));

@@ -64,11 +64,6 @@ async function epochs(app: App, count: number): Promise<void> {
     await box.press("Enter");
   }
 }
-async function train(app: App): Promise<void> {
-  await app.goTo("Train");
-  await app.page.getByRole("button", { name: "Train", exact: true }).click();
-  await app.trainer("finished", 120_000);
-}
 /** The sheet is looked at before it imports. */
 async function importWalked(app: App, walk: Walk, file: string): Promise<void> {
   await app.answerOpen(file);
@@ -129,11 +124,11 @@ it("keeps a classifier in order, from the start to the atlas and its dialogs", a
   await page.getByRole("dialog").waitFor();
   await walk.look("code dialog");
   await page.keyboard.press("Escape");
-  await train(app);
+  await app.train(1);
   await app.goTo("Network");
   await choose(app, "Preset", /vanish|ten sigmoid/i);
   await epochs(app, 25);
-  await train(app);
+  await app.train(2);
   await stages(app, walk, ["Train", "Evaluate", "Explain", "Compare"]);
   await page.getByRole("button", { name: "Delete run…" }).click();
   await page.getByRole("alertdialog").or(page.getByRole("dialog")).waitFor();
@@ -168,7 +163,7 @@ it("keeps sixty classes in order whose names are long, emoji, Chinese and Arabic
   await epochs(app, 4);
   await app.page.getByText("lines show the initial weights of this seed").waitFor();
   await walk.look("network");
-  await train(app);
+  await app.train(1);
   await stages(app, walk, ["Train", "Evaluate", "Explain", "Compare"]);
   await microscope(app, walk);
   // Train's four, Evaluate's three or four, Explain's two, Compare's two.
@@ -189,10 +184,21 @@ it("keeps a regression in order whose numbers are large", async () => {
   await epochs(app, 10);
   await app.page.getByText("lines show the initial weights of this seed").waitFor();
   await walk.look("network");
-  await train(app);
-  await train(app);
+  await app.train(1);
+  await app.goTo("Network");
+  await choose(app, "Preset", /Deep, regularised/);
+  await epochs(app, 10);
+  await app.train(2);
   await stages(app, walk, ["Train", "Evaluate", "Explain", "Compare"]);
   await microscope(app, walk);
+  await app.goTo("Network");
+  await epochs(app, 1_000_000);
+  await app.goTo("Train");
+  await app.page.getByRole("button", { name: "Train", exact: true }).click();
+  await app.trainer("training");
+  await walk.look("while it trains");
+  await app.page.getByRole("button", { name: "Stop", exact: true }).click();
+  await app.trainer("stopped");
   // Train's four, Evaluate's three or four, Explain's two, Compare's two.
   expect(walk.told).toBeGreaterThanOrEqual(9);
   expect(walk.report()).toEqual([]);

@@ -36,7 +36,7 @@ const scenes: ((app: App, shoot: Shoot) => Promise<void>)[] = [
     await importSample(app, "breast_cancer.csv");
     await app.goTo("Network");
     await choose(app, "Preset", /vanish|ten sigmoid/i);
-    await train(app);
+    await app.train(1);
     await app.page
       .getByRole("button", { name: /Fork run/ })
       .first()
@@ -62,7 +62,7 @@ const scenes: ((app: App, shoot: Shoot) => Promise<void>)[] = [
     await seed.fill("11");
     await seed.press("Enter");
     await app.page.keyboard.press("Escape");
-    await train(app);
+    await app.train(1);
     await app.goTo("Evaluate");
     await shoot("evaluate");
   },
@@ -81,7 +81,7 @@ const scenes: ((app: App, shoot: Shoot) => Promise<void>)[] = [
       await field.fill(value);
       await field.press("Enter");
     }
-    await train(app);
+    await app.train(1);
     await app.goTo("Explain");
     await app.page.getByRole("button", { name: /^dense 2/ }).click();
     await app.page.getByRole("combobox", { name: "Split" }).click();
@@ -90,7 +90,7 @@ const scenes: ((app: App, shoot: Shoot) => Promise<void>)[] = [
   },
   async function regression(app, shoot) {
     await importSample(app, "diabetes.csv");
-    await train(app);
+    await app.train(1);
     await app.goTo("Evaluate");
     await shoot("evaluate-regression");
   },
@@ -122,12 +122,6 @@ async function importSample(app: App, file: string): Promise<void> {
 async function choose(app: App, field: string, option: string | RegExp): Promise<void> {
   await app.page.getByRole("combobox", { name: field, exact: true }).click();
   await app.page.getByRole("option", { name: option }).first().click();
-}
-async function train(app: App): Promise<void> {
-  await app.goTo("Train");
-  await app.page.getByRole("button", { name: "Train", exact: true }).click();
-  // A short run may be over before anybody has seen it train.
-  await app.trainer("finished", 180_000);
 }
 
 async function photograph(app: App, name: string, { readme, all }: Folders): Promise<void> {
