@@ -5,6 +5,7 @@ import { prepare, type FittedRecipe } from "#core/data/recipe";
 import type { Model } from "#core/engine/engine";
 import type { ProjectContent } from "#core/project/content";
 import { fromParts } from "#core/project/parts";
+import { unknownWords } from "#core/project/unknown";
 import { predictorOf } from "#core/training/predictor";
 import { Run } from "#core/training/run";
 import type { RunRecord } from "#core/project/document";
@@ -55,6 +56,7 @@ export async function openProject(path: string, io: Io): Promise<OpenProject> {
   if (owner !== null)
     note(io, `${path} is open in ${owner.words}: what was not saved there yet is not in what is read here`);
   const content = fromParts(await readProject(path));
+  for (const words of unknownWords(content)) note(io, words.replace(/\.$/, ""));
   const found = owner === null ? await findBeside(path).catch((): Recoverable[] => []) : [];
   for (const work of found) note(io, unsavedWords(path, work));
   return { ...content, unsaved: found.map(({ journal, changed, runs }) => ({ path: journal, changed, runs })) };

@@ -9,6 +9,8 @@ export interface ProjectContent {
   runs: RunSnapshot[];
   /** Runs that could not be read, which are left out of the rest; there where there are some. */
   damaged?: DamagedRun[];
+  /** Parts and fields that this version does not know; there where there are some. */
+  unknown?: string[];
 }
 
 export interface DamagedRun {

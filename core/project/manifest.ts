@@ -4,13 +4,15 @@ import type { Part } from "./content";
 import { ProjectError } from "./error";
 import { check, parseJson } from "./json";
 import { limits } from "./limits";
-import { checkVersion, currentVersion } from "./migrations";
+import { checkVersion, currentMinor, currentVersion } from "./migrations";
 
 export const manifestName = "manifest.json";
 
 const manifestSchema = z.object({
   format: z.literal("gradlab"),
   version: z.int().min(1),
+  /** Left out: 0. */
+  minor: z.int().min(0).exactOptional(),
   /** Version of the application that wrote the file. */
   application: z.string(),
   parts: z.array(z.object({ name: z.string(), bytes: z.int().min(0), crc32: z.int().min(0).max(0xffff_ffff) })),
@@ -26,6 +28,7 @@ export function createManifest(
   return {
     format: "gradlab",
     version: currentVersion,
+    minor: currentMinor,
     application,
     parts: parts.map(({ name, bytes }) => ({ name, bytes: bytes.length, crc32: checksum(bytes) })),
   };

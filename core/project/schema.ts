@@ -123,7 +123,7 @@ export const sweepRecord: z.ZodType<SweepRecord> = z.object({
   open: z.boolean(),
 });
 
-export const runRecord: z.ZodType<RunRecord> = z.object({
+const runShape = {
   id: runId,
   name: z.string(),
   slot: count,
@@ -145,7 +145,10 @@ export const runRecord: z.ZodType<RunRecord> = z.object({
   calibration: calibration.nullable().exactOptional(),
   origin: originSchema.exactOptional(),
   sweep: sweepPlace.exactOptional(),
-});
+};
+export const runRecord: z.ZodType<RunRecord> = z.object(runShape);
+/** Names of all that this version knows of a document, and of a run in it. */
+export const runFields: readonly string[] = Object.keys(runShape);
 
 const documentShape = {
   format: z.literal("gradlab"),
@@ -174,6 +177,9 @@ const documentShape = {
 };
 
 export const documentSchema: z.ZodType<ProjectDocument> = z.object(documentShape);
+export const documentFields: readonly string[] = Object.keys(documentShape);
+/** What there is of a document whose parts are not all as they should be. */
+export const documentParts = documentShape;
 
 /**
  * A document as the page sends it. Of its runs only what a person can change there: all else the trainer knows itself, and numbers
@@ -192,6 +198,8 @@ export const runIndexSchema = z.object({
   optimizerState: tensorList,
   best: z.object({ epoch: count, since: count.exactOptional(), validationLoss: real, tensors: tensorList }).nullable(),
   layers: z.array(z.string()),
+  /** Of `history/signals`; left out: the ten of the first version. */
+  signals: z.array(z.string()).exactOptional(),
   ticks: count,
   epochs: count,
   /** Earlier epochs whose weights are kept: `runs/<id>/kept/<epoch>.npy`, all tensors one after the other. */

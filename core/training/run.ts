@@ -86,7 +86,8 @@ export class Run {
     this.columns = new HistoryColumns(plan.layers.map(labelOf), snapshot?.history);
     if (snapshot) {
       restoreTensors(this.model.tensors, snapshot.tensors);
-      restoreTensors(this.model.optimizerState, snapshot.optimizerState);
+      // A run of a damaged project may have lost them: they begin anew.
+      if (snapshot.optimizerState.length > 0) restoreTensors(this.model.optimizerState, snapshot.optimizerState);
     }
     this.earlyStop = new EarlyStop(training.earlyStopping, snapshot?.best ?? null);
     this.keptEpochs = new KeptEpochs(

@@ -2,6 +2,7 @@
 import type { Part, ProjectContent } from "#core/project/content";
 import { freshView, pageFieldsOf, type ProjectDocument, type RunRecord } from "#core/project/document";
 import { fromParts, toParts } from "#core/project/parts";
+import { unknownWords } from "#core/project/unknown";
 import { progressOf } from "#core/project/progress";
 import { specSchema } from "#core/network/spec";
 import type { LostLink, OpenedProject, Results, TrainerEvent } from "#core/training/messages";
@@ -131,7 +132,7 @@ export class ProjectDesk {
       recovered: opened.recovered,
       journal: opened.journal.path,
       putAside: opened.journal.putAside,
-      doubts: opened.doubts,
+      doubts: [...opened.doubts, ...unknownWords(content)],
       damaged: content.damaged ?? [],
     };
   }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Part } from "#core/project/content";
 import { overlay } from "#core/project/journal-records";
 import { createManifest, parseManifest } from "#core/project/manifest";
-import { currentVersion, migrate } from "#core/project/migrations";
+import { currentMinor, currentVersion, migrate } from "#core/project/migrations";
 import { fromParts, partsOfRun, toParts } from "#core/project/parts";
 import type { RunSnapshot } from "#core/training/snapshot";
 import { datasetOf } from "../training/lab";
@@ -168,6 +168,7 @@ describe("manifest", () => {
     expect(parseManifest(JSON.stringify(manifest))).toEqual({
       format: "gradlab",
       version: currentVersion,
+      minor: currentMinor,
       application: "0.1.0",
       parts: [{ name: "a", bytes: 3, crc32: 17 }],
     });

@@ -1,0 +1,53 @@
+/**
+ * What a project holds that this version does not know: a later one wrote it. It is not shown, and not written again, so that a
+ * person has to hear of it before they save.
+ */
+import { z } from "zod";
+import { layerSignals } from "../engine/engine";
+import type { ProjectContent } from "./content";
+import type { RunSnapshot } from "../training/snapshot";
+import { documentName, sourceName } from "./part-names";
+import type { PartMap } from "./part-map";
+import { epochColumns, recipeName, tickColumns } from "./read-run";
+import { documentFields, runFields } from "./schema";
+
+const list = z.array(z.looseObject({ id: z.string() }).catch({ id: "" }));
+
+/** Fields of `project.json`, in words. */
+export function unknownFields(document: Record<string, unknown>): string[] {
+  const own = Object.keys(document).filter((name) => !documentFields.includes(name));
+  const runs = list.safeParse(document["runs"]).data ?? [];
+  const ofRuns = runs.flatMap((run) =>
+    Object.keys(run)
+      .filter((name) => !runFields.includes(name))
+      .map((name) => `“${name}” of run ${run.id}`),
+  );
+  return [...own.map((name) => `“${name}” in ${documentName}`), ...ofRuns];
+}
+
+const names = (of: readonly string[]) => of.join("|");
+const history = `history/(ticks/(step|${names(tickColumns)})|signals/(${names(layerSignals)})|epochs/(${names(epochColumns)}))\\.npy`;
+const known = new RegExp(
+  `^(${recipeName.replace(".", "\\.")}|run\\.json|(tensors|optimizer|best)/.+\\.npy|kept/\\d+\\.npy|${history})$`,
+);
+
+/** Parts that nothing here reads. Those of a run that is left out belong to it. */
+export function unknownParts(parts: PartMap, runs: readonly RunSnapshot[]): string[] {
+  const read = new Set(runs.map(({ record }) => record.id));
+  return [...parts.keys()].filter((name) => {
+    if (name === documentName || name === sourceName) return false;
+    const [, run, own] = /^runs\/([^/]+)\/(.+)$/.exec(name) ?? [];
+    if (run === undefined || own === undefined) return true;
+    return read.has(run) && !known.test(own);
+  });
+}
+
+/** Said where a project is opened; at most so many are listed. */
+const most = 5;
+export function unknownWords({ unknown = [] }: Pick<ProjectContent, "unknown">): string[] {
+  if (unknown.length === 0) return [];
+  const more = unknown.length > most ? ` and ${unknown.length - most} more` : "";
+  return [
+    `This project holds what this version of Gradient Lab does not know: ${unknown.slice(0, most).join(", ")}${more}. It is not shown, and not in what is saved here: save to another file to keep it.`,
+  ];
+}
