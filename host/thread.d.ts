@@ -2,3 +2,7 @@
 declare module "*?thread" {
   export const script: string;
 }
+/** A file of a package: its bytes, gzipped and in base64. */
+declare module "*?packed" {
+  export const packed: string;
+}

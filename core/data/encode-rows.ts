@@ -200,10 +200,20 @@ function writeNumbers(fit: FittedNumbers, column: Column | null, { from, width, 
 const unseenLabel = -2;
 const rareLabel = -1;
 
+/** Truth values are the same word in upper and lower case. */
+export const foldOf =
+  ({ type }: Pick<FittedCategories, "type">) =>
+  (label: string): string =>
+    type === "boolean" ? label.toLowerCase() : label;
+
+/** The cells of a value at its place among the categories; below 0: a value without one. `fill` is the place of a missing cell. */
+export function writeCategory(fit: FittedCategories, x: Float32Array, at: number, place: number, fill: number): void {
+  encoders[fit.encode].write(x, at, place < 0 && fit.encode === "ordinal" ? Math.max(0, fill) : place, fit);
+  if (encodings[fit.encode].scaled) x[at] = applyScale(x[at], fit.scaling);
+}
+
 function* writeCategories(fit: FittedCategories, column: Column | null, { from, width, line }: Place): Pieces<Writer> {
-  const encoder = encoders[fit.encode];
-  const { scaled } = encodings[fit.encode];
-  const fold = (label: string) => (fit.type === "boolean" ? label.toLowerCase() : label);
+  const fold = foldOf(fit);
   const folded = fit.type === "boolean" ? fit.categories.map(fold) : fit.categories;
   const placeOf = yield* mapInPieces(folded, (_, place) => place);
   const rare = fit.rare && new Set(fit.rare);
@@ -228,8 +238,7 @@ function* writeCategories(fit: FittedCategories, column: Column | null, { from, 
         const place = code < 0 ? fill : places[code];
         if (place === unseenLabel && coded) unseen.add(() => line(rowIds[i]), coded.labels[code]);
         const at = i * width + from;
-        encoder.write(x, at, place < 0 && fit.encode === "ordinal" ? Math.max(0, fill) : place, fit);
-        if (scaled) x[at] = applyScale(x[at], fit.scaling);
+        writeCategory(fit, x, at, place, fill);
         if (fit.flag && code < 0) x[i * width + flagAt] = 1;
       }
     },

@@ -224,7 +224,7 @@ function dateOf(label: string, order: DateOrder): number {
   return Number.isNaN(time) ? parseCompactDate(label) : time;
 }
 
-function bestDateOrder(labels: readonly string[]): DateOrder {
+export function bestDateOrder(labels: readonly string[]): DateOrder {
   const orders = ["iso", "day_first", "month_first"] as const;
   const fits = orders.map((order) => labels.filter((label) => !Number.isNaN(parseDate(label, order))).length);
   return orders[fits.indexOf(Math.max(...fits))];

@@ -7,8 +7,8 @@
 import type { Pieces } from "../pieces";
 
 /** p is kept this far from 0; and from 1 as far as float32 tells it apart. */
-const smallest = 1e-38;
-const besideOne = 2 ** -24;
+export const smallest = 1e-38;
+export const besideOne = 2 ** -24;
 const logit = (p: number): number => Math.log(Math.max(smallest, p)) - Math.log(Math.max(besideOne, 1 - p));
 const logOf = (p: number): number => Math.log(Math.max(smallest, p));
 

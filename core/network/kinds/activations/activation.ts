@@ -1,4 +1,5 @@
 /** What an activation function is: everything that the house asks about one stands in its module. */
+import type { OnnxNodes } from "../onnx-nodes";
 
 export interface Activation<Id extends string = string> {
   title: string;
@@ -48,4 +49,14 @@ export interface Activation<Id extends string = string> {
   };
   /** Its module in PyTorch; null where none is needed. */
   pytorch: string | null;
+  /** a = f(z) where a trained network is written down for others. */
+  inference: {
+    /** Adds its nodes to an ONNX graph (opset 17) and answers the name of a. */
+    onnx(nodes: OnnxNodes, z: string): string;
+    /** An expression of the NumPy array `z`. */
+    numpy: string;
+    /** An expression of the number `z`, and the lines of a function that it calls. */
+    javascript: string;
+    javascriptHelper?: readonly string[];
+  };
 }

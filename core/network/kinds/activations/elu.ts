@@ -11,4 +11,9 @@ export const elu = {
   keptVariance: 0.5,
   kernel: { code: 5 },
   pytorch: "nn.ELU()",
+  inference: {
+    onnx: (nodes, z) => nodes.node("Elu", [z], { alpha: 1 }),
+    numpy: "np.where(z > 0, z, np.expm1(np.minimum(z, 0)))",
+    javascript: "z > 0 ? z : Math.expm1(z)",
+  },
 } as const satisfies Activation;

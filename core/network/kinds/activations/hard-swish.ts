@@ -14,4 +14,9 @@ export const hardSwish = {
   dies: { why: "A hard swish whose input is below −3 for all rows passes no gradient", replacedBy: "leaky_relu" },
   kernel: { code: 11, needsZ: true },
   pytorch: "nn.Hardswish()",
+  inference: {
+    onnx: (nodes, z) => nodes.node("HardSwish", [z]),
+    numpy: "z * np.clip(z + 3, 0, 6) / 6",
+    javascript: "(z * Math.min(Math.max(z + 3, 0), 6)) / 6",
+  },
 } as const satisfies Activation;

@@ -15,4 +15,9 @@ export const leakyRelu = {
   rectifier: true,
   kernel: { code: 2 },
   pytorch: "nn.LeakyReLU(0.01)",
+  inference: {
+    onnx: (nodes, z) => nodes.node("LeakyRelu", [z], { alpha: leak }),
+    numpy: `np.where(z > 0, z, ${leak} * z)`,
+    javascript: `z > 0 ? z : ${leak} * z`,
+  },
 } as const satisfies Activation;

@@ -12,4 +12,5 @@ export const linear = {
   keptVariance: 1,
   kernel: { code: 0 },
   pytorch: null,
+  inference: { onnx: (_nodes, z) => z, numpy: "z", javascript: "z" },
 } as const satisfies Activation;

@@ -26,4 +26,10 @@ export const mish = {
   keptVariance: 0.5,
   kernel: { code: 10, needsZ: true },
   pytorch: "nn.Mish()",
+  inference: {
+    // ONNX has an operator of its own from opset 18 on.
+    onnx: (nodes, z) => nodes.node("Mul", [z, nodes.node("Tanh", [nodes.node("Softplus", [z])])]),
+    numpy: "z * np.tanh(np.logaddexp(0, z))",
+    javascript: "z * Math.tanh(Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))))",
+  },
 } as const satisfies Activation;

@@ -13,4 +13,9 @@ export const relu = {
   dies: { why: "A ReLU whose input is negative for all rows passes no gradient", replacedBy: "leaky_relu" },
   kernel: { code: 1, zeros: true, inProduct: true },
   pytorch: "nn.ReLU()",
+  inference: {
+    onnx: (nodes, z) => nodes.node("Relu", [z]),
+    numpy: "np.maximum(z, 0)",
+    javascript: "Math.max(z, 0)",
+  },
 } as const satisfies Activation;

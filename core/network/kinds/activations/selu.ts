@@ -14,4 +14,9 @@ export const selu = {
   keptVariance: 1,
   kernel: { code: 6 },
   pytorch: "nn.SELU()",
+  inference: {
+    onnx: (nodes, z) => nodes.node("Selu", [z], { alpha, gamma: scale }),
+    numpy: `${scale} * np.where(z > 0, z, ${alpha} * np.expm1(np.minimum(z, 0)))`,
+    javascript: `${scale} * (z > 0 ? z : ${alpha} * Math.expm1(z))`,
+  },
 } as const satisfies Activation;

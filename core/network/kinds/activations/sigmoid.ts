@@ -16,4 +16,10 @@ export const sigmoid = {
   shrinks: { why: "A sigmoid's slope is at most ¼", left: 0.23 },
   kernel: { code: 3 },
   pytorch: "nn.Sigmoid()",
+  inference: {
+    onnx: (nodes, z) => nodes.node("Sigmoid", [z]),
+    // In this form nothing overflows.
+    numpy: "0.5 * (np.tanh(0.5 * z) + 1)",
+    javascript: "1 / (1 + Math.exp(-z))",
+  },
 } as const satisfies Activation;

@@ -12,4 +12,9 @@ export const softplus = {
   keptVariance: 1,
   kernel: { code: 9, needsZ: true },
   pytorch: "nn.Softplus()",
+  inference: {
+    onnx: (nodes, z) => nodes.node("Softplus", [z]),
+    numpy: "np.logaddexp(0, z)",
+    javascript: "Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)))",
+  },
 } as const satisfies Activation;

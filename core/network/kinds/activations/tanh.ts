@@ -14,4 +14,5 @@ export const tanh = {
   shrinks: { why: "A saturated tanh has a slope near 0" },
   kernel: { code: 4 },
   pytorch: "nn.Tanh()",
+  inference: { onnx: (nodes, z) => nodes.node("Tanh", [z]), numpy: "np.tanh(z)", javascript: "Math.tanh(z)" },
 } as const satisfies Activation;

@@ -104,6 +104,16 @@ export const batchNorm: LayerKind<typeof schema, BatchNormPlan> = {
     const state = { weights: gamma.at, state1: rows.inverse, state2: rows.sumsBack };
     return exchanging(Op.batchNormBackSums, { ...base, op: Op.batchNormBack, ...places, ...state, ...gradients });
   },
+  inference: ({ id, epsilon }) => [
+    {
+      op: "normalise",
+      gamma: `${id}/gamma`,
+      beta: `${id}/beta`,
+      mean: `${id}/mean`,
+      variance: `${id}/variance`,
+      epsilon,
+    },
+  ],
   // PyTorch's momentum is the share of the new value.
   modules: (layer) => [
     `nn.BatchNorm1d(${layer.units}, eps=${layer.epsilon}, momentum=${toDigits(1 - layer.momentum, 6)}),  # ${layer.title}`,

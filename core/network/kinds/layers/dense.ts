@@ -7,6 +7,7 @@ import { gradientsOfProduct, inputGradientOf, productOf } from "../../../engine/
 import { defaults } from "../../defaults";
 import { activationIds, activationOf, defaultInitialiser, type ActivationId } from "../activations/index";
 import { initialiserOf, initialiserSchema, type InitialiserSpec } from "../initialisers/index";
+import type { InferenceStep } from "../inference";
 import { common } from "./common";
 import type { LayerArray, LayerBase, LayerKind } from "./kind";
 
@@ -40,6 +41,11 @@ const schema = z.strictObject({
 
 /** What a product gives back, in symbols. */
 export const productBack = "∂L/∂x = Wᵀ·∂L/∂z";
+
+/** The product and nothing behind it. */
+export const productSteps = (id: string): InferenceStep[] => [
+  { op: "product", weights: `${id}/weights`, bias: `${id}/bias` },
+];
 
 /** What layers of weights and a bias have in common. */
 export const weighted = {
@@ -113,6 +119,10 @@ export const dense: LayerKind<typeof schema, DensePlan> = {
     const slope: Operation = { ...at.base, op: Op.activateBack, kind: kernel.code, ...places };
     return [...(identity ? [] : [slope]), ...inputGradientOf(at, delta, at.before)];
   },
+  inference: ({ id, activation }) => [
+    ...productSteps(id),
+    ...(activationOf(activation).identity ? [] : [{ op: "activate", activation } as const]),
+  ],
   modules({ inputs, units, title, activation }) {
     const after = activationOf(activation).pytorch;
     return [`nn.Linear(${inputs}, ${units}),  # ${title}`, ...(after === null ? [] : [`${after},`])];

@@ -78,6 +78,7 @@ export const dropout: LayerKind<typeof schema, DropoutPlan> = {
     const masks = { other: rows.saved, ...masksOf(layer) };
     return before === 0 ? [] : [{ ...base, op: Op.dropoutBack, input: rows.delta, output: before, ...masks }];
   },
+  inference: () => [],
   modules: ({ rate, title }) => [`nn.Dropout(${rate}),  # ${title}`],
   module: null,
 };

@@ -7,6 +7,7 @@ import type { FloatArray, Precision } from "../../../engine/numbers";
 import type { GivenMasks, Layer } from "../../../engine/plain/layer";
 import type { Keeps, LayerAt, Operation } from "../../../engine/plan/layer-at";
 import type { ActivationId } from "../activations/index";
+import type { InferenceStep } from "../inference";
 import type { InitialiserSpec } from "../initialisers/index";
 
 /** A layer as it runs: what all kinds have. */
@@ -145,6 +146,10 @@ export interface LayerKind<Schema extends z.ZodObject | null, Plan extends Layer
   backward(layer: Plan, at: LayerAt): Operation[];
   /** Gradients of parameters that `backward` leaves open. */
   gradients(layer: Plan, at: LayerAt): Operation[];
+
+  // Out of the laboratory
+  /** What it does to a row after training, step by step; nothing where it passes on what it gets. */
+  inference(layer: Plan): InferenceStep[];
 
   // PyTorch
   /** What it makes of the outputs of the layer before and of its shortcut, where it has one; both are expressions. */

@@ -90,6 +90,7 @@ export const layerNorm: LayerKind<typeof schema, LayerNormPlan> = {
       gradient: one.gradient,
       turn: turn(one),
     })),
+  inference: ({ id, epsilon }) => [{ op: "normalise_row", gamma: `${id}/gamma`, beta: `${id}/beta`, epsilon }],
   modules: (layer) => [`nn.LayerNorm(${layer.units}, eps=${layer.epsilon}),  # ${layer.title}`],
   module: { class: "nn.LayerNorm", name: "row_norm", names: { weight: "gamma", bias: "beta" } },
 };

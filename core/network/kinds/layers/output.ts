@@ -5,7 +5,7 @@
 import { Dense } from "../../../engine/plain/dense";
 import { inputGradientOf, productOf } from "../../../engine/plan/product-operations";
 import { activationName, defaultInitialiser, isIdentity, type OutputActivationId } from "../activations/index";
-import { productBack, weighted, type Weighted } from "./dense";
+import { productBack, productSteps, weighted, type Weighted } from "./dense";
 import type { LayerKind } from "./kind";
 
 export interface OutputPlan extends Weighted {
@@ -39,6 +39,7 @@ export const output: LayerKind<null, OutputPlan> = {
   zeros: () => "none",
   forward: (_layer, at) => [productOf(at, at.input, at.rows.z)],
   backward: (_layer, at) => inputGradientOf(at, at.rows.delta, at.before),
+  inference: ({ id }) => productSteps(id),
   modules({ inputs, units, activation }) {
     const said = isIdentity(activation) ? "" : `: before the ${activationName(activation)}, which the loss takes`;
     return [`nn.Linear(${inputs}, ${units}),  # output${said}`];

@@ -94,6 +94,7 @@ export const residual: LayerKind<typeof schema, ResidualPlan> = {
   },
   gradients: ({ init }, at) =>
     init === undefined ? [] : [weightsGradient(aside(at), at.shortcut!.input, at.rows.delta)],
+  inference: ({ id, init }) => [{ op: "add", weights: init === undefined ? null : `${id}/weights` }],
   join: (before, side) => `${before} + ${side}`,
   modules({ shortcut, units, title, init }) {
     return init === undefined ? [] : [`nn.Linear(${shortcut.units}, ${units}, bias=False),  # ${title}`];
