@@ -14,6 +14,7 @@ import type { RunSnapshot } from "#core/training/snapshot";
 import { nodeEngine } from "#host/engine";
 import { besideProject, findLinked } from "#host/linked-file";
 import { ownerOf } from "#host/journal-lock";
+import type { Recorded } from "#host/reproduce";
 import { findBeside } from "#host/recoverable";
 import { readProject } from "#host/project-file";
 import { journalBeside } from "#host/real-path";
@@ -167,6 +168,16 @@ export async function openRun(path: string, wanted: string | undefined, io: Io):
   const snapshot = chooseRun(content, wanted);
   tellUntrained(snapshot.record, io);
   return { content, ...(await restored(path, content, snapshot, io)) };
+}
+
+/** Runs of a project with the rows that their recipes make: their records may be trained anew. */
+export async function recordedRuns(path: string, content: ProjectContent, ids: readonly string[]): Promise<Recorded[]> {
+  const snapshots = ids.map((id) => chooseRun(content, id));
+  const table = await tableOf(path, content);
+  return snapshots.map((snapshot) => {
+    const { spec, target } = snapshot.record;
+    return { snapshot, dataset: prepare(table, spec.recipe, target, { fitted: snapshot.fitted }) };
+  });
 }
 
 async function restored(

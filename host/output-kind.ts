@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 import { codeOf } from "./files";
 
 /** What the application writes. */
-export type OutputKind = "project" | "table" | "png" | "svg" | "npy" | "python";
+export type OutputKind = "project" | "table" | "json" | "parquet" | "png" | "svg" | "npy" | "python";
 /** `other`: bytes that are no text and that nothing here writes. */
 type Found = OutputKind | "empty" | "text" | "other";
 
@@ -12,6 +12,8 @@ const words: Record<Exclude<Found, "empty">, string> = {
   project: "a project",
   table: "a table",
   text: "a text or a table",
+  json: "a JSON file",
+  parquet: "a Parquet file",
   python: "a Python script",
   png: "a PNG picture",
   svg: "an SVG picture",
@@ -23,7 +25,7 @@ export const wordsOf = (kind: Exclude<Found, "empty">): string => words[kind];
 /** What lies at `path`, where it is foreign to what is to be written there; else null. */
 export async function foreignKind(path: string, kind: OutputKind): Promise<Exclude<Found, "empty"> | null> {
   const found = await kindOf(path);
-  const plainText = kind === "table" || kind === "python";
+  const plainText = kind === "table" || kind === "python" || kind === "json";
   return found === "empty" || found === kind || (plainText && found === "text") ? null : found;
 }
 
@@ -33,10 +35,11 @@ async function kindOf(path: string): Promise<Found> {
   const bytes = head.toString("latin1");
   if (bytes.startsWith("PK\x03\x04")) return bytes.startsWith("manifest.json", 30) ? "project" : "other";
   if (bytes.startsWith("\x89PNG")) return "png";
+  if (bytes.startsWith("PAR1")) return "parquet";
   if (bytes.startsWith("\x93NUMPY")) return "npy";
   if (/^(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--[^]*?-->\s*)?<svg\b/.test(bytes)) return "svg";
   const wide = bytes.startsWith("\xff\xfe") || bytes.startsWith("\xfe\xff");
-  const packed = bytes.startsWith("PAR1") || bytes.startsWith("\x1f\x8b") || bytes.startsWith("\x28\xb5\x2f\xfd");
+  const packed = bytes.startsWith("\x1f\x8b") || bytes.startsWith("\x28\xb5\x2f\xfd");
   return packed || (!wide && bytes.includes("\0")) ? "other" : "text";
 }
 

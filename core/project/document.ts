@@ -93,11 +93,29 @@ export interface RunRecord {
   origin?: RunOrigin;
   /** Left out: it was trained by itself. */
   sweep?: SweepPlace;
+  /** Where more epochs were planned for it than its spec asks for, in their order; left out: nowhere, or it was not noted yet. */
+  extensions?: Extension[];
+  /** Words that a person sorts runs by; left out: none. */
+  tags?: string[];
+  /** Stands above the others, or is put away; left out: neither. */
+  pinned?: boolean;
+  archived?: boolean;
+}
+
+/** Training went on beyond its plan: after how many updates, and the epochs that were planned from there on. */
+export interface Extension {
+  step: number;
+  plannedEpochs: number;
 }
 
 /** What of a run's record is the page's: all else is the trainer's. */
-export type PageFields = Pick<RunRecord, "name" | "slot" | "note">;
-export const pageFieldsOf = ({ name, slot, note }: RunRecord): PageFields => ({ name, slot, note });
+export type PageFields = Pick<RunRecord, "name" | "slot" | "note"> &
+  Required<Pick<RunRecord, "tags" | "pinned" | "archived">>;
+/** A field that a run does not have is told as well: it may have been taken away. */
+export const pageFieldsOf = (run: RunRecord): PageFields => {
+  const { name, slot, note, tags = [], pinned = false, archived = false } = run;
+  return { name, slot, note, tags, pinned, archived };
+};
 
 /** What training changes of a run's record; the rest stays as the run was started. */
 export const runFactNames = [
@@ -112,6 +130,7 @@ export const runFactNames = [
   "rateChanges",
   "restoredEpoch",
   "calibration",
+  "extensions",
 ] as const satisfies (keyof RunRecord)[];
 export type RunFacts = Pick<RunRecord, (typeof runFactNames)[number]>;
 

@@ -123,6 +123,16 @@ export const sweepRecord: z.ZodType<SweepRecord> = z.object({
   open: z.boolean(),
 });
 
+/** What a person sorts runs by. */
+const sorting = {
+  tags: z
+    .array(z.string().min(1).max(100, "a tag has 100 characters at most"))
+    .max(100, "a run has 100 tags at most")
+    .exactOptional(),
+  pinned: z.boolean().exactOptional(),
+  archived: z.boolean().exactOptional(),
+};
+
 const runShape = {
   id: runId,
   name: z.string(),
@@ -145,6 +155,8 @@ const runShape = {
   calibration: calibration.nullable().exactOptional(),
   origin: originSchema.exactOptional(),
   sweep: sweepPlace.exactOptional(),
+  extensions: z.array(z.object({ step: count, plannedEpochs: count })).exactOptional(),
+  ...sorting,
 };
 export const runRecord: z.ZodType<RunRecord> = z.object(runShape);
 /** Names of all that this version knows of a document, and of a run in it. */
@@ -187,7 +199,7 @@ export const documentParts = documentShape;
  */
 export const sentDocumentSchema = z.object({
   ...documentShape,
-  runs: z.array(z.looseObject({ id: runId, name: z.string(), note: z.string(), slot: count })).max(10_000),
+  runs: z.array(z.looseObject({ id: runId, name: z.string(), note: z.string(), slot: count, ...sorting })).max(10_000),
 });
 
 const tensorName = z.string().regex(/^[a-z0-9_]+(\/[a-z0-9_]+)*$/i, "a tensor's name is words between slashes");

@@ -30,6 +30,7 @@ const facts = z.strictObject({
   rateChanges: z.array(z.object({ step: count, learningRate: number })),
   restoredEpoch: count.nullable(),
   calibration: z.looseObject({ temperature: number, epoch: count }).nullable(),
+  extensions: z.array(z.object({ step: count, plannedEpochs: count })),
 } satisfies Record<keyof RunFacts, z.ZodType>);
 
 const history = z.object({

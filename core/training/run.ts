@@ -202,6 +202,8 @@ export class Run {
     if (ended || options.epochs !== undefined) {
       state.plannedEpochs =
         (ended ? state.epoch : state.plannedEpochs) + (options.epochs ?? state.spec.training.epochs);
+      const { step, plannedEpochs } = state;
+      state.extensions = [...(state.extensions ?? []), { step, plannedEpochs }];
     }
     // Patience starts again from here: the best weights are the present ones after an early end.
     if (ended) this.earlyStop.restart(state.epoch);
@@ -262,8 +264,8 @@ export class Run {
   /** What training has made of the record by now; its parts are never changed afterwards. */
   get facts(): RunFacts {
     const facts = Object.fromEntries(runFactNames.map((name) => [name, this.state[name]])) as unknown as RunFacts;
-    const { restoredEpoch = null, calibration = null } = facts;
-    return { ...facts, seconds: this.seconds, restoredEpoch, calibration };
+    const { restoredEpoch = null, calibration = null, extensions = [] } = facts;
+    return { ...facts, seconds: this.seconds, restoredEpoch, calibration, extensions };
   }
   /** Everything to go on from, as copies. */
   snapshot(): RunSnapshot {

@@ -2,6 +2,7 @@
 import type { Finding } from "#core/doctor/finding";
 import type { RunRecord } from "#core/project/document";
 import type { EpochColumns } from "#core/training/history";
+import type { Replay } from "#core/training/replay";
 import type { NewRun } from "#core/training/run";
 import type { RunSnapshot } from "#core/training/snapshot";
 import type { SharedDataset } from "./shared-dataset";
@@ -29,6 +30,8 @@ export interface ThreadJob {
   dataset: number;
   /** Epochs at whose end it waits to be told what becomes of it, rising. */
   rungs: readonly number[];
+  /** What it is told on the way, where it is a run that is trained anew; it has no rungs then. */
+  replay: Replay | null;
   /** Threads of the engine. */
   threads: number;
 }

@@ -6,6 +6,7 @@
 import type { Dataset } from "#core/data/dataset";
 import type { EpochPoint } from "#core/training/columns";
 import type { EpochColumns } from "#core/training/history";
+import type { Replay } from "#core/training/replay";
 import type { NewRun } from "#core/training/run";
 import type { RunRecord } from "#core/project/document";
 import type { RunSnapshot } from "#core/training/snapshot";
@@ -27,6 +28,8 @@ export interface TrainingJob {
   threads?: number;
   /** Epochs, rising, at whose end it waits for `atRung`. */
   rungs?: readonly number[];
+  /** Trained anew from its record, in place of rungs: what it is told on the way, and up to where. */
+  replay?: Replay;
   /** Asked at each rung, with the metrics of all splits in the record. */
   atRung?(record: RunRecord): AtRung;
   onBegin?(): void;
@@ -168,8 +171,8 @@ export class TrainingQueue {
       const thread = this.idle.pop() ?? this.started();
       this.busy.set(thread, cores);
       entry.thread = thread;
-      const { run, dataset, from = null, rungs = [] } = entry.job;
-      thread.train(dataset, { run, from, rungs, threads: cores });
+      const { run, dataset, from = null, rungs = [], replay = null } = entry.job;
+      thread.train(dataset, { run, from, rungs, replay, threads: cores });
       entry.job.onBegin?.();
     }
   }

@@ -5,6 +5,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { parentPort } from "node:worker_threads";
 import type { Dataset } from "#core/data/dataset";
 import type { Engine } from "#core/engine/engine";
+import { nextOf, type Going, type Replay } from "#core/training/replay";
 import { Run } from "#core/training/run";
 import { nodeEngine } from "../engine";
 import type { AtRung, FromThread, ThreadJob, ToThread } from "./messages";
@@ -64,9 +65,10 @@ async function train(job: ThreadJob): Promise<void> {
     return say({ type: "refused", message: error instanceof Error ? error.message : String(error) });
   }
   try {
+    if (job.replay && !(await replayed(run, job.replay))) return say({ type: "cancelled" });
     const rungs = job.rungs.filter((rung) => rung * run.stepsPerEpoch > run.step);
-    for (const rung of [...rungs, Infinity]) {
-      if (!(await advance(run, rung))) return say({ type: "cancelled" });
+    for (const rung of job.replay ? [] : [...rungs, Infinity]) {
+      if (!(await advance(run, toRung(run, rung)))) return say({ type: "cancelled" });
       if (run.status !== "paused") break;
       const told = await atRung(run);
       if (told === "cancel") return say({ type: "cancelled" });
@@ -89,10 +91,22 @@ function runOf({ run, from, dataset, threads }: ThreadJob): Run {
   return from ? Run.restore(from, context) : Run.create(run, context);
 }
 
-/** Trains to the end of an epoch, or to the end; false where it was cancelled meanwhile. */
-async function advance(run: Run, rung: number): Promise<boolean> {
-  const updates = rung === Infinity ? Infinity : rung * run.stepsPerEpoch - run.step;
-  run.resume({ updates });
+/** A run that is told again what it was told before; false where it was cancelled meanwhile. One that diverges is told more by its record. */
+async function replayed(run: Run, replay: Replay): Promise<boolean> {
+  for (let next = nextOf(run.record(), replay); next; next = nextOf(run.record(), replay)) {
+    if (!(await advance(run, next))) return false;
+    if (orders.asked === "stop") return true;
+  }
+  return true;
+}
+
+const toRung = (run: Run, rung: number): Going => ({
+  updates: rung === Infinity ? Infinity : rung * run.stepsPerEpoch - run.step,
+});
+
+/** Trains as far as it is told; false where it was cancelled meanwhile. */
+async function advance(run: Run, going: Going): Promise<boolean> {
+  run.resume(going);
   let next = clock();
   while (!run.idle) {
     const end = clock() + slice;
