@@ -1,9 +1,10 @@
 import { availableParallelism } from "node:os";
 import { prepare, prepareInPieces } from "#core/data/recipe";
 import type { Recipe } from "#core/data/recipe-schema";
-import { CureSearch, usualBudget, type Budget, type Cure, type Trial } from "#core/doctor/cure";
+import { CureSearch } from "#core/doctor/cure";
 import type { Remedy, Severity } from "#core/doctor/finding";
 import { remedyInWords } from "#core/doctor/remedies";
+import { usualBudget, type Attempt, type Budget, type Cure, type Trial } from "#core/doctor/trial";
 import type { Dataset } from "#core/data/dataset";
 import type { ExperimentSpec } from "#core/network/spec";
 import { formatNumber } from "#core/numbers";
@@ -22,7 +23,7 @@ import { readSpec } from "../spec-file";
 import { Stages } from "../stages";
 import { countOf } from "../text";
 
-interface Told extends Omit<Trial, "findings"> {
+interface Told extends Omit<Trial, "findings" | "standings"> {
   findings: { rule: string; severity: Severity; layers: string[]; epoch: number; causes: string[] }[];
 }
 interface Change extends Remedy {
@@ -36,6 +37,7 @@ interface Answer {
   changes: Change[];
   after: Told;
   cured: boolean;
+  plain: (Told & { changes: Change[] }) | null;
   seeds: Cure["seeds"];
   attempts: (Told & { changes: Change[] })[];
 }
@@ -97,8 +99,9 @@ export const cure = command<Answer>({
       changes: found.changes.map(titled),
       after: told(found.after),
       cured: found.cured,
+      plain: found.plain && attempted(found.plain),
       seeds: found.seeds,
-      attempts: found.attempts.map(({ changes, ...attempt }) => ({ ...told(attempt), changes: changes.map(titled) })),
+      attempts: found.attempts.map(attempted),
     };
   },
   print: printed,
@@ -161,7 +164,8 @@ function wordsOf({ phase, attempts }: CureSearch, { runs }: QueuedTrials, budget
 }
 
 const titled = (remedy: Remedy): Change => ({ ...remedy, title: remedyInWords(remedy).title });
-const told = ({ findings, ...trial }: Trial): Told => ({
+const attempted = ({ changes, ...attempt }: Attempt) => ({ ...told(attempt), changes: changes.map(titled) });
+const told = ({ findings, standings: _standings, ...trial }: Trial): Told => ({
   ...trial,
   findings: findings.map(({ rule, severity, layers, epoch, causes = [] }) => ({
     rule,
@@ -172,7 +176,7 @@ const told = ({ findings, ...trial }: Trial): Told => ({
   })),
 });
 
-function printed({ metric, split, before, changes, after, cured, seeds, attempts }: Answer): string {
+function printed({ metric, split, before, changes, after, cured, plain, seeds, attempts }: Answer): string {
   const name = `${split} ${metric === "r2" ? "R²" : "accuracy"}`;
   const score = (value: number) => (Number.isNaN(value) ? "none (it failed)" : formatNumber(value));
   const found = (trial: Told) =>
@@ -195,5 +199,6 @@ function printed({ metric, split, before, changes, after, cured, seeds, attempts
   lines.push(
     `${cured ? "cure" : "best, though not a cure"}: ${what}: ${name} ${score(before.score)} → ${score(after.score)} (${confirmed})`,
   );
+  if (plain) lines.push(`a plain network reaches ${score(plain.score)}`);
   return `${lines.join("\n")}\n`;
 }

@@ -30,6 +30,8 @@ export interface CureOutcome {
   /** The winner's run. */
   run: string | null;
   cured: boolean;
+  /** The best of the plain networks that say what can be reached; null where none was trained to its end. */
+  plain: { run: string | null; score: number } | null;
   /** The winner with other seeds, with their runs. */
   seeds: readonly { seed: number; run: string | null; score: number; problems: readonly string[] }[];
   /** A person ended it, or other data did. */

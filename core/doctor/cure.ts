@@ -6,72 +6,25 @@
  * after the other would have been tried, and one that was begun ahead of its turn and is not needed is forgotten.
  */
 import type { ExperimentSpec } from "../network/spec";
-import type { Finding, Remedy } from "./finding";
-import { offered, remedied, together, type RemedyId } from "./remedies";
+import { applied, isNew, keyOf, offersOf, problemsOf } from "./changes";
+import type { Remedy } from "./finding";
+import { isOfYardstick, yardsticks, type Yardstick } from "./plain";
+import { helpsMany, offered } from "./remedies";
 import type { Rule } from "./rule";
 import { rules } from "./rules";
+import { squashed, worthOf } from "./standing";
+import type { Attempt, Begun, Budget, Cure, Trial, TrialTrainer } from "./trial";
 
-/** What training a spec came to. */
-export interface Trial {
-  /** Accuracy or R² on the validation rows; on the training rows where there are none. NaN of a run that failed. */
-  score: number;
-  findings: Finding[];
-  epochs: number;
-  seconds: number;
-  /** It was ended early, for it could not win any more, or for want of time. */
-  stopped: boolean;
-}
-/** A training that was begun. */
-export interface Begun {
-  /** Null where it was cancelled. */
-  result: Promise<Trial | null>;
-  /** It counts: it is one of the attempts, or confirms one. */
-  take(): void;
-  /** Ends it where it is, with what it has. */
-  stop(): void;
-  cancel(): void;
-}
-/** Trains specs beside each other. */
-export interface TrialTrainer {
-  /** How many at a time. */
-  readonly slots: number;
-  /** Milliseconds of a clock that never goes back. */
-  clock(): number;
-  /** `lost` is asked at the `rungs` (epochs) with what the training has come to; where it says so, the training ends there. */
-  begin(spec: ExperimentSpec, changes: readonly Remedy[], rungs: number[], lost: (trial: Trial) => boolean): Begun;
-}
-
-export interface Attempt extends Trial {
-  changes: Remedy[];
-}
-export interface Budget {
-  /** Forks that are tried, without the run itself and those that confirm. */
-  runs: number;
-  seconds: number;
-}
-export const usualBudget: Budget = { runs: 10, seconds: 60 };
-
-export interface Cure {
-  before: Trial;
-  /** What the winner changes, in its order; empty where nothing did better than the run itself. */
-  changes: Remedy[];
-  after: Trial;
-  /** No problem is left, with no seed, none of them is far worse, and nothing that was tried reaches clearly more. */
-  cured: boolean;
-  /** The winner trained with other seeds. */
-  seeds: { seed: number; score: number; problems: string[] }[];
-  attempts: Attempt[];
-}
-
-/** Points of the score that count as the same. */
-const near = 0.02;
+/** Points of what a trial is worth that count as the same. */
+const near = 0.01;
 /** Behind the best by so much at one of these shares of its plan, a fork is ended. */
 const farBehind = 0.15;
 const judgedAt = [0.4, 0.55, 0.7, 0.85];
 const otherSeeds = 2;
 /** Points that another seed may lie below the winner. */
 const unlucky = 0.1;
-const mostChanges = 5;
+/** Of a set. */
+const mostChanges = 8;
 /** Remedies that are tried at once for what another one has uncovered. */
 const mostUncovered = 2;
 
@@ -90,7 +43,12 @@ export class CureSearch {
   /** Winners that other seeds did not confirm. */
   private readonly refuted = new Set<Attempt>();
   private waiting: Remedy[][] = [];
+  private plain: Yardstick[] = [];
+  /** What the best trial is worth, and the highest score of one that is worth something. */
   private best = -Infinity;
+  private bestScore = -Infinity;
+  /** Rows that are few or far away count as much as the others. */
+  private alike = false;
   private most = mostChanges;
   private over = false;
   private before!: Trial;
@@ -107,8 +65,12 @@ export class CureSearch {
   async find(before: Trial | null = null): Promise<Cure> {
     this.began = this.trainer.clock();
     this.before = before ?? (await this.trainedItself());
-    this.best = worth(this.before);
+    const { findings, standings } = this.before;
+    this.alike = findings.some(({ rule, severity }) => severity !== "note" && ruleOf(rule)?.uneven === true);
+    this.hold(this.before);
     this.waiting = offersOf(this.before, []);
+    // Where the doctor has nothing to offer, the run is well or there is nothing to learn.
+    if (this.waiting.length > 0) this.plain = yardsticks(this.spec, findings, standings?.train.rows ?? usualRows);
     let seeds: Cure["seeds"] = [];
     let [winner, holds] = [null as Attempt | null, false];
     while (!holds) {
@@ -126,16 +88,28 @@ export class CureSearch {
       this.most = mostChanges;
     }
     this.phase = "ended";
-    const cured = winner !== null && problemsOf(winner).length === 0 && holds;
+    const cured = winner !== null && problemsOf(winner).length === 0 && holds && this.isHeldAgainst();
     const { attempts } = this;
     return {
       before: this.before,
       changes: winner?.changes ?? [],
       after: winner ?? this.before,
       cured,
+      plain: this.bestPlain(),
       seeds,
       attempts,
     };
+  }
+
+  /** What can be reached is known: by yardsticks that were tried, or for nothing can be better. */
+  private isHeldAgainst(): boolean {
+    return this.best >= 1 - near || this.plain.every(({ changes }) => this.tried.has(keyOf(changes)));
+  }
+  private bestPlain(): Attempt | null {
+    const tried = this.attempts.filter(
+      ({ stopped, changes }) => !stopped && this.plain.some((one) => one.changes === changes),
+    );
+    return tried.sort((a, b) => this.worth(b) - this.worth(a))[0] ?? null;
   }
 
   /** The time is up, or a person has seen enough: what is under way ends, and the best so far is confirmed. */
@@ -159,25 +133,44 @@ export class CureSearch {
       if (!trial) break;
       const attempt = { ...trial, changes };
       this.attempts.push(attempt);
-      this.best = Math.max(this.best, worth(trial));
+      this.hold(trial);
       this.learn(attempt);
     }
     for (const { begun } of this.underWay.values()) begun.cancel();
     this.underWay.clear();
   }
+  private hold(trial: Trial): void {
+    const value = this.worth(trial);
+    this.best = Math.max(this.best, value);
+    if (value > -Infinity) this.bestScore = Math.max(this.bestScore, squashed(trial.score));
+  }
+  /** What a trial says: nothing while a problem stands that no score shows, such as a column that gives the answer away. */
+  private worth({ findings, score, standings }: Trial): number {
+    const hollow = findings.some(({ rule, severity }) => {
+      const { judgedBy = null } = ruleOf(rule) ?? {};
+      return severity !== "note" && judgedBy !== null && judgedBy.every((measure) => measure === "recall");
+    });
+    const value = standings ? worthOf(standings, this.alike) : squashed(score);
+    return hollow || Number.isNaN(score) || Number.isNaN(value) ? -Infinity : value;
+  }
   /** What an attempt gives to try. */
   private learn(attempt: Attempt): void {
     const { before, waiting } = this;
     const { changes } = attempt;
+    const yardstick = this.plain.find((one) => one.changes === changes);
+    if (yardstick) return;
     const more = offersOf(attempt, changes);
     if (uncovers(attempt, before)) waiting.unshift(...more.slice(0, mostUncovered));
     if (attempt.stopped) return;
-    if (isDone(attempt, this.best)) {
+    if (this.isDone(attempt)) {
       // Whether all of its changes are needed, and whether what is left of warnings costs anything.
-      if (changes.length > 1) waiting.unshift(...changes.map((_, out) => changes.filter((_change, n) => n !== out)));
-      if (worth(attempt) >= 1 - near) this.most = Math.min(this.most, changes.length - 1);
+      if (changes.length > 1) waiting.unshift(...this.withoutOne(changes));
+      if (this.worth(attempt) >= 1 - near) this.most = Math.min(this.most, changes.length - 1);
       else waiting.push(...more);
-    } else if (worth(attempt) > worth(before) + near || problemsOf(attempt).length < problemsOf(before).length) {
+    } else if (
+      this.worth(attempt) > this.worth(before) + near ||
+      problemsOf(attempt).length < problemsOf(before).length
+    ) {
       // What is still wrong with a fork that helped is tried on top of it.
       waiting.unshift(...more);
     }
@@ -202,18 +195,37 @@ export class CureSearch {
   /** What is still to be tried, in its order; each set of changes once. When the doctor has no more to offer, what helps many networks. */
   private *offers(): Generator<Remedy[], void, void> {
     const seen = new Set(this.tried);
-    for (const changes of [...this.waiting, ...this.usual()]) {
+    for (const changes of this.inOrder()) {
       const key = keyOf(changes);
       if (seen.has(key) || changes.length > this.most || !applied(this.spec, changes)) continue;
       seen.add(key);
       yield changes;
     }
   }
-  /** Not for a run that the doctor has nothing to offer for, and not beyond a cure. */
-  private usual(): Remedy[][] {
-    const winner = this.winner();
-    if (this.waiting.length === 0 || (winner && problemsOf(winner).length === 0)) return [];
-    const base = winner?.changes ?? [];
+  /** What the doctor offers first; then the yardsticks, for they say what is near enough; then what was learnt from all these. */
+  private *inOrder(): Generator<Remedy[], void, void> {
+    const { waiting, plain } = this;
+    if (this.attempts.length === 0 && waiting[0]) yield waiting[0];
+    for (const { changes } of plain) yield changes;
+    const done = this.attempts.filter((attempt) => !this.refuted.has(attempt) && this.isDone(attempt));
+    const smallest = done.sort((a, b) => a.changes.length - b.changes.length || plainOf(a) - plainOf(b))[0];
+    // A yardstick that nothing smaller comes near is taken apart, in turn with what the doctor offers on top of what has helped.
+    const ofPlain = smallest && this.plain.find(({ changes }) => includes(changes, smallest.changes));
+    const apart = ofPlain && smallest.changes.length > 1 ? this.withoutOne(smallest.changes) : [];
+    yield* this.attempts.length % 2 > 0 ? inTurn(waiting, apart) : inTurn(apart, waiting);
+    if (smallest === undefined) yield* this.onTop();
+  }
+  /** A set of changes without one of them at a time. */
+  private withoutOne(changes: readonly Remedy[]): Remedy[][] {
+    const needed = this.plain[0]?.changes.slice(0, this.plain[0].needed) ?? [];
+    return changes
+      .filter((change) => !needed.includes(change))
+      .map((out) => changes.filter((change) => change !== out));
+  }
+  /** When the doctor has no more to offer: what helps many networks, on top of the best. Not where it has nothing to offer at all. */
+  private onTop(): Remedy[][] {
+    if (this.waiting.length === 0) return [];
+    const base = this.winner()?.changes ?? [];
     const offers = offered(helpsMany, applied(this.spec, base)!).map((remedy) => [...base, remedy]);
     return offers.filter((offer) => offer.every(isNew));
   }
@@ -239,7 +251,7 @@ export class CureSearch {
     const rungs: Trial[] = [];
     const lost = (trial: Trial) => {
       rungs.push(trial);
-      return isLost(trial, this.best);
+      return isLost(trial, this.bestScore);
     };
     const spec = applied(this.spec, changes)!;
     const begun = this.trainer.begin(spec, changes, rungsOf(spec), lost);
@@ -262,7 +274,7 @@ export class CureSearch {
     if (!result) return null;
     begun.take();
     // Begun ahead of its turn, it may have gone on where those before it would have ended it.
-    const lost = rungs.find((trial) => isLost(trial, this.best));
+    const lost = rungs.find((trial) => isLost(trial, this.bestScore));
     return lost ? { ...lost, seconds: result.seconds, stopped: true } : result;
   }
 
@@ -293,46 +305,36 @@ export class CureSearch {
       (attempt) =>
         !attempt.stopped &&
         !this.refuted.has(attempt) &&
-        worth(attempt) >= best - near &&
-        (worth(attempt) > worth(before) + near || problemsOf(attempt).length < problemsOf(before).length),
+        this.worth(attempt) >= best - near &&
+        (this.worth(attempt) > this.worth(before) + near || problemsOf(attempt).length < problemsOf(before).length),
     );
     const order = (a: Attempt, b: Attempt) =>
-      problemsOf(a).length - problemsOf(b).length || a.changes.length - b.changes.length || worth(b) - worth(a);
+      problemsOf(a).length - problemsOf(b).length ||
+      a.changes.length - b.changes.length ||
+      plainOf(a) - plainOf(b) ||
+      this.worth(b) - this.worth(a);
     return good.sort(order)[0] ?? null;
+  }
+  /** No problem is left, and it is as good as anything so far. */
+  private isDone(trial: Trial): boolean {
+    return !trial.stopped && problemsOf(trial).length === 0 && this.worth(trial) >= this.best - near;
   }
 }
 
-const problemsOf = ({ findings }: Trial): string[] =>
-  findings.filter(({ severity }) => severity === "problem").map(({ rule }) => rule);
-const changesOf = (remedy: Remedy): Remedy[] => (remedy.id === together ? (remedy.parts ?? []) : [remedy]);
-const keyOf = (changes: readonly Remedy[]): string =>
-  JSON.stringify(changes.map(({ id, column, amount }) => [id, column ?? "", amount ?? 0]).sort());
-
-/** Tried where the findings offer no more, on top of what is best by then. */
-const helpsMany = [
-  "scale_inputs",
-  "relu_everywhere",
-  "adam",
-  "default_learning_rate",
-  "more_epochs",
-  "larger_net",
-  "batch_norm",
-  "raise_learning_rate",
-  "lower_learning_rate",
-  "smaller_batch",
-  "lower_penalty",
-] as const satisfies readonly RemedyId[];
-
-/** What the score says: nothing while a problem stands that the score does not show, such as a column that gives the answer away. */
-function worth(trial: Trial): number {
-  const hollow = trial.findings.some(({ rule, severity }) => {
-    const { judgedBy = null } = (rules as Record<string, Rule>)[rule] ?? {};
-    return severity !== "note" && judgedBy !== null && judgedBy.every((measure) => measure === "recall");
-  });
-  return hollow || Number.isNaN(trial.score) ? -Infinity : squashed(trial.score);
+/** First of one list, first of the other, and so on. */
+function* inTurn<T>(first: readonly T[], second: readonly T[]): Generator<T, void, void> {
+  for (let i = 0; i < Math.max(first.length, second.length); i++) {
+    if (i < first.length) yield first[i]!;
+    if (i < second.length) yield second[i]!;
+  }
 }
-/** R² has no lower end: far below 0 one is as bad as another. */
-const squashed = (score: number): number => (score < 0 ? score / (1 - score) : score);
+/** How many of its changes are a yardstick's, and no answer to a finding: of sets of one size, those with few win. */
+const plainOf = ({ changes }: Attempt): number => changes.filter(({ id }) => isOfYardstick(id)).length;
+
+/** Rows where nobody says how many. */
+const usualRows = 500;
+const ruleOf = (id: string): Rule | undefined => (rules as Record<string, Rule>)[id];
+const includes = (changes: readonly Remedy[], some: readonly Remedy[]) => some.every((one) => changes.includes(one));
 
 const rungsOf = ({ training: { epochs } }: ExperimentSpec): number[] => [
   ...new Set(judgedAt.map((share) => Math.ceil(share * epochs)).filter((rung) => rung < epochs)),
@@ -345,36 +347,5 @@ function uncovers(trial: Trial, before: Trial): boolean {
   return now.length > 0 && then.length > 0 && !now.some((rule) => then.includes(rule));
 }
 
-/** No problem is left, and it is as good as anything so far. */
-const isDone = (trial: Trial, best: number): boolean =>
-  !trial.stopped && problemsOf(trial).length === 0 && worth(trial) >= best - near;
-
 const confirms = ({ score }: Attempt, seeds: Cure["seeds"]): boolean =>
   seeds.every((seed) => seed.problems.length === 0 && seed.score >= score - unlucky);
-
-/** What the findings of a trial offer on top of its changes: the roots' remedies together, then each by itself, best first. */
-function offersOf({ findings }: Trial, changes: readonly Remedy[]): Remedy[][] {
-  const grave = findings.filter(({ severity }) => severity !== "note");
-  const most = Math.max(0, ...grave.map(({ remedies }) => remedies.length));
-  const offers: Remedy[][] = [];
-  for (let rank = 0; rank < most; rank++) {
-    for (const { remedies } of grave) {
-      const remedy = remedies[rank];
-      if (remedy) offers.push([...changes, ...changesOf(remedy)]);
-    }
-  }
-  return offers.filter((offer) => offer.every(isNew));
-}
-
-/** What was changed once is not changed again on top; a rate may be lowered twice. */
-const isNew = ({ id }: Remedy, place: number, offer: readonly Remedy[]): boolean => {
-  const before = offer.slice(0, place).filter((other) => other.id === id).length;
-  return before < (id === "lower_learning_rate" ? 2 : 1);
-};
-
-/** The spec with all changes; null where one of them changes nothing. */
-function applied(spec: ExperimentSpec, changes: readonly Remedy[]): ExperimentSpec | null {
-  let changed: ExperimentSpec | null = spec;
-  for (const change of changes) changed = changed && remedied(changed, change);
-  return changed;
-}

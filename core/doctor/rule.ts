@@ -60,6 +60,8 @@ export interface Rule<F extends FindingFacts = FindingFacts> extends Teller<F> {
   remedies: readonly RemedyId[];
   /** By what a remedy is judged, the first first. None: by whether the finding is gone. */
   judgedBy: readonly MeasureId[];
+  /** Few rows weigh too little or too much in accuracy and R²: what is done about it is compared by measures that count rows alike. */
+  uneven?: boolean;
   /** Findings that already explain this one: where one of them is raised, this rule is silent. */
   explainedBy?: readonly string[];
   examine(evidence: Evidence): Diagnosis<F> | null;

@@ -98,6 +98,7 @@ const cure = z.strictObject({
       changes: z.array(remedy),
       run: runOrNone,
       cured: z.boolean(),
+      plain: z.strictObject({ run: runOrNone, score: number }).nullable(),
       seeds: z.array(z.strictObject({ seed: count, run: runOrNone, score: number, problems: rules })),
       cancelled: z.boolean(),
       fault: text.nullable(),

@@ -1,8 +1,9 @@
 /** `Find a cure`: one search at a time, beside all else that the trainer does. What counts of it becomes runs of the project. */
-import { CureSearch, type Budget, type Cure, type Trial } from "#core/doctor/cure";
+import { CureSearch } from "#core/doctor/cure";
 import type { CureFork, CureOutcome, CureState } from "#core/doctor/cure-state";
 import type { Finding, Remedy } from "#core/doctor/finding";
 import { remedyInWords, together } from "#core/doctor/remedies";
+import type { Budget, Cure, Trial } from "#core/doctor/trial";
 import type { RunOrigin, RunRecord } from "#core/project/document";
 import type { CommandOf, TrainerEvent } from "#core/training/messages";
 import { TrainingQueue } from "#host/queue/queue";
@@ -192,15 +193,20 @@ class RunningCure {
     };
   }
 
-  private outcomeOf({ changes, cured, seeds }: Cure): CureOutcome {
-    const text = JSON.stringify(changes);
-    const runs = this.trials.runs.filter((run) => run.taken && JSON.stringify(run.changes) === text);
-    const withSeed = (seed: number) => runs.find(({ spec }) => spec.training.seed === seed);
+  private outcomeOf({ changes, cured, plain, seeds }: Cure): CureOutcome {
+    const { seed: own } = this.sick.spec.training;
+    const runWith = (wanted: readonly Remedy[], seed: number) => {
+      const text = JSON.stringify(wanted);
+      const runs = this.trials.runs.filter((run) => run.taken && JSON.stringify(run.changes) === text);
+      return runs.find(({ spec }) => spec.training.seed === seed);
+    };
+    const withSeed = (seed: number) => runWith(changes, seed);
     const runOf = (run: TrialRun | undefined) => (run && this.runOf.get(run.id)) ?? null;
     return {
       changes,
       cured,
-      run: changes.length > 0 ? runOf(withSeed(this.sick.spec.training.seed)) : null,
+      run: changes.length > 0 ? runOf(withSeed(own)) : null,
+      plain: plain && { run: runOf(runWith(plain.changes, own)), score: plain.score },
       seeds: seeds.map((seed) => ({ ...seed, run: runOf(withSeed(seed.seed)) })),
       cancelled: this.cancelled,
       fault: null,
@@ -249,7 +255,15 @@ class RunningCure {
   }
 }
 
-const nothing: CureOutcome = { changes: [], run: null, cured: false, seeds: [], cancelled: false, fault: null };
+const nothing: CureOutcome = {
+  changes: [],
+  run: null,
+  cured: false,
+  plain: null,
+  seeds: [],
+  cancelled: false,
+  fault: null,
+};
 const titleOf = (changes: readonly Remedy[]): string =>
   remedyInWords(changes.length === 1 ? changes[0]! : { id: together, parts: [...changes] }).title;
 const problemsOf = ({ findings }: RunRecord): string[] =>

@@ -1,11 +1,15 @@
 /** The forks of a search for a cure, trained by a queue. */
 import type { Dataset } from "#core/data/dataset";
 import type { Recipe } from "#core/data/recipe-schema";
-import type { Begun, Trial, TrialTrainer } from "#core/doctor/cure";
+import type { Begun, Trial, TrialTrainer } from "#core/doctor/trial";
 import type { Remedy } from "#core/doctor/finding";
+import { standingsOf, type Standings } from "#core/doctor/standing";
 import type { ExperimentSpec } from "#core/network/spec";
+import { toEnd } from "#core/pieces";
 import type { RunRecord } from "#core/project/document";
+import { predictorOf } from "#core/training/predictor";
 import type { RunSnapshot } from "#core/training/snapshot";
+import { nodeEngine } from "../engine";
 import { JobError, type JobProgress, type TrainingQueue } from "./queue";
 
 /** A fork of the search, as far as it has come. One that was cancelled is not listed any more. */
@@ -117,7 +121,8 @@ export class QueuedTrials implements TrialTrainer {
       run.snapshot = snapshot;
       run.problems = problemsOf(snapshot.record);
       if (run.taken) this.options.onTaken?.(run);
-      return trialOf(snapshot.record, validated);
+      const standings = standingsIn(snapshot, dataset);
+      return { ...trialOf(snapshot.record, validated), ...(standings && { standings }) };
     } catch (error) {
       if (asked.cancelled || (error instanceof JobError && error.code === "cancelled")) {
         this.forget(run);
@@ -134,6 +139,13 @@ export class QueuedTrials implements TrialTrainer {
     const at = this.runs.indexOf(run);
     if (at >= 0) this.runs.splice(at, 1);
   }
+}
+
+/** What the weights of a run come to; null where they can't be read. */
+function standingsIn(snapshot: RunSnapshot, dataset: Dataset): Standings | null {
+  const { fitted, record } = snapshot;
+  if (!fitted || record.status === "failed") return null;
+  return toEnd(standingsOf(predictorOf(snapshot, fitted, nodeEngine(1)), dataset));
 }
 
 function take(run: TrialRun, { epoch, plannedEpochs, findings, kept, points }: JobProgress, validated: boolean): void {

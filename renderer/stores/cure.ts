@@ -1,7 +1,7 @@
 /** `Find a cure`: the search that goes on or has ended, its budget, and what becomes of its winner. */
 import { defineStore } from "pinia";
 import { computed, reactive, shallowRef, watch } from "vue";
-import { usualBudget } from "#core/doctor/cure";
+import { usualBudget } from "#core/doctor/trial";
 import type { CureState } from "#core/doctor/cure-state";
 import type { RunRecord } from "#core/project/document";
 import { useRuns } from "./runs";
@@ -31,7 +31,8 @@ export const useCure = defineStore("cure", () => {
     (connection) => {
       const { value } = state;
       if (connection === "ready" || !value || value.phase === "ended") return;
-      const outcome = { changes: [], run: null, cured: false, seeds: [], cancelled: false, fault: "The trainer ended" };
+      const fault = "The trainer ended";
+      const outcome = { changes: [], run: null, cured: false, plain: null, seeds: [], cancelled: false, fault };
       state.value = { ...value, phase: "ended", forks: value.forks.filter(({ run }) => run !== null), outcome };
     },
   );

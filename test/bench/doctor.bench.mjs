@@ -5,6 +5,7 @@
 //   node test/bench/doctor.bench.mjs                                  all three parts, and the page
 //   node test/bench/doctor.bench.mjs --part development --loud rate   one part, runs that have this in their name
 //   node test/bench/doctor.bench.mjs --part development --find 3      also what `Find a cure` comes to, on every third run, one at a time
+//   node test/bench/doctor.bench.mjs --part development --find 3 --busy   the same on a machine that has other work: seconds are the processor's
 //   node test/bench/doctor.bench.mjs --part development --fresh       train anew what was trained before
 import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";

@@ -28,7 +28,18 @@ describe("gradlab cure", () => {
         },
         training: { optimizer: { type: "adam", learningRate: 0.001 }, epochs: 60, earlyStopping: null },
       });
-      const args = ["cure", sample("breast_cancer"), "--target", "diagnosis", "--spec", spec, "--json"];
+      // Time enough on any machine: what is found may not depend on where the seconds end.
+      const args = [
+        "cure",
+        sample("breast_cancer"),
+        "--target",
+        "diagnosis",
+        "--spec",
+        spec,
+        "--seconds",
+        "600",
+        "--json",
+      ];
       const { code, stdout } = await gradlab(...args);
       expect(code).toBe(0);
       const found = JSON.parse(stdout);
@@ -50,6 +61,7 @@ describe("gradlab cure", () => {
         "changes",
         "after",
         "cured",
+        "plain",
         "seeds",
         "attempts",
       ]);

@@ -41,6 +41,9 @@ it("names inputs that are not scaled and dropout of nine tenths, finds a cure fo
   const runsAtMost = page.getByRole("spinbutton", { name: "Runs at most" });
   await runsAtMost.fill("6");
   await runsAtMost.press("Enter");
+  const secondsAtMost = page.getByRole("spinbutton", { name: "Seconds at most" });
+  await secondsAtMost.fill("110");
+  await secondsAtMost.press("Enter");
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Find a cure" }).click();
   const search = page.getByRole("region", { name: "Find a cure" });

@@ -24,6 +24,7 @@ export const classImbalance = rule({
   severity: "warning",
   remedies: ["class_weights", "stratify", "larger_net"],
   judgedBy: ["recall"],
+  uneven: true,
   explainedBy: [...faultsOfTraining, "nothing_to_learn"],
   examine(evidence) {
     const { classes } = evidence.facts;

@@ -12,6 +12,7 @@ export const targetScale = rule({
   severity: "warning",
   remedies: ["robust_target", "robust_loss", "clip_norm"],
   judgedBy: [],
+  uneven: true,
   explainedBy: ["nothing_to_learn"],
   examine(evidence) {
     const { target } = evidence.facts;

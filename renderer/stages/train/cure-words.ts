@@ -62,10 +62,15 @@ export function outcomeWords(state: CureState, seed: number, warnings: readonly 
   if (outcome.cured) {
     const left = warnings.length > 0 ? `, though the doctor still warns of ${problemWords(warnings)}` : "";
     const smallest = tried > 1 ? ` Of ${count} it is the smallest set of changes that does so well.` : "";
-    return `**${what}** cures ${run}. ${result} No problem is left with any of three seeds${left}.${smallest}`;
+    return `**${what}** cures ${run}. ${result} No problem is left with any of three seeds${left}.${reach(state)}${smallest}`;
   }
   const better = outcome.cancelled ? "is the best so far" : `is better, but no cure of ${run}`;
-  return `**${what}** ${better}. ${result} ${shortfall(state, winner)}`;
+  return `**${what}** ${better}. ${result} ${shortfall(state, winner)}${reach(state)}`;
+}
+/** What a plain network reaches, where it is not the winner itself. */
+function reach({ outcome }: CureState): string {
+  const { plain, run } = outcome!;
+  return plain && plain.run !== run ? ` A plain network reaches **${scoreWords(plain.score)}**.` : "";
 }
 const upperFirst = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
@@ -77,5 +82,6 @@ function shortfall({ outcome }: CureState, winner: CureFork | undefined): string
   if (seeds.length < 2) return "It was not confirmed with other seeds.";
   const ill = seeds.find(({ problems }) => problems.length > 0);
   if (ill) return `With seed ${ill.seed} the doctor finds ${problemWords(ill.problems)}.`;
+  if (!outcome!.plain) return "The budget was over before a plain network could show what can be reached.";
   return "With another seed it does so much worse that chance may have its part.";
 }

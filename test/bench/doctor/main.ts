@@ -24,6 +24,7 @@ const { values: flags, positionals: words } = parseArgs({
     fresh: { type: "boolean", default: false },
     cures: { type: "boolean", default: false },
     find: { type: "string" },
+    busy: { type: "boolean", default: false },
     loud: { type: "boolean", default: false },
   },
 });
@@ -104,7 +105,7 @@ async function tryBroken(experiment: Experiment, place: number): Promise<Broken>
   const score = trace.scores[experiment.score];
   const asked = findEvery > 0 && place % findEvery === 0 && !experiment.hopeless;
   const failing = asked && isBroken({ faults: [...experiment.faults], score, reference });
-  const found = failing ? await findCure(experiment, spec, seed) : null;
+  const found = failing ? await findCure(experiment, spec, seed, flags.busy) : null;
   return {
     name: experiment.name,
     table: experiment.source.name,
@@ -150,7 +151,7 @@ const mine = (_: unknown, i: number) => i % shards === shard;
 const brokenOnes = [...brokenExperiments(part), ...(part === "development" ? [...ownBroken, ...outside] : [])];
 const soundOnes = [...soundExperiments(part), ...(part === "development" ? ownSound : [])];
 
-const results: Results = { part, seed, broken: [], sound: [] };
+const results: Results = { part, seed, busy: flags.busy, broken: [], sound: [] };
 for (const [place, experiment] of brokenOnes.filter(wanted).filter(mine).entries()) {
   try {
     const result = await tryBroken(experiment, place);

@@ -36,7 +36,7 @@ export interface Found {
   /** What it says of itself. */
   cured: boolean;
   attempts: number;
-  /** On the wall, the run itself and the seeds that confirm included. */
+  /** On the wall, or the processor's shared among the cores (`busy`); the run itself and the seeds that confirm included. */
   seconds: number;
   /** The score as everywhere here, of the run with its changes. */
   score: number;
@@ -59,6 +59,8 @@ export interface Sound {
 export interface Results {
   part: string;
   seed: number;
+  /** Seconds of searches are the processor's. */
+  busy: boolean;
   broken: Broken[];
   sound: Sound[];
 }

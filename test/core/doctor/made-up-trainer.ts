@@ -1,5 +1,5 @@
 /** A trainer of a made-up landscape: what each spec scores is written down, and who ends first is drawn by lot. */
-import type { Begun, Trial, TrialTrainer } from "#core/doctor/cure";
+import type { Begun, Trial, TrialTrainer } from "#core/doctor/trial";
 import type { Finding, Remedy } from "#core/doctor/finding";
 import type { ExperimentSpec } from "#core/network/spec";
 

@@ -39,8 +39,10 @@ const searching: CureState = {
   outcome: null,
 };
 const seeds = [8, 9].map((other) => ({ seed: other, run: String(other), score: 0.93, problems: [] as string[] }));
-const won = { changes: [{ id: "scale_inputs" }], run: "3", cured: true, seeds, cancelled: false, fault: null };
-const none = { changes: [], run: null, cured: false, seeds: [], cancelled: false, fault: null };
+/** As the winner, so that nothing is said of it. */
+const plain = { run: "3", score: 0.94 };
+const won = { changes: [{ id: "scale_inputs" }], run: "3", cured: true, plain, seeds, cancelled: false, fault: null };
+const none = { changes: [], run: null, cured: false, plain: null, seeds: [], cancelled: false, fault: null };
 const over = (outcome: CureState["outcome"], forks: CureFork[] = tried): CureState => ({
   ...searching,
   phase: "ended",
@@ -69,6 +71,16 @@ it.each<[string, CureState, RegExp, string[]?]>([
     "a seed that fails",
     over({ ...won, cured: false, seeds: [seeds[0]!, { ...seeds[1]!, problems: ["dead_relu"] }] }),
     /With seed 9 the doctor finds “.+”\.$/,
+  ],
+  [
+    "what a plain network reaches",
+    over({ ...won, cured: false, plain: { run: "2", score: 0.97 }, seeds: [seeds[0]!, { ...seeds[1]!, score: 0.7 }] }),
+    /chance may have its part\. A plain network reaches \*\*0\.97\*\*\.$/,
+  ],
+  [
+    "a budget that was over before one could be tried",
+    over({ ...won, cured: false, plain: null }),
+    /The budget was over before a plain network could show what can be reached\.$/,
   ],
   ["chance", over({ ...won, cured: false }), /chance may have its part\.$/],
   ["too little time", over({ ...won, cured: false, seeds: [] }), /It was not confirmed with other seeds\.$/],
