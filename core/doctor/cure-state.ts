@@ -1,5 +1,5 @@
 /** A search for a cure as it is shown while it goes on, and afterwards. */
-import type { Budget } from "./cure";
+import type { Budget } from "./trial";
 import type { Remedy } from "./finding";
 
 export interface CureFork {
