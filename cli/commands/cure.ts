@@ -190,8 +190,11 @@ function printed({ metric, split, before, changes, after, cured, plain, seeds, a
     lines.push(`tried: ${what}: ${score(attempt.score)}${attempt.stopped ? " (ended early)" : ""}; ${found(attempt)}`);
   }
   if (changes.length === 0) {
+    const well = before.findings.every(({ severity }) => severity === "note");
     const end =
-      attempts.length === 0 ? "there is nothing to cure" : `none of ${countOf(attempts.length, "fork")} did better`;
+      attempts.length === 0 || (well && plain)
+        ? `there is nothing to cure${plain ? `: a plain network reaches ${score(plain.score)}` : ""}`
+        : `none of ${countOf(attempts.length, "fork")} did better`;
     return `${lines.join("\n")}\n${end}\n`;
   }
   const what = changes.map(({ title }) => title).join(" + ");

@@ -17,6 +17,8 @@ import type { Attempt, Begun, Budget, Cure, Trial, TrialTrainer } from "./trial"
 
 /** Points of what a trial is worth that count as the same. */
 const near = 0.01;
+/** Points by which another network has to do better than one that the doctor finds nothing wrong with. */
+const clearly = 0.02;
 /** Behind the best by so much at one of these shares of its plan, a fork is ended. */
 const farBehind = 0.15;
 const judgedAt = [0.4, 0.55, 0.7, 0.85];
@@ -49,6 +51,8 @@ export class CureSearch {
   private bestScore = -Infinity;
   /** Rows that are few or far away count as much as the others. */
   private alike = false;
+  /** Points that a run has to gain for it to be better. */
+  private gain = near;
   private most = mostChanges;
   private over = false;
   private before!: Trial;
@@ -69,8 +73,11 @@ export class CureSearch {
     this.alike = findings.some(({ rule, severity }) => severity !== "note" && ruleOf(rule)?.uneven === true);
     this.hold(this.before);
     this.waiting = offersOf(this.before, []);
-    // Where the doctor has nothing to offer, the run is well or there is nothing to learn.
-    if (this.waiting.length > 0) this.plain = yardsticks(this.spec, findings, standings?.train.rows ?? usualRows);
+    // Where it has findings and nothing to offer, there is nothing to learn. Where it finds nothing, plain networks tell whether it is right.
+    const grave = findings.some(({ severity }) => severity !== "note");
+    if (!grave) this.gain = clearly;
+    if (!grave || this.waiting.length > 0)
+      this.plain = yardsticks(this.spec, findings, standings?.train.rows ?? usualRows);
     let seeds: Cure["seeds"] = [];
     let [winner, holds] = [null as Attempt | null, false];
     while (!holds) {
@@ -167,10 +174,7 @@ export class CureSearch {
       if (changes.length > 1) waiting.unshift(...this.withoutOne(changes));
       if (this.worth(attempt) >= 1 - near) this.most = Math.min(this.most, changes.length - 1);
       else waiting.push(...more);
-    } else if (
-      this.worth(attempt) > this.worth(before) + near ||
-      problemsOf(attempt).length < problemsOf(before).length
-    ) {
+    } else if (this.isBetter(attempt)) {
       // What is still wrong with a fork that helped is tried on top of it.
       waiting.unshift(...more);
     }
@@ -207,7 +211,9 @@ export class CureSearch {
     const { waiting, plain } = this;
     if (this.attempts.length === 0 && waiting[0]) yield waiting[0];
     for (const { changes } of plain) yield changes;
-    const done = this.attempts.filter((attempt) => !this.refuted.has(attempt) && this.isDone(attempt));
+    const done = this.attempts.filter(
+      (attempt) => !this.refuted.has(attempt) && this.isDone(attempt) && this.isBetter(attempt),
+    );
     const smallest = done.sort((a, b) => a.changes.length - b.changes.length || plainOf(a) - plainOf(b))[0];
     // A yardstick that nothing smaller comes near is taken apart, in turn with what the doctor offers on top of what has helped.
     const ofPlain = smallest && this.plain.find(({ changes }) => includes(changes, smallest.changes));
@@ -300,13 +306,10 @@ export class CureSearch {
    * of those that other seeds did not confirm none.
    */
   private winner(): Attempt | null {
-    const { before, best } = this;
+    const { best } = this;
     const good = this.attempts.filter(
       (attempt) =>
-        !attempt.stopped &&
-        !this.refuted.has(attempt) &&
-        this.worth(attempt) >= best - near &&
-        (this.worth(attempt) > this.worth(before) + near || problemsOf(attempt).length < problemsOf(before).length),
+        !attempt.stopped && !this.refuted.has(attempt) && this.worth(attempt) >= best - near && this.isBetter(attempt),
     );
     const order = (a: Attempt, b: Attempt) =>
       problemsOf(a).length - problemsOf(b).length ||
@@ -314,6 +317,11 @@ export class CureSearch {
       plainOf(a) - plainOf(b) ||
       this.worth(b) - this.worth(a);
     return good.sort(order)[0] ?? null;
+  }
+  /** Than the run itself. */
+  private isBetter(trial: Trial): boolean {
+    const { before, gain } = this;
+    return this.worth(trial) > this.worth(before) + gain || problemsOf(trial).length < problemsOf(before).length;
   }
   /** No problem is left, and it is as good as anything so far. */
   private isDone(trial: Trial): boolean {
