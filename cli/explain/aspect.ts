@@ -82,3 +82,13 @@ export async function openSubject(args: Arguments, io: Io): Promise<Subject> {
     },
   };
 }
+
+/** What can't be looked at, of which errors of this name tell, is the person's to change. */
+export function looking<T>(name: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Error && error.name === name) throw new InputError(error.message.replace(/\.$/, ""));
+    throw error;
+  }
+}

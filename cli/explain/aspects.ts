@@ -5,5 +5,6 @@ import { importance } from "./importance";
 import { row } from "./row";
 import { slices } from "./slices";
 import { step } from "./step";
+import { units } from "./units";
 
-export const aspects: readonly Aspect[] = [row, importance, slices, drift, step];
+export const aspects: readonly Aspect[] = [row, importance, slices, drift, step, units];

@@ -6,7 +6,7 @@ import { weightsEpoch } from "#core/training/weights-epoch";
 import { InputError } from "../errors";
 import { Stages } from "../stages";
 import { table } from "../text";
-import { Told, type Aspect } from "./aspect";
+import { looking, Told, type Aspect } from "./aspect";
 
 /** Rows of a table that a person still reads: of more units the strongest are told. */
 const mostUnits = 24;
@@ -32,7 +32,9 @@ export const step: Aspect = {
     const kept = epoch === weightsEpoch(run.record()) ? null : run.keptAt(epoch);
     const { subject: looked, probe } = subjectOf(run, kept);
     const question = { row, pass, whatIfs: [], ...(weight && { weight }) };
-    const now = looking(() => new Stages(io).through("following the row", microscopeOf(looked, question, probe)));
+    const now = looking("MicroscopeError", () =>
+      new Stages(io).through("following the row", microscopeOf(looked, question, probe)),
+    );
     return new Told(
       jsonOf(now),
       `${subject.heading()}${words(
@@ -42,17 +44,6 @@ export const step: Aspect = {
     );
   },
 };
-
-/** What can't be looked at is the person's to change. */
-function looking<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof Error && error.name === "MicroscopeError")
-      throw new InputError(error.message.replace(/\.$/, ""));
-    throw error;
-  }
-}
 
 function weightOf(
   text: string | undefined,

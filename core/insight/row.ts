@@ -46,7 +46,7 @@ export function* explainRow(
 ): Pieces<RowExplanation> {
   const { fitted, prepared, splits } = dataset;
   const place = placeOf(dataset, row);
-  const x = place ? splits[place.split].x.row(place.at).slice() : yield* encoded(dataset, columns, row);
+  const x = yield* inputsOfRow(dataset, columns, row);
   const outputs = model.predict(x, 1);
   const regression = prepared.task === "regression";
   const explained = regression ? -1 : (classIndex ?? decide(outputs, 0, model.plan.outputs));
@@ -84,8 +84,11 @@ function placeOf({ splits }: Dataset, row: number): { split: SplitName; at: numb
   return null;
 }
 
-/** A row that the run has left out. */
-function* encoded({ fitted }: Dataset, columns: readonly Column[], row: number): Pieces<Float32Array> {
+/** What goes into the network for a row of the table, one that the run has left out too. */
+export function* inputsOfRow(dataset: Dataset, columns: readonly Column[], row: number): Pieces<Float32Array> {
+  const { fitted, splits } = dataset;
+  const place = placeOf(dataset, row);
+  if (place) return splits[place.split].x.row(place.at).slice();
   const { rows } = yield* encode(fitted, inOrder(columns, fitted), null, Uint32Array.of(row), () => 0);
   return rows.x.row(0);
 }

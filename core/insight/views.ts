@@ -6,6 +6,9 @@ import type { FoundSlices } from "./failures";
 import type { Importance } from "./importance";
 import type { Related } from "./related";
 import type { RowExplanation } from "./row";
+import type { LayerUnits } from "./units/layer-units";
+import type { Silenced } from "./units/silence";
+import type { UnitDetail } from "./units/unit";
 
 /** Of which rows and which weights it is. */
 interface Of {
@@ -39,4 +42,21 @@ export interface FailuresView extends Of {
   conflicts: Conflicts;
   /** Null for numbers. */
   labels: DoubtedLabels | null;
+}
+
+/** Which layer a view of units is of, and of how many rows of the split. */
+interface OfLayer extends Of {
+  layer: string;
+  title: string;
+  activation: string | null;
+  /** Rows of the split; `rows` are those that were looked at. */
+  of: number;
+}
+
+export interface UnitsView extends OfLayer, LayerUnits {}
+
+export interface SilencedView extends OfLayer, Silenced {}
+
+export interface UnitView extends OfLayer, UnitDetail {
+  rows: number;
 }

@@ -3,6 +3,7 @@ import type { Engine, Model, ModelSettings } from "../engine/engine";
 import type { NetworkPlan } from "../network/plan";
 import { probe } from "./histograms";
 import { restoreKept, type KeptEpoch } from "./kept";
+import { EngineRest, PlainRest, planBehind, type Rest } from "./rest";
 import { restoreTensors } from "./tensors";
 
 export class Copies {
@@ -20,6 +21,15 @@ export class Copies {
   /** The same for `histogramsOf`. */
   probe(at: KeptEpoch | null): Model {
     return this.filled(probe(this.engine, this.plan, this.settings), at);
+  }
+  /** What comes behind layer `l` of a copy. */
+  rest(copy: Model, l: number): Rest {
+    const { training, classWeights } = this.settings;
+    const plan = planBehind(this.plan, l);
+    if (!plan) return new PlainRest(this.plan, l, copy.tensors, { training, classWeights });
+    const model = this.engine.build(plan, { ...this.settings, weights: "given" });
+    restoreTensors(model.tensors, copy.tensors);
+    return new EngineRest(model);
   }
 
   private filled(model: Model, at: KeptEpoch | null): Model {

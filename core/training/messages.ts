@@ -24,7 +24,15 @@ import type { RunChange, RunState } from "./run-state";
 import type { TwoRuns } from "./two-runs";
 import type { Cell, FormColumn, RowAnswers, Variation } from "./what-if";
 import type { AttributionMethod } from "../insight/attribution";
-import type { DependenceView, FailuresView, ImportanceView, RowView } from "../insight/views";
+import type {
+  DependenceView,
+  FailuresView,
+  ImportanceView,
+  RowView,
+  SilencedView,
+  UnitsView,
+  UnitView,
+} from "../insight/views";
 import type { Preview } from "../data/preview";
 import type {
   Staged,
@@ -161,6 +169,21 @@ export type Command =
       change?: string[];
       epoch?: number;
     }
+  /** How the units of a layer are spread over a split, and which are dead, stuck or the same. `layer`: the last hidden one. `epoch` as above. */
+  | { type: "run.units"; run: string; split: SplitName; layer?: string; epoch?: number }
+  /** How much worse it does with each unit of a layer silenced. Tells `run.progress` meanwhile. `layer`, `epoch` as above. */
+  | { type: "run.silence"; run: string; split: SplitName; layer?: string; epoch?: number }
+  /** What one unit answers to: along one column or two, others as in a row of the table (`base`) or at their median. `epoch` as above. */
+  | {
+      type: "run.unit";
+      run: string;
+      split: SplitName;
+      layer: string;
+      unit: number;
+      columns: string[];
+      base: number | null;
+      epoch?: number;
+    }
   /** Where it fails: slices, conflicting labels, labels that may be wrong. `epoch` as above. */
   | { type: "run.failures"; run: string; split: SplitName; epoch?: number }
   /**
@@ -254,6 +277,9 @@ export interface Results {
   "run.importance": ImportanceView;
   "run.dependence": DependenceView;
   "run.failures": FailuresView;
+  "run.units": UnitsView;
+  "run.silence": SilencedView;
+  "run.unit": UnitView;
   "run.explain": RowView;
   "run.histograms": RunHistograms;
   "run.ask": Asked[];

@@ -28,6 +28,7 @@ import type { RunHistory } from "./history";
 import { KeptEpochs, listOf, type KeptList, type KeptEpoch } from "./kept";
 import { TrainingLoop } from "./loop";
 import { curveRows, thin } from "./measure";
+import type { Rest } from "./rest";
 import type { RunSnapshot } from "./snapshot";
 import { Speed } from "./speed";
 import { copyTensors, restoreTensors } from "./tensors";
@@ -294,6 +295,10 @@ export class Run {
   /** The same for `histogramsOf`. */
   probe(at: KeptEpoch | null = null): Model {
     return this.copies.probe(at);
+  }
+  /** What comes behind layer `l` of a copy. */
+  rest(copy: Model, l: number): Rest {
+    return this.copies.rest(copy, l);
   }
   /** Nothing where it trains: its weights are others by now. */
   calibrate(calibration: RunCalibration | null): void {

@@ -179,6 +179,12 @@ export class Laboratory {
         return await runs.insight.dependence(command, signal);
       case "run.explain":
         return await runs.insight.explain(command, signal);
+      case "run.units":
+        return await runs.units.units(command, signal);
+      case "run.silence":
+        return await runs.units.silence(command, signal);
+      case "run.unit":
+        return await runs.units.unit(command, signal);
       case "run.failures":
         return await runs.insight.failures(command, signal);
       case "run.histograms":

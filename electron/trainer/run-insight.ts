@@ -10,19 +10,12 @@ import { plural } from "#core/numbers";
 import type { Column, Table } from "#core/data/types";
 import type { Pieces } from "#core/pieces";
 import { thin } from "#core/training/measure";
-import type { CommandOf, TrainerEvent } from "#core/training/messages";
+import type { CommandOf } from "#core/training/messages";
 import type { Run } from "#core/training/run";
 import { CommandError } from "./command-error";
 import { asked } from "./run-views";
-import type { Scheduler } from "./scheduler";
+import { progressOf, tableOf, type InsightOptions } from "./insight-options";
 
-export interface RunInsightOptions {
-  scheduler: Scheduler;
-  clock: () => number;
-  emit: (event: TrainerEvent) => void;
-  /** The project's table. */
-  table: () => Table | null;
-}
 interface Runs {
   ready(id: string): Promise<Run>;
 }
@@ -30,13 +23,11 @@ interface Runs {
 /** Rows that columns are dealt anew on, and that they are compared on. */
 const mostRows = 20_000;
 const comparedRows = 2000;
-/** Milliseconds between two words on how far it is. */
-const tellEvery = 60;
 
 export class RunInsight {
   constructor(
     private readonly runs: Runs,
-    private readonly options: RunInsightOptions,
+    private readonly options: InsightOptions,
   ) {}
 
   async importance(command: CommandOf<"run.importance">, signal: AbortSignal): Promise<ImportanceView> {
@@ -44,7 +35,7 @@ export class RunInsight {
     const run = await this.runs.ready(id);
     const { model, at } = await asked(run, epoch, (kept) => run.frozen(kept));
     const { prepared, splits } = run.dataset;
-    const progress = this.progress(id);
+    const progress = progressOf(this.options, id);
     function* work(): Pieces<ImportanceView> {
       const rows = thin(splits[split], mostRows);
       const found = yield* importanceOf(model, rows, prepared, { repeats, progress });
@@ -114,20 +105,8 @@ export class RunInsight {
     return this.options.scheduler.run(work(), signal);
   }
 
-  private progress(run: string): (share: number) => void {
-    const { clock, emit } = this.options;
-    let next = 0;
-    return (share) => {
-      if (share < 1 && clock() < next) return;
-      next = clock() + tellEvery;
-      emit({ type: "run.progress", run, share });
-    };
-  }
-
   private table(): Table {
-    const table = this.options.table();
-    if (table) return table;
-    throw new CommandError("no_data", "The project's data are not there. Open or import them in Data.");
+    return tableOf(this.options);
   }
 }
 

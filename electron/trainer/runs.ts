@@ -17,6 +17,7 @@ import type { DataDesk, Predictor } from "./data";
 import { idleHandle, unstarted, type RunHandle } from "./run-handle";
 import { RunAnswers } from "./run-answers";
 import { RunInsight } from "./run-insight";
+import { RunUnits } from "./run-units";
 import { RunViews } from "./run-views";
 import type { Scheduler } from "./scheduler";
 import { Told } from "./told";
@@ -42,11 +43,14 @@ export class RunDesk {
   readonly views: RunViews;
   readonly answers: RunAnswers;
   readonly insight: RunInsight;
+  readonly units: RunUnits;
 
   constructor(private readonly options: RunDeskOptions) {
     this.views = new RunViews(this, options);
     this.answers = new RunAnswers(this, options);
-    this.insight = new RunInsight(this, { ...options, table: () => options.data.source?.table ?? null });
+    const analyses = { ...options, table: () => options.data.source?.table ?? null };
+    this.insight = new RunInsight(this, analyses);
+    this.units = new RunUnits(this, analyses);
   }
 
   /** Two equal runs at the same moment are one press too many. */

@@ -46,6 +46,41 @@ const driftSchema = z.strictObject({
   ),
 });
 
+describe("units", () => {
+  const schema = z.strictObject({
+    layer: z.string(),
+    split: z.string(),
+    rows: z.int(),
+    epoch: z.int(),
+    units: z.array(
+      z.strictObject({
+        unit: z.int().min(1),
+        mean: finite,
+        sd: finite.min(0),
+        dead: z.boolean(),
+        saturated: z.boolean(),
+        duplicateOf: z.int().min(1).nullable(),
+        lossIncrease: finite,
+        lossIncreaseAtMean: finite,
+      }),
+    ),
+  });
+  it("names each unit of the layer, and what is lost without it", async () => {
+    const found = schema.parse(await json("explain", classes, "--units"));
+    expect(found).toMatchObject({ layer: "dense_1", split: "test", epoch: 12 });
+    expect(found.units.map(({ unit }) => unit)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(found.units.filter(({ dead }) => dead).every((one) => one.mean === 0 && one.lossIncrease === 0)).toBe(true);
+    const numbersOf = schema.parse(await json("explain", numbers, "--units", "--layer", "dense_1", "--split", "train"));
+    expect(numbersOf.rows).toBeGreaterThan(found.rows);
+    const { stdout } = await gradlab("explain", classes, "--units");
+    expect(stdout).toContain("loss at 0");
+    const wrong = await gradlab("explain", classes, "--units", "--layer", "dense_7");
+    expect(wrong.code).toBe(1);
+    expect(wrong.stderr).toContain("there are dense_1");
+    expect((await gradlab("explain", classes, "--importance", "--layer", "dense_1")).code).toBe(2);
+  });
+});
+
 describe("importance", () => {
   it("names each column once, the most important first, with the measure of the rows as they are", async () => {
     const found = importanceSchema.parse(await json("explain", classes, "--importance", "--repeats", "3"));

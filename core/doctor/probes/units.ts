@@ -1,4 +1,5 @@
 /** How unlike the units of each hidden layer are, and how much the outputs depend on the inputs. */
+import { correlationOf, standardised } from "../../metrics/correlation";
 import { isHidden } from "../../network/kinds/layers/index";
 import type { Pieces } from "../../pieces";
 import { thin } from "../../training/measure";
@@ -33,26 +34,15 @@ function* measure({ dataset, plan, model }: ProbeContext): Pieces<UnitsProbe> {
 function repeated(outputs: ArrayLike<number>, rows: number, units: number): { share: number; live: number } {
   const columns: Float64Array[] = [];
   for (let u = 0; u < Math.min(units, mostUnits); u++) {
-    const column = unit(Float64Array.from({ length: rows }, (_, i) => outputs[i * units + u]!));
+    const column = standardised(Float64Array.from({ length: rows }, (_, i) => outputs[i * units + u]!));
     if (column) columns.push(column);
   }
   if (columns.length < 2) return { share: NaN, live: columns.length };
   const same = columns.filter((column, a) =>
-    columns.some((other, b) => a !== b && Math.abs(dot(column, other)) > alikeFrom),
+    columns.some((other, b) => a !== b && Math.abs(correlationOf(column, other)) > alikeFrom),
   );
   return { share: same.length / columns.length, live: columns.length };
 }
-
-/** Centred and of length 1; null where it is constant. */
-function unit(values: Float64Array): Float64Array | null {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const centred = values.map((value) => value - mean);
-  const length = Math.sqrt(dot(centred, centred));
-  const size = Math.max(...values.map(Math.abs));
-  if (!(length > 1e-6 * size * Math.sqrt(values.length)) || !(length > 0)) return null;
-  return centred.map((value) => value / length);
-}
-const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 
 function largestOf(values: ArrayLike<number>): number {
   let largest = 0;

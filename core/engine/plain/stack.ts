@@ -21,12 +21,16 @@ export class Stack {
     return layer < 0 ? x : this.layers[layer].output;
   }
 
-  /** From `first` on, where the layers before it stand as the last pass left them. Returns the last layer's output. */
-  forward(x: FloatArray, rows: number, pass: Pass, first = 0): FloatArray {
-    let output = this.outputOf(first - 1, x);
+  /**
+   * From `first` on, where the layers before it stand as the last pass left them. Returns the last layer's output. `put` stands in
+   * place of what the layer before `first` gave, wherever that goes.
+   */
+  forward(x: FloatArray, rows: number, pass: Pass, first = 0, put?: FloatArray): FloatArray {
+    const given = (layer: number) => (put && layer === first - 1 ? put : this.outputOf(layer, x));
+    let output = given(first - 1);
     for (let l = first; l < this.layers.length; l++) {
       const from = this.plans[l].shortcut?.layer;
-      const side = from === undefined ? undefined : this.outputOf(from, x);
+      const side = from === undefined ? undefined : given(from);
       output = this.layers[l].forward(output, rows, pass, side);
     }
     return output;
