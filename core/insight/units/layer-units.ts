@@ -45,7 +45,7 @@ const fewestRows = 64;
 const comparedRows = 2000;
 const comparedUnits = 1024;
 
-export type UnitMark = "dead" | "constant" | "saturated" | "twin" | "no numbers";
+export type UnitMark = "dead" | "still" | "saturated" | "twin" | "no numbers";
 
 /** What is wrong with a unit, the worst first; nothing where all is well. */
 export function marksOf(units: LayerUnits, unit: number): UnitMark[] {
@@ -54,7 +54,7 @@ export function marksOf(units: LayerUnits, unit: number): UnitMark[] {
   if (!Number.isFinite(mean[unit]!)) return ["no numbers"];
   if (fires[unit] === 0) return ["dead"];
   const marks: UnitMark[] = [];
-  if (sd[unit] === 0) marks.push("constant");
+  if (sd[unit] === 0) marks.push("still");
   if (flat[unit]! >= saturatedFrom) marks.push("saturated");
   if (Math.abs(r[unit]!) > twinFrom) marks.push("twin");
   return marks;

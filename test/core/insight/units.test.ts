@@ -82,7 +82,7 @@ describe.each(reference)("as NumPy has it: $task, $activation", (known) => {
       close(others[found.twin[unit]!]!, Math.max(...others), 1e-6);
       return undefined;
     });
-    expect(marksOf(found, 2)).toEqual(known.activation === "relu" ? ["dead"] : ["constant", "saturated"]);
+    expect(marksOf(found, 2)).toEqual(known.activation === "relu" ? ["dead"] : ["still", "saturated"]);
     if (known.activation === "relu") expect(marksOf(found, 5)).toContain("twin");
     expect(marksOf(found, 0)).toEqual([]);
   });
