@@ -1,4 +1,5 @@
-import { outputsOfLayer, marksOf, rowsFor, twinFrom, saturatedFrom, unitsOf } from "#core/insight/units/layer-units";
+import { outputsOfLayer } from "#core/training/layer-rows";
+import { marksOf, rowsFor, twinFrom, saturatedFrom, unitsOf } from "#core/insight/units/layer-units";
 import { rowsToSilence, silenceUnits } from "#core/insight/units/silence";
 import { layerToLookAt, namedLayer } from "#core/insight/units/which";
 import { count, formatNumber, plural } from "#core/numbers";

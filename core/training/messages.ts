@@ -23,6 +23,7 @@ import type { BesideSplit } from "./new-data";
 import type { RunChange, RunState } from "./run-state";
 import type { TwoRuns } from "./two-runs";
 import type { Cell, FormColumn, RowAnswers, Variation } from "./what-if";
+import type { Thumbnails } from "../insight/pixels";
 import type { AttributionMethod } from "../insight/attribution";
 import type {
   DependenceView,
@@ -44,6 +45,9 @@ import type {
   Space,
   LayerSums,
   RunHistograms,
+  ChosenAxes,
+  LayerHalf,
+  LayerOverTime,
 } from "./views";
 
 /**
@@ -127,6 +131,20 @@ export type Command =
   | { type: "run.assess"; run: string; source: DataSource; split: SplitName; threshold: number }
   /** Where each layer puts the rows of a split, in two dimensions. `epoch` as above. */
   | { type: "run.space"; run: string; split: SplitName; epoch?: number }
+  /** One layer, or a half of it, along chosen axes, at several kept epochs; without any as it is, or at `epoch`. */
+  | {
+      type: "run.layerOverTime";
+      run: string;
+      split: SplitName;
+      layer: string;
+      half: LayerHalf;
+      axes: ChosenAxes;
+      shared: boolean;
+      epochs: number[];
+      epoch?: number;
+    }
+  /** The rows of `run.space` as images, where the columns look like pixels. */
+  | { type: "run.thumbnails"; run: string; split: SplitName }
   /**
    * Backpropagation of a row (of the table, 0-based) step by step. `weight`: the number whose chain rule is shown, or `layer`: the
    * one there with the largest gradient. `whatIfs` are made first, on a copy. `epoch` as above.
@@ -272,6 +290,8 @@ export interface Results {
   "run.evaluate": Evaluation;
   "run.difference": RunDifference | null;
   "run.space": Space;
+  "run.layerOverTime": LayerOverTime;
+  "run.thumbnails": Thumbnails | null;
   "run.microscope": Microscope;
   "run.hardRows": HardRows;
   "run.importance": ImportanceView;

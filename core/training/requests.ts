@@ -8,6 +8,7 @@ import { specSchema } from "../network/spec";
 import { absurdIssue, firstIssue } from "../network/parse";
 import type { ProjectDocument } from "../project/document";
 import { dialectSchema, originSchema, runId, sweepRecord, sentDocumentSchema } from "../project/schema";
+import { layerHalves, mostSpaceEpochs } from "./views";
 import type { Cancel, Command, CommandType, DataSource, Request } from "./messages";
 
 type Fields<T extends CommandType> = Omit<Extract<Command, { type: T }>, "type">;
@@ -78,6 +79,17 @@ const checks: Checks = {
   "run.beside": { runs: z.tuple([runId, runId]), split, threshold: share, epochs },
   "run.assess": { run: runId, source, split, threshold: share },
   "run.space": { run: runId, split, epoch },
+  "run.layerOverTime": {
+    run: runId,
+    split,
+    layer: text,
+    half: z.enum(layerHalves),
+    axes: z.strictObject({ kind: z.enum(["pca", "units"]), first: count, second: count }),
+    shared: z.boolean(),
+    epochs: z.array(count).max(mostSpaceEpochs),
+    epoch,
+  },
+  "run.thumbnails": { run: runId, split },
   "run.microscope": {
     run: runId,
     row,

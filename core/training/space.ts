@@ -3,7 +3,9 @@ import type { Dataset, Rows } from "../data/dataset";
 import type { Prepared, SplitName } from "../data/types";
 import type { FloatArray, Model } from "../engine/engine";
 import { kindOf } from "../network/kinds/layers/index";
-import type { Pieces } from "../pieces";
+import { Matrix } from "../matrix";
+import { done, type Pieces } from "../pieces";
+import { outputsOfLayer } from "./layer-rows";
 import { dot, solve } from "./linear-algebra";
 import { thin } from "./measure";
 import type { LayerSpace, Space } from "./views";
@@ -25,13 +27,16 @@ import {
 import { weightsEpoch } from "./weights-epoch";
 
 /** Rows that are drawn, rows that axes and cuts are fitted and measured on, and units of a layer that a cut looks at. */
-const drawnRows = 500;
+const drawnRows = 5000;
+/** Numbers of the drawn rows' inputs at most: of hundreds of inputs fewer rows are drawn. */
+const drawnNumbers = 1_000_000;
+const fewestDrawn = 500;
 const fittedRows = 1000;
-const cutUnits = 256;
+export const cutUnits = 256;
 /** Points of the mesh along each input. */
-const meshSide = 41;
+export const meshSide = 41;
 /** Axes whose share is told. */
-const toldAxes = 6;
+export const toldAxes = 6;
 /** Below this correlation with the target an axis' direction is not taken from it. */
 const clearCorrelation = 0.05;
 
@@ -49,13 +54,14 @@ export interface SpaceBasis {
 /** Made once for a data set and split: with hundreds of inputs it takes longer than all layers together. Yields between pieces. */
 export function* spaceBasis(dataset: Dataset, split: SplitName): Pieces<SpaceBasis> {
   const { prepared, splits } = dataset;
-  const drawn = thin(splits[split], drawnRows);
+  const most = Math.max(fewestDrawn, Math.min(drawnRows, Math.floor(drawnNumbers / splits[split].inputs)));
+  const drawn = thin(splits[split], most);
   const fitted = thin(splits.train, fittedRows);
   const measured = thin(splits[split], fittedRows);
   const grid = drawn.inputs === 2 ? meshOf(fitted) : null;
   const rows = { split, drawn, fitted, measured, grid };
   const layer = { id: "input", title: "input", units: drawn.inputs, activation: null };
-  const input = yield* layerSpace(layer, rows, prepared, (x) => x);
+  const input = yield* layerSpace(layer, rows, prepared, (x) => done(x.whole()));
   return { ...rows, input };
 }
 
@@ -71,7 +77,7 @@ export function* spaceOf(run: Run, model: Model, basis: SpaceBasis, epoch = weig
     const activation = "activation" in layer ? layer.activation : null;
     layers.push(
       yield* layerSpace({ id, title, units, activation }, basis, prepared, (x, rows) =>
-        model.activations(x, rows, index),
+        outputsOfLayer(model, { x, rows }, index),
       ),
     );
     yield;
@@ -97,27 +103,26 @@ function* layerSpace(
   layer: Pick<LayerSpace, "id" | "title" | "units" | "activation">,
   { split, drawn, fitted, measured, grid }: Omit<SpaceBasis, "input">,
   prepared: Prepared,
-  outputs: (x: Float32Array, rows: number) => FloatArray,
+  outputs: (x: Matrix, rows: number) => Pieces<FloatArray>,
 ): Pieces<LayerSpace> {
   const { units } = layer;
-  const of = (rows: Rows) => outputs(rows.x.whole(), rows.rows);
+  const of = (rows: Rows) => outputs(rows.x, rows.rows);
   const all = (values: ArrayLike<number>, rows: number) => pick(values, rows, units, units);
   const labelled = ({ rows, y }: Rows, values: ArrayLike<number>): Labelled => ({
     points: pick(values, rows, units, cutUnits),
     y,
   });
-  const training = of(fitted);
+  const training = yield* of(fitted);
   const learnt = labelled(fitted, training);
   const { axes, shares, place } = yield* axesOf(all(training, fitted.rows), fitted.y);
-  const cuts = yield* fittedApart(learnt, split === "train" ? learnt : labelled(measured, of(measured)), (fit, on) =>
-    straightCut(fit, on, prepared),
-  );
+  const judged = split === "train" ? learnt : labelled(measured, yield* of(measured));
+  const cuts = yield* fittedApart(learnt, judged, (fit, on) => straightCut(fit, on, prepared));
   return {
     ...layer,
     axes,
     shares,
-    points: place(all(of(drawn), drawn.rows)),
-    mesh: grid && place(all(outputs(grid, meshSide ** 2), meshSide ** 2)),
+    points: place(all(yield* of(drawn), drawn.rows)),
+    mesh: grid && place(all(yield* outputs(Matrix.of(grid, 2), meshSide ** 2), meshSide ** 2)),
     cut: average(cuts),
   };
 }
@@ -172,7 +177,7 @@ function asTheyAre({ rows, width, values }: Points): Float32Array {
  * A principal axis has no direction of its own; so that a picture does not flip from one time to the next, the target grows
  * along it, or, where the two have nothing to do with each other, its largest entry is positive.
  */
-function direct(axis: Float64Array, { rows, width, values }: Points, y: Float32Array): Float64Array {
+export function direct(axis: Float64Array, { rows, width, values }: Points, y: Float32Array): Float64Array {
   let target = 0;
   for (let i = 0; i < rows; i++) target += y[i]! / rows;
   const along = Float64Array.from({ length: rows }, (_, i) => dot(values.subarray(i * width, (i + 1) * width), axis));
@@ -193,7 +198,11 @@ function direct(axis: Float64Array, { rows, width, values }: Points, y: Float32A
  * Classes: linear discriminant analysis, Gaussians with one covariance (R. A. Fisher 1936), whose boundaries are straight; the
  * share of rows in the right class. Numbers: least squares; R². Fitted on training rows, measured on others.
  */
-function* straightCut(training: Labelled, measured: Labelled, prepared: Prepared): Generator<void, number, void> {
+export function* straightCut(
+  training: Labelled,
+  measured: Labelled,
+  prepared: Prepared,
+): Generator<void, number, void> {
   if (measured.points.rows === 0) return NaN;
   if (prepared.task === "regression") return readoutR2(yield* fitReadout(training), measured);
   return yield* discriminantAccuracy(training, measured, prepared);

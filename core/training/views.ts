@@ -166,6 +166,29 @@ export interface LayerSpace {
   cut: number;
 }
 
+export const layerHalves = ["sum", "output"] as const;
+/** `sum`: W·x + b, before the bend; `output`: after it. */
+export type LayerHalf = (typeof layerHalves)[number];
+/** Two axes of a layer's space: principal ones, or units; counted from 0. */
+export interface ChosenAxes {
+  kind: "pca" | "units";
+  first: number;
+  second: number;
+}
+export const mostSpaceEpochs = 6;
+
+/** One layer, or one half of it, at several epochs, along the axes that were asked for. Rows are those of `Space`. */
+export interface LayerOverTime {
+  run: string;
+  split: SplitName;
+  layer: string;
+  half: LayerHalf;
+  axes: ChosenAxes;
+  /** All on the axes of one fit over all these epochs; else each on its own. */
+  shared: boolean;
+  panels: { epoch: number; scores: Scores; space: LayerSpace; mesh: SpaceMesh | null }[];
+}
+
 /** The sums Wx + b that a layer's units are fed, before the activation, over training rows. */
 export interface LayerSums {
   layer: string;

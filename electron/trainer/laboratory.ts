@@ -153,6 +153,10 @@ export class Laboratory {
         return await runs.views.difference(command, signal);
       case "run.space":
         return await runs.views.space(command, signal);
+      case "run.layerOverTime":
+        return await runs.views.layerOverTime(command, signal);
+      case "run.thumbnails":
+        return await runs.views.thumbnails(command, signal);
       case "run.microscope":
         return await runs.views.microscope(command, signal);
       case "run.hardRows":

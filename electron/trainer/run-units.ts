@@ -1,9 +1,10 @@
 /** What the hidden units of a run answer to, and what it loses without them: in turns with all else. */
+import { outputsOfLayer } from "#core/training/layer-rows";
 import type { SplitName } from "#core/data/types";
 import type { Model } from "#core/engine/engine";
 import { columnsOf } from "#core/insight/failures";
 import { inputsOfRow } from "#core/insight/row";
-import { outputsOfLayer, rowsFor, unitsOf } from "#core/insight/units/layer-units";
+import { rowsFor, unitsOf } from "#core/insight/units/layer-units";
 import { rowsToSilence, silenceUnits } from "#core/insight/units/silence";
 import { unitOf } from "#core/insight/units/unit";
 import { layerToLookAt, namedLayer, UnitsError } from "#core/insight/units/which";

@@ -1,6 +1,6 @@
 /** What can be looked at of a run, as it is now or as it was at an earlier epoch, while it trains on. */
 import type { Dataset } from "#core/data/dataset";
-import type { SplitName } from "#core/data/types";
+import type { SplitName, Table } from "#core/data/types";
 import type { Engine, Model } from "#core/engine/engine";
 import { hardRows } from "#core/explain/microscope/hard-rows";
 import { microscopeOf } from "#core/explain/microscope/microscope";
@@ -8,6 +8,8 @@ import { subjectOf } from "#core/explain/microscope/of-run";
 import type { HardRows, Microscope } from "#core/explain/microscope/view";
 import type { RunDifference } from "#core/metrics/difference";
 import type { Asked } from "#core/doctor/ask";
+import { thumbnailsOf, type Thumbnails } from "#core/insight/pixels";
+import { layerOverTime, type ModelAt } from "#core/training/layer-over-time";
 import { calibrationAt } from "#core/training/calibrate";
 import { differenceOf, type RunAt } from "#core/training/difference";
 import { evaluate } from "#core/training/evaluate";
@@ -21,12 +23,14 @@ import type { Run } from "#core/training/run";
 import type { RunSnapshot } from "#core/training/snapshot";
 import { spaceBasis, spaceOf, type SpaceBasis } from "#core/training/space";
 import { sumsOf } from "#core/training/sums";
-import type { Evaluation, LayerSums, NetworkPicture, RunHistograms, Space } from "#core/training/views";
+import type { Evaluation, LayerOverTime, LayerSums, NetworkPicture, RunHistograms, Space } from "#core/training/views";
 import { weightsEpoch } from "#core/training/weights-epoch";
 import type { Predictor } from "./data";
 import type { Scheduler } from "./scheduler";
 
 interface RunViewsOptions {
+  /** The project's table. */
+  table: () => Table | null;
   engine: Engine;
   scheduler: Scheduler;
   clock: () => number;
@@ -80,6 +84,27 @@ export class RunViews {
     const { model, at } = await asked(run, epoch, (epochKept) => run.frozen(epochKept));
     const basis = await this.basisOf(run.dataset, split);
     return this.options.scheduler.run(spaceOf(run, model, basis, at), signal);
+  }
+  async layerOverTime(command: CommandOf<"run.layerOverTime">, signal: AbortSignal): Promise<LayerOverTime> {
+    const { run: id, split, layer, half, axes, shared, epochs, epoch } = command;
+    const run = await this.runs.ready(id);
+    const basis = await this.basisOf(run.dataset, split);
+    const models: ModelAt[] = [];
+    for (const wanted of epochs.length > 0 ? epochs : [epoch]) {
+      const { model, at } = await asked(run, wanted, (kept) => run.frozen(kept));
+      models.push({ model, epoch: at });
+    }
+    const l = run.plan.layers.findIndex((one) => one.id === layer);
+    const about = { run: id, split, layer: run.plan.layers[l]?.id ?? "input", half, shared };
+    const work = layerOverTime(run.dataset, basis, models, { l, half, axes, shared });
+    return { ...about, ...(await this.options.scheduler.run(work, signal)) };
+  }
+  async thumbnails({ run: id, split }: CommandOf<"run.thumbnails">, signal: AbortSignal): Promise<Thumbnails | null> {
+    const run = await this.runs.ready(id);
+    const table = this.options.table();
+    if (!table) return null;
+    const { drawn } = await this.basisOf(run.dataset, split);
+    return this.options.scheduler.run(thumbnailsOf(table, drawn), signal);
   }
   private basisOf(dataset: Dataset, split: SplitName): Promise<SpaceBasis> {
     const known = this.bases.get(dataset) ?? new Map<SplitName, Promise<SpaceBasis>>();

@@ -46,9 +46,9 @@ export class RunDesk {
   readonly units: RunUnits;
 
   constructor(private readonly options: RunDeskOptions) {
-    this.views = new RunViews(this, options);
-    this.answers = new RunAnswers(this, options);
     const analyses = { ...options, table: () => options.data.source?.table ?? null };
+    this.views = new RunViews(this, analyses);
+    this.answers = new RunAnswers(this, options);
     this.insight = new RunInsight(this, analyses);
     this.units = new RunUnits(this, analyses);
   }

@@ -4,7 +4,7 @@ import type { Model } from "../../engine/engine";
 import { correlationOf, standardised } from "../../metrics/correlation";
 import { activationOfLayer } from "../../network/kinds/layers/index";
 import type { Pieces } from "../../pieces";
-import { pieceRows, thin } from "../../training/measure";
+import { thin } from "../../training/measure";
 
 /** Of the layer's units, in their order. */
 export interface LayerUnits {
@@ -63,19 +63,6 @@ export function marksOf(units: LayerUnits, unit: number): UnitMark[] {
 /** Rows of a split that are enough for so many units. */
 export const rowsFor = (rows: Rows, units: number): Rows =>
   thin(rows, Math.min(mostRows, Math.max(fewestRows, Math.floor(mostNumbers / units))));
-
-/** rows × units of layer `l`. Yields between pieces. */
-export function* outputsOfLayer(model: Model, rows: Rows, l: number): Pieces<Float32Array> {
-  const { units } = model.layers[l]!;
-  const all = new Float32Array(rows.rows * units);
-  const piece = pieceRows(model);
-  for (let first = 0; first < rows.rows; first += piece) {
-    const size = Math.min(piece, rows.rows - first);
-    all.set(model.activations(rows.x.slice(first, first + size), size, l).subarray(0, size * units), first * units);
-    yield;
-  }
-  return all;
-}
 
 /** `outputs`: rows × units, as `outputsOfLayer` gives them. Yields between pieces. */
 export function* unitsOf(

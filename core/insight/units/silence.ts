@@ -2,6 +2,7 @@
  * Ablation (R. Meyes et al. 2019): how much worse the network does once a unit says the same for every row, either 0 or its mean over
  * the rows. All that comes after the layer is computed anew with that one number replaced; nothing is trained.
  */
+import { outputsOfLayer } from "../../training/layer-rows";
 import type { Rows } from "../../data/dataset";
 import type { Task } from "../../data/types";
 import type { Model } from "../../engine/engine";
@@ -9,7 +10,7 @@ import { decide } from "../../metrics/confusion";
 import type { Pieces } from "../../pieces";
 import { thin } from "../../training/measure";
 import type { Rest } from "../../training/rest";
-import { columnOf, outputsOfLayer } from "./layer-units";
+import { columnOf } from "./layer-units";
 
 export const silences = ["zero", "mean"] as const;
 export type Silence = (typeof silences)[number];

@@ -1,8 +1,9 @@
 /** Where each layer of the selected run puts the rows of the chosen split; asked for anew when run, split or epoch change. */
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
+import type { Scores } from "#core/training/predict";
 import { decide } from "#core/metrics/confusion";
-import type { LayerSpace, Space } from "#core/training/views";
+import type { LayerSpace, Space, SpaceMesh } from "#core/training/views";
 import { followRun } from "../../stores/follow-run";
 import { useRuns } from "../../stores/runs";
 import { useTrainer } from "../../stores/trainer";
@@ -62,9 +63,10 @@ export const useSpace = defineStore("space", () => {
     if (!layers) return null;
     return layers.find(({ id }) => id === view.layer) ?? layers.at(-2) ?? null;
   });
-  function frameOf({ id, points, mesh }: LayerSpace): Extent {
-    const rows = extent(points, frames.get(id));
-    frames.set(id, rows);
+  /** `key`: which picture of the layer, where it has several. */
+  function frameOf({ id, points, mesh }: LayerSpace, key = id): Extent {
+    const rows = extent(points, frames.get(key));
+    frames.set(key, rows);
     return mesh ? reaching(rows, extent(mesh, rows), aroundRows) : rows;
   }
   /** What is drawn below the rows: the network's own answer, and the square grid of two inputs. */
@@ -83,18 +85,19 @@ export const useSpace = defineStore("space", () => {
     place: Pick<Frame, "x" | "y">,
     area: { top: number; bottom: number },
     ink: string,
+    mesh: SpaceMesh | null = current.value?.mesh ?? null,
   ): void {
     const now = current.value;
     if (!now) return;
     if (answers(shown) && region.value) return drawAnswers(context, place.x, area, ink);
-    if (!now.mesh || !shown.mesh || shown.units < 2) return;
+    if (!mesh || !shown.mesh || shown.units < 2) return;
     const points = shown.mesh;
     const corners = Array.from(
-      { length: now.mesh.side ** 2 },
+      { length: mesh.side ** 2 },
       (_, i) => [place.x(points[2 * i]!), place.y(points[2 * i + 1]!)] as const,
     );
     const classes = now.classes.length;
-    drawMesh(context, corners, now.mesh, {
+    drawMesh(context, corners, mesh, {
       classes,
       color: (index) => classColor(index, classes),
       ink,
@@ -107,35 +110,48 @@ export const useSpace = defineStore("space", () => {
   const at = computed(() => (row.value === null ? -1 : (current.value?.rowIds.indexOf(row.value) ?? -1)));
   /** What the colour of a row says: its class (or number), what the network says of it, or how far that is off. */
   const colouring = ref<Colouring>("truth");
+  /** What stands in words at the points; `error`: what p of the true class lacks, or how far a number is off. */
+  const labelling = ref<Colouring | "none">("none");
+  const errorOf = (i: number): number => {
+    const { truth, scores, classes } = current.value!;
+    if (regression.value) return Math.abs(scores[i]! - truth[i]!);
+    if (classes.length === 2) return truth[i] === 1 ? 1 - scores[i]! : scores[i]!;
+    return 1 - scores[i * classes.length + truth[i]!]!;
+  };
   /** Rows are drawn in steps of ink, not in the colours of classes. */
   const inked = computed(() => regression.value || colouring.value === "error");
   /** What the ink of a row stands for. */
-  function inkValue(i: number): number {
-    const { truth, scores, classes } = current.value!;
+  function inkValue(i: number, scores: Scores): number {
+    const { truth, classes } = current.value!;
     if (colouring.value === "truth") return truth[i]!;
     if (regression.value) return colouring.value === "predicted" ? scores[i]! : Math.abs(scores[i]! - truth[i]!);
     if (classes.length === 2) return truth[i] === 1 ? 1 - scores[i]! : scores[i]!;
     return 1 - scores[i * classes.length + truth[i]!]!;
   }
-  /** The step of ink of a drawn row. Of classes it is what p of the true one lacks, on one scale for every epoch. */
-  const inkStep = computed<(i: number) => number>(() => {
+  const own = (): Scores => current.value!.scores;
+  /** The step of ink of a drawn row; `scores`, here and below, of another epoch. Of classes it is what p of the true one lacks, on one scale for every epoch. */
+  const inkStep = computed<(i: number, scores?: Scores) => number>(() => {
     const rows = current.value?.rows ?? 0;
     const last = inkSteps - 1;
     if (!regression.value) {
       // An answer that is no number is as far off as can be.
-      return (i) => (Number.isNaN(inkValue(i)) ? last : Math.min(last, Math.floor(inkValue(i) * inkSteps)));
+      return (i, scores = own()) => {
+        const value = inkValue(i, scores);
+        return Number.isNaN(value) ? last : Math.min(last, Math.floor(value * inkSteps));
+      };
     }
-    const step = inkScale(Float64Array.from({ length: rows }, (_, i) => inkValue(i)));
-    return (i) => step(inkValue(i));
+    const step = inkScale(Float64Array.from({ length: rows }, (_, i) => inkValue(i, own())));
+    return (i, scores = own()) => step(inkValue(i, scores));
   });
   /** The class whose colour and shape a drawn row has. */
-  const classAt = (i: number) => (colouring.value === "predicted" ? named(i) : current.value!.truth[i]!);
+  const classAt = (i: number, scores = own()) =>
+    colouring.value === "predicted" ? named(i, scores) : current.value!.truth[i]!;
   /** The class that the network names for a drawn row. */
-  function named(i: number): number {
+  function named(i: number, scores = own()): number {
     const space = current.value!;
-    return decide(space.scores, i, space.classes.length === 2 ? 1 : space.classes.length);
+    return decide(scores, i, space.classes.length === 2 ? 1 : space.classes.length);
   }
-  const isWrong = (i: number) => !regression.value && named(i) !== current.value!.truth[i];
+  const isWrong = (i: number, scores = own()) => !regression.value && named(i, scores) !== current.value!.truth[i];
 
   return {
     current,
@@ -152,6 +168,8 @@ export const useSpace = defineStore("space", () => {
     drawBelow,
     frameOf,
     colouring,
+    labelling,
+    errorOf,
     inked,
     inkStep,
     classAt,

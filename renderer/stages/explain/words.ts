@@ -2,7 +2,7 @@
 import { formatNumber } from "#core/numbers";
 import { formatPercent, inPercent as percentOf } from "#core/percent";
 import { activationName, isActivation } from "#core/network/kinds/activations/index";
-import type { LayerSpace, Space } from "#core/training/views";
+import type { ChosenAxes, LayerSpace, Space } from "#core/training/views";
 import type { Colouring } from "./space";
 
 /** A share in whole percent, without the sign: a doubt is never rounded away. */
@@ -10,10 +10,12 @@ export const rounded = (share: number): string => percentOf(share, 0);
 export const whole = (share: number): string => formatPercent(share, 0);
 
 /** `as it is`, `PCA 69 + 16 %`. */
-export function axesWords({ axes, units, shares }: LayerSpace): string {
+export function axesWords({ axes, units, shares }: LayerSpace, chosen?: ChosenAxes): string {
+  const { first, second } = chosen ?? { first: 0, second: 1 };
   if (shares.length === 0) return "nothing varies";
+  if (axes === "units" && units > 2) return `units ${first + 1} and ${second + 1}`;
   if (axes === "units") return units === 1 ? "one unit" : "as it is";
-  return `PCA ${rounded(shares[0]!)} + ${whole(shares[1] ?? 0)}`;
+  return `PCA ${rounded(shares[first] ?? 0)} + ${whole(shares[second] ?? 0)}`;
 }
 
 /** `cut 88 %`, or `R² 0.41` of the readout. */
@@ -28,18 +30,25 @@ export function axisNames(
   layer: LayerSpace,
   inputs: readonly string[],
   target: string,
+  chosen: ChosenAxes = { kind: layer.axes, first: 0, second: 1 },
 ): [string, string] {
   const { axes, units, shares } = layer;
   if (axes === "pca") {
-    const [first = 0, second = 0] = shares;
-    return [`first principal axis, ${whole(first)} of the variance`, `second, ${whole(second)}`];
+    const [first = 0, second = 0] = [shares[chosen.first], shares[chosen.second]];
+    const name = (at: number) => ordinals[at] ?? `${at + 1}th`;
+    return [
+      `${name(chosen.first)} principal axis, ${whole(first)} of the variance`,
+      `${name(chosen.second)}, ${whole(second)}`,
+    ];
   }
   if (units === 1) {
     const name = layer.id === "output" ? outputName(space, target) : layer.id === "input" ? inputs[0]! : "unit 1";
     return [name, space.task === "regression" && layer.id === "output" ? `true ${target}` : "rows"];
   }
-  return layer.id === "input" ? [inputs[0] ?? "input 1", inputs[1] ?? "input 2"] : ["unit 1", "unit 2"];
+  const name = (at: number) => (layer.id === "input" ? (inputs[at] ?? `input ${at + 1}`) : `unit ${at + 1}`);
+  return [name(chosen.first), name(chosen.second)];
 }
+const ordinals = ["first", "second", "third", "fourth", "fifth", "sixth"];
 
 function outputName(space: Space, target: string): string {
   if (space.task === "regression") return `predicted ${target}`;
@@ -47,14 +56,19 @@ function outputName(space: Space, target: string): string {
 }
 
 /** What can't be seen in the picture. */
-export function hiddenWords({ id, axes, units, shares }: LayerSpace, regression = false): string {
+export function hiddenWords(
+  { id, axes, units, shares }: LayerSpace,
+  regression = false,
+  chosen: ChosenAxes = { kind: axes, first: 0, second: 1 },
+): string {
   if (shares.length === 0) return "Every row has the same output here: nothing of the data is left.";
   if (regression && id === "output") return "The output is drawn against the true value: nothing is hidden.";
+  if (axes === "units" && units > 2) return `Two of ${units} units are drawn as they are; the others are not shown.`;
   if (axes === "units")
     return units === 1
       ? "One unit has one axis; points are spread along the other only so that you can tell them apart."
       : "Both units are drawn: nothing is hidden.";
-  const rest = 1 - (shares[0] ?? 0) - (shares[1] ?? 0);
+  const rest = 1 - (shares[chosen.first] ?? 0) - (shares[chosen.second] ?? 0);
   return rest < 0.005
     ? `The two axes show all but **${whole(Math.max(0, rest))}** of the variance of ${units} units.`
     : `**${whole(rest)}** of the variance is not shown: points that overlap here may be apart along a third axis.`;

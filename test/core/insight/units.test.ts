@@ -1,10 +1,11 @@
 /** Units: their spread and correlation as NumPy has them, and silencing as a pass forward with that number replaced has it. */
+import { outputsOfLayer } from "#core/training/layer-rows";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Rows } from "#core/data/dataset";
 import type { Model } from "#core/engine/engine";
-import { outputsOfLayer, marksOf, unitsOf } from "#core/insight/units/layer-units";
+import { marksOf, unitsOf } from "#core/insight/units/layer-units";
 import { silences, silenceUnits } from "#core/insight/units/silence";
 import { medianRow, unitOf } from "#core/insight/units/unit";
 import { layerToLookAt, namedLayer } from "#core/insight/units/which";
