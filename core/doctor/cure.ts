@@ -13,7 +13,7 @@ import { helpsMany, offered } from "./remedies";
 import type { Rule } from "./rule";
 import { rules } from "./rules";
 import { squashed, worthOf } from "./standing";
-import type { Attempt, Begun, Budget, Cure, Trial, TrialTrainer } from "./trial";
+import { unlucky, type Attempt, type Begun, type Budget, type Cure, type Trial, type TrialTrainer } from "./trial";
 
 /** Points of what a trial is worth that count as the same. */
 const near = 0.01;
@@ -23,8 +23,6 @@ const clearly = 0.02;
 const farBehind = 0.15;
 const judgedAt = [0.4, 0.55, 0.7, 0.85];
 const otherSeeds = 2;
-/** Points that another seed may lie below the winner. */
-const unlucky = 0.1;
 /** Of a set. */
 const mostChanges = 8;
 /** Remedies that are tried at once for what another one has uncovered. */
@@ -77,7 +75,9 @@ export class CureSearch {
     const grave = findings.some(({ severity }) => severity !== "note");
     if (!grave) this.gain = clearly;
     if (!grave || this.waiting.length > 0)
-      this.plain = yardsticks(this.spec, findings, standings?.train.rows ?? usualRows);
+      this.plain = yardsticks(this.spec, findings, standings?.train.rows ?? usualRows).filter(
+        ({ changes }) => applied(this.spec, changes) !== null,
+      );
     let seeds: Cure["seeds"] = [];
     let [winner, holds] = [null as Attempt | null, false];
     while (!holds) {
@@ -108,9 +108,10 @@ export class CureSearch {
     };
   }
 
-  /** What can be reached is known: by yardsticks that were tried, or for nothing can be better. */
+  /** What can be reached is known: by a yardstick that was tried, or for nothing can be better. */
   private isHeldAgainst(): boolean {
-    return this.best >= 1 - near || this.plain.every(({ changes }) => this.tried.has(keyOf(changes)));
+    const { best, plain, tried } = this;
+    return best >= 1 - near || plain.length === 0 || plain.some(({ changes }) => tried.has(keyOf(changes)));
   }
   private bestPlain(): Attempt | null {
     const tried = this.attempts.filter(

@@ -44,6 +44,8 @@ export interface Budget {
   seconds: number;
 }
 export const usualBudget: Budget = { runs: 10, seconds: 60 };
+/** Points that another seed may lie below the winner. */
+export const unlucky = 0.1;
 
 export interface Cure {
   before: Trial;

@@ -4,6 +4,7 @@ import type { CureFork, CureState } from "#core/doctor/cure-state";
 import type { Remedy } from "#core/doctor/finding";
 import { titleOf } from "#core/doctor/in-words";
 import { remedyInWords, together } from "#core/doctor/remedies";
+import { unlucky } from "#core/doctor/trial";
 import { lowerFirst } from "../../components/words";
 
 export const changesWords = (changes: readonly Remedy[]): string =>
@@ -82,6 +83,7 @@ function shortfall({ outcome }: CureState, winner: CureFork | undefined): string
   if (seeds.length < 2) return "It was not confirmed with other seeds.";
   const ill = seeds.find(({ problems }) => problems.length > 0);
   if (ill) return `With seed ${ill.seed} the doctor finds ${problemWords(ill.problems)}.`;
-  if (!outcome!.plain) return "The budget was over before a plain network could show what can be reached.";
-  return "With another seed it does so much worse that chance may have its part.";
+  if (seeds.some(({ score }) => !(score >= (winner?.score ?? NaN) - unlucky)))
+    return "With another seed it does so much worse that chance may have its part.";
+  return "The budget was over before a plain network could show what can be reached.";
 }

@@ -82,7 +82,11 @@ it.each<[string, CureState, RegExp, string[]?]>([
     over({ ...won, cured: false, plain: null }),
     /The budget was over before a plain network could show what can be reached\.$/,
   ],
-  ["chance", over({ ...won, cured: false }), /chance may have its part\.$/],
+  [
+    "chance",
+    over({ ...won, cured: false, seeds: [seeds[0]!, { ...seeds[1]!, score: 0.7 }] }),
+    /chance may have its part\.$/,
+  ],
   ["too little time", over({ ...won, cured: false, seeds: [] }), /It was not confirmed with other seeds\.$/],
   [
     "no cure",
