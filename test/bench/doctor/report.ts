@@ -46,7 +46,7 @@ export function figuresOf({ broken, sound }: Results): [string, string][] {
   const two = failing.filter(({ faults }) => faults.length > 1);
   const outside = failing.filter((run) => run.outside);
   const treated = failing.filter(curable);
-  const searched = treated.filter(({ found }) => found);
+  const searched = failing.filter(({ found }) => found);
   return [
     ["failing runs", `${failing.length} of ${broken.length} that were broken`],
     ["healthy runs", `${healthy.length} of ${sound.length} that were made sound`],
@@ -55,7 +55,7 @@ export function figuresOf({ broken, sound }: Results): [string, string][] {
     ["of two faults, both named", share(count(two, bothNamed), two.length)],
     ["of the faults of others, a right finding", share(count(outside, detected), outside.length)],
     ["median time to the finding, of the planned epochs", percent(median(failing.map(timeOf)))],
-    ["first remedy within 2 points", share(count(treated, cured), treated.length)],
+    ["first remedy within 2 points, where there is one", share(count(treated, cured), treated.length)],
     ["`Find a cure` within 2 points", share(count(searched, foundCure), searched.length)],
     ["its median time on the samples, in seconds", secondsOf(searched.filter(({ found }) => found!.sample))],
     [
@@ -81,7 +81,7 @@ function byFault({ broken }: Results): string {
   const rows = Object.entries(equivalents).flatMap(([id, { right, because }]) => {
     const runs = failing.filter(({ faults }) => faults[0] === id);
     const treated = runs.filter(curable);
-    const searched = treated.filter(({ found }) => found);
+    const searched = runs.filter(({ found }) => found);
     const cells = [String(runs.length), String(count(runs, detected)), String(count(runs, rooted))];
     return [
       [
