@@ -13,9 +13,11 @@ import { predict } from "./commands/predict";
 import { preview } from "./commands/preview";
 import { profile } from "./commands/profile";
 import { pytorch } from "./commands/pytorch";
+import { recover } from "./commands/recover";
 import { recipe } from "./commands/recipe";
 import { reproduce } from "./commands/reproduce";
 import { schema } from "./commands/schema";
+import { snapshots } from "./commands/snapshots";
 import { spec } from "./commands/spec";
 import { sweep } from "./commands/sweep";
 import { train } from "./commands/train";
@@ -36,6 +38,8 @@ export const commands = {
   info,
   merge,
   export: exporting,
+  snapshots,
+  recover,
   make,
   pytorch,
   spec,

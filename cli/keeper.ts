@@ -10,6 +10,7 @@ import type { Part, ProjectContent } from "#core/project/content";
 import { freshView, type ProjectDocument, type SweepRecord } from "#core/project/document";
 import { overlay } from "#core/project/journal-records";
 import { fromParts, partsOfRun, toParts } from "#core/project/parts";
+import { defaultRules } from "#core/project/snapshots";
 import type { Run } from "#core/training/run";
 import type { RunSnapshot } from "#core/training/snapshot";
 import { stampOf } from "#host/file-stamp";
@@ -107,7 +108,7 @@ export class Keeper {
     const parts = this.partsOf(run ? [...this.done, run.snapshot()] : this.done);
     if (this.isNew && this.done.length === 0) {
       try {
-        await writeProject(this.options.out, parts, this.options.output);
+        await writeProject(this.options.out, parts, { ...this.options.output, snapshots: defaultRules });
       } catch (error) {
         await this.journal.discard();
         throw error;
@@ -157,7 +158,7 @@ export class Keeper {
     try {
       await this.journal.requireOwn();
       await this.requireUnchanged();
-      await writeProject(out, parts, output);
+      await writeProject(out, parts, { ...output, snapshots: defaultRules });
     } catch (error) {
       throw new InputError(`${messageOf(error).replace(/\.$/, "")}; ${await this.elsewhere(parts)}`);
     }

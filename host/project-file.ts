@@ -10,11 +10,14 @@ import { ProjectError } from "#core/project/error";
 import { encodeJson } from "#core/project/json";
 import { createManifest, manifestName, parseManifest, type Manifest } from "#core/project/manifest";
 import { limits } from "#core/project/limits";
+import type { SnapshotRules } from "#core/project/snapshots";
+import { documentName } from "#core/project/part-names";
 import { migrate } from "#core/project/migrations";
 import { decodeUtf8, encodeUtf8 } from "#core/project/utf8";
 import { stampOf } from "./file-stamp";
 import { asBuffer, checksum, codeOf, reasonOf } from "./files";
-import { OutputError, writeOutput, type OutputOptions } from "./output";
+import { OutputError, stageOutput, type OutputOptions } from "./output";
+import { keepSnapshot, pruneSnapshots } from "./snapshots";
 import { applicationVersion } from "./version";
 
 /** The same project gives the same bytes: entries carry the earliest date that ZIP knows. */
@@ -24,6 +27,16 @@ const longestBuffer = 0x3fff_ffff;
 /** Deflate, in which others may have packed the file again, makes nothing smaller than this. */
 const highestRatio = 1032;
 
+export interface WriteOptions extends OutputOptions {
+  streamFrom?: number;
+  /** What becomes of the file that is replaced; left out: nothing is kept of it. */
+  snapshots?: SnapshotRules;
+}
+/** A snapshot that can't be made, or removed, is not worth a save. */
+const minor = (error: unknown): void => {
+  if (codeOf(error) === "") throw error;
+};
+
 /**
  * Writes a project and returns the file's length in bytes. Parts must not change while it runs;
  * those longer than `streamFrom` bytes are written piece by piece.
@@ -32,10 +45,19 @@ const highestRatio = 1032;
 export async function writeProject(
   path: string,
   parts: readonly Part[],
-  { streamFrom = longestBuffer, ...options }: OutputOptions & { streamFrom?: number } = {},
+  { streamFrom = longestBuffer, snapshots, ...options }: WriteOptions = {},
 ): Promise<number> {
   try {
-    return await writeOutput(path, zipped(parts, streamFrom), options);
+    const staged = await stageOutput(path, zipped(parts, streamFrom), options);
+    try {
+      if (snapshots) await keepSnapshot(path, snapshots).catch(minor);
+      await staged.commit();
+    } catch (error) {
+      await staged.discard();
+      throw error;
+    }
+    if (snapshots) await pruneSnapshots(path, snapshots).catch(minor);
+    return staged.bytes;
   } catch (error) {
     if (error instanceof OutputError && error.code !== "write_failed") throw error;
     const reason = error instanceof OutputError ? error.reason : reasonOf(error);
@@ -63,10 +85,18 @@ const wasJustWritten = (path: string): Promise<boolean> =>
  * waited for. Every part is checked against its length and CRC-32. The file is never changed.
  * @throws ProjectError `not-found`, `not-a-project`, `damaged`, `missing-part`, `newer-version`
  */
-export async function readProject(path: string): Promise<Part[]> {
+export function readProject(path: string): Promise<Part[]> {
+  return readParts(path, () => true);
+}
+/** The same of `project.json` alone, without all else: what a project holds, in little time. */
+export function readDocumentPart(path: string): Promise<Part[]> {
+  return readParts(path, (name) => name === documentName);
+}
+
+async function readParts(path: string, wanted: (name: string) => boolean): Promise<Part[]> {
   for (let attempt = 1; ; attempt++) {
     const before = await stampOf(path);
-    const found = await readOnce(path).catch((error: unknown) => ({ error }));
+    const found = await readOnce(path, wanted).catch((error: unknown) => ({ error }));
     const failed = "error" in found;
     // Between two writes the file rests for a moment.
     if (failed && (await wasJustWritten(path))) await pause(restsFor);
@@ -84,7 +114,7 @@ export async function readProject(path: string): Promise<Part[]> {
   }
 }
 
-async function readOnce(path: string): Promise<Part[]> {
+async function readOnce(path: string, wanted: (name: string) => boolean): Promise<Part[]> {
   const zip = await openZip(path);
   try {
     if (zip.entryCount > limits.parts + 1) throw damaged(path, `it has ${zip.entryCount} parts, too many`, null);
@@ -100,7 +130,8 @@ async function readOnce(path: string): Promise<Part[]> {
     const manifest = parseManifest(decodeUtf8(await readEntry(zip, manifestEntry, path)));
     checkSizes(zip, manifest, path);
     const parts: Part[] = [];
-    for (const expected of manifest.parts) parts.push(await readPart(zip, entries, expected, path));
+    for (const expected of manifest.parts)
+      if (wanted(expected.name)) parts.push(await readPart(zip, entries, expected, path));
     return migrate(parts, manifest.version);
   } finally {
     zip.close();

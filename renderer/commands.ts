@@ -11,6 +11,7 @@ import { useNotices } from "./stores/notices";
 import { useProject } from "./stores/project";
 import { useRecovery } from "./stores/recovery";
 import { useRuns } from "./stores/runs";
+import { useSnapshots } from "./stores/snapshots";
 import { useTrainer } from "./stores/trainer";
 import { useLayers } from "./stages/network/use-layers";
 import { useView } from "./stores/view";
@@ -29,6 +30,7 @@ export function useCommands() {
   const data = useData();
   const importer = useImport();
   const recovery = useRecovery();
+  const snapshots = useSnapshots();
   const draft = useDraft();
   const runs = useRuns();
   const view = useView();
@@ -52,8 +54,12 @@ export function useCommands() {
     "data.import": { enabled: () => !importer.importing, run: () => importer.choose() },
     "data.again": { enabled: () => data.state !== null && !importer.open, run: () => importer.repeat() },
     "data.make": { enabled: () => true, run: () => (project.making = true) },
-    "project.save": { enabled: savable, run: () => project.save() },
+    "project.save": { enabled: () => savable() && project.copyOf === null, run: () => project.save() },
     "project.saveAs": { enabled: savable, run: () => project.saveAs() },
+    "project.snapshots": {
+      enabled: () => unchanging() && snapshots.place !== null,
+      run: () => snapshots.show(),
+    },
     "edit.undo": { enabled: () => draft.canUndo, run: () => draft.undo() },
     "edit.redo": { enabled: () => draft.canRedo, run: () => draft.redo() },
     "run.train": {

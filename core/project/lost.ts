@@ -28,7 +28,23 @@ export function otherwise<T>(
     return work();
   } catch (error) {
     if (!(error instanceof ProjectError || error instanceof SpecError)) throw error;
-    recovery.note({ part, run, why: error.message, ...(so !== undefined && { so }) });
+    const of = (error instanceof ProjectError && error.part) || part;
+    recovery.note({ part: of, run, why: error.message, ...(so !== undefined && { so }) });
     return instead();
   }
+}
+
+/** By run, in sentences for a person; at most `most` of them, and how many more there are. */
+export function lostWords(lost: readonly LostPart[], most = Infinity): string[] {
+  const groups = new Map<string, LostPart[]>();
+  for (const one of lost) {
+    const key = one.run === null ? one.part : `${one.run}/${one.so ?? one.part.split("/")[2] ?? ""}`;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  const words = [...groups.values()].map((group) => {
+    const { part, run, why, so } = group[0]!;
+    const parts = group.length > 1 ? `${part} and ${group.length - 1} more` : part;
+    return `${run === null ? "" : `Run ${run}: `}${parts} is lost. ${why}${so === undefined ? "" : ` So ${so}.`}`;
+  });
+  return words.length > most ? [...words.slice(0, most), `${words.length - most} more is lost.`] : words;
 }

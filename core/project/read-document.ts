@@ -3,7 +3,7 @@ import { z } from "zod";
 import { SpecError } from "../network/error";
 import { parseSpec } from "../network/parse";
 import { specSchema } from "../network/spec";
-import type { DamagedRun } from "./content";
+import type { DamagedRun, Part } from "./content";
 import { freshView, type ProjectDocument, type RunRecord } from "./document";
 import { ProjectError } from "./error";
 import { check } from "./json";
@@ -75,6 +75,10 @@ function unknownKind(holder: unknown): string | null {
   }
   return null;
 }
+
+/** What the parts of a project say of it, without its arrays. */
+export const documentOf = (parts: readonly Part[]): ProjectDocument =>
+  readDocument(new Map(parts.map(({ name, bytes }) => [name, bytes])), null).document;
 
 /** What stands in for a field that is not as it should be. */
 const fallbacks: ProjectDocument = {

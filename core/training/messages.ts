@@ -2,6 +2,7 @@
  * Everything that is said between the window and the trainer. Each command is answered by one reply of the type in `Results`;
  * events come on their own, batched to at most 30 a second. Typed arrays travel by structured clone.
  */
+import type { Snapshot, SnapshotRules } from "../project/snapshots";
 import type { HardRows, Microscope, PassName, WhatIf } from "../explain/microscope/view";
 import type { DamagedRun } from "../project/content";
 import type { ColumnType, DataWarning, Deviation, Dialect, SplitName } from "../data/types";
@@ -253,15 +254,23 @@ export type Command =
    */
   | { type: "project.open"; path: string; discard?: boolean; takeOver?: boolean }
   /**
+   * Open a copy: the file is read beside whoever has it open, and never written. `salvage`: what is whole of a damaged one. What is
+   * done here is a project without a file, until it is saved.
+   */
+  | { type: "project.look"; path: string; salvage?: boolean }
+  /** The earlier saves of a project's file, newest first, with what the project has now that each of them lacks. */
+  | { type: "project.snapshots"; path: string }
+  /**
    * Open work that was put aside, or what is whole of damaged work, laid over the project that it belongs to, if any: a project
    * without a file, until it is saved.
    */
   | { type: "project.recover"; journal: string; project: string | null }
   /**
    * Write the project with everything that the trainer holds. Refused (`changed-on-disk`) where the file is no longer as this
-   * project was opened or saved, unless `overwrite` says that a person was asked.
+   * project was opened or saved, unless `overwrite` says that a person was asked. The file that it replaces becomes a snapshot, by
+   * the `rules`.
    */
-  | { type: "project.save"; path: string; document: ProjectDocument; overwrite?: boolean }
+  | { type: "project.save"; path: string; document: ProjectDocument; overwrite?: boolean; rules?: SnapshotRules }
   /** Keep the document in the journal, so that a crash loses nothing. */
   | { type: "project.keep"; document: ProjectDocument };
 
@@ -345,6 +354,8 @@ export interface Results {
   /** `path`: what to open for it. `training`: the runs that train. */
   "project.held": { path: string; training: string[] } | null;
   "project.open": OpenedProject;
+  "project.look": OpenedProject;
+  "project.snapshots": ListedSnapshot[];
   "project.recover": OpenedProject;
   /** `progress`: how far each run had come that the file has now. */
   "project.save": { path: string; bytes: number; progress: Progress };
@@ -360,14 +371,20 @@ export interface OpenedProject {
   lost: LostLink | null;
   /** Changes that a journal held and the file did not. */
   recovered: boolean;
-  /** Where the project is kept until it is saved. */
-  journal: string;
+  /** Where the project is kept until it is saved; null: nowhere, before anything is changed. */
+  journal: string | null;
   /** A journal that could not be laid over the file, or not all of it, and where it lies now; null where there was none. */
   putAside: PutAside | null;
   /** What may be wrong with what was recovered, in sentences. */
   doubts: string[];
   /** Runs of the file that could not be read. */
   damaged: DamagedRun[];
+}
+
+export interface ListedSnapshot extends Snapshot {
+  runs: number;
+  /** In phrases: `run 4`. */
+  lacks: string[];
 }
 
 export interface LostLink {

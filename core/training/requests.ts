@@ -40,6 +40,12 @@ const budget = { runs: z.int().min(1).max(1000), seconds: z.number().min(1).max(
 const armRun = text.min(1);
 const arm = z.strictObject({ run: armRun, name: text, slot: count, spec });
 
+const rules = z.object({
+  count: z.int().min(0).max(1000),
+  days: z.number().positive().max(36_500),
+  bytes: z.number().positive(),
+});
+
 const checks: Checks = {
   "data.preview": {
     source,
@@ -149,8 +155,10 @@ const checks: Checks = {
   "project.new": {},
   "project.held": {},
   "project.open": { path: text, discard: z.boolean().optional(), takeOver: z.boolean().optional() },
+  "project.look": { path: text, salvage: z.boolean().optional() },
+  "project.snapshots": { path: text },
   "project.recover": { journal: text, project: text.nullable() },
-  "project.save": { path: text, document, overwrite: z.boolean().optional() },
+  "project.save": { path: text, document, overwrite: z.boolean().optional(), rules: rules.optional() },
   "project.keep": { document },
 };
 

@@ -23,6 +23,7 @@ export const commands = {
   "data.again": command("File", 2, "Import again with changes…", "CmdOrCtrl+Shift+D"),
   "project.save": command("File", 3, "Save project", "CmdOrCtrl+S"),
   "project.saveAs": command("File", 3, "Save project as…", "CmdOrCtrl+Shift+S"),
+  "project.snapshots": command("File", 3, "Earlier saves…", "CmdOrCtrl+Shift+E"),
   "edit.undo": command("Edit", 1, "Undo", "CmdOrCtrl+Z"),
   "edit.redo": command("Edit", 1, "Redo", "CmdOrCtrl+Shift+Z"),
   "run.train": command("Run", 1, "Train, pause or resume", "CmdOrCtrl+Enter"),

@@ -32,6 +32,10 @@ export interface RecentProject {
   curves: { slot: number; points: number[] }[];
 }
 
+/** How many of the last saves of a project are kept (0: none), and for how many days. */
+export const snapshotSetting = z.object({ count: z.int().min(0).max(100), days: z.int().min(1).max(3650) });
+export type SnapshotSetting = z.infer<typeof snapshotSetting>;
+
 /** What a person wants of this computer: it belongs to no project. */
 export interface Preferences {
   /** Processor cores for training; null: the application decides. */
@@ -40,6 +44,7 @@ export interface Preferences {
   cores: number;
   /** Ids of the lessons of the atlas that were opened. */
   seenLessons: string[];
+  snapshots: SnapshotSetting;
 }
 
 export interface AppInfo {
@@ -97,6 +102,7 @@ export const calls = {
     z.object({ theme: z.enum(["system", "light", "dark"]) }),
   ),
   "preferences.sawLesson": call<{ lesson: string }, null>(z.object({ lesson: z.string().regex(/^[a-z0-9_]{1,40}$/) })),
+  "preferences.setSnapshots": call<SnapshotSetting, null>(snapshotSetting),
   "recent.list": call<undefined, RecentProject[]>(nothing),
   /** Grant a project of the recent list. */
   "recent.grant": call<{ path: string }, GrantedFile>(z.object({ path: text })),
@@ -120,7 +126,9 @@ export const calls = {
   /** The project's file was changed by another program since it was opened. */
   "window.confirmOverwrite": call<{ path: string }, "elsewhere" | "overwrite" | "cancel">(z.object({ path: text })),
   /** The project is open on another computer, as far as can be told; `words` says where and since when. */
-  "window.confirmTakeOver": call<{ words: string }, boolean>(z.object({ words: text })),
+  "window.confirmTakeOver": call<{ words: string }, "takeOver" | "look" | "cancel">(z.object({ words: text })),
+  /** The project is damaged: whether what is whole of it is wanted. `words` say what is wrong. */
+  "window.confirmRecover": call<{ words: string }, boolean>(z.object({ words: text })),
   /** The page is done with what it had to save: close now. */
   "window.close": call<undefined, null>(nothing),
   /** It was to close, but stays: a person gave that up, or what was to be saved could not be. */

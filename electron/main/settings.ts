@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { snapshotSetting } from "#bridge/contract";
 import { threadsSetting } from "#bridge/host-messages";
+import { defaultRules } from "#core/project/snapshots";
 import { JsonStore } from "./json-store";
 
 const bounds = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
@@ -14,6 +16,8 @@ const settings = z.object({
   threads: threadsSetting.default(null),
   /** Lessons of the atlas that were opened. */
   seenLessons: z.array(z.string()).default([]),
+  /** How many of the last saves of a project are kept, and for how many days. */
+  snapshots: snapshotSetting.default({ count: defaultRules.count, days: defaultRules.days }),
 });
 
 export type SettingsValue = z.infer<typeof settings>;
@@ -21,7 +25,14 @@ export type Theme = SettingsValue["theme"];
 export type FolderKind = "data" | "project" | "csv" | "png" | "svg";
 export type Bounds = z.infer<typeof bounds>;
 
-const defaults: SettingsValue = { theme: "system", window: null, folders: {}, threads: null, seenLessons: [] };
+const defaults: SettingsValue = {
+  theme: "system",
+  window: null,
+  folders: {},
+  threads: null,
+  seenLessons: [],
+  snapshots: { count: defaultRules.count, days: defaultRules.days },
+};
 
 /** What the application remembers between starts. A setting that can't be written is not worth an error. */
 export class Settings {

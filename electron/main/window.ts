@@ -113,14 +113,27 @@ export class MainWindow {
     return (["elsewhere", "overwrite", "cancel"] as const)[response] ?? "cancel";
   }
 
-  async confirmTakeOver(words: string): Promise<boolean> {
+  async confirmTakeOver(words: string): Promise<"takeOver" | "look" | "cancel"> {
     const { response } = await dialog.showMessageBox(this.window, {
       type: "warning",
       message: words,
       detail:
         "Whether that is still so can’t be seen from this computer. Open it anyway only if it is closed there, or the other computer was shut down or crashed: it could save nothing more to this file.",
-      buttons: ["Open anyway", "Cancel"],
+      buttons: ["Open anyway", "Read only", "Cancel"],
       defaultId: 1,
+      cancelId: 2,
+      noLink: true,
+    });
+    return (["takeOver", "look"] as const)[response] ?? "cancel";
+  }
+  async confirmRecover(words: string): Promise<boolean> {
+    const { response } = await dialog.showMessageBox(this.window, {
+      type: "warning",
+      message: words,
+      detail:
+        "What is whole of it can be opened as a new project: data, and each run whose weights are whole. What is lost is named. The damaged file stays as it is.",
+      buttons: ["Recover what is whole…", "Cancel"],
+      defaultId: 0,
       cancelId: 1,
       noLink: true,
     });

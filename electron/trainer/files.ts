@@ -1,7 +1,11 @@
 /** The trainer's only way to files: what was not granted can't be touched. */
-import { isAbsolute, normalize, sep } from "node:path";
+import { basename, isAbsolute, normalize, sep } from "node:path";
 import type { GrantMode } from "#bridge/host-messages";
-import type { Part } from "#core/project/content";
+import type { Part, ProjectContent } from "#core/project/content";
+import type { ProjectDocument } from "#core/project/document";
+import { lostWords } from "#core/project/lost";
+import { documentOf } from "#core/project/read-document";
+import type { Snapshot } from "#core/project/snapshots";
 import { documentName, fromParts, sourceName } from "#core/project/parts";
 import { overlay } from "#core/project/journal-records";
 import { ProjectError } from "#core/project/error";
@@ -11,7 +15,12 @@ import { replay, salvage, signature, type Salvage } from "#host/journal-read";
 import { fingerprint } from "#host/journal-format";
 import { claim, release } from "#host/journal-lock";
 import { isUntitled, journalOf, untitledJournal } from "#host/journal-place";
-import { readProject, writeProject } from "#host/project-file";
+import { readDocumentPart, readProject, writeProject, type WriteOptions } from "#host/project-file";
+import { salvageProject } from "#host/salvage-project";
+import { listSnapshots } from "#host/snapshots";
+
+/** Sentences about what is lost that the window shows at once. */
+const mostLostWords = 6;
 
 export class Refusal extends Error {
   override readonly name = "Refusal";
@@ -20,7 +29,10 @@ export class Refusal extends Error {
 
 export interface OpenedFile {
   parts: Part[];
-  journal: Journal;
+  /** Where it was made of them already. */
+  content?: ProjectContent;
+  /** Null for a copy, until something is changed. */
+  journal: Journal | null;
   /** The parts of the file alone. */
   saved: Part[];
   /** The journal held changes that the file did not, and they are laid over it. */
@@ -61,7 +73,7 @@ export class TrainerFiles {
   }
 
   /** A project file, or the journal that an unsaved project left behind, with what its journal holds laid over it. */
-  async openProject(path: string, takeOver = false): Promise<OpenedFile> {
+  async openProject(path: string, takeOver = false): Promise<OpenedFile & { journal: Journal }> {
     const { allowed, place } = await this.placeOf(path);
     const { journal, saved, stamp } = await openWithJournal(place, () => this.read(allowed), { takeOver });
     const recovered = journal.recovered.size > 0;
@@ -71,7 +83,7 @@ export class TrainerFiles {
    * What was put aside, or is damaged, laid over the project as it is now, or over nothing where there is none or it can't be read:
    * a project without a file.
    */
-  async recover(path: string, project: string | null): Promise<OpenedFile> {
+  async recover(path: string, project: string | null): Promise<OpenedFile & { journal: Journal }> {
     const found = await salvage(this.allow(path, "read"));
     if (found === null) throw new ProjectError("not-found", `${path} is not there any more.`);
     const saved = project === null ? [] : await readProject(this.allow(project, "read")).catch((): Part[] => []);
@@ -86,6 +98,26 @@ export class TrainerFiles {
       throw error;
     }
     return { parts, saved: [], journal, recovered: true, stamp: null, doubts };
+  }
+  /** A project's file alone, read beside whoever has it open; of a damaged one what is whole, and what is lost in `doubts`. */
+  async look(path: string, damaged: boolean): Promise<OpenedFile> {
+    const allowed = this.allow(path, "read");
+    const copy = { parts: [], saved: [], journal: null, recovered: damaged, stamp: null };
+    if (!damaged) return { ...copy, parts: await readProject(allowed), doubts: [] };
+    const { content, lost } = await salvageProject(allowed, basename(allowed, ".gradlab"));
+    return { ...copy, content, doubts: lostWords(lost, mostLostWords) };
+  }
+  /** Those of a project that may be read, to be read as well. */
+  async snapshots(path: string): Promise<(Snapshot & { document: ProjectDocument })[]> {
+    const listed = await listSnapshots(this.allow(path, "read"));
+    const found = await Promise.all(
+      listed.map(async (one) => {
+        this.grant(one.path, "read");
+        const document = await readDocumentPart(one.path).then(documentOf, () => null);
+        return document ? [{ ...one, document }] : [];
+      }),
+    );
+    return found.flat();
   }
   /** The same of a project whose journal is open already; with `discard` as if there were none. The journal stays as it is. */
   async openAgain(path: string, journal: Journal, discard: boolean): Promise<OpenedFile> {
@@ -107,13 +139,13 @@ export class TrainerFiles {
     return { allowed, place: isUntitled(allowed) ? allowed : await journalOf(allowed, this.journalFolder) };
   }
   /**
-   * `inputs` are files that the project goes on to read; `own`: it is the open project's file.
+   * `inputs` of the options are files that the project goes on to read; `own`: it is the open project's file.
    * @throws ProjectError `in-use`, `in-use-elsewhere` where another process has it, or took it over meanwhile
    */
   async saveProject(
     path: string,
     parts: Part[],
-    inputs: readonly string[],
+    options: WriteOptions,
     own: boolean,
   ): Promise<{ bytes: number; stamp: string | null }> {
     const allowed = this.allow(path, "write");
@@ -121,7 +153,7 @@ export class TrainerFiles {
     const place = await journalOf(allowed, this.journalFolder);
     await claim(place);
     try {
-      return { bytes: await writeProject(allowed, parts, { inputs }), stamp: await stampOf(allowed) };
+      return { bytes: await writeProject(allowed, parts, options), stamp: await stampOf(allowed) };
     } catch (error) {
       if (!own) await release(place);
       throw error;

@@ -235,10 +235,14 @@ export class Laboratory {
         return project.held();
       case "project.open":
         return project.open(command.path, command.discard, command.takeOver);
+      case "project.look":
+        return project.look(command.path, command.salvage);
+      case "project.snapshots":
+        return project.snapshots(command.path);
       case "project.recover":
         return project.recover(command.journal, command.project);
       case "project.save":
-        return project.save(command.path, command.document, command.overwrite);
+        return project.save(command);
       case "project.keep":
         return project.keep(command.document);
     }

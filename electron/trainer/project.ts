@@ -5,7 +5,16 @@ import { fromParts, toParts } from "#core/project/parts";
 import { unknownWords } from "#core/project/unknown";
 import { progressOf } from "#core/project/progress";
 import { specSchema } from "#core/network/spec";
-import type { LostLink, OpenedProject, Results, TrainerEvent } from "#core/training/messages";
+import { lossesTo } from "#core/project/losses";
+import { defaultRules, type SnapshotRules } from "#core/project/snapshots";
+import type {
+  CommandOf,
+  ListedSnapshot,
+  LostLink,
+  OpenedProject,
+  Results,
+  TrainerEvent,
+} from "#core/training/messages";
 import { reasonOf } from "#host/files";
 import type { Journal } from "#host/journal";
 import { discardJournal } from "#host/recoverable";
@@ -81,6 +90,27 @@ export class ProjectDesk {
     const opened = own ? await files.openAgain(path, own, discard) : await files.openProject(path, takeOver);
     return this.adopt(path, opened, own);
   }
+  /** A copy of a project, which has no file: what lies there stays as it is, whoever has it open. */
+  look(path: string, salvage = false): Promise<OpenedProject> {
+    return this.oneByOne(() =>
+      this.options.scheduler.undisturbed(async () => {
+        const opened = await this.options.files.look(path, salvage);
+        const shown = await this.adopt(path, opened, null);
+        this.path = null;
+        this.stamp = null;
+        return shown;
+      }),
+    );
+  }
+  async snapshots(path: string): Promise<ListedSnapshot[]> {
+    const now = this.withRuns(this.document ?? this.untitled());
+    const listed = await this.options.files.snapshots(path);
+    return listed.map(({ document, ...one }) => ({
+      ...one,
+      runs: document.runs.length,
+      lacks: lossesTo(document, now),
+    }));
+  }
   /** What was put aside stays there until a person discards it. */
   recover(journal: string, project: string | null): Promise<OpenedProject> {
     return this.oneByOne(() =>
@@ -103,7 +133,7 @@ export class ProjectDesk {
     let content: ProjectContent;
     let lost: LostLink | null = null;
     try {
-      content = fromParts(opened.parts);
+      content = opened.content ?? fromParts(opened.parts);
       // Read before the old project is dropped: a damaged file must not cost it.
       const found = await data.restore(content, beside);
       await runs.clear();
@@ -114,7 +144,7 @@ export class ProjectDesk {
         data.miss(content.document.data);
       } else data.adopt(found);
     } catch (error) {
-      if (!own) await opened.journal.close();
+      if (!own) await opened.journal?.close();
       throw error;
     }
     this.path = path;
@@ -130,15 +160,20 @@ export class ProjectDesk {
       data: data.state,
       lost,
       recovered: opened.recovered,
-      journal: opened.journal.path,
-      putAside: opened.journal.putAside,
+      journal: opened.journal?.path ?? null,
+      putAside: opened.journal?.putAside ?? null,
       doubts: [...opened.doubts, ...unknownWords(content)],
       damaged: content.damaged ?? [],
     };
   }
 
   /** Refused where the trainer lost what the page shows: the file that may lie there is better than one without its data. */
-  async save(path: string, document: ProjectDocument, overwrite = false): Promise<Results["project.save"]> {
+  async save({
+    path,
+    document,
+    overwrite = false,
+    rules = defaultRules,
+  }: CommandOf<"project.save">): Promise<Results["project.save"]> {
     if (document.data && !this.options.data.described) {
       throw new CommandError(
         "no_project",
@@ -151,14 +186,19 @@ export class ProjectDesk {
         await this.options.files.requireUnchanged(path, this.stamp, this.journal);
       await this.options.runs.ended();
       const { parts, records } = await this.parts();
-      const bytes = await this.options.scheduler.undisturbed(() => this.write(path, parts));
+      const bytes = await this.options.scheduler.undisturbed(() => this.write(path, parts, rules));
       return { path, bytes, progress: progressOf(records) };
     });
   }
-  private async write(path: string, parts: Part[]): Promise<number> {
+  private async write(path: string, parts: Part[], rules: SnapshotRules): Promise<number> {
     const { files } = this.options;
     const own = this.journal !== null && (await files.isOf(this.journal, path));
-    const { bytes, stamp } = await files.saveProject(path, parts, this.options.data.linked, own);
+    const { bytes, stamp } = await files.saveProject(
+      path,
+      parts,
+      { inputs: this.options.data.linked, snapshots: rules },
+      own,
+    );
     if (this.journal && own) await this.journal.reset(parts);
     else {
       const before = this.journal;

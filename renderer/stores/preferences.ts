@@ -1,6 +1,8 @@
 /** What a person wants of this computer, whatever the project. The main process keeps it. */
 import { defineStore } from "pinia";
 import { ref, shallowRef } from "vue";
+import type { SnapshotSetting } from "#bridge/contract";
+import { defaultRules } from "#core/project/snapshots";
 import { bridge } from "./bridge";
 
 export const usePreferences = defineStore("preferences", () => {
@@ -12,8 +14,19 @@ export const usePreferences = defineStore("preferences", () => {
   /** Ids of the lessons of the atlas that were opened. */
   const seenLessons = shallowRef<readonly string[]>([]);
 
+  /** How many of the last saves of a project are kept, and for how many days. */
+  const snapshots = shallowRef<SnapshotSetting>({ count: defaultRules.count, days: defaultRules.days });
+
   async function load(): Promise<void> {
-    ({ threads: threads.value, cores: cores.value, seenLessons: seenLessons.value } = await bridge("preferences.get"));
+    const found = await bridge("preferences.get");
+    threads.value = found.threads;
+    cores.value = found.cores;
+    seenLessons.value = found.seenLessons;
+    snapshots.value = found.snapshots;
+  }
+  async function setSnapshots(wanted: SnapshotSetting): Promise<void> {
+    snapshots.value = wanted;
+    await bridge("preferences.setSnapshots", wanted);
   }
   async function setThreads(wanted: number | null): Promise<void> {
     threads.value = wanted;
@@ -27,5 +40,5 @@ export const usePreferences = defineStore("preferences", () => {
     seenLessons.value = [...seenLessons.value, lesson];
     await bridge("preferences.sawLesson", { lesson });
   }
-  return { threads, cores, seenLessons, load, setThreads, setTheme, sawLesson };
+  return { threads, cores, seenLessons, snapshots, load, setThreads, setSnapshots, setTheme, sawLesson };
 });

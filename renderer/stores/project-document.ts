@@ -18,6 +18,18 @@ const untitled = "Untitled";
 /** What takes its time, and is said while it does. */
 export type Busy = "opening" | "saving" | "closing";
 
+/** Why a file is only looked at. */
+export interface CopyOf {
+  /** The file. */
+  path: string;
+  /** `open`: somebody else has it open, as `words` say. `snapshot`: it is an earlier save, of the time in `words`, of the project `of`. */
+  why: "open" | "snapshot";
+  words: string;
+  of: string | null;
+  /** Of a snapshot: what the project had that it lacks. */
+  lacks: readonly string[];
+}
+
 export type ProjectState = ReturnType<typeof useProjectState>;
 
 export function useProjectState() {
@@ -52,6 +64,8 @@ export function useProjectState() {
   }
   /** The project's file is not where it was, or not as it was: somebody has to decide. */
   const lost = shallowRef<LostLink | null>(null);
+  /** What is shown is a copy of a file that is not written from here; null for a project of one's own. */
+  const copyOf = shallowRef<CopyOf | null>(null);
   /** The project was opened without its data, for now. */
   const openedWithoutData = ref(false);
 
@@ -120,6 +134,7 @@ export function useProjectState() {
     view.restore(freshView);
     name.value = untitled;
     path.value = null;
+    copyOf.value = null;
     autosavedAt.value = null;
     autosaveFault.value = null;
     generator.value = null;
@@ -167,6 +182,7 @@ export function useProjectState() {
     busy,
     during,
     lost,
+    copyOf,
     openedWithoutData,
     generator,
     sweeps,

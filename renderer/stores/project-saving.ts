@@ -3,6 +3,8 @@ import { useDebounceFn } from "@vueuse/core";
 import { watch } from "vue";
 import { bridge } from "./bridge";
 import { curvesOf, summaryOf } from "./recent-summary";
+import { defaultRules } from "#core/project/snapshots";
+import { usePreferences } from "./preferences";
 import { useRuns } from "./runs";
 import { TrainerError, useTrainer } from "./trainer";
 import type { ProjectState } from "./project-document";
@@ -10,9 +12,21 @@ import type { ProjectState } from "./project-document";
 const keepAfterMs = 1000;
 const nameOf = (file: string): string => (file.split(/[\\/]/).at(-1) ?? file).replace(/\.gradlab$/, "");
 
-export function useSaving({ name, path, edits, changes, saved, dirty, changing, during, document }: ProjectState) {
+export function useSaving({
+  name,
+  path,
+  copyOf,
+  edits,
+  changes,
+  saved,
+  dirty,
+  changing,
+  during,
+  document,
+}: ProjectState) {
   const trainer = useTrainer();
   const runs = useRuns();
+  const preferences = usePreferences();
 
   const keep = useDebounceFn(async () => {
     if (!dirty.value || changing.value || trainer.connection !== "ready") return;
@@ -41,8 +55,8 @@ export function useSaving({ name, path, edits, changes, saved, dirty, changing, 
   }
   /** The last save that was asked for: one follows the other. */
   let saving: Promise<unknown> = Promise.resolve();
-  function write(to: string): Promise<boolean> {
-    const work = during("saving", () => saving.then(() => writeNow(to)));
+  function write(to: string, overwrite = false): Promise<boolean> {
+    const work = during("saving", () => saving.then(() => writeNow(to, overwrite)));
     saving = work.catch(() => undefined);
     return work;
   }
@@ -54,7 +68,13 @@ export function useSaving({ name, path, edits, changes, saved, dirty, changing, 
     const called = to === path.value ? name.value : nameOf(to);
     const sent = { ...document(), name: called };
     const done = await trainer
-      .request({ type: "project.save", path: to, document: sent, overwrite })
+      .request({
+        type: "project.save",
+        path: to,
+        document: sent,
+        overwrite,
+        rules: { ...defaultRules, ...preferences.snapshots },
+      })
       .catch((error: unknown) => {
         if (error instanceof TrainerError && error.code === "changed-on-disk") return null;
         throw error;
@@ -62,6 +82,7 @@ export function useSaving({ name, path, edits, changes, saved, dirty, changing, 
     if (done === null) return settleChanged(to);
     const { progress } = done;
     path.value = to;
+    copyOf.value = null;
     name.value = called;
     // Before it counts as saved: the window may be closed at once then.
     await remember();
@@ -87,5 +108,5 @@ export function useSaving({ name, path, edits, changes, saved, dirty, changing, 
     });
   }
 
-  return { save, saveAs, settleUnsaved, remember };
+  return { save, saveAs, saveOver: (to: string) => write(to, true), settleUnsaved, remember };
 }

@@ -5,15 +5,16 @@ import type { Recoverable } from "#core/project/recoverable";
 import { generateCsv, generatedName, type GeneratorSpec } from "#core/data/generate/generate";
 import type { Recipe } from "#core/data/recipe-schema";
 import { specSchema } from "#core/network/spec";
-import type { Command, DataSource, OpenedProject } from "#core/training/messages";
+import type { DataSource, ListedSnapshot, OpenedProject } from "#core/training/messages";
 import type { DataState } from "#core/training/views";
 import { bridge } from "./bridge";
 import { useData, type ReadChoices } from "./data";
 import { useDraft } from "./draft";
 import { useNotices } from "./notices";
 import { useRuns } from "./runs";
-import { TrainerError, useTrainer } from "./trainer";
-import { useProjectState, type Busy } from "./project-document";
+import { useTrainer } from "./trainer";
+import { useProjectState, type Busy, type CopyOf } from "./project-document";
+import { openOrLook } from "./project-opening";
 import { useRecovery } from "./project-recovery";
 import { useSaving } from "./project-saving";
 
@@ -62,13 +63,14 @@ export const useProject = defineStore("project", () => {
     during,
     changing,
     lost,
+    copyOf,
     openedWithoutData,
     generator,
     sweeps,
     making,
   } = state;
   const { absent, relinks, journal, markSaved, clear, restore, rename, document } = state;
-  const { save, saveAs, settleUnsaved, remember } = useSaving(state);
+  const { save, saveAs, saveOver, settleUnsaved, remember } = useSaving(state);
 
   /** One change of the project after the other: each asks about what the one before left. */
   let turn: Promise<unknown> = Promise.resolve();
@@ -179,17 +181,6 @@ export const useProject = defineStore("project", () => {
     });
   }
 
-  /** What another computer seems to have open is opened where a person says that it is not. Null where they would rather not. */
-  async function openOrTakeOver(command: Extract<Command, { type: "project.open" }>): Promise<OpenedProject | null> {
-    try {
-      return await trainer.request(command);
-    } catch (error) {
-      if (!(error instanceof TrainerError) || error.code !== "in-use-elsewhere") throw error;
-      const words = error.message;
-      if (!(await bridge("window.confirmTakeOver", { words }))) return null;
-      return await trainer.request({ ...command, takeOver: true });
-    }
-  }
   /** `of`: the project that work belongs to which was put aside. */
   async function load(from: string, of?: string | null): Promise<void> {
     await change("opening", async () => {
@@ -197,14 +188,10 @@ export const useProject = defineStore("project", () => {
       const discard = data.state !== null || runs.list.length > 0 || path.value !== null;
       const opened =
         of === undefined
-          ? await openOrTakeOver({ type: "project.open", path: from, discard })
-          : await trainer.request({ type: "project.recover", journal: from, project: of });
+          ? await openOrLook(trainer.request, from, discard)
+          : { ...(await trainer.request({ type: "project.recover", journal: from, project: of })), copy: null };
       if (opened === null) return;
-      notices.clear();
-      restore(opened);
-      path.value = from.endsWith(".gradlab") ? from : null;
-      journal.value = path.value === null ? opened.journal : null;
-      if (!opened.recovered) markSaved();
+      take(opened, from, opened.copy);
       if (opened.putAside !== null) {
         notices.add("note", `${asideWords[opened.putAside.why]} choose “Recover unsaved work…” in the project menu.`);
       }
@@ -212,6 +199,41 @@ export const useProject = defineStore("project", () => {
     });
     if (path.value !== null) await remember();
   }
+  function take(opened: OpenedProject, from: string, copy: CopyOf | null): void {
+    notices.clear();
+    restore(opened);
+    copyOf.value = copy;
+    // What was recovered, and what is only looked at, has no file of its own.
+    const own = copy === null && opened.journal !== null && from.endsWith(".gradlab");
+    path.value = own ? from : null;
+    journal.value = own ? null : opened.journal;
+    if (!opened.recovered) markSaved();
+  }
+  /** An earlier save of the open project: to look at, or to go back to. */
+  async function lookAt(snapshot: ListedSnapshot, of: string): Promise<void> {
+    await oneByOne(async () => {
+      if (!(await settleUnsaved())) return;
+      await change("opening", async () => {
+        const opened = await trainer.request({ type: "project.look", path: snapshot.path });
+        const { path: at, saved: words, lacks } = snapshot;
+        take(opened, at, { path: at, why: "snapshot", words, of, lacks });
+      });
+    });
+  }
+  /** The snapshot takes the project's place; what lay there becomes a snapshot itself. */
+  async function goBack(): Promise<void> {
+    const of = copyOf.value?.of;
+    if (of) await saveOver(of);
+  }
+  /** From a snapshot to the project as it is. */
+  async function leaveCopy(): Promise<void> {
+    const of = copyOf.value?.of;
+    if (!of) return;
+    await oneByOne(async () => {
+      if (await settleUnsaved()) await load(of);
+    });
+  }
+
   /** Take the linked file as it is now. */
   const useAsItIs = (): Promise<void> => (lost.value ? relink(lost.value.path) : Promise.resolve());
   async function findLost(): Promise<void> {
@@ -238,6 +260,10 @@ export const useProject = defineStore("project", () => {
     busy,
     changing,
     lost,
+    copyOf,
+    lookAt,
+    goBack,
+    leaveCopy,
     generator,
     sweeps,
     making,

@@ -74,14 +74,17 @@ it("tells the command line of the window, and the window of the command line", a
     const told = app.page.getByText(`The project is open in gradlab train (process ${child.pid})`);
     await app.answerOpen(theirs);
     await app.menu("project.open");
+    // It is looked at, and said to be read only; it can be kept elsewhere.
     await told.first().waitFor();
-    await title(app, "both").waitFor();
-    await app.page.getByRole("button", { name: "Dismiss" }).first().click();
+    await title(app, "theirs").waitFor();
+    expect(await app.page.getByRole("button", { name: "Save project", exact: true }).isDisabled()).toBe(true);
     // Saving over it would take it from the training.
     await app.answerSave(theirs);
     await app.menu("project.saveAs");
-    await told.first().waitFor();
-    await title(app, "both").waitFor();
+    await app.page.getByRole("alert").filter({ hasText: "gradlab train" }).waitFor();
+    await app.page.getByRole("status", { name: "Read only" }).waitFor();
+    await saveAs(app, path.join(folder, "copy.gradlab"));
+    await app.page.getByRole("status", { name: "Read only" }).waitFor({ state: "detached" });
     expect(readFileSync(theirs)).toEqual(trained);
   } finally {
     child.kill("SIGKILL");
@@ -202,7 +205,7 @@ it("opens what another computer seems to have open where a person says so, and n
   await expect.poll(() => asked.evaluate((list) => list.length)).toBe(1);
   const [question] = await asked.jsonValue();
   expect(question?.message).toMatch(/open in Gradient Lab on the computer lab-3 \(process 4242\), since 3 May 2026/);
-  expect(question?.buttons).toEqual(["Open anyway", "Cancel"]);
+  expect(question?.buttons).toEqual(["Open anyway", "Read only", "Cancel"]);
   await expect.poll(() => app.page.getByText("Opening…").count()).toBe(0);
   expect(await title(app, "drive").count()).toBe(0);
   expect(readFileSync(lock, "utf8")).toBe(theirs);

@@ -9,6 +9,7 @@ export const preferencesCalls = (context: Context): Group<"preferences"> => ({
     threads: context.settings.value.threads,
     cores: availableParallelism(),
     seenLessons: context.settings.value.seenLessons,
+    snapshots: context.settings.value.snapshots,
   }),
   "preferences.setThreads": ({ threads }) => {
     context.settings.update({ threads });
@@ -17,6 +18,10 @@ export const preferencesCalls = (context: Context): Group<"preferences"> => ({
   },
   "preferences.setTheme": ({ theme }) => {
     context.menu.setTheme(theme);
+    return null;
+  },
+  "preferences.setSnapshots": (snapshots) => {
+    context.settings.update({ snapshots });
     return null;
   },
   "preferences.sawLesson": ({ lesson }) => {

@@ -18,6 +18,11 @@ export const windowCalls = (context: Context): Group<"window"> => ({
   "window.confirmTakeOver": ({ words }) =>
     context.window.asked(
       () => context.window.confirmTakeOver(words),
+      (answer) => answer === "cancel",
+    ),
+  "window.confirmRecover": ({ words }) =>
+    context.window.asked(
+      () => context.window.confirmRecover(words),
       (answer) => !answer,
     ),
   "window.stay": () => {

@@ -11,7 +11,13 @@ const take = (argument: unknown) => {
 beforeEach(async () => {
   sent.length = 0;
   page = await openPage();
-  page.answers["preferences.get"] = () => ({ threads: 3, cores: 8, seenLessons: ["dropout"], theme: "dark" });
+  page.answers["preferences.get"] = () => ({
+    threads: 3,
+    cores: 8,
+    seenLessons: ["dropout"],
+    theme: "dark",
+    snapshots: { count: 4, days: 9 },
+  });
   page.answers["preferences.setThreads"] = take;
   page.answers["preferences.setTheme"] = take;
   page.answers["preferences.sawLesson"] = take;
