@@ -62,7 +62,14 @@ export function fromParts(parts: readonly Part[], recovery: Recovery = null): Pr
     runs: records,
     view: { ...view, run: selected },
   };
-  const more = [...unknown, ...unknownParts(byName, runs)];
+  const more = [
+    ...unknown,
+    ...unknownParts(
+      byName,
+      runs,
+      damaged.map(({ id }) => id),
+    ),
+  ];
   return {
     document,
     source,

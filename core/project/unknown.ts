@@ -31,15 +31,19 @@ const known = new RegExp(
   `^(${recipeName.replace(".", "\\.")}|run\\.json|(tensors|optimizer|best)/.+\\.npy|kept/\\d+\\.npy|${history})$`,
 );
 
-/** Parts that nothing here reads. Those of a run that is left out belong to it. */
-export function unknownParts(parts: PartMap, runs: readonly RunSnapshot[]): string[] {
+/** Parts that nothing here reads. Those of a run that is left out (`out`) belong to it; of one without a record its folder is said. */
+export function unknownParts(parts: PartMap, runs: readonly RunSnapshot[], out: readonly (string | null)[]): string[] {
   const read = new Set(runs.map(({ record }) => record.id));
-  return [...parts.keys()].filter((name) => {
-    if (name === documentName || name === sourceName) return false;
+  const names = new Set<string>();
+  for (const name of parts.keys()) {
+    if (name === documentName || name === sourceName) continue;
     const [, run, own] = /^runs\/([^/]+)\/(.+)$/.exec(name) ?? [];
-    if (run === undefined || own === undefined) return true;
-    return read.has(run) && !known.test(own);
-  });
+    if (run === undefined || own === undefined) names.add(name);
+    else if (read.has(run)) {
+      if (!known.test(own)) names.add(name);
+    } else if (!out.includes(run) && !out.includes(null)) names.add(`runs/${run}`);
+  }
+  return [...names];
 }
 
 /** Said where a project is opened; at most so many are listed. */

@@ -8,6 +8,7 @@ import { fromParts, toParts } from "#core/project/parts";
 import { readProject } from "#host/project-file";
 import { content, fitting } from "../core/project/fixtures";
 import { datasetOf } from "../core/training/lab";
+import { silentLoss } from "./silent-loss";
 import { fileOf, jsonPart, manifestOf, mutant, zipOf } from "./mutants";
 
 /** Generous: a busy machine is slow, and what is meant took minutes or 5 GB. */
@@ -29,7 +30,10 @@ async function opened(file: Buffer): Promise<string> {
   const began = performance.now();
   const before = process.resourceUsage().maxRSS;
   try {
-    const { damaged } = fromParts(await readProject(path));
+    const read = await readProject(path);
+    const found = fromParts(read);
+    expect(silentLoss(read, found)).toBeNull();
+    const { damaged } = found;
     return damaged ? `left out: ${damaged[0]!.reason}` : "opened";
   } catch (error) {
     if (!(error instanceof ProjectError)) throw error;
