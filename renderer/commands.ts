@@ -11,6 +11,7 @@ import { useNotices } from "./stores/notices";
 import { useProject } from "./stores/project";
 import { useRecovery } from "./stores/recovery";
 import { useRuns } from "./stores/runs";
+import { useCleaning } from "./stores/cleaning";
 import { useSnapshots } from "./stores/snapshots";
 import { useTrainer } from "./stores/trainer";
 import { useLayers } from "./stages/network/use-layers";
@@ -31,6 +32,7 @@ export function useCommands() {
   const importer = useImport();
   const recovery = useRecovery();
   const snapshots = useSnapshots();
+  const cleaning = useCleaning();
   const draft = useDraft();
   const runs = useRuns();
   const view = useView();
@@ -60,6 +62,7 @@ export function useCommands() {
       enabled: () => unchanging() && snapshots.place !== null,
       run: () => snapshots.show(),
     },
+    "project.clean": { enabled: () => unchanging() && runs.list.length > 0, run: () => cleaning.show() },
     "edit.undo": { enabled: () => draft.canUndo, run: () => draft.undo() },
     "edit.redo": { enabled: () => draft.canRedo, run: () => draft.redo() },
     "run.train": {

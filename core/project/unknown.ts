@@ -25,8 +25,8 @@ export function unknownFields(document: Record<string, unknown>): string[] {
   return [...own.map((name) => `“${name}” in ${documentName}`), ...ofRuns];
 }
 
-const names = (of: readonly string[]) => of.join("|");
-const history = `history/(ticks/(step|${names(tickColumns)})|signals/(${names(layerSignals)})|epochs/(${names(epochColumns)}))\\.npy`;
+const oneOf = (of: readonly string[]) => of.join("|");
+const history = `history/(ticks/(step|${oneOf(tickColumns)})|signals/(${oneOf(layerSignals)})|epochs/(${oneOf(epochColumns)}))\\.npy`;
 const known = new RegExp(
   `^(${recipeName.replace(".", "\\.")}|run\\.json|(tensors|optimizer|best)/.+\\.npy|kept/\\d+\\.npy|${history})$`,
 );

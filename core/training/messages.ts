@@ -2,6 +2,7 @@
  * Everything that is said between the window and the trainer. Each command is answered by one reply of the type in `Results`;
  * events come on their own, batched to at most 30 a second. Typed arrays travel by structured clone.
  */
+import type { Budget, Cleaning, ProjectSize } from "../project/budget";
 import type { Snapshot, SnapshotRules } from "../project/snapshots";
 import type { HardRows, Microscope, PassName, WhatIf } from "../explain/microscope/view";
 import type { DamagedRun } from "../project/content";
@@ -258,6 +259,10 @@ export type Command =
    * done here is a project without a file, until it is saved.
    */
   | { type: "project.look"; path: string; salvage?: boolean }
+  /** What the project's runs take, in bytes. */
+  | { type: "project.size" }
+  /** Take from runs what is not wanted any more; those that train stay as they are. Answered with the runs that are others now. */
+  | { type: "project.clean"; runs: Cleaning[] }
   /** The earlier saves of a project's file, newest first, with what the project has now that each of them lacks. */
   | { type: "project.snapshots"; path: string }
   /**
@@ -268,9 +273,16 @@ export type Command =
   /**
    * Write the project with everything that the trainer holds. Refused (`changed-on-disk`) where the file is no longer as this
    * project was opened or saved, unless `overwrite` says that a person was asked. The file that it replaces becomes a snapshot, by
-   * the `rules`.
+   * the `rules`; runs beyond the `budget` are cleaned up first.
    */
-  | { type: "project.save"; path: string; document: ProjectDocument; overwrite?: boolean; rules?: SnapshotRules }
+  | {
+      type: "project.save";
+      path: string;
+      document: ProjectDocument;
+      overwrite?: boolean;
+      rules?: SnapshotRules;
+      budget?: Budget;
+    }
   /** Keep the document in the journal, so that a crash loses nothing. */
   | { type: "project.keep"; document: ProjectDocument };
 
@@ -355,10 +367,13 @@ export interface Results {
   "project.held": { path: string; training: string[] } | null;
   "project.open": OpenedProject;
   "project.look": OpenedProject;
+  "project.size": ProjectSize;
+  "project.clean": RunState[];
   "project.snapshots": ListedSnapshot[];
   "project.recover": OpenedProject;
   /** `progress`: how far each run had come that the file has now. */
-  "project.save": { path: string; bytes: number; progress: Progress };
+  /** `cleaned`: runs that were beyond the budget, as they are now. */
+  "project.save": { path: string; bytes: number; progress: Progress; cleaned: RunState[] };
   "project.keep": { saved: string };
 }
 

@@ -40,6 +40,7 @@ const budget = { runs: z.int().min(1).max(1000), seconds: z.number().min(1).max(
 const armRun = text.min(1);
 const arm = z.strictObject({ run: armRun, name: text, slot: count, spec });
 
+const room = z.object({ run: z.number().positive(), project: z.number().positive() });
 const rules = z.object({
   count: z.int().min(0).max(1000),
   days: z.number().positive().max(36_500),
@@ -158,7 +159,17 @@ const checks: Checks = {
   "project.look": { path: text, salvage: z.boolean().optional() },
   "project.snapshots": { path: text },
   "project.recover": { journal: text, project: text.nullable() },
-  "project.save": { path: text, document, overwrite: z.boolean().optional(), rules: rules.optional() },
+  "project.save": {
+    path: text,
+    document,
+    overwrite: z.boolean().optional(),
+    rules: rules.optional(),
+    budget: room.optional(),
+  },
+  "project.size": {},
+  "project.clean": {
+    runs: z.array(z.object({ run: text, epochs: z.boolean(), ticks: z.int().min(4).nullable() })).max(10_000),
+  },
   "project.keep": { document },
 };
 

@@ -24,6 +24,7 @@ export const commands = {
   "project.save": command("File", 3, "Save project", "CmdOrCtrl+S"),
   "project.saveAs": command("File", 3, "Save project as…", "CmdOrCtrl+Shift+S"),
   "project.snapshots": command("File", 3, "Earlier saves…", "CmdOrCtrl+Shift+E"),
+  "project.clean": command("File", 3, "Clean up…", "CmdOrCtrl+Shift+K"),
   "edit.undo": command("Edit", 1, "Undo", "CmdOrCtrl+Z"),
   "edit.redo": command("Edit", 1, "Redo", "CmdOrCtrl+Shift+Z"),
   "run.train": command("Run", 1, "Train, pause or resume", "CmdOrCtrl+Enter"),

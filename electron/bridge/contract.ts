@@ -36,6 +36,10 @@ export interface RecentProject {
 export const snapshotSetting = z.object({ count: z.int().min(0).max(100), days: z.int().min(1).max(3650) });
 export type SnapshotSetting = z.infer<typeof snapshotSetting>;
 
+/** MB that curves and earlier epochs may take: of a run, and of all runs of a project. */
+export const budgetSetting = z.object({ run: z.number().min(1).max(100_000), project: z.number().min(1).max(100_000) });
+export type BudgetSetting = z.infer<typeof budgetSetting>;
+
 /** What a person wants of this computer: it belongs to no project. */
 export interface Preferences {
   /** Processor cores for training; null: the application decides. */
@@ -45,6 +49,7 @@ export interface Preferences {
   /** Ids of the lessons of the atlas that were opened. */
   seenLessons: string[];
   snapshots: SnapshotSetting;
+  budget: BudgetSetting;
 }
 
 export interface AppInfo {
@@ -103,6 +108,7 @@ export const calls = {
   ),
   "preferences.sawLesson": call<{ lesson: string }, null>(z.object({ lesson: z.string().regex(/^[a-z0-9_]{1,40}$/) })),
   "preferences.setSnapshots": call<SnapshotSetting, null>(snapshotSetting),
+  "preferences.setBudget": call<BudgetSetting, null>(budgetSetting),
   "recent.list": call<undefined, RecentProject[]>(nothing),
   /** Grant a project of the recent list. */
   "recent.grant": call<{ path: string }, GrantedFile>(z.object({ path: text })),

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { snapshotSetting } from "#bridge/contract";
+import { budgetSetting, snapshotSetting } from "#bridge/contract";
 import { threadsSetting } from "#bridge/host-messages";
+import { defaultBudget } from "#core/project/budget";
 import { defaultRules } from "#core/project/snapshots";
 import { JsonStore } from "./json-store";
 
@@ -18,6 +19,8 @@ const settings = z.object({
   seenLessons: z.array(z.string()).default([]),
   /** How many of the last saves of a project are kept, and for how many days. */
   snapshots: snapshotSetting.default({ count: defaultRules.count, days: defaultRules.days }),
+  /** MB of curves and earlier epochs. */
+  budget: budgetSetting.default({ run: defaultBudget.run / 2 ** 20, project: defaultBudget.project / 2 ** 20 }),
 });
 
 export type SettingsValue = z.infer<typeof settings>;
@@ -32,6 +35,7 @@ const defaults: SettingsValue = {
   threads: null,
   seenLessons: [],
   snapshots: { count: defaultRules.count, days: defaultRules.days },
+  budget: { run: defaultBudget.run / 2 ** 20, project: defaultBudget.project / 2 ** 20 },
 };
 
 /** What the application remembers between starts. A setting that can't be written is not worth an error. */

@@ -237,6 +237,10 @@ export class Laboratory {
         return project.open(command.path, command.discard, command.takeOver);
       case "project.look":
         return project.look(command.path, command.salvage);
+      case "project.size":
+        return project.size();
+      case "project.clean":
+        return runs.clean(command.runs);
       case "project.snapshots":
         return project.snapshots(command.path);
       case "project.recover":

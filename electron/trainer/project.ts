@@ -5,6 +5,7 @@ import { fromParts, toParts } from "#core/project/parts";
 import { unknownWords } from "#core/project/unknown";
 import { progressOf } from "#core/project/progress";
 import { specSchema } from "#core/network/spec";
+import { defaultBudget, type ProjectSize } from "#core/project/budget";
 import { lossesTo } from "#core/project/losses";
 import { defaultRules, type SnapshotRules } from "#core/project/snapshots";
 import type {
@@ -102,6 +103,9 @@ export class ProjectDesk {
       }),
     );
   }
+  async size(): Promise<ProjectSize> {
+    return { data: this.options.data.source?.bytes?.length ?? 0, runs: await this.options.runs.sizes() };
+  }
   async snapshots(path: string): Promise<ListedSnapshot[]> {
     const now = this.withRuns(this.document ?? this.untitled());
     const listed = await this.options.files.snapshots(path);
@@ -173,6 +177,7 @@ export class ProjectDesk {
     document,
     overwrite = false,
     rules = defaultRules,
+    budget = defaultBudget,
   }: CommandOf<"project.save">): Promise<Results["project.save"]> {
     if (document.data && !this.options.data.described) {
       throw new CommandError(
@@ -185,9 +190,10 @@ export class ProjectDesk {
       if (!overwrite && this.journal && this.path === path)
         await this.options.files.requireUnchanged(path, this.stamp, this.journal);
       await this.options.runs.ended();
+      const cleaned = await this.options.runs.keepWithin(budget);
       const { parts, records } = await this.parts();
       const bytes = await this.options.scheduler.undisturbed(() => this.write(path, parts, rules));
-      return { path, bytes, progress: progressOf(records) };
+      return { path, bytes, progress: progressOf(records), cleaned };
     });
   }
   private async write(path: string, parts: Part[], rules: SnapshotRules): Promise<number> {

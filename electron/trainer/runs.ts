@@ -5,7 +5,9 @@ import { drawAhead } from "#core/engine/initial-weights";
 import type { ExperimentSpec } from "#core/network/spec";
 import type { Part } from "#core/project/content";
 import { pageFieldsOf, type RunCalibration, type RunOrigin, type RunRecord } from "#core/project/document";
+import { cleaned, overBudget, sizeOf, type Budget, type Cleaning, type ProjectSize } from "#core/project/budget";
 import { partsOfRun } from "#core/project/parts";
+import { layerLabels } from "#core/network/plan";
 import { listOf } from "#core/training/kept";
 import type { CommandOf, TrainerEvent } from "#core/training/messages";
 import { planExperiment } from "#core/training/plan";
@@ -300,6 +302,38 @@ export class RunDesk {
     );
     const known = caught.filter((one) => one !== null);
     return { records: known.map(({ record }) => record), parts: known.flatMap(({ parts }) => parts), spent };
+  }
+  /** Bytes of each run; one that trains is measured as it is now, or left out. */
+  async sizes(idleAlone = false): Promise<ProjectSize["runs"]> {
+    const measured = [...this.handles].map(async ([id, handle]) => {
+      const fixed = handle.run !== null && !handle.run.idle;
+      const caught = fixed && idleAlone ? null : await this.caught(id, handle, () => undefined);
+      return caught ? [{ ...sizeOf(id, caught.parts), fixed }] : [];
+    });
+    return (await Promise.all(measured)).flat();
+  }
+  /** Takes from idle runs what is not wanted any more, and says how they are now. */
+  async clean(list: readonly Cleaning[]): Promise<RunState[]> {
+    const states: RunState[] = [];
+    for (const { run: id, ...what } of list) {
+      const handle = this.handles.get(id);
+      if (!handle || (handle.run && !handle.run.idle)) continue;
+      const { run } = handle;
+      const snapshot = cleaned(run?.snapshot() ?? handle.snapshot!, what);
+      run?.abandon();
+      // As one of a project that was opened: it is built anew when somebody works with it.
+      Object.assign(handle, { run: null, snapshot, parts: null });
+      states.push(await this.state(handle));
+    }
+    if (states.length > 0) this.options.becameIdle();
+    return states;
+  }
+  async keepWithin(budget: Budget): Promise<RunState[]> {
+    const idle = (await this.sizes(true)).map((size) => ({
+      size,
+      layers: layerLabels(this.recordOf(size.run).spec.network).length,
+    }));
+    return this.clean(overBudget(idle, budget));
   }
   private async caught(id: string, handle: RunHandle, took: (ms: number) => void) {
     const { clock } = this.options;

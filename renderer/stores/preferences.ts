@@ -1,7 +1,8 @@
 /** What a person wants of this computer, whatever the project. The main process keeps it. */
 import { defineStore } from "pinia";
 import { ref, shallowRef } from "vue";
-import type { SnapshotSetting } from "#bridge/contract";
+import type { BudgetSetting, SnapshotSetting } from "#bridge/contract";
+import { defaultBudget } from "#core/project/budget";
 import { defaultRules } from "#core/project/snapshots";
 import { bridge } from "./bridge";
 
@@ -17,12 +18,23 @@ export const usePreferences = defineStore("preferences", () => {
   /** How many of the last saves of a project are kept, and for how many days. */
   const snapshots = shallowRef<SnapshotSetting>({ count: defaultRules.count, days: defaultRules.days });
 
+  /** MB that curves and earlier epochs may take: of a run, and of all runs of a project. */
+  const budget = shallowRef<BudgetSetting>({
+    run: defaultBudget.run / 2 ** 20,
+    project: defaultBudget.project / 2 ** 20,
+  });
+
   async function load(): Promise<void> {
     const found = await bridge("preferences.get");
     threads.value = found.threads;
     cores.value = found.cores;
     seenLessons.value = found.seenLessons;
     snapshots.value = found.snapshots;
+    budget.value = found.budget;
+  }
+  async function setBudget(wanted: BudgetSetting): Promise<void> {
+    budget.value = wanted;
+    await bridge("preferences.setBudget", wanted);
   }
   async function setSnapshots(wanted: SnapshotSetting): Promise<void> {
     snapshots.value = wanted;
@@ -40,5 +52,17 @@ export const usePreferences = defineStore("preferences", () => {
     seenLessons.value = [...seenLessons.value, lesson];
     await bridge("preferences.sawLesson", { lesson });
   }
-  return { threads, cores, seenLessons, snapshots, load, setThreads, setSnapshots, setTheme, sawLesson };
+  return {
+    threads,
+    cores,
+    seenLessons,
+    snapshots,
+    budget,
+    load,
+    setThreads,
+    setSnapshots,
+    setBudget,
+    setTheme,
+    sawLesson,
+  };
 });

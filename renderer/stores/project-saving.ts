@@ -5,6 +5,8 @@ import { bridge } from "./bridge";
 import { curvesOf, summaryOf } from "./recent-summary";
 import { defaultRules } from "#core/project/snapshots";
 import { usePreferences } from "./preferences";
+import type { RunState } from "#core/training/run-state";
+import { useNotices } from "./notices";
 import { useRuns } from "./runs";
 import { TrainerError, useTrainer } from "./trainer";
 import type { ProjectState } from "./project-document";
@@ -27,6 +29,7 @@ export function useSaving({
   const trainer = useTrainer();
   const runs = useRuns();
   const preferences = usePreferences();
+  const notices = useNotices();
 
   const keep = useDebounceFn(async () => {
     if (!dirty.value || changing.value || trainer.connection !== "ready") return;
@@ -74,20 +77,34 @@ export function useSaving({
         document: sent,
         overwrite,
         rules: { ...defaultRules, ...preferences.snapshots },
+        budget: { run: preferences.budget.run * 2 ** 20, project: preferences.budget.project * 2 ** 20 },
       })
       .catch((error: unknown) => {
         if (error instanceof TrainerError && error.code === "changed-on-disk") return null;
         throw error;
       });
     if (done === null) return settleChanged(to);
-    const { progress } = done;
+    const { progress, cleaned } = done;
+    const before = edits.value;
+    takeCleaned(cleaned);
+    const byBudget = edits.value - before;
     path.value = to;
     copyOf.value = null;
     name.value = called;
     // Before it counts as saved: the window may be closed at once then.
     await remember();
-    saved.value = { edits: written, progress };
+    saved.value = { edits: written + byBudget, progress };
     return true;
+  }
+  /** What the budget took is said, and counts as saved. */
+  function takeCleaned(states: readonly RunState[]): void {
+    if (states.length === 0) return;
+    runs.replace(states);
+    const names = states.map(({ record }) => record.id).join(", ");
+    notices.add(
+      "warning",
+      `To keep within the budget, curves or earlier epochs of ${states.length === 1 ? "run" : "runs"} ${names} were thinned; peaks are kept. Clean up… has the budget.`,
+    );
   }
   /** Another program changed the file since it was opened: a person decides which of the two stays. */
   async function settleChanged(to: string): Promise<boolean> {

@@ -229,6 +229,11 @@ export const useRuns = defineStore("runs", () => {
     run.note = note;
     edited();
   }
+  /** Runs of which the trainer has taken something: their curves and earlier epochs are others now. */
+  function replace(states: readonly RunState[]): void {
+    for (const state of states) takeState(state);
+    if (states.length > 0) edited();
+  }
   /** All runs of a project that was opened, or none. */
   function reset(states: readonly RunState[], next: number, select: string | null): void {
     if (!trainer.restoring) {
@@ -272,6 +277,7 @@ export const useRuns = defineStore("runs", () => {
     rename,
     annotate,
     reset,
+    replace,
     sameAsDraft,
   };
 });

@@ -10,6 +10,7 @@ export const preferencesCalls = (context: Context): Group<"preferences"> => ({
     cores: availableParallelism(),
     seenLessons: context.settings.value.seenLessons,
     snapshots: context.settings.value.snapshots,
+    budget: context.settings.value.budget,
   }),
   "preferences.setThreads": ({ threads }) => {
     context.settings.update({ threads });
@@ -22,6 +23,10 @@ export const preferencesCalls = (context: Context): Group<"preferences"> => ({
   },
   "preferences.setSnapshots": (snapshots) => {
     context.settings.update({ snapshots });
+    return null;
+  },
+  "preferences.setBudget": (budget) => {
+    context.settings.update({ budget });
     return null;
   },
   "preferences.sawLesson": ({ lesson }) => {

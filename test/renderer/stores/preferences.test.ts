@@ -17,6 +17,7 @@ beforeEach(async () => {
     seenLessons: ["dropout"],
     theme: "dark",
     snapshots: { count: 4, days: 9 },
+    budget: { run: 64, project: 512 },
   });
   page.answers["preferences.setThreads"] = take;
   page.answers["preferences.setTheme"] = take;
