@@ -1,5 +1,5 @@
 /** Project files: a stored ZIP of `manifest.json` and the parts. At every moment one whole project lies at the path. */
-import { open, stat } from "node:fs/promises";
+import { open, stat, type FileHandle } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { Readable } from "node:stream";
 import { openPromise, type Entry, type ZipFile as ZipReader } from "yauzl";
@@ -15,7 +15,7 @@ import { documentName } from "#core/project/part-names";
 import { migrate } from "#core/project/migrations";
 import { decodeUtf8, encodeUtf8 } from "#core/project/utf8";
 import { stampOf } from "./file-stamp";
-import { asBuffer, checksum, codeOf, reasonOf } from "./files";
+import { asBuffer, checksum, codeOf, readFully, reasonOf } from "./files";
 import { OutputError, stageOutput, type OutputOptions } from "./output";
 import { keepSnapshot, pruneSnapshots } from "./snapshots";
 import { applicationVersion } from "./version";
@@ -116,6 +116,7 @@ async function readParts(path: string, wanted: (name: string) => boolean): Promi
 
 async function readOnce(path: string, wanted: (name: string) => boolean): Promise<Part[]> {
   const zip = await openZip(path);
+  const file = await open(path, "r");
   try {
     if (zip.entryCount > limits.parts + 1) throw damaged(path, `it has ${zip.entryCount} parts, too many`, null);
     const entries = await listEntries(zip, path);
@@ -127,14 +128,15 @@ async function readOnce(path: string, wanted: (name: string) => boolean): Promis
       );
     if (manifestEntry.uncompressedSize > limits.json)
       throw damaged(path, `its ${manifestName} has ${manifestEntry.uncompressedSize} bytes`, null, manifestName);
-    const manifest = parseManifest(decodeUtf8(await readEntry(zip, manifestEntry, path)));
+    const manifest = parseManifest(decodeUtf8(await readEntry(zip, file, manifestEntry, path)));
     checkSizes(zip, manifest, path);
     const parts: Part[] = [];
     for (const expected of manifest.parts)
-      if (wanted(expected.name)) parts.push(await readPart(zip, entries, expected, path));
+      if (wanted(expected.name)) parts.push(await readPart(zip, file, entries, expected, path));
     return migrate(parts, manifest.version);
   } finally {
     zip.close();
+    await file.close();
   }
 }
 
@@ -216,6 +218,7 @@ function checkSizes(zip: ZipReader, manifest: Manifest, path: string): void {
 
 async function readPart(
   zip: ZipReader,
+  file: FileHandle,
   entries: Map<string, Entry>,
   expected: Manifest["parts"][number],
   path: string,
@@ -236,17 +239,23 @@ async function readPart(
       null,
       name,
     );
-  const bytes = await readEntry(zip, entry, path);
+  const bytes = await readEntry(zip, file, entry, path);
   if (checksum(bytes) !== expected.crc32)
     throw damaged(path, `its part ${name} does not match its checksum`, null, name);
   return { name, bytes };
 }
 
-async function readEntry(zip: ZipReader, entry: Entry, path: string): Promise<Uint8Array> {
+async function readEntry(zip: ZipReader, file: FileHandle, entry: Entry, path: string): Promise<Uint8Array> {
   const name = entry.fileName;
   // A damaged table of contents must not ask for more memory than the file can fill.
   if (entry.uncompressedSize > zip.fileSize * highestRatio) {
     throw damaged(path, `its part ${name} is said to have ${entry.uncompressedSize} bytes`, null, name);
+  }
+  const stored = entry.compressionMethod === 0 && !entry.isEncrypted() ? await readStored(file, entry) : null;
+  if (stored) {
+    if (checksum(stored) !== entry.crc32 >>> 0)
+      throw damaged(path, `its part ${name} does not match its checksum`, null, name);
+    return stored;
   }
   const bytes = new Uint8Array(entry.uncompressedSize);
   try {
@@ -262,6 +271,20 @@ async function readEntry(zip: ZipReader, entry: Entry, path: string): Promise<Ui
   if (checksum(bytes) !== entry.crc32 >>> 0)
     throw damaged(path, `its part ${name} does not match its checksum`, null, name);
   return bytes;
+}
+
+/** Room for what a head may have besides the name. */
+const headSlack = 64;
+
+/** What is not packed is read as it lies, head and all in one call; null where its head is not as usual. */
+async function readStored(file: FileHandle, entry: Entry): Promise<Uint8Array | null> {
+  const { relativeOffsetOfLocalHeader: at, uncompressedSize: size, compressedSize } = entry;
+  if (size !== compressedSize) return null;
+  const named = Buffer.byteLength(entry.fileName);
+  const read = asBuffer(await readFully(file, at, entryHead + named + headSlack + size));
+  if (read.length < entryHead || read.readUInt32LE(0) !== 0x04034b50) return null;
+  const from = entryHead + read.readUInt16LE(26) + read.readUInt16LE(28);
+  return from + size <= read.length ? new Uint8Array(read.buffer, read.byteOffset + from, size) : null;
 }
 
 function damaged(path: string, what: string, cause: unknown, part?: string): ProjectError {

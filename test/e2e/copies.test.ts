@@ -40,7 +40,7 @@ const runsOf = async (project: string) => fromParts(await readProject(project)).
 it("is read only in a second window, which says so; what is done there is kept elsewhere", async () => {
   const project = copied("shared");
   const first = await start("first", project);
-  await title(first, "shared").waitFor();
+  await title(first, "made").waitFor();
   const before = readFileSync(project);
   const second = await start("second", project);
   await readOnly(second).waitFor();
@@ -66,6 +66,7 @@ it("keeps earlier saves, to look at and to go back to", async () => {
   const project = copied("saves");
   const app = await start("saves", project);
   const { page } = app;
+  await title(app, "made").waitFor();
   await trainAnother(app);
   await app.menu("project.save");
   await unsaved(app).waitFor({ state: "detached" });
@@ -118,6 +119,7 @@ it("of a damaged project, opens what is whole and names what is not", async () =
 it("says what the runs take, and frees what is chosen", async () => {
   const app = await start("room", copied("room"));
   const { page } = app;
+  await title(app, "made").waitFor();
   await app.menu("project.clean");
   const dialog = page.getByRole("dialog", { name: "Clean up" });
   await dialog.getByText("Nothing is chosen").waitFor();
@@ -148,12 +150,12 @@ it("in a folder that can't be written, keeps its work in the journal and saves e
   const inside = path.join(folder, "inside");
   mkdirSync(inside);
   copyFileSync(made, path.join(inside, "fixed.gradlab"));
-  const disk = readOnlyDisk(inside, path.join(folder, "locked"));
+  const disk = readOnlyDisk(inside, path.join(folder, "fixed"));
   if (!disk) return skip("only root may mount a read-only folder here");
   try {
-    const project = path.join(folder, "locked", "fixed.gradlab");
+    const project = path.join(folder, "fixed", "fixed.gradlab");
     const app = await start("locked", project);
-    await title(app, "fixed").waitFor();
+    await title(app, "made").waitFor();
     await trainAnother(app);
     await app.page.getByText(/Autosaved/).waitFor();
     await app.menu("project.save");
