@@ -19,6 +19,7 @@ export function silentLoss(
     if (ended && !runs.some(({ record }) => record.id === id)) return `run ${id} has lost its weights`;
   }
   const again = new Set(toParts({ document, source: null, runs }).map(({ name }) => name));
+  // A run that is left out may have lost its number, too.
   const out = new Set(damaged.map(({ id }) => id));
   const gone = parts.find(({ name }) => {
     const run = /^runs\/([^/]+)\//.exec(name)?.[1];
@@ -27,7 +28,7 @@ export function silentLoss(
       name !== "data/source.csv" &&
       !unknown.includes(name) &&
       !(run && unknown.includes(`runs/${run}`)) &&
-      !(run && out.has(run)) &&
+      !(run && (out.has(run) || out.has(null))) &&
       !stale(name, runs)
     );
   });

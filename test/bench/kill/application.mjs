@@ -142,10 +142,10 @@ export async function killApplications({ kills, seed, each }) {
     return true;
   }
 
-  let ended = false;
-  process.once("SIGINT", () => (ended = true));
+  const ended = new AbortController();
+  process.once("SIGINT", () => ended.abort());
   try {
-    for (let n = 0; n < Number(kills) && !ended; n++) {
+    for (let n = 0; n < Number(kills) && !ended.signal.aborted; n++) {
       const moment = names[n % names.length];
       const kind = moment === "sweep" ? "sweep" : "run";
       const project = projects[kind];
