@@ -54,18 +54,25 @@ interface Other {
   means: string;
   in: readonly string[];
 }
-const remedy = (...rules: string[]): Other => ({
+const remedy = (place: string, ...rules: string[]): Other => ({
   means: "a remedy, as projects keep it",
-  in: ["core/doctor/remedies.ts", ...rules.map((rule) => `core/doctor/rules/${rule}.ts`)],
+  in: [`core/doctor/${place}.ts`, ...rules.map((rule) => `core/doctor/rules/${rule}.ts`)],
 });
 const opposed: Other = { means: "a remedy that another undoes", in: ["core/doctor/diagnose.ts"] };
 /** Words that mean something else besides, and where they do. */
 const others: Record<string, readonly Other[]> = {
-  relu: [remedy("saturation", "vanishing-gradients"), opposed],
-  leaky_relu: [remedy("dead-relu")],
+  relu: [remedy("remedies/network", "saturation", "vanishing-gradients"), opposed],
+  leaky_relu: [remedy("remedies/network", "dead-relu")],
   adam: [
-    remedy("learning-rate-high", "learning-rate-low", "unscaled-inputs", "too-few-epochs", "ignores-inputs"),
-    { means: "a remedy that helps many networks", in: ["core/doctor/cure.ts"] },
+    remedy(
+      "remedies/training",
+      "learning-rate-high",
+      "learning-rate-low",
+      "unscaled-inputs",
+      "too-few-epochs",
+      "ignores-inputs",
+    ),
+    { means: "a remedy that helps many networks", in: ["core/doctor/remedies.ts"] },
   ],
   linear: [
     { means: "the scale of a range", in: ["core/sweep/sources.ts"] },
