@@ -5,6 +5,7 @@
 //   npm run bench -- window --minutes 10  other than that
 //   npm run bench -- window --import      while a file of 1 M × 20 is imported, twice
 //   npm run bench -- window --explain     how long a step of time takes in Explain, with 784 inputs
+//   npm run bench -- window --space       what Space takes of the page's processor with 5,000 points
 //   npm run bench -- window --target      another target for 1 M × 10: until a sign of it, and until the whole
 //   npm run bench -- window --threshold   what a step of the threshold takes of the page's processor, with 100 000 rows (--rows=N)
 //   npm run bench -- window --deep        the frames of Train while 50 layers train
@@ -22,6 +23,7 @@ import { files, generate } from "./import/generate.mjs";
 /** Scenes of a file of their own, and the routine of each that runs it. */
 const scenes = {
   explain: "measureSteps",
+  space: "measureSpace",
   target: "measureTarget",
   threshold: "measureThreshold",
   deep: "measureDeep",
