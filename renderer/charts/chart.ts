@@ -141,25 +141,38 @@ function setTicks(scale: Scale, ticks: readonly number[]): void {
 }
 
 /** What scales and layout depend on: only a change of it needs Chart.js to lay out anew. */
-export function frameKey({ x, y, datasets }: Plot, gutters: Gutters, theme: Theme): string {
+export function frameKey(plot: Plot, gutters: Gutters, theme: Theme): string {
+  const { x, y } = plot;
   const words = ({ ticks, format }: Axis) => ticks.map((tick) => format(tick));
-  return JSON.stringify([x, words(x), y, words(y), datasets.map(({ type }) => type), gutters, theme.dark]);
+  return JSON.stringify([x, words(x), y, words(y), allOf(plot).map(({ type }) => type), gutters, theme.dark]);
 }
 
+/** The datasets of a plot, those that move last. */
+const allOf = ({ datasets, over }: Plot): Dataset[] => [...datasets, ...(over?.datasets ?? [])];
+const flagged = (plot: Plot) => {
+  const { length } = plot.datasets;
+  return allOf(plot).map((dataset, i) => ({ ...dataset, over: i >= length }));
+};
+
 /** What Chart.js holds of a plot. The first dataset lies lowest, which Chart.js has the other way around. */
-export function dataOf({ datasets, marks: on = [] }: Plot) {
-  return { datasets: datasets.map((dataset, i) => ({ ...dataset, order: -i })), marks: on };
+export function dataOf(plot: Plot) {
+  const { marks: on = [], over } = plot;
+  return {
+    datasets: flagged(plot).map((dataset, i) => ({ ...dataset, order: -i })),
+    marks: on,
+    over: over?.marks ?? [],
+  };
 }
 
 /** Puts another plot of the same kinds of datasets into the chart: Chart.js knows datasets by their identity, which stays. */
-export function refill(chart: Chart, { datasets, marks: on = [] }: Plot): void {
+export function refill(chart: Chart, plot: Plot): void {
   const held = chart.data.datasets as unknown as (Dataset & { order: number })[];
-  for (const [i, dataset] of datasets.entries()) {
+  for (const [i, dataset] of flagged(plot).entries()) {
     const own = held[i]!;
     for (const key of Object.keys(own)) if (!(key in dataset) && key !== "order") delete own[key as never];
     Object.assign(own, dataset);
   }
-  Object.assign(chart.data, { marks: on });
+  Object.assign(chart.data, { marks: plot.marks ?? [], over: plot.over?.marks ?? [] });
 }
 
 /** Draws a chart as it is now on another context, from the origin. */

@@ -47,9 +47,17 @@ function offsets(width: number, height: number): readonly Point[] {
 }
 
 /** For each wish the box that its words take, or null where there is none: they are not drawn then. */
-export function placeLabels(wishes: readonly Wish[], area: Box, obstacles: Obstacles = {}): (Box | null)[] {
-  const placed: Box[] = [];
-  const struck = strikes(obstacles, area);
+export const placeLabels = (wishes: readonly Wish[], area: Box, obstacles: Obstacles = {}): (Box | null)[] =>
+  placeAmong(wishes, area, strikes(obstacles, area));
+
+/** The same, where what strikes words is known already, and other words have `taken` their places. */
+export function placeAmong(
+  wishes: readonly Wish[],
+  area: Box,
+  struck: Strikes,
+  taken: readonly Box[] = [],
+): (Box | null)[] {
+  const placed: Box[] = [...taken];
   return wishes.map((wish) => {
     const box = placeOne(wish, wish.in ?? area, struck, placed);
     if (box) placed.push(box);

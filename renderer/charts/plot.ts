@@ -26,6 +26,11 @@ export interface Plot {
   /** In the order in which they are drawn. */
   datasets: readonly Dataset[];
   marks?: readonly Mark[];
+  /**
+   * What moves while all else stands, as the point on a curve: drawn over a picture of the rest, which is kept for as long as
+   * `datasets` and `marks` are the same arrays.
+   */
+  over?: { datasets: readonly Dataset[]; marks: readonly Mark[] };
   /** A value at the cross-hair in words and units; three digits where left out. */
   read?(value: number): string;
 }

@@ -40,9 +40,24 @@ export abstract class ColumnController<D extends { type: string }> extends Datas
   get dataset(): D {
     return this.getDataset() as unknown as D;
   }
+  /** Of what moves: it is drawn after all else. */
+  get over(): boolean {
+    return (this.getDataset() as { over?: boolean }).over === true;
+  }
   override draw(): void {
-    const frame = frameOf(this.chart);
+    const frame = this.over ? null : frameOf(this.chart);
     if (frame) this.paint(frame, this.dataset);
+  }
+  /** As Chart.js cuts it at the plot's edges. */
+  drawOver(frame: Frame): void {
+    const { ctx, area } = frame;
+    const { clip } = (this.constructor as unknown as { defaults: { clip: number } }).defaults;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(area.left - clip, area.top - clip, area.right - area.left + 2 * clip, area.bottom - area.top + 2 * clip);
+    ctx.clip();
+    this.paint(frame, this.dataset);
+    ctx.restore();
   }
   obstaclesIn(frame: Frame): Obstacles {
     return this.obstacles(frame, this.dataset);

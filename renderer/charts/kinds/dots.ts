@@ -18,34 +18,39 @@ export interface Dots {
   corners: { width: number; height: number };
   colorUp: string;
   colorDown: string;
+  /** The rows alone, or the outlines of the wrong ones, which move with the cut; left out: both. */
+  part?: "rows" | "outlines";
   /** Told when the rows are laid out anew. */
   laidOut?(kind: "marks" | "bars"): void;
 }
 
+type Layout = DotMarks | DotBars;
+/** Of the places of the rows, how they were laid out last: rows and outlines share it. */
+const layouts = new WeakMap<object, { layout: Layout; of: readonly unknown[] }>();
+
+/** Laid out again only where rows or room are others: a moved cut costs a drawing. */
+function layoutFor({ area, x, y }: Frame, { data, truth, line, corners, laidOut }: Dots): Layout {
+  const [width, height] = [area.right - area.left, area.bottom - area.top];
+  const middle = Math.round(y(line) - area.top);
+  const of = [truth, width, height, middle, corners.width, corners.height];
+  const known = layouts.get(data);
+  if (known && of.every((value, i) => value === known.of[i])) return known.layout;
+  const layout = layoutDots(
+    data.length,
+    (row) => truth[row] === 1,
+    (row) => (x(data[row]!) - area.left) / width,
+    { width, height, middle, corners },
+  );
+  layouts.set(data, { layout, of });
+  laidOut?.(layout.kind);
+  return layout;
+}
+
 export class DotsController extends ColumnController<Dots> {
   static id = "dots";
-  private layout: DotMarks | DotBars | null = null;
-  private laidFor: readonly unknown[] = [];
-
-  /** Laid out again only where rows or room are others: a moved cut costs a drawing. */
-  private layoutFor({ area, x, y }: Frame, { data, truth, line, corners, laidOut }: Dots) {
-    const [width, height] = [area.right - area.left, area.bottom - area.top];
-    const middle = Math.round(y(line) - area.top);
-    const asked = [data, truth, width, height, middle, corners.width, corners.height];
-    if (this.layout && asked.every((value, i) => value === this.laidFor[i])) return this.layout;
-    this.laidFor = asked;
-    this.layout = layoutDots(
-      data.length,
-      (row) => truth[row] === 1,
-      (row) => (x(data[row]!) - area.left) / width,
-      { width, height, middle, corners },
-    );
-    laidOut?.(this.layout.kind);
-    return this.layout;
-  }
 
   protected override paint(frame: Frame, dots: Dots): void {
-    const layout = this.layoutFor(frame, dots);
+    const layout = layoutFor(frame, dots);
     frame.ctx.save();
     frame.ctx.translate(frame.area.left, frame.area.top);
     if (layout.kind === "marks") drawMarks(frame, dots, layout);
@@ -56,7 +61,7 @@ export class DotsController extends ColumnController<Dots> {
 
 function drawMarks(
   { ctx, theme }: Frame,
-  { truth, isRight, colorUp, colorDown }: Dots,
+  { truth, isRight, colorUp, colorDown, part }: Dots,
   { x, y, rows, size }: DotMarks,
 ) {
   const half = size / 2;
@@ -68,10 +73,12 @@ function drawMarks(
   const wrong: number[] = [];
   for (let i = 0; i < rows.length; i++) {
     const up = truth[rows[i]!] === 1;
-    ctx.fillStyle = up ? colorUp : colorDown;
-    path(i);
-    ctx.fill();
-    if (isRight(rows[i]!) !== up) wrong.push(i);
+    if (part !== "outlines") {
+      ctx.fillStyle = up ? colorUp : colorDown;
+      path(i);
+      ctx.fill();
+    }
+    if (part !== "rows" && isRight(rows[i]!) !== up) wrong.push(i);
   }
   ctx.strokeStyle = theme.ink;
   ctx.lineWidth = 1.5;
@@ -81,14 +88,16 @@ function drawMarks(
   }
 }
 
-function drawBars(frame: Frame, { cut, line, colorUp, colorDown }: Dots, { binWidth, up, down }: DotBars): void {
+function drawBars(frame: Frame, { cut, line, colorUp, colorDown, part }: Dots, { binWidth, up, down }: DotBars): void {
   const { ctx, area, theme } = frame;
   const [width, height] = [area.right - area.left, area.bottom - area.top];
   const middle = Math.round(frame.y(line) - area.top);
   const at = frame.x(cut) - area.left;
   const side = (heights: Float32Array, direction: 1 | -1, color: string, from: number, to: number) => {
     ctx.fillStyle = color;
-    heights.forEach((size, bin) => ctx.fillRect(bin * binWidth, middle, binWidth - 1, direction * size));
+    if (part !== "outlines")
+      heights.forEach((size, bin) => ctx.fillRect(bin * binWidth, middle, binWidth - 1, direction * size));
+    if (part === "rows") return;
     ctx.save();
     ctx.beginPath();
     ctx.rect(from, 0, to - from, height);

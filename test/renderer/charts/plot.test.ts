@@ -4,7 +4,9 @@ import { refill } from "../../../renderer/charts/chart";
 import type { Spot } from "../../../renderer/charts/kinds/column-controller";
 import type { Dataset } from "../../../renderer/charts/kinds/index";
 import type { Mark } from "../../../renderer/charts/marks/index";
+import { drawStill } from "../../../renderer/charts/marks/plugin";
 import type { Axis, Plot } from "../../../renderer/charts/plot";
+import { overlaps, type Box } from "../../../renderer/charts/strikes";
 import { drawn } from "./drawn";
 
 const axis: Axis = { min: 0, max: 10, ticks: [], format: String, hidden: true };
@@ -115,6 +117,31 @@ describe("datasets", () => {
     refill(chart, plotOf([{ ...dots, cut: 1, isRight: () => true }]));
     // Of the same rows in the same room nothing is laid out anew.
     expect(kinds).toEqual(["marks"]);
+  });
+
+  it("that move are drawn last, and their words keep clear of those that stand", () => {
+    const point = (color: string): Dataset => ({ type: "points", data: { x: [5], y: [5] }, radius: 3, color });
+    const word = (text: string): Mark => ({ kind: "label", x: 5, y: 5, text, color: "black", must: true });
+    const plot: Plot = {
+      ...plotOf([point("blue")], [word("ab")]),
+      over: {
+        datasets: [point("red")],
+        marks: [{ kind: "band", x: [0, 5], color: "green" }, word("cd")],
+      },
+    };
+    const { chart, svg, canvas } = drawn(plot);
+    const order = (page: Document) =>
+      [...page.querySelectorAll("path[fill=red], path[fill=blue], path[fill=green]")].map((path) =>
+        path.getAttribute("fill"),
+      );
+    // A band lies below all else, though it moves.
+    expect(order(svg())).toEqual(["green", "blue", "red"]);
+    const { placedLabels: words } = canvas as unknown as { placedLabels: (Box & { text: string })[] };
+    expect(words.map(({ text }) => text)).toEqual(["ab", "cd"]);
+    expect(overlaps(words[0]!, words[1]!)).toBe(false);
+    drawStill(chart);
+    const { placedLabels: standing } = canvas as unknown as { placedLabels: { text: string }[] };
+    expect(standing.map(({ text }) => text)).toEqual(["ab"]);
   });
 
   it("of a histogram rise from their lane to the same height", () => {
