@@ -1,5 +1,5 @@
 /** Runs of a project file, ready to be asked again. */
-import type { Table, Task } from "#core/data/types";
+import type { Table } from "#core/data/types";
 import { DataError } from "#core/data/error";
 import { prepare, type FittedRecipe } from "#core/data/recipe";
 import type { Model } from "#core/engine/engine";
@@ -90,20 +90,6 @@ export interface RunDoubts {
   untrained?: true;
   unsaved?: Unsaved[];
 }
-
-/** Where two classes are parted, and what JSON says of it: where nothing else is asked for, it is where the window does. */
-export function partedAt(
-  { document }: ProjectContent,
-  asked: number | undefined,
-  { task }: { task: Task },
-  io: Io,
-): { threshold: number; said: { threshold?: number } } {
-  const { threshold } = document.view;
-  if (task !== "binary" || asked !== undefined || threshold === usual) return { threshold: asked ?? usual, said: {} };
-  note(io, `two classes are parted at p = ${threshold}, as the project has it; --threshold takes another`);
-  return { threshold, said: { threshold } };
-}
-const usual = 0.5;
 
 /** The run with the id `wanted`, else the one that the window showed last, else the newest. */
 export function chooseRun(content: ProjectContent, wanted: string | undefined): RunSnapshot {

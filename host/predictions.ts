@@ -1,6 +1,7 @@
 /** A table with its predictions, as a CSV file in the dialect that it came in (UTF-8). */
 import { toDigits } from "#core/numbers";
 import type { Prepared, Table } from "#core/data/types";
+import type { Parting } from "#core/metrics/cuts";
 import { setOf } from "#core/metrics/conformal";
 import { decide } from "#core/training/measure";
 import type { Scores } from "#core/training/predict";
@@ -12,8 +13,8 @@ export interface Predictions {
   rowIds: Uint32Array;
   /** Per predicted row: p of the positive class, one p per class, or the value in the target's units. */
   scores: Scores;
-  /** From which p on the positive class is predicted (binary alone, default 0.5). */
-  threshold?: number;
+  /** Where classes are parted (default 0.5). */
+  threshold?: Parting;
   /** Conformal prediction's largest misfit (`core/metrics/conformal.ts`): adds the set of classes, or the ends of the interval. */
   limit?: number;
 }
@@ -59,9 +60,9 @@ function* predictionLines(
               .map((k) => labels[k])
               .join("|"),
           ];
-    if (task === "binary") return [labels[score >= threshold ? 1 : 0] ?? "", share(1 - score), share(score), ...set];
-    const shares = labels.map((_, k) => share(scores[at * width + k] ?? NaN));
-    return [labels[decide(scores, at, width)] ?? "", ...shares, ...set];
+    const called = labels[decide(scores, at, width, threshold)] ?? "";
+    if (task === "binary") return [called, share(1 - score), share(score), ...set];
+    return [called, ...labels.map((_, k) => share(scores[at * width + k] ?? NaN)), ...set];
   };
   const endsOf = (score: number, half: number) => [written(score - half), written(score + half)];
   const more = limit === undefined ? [] : task === "regression" ? ["low", "high"] : ["set"];

@@ -8,6 +8,7 @@ import { useData } from "./stores/data";
 import { useDraft } from "./stores/draft";
 import { useImport } from "./stores/import";
 import { useNotices } from "./stores/notices";
+import { useParting } from "./stores/parting";
 import { useProject } from "./stores/project";
 import { useRecovery } from "./stores/recovery";
 import { useRuns } from "./stores/runs";
@@ -36,6 +37,7 @@ export function useCommands() {
   const draft = useDraft();
   const runs = useRuns();
   const view = useView();
+  const parting = useParting();
   const notices = useNotices();
   const trainer = useTrainer();
   const { draftFault } = usePlan();
@@ -63,8 +65,15 @@ export function useCommands() {
       run: () => snapshots.show(),
     },
     "project.clean": { enabled: () => unchanging() && runs.list.length > 0, run: () => cleaning.show() },
-    "edit.undo": { enabled: () => draft.canUndo, run: () => draft.undo() },
-    "edit.redo": { enabled: () => draft.canRedo, run: () => draft.redo() },
+    // In Evaluate the threshold and the cuts come before the draft.
+    "edit.undo": {
+      enabled: () => parting.canUndo || draft.canUndo,
+      run: () => (parting.canUndo ? parting : draft).undo(),
+    },
+    "edit.redo": {
+      enabled: () => parting.canRedo || draft.canRedo,
+      run: () => (parting.canRedo ? parting : draft).redo(),
+    },
     "run.train": {
       enabled: trainable,
       run: () => {

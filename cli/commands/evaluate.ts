@@ -1,4 +1,5 @@
 import { formatEnds, formatNumber } from "#core/numbers";
+import type { Parting } from "#core/metrics/cuts";
 import type { Interval } from "#core/metrics/intervals";
 import { basename } from "node:path";
 import { answersOf } from "#core/data/fitted";
@@ -46,18 +47,18 @@ import { readTableFile } from "../files";
 import { importOptions, newRowsOf } from "../import-options";
 import type { Io } from "../io";
 import { tell } from "../notes";
-import { openPredictor, openRun, partedAt, unsavedOf, type RunDoubts } from "../project";
+import { openPredictor, openRun, unsavedOf, type RunDoubts } from "../project";
+import { askedParting, partingFor, partingOptions, type PartingSaid } from "../parting";
 import { countOf, table } from "../text";
 
 /** `weightsEpoch`: the epoch that the weights are of; `epochs`: those that the run was trained for. */
 type Evaluated = (ClassesEvaluated | NumbersEvaluated) &
   Pick<RunDoubts, "unsaved"> &
-  CalibrationSaid & {
+  CalibrationSaid &
+  PartingSaid & {
     run: string;
     weightsEpoch: number;
     epochs: number;
-    /** Where two classes are parted, if it is the project's own place. */
-    threshold?: number;
     /** Where `--coverage` asks for it. */
     conformal?: Conformal;
   };
@@ -71,10 +72,7 @@ export const evaluate = command<Evaluated>({
     run: { value: "ID", help: "which run (default: the one that the project shows)" },
     split: { value: "S", help: `${splitNames.join(", ")} of the project's data (default test)` },
     csv: { value: "FILE", help: "the rows of another file instead" },
-    threshold: {
-      value: "T",
-      help: "p from which the positive class is predicted, two classes only (default: that of the project)",
-    },
+    ...partingOptions,
     ...calibrationOptions,
     ...importOptions,
   },
@@ -82,13 +80,13 @@ export const evaluate = command<Evaluated>({
     const sure = surenessOf(args);
     const split = args.choice("split", splitNames);
     const csv = args.text("csv");
+    const asked = askedParting(args);
     if (split !== undefined && csv !== undefined) throw new UsageError("--split and --csv can't both be given");
-    const asked = args.number("threshold", 0, 1);
     const [project = ""] = args.positionals;
     if (csv !== undefined && !sure.needsRun) {
       const { content, record, model, fitted } = await openPredictor(project, args.text("run"), io);
       const rows = await rowsOf(csv, newRowsOf(args, content.document.data?.dialect ?? {}), fitted, io);
-      const { threshold, said } = partedAt(content, asked, answersOf(fitted), io);
+      const { parting, said } = partingFor(asked, content, record, answersOf(fitted), io);
       const calibration = calibrationOf(sure, record, null, io);
       const of = { model, rows, prepared: answersOf(fitted), calibration, known: null, coverage: undefined };
       return {
@@ -96,7 +94,7 @@ export const evaluate = command<Evaluated>({
         ...said,
         ...unsavedOf(content),
         ...saidOf(calibration),
-        ...report(of, threshold, basename(csv)),
+        ...report(of, parting, basename(csv)),
       };
     }
     const { content, run } = await openRun(project, args.text("run"), io);
@@ -106,7 +104,7 @@ export const evaluate = command<Evaluated>({
     const rows = csv === undefined ? splits[part] : await rowsOf(csv, newRowsOf(args, dialect), fitted, io);
     if (rows.rows === 0)
       throw new InputError(`the ${part} split of the project has no rows; choose another with --split`);
-    const { threshold, said } = partedAt(content, asked, prepared, io);
+    const { parting, said } = partingFor(asked, content, run.record(), prepared, io);
     const calibration = calibrationOf(sure, run.record(), run, io);
     const { coverage } = sure;
     const known = coverage === undefined ? null : validationOf(run, calibration);
@@ -117,7 +115,7 @@ export const evaluate = command<Evaluated>({
       ...saidOf(calibration),
       ...report(
         { model: run.model, rows, prepared, calibration, known, coverage },
-        threshold,
+        parting,
         csv === undefined ? `the ${part} part` : basename(csv),
       ),
     };
@@ -165,7 +163,7 @@ interface Asked {
   coverage: number | undefined;
 }
 
-function report({ model, rows, prepared, calibration, known, coverage }: Asked, threshold: number, part: string) {
+function report({ model, rows, prepared, calibration, known, coverage }: Asked, parting: Parting, part: string) {
   const scores = calibrated(toEnd(predictRows(model, rows, prepared)), prepared, calibration);
   const truth = truthOf(rows, prepared);
   const labels = prepared.classes.map(({ label }) => label);
@@ -178,7 +176,7 @@ function report({ model, rows, prepared, calibration, known, coverage }: Asked, 
     const figures = regressionReport(truth, scores, part);
     return { ...figures, intervals: toEnd(regressionReportIntervals(figures, truth, scores)), ...conformal };
   }
-  const figures = classificationReport(truth, scores, labels, threshold, part);
+  const figures = classificationReport(truth, scores, labels, parting, part);
   return {
     ...figures,
     intervals: toEnd(classificationIntervals(figures, truth, scores)),

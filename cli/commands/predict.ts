@@ -24,24 +24,14 @@ import { readTableFile } from "../files";
 import { importOptions, newRowsOf } from "../import-options";
 import { tell, tellLine } from "../notes";
 import { outputOf, outputOptions } from "../output";
-import {
-  filesOf,
-  learnedRows,
-  openPredictor,
-  openRun,
-  partedAt,
-  doubtsOf,
-  type OpenRun,
-  type RunDoubts,
-} from "../project";
+import { filesOf, learnedRows, openPredictor, openRun, doubtsOf, type OpenRun, type RunDoubts } from "../project";
+import { askedParting, partingFor, partingOptions, type PartingSaid } from "../parting";
 import { countOf } from "../text";
 
-interface Predicted extends RunDoubts, CalibrationSaid {
+interface Predicted extends RunDoubts, CalibrationSaid, PartingSaid {
   run: string;
   rows: number;
   path: string;
-  /** Where two classes are parted, if it is the project's own place. */
-  threshold?: number;
   /** Columns that lie elsewhere than in training, as far as the project's data tell. */
   drifted?: string[];
   /** Where `--coverage` asks for sets or intervals: the largest misfit that belongs, of a number half the interval's width. */
@@ -54,10 +44,7 @@ export const predict = command<Predicted>({
   options: {
     out: { value: "OUT.csv", help: "the file to write" },
     run: { value: "ID", help: "which run predicts (default: the one that the project shows)" },
-    threshold: {
-      value: "T",
-      help: "p from which the positive class is predicted, two classes only (default: that of the project)",
-    },
+    ...partingOptions,
     ...calibrationOptions,
     ...outputOptions,
     ...importOptions,
@@ -66,7 +53,7 @@ export const predict = command<Predicted>({
     const sure = surenessOf(args);
     const [project = "", file = ""] = args.positionals;
     const out = args.required("out");
-    const asked = args.number("threshold", 0, 1);
+    const asked = askedParting(args);
     await requireOutput(out, outputOf(args, "table", [project, file]));
     const { content, id, record, model, fitted, run } = sure.needsRun
       ? whole(await openRun(project, args.text("run"), io))
@@ -83,12 +70,12 @@ export const predict = command<Predicted>({
     for (const words of driftDoubts(drift, report)) tellLine(io, `warning: ${words}`);
     const drifted = (drift ?? []).filter((one) => driftReasons(one).length > 0).map(({ column }) => column);
     const prepared = answersOf(fitted);
-    const { threshold, said } = partedAt(content, asked, prepared, io);
+    const { parting, said } = partingFor(asked, content, record, prepared, io);
     const calibration = calibrationOf(sure, record, run, io);
     const scores = calibrated(toEnd(predictRows(model, rows, prepared)), prepared, calibration);
     const conformal = run && sure.coverage !== undefined ? conformalOf(run, calibration, sure.coverage) : null;
     const limit = conformal ? { limit: conformal.limit } : {};
-    const predictions = { prepared, rowIds: rows.rowIds, scores, threshold, ...limit };
+    const predictions = { prepared, rowIds: rows.rowIds, scores, threshold: parting, ...limit };
     const options = outputOf(args, "table", [file, ...filesOf(project, content)]);
     const written = await writePredictions(out, table, predictions, options);
     return {

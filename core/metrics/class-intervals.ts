@@ -5,6 +5,7 @@
 import { createRandom } from "../random";
 import type { Pieces } from "../pieces";
 import { decide } from "./confusion";
+import type { Parting } from "./cuts";
 import { middle, wilson, type Interval } from "./intervals";
 
 /**
@@ -81,7 +82,7 @@ export interface ClassIntervals {
   averagePrecision: Interval | null;
   logLoss: Interval | null;
   brier: Interval | null;
-  /** Means over the classes that have rows, decided by the largest p; null for two classes, which have figures of their own. */
+  /** Means over the classes that have rows, as they are called; null for two classes, which have figures of their own. */
   macro: { precision: Interval; recall: Interval; f1: Interval } | null;
 }
 
@@ -99,14 +100,14 @@ const inside = (p: number): number => Math.min(1 - smallest, Math.max(smallest, 
 
 /**
  * By resampling rows (B. Efron 1979). Two classes have one column of scores, p of class 1, else K have K; the areas of more than two
- * are means over the classes, each against the rest, as in the report. Equal seeds give equal intervals. `most`: rounds.
+ * are means over the classes, each against the rest, as in the report. Equal seeds give equal intervals. `most`: rounds. `parting`: as
+ * `decide` takes it.
  */
 export function* classIntervals(
   truth: ArrayLike<number>,
   scores: ArrayLike<number>,
   classes: number,
-  seed = 7,
-  most = mostRounds,
+  { seed = 7, most = mostRounds, parting = 0.5 }: { seed?: number; most?: number; parting?: Parting } = {},
 ): Pieces<ClassIntervals> {
   const rows = truth.length;
   const nothing = { rounds: 0, rocAuc: null, averagePrecision: null, logLoss: null, brier: null, macro: null };
@@ -122,7 +123,8 @@ export function* classIntervals(
   }
   const { logLoss, brier } = lossesOf(truth, scores, classes);
   yield;
-  const called = width === 1 ? null : Uint16Array.from({ length: rows }, (_, row) => decide(scores, row, width));
+  const called =
+    width === 1 ? null : Uint16Array.from({ length: rows }, (_, row) => decide(scores, row, width, parting));
   const results = {
     rocAuc: new Float64Array(rounds),
     averagePrecision: new Float64Array(rounds),

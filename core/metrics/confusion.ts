@@ -1,4 +1,5 @@
 /** Counts of true against predicted classes, and what follows from them. Truth and predictions are class codes 0, 1, …, K − 1. */
+import type { Parting } from "./cuts";
 
 /** `matrix[t][p]`: rows of class t that were called p. */
 export function confusion(truth: ArrayLike<number>, predicted: ArrayLike<number>, classes: number): number[][] {
@@ -8,20 +9,25 @@ export function confusion(truth: ArrayLike<number>, predicted: ArrayLike<number>
 }
 
 /**
- * The class of one row of scores, row-major with `width` columns. One column is p of class 1, which is called from `threshold` on
- * (p ≥ threshold); otherwise the largest column wins, the first of equals.
+ * The class of one row of scores, row-major with `width` columns. One column is p of class 1, which is called from `parting` on
+ * (p ≥ parting); otherwise the largest column wins, or with cuts the largest p / cut (`cuts.ts`), the first of equals.
  */
-export function decide(scores: ArrayLike<number>, row: number, width: number, threshold = 0.5): number {
-  if (width === 1) return scores[row]! >= threshold ? 1 : 0;
+export function decide(scores: ArrayLike<number>, row: number, width: number, parting: Parting = 0.5): number {
+  if (width === 1) return scores[row]! >= (parting as number) ? 1 : 0;
   let best = 0;
+  if (typeof parting !== "number") {
+    const of = (k: number) => scores[row * width + k]! / parting[k]!;
+    for (let k = 1; k < width; k++) if (of(k) > of(best)) best = k;
+    return best;
+  }
   for (let k = 1; k < width; k++) if (scores[row * width + k]! > scores[row * width + best]!) best = k;
   return best;
 }
 
 /** The classes of all rows. Two classes have one column, K have K. */
-export function decisions(scores: ArrayLike<number>, classes: number, threshold = 0.5): Uint32Array {
+export function decisions(scores: ArrayLike<number>, classes: number, parting: Parting = 0.5): Uint32Array {
   const width = classes === 2 ? 1 : classes;
-  return Uint32Array.from({ length: scores.length / width }, (_, row) => decide(scores, row, width, threshold));
+  return Uint32Array.from({ length: scores.length / width }, (_, row) => decide(scores, row, width, parting));
 }
 
 export interface ClassScore {

@@ -28,9 +28,8 @@ export function* classificationIntervals(
   report: ClassificationReport,
   truth: ArrayLike<number>,
   scores: ArrayLike<number>,
-  seed?: number,
 ): Pieces<ClassificationIntervals> {
-  return intervalsOf(report, yield* classIntervals(truth, scores, report.classes.length, seed));
+  return intervalsOf(report, yield* classIntervals(truth, scores, report.classes.length));
 }
 
 /** Wilson's of the shares of a report, with what was resampled. */

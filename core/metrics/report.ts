@@ -1,5 +1,6 @@
 /** Everything that is said of a model's predictions on a split, as the CLI prints it. */
 import { accuracy, confusion, decisions, perClass, type ClassScore } from "./confusion";
+import type { Parting } from "./cuts";
 import { oneVersusRest, precisionRecallCurve, rocCurve } from "./curves";
 import { brier, logLoss } from "./probabilities";
 import { mae, r2, rmse } from "./regression";
@@ -27,18 +28,18 @@ type Shares = Pick<ClassScore, "precision" | "recall" | "f1">;
 /**
  * @param truth class codes
  * @param scores rows × 1 (p of class 1) for two classes, else rows × classes
- * @param threshold p from which class 1 is called, two classes only
+ * @param parting p from which class 1 of two is called, or the cuts of more
  * @param part what the rows are called
  */
 export function classificationReport(
   truth: ArrayLike<number>,
   scores: ArrayLike<number>,
   classes: string[],
-  threshold = 0.5,
+  parting: Parting = 0.5,
   part = "these rows",
 ): ClassificationReport {
   const count = classes.length;
-  const matrix = confusion(truth, decisions(scores, count, threshold), count);
+  const matrix = confusion(truth, decisions(scores, count, parting), count);
   const positives = count === 2 ? [1] : classes.map((_, k) => k);
   const areas = positives.map((k) => {
     const one = oneVersusRest(truth, scores, count, k);

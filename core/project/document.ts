@@ -89,6 +89,8 @@ export interface RunRecord {
   restoredEpoch?: number | null;
   /** Null or left out: probabilities are told as the network gives them. */
   calibration?: RunCalibration | null;
+  /** Of more than two classes, where they are parted (`core/metrics/cuts.ts`); null or left out: the largest p is called. */
+  cuts?: number[] | null;
   /** Left out: it was started by itself, or forked before this was kept. */
   origin?: RunOrigin;
   /** Left out: it was trained by itself. */
@@ -109,12 +111,12 @@ export interface Extension {
 }
 
 /** What of a run's record is the page's: all else is the trainer's. */
-export type PageFields = Pick<RunRecord, "name" | "slot" | "note"> &
+export type PageFields = Pick<RunRecord, "name" | "slot" | "note" | "cuts"> &
   Required<Pick<RunRecord, "tags" | "pinned" | "archived">>;
 /** A field that a run does not have is told as well: it may have been taken away. */
 export const pageFieldsOf = (run: RunRecord): PageFields => {
-  const { name, slot, note, tags = [], pinned = false, archived = false } = run;
-  return { name, slot, note, tags, pinned, archived };
+  const { name, slot, note, cuts, tags = [], pinned = false, archived = false } = run;
+  return { name, slot, note, tags, pinned, archived, ...(cuts !== undefined && { cuts }) };
 };
 
 /** What training changes of a run's record; the rest stays as the run was started. */

@@ -110,6 +110,8 @@ const calibration = z.object({
   logLoss: z.object({ before: real, after: real }),
 });
 
+const cuts = z.array(z.number().positive().max(1)).min(2).max(100_000);
+
 const sweepPlace: z.ZodType<SweepPlace> = z.strictObject({ id: runId, setting: count, repeat: count });
 
 export const sweepRecord: z.ZodType<SweepRecord> = z.object({
@@ -153,6 +155,7 @@ const runShape = {
   rateChanges: z.array(z.object({ step: count, learningRate: z.number().positive() })).default([]),
   restoredEpoch: count.nullable().exactOptional(),
   calibration: calibration.nullable().exactOptional(),
+  cuts: cuts.nullable().exactOptional(),
   origin: originSchema.exactOptional(),
   sweep: sweepPlace.exactOptional(),
   extensions: z.array(z.object({ step: count, plannedEpochs: count })).exactOptional(),
@@ -199,7 +202,18 @@ export const documentParts = documentShape;
  */
 export const sentDocumentSchema = z.object({
   ...documentShape,
-  runs: z.array(z.looseObject({ id: runId, name: z.string(), note: z.string(), slot: count, ...sorting })).max(10_000),
+  runs: z
+    .array(
+      z.looseObject({
+        id: runId,
+        name: z.string(),
+        note: z.string(),
+        slot: count,
+        cuts: cuts.nullish(),
+        ...sorting,
+      }),
+    )
+    .max(10_000),
 });
 
 const tensorName = z.string().regex(/^[a-z0-9_]+(\/[a-z0-9_]+)*$/i, "a tensor's name is words between slashes");

@@ -1,6 +1,7 @@
 /** A model's figures on rows, each with its interval: a list that other rows' or another model's figures stand beside. */
 import type { Prepared } from "../data/types";
 import { classIntervals } from "../metrics/class-intervals";
+import type { Parting } from "../metrics/cuts";
 import { intervalsOf, regressionReportIntervals } from "../metrics/report-intervals";
 import type { Interval } from "../metrics/intervals";
 import { classificationReport, regressionReport } from "../metrics/report";
@@ -36,7 +37,7 @@ export function* figuresOf(
   truth: ArrayLike<number>,
   scores: ArrayLike<number>,
   { task, classes }: Pick<Prepared, "task" | "classes">,
-  threshold: number,
+  parting: Parting,
 ): Pieces<Figure[]> {
   if (truth.length === 0) return [];
   const figure = (id: FigureId, value: number, interval: Interval | null): Figure => ({
@@ -50,8 +51,8 @@ export function* figuresOf(
     return [figure("r2", report.r2, r2), figure("mae", report.mae, mae), figure("rmse", report.rmse, rmse)];
   }
   const labels = classes.map(({ label }) => label);
-  const report = classificationReport(truth, scores, labels, threshold);
-  const resampled = yield* classIntervals(truth, scores, labels.length);
+  const report = classificationReport(truth, scores, labels, parting);
+  const resampled = yield* classIntervals(truth, scores, labels.length, { parting });
   const found = intervalsOf(report, resampled);
   const shared = [
     figure("rocAuc", report.rocAuc, found.rocAuc),

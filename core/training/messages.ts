@@ -17,6 +17,7 @@ import type { ExperimentSpec } from "../network/spec";
 import type { ProjectDocument, SweepRecord, RunCalibration, RunOrigin } from "../project/document";
 import type { PutAside } from "../project/recoverable";
 import type { Progress } from "../project/progress";
+import type { Parting } from "../metrics/cuts";
 import type { RunDifference } from "../metrics/difference";
 import type { ClassIntervals } from "../metrics/class-intervals";
 import type { Conformal } from "../metrics/report-intervals";
@@ -115,8 +116,8 @@ export type Command =
    * as they were then, from the last epochs kept at or before them.
    */
   | { type: "run.difference"; runs: [string, string]; epochs?: [number, number] }
-  /** How sure a classifier's figures are, where they are no shares of rows. `epoch` as above. */
-  | { type: "run.intervals"; run: string; split: SplitName; epoch?: number }
+  /** How sure a classifier's figures are, where they are no shares of rows. `threshold`: cuts of more than two classes. `epoch` as above. */
+  | { type: "run.intervals"; run: string; split: SplitName; threshold?: Parting; epoch?: number }
   /** What conformal sets or intervals of some coverages come to on a split, calibrated on the validation rows. */
   | { type: "run.conformal"; run: string; split: SplitName; epoch?: number }
   /** Fit a temperature on the validation rows, which is kept with the run; or take it away. Refused while it trains. */
@@ -127,10 +128,16 @@ export type Command =
   | { type: "run.cells"; run: string; row: number }
   /** What the run answers for a row of the form, and for the row with other values of some columns. */
   | { type: "run.whatIf"; run: string; epoch?: number; row: Cell[]; vary: Variation[] }
-  /** Two runs on the same rows; null where they do not have the same ones. `threshold`: of two classes. */
-  | { type: "run.beside"; runs: [string, string]; split: SplitName; threshold: number; epochs?: [number, number] }
+  /** Two runs on the same rows; null where they do not have the same ones. `thresholds`: where each parts its classes. */
+  | {
+      type: "run.beside";
+      runs: [string, string];
+      split: SplitName;
+      thresholds: [Parting, Parting];
+      epochs?: [number, number];
+    }
   /** A file whose rows have their target, beside a split. Nothing is written. */
-  | { type: "run.assess"; run: string; source: DataSource; split: SplitName; threshold: number }
+  | { type: "run.assess"; run: string; source: DataSource; split: SplitName; threshold: Parting }
   /** Where each layer puts the rows of a split, in two dimensions. `epoch` as above. */
   | { type: "run.space"; run: string; split: SplitName; epoch?: number }
   /** One layer, or a half of it, along chosen axes, at several kept epochs; without any as it is, or at `epoch`. */
@@ -161,17 +168,17 @@ export type Command =
       layer?: string;
       whatIfs: WhatIf[];
     }
-  /** The rows of a split that are worth a look, the wrong ones first (two classes are parted at `threshold`, 0.5). `epoch` as above. */
-  | { type: "run.hardRows"; run: string; split: SplitName; threshold?: number; epoch?: number }
+  /** The rows of a split that are worth a look, the wrong ones first (classes are parted at `threshold`, 0.5). `epoch` as above. */
+  | { type: "run.hardRows"; run: string; split: SplitName; threshold?: Parting; epoch?: number }
   /** How the weights, gradients and activations of each layer are spread. `epoch` as above. */
   | { type: "run.histograms"; run: string; epoch?: number }
   /** What every rule of the doctor looks at in a run, beside its limits. */
   | { type: "run.ask"; run: string }
   /**
-   * Predict the rows of a file and write it with the predictions added. `threshold`: of the positive class, binary alone (0.5).
+   * Predict the rows of a file and write it with the predictions added. `threshold`: where classes are parted (0.5).
    * `coverage`: adds conformal sets or intervals.
    */
-  | { type: "run.predict"; run: string; source: DataSource; out: string; threshold?: number; coverage?: number }
+  | { type: "run.predict"; run: string; source: DataSource; out: string; threshold?: Parting; coverage?: number }
   /** Which columns it leans on, each dealt anew `repeats` times on a split. Tells `run.progress` meanwhile. `epoch` as above. */
   | { type: "run.importance"; run: string; split: SplitName; repeats: number; epoch?: number }
   /** What it answers as one column, or two, move. `classIndex`: whose probability, of more than two classes. `epoch` as above. */

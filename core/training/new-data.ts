@@ -2,6 +2,7 @@
 import type { Rows } from "../data/dataset";
 import type { Prepared, SplitName, Task } from "../data/types";
 import type { Model } from "../engine/engine";
+import type { Parting } from "../metrics/cuts";
 import { moverDifference, type Difference } from "../metrics/difference";
 import { Matrix } from "../matrix";
 import type { Pieces } from "../pieces";
@@ -48,11 +49,11 @@ export function* besideSplit(
   { name, rows: own }: { name: SplitName; rows: Rows },
   prepared: Pick<Prepared, "task" | "classes" | "targetScale">,
   calibration: RunCalibration | null,
-  threshold: number,
+  parting: Parting,
 ): Pieces<BesideSplit> {
   function* figures(rows: Rows): Pieces<Figure[]> {
     const scores = calibrated(yield* predictRows(model, rows, prepared), prepared, calibration);
-    return yield* figuresOf(truthOf(rows, prepared), scores, prepared, threshold);
+    return yield* figuresOf(truthOf(rows, prepared), scores, prepared, parting);
   }
   const [here, there] = [yield* figures(file), yield* figures(own)];
   return {

@@ -34,6 +34,8 @@ const source: z.ZodType<DataSource> = z.union([
 const dialect = dialectSchema.partial() as z.ZodType<Partial<Dialect>>;
 const document = sentDocumentSchema as unknown as z.ZodType<ProjectDocument>;
 const share = z.number().min(0).max(1);
+/** Where classes are parted: p of the positive one of two, or a cut for each of more. */
+const parting = z.union([share, z.array(z.number().positive().max(1)).min(2).max(100_000)]);
 const cells = z.array(z.union([z.number(), text, z.null()])).max(100_000);
 const variation = z.strictObject({ column: count, values: cells });
 const budget = { runs: z.int().min(1).max(1000), seconds: z.number().min(1).max(86_400) };
@@ -77,14 +79,14 @@ const checks: Checks = {
   "run.picture": { run: runId },
   "run.evaluate": { run: runId, split, epoch },
   "run.difference": { runs: z.tuple([runId, runId]), epochs },
-  "run.intervals": { run: runId, split, epoch },
+  "run.intervals": { run: runId, split, threshold: parting.optional(), epoch },
   "run.conformal": { run: runId, split, epoch },
   "run.calibrate": { run: runId, on: z.boolean() },
   "run.form": { run: runId },
   "run.cells": { run: runId, row: count },
   "run.whatIf": { run: runId, epoch, row: cells, vary: z.array(variation).max(1000) },
-  "run.beside": { runs: z.tuple([runId, runId]), split, threshold: share, epochs },
-  "run.assess": { run: runId, source, split, threshold: share },
+  "run.beside": { runs: z.tuple([runId, runId]), split, thresholds: z.tuple([parting, parting]), epochs },
+  "run.assess": { run: runId, source, split, threshold: parting },
   "run.space": { run: runId, split, epoch },
   "run.layerOverTime": {
     run: runId,
@@ -106,7 +108,7 @@ const checks: Checks = {
     layer: text.optional(),
     whatIfs: z.array(z.strictObject({ row, pass })).max(mostWhatIfs),
   },
-  "run.hardRows": { run: runId, split, threshold: share.optional(), epoch },
+  "run.hardRows": { run: runId, split, threshold: parting.optional(), epoch },
   "run.importance": { run: runId, split, repeats: z.int().min(2).max(1000), epoch },
   "run.dependence": { run: runId, split, columns: z.array(text).min(1).max(2), classIndex: count.optional(), epoch },
   "run.explain": {
@@ -135,7 +137,7 @@ const checks: Checks = {
     run: runId,
     source,
     out: text,
-    threshold: share.optional(),
+    threshold: parting.optional(),
     coverage: z.number().gt(0).lt(1).optional(),
   },
   "cure.start": { run: runId, ...budget, next: z.int().min(1) },

@@ -2,6 +2,7 @@
 import type { SplitName, Task } from "../data/types";
 import type { Model } from "../engine/engine";
 import { decide } from "../metrics/confusion";
+import type { Parting } from "../metrics/cuts";
 import type { Difference } from "../metrics/difference";
 import { mcNemar, type McNemar } from "../metrics/paired";
 import type { Pieces } from "../pieces";
@@ -42,8 +43,13 @@ export interface TwoRuns {
 
 const mostListed = 200;
 
-/** Null where the two do not have the same rows in the split, or not the same target. `threshold`: of two classes. */
-export function* twoRuns(first: Side, second: Side, split: SplitName, threshold: number): Pieces<TwoRuns | null> {
+/** Null where the two do not have the same rows in the split, or not the same target. `partings`: where each parts the classes. */
+export function* twoRuns(
+  first: Side,
+  second: Side,
+  split: SplitName,
+  partings: readonly [Parting, Parting],
+): Pieces<TwoRuns | null> {
   const sides = [first, second] as const;
   const [rows, others] = sides.map(({ run }) => run.dataset.splits[split]) as [Rows, Rows];
   const [prepared, other] = [first.run.dataset.prepared, second.run.dataset.prepared];
@@ -53,10 +59,10 @@ export function* twoRuns(first: Side, second: Side, split: SplitName, threshold:
   const truth = truthOf(rows, prepared);
   const scores: Scores[] = [];
   const figures: Figure[][] = [];
-  for (const { run, model, epoch } of sides) {
+  for (const [at, { run, model, epoch }] of sides.entries()) {
     const own = yield* predictRows(model, run.dataset.splits[split], run.dataset.prepared);
     scores.push(calibrated(own, prepared, calibrationAt(run.record(), epoch)));
-    figures.push(yield* figuresOf(truth, scores.at(-1)!, prepared, threshold));
+    figures.push(yield* figuresOf(truth, scores.at(-1)!, prepared, partings[at]!));
   }
   const common = {
     runs: [first.run.id, second.run.id] as [string, string],
@@ -71,8 +77,8 @@ export function* twoRuns(first: Side, second: Side, split: SplitName, threshold:
     return { ...common, difference, agreement: null };
   }
   const width = prepared.task === "binary" ? 1 : prepared.classes.length;
-  const [called, calledToo] = scores.map((own) =>
-    Uint32Array.from({ length: rows.rows }, (_, row) => decide(own, row, width, threshold)),
+  const [called, calledToo] = scores.map((own, at) =>
+    Uint32Array.from({ length: rows.rows }, (_, row) => decide(own, row, width, partings[at])),
   ) as [Uint32Array, Uint32Array];
   const difference = metricDifference({ regression: false, truth, first: called, second: calledToo });
   const counts = { both: 0, first: 0, second: 0, neither: 0 };

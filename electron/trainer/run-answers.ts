@@ -45,14 +45,19 @@ export class RunAnswers {
   }
 
   async intervals(
-    { run: id, split, epoch }: CommandOf<"run.intervals">,
+    { run: id, split, epoch, threshold }: CommandOf<"run.intervals">,
     signal: AbortSignal,
   ): Promise<Results["run.intervals"]> {
     const side = await this.at(id, epoch);
     function* work(): Pieces<Results["run.intervals"]> {
       const { truth, scores, classes } = yield* answered(side, split);
       if (side.run.dataset.prepared.task === "regression") return null;
-      return yield* classIntervals(truth, scores, classes.length);
+      return yield* classIntervals(
+        truth,
+        scores,
+        classes.length,
+        threshold === undefined ? {} : { parting: threshold },
+      );
     }
     return this.options.scheduler.run(work(), signal);
   }
@@ -130,11 +135,11 @@ export class RunAnswers {
   }
 
   async beside(
-    { runs, split, threshold, epochs }: CommandOf<"run.beside">,
+    { runs, split, thresholds, epochs }: CommandOf<"run.beside">,
     signal: AbortSignal,
   ): Promise<Results["run.beside"]> {
     const [first, second] = [await this.at(runs[0], epochs?.[0]), await this.at(runs[1], epochs?.[1])];
-    return this.options.scheduler.run(twoRuns(first, second, split, threshold), signal);
+    return this.options.scheduler.run(twoRuns(first, second, split, thresholds), signal);
   }
 
   /** A file with the target, beside a split. */

@@ -1,7 +1,9 @@
 /** Two runs on the same rows: the selected one and another that a person chose, asked of the trainer when neither trains. */
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
+import type { Parting } from "#core/metrics/cuts";
 import type { Results } from "#core/training/messages";
+import { useParting } from "./parting";
 import { useRuns } from "./runs";
 import { isVoid, useTrainer } from "./trainer";
 import { useView } from "./view";
@@ -10,6 +12,7 @@ export const useBeside = defineStore("beside", () => {
   const runs = useRuns();
   const trainer = useTrainer();
   const view = useView();
+  const parting = useParting();
   const open = ref(0);
   const chosen = ref<string | null>(null);
   const answer = shallowRef<{ key: string; value: Results["run.beside"] } | null>(null);
@@ -19,12 +22,17 @@ export const useBeside = defineStore("beside", () => {
   /** Runs that were trained, besides the selected one. */
   const others = computed(() => runs.list.filter(({ id, step }) => id !== runs.selectedId && step > 0));
   const other = computed(() => others.value.find(({ id }) => id === chosen.value) ?? others.value.at(-1) ?? null);
+  /** Each as it is used; of a knob that moves, where it comes to rest. */
+  const partings = (): [Parting, Parting] => [
+    parting.settled,
+    other.value ? parting.of(other.value.id) : parting.settled,
+  ];
   const waits = computed(() => [runs.selected, other.value].some((run) => run?.status === "training"));
   const key = computed(() => {
     const pair = [runs.selected, other.value];
     if (open.value === 0 || waits.value || pair.some((run) => !run || run.step === 0)) return null;
     const states = pair.map((run) => [run!.created, run!.epoch, run!.step, run!.calibration?.temperature]);
-    return JSON.stringify([runs.era, runs.revision, states, view.split, view.threshold]);
+    return JSON.stringify([runs.era, runs.revision, states, view.split, partings()]);
   });
   watch(
     [key, () => trainer.connection],
@@ -39,7 +47,7 @@ export const useBeside = defineStore("beside", () => {
             type: "run.beside",
             runs: [runs.selected!.id, other.value!.id],
             split: view.split,
-            threshold: view.threshold,
+            thresholds: partings(),
           },
           ending.signal,
         );

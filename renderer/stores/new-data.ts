@@ -1,8 +1,10 @@
 /** The file with a target that was evaluated last, beside the split that is shown; asked for anew where the run or the split is another. */
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
+import type { Parting } from "#core/metrics/cuts";
 import type { Results } from "#core/training/messages";
 import { bridge } from "./bridge";
+import { useParting } from "./parting";
 import { useRuns } from "./runs";
 import { isVoid, useTrainer } from "./trainer";
 import { useView } from "./view";
@@ -13,6 +15,7 @@ export const useNewData = defineStore("newData", () => {
   const runs = useRuns();
   const trainer = useTrainer();
   const view = useView();
+  const parting = useParting();
   const file = shallowRef<{ name: string; path: string } | null>(null);
   const answer = shallowRef<{ key: string; value: Assessed } | null>(null);
   const busy = ref(false);
@@ -20,9 +23,17 @@ export const useNewData = defineStore("newData", () => {
 
   const key = computed(() => {
     const run = runs.selected;
-    return JSON.stringify([runs.era, run?.created, run?.epoch, run?.step, run?.calibration?.temperature, view.split]);
+    return JSON.stringify([
+      runs.era,
+      run?.created,
+      run?.epoch,
+      run?.step,
+      run?.calibration?.temperature,
+      view.split,
+      parting.cuts && parting.settled,
+    ]);
   });
-  async function assess(threshold: number): Promise<void> {
+  async function assess(threshold: Parting): Promise<void> {
     const [run, chosen, asked] = [runs.selected, file.value, key.value];
     if (!run || !chosen) return;
     ending.abort();
@@ -38,7 +49,7 @@ export const useNewData = defineStore("newData", () => {
       busy.value = false;
     }
   }
-  async function choose(threshold: number): Promise<void> {
+  async function choose(threshold: Parting): Promise<void> {
     const found = await bridge("files.chooseData");
     if (!found) return;
     file.value = found;
@@ -46,7 +57,7 @@ export const useNewData = defineStore("newData", () => {
   }
   watch(key, () => {
     if (file.value && answer.value && runs.selected?.status !== "training")
-      void assess(view.threshold).catch((error: unknown) => {
+      void assess(parting.settled).catch((error: unknown) => {
         if (!isVoid(error)) answer.value = null;
       });
   });

@@ -234,6 +234,13 @@ export const useRuns = defineStore("runs", () => {
     for (const state of states) takeState(state);
     if (states.length > 0) edited();
   }
+  /** Where its classes are parted, of more than two; null: the largest p is called. */
+  function cut(id: string, cuts: number[] | null): void {
+    const run = byId(id);
+    if (!run) return;
+    run.cuts = cuts;
+    edited();
+  }
   /** All runs of a project that was opened, or none. */
   function reset(states: readonly RunState[], next: number, select: string | null): void {
     if (!trainer.restoring) {
@@ -276,6 +283,7 @@ export const useRuns = defineStore("runs", () => {
     remove,
     rename,
     annotate,
+    cut,
     reset,
     replace,
     sameAsDraft,

@@ -4,11 +4,13 @@
  */
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
+import type { Parting } from "#core/metrics/cuts";
 import type { RunRecord } from "#core/project/document";
 import type { SplitName } from "#core/data/types";
 import type { Results } from "#core/training/messages";
 import { useEvaluation } from "./evaluation";
 import { followRun } from "./follow-run";
+import { useParting } from "./parting";
 import { useRuns } from "./runs";
 import { useTrainer } from "./trainer";
 
@@ -22,6 +24,7 @@ export const useSureness = defineStore("sureness", () => {
   const runs = useRuns();
   const trainer = useTrainer();
   const evaluation = useEvaluation();
+  const parting = useParting();
   const intervals = shallowRef<Answer<Results["run.intervals"]> | null>(null);
   const conformal = shallowRef<Answer<Results["run.conformal"]> | null>(null);
   /** The share of rows whose set or interval is to hold the truth. */
@@ -31,12 +34,16 @@ export const useSureness = defineStore("sureness", () => {
 
   const stateKey = (run: RunRecord) =>
     `${run.epoch}/${run.step}/${run.calibration?.temperature ?? ""}/${runs.revision}`;
+  /** Means over classes depend on the cuts; nothing else here does. */
+  const ofCuts = (): { threshold?: Parting } => (parting.cuts ? { threshold: parting.settled } : {});
   const shown = () => evaluation.current !== null && evaluation.current.rows > 0;
   const ofIntervals = followRun<Results["run.intervals"]>({
     stage: "evaluate",
     wanted: () => shown() && evaluation.current?.task !== "regression",
     stateKey,
-    ask: (run, split, at, signal) => trainer.request({ type: "run.intervals", run: run.id, split, ...at }, signal),
+    also: () => ofCuts(),
+    ask: (run, split, at, signal) =>
+      trainer.request({ type: "run.intervals", run: run.id, split, ...ofCuts(), ...at }, signal),
     take: (value, run, split) => (intervals.value = { value, run: run.id, split }),
     fail: () => (intervals.value = null),
   });

@@ -3,6 +3,7 @@ import { Best } from "../../data/best";
 import type { SplitName } from "../../data/types";
 import type { Model } from "../../engine/engine";
 import { decide } from "../../metrics/confusion";
+import type { Parting } from "../../metrics/cuts";
 import { lossOf } from "../../network/kinds/losses/index";
 import type { Pieces } from "../../pieces";
 import { predictRows, truthOf } from "../../training/predict";
@@ -15,7 +16,7 @@ const listed = 200;
 const leastP = 1e-300;
 const block = 4096;
 
-/** `epoch`: that of the model's weights; `threshold`: from which p the positive one of two classes is named. */
+/** `epoch`: that of the model's weights; `threshold`: from which p the positive one of two classes is named, or the cuts of more. */
 export function* hardRows(
   { splits, prepared }: Dataset,
   model: Model,
@@ -24,7 +25,7 @@ export function* hardRows(
     split,
     epoch,
     threshold = 0.5,
-  }: { run: string; split: SplitName; epoch: number; threshold?: number | undefined },
+  }: { run: string; split: SplitName; epoch: number; threshold?: Parting | undefined },
 ): Pieces<HardRows> {
   const rows = splits[split];
   const { outputs, loss, task } = model.plan;

@@ -9,6 +9,7 @@ import {
   type RocCurve,
   type Sweep,
 } from "#core/metrics/curves";
+import type { Counts } from "#core/metrics/threshold";
 import { applyTemperature } from "#core/metrics/temperature";
 import { noRowsOf } from "#core/metrics/report";
 import type { Evaluation } from "#core/training/views";
@@ -28,7 +29,9 @@ export interface OneClass {
   negative: string;
   /** 1 for rows of the class. */
   truth: Uint8Array;
+  /** Where the marks stand, and what the threshold parts: p of the class, or p beside the best of the others (`withScores`). */
   scores: Float64Array;
+  beside: boolean;
   /** Rows by falling score. */
   positives: number;
   negatives: number;
@@ -76,6 +79,7 @@ export function oneClass(evaluation: Evaluation, index: number): OneClass {
     positive: classes[index]?.label ?? "",
     negative: other.length === 1 ? other[0]!.label : "the rest",
     ...own,
+    beside: false,
     positives: run.sweep.positives,
     negatives: run.sweep.negatives,
     lacking: without.length > 0 ? noRowsOf(without, `the ${evaluation.split} part`) : null,
@@ -86,5 +90,27 @@ export function oneClass(evaluation: Evaluation, index: number): OneClass {
     uncalibrated: before && { bins: before, error: calibrationError(before) },
     axis: scoreAxis(own.scores.slice().sort()),
     validation: validation && validation.truth.length > 0 ? sweep(validation.truth, validation.scores) : null,
+  };
+}
+
+/** The same with other scores for the threshold: of more than two classes, p beside the best of the others. */
+export const withScores = (model: OneClass, scores: Float64Array): OneClass => ({
+  ...model,
+  scores,
+  beside: true,
+  axis: scoreAxis(scores.slice().sort()),
+});
+
+/** One class against the rest, of a confusion matrix. */
+export function countsOfClass(matrix: readonly (readonly number[])[], k: number): Counts {
+  const truePositives = matrix[k]?.[k] ?? 0;
+  const falseNegatives = (matrix[k] ?? []).reduce((sum, rows) => sum + rows, 0) - truePositives;
+  const falsePositives = matrix.reduce((sum, row) => sum + (row[k] ?? 0), 0) - truePositives;
+  const all = matrix.reduce((sum, row) => sum + row.reduce((inner, rows) => inner + rows, 0), 0);
+  return {
+    truePositives,
+    falseNegatives,
+    falsePositives,
+    trueNegatives: all - truePositives - falseNegatives - falsePositives,
   };
 }

@@ -139,7 +139,7 @@ describe("intervals", () => {
     const times = 120;
     for (let seed = 1; seed <= times; seed++) {
       const { truth, scores } = drawn(120, seed);
-      const found = toEnd(classIntervals(truth, scores, 2, seed, 200));
+      const found = toEnd(classIntervals(truth, scores, 2, { seed, most: 200 }));
       const holds = (interval: { low: number; high: number } | null, value: number) =>
         interval !== null && interval.low <= value && value <= interval.high ? 1 : 0;
       held.rocAuc += holds(found.rocAuc, truly.rocAuc);
@@ -198,7 +198,7 @@ describe("intervals", () => {
       const own = at % classes === truth[Math.floor(at / classes)] ? 0.6 : 0;
       return (own + random.next() * 0.4) / classes;
     });
-    const found = toEnd(classIntervals(truth, scores, classes, 7, 60));
+    const found = toEnd(classIntervals(truth, scores, classes, { most: 60 }));
     expect(found.rocAuc).toBeNull();
     expect(found.macro!.f1.low).toBeGreaterThan(0.8);
     expect(found.macro!.f1.high).toBeLessThanOrEqual(1);

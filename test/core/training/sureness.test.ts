@@ -96,18 +96,18 @@ it.each(["penguins", "diabetes"] as const)(
 it("sets two runs side by side, with McNemar's test where they name classes", () => {
   const data = datasetOf("iris");
   const [first, second] = [trained("iris", shortly, data), trained("iris", { training: { epochs: 1 } }, data)];
-  const found = toEnd(twoRuns(side(first), side(second), "test", 0.5))!;
+  const found = toEnd(twoRuns(side(first), side(second), "test", [0.5, 0.5]))!;
   const { both, first: alone, second: other, neither, test, firstRows } = found.agreement!;
   expect(both + alone + other + neither).toBe(data.splits.test.rows);
   expect(firstRows).toHaveLength(alone);
   expect(test.test).toBe("exact");
   const accuracies = found.figures.map((figures) => figures.find(({ id }) => id === "accuracy")!.value);
   expect(found.difference!.value).toBeCloseTo(accuracies[0]! - accuracies[1]!, 12);
-  const itself = toEnd(twoRuns(side(first), side(first), "test", 0.5))!;
+  const itself = toEnd(twoRuns(side(first), side(first), "test", [0.5, 0.5]))!;
   expect(itself.agreement).toMatchObject({ first: 0, second: 0, test: { p: 1 } });
   const numbers = trained("diabetes", shortly);
-  expect(toEnd(twoRuns(side(first), side(numbers), "test", 0.5))).toBeNull();
-  expect(toEnd(twoRuns(side(numbers), side(numbers), "test", 0.5))).toMatchObject({
+  expect(toEnd(twoRuns(side(first), side(numbers), "test", [0.5, 0.5]))).toBeNull();
+  expect(toEnd(twoRuns(side(numbers), side(numbers), "test", [0.5, 0.5]))).toMatchObject({
     agreement: null,
     difference: { value: 0 },
   });

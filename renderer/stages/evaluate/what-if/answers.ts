@@ -1,4 +1,6 @@
 /** What a row of answers says: which class, with which p. */
+import { decide } from "#core/metrics/confusion";
+import type { Parting } from "#core/metrics/cuts";
 
 /** p of each class. */
 export function sharesOf(scores: ArrayLike<number>, classes: number, row = 0): number[] {
@@ -7,9 +9,6 @@ export function sharesOf(scores: ArrayLike<number>, classes: number, row = 0): n
   return [1 - p, p];
 }
 
-/** The class that is predicted: of two where the threshold parts them, else the largest p. */
-export function classOf(scores: ArrayLike<number>, classes: number, threshold: number, row = 0): number {
-  if (classes === 2) return (scores[row] ?? NaN) >= threshold ? 1 : 0;
-  const shares = sharesOf(scores, classes, row);
-  return shares.indexOf(Math.max(...shares));
-}
+/** The class that is predicted. */
+export const classOf = (scores: ArrayLike<number>, classes: number, parting: Parting, row = 0): number =>
+  decide(scores, row, classes === 2 ? 1 : classes, parting);

@@ -2,7 +2,9 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import { mostWhatIfs, type HardRows, type Microscope, type PassName, type WhatIf } from "#core/explain/microscope/view";
+import { partingBefore } from "#core/metrics/cuts";
 import { followRun } from "../../../stores/follow-run";
+import { useParting } from "../../../stores/parting";
 import { useRuns } from "../../../stores/runs";
 import { useTrainer } from "../../../stores/trainer";
 import { useView } from "../../../stores/view";
@@ -18,6 +20,7 @@ export const useMicroscope = defineStore("microscope", () => {
   const runs = useRuns();
   const trainer = useTrainer();
   const view = useView();
+  const parting = useParting();
 
   const current = shallowRef<Microscope | null>(null);
   const hard = shallowRef<HardRows | null>(null);
@@ -37,12 +40,8 @@ export const useMicroscope = defineStore("microscope", () => {
   const shown = computed(() => view.stage === "explain" && view.views.explain === "microscope");
   const stateKey = (run: { epoch: number; step: number; status: string }) => `${run.epoch}/${run.step}/${run.status}`;
 
-  /** Where Evaluate parts two classes, for p as the network has it: a run's temperature scales its logit. */
-  const threshold = computed(() => {
-    const temperature = runs.selected?.calibration?.temperature ?? 1;
-    const { threshold: at } = view;
-    return temperature === 1 ? at : 1 / (1 + ((1 - at) / at) ** temperature);
-  });
+  /** Where Evaluate parts classes, for p as the network has it: a run's temperature scales its logits. */
+  const threshold = computed(() => partingBefore(parting.current, runs.selected?.calibration?.temperature ?? 1));
 
   const list = followRun<HardRows>({
     stage: "explain",

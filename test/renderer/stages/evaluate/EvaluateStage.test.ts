@@ -9,6 +9,7 @@ import ClassesView from "../../../../renderer/stages/evaluate/ClassesView.vue";
 import EvaluateStrip from "../../../../renderer/strip/EvaluateStrip.vue";
 import RegressionView from "../../../../renderer/stages/evaluate/RegressionView.vue";
 import { useEvaluation } from "../../../../renderer/stores/evaluation";
+import { useParting } from "../../../../renderer/stores/parting";
 import { useRuns } from "../../../../renderer/stores/runs";
 import { useTrainer } from "../../../../renderer/stores/trainer";
 import { useView } from "../../../../renderer/stores/view";
@@ -43,7 +44,9 @@ describe("two classes", () => {
     const [truth, scores, linear] = [binary.truth, binary.scores, binary.linear].map((list) => counted([...list]));
     const evaluation = { ...binary, truth: truth!.list, scores: scores!.list, linear: linear!.list } as Evaluation;
     const wrapper = show(ClassesView, evaluation);
-    const strip = mount(EvaluateStrip, { props: { evaluation, layers: [], layer: null, threshold: view.threshold } });
+    const strip = mount(EvaluateStrip, {
+      props: { evaluation, layers: [], layer: null, threshold: view.threshold, cuts: null },
+    });
     const before = [truth, scores, linear].map((list) => list!.reads());
     view.threshold = 0.25;
     await strip.setProps({ threshold: 0.25 });
@@ -79,7 +82,7 @@ describe("two classes", () => {
       .find((row) => row.text().startsWith("Precision"))!;
     expect(precision.findAll("td").map((cell) => cell.text())).toEqual(["–", "", "–", "–"]);
     const curve = wrapper.get('figure[aria-label="Precision and recall"]').getComponent(ChartPlot);
-    const { marks, datasets } = curve.props("plot");
+    const { marks, datasets } = curve.props("plot").over!;
     expect(marks).toContainEqual(expect.objectContaining({ kind: "label", text: "P not defined  R 0" }));
     const points = datasets.flatMap((dataset) => (dataset.type === "points" ? [dataset.data] : []));
     expect(points).toEqual([{ x: [], y: [] }]);
@@ -117,6 +120,46 @@ describe("more classes", () => {
     expect(cells(wrapper, "Confusion matrix")).toEqual(expected);
     expect(wrapper.text()).toContain("The network gets 3 of 4 rows right; most often c is predicted as a (1).");
     expect(wrapper.find('[aria-label="Class"]').exists()).toBe(true);
+  });
+  it("have cuts of their own, which are kept with the run, told and taken back", async () => {
+    const [view, runs, parting] = [useView(), useRuns(), useParting()];
+    runs.reset([runState(runRecord("1"))], 2, "1");
+    view.stage = "evaluate";
+    useEvaluation().classIndex = 2;
+    const wrapper = show(ClassesView, multiclass);
+    expect(wrapper.text()).toContain("Called is the class of the largest p");
+    expect(wrapper.get('[role="slider"]').attributes("aria-valuetext")).toBe("0.333");
+    // The third class at a low cut: the row that was called a is found.
+    parting.moveCut(2, 0.1, 3);
+    await flushPromises();
+    const matrix = cells(wrapper, "Confusion matrix");
+    expect(matrix.slice(6)).toEqual(["0", "0", "2"]);
+    expect(wrapper.text()).toContain("With these cuts the network gets 4 of 4 rows right");
+    expect(wrapper.text()).toMatch(/0 missed.*2 found/s);
+    expect(runs.list[0]!.cuts!.map((cut) => cut.toFixed(2))).toEqual(["0.45", "0.45", "0.10"]);
+    const strip = mount(EvaluateStrip, {
+      props: {
+        evaluation: multiclass,
+        layers: [],
+        layer: null,
+        threshold: 0.5,
+        cuts: { from: parting.besides(2, 3), k: 2, t: 0.1 },
+      },
+    });
+    expect(strip.findAll(".predicted").map((one) => one.text())).toEqual(["a 1", "b 1", "c 2"]);
+    expect(parting.canUndo).toBe(true);
+    parting.undo();
+    await flushPromises();
+    expect(runs.list[0]!.cuts).toBeNull();
+    expect(wrapper.text()).toContain("The network gets 3 of 4 rows right");
+    parting.redo();
+    await flushPromises();
+    expect(wrapper.text()).toContain("With these cuts");
+    await wrapper
+      .findAll("button")
+      .find((item) => item.text() === "Back to largest p")!
+      .trigger("click");
+    expect(runs.list[0]!.cuts).toBeNull();
   });
 });
 
