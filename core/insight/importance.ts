@@ -64,8 +64,9 @@ export function* importanceOf(
   const repeats = permutations.length;
   const truth = truthOf({ y: rows.y }, prepared);
   const work = new Work(model, rows, prepared);
-  const partsOf = (scores: ArrayLike<number>) => measure.parts(truth, scores, model.plan.outputs);
-  const before = partsOf(yield* work.scores(null));
+  const { outputs } = model.plan;
+  const before = measure.parts(truth, yield* work.scores(null), outputs);
+  const after = new Float64Array(n);
   const baseline = meanOf(before);
   const columns: ColumnImportance[] = [];
   for (const [at, group] of groups.entries()) {
@@ -73,7 +74,7 @@ export function* importanceOf(
     /** Of each row, mean of the repeats. */
     const losses = new Float64Array(n);
     for (const [repeat, permutation] of permutations.entries()) {
-      const after = partsOf(yield* work.scores({ ...group, permutation }));
+      measure.parts(truth, yield* work.scores({ ...group, permutation }), outputs, after);
       found[repeat] = measure.better * (baseline - meanOf(after));
       for (let i = 0; i < n; i++) losses[i]! += (measure.better * (before[i]! - after[i]!)) / repeats;
       progress?.((at * repeats + repeat + 1) / (groups.length * repeats));
@@ -106,6 +107,7 @@ interface Dealt {
 class Work {
   private readonly buffer: Float32Array;
   private readonly piece: number;
+  private readonly all: Float64Array;
   private first = true;
 
   constructor(
@@ -115,12 +117,13 @@ class Work {
   ) {
     this.piece = pieceRows(model);
     this.buffer = new Float32Array(this.piece * model.plan.inputs);
+    this.all = new Float64Array(rows.rows * model.plan.outputs);
   }
 
+  /** They stand until the next ones are asked for. */
   *scores(dealt: Dealt | null): Generator<void, ArrayLike<number>, void> {
-    const { model, rows, piece, buffer, prepared } = this;
+    const { model, rows, piece, buffer, prepared, all: scores } = this;
     const { inputs, outputs } = model.plan;
-    const scores = new Float64Array(rows.rows * outputs);
     for (let first = 0; first < rows.rows; first += piece) {
       const size = Math.min(piece, rows.rows - first);
       const x = buffer.subarray(0, size * inputs);

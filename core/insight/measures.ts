@@ -13,8 +13,18 @@ export interface Measure {
   tasks: readonly Task[];
   /** 1 where more is better, −1 where less is. */
   better: 1 | -1;
-  /** What each row adds: the measure is the mean of them. `scores` as `predictRows` gives them, `width` numbers a row. */
-  parts(truth: ArrayLike<number>, scores: ArrayLike<number>, width: number): Float64Array;
+  /**
+   * What each row adds: the measure is the mean of them. `scores` as `predictRows` gives them, `width` numbers a row. It is written into
+   * `into`, where one is given, which has a place for each row.
+   */
+  parts(truth: ArrayLike<number>, scores: ArrayLike<number>, width: number, into?: Float64Array): Float64Array;
+}
+
+/** A loop: `Float64Array.from` takes longer than a small network's answers. */
+function filled(rows: number, into: Float64Array | undefined, value: (row: number) => number): Float64Array {
+  const parts = into ?? new Float64Array(rows);
+  for (let row = 0; row < rows; row++) parts[row] = value(row);
+  return parts;
 }
 
 const classes = ["binary", "multiclass"] as const;
@@ -25,8 +35,8 @@ export const measures = {
     title: "accuracy",
     tasks: classes,
     better: 1,
-    parts: (truth, scores, width) =>
-      Float64Array.from(truth, (code, row) => (decide(scores, row, width) === code ? 1 : 0)),
+    parts: (truth, scores, width, into) =>
+      filled(truth.length, into, (row) => (decide(scores, row, width) === truth[row] ? 1 : 0)),
   },
   /** −ln p of the true class. */
   log_loss: {
@@ -34,8 +44,9 @@ export const measures = {
     title: "log loss",
     tasks: classes,
     better: -1,
-    parts: (truth, scores, width) =>
-      Float64Array.from(truth, (code, row) => {
+    parts: (truth, scores, width, into) =>
+      filled(truth.length, into, (row) => {
+        const code = truth[row]!;
         const p = width === 1 ? (code === 1 ? scores[row]! : 1 - scores[row]!) : scores[row * width + code]!;
         return -Math.log(Math.min(1 - smallestShare, Math.max(smallestShare, p)));
       }),
@@ -46,13 +57,13 @@ export const measures = {
     title: "R²",
     tasks: ["regression"],
     better: 1,
-    parts(truth, scores) {
+    parts(truth, scores, _width, into) {
       const n = truth.length;
       let mean = 0;
       for (let i = 0; i < n; i++) mean += truth[i]! / n;
       let total = 0;
       for (let i = 0; i < n; i++) total += (truth[i]! - mean) ** 2 / n;
-      return Float64Array.from({ length: n }, (_, i) => (total > 0 ? 1 - (truth[i]! - scores[i]!) ** 2 / total : NaN));
+      return filled(n, into, (i) => (total > 0 ? 1 - (truth[i]! - scores[i]!) ** 2 / total : NaN));
     },
   },
   absolute_error: {
@@ -60,7 +71,7 @@ export const measures = {
     title: "mean absolute error",
     tasks: ["regression"],
     better: -1,
-    parts: (truth, scores) => Float64Array.from(truth, (y, i) => Math.abs(y - scores[i]!)),
+    parts: (truth, scores, _width, into) => filled(truth.length, into, (i) => Math.abs(truth[i]! - scores[i]!)),
   },
 } as const satisfies Record<string, Measure>;
 

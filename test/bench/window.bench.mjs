@@ -11,6 +11,8 @@
 //   npm run bench -- window --deep        the frames of Train while 50 layers train
 //   npm run bench -- window --stages      from a press to the other stage, from each to each, at rest and while a run trains
 //   npm run bench -- window --evaluate    Evaluate, opened while 1 M rows train, until a sign of it
+//   npm run bench -- window --importance  importance of 30 columns × 10 on 10,000 rows: time, processor, silence of the trainer
+//   npm run bench -- window --microscope  the frames of Explain while the microscope plays its steps
 import { mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,6 +31,8 @@ const scenes = {
   deep: "measureDeep",
   stages: "measureStages",
   evaluate: "measureEvaluate",
+  importance: "measureImportance",
+  microscope: "measureMicroscope",
 };
 
 await main(async () => {

@@ -1,6 +1,7 @@
 /** Frames of the Train stage while a network of fifty layers trains: see `window.bench.mjs`. */
 import { sample } from "../../e2e/app";
 import { quantile, scene, type Scene } from "./scene";
+import { framesOf } from "./frames";
 import { planNoEnd } from "./plan-no-end";
 
 const layers = 50;
@@ -30,21 +31,7 @@ export const measureDeep = () =>
     await app.trainer("training");
     await page.waitForTimeout(5000);
     const before = await work.so();
-    const gaps = await page.evaluate(async (ms) => {
-      const found: number[] = [];
-      const end = performance.now() + ms;
-      let last = performance.now();
-      await new Promise<void>((resolve) => {
-        const frame = (at: number) => {
-          found.push(at - last);
-          last = at;
-          if (at < end) requestAnimationFrame(frame);
-          else resolve();
-        };
-        requestAnimationFrame(frame);
-      });
-      return found;
-    }, seconds * 1000);
+    const gaps = await framesOf(page, seconds);
     const after = await work.so();
     const busy = (name: keyof typeof before) => ((after[name] - before[name]) / seconds / 10).toFixed(0);
     const at = (share: number) => quantile(gaps, share).toFixed(1);
