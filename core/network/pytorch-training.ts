@@ -10,7 +10,7 @@ import type { TrainingSpec } from "./spec";
 export const isBalanced = ({ task }: NetworkPlan, { classWeights }: TrainingSpec): boolean =>
   classWeights === "balanced" && task !== "regression";
 
-/** `loss_of(z, y)` over a batch, `loss_on(x, y)` of the network as it is, and `scores(x, y)` in words. */
+/** `loss_of(z, y)` over a batch, `loss_on(x, y)` of the network as it is, `scores(x, y)` in words, and of classes `probabilities(x)`. */
 export function lossLines(plan: NetworkPlan, training: TrainingSpec): string[] {
   const balanced = isBalanced(plan, training);
   const smoothing = training.labelSmoothing;
@@ -28,6 +28,9 @@ export function lossLines(plan: NetworkPlan, training: TrainingSpec): string[] {
       ]
     : [];
   return [
+    ...(plan.task === "regression"
+      ? []
+      : ["temperature = 1.0  # of a run that was calibrated; load_run() sets it", ""]),
     ...weights,
     "def loss_of(z, y):",
     ...lossOf(plan.loss)
@@ -45,11 +48,12 @@ export function lossLines(plan: NetworkPlan, training: TrainingSpec): string[] {
     "def scores(x, y):",
     "    model.eval()",
     ...scoreLines[plan.task].map((line) => `    ${line}`),
+    ...shareLines[plan.task],
   ];
 }
 
 const accuracy = (chosen: string) => [
-  "z = model(x)",
+  "z = model(x) / temperature",
   `right = (${chosen} == y).float().mean().item()`,
   'return f"loss {loss_of(z, y).item():.6f}, accuracy {right:.6f}"',
 ];
@@ -62,6 +66,20 @@ const scoreLines = {
     "r2 = 1 - ((z[:, 0] - y) ** 2).sum().item() / spread if spread > 0 else math.nan",
     'return f"loss {loss_of(z, y).item():.6f}, R² {r2:.6f}"',
   ],
+} as const;
+
+const probabilities = (made: string) => [
+  "",
+  "",
+  "@torch.no_grad()",
+  "def probabilities(x):",
+  "    model.eval()",
+  `    return ${made}`,
+];
+const shareLines = {
+  multiclass: probabilities("torch.softmax(model(x) / temperature, 1)"),
+  binary: probabilities("torch.sigmoid(model(x)[:, 0] / temperature)  # of the positive class"),
+  regression: [],
 } as const;
 
 /** L2 as a term of the loss; L1 as a gradient that holds weights at 0 and lets none cross it. Nothing without either. */

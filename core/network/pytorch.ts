@@ -39,7 +39,7 @@ function gap(before: readonly string[] | undefined, block: readonly string[]): s
   return [before, block].some((lines) => lines.some((line) => /^(def|class) /.test(line))) ? ["", ""] : [""];
 }
 
-function headLines({ inputs, parameters }: NetworkPlan): string[] {
+function headLines({ inputs, parameters, task }: NetworkPlan): string[] {
   return [
     '"""A network and its training, as Gradient Lab has them, in PyTorch.',
     "",
@@ -48,12 +48,14 @@ function headLines({ inputs, parameters }: NetworkPlan): string[] {
     "",
     `ARRAYS is a folder with the prepared rows: x_train.npy (rows, ${inputs}), y_train.npy (rows), and`,
     "so for validation and test; `gradlab pytorch FILE --target COL --out ARRAYS` writes them.",
-    "With a project nothing is trained: the weights of a run are taken out of it. PyTorch draws other",
-    "numbers from the same seed, so figures differ as they do between two seeds.",
+    "With a project nothing is trained: the weights of a run are taken out of it, and its temperature if",
+    "it was calibrated. PyTorch draws other numbers from the same seed, so figures differ as they do",
+    "between two seeds.",
     `Parameters: ${parameters}.`,
     '"""',
     "import copy",
     "import io",
+    ...(task === "regression" ? [] : ["import json"]),
     "import math",
     "import pathlib",
     "import sys",
@@ -212,6 +214,17 @@ function choiceOf([first, second, ...others]: readonly PyTorchModule[]): string 
   return `${cases.join("")}${second!.name}`;
 }
 
+/** As `calibrationAt` does: a temperature that was fitted to other weights says nothing of these. */
+const calibrationLines = [
+  '        records = json.loads(file.read("project.json"))["runs"]',
+  '    record = next(one for one in records if one["id"] == run)',
+  '    calibration, restored = record.get("calibration"), record.get("restoredEpoch")',
+  '    if calibration and calibration["epoch"] == (record["epoch"] if restored is None else restored):',
+  "        global temperature",
+  '        temperature = calibration["temperature"]',
+  '        print(f"calibrated, T = {temperature:.6g}")',
+];
+
 /** `balanced`: the weights of the classes count in every loss that is printed, whether or not the script trains. */
 const mainLines = (plan: NetworkPlan, balanced: boolean): string[] => [
   "def load_run(project, run):",
@@ -223,6 +236,7 @@ const mainLines = (plan: NetworkPlan, balanced: boolean): string[] => [
   ...(branches(plan) ? ["                if getattr(layer, own) is None:", "                    continue"] : []),
   '                part = file.read(f"runs/{run}/tensors/{name}/{theirs}.npy")',
   "                getattr(layer, own).copy_(torch.from_numpy(np.load(io.BytesIO(part)).T))",
+  ...(plan.task === "regression" ? [] : calibrationLines),
   "",
   "",
   "def main():",

@@ -14,6 +14,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import zipfile
 
 here = pathlib.Path(__file__).parent
 root = here.parent.parent
@@ -153,4 +154,31 @@ with tempfile.TemporaryDirectory() as folder:
         graph = {"shortcuts": True} if layers is GRAPH else {}
         forward.append({"task": task, **graph, "training": more, "worst": worst})
 
-(here / "pytorch.json").write_text(json.dumps({"runs": runs, "forward": forward}, separators=(",", ":")) + "\n")
+    # A calibrated run: the script divides the logits by the temperature that the project keeps for it.
+    calibrated = before.get("calibrated", []) if known else []
+    for task in [] if calibrated else ["binary", "multiclass"]:
+        sample, target = SAMPLES[task]
+        chosen = spec(epochs=3)
+        run("calibrated", task, chosen, folder)
+        project = str(folder / f"calibrated-{task}.gradlab")
+        gradlab("train", f"{root}/samples/{sample}.csv", "--target", target, "--spec", f"{folder}/spec.json", "--out", project)
+        with zipfile.ZipFile(project) as file:
+            parts = {name: file.read(name) for name in file.namelist()}
+        document = json.loads(parts["project.json"])
+        record = document["runs"][0]
+        ours = {split: gradlab("evaluate", project, "--split", split, "--calibration", "fit") for split in ["train", "validation", "test"]}
+        epoch = record["epoch"] if record.get("restoredEpoch") is None else record["restoredEpoch"]
+        for of, kept in [("these weights", epoch), ("other weights", epoch + 1)]:
+            record["calibration"] = {"temperature": ours["test"]["calibration"]["temperature"], "epoch": kept}
+            with zipfile.ZipFile(project, "w") as file:
+                for name, part in {**parts, "project.json": json.dumps(document)}.items():
+                    file.writestr(name, part)
+            lines = subprocess.check_output([sys.executable, f"{folder}/network.py", str(folder), project, "1"], text=True).splitlines()
+            assert lines[0].startswith("calibrated, T = ") == (of == "these weights"), lines
+            if of == "these weights":
+                worst = max(abs(ours[line.split(":")[0]]["logLoss"] - float(line.split("loss ")[1].split(",")[0])) for line in lines[1:])
+        print("calibrated", task, record["calibration"]["temperature"], f"loss differs by {worst:.1e} at most")
+        assert worst < 1e-5
+        calibrated.append({"task": task, "temperature": record["calibration"]["temperature"], "worst": worst})
+
+(here / "pytorch.json").write_text(json.dumps({"runs": runs, "forward": forward, "calibrated": calibrated}, separators=(",", ":")) + "\n")

@@ -25,6 +25,7 @@ const shapes: Record<string, DataShape> = {
 const reference = JSON.parse(readFileSync(path.join(import.meta.dirname, "../../reference/pytorch.json"), "utf8")) as {
   runs: Ran[];
   forward: { task: string; shortcuts?: true; training: object; worst: number }[];
+  calibrated: { task: string; temperature: number; worst: number }[];
 };
 
 describe("the PyTorch script", () => {
@@ -47,6 +48,16 @@ describe("the PyTorch script", () => {
       expect(forward.map(({ training }) => Object.keys(training).join(" "))).toEqual(settings);
       for (const { worst } of all) expect(worst, task).toBeLessThan(1e-5);
     }
+  });
+
+  it("tells a calibrated run's losses at its temperature, as we do", () => {
+    expect(reference.calibrated.map(({ task }) => task)).toEqual(["binary", "multiclass"]);
+    for (const { temperature, worst } of reference.calibrated) {
+      expect(Math.abs(temperature - 1)).toBeGreaterThan(0.01);
+      expect(worst).toBeLessThan(1e-5);
+    }
+    // Numbers have no probabilities.
+    expect(pytorchScript(parseSpec({}), shapes["diabetes"]!)).not.toContain("temperature =");
   });
 
   it("leaves out a layer that is switched off, and names the others as before", () => {
