@@ -1,10 +1,16 @@
 /** Counts of true against predicted classes, and what follows from them. Truth and predictions are class codes 0, 1, …, K − 1. */
 import type { Parting } from "./cuts";
+import type { Weights } from "./weights";
 
-/** `matrix[t][p]`: rows of class t that were called p. */
-export function confusion(truth: ArrayLike<number>, predicted: ArrayLike<number>, classes: number): number[][] {
+/** `matrix[t][p]`: rows of class t that were called p, or what they weigh. */
+export function confusion(
+  truth: ArrayLike<number>,
+  predicted: ArrayLike<number>,
+  classes: number,
+  weights?: Weights,
+): number[][] {
   const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-  for (let i = 0; i < truth.length; i++) matrix[truth[i]!]![predicted[i]!]!++;
+  for (let i = 0; i < truth.length; i++) matrix[truth[i]!]![predicted[i]!]! += weights ? weights[i]! : 1;
   return matrix;
 }
 

@@ -1,4 +1,5 @@
 /** What moves with the threshold: ROC and precision–recall. `truth` is 1 for positive rows and 0 for the others. O(n log n). */
+import type { Weights } from "./weights";
 
 /** Points from the highest threshold to the lowest; rows of equal score share one. Point i calls every row with p ≥ thresholds[i] positive. */
 export interface Sweep {
@@ -9,7 +10,9 @@ export interface Sweep {
   negatives: number;
 }
 
-export function sweep(truth: ArrayLike<number>, scores: ArrayLike<number>): Sweep {
+/** With weights the counts are what the rows weigh; rows of weight 0 are none. */
+export function sweep(truth: ArrayLike<number>, scores: ArrayLike<number>, weights?: Weights): Sweep {
+  if (weights) return weightedSweep(truth, scores, weights);
   const n = truth.length;
   const lists = [new Float64Array(n), new Float64Array(n)] as const;
   const ends = [0, 0] as [number, number];
@@ -46,6 +49,27 @@ export function sweep(truth: ArrayLike<number>, scores: ArrayLike<number>): Swee
   };
 }
 
+function weightedSweep(truth: ArrayLike<number>, scores: ArrayLike<number>, weights: Weights): Sweep {
+  const rows = Array.from({ length: truth.length }, (_, row) => row).filter((row) => weights[row]! > 0);
+  rows.sort((a, b) => scores[b]! - scores[a]!);
+  const points: [threshold: number, hits: number, alarms: number][] = [];
+  let [hits, alarms] = [0, 0];
+  rows.forEach((row, at) => {
+    if (truth[row] === 1) hits += weights[row]!;
+    else alarms += weights[row]!;
+    const next = rows[at + 1];
+    if (next === undefined || scores[next] !== scores[row]) points.push([scores[row]!, hits, alarms]);
+  });
+  const column = (at: 0 | 1 | 2) => Float64Array.from(points, (point) => point[at]);
+  return {
+    thresholds: column(0),
+    truePositives: column(1),
+    falsePositives: column(2),
+    positives: hits,
+    negatives: alarms,
+  };
+}
+
 /** Begins at (0, 0) with threshold ∞ and ends at (1, 1). `auc` is NaN where one of the classes has no row. */
 export interface RocCurve {
   thresholds: Float64Array;
@@ -55,7 +79,8 @@ export interface RocCurve {
   auc: number;
 }
 
-export const rocCurve = (truth: ArrayLike<number>, scores: ArrayLike<number>): RocCurve => rocOf(sweep(truth, scores));
+export const rocCurve = (truth: ArrayLike<number>, scores: ArrayLike<number>, weights?: Weights): RocCurve =>
+  rocOf(sweep(truth, scores, weights));
 
 export function rocOf({ thresholds, truePositives, falsePositives, positives, negatives }: Sweep): RocCurve {
   const rate = (counts: Float64Array, all: number) => Float64Array.from([0, ...counts], (count) => count / all);
@@ -78,8 +103,11 @@ export interface PrecisionRecallCurve {
   averagePrecision: number;
 }
 
-export const precisionRecallCurve = (truth: ArrayLike<number>, scores: ArrayLike<number>): PrecisionRecallCurve =>
-  precisionRecallOf(sweep(truth, scores));
+export const precisionRecallCurve = (
+  truth: ArrayLike<number>,
+  scores: ArrayLike<number>,
+  weights?: Weights,
+): PrecisionRecallCurve => precisionRecallOf(sweep(truth, scores, weights));
 
 export function precisionRecallOf({
   thresholds,

@@ -4,6 +4,7 @@ import type { Parting } from "./cuts";
 import { oneVersusRest, precisionRecallCurve, rocCurve } from "./curves";
 import { brier, logLoss } from "./probabilities";
 import { mae, r2, rmse } from "./regression";
+import type { Weights } from "./weights";
 
 /** Why a figure is NaN, by its name: `no rows of class “setosa” in the test part`. */
 export type Undefined<Figure extends string> = Partial<Record<Figure, string>>;
@@ -30,6 +31,7 @@ type Shares = Pick<ClassScore, "precision" | "recall" | "f1">;
  * @param scores rows × 1 (p of class 1) for two classes, else rows × classes
  * @param parting p from which class 1 of two is called, or the cuts of more
  * @param part what the rows are called
+ * @param weights how much each row counts; `rows` are rows all the same, the confusion matrix and `support` what they weigh
  */
 export function classificationReport(
   truth: ArrayLike<number>,
@@ -37,15 +39,16 @@ export function classificationReport(
   classes: string[],
   parting: Parting = 0.5,
   part = "these rows",
+  weights?: Weights,
 ): ClassificationReport {
   const count = classes.length;
-  const matrix = confusion(truth, decisions(scores, count, parting), count);
+  const matrix = confusion(truth, decisions(scores, count, parting), count, weights);
   const positives = count === 2 ? [1] : classes.map((_, k) => k);
   const areas = positives.map((k) => {
     const one = oneVersusRest(truth, scores, count, k);
     return {
-      rocAuc: rocCurve(one.truth, one.scores).auc,
-      averagePrecision: precisionRecallCurve(one.truth, one.scores).averagePrecision,
+      rocAuc: rocCurve(one.truth, one.scores, weights).auc,
+      averagePrecision: precisionRecallCurve(one.truth, one.scores, weights).averagePrecision,
     };
   });
   const mean = (of: "rocAuc" | "averagePrecision") => areas.reduce((sum, area) => sum + area[of], 0) / areas.length;
@@ -65,11 +68,11 @@ export function classificationReport(
     classes,
     confusion: matrix,
     accuracy: accuracy(matrix),
-    logLoss: logLoss(truth, scores, count),
+    logLoss: logLoss(truth, scores, count, weights),
     perClass: byClass,
     rocAuc,
     averagePrecision,
-    brier: brier(truth, scores, count),
+    brier: brier(truth, scores, count, weights),
     ...(Object.keys(notDefined).length > 0 && { notDefined }),
   };
 }
@@ -110,13 +113,14 @@ export function regressionReport(
   truth: ArrayLike<number>,
   predicted: ArrayLike<number>,
   part = "these rows",
+  weights?: Weights,
 ): RegressionReport {
-  const explained = r2(truth, predicted);
+  const explained = r2(truth, predicted, weights);
   return {
     rows: truth.length,
     r2: explained,
-    mae: mae(truth, predicted),
-    rmse: rmse(truth, predicted),
+    mae: mae(truth, predicted, weights),
+    rmse: rmse(truth, predicted, weights),
     ...(Number.isNaN(explained) && { notDefined: { r2: `the target is the same in all rows of ${part}` } }),
   };
 }
