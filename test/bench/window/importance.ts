@@ -48,11 +48,12 @@ async function measured(repeats: number): Promise<Found> {
   };
   const trainer = stores.get("trainer") as unknown as { request(command: object): Promise<unknown> };
   const shares = new Set<number>();
-  let [silence, over] = [0, false];
+  let silence = 0;
+  const over = { yes: false };
   view.repeats = repeats;
   const began = performance.now();
-  const done = view.importance.measure().then(() => (over = true));
-  while (!over) {
+  const done = view.importance.measure().then(() => (over.yes = true));
+  while (!over.yes) {
     const asked = performance.now();
     await Promise.race([trainer.request({ type: "data.rows", from: 0, to: 1 }), done]);
     silence = Math.max(silence, performance.now() - asked);

@@ -6,16 +6,17 @@ import { framesOf } from "./frames";
 const seconds = 10;
 const limit = 20;
 
-/** Presses Play again where it has come to the end. */
+/** Longer than a step that is played. */
+const beat = 1200;
+/** Presses Play where it rests: first, and when it has come to the end. */
 async function played({ page }: Scene): Promise<number[]> {
-  const play = page.getByRole("button", { name: /^(Play|Pause)/ });
+  const at = () => page.getByRole("slider", { name: "Step" }).getAttribute("aria-valuenow");
   const frames = framesOf(page, seconds);
   const end = Date.now() + seconds * 1000;
-  while (Date.now() < end) {
-    const [button] = await play.all();
-    if (button && /^Play/.test((await button.getAttribute("aria-label")) ?? (await button.innerText())))
-      await button.click();
-    await page.waitForTimeout(300);
+  for (let last: string | null = await at(); Date.now() < end;) {
+    if ((await at()) === last) await page.getByRole("button", { name: "Play the steps" }).click();
+    last = await at();
+    await page.waitForTimeout(beat);
   }
   return frames;
 }
