@@ -127,7 +127,7 @@ describe("more classes", () => {
     view.stage = "evaluate";
     useEvaluation().classIndex = 2;
     const wrapper = show(ClassesView, multiclass);
-    expect(wrapper.text()).toContain("Called is the class of the largest p");
+    expect(wrapper.text()).toContain("The class with the largest p is called");
     expect(wrapper.get('[role="slider"]').attributes("aria-valuetext")).toBe("0.333");
     // The third class at a low cut: the row that was called a is found.
     parting.moveCut(2, 0.1, 3);
