@@ -10,6 +10,7 @@ import { useNotices } from "./stores/notices";
 import { usePreferences } from "./stores/preferences";
 import { useProject } from "./stores/project";
 import { useTrainer } from "./stores/trainer";
+import { followProgress } from "./shell/task-bar";
 
 export function useLifecycle(): void {
   const trainer = useTrainer();
@@ -76,5 +77,6 @@ export function useLifecycle(): void {
     stopNotices();
   });
   followMenu();
+  followProgress();
   onMounted(() => void notices.attempt(begin));
 }

@@ -39,3 +39,13 @@ export interface RunChange {
   /** The run is idle (paused, finished, stopped, failed), with its metrics: no more comes before it goes on. */
   idle?: true;
 }
+
+/** Share of its planned updates that a run has made, 0 to 1; of its epochs where it is not known how many an epoch has. */
+export function shareDone(
+  { step, epoch, plannedEpochs }: Pick<RunFacts, "step" | "epoch" | "plannedEpochs">,
+  pace?: Pace,
+): number {
+  const steps = (pace?.stepsPerEpoch ?? 0) * plannedEpochs;
+  const share = steps > 0 ? step / steps : epoch / plannedEpochs;
+  return Math.min(1, Math.max(0, share || 0));
+}

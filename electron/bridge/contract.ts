@@ -135,6 +135,8 @@ export const calls = {
   "window.confirmTakeOver": call<{ words: string }, "takeOver" | "look" | "cancel">(z.object({ words: text })),
   /** The project is damaged: whether what is whole of it is wanted. `words` say what is wrong. */
   "window.confirmRecover": call<{ words: string }, boolean>(z.object({ words: text })),
+  /** How far what trains is, 0 to 1, for the task bar; the computer stays awake meanwhile. Null: nothing trains. */
+  "window.progress": call<{ share: number | null }, null>(z.object({ share: z.number().min(0).max(1).nullable() })),
   /** The page is done with what it had to save: close now. */
   "window.close": call<undefined, null>(nothing),
   /** It was to close, but stays: a person gave that up, or what was to be saved could not be. */

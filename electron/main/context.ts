@@ -1,4 +1,5 @@
 import type { AppInfo, Argument, CallName, Result } from "#bridge/contract";
+import type { Busy } from "./busy";
 import type { AppMenu } from "./menu";
 import type { Recents } from "./recents";
 import type { Settings } from "./settings";
@@ -15,6 +16,7 @@ export interface Context {
   readonly menu: AppMenu;
   readonly trainer: TrainerHost;
   readonly window: MainWindow;
+  readonly busy: Busy;
   /** Takes the project that the application was started with; later ones come as notices. */
   startInfo(): Promise<Pick<AppInfo, "open" | "recover">>;
 }

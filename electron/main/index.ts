@@ -1,15 +1,19 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { app, nativeTheme, session } from "electron";
+import { app, crashReporter, nativeTheme, powerSaveBlocker, session } from "electron";
 import { isTableName } from "#bridge/file-names";
 import { findAbandoned } from "#host/journal-place";
+import { showAbout } from "./about";
+import { Busy } from "./busy";
 import { handleCalls } from "./calls";
 import { grantFile } from "./granted-file";
 import { AppMenu } from "./menu";
 import { pageOrigin, pageUrl } from "./page-files";
 import { refuseDebuggers } from "./debuggers";
 import { checkNoSpelling, stayOffline } from "./offline";
+import { readEdition } from "./edition";
 import { fileArgument } from "./file-argument";
+import { Log } from "./log";
 import { patience } from "./patience";
 import { Recents } from "./recents";
 import { RestartPolicy } from "./restart-policy";
@@ -36,8 +40,11 @@ let openFile = (path: string): void => void (pendingFile = path);
 
 // Output may lead to a terminal that is closed before the window: that is no reason to end.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
-const log = (text: string): void => void process.stderr.write(text);
+const logs = new Log(join(app.getPath("userData"), "logs"));
+const log = (text: string): void => logs.write(text);
 refuseDebuggers(log);
+// What a crash leaves behind lies in the folder of the settings (Crashpad), and goes nowhere.
+crashReporter.start({ uploadToServer: false });
 
 async function run(): Promise<void> {
   await app.whenReady();
@@ -51,7 +58,15 @@ async function run(): Promise<void> {
   checkNoSpelling(session.defaultSession);
   lockSession(session.defaultSession, developmentServer);
   serveScheme(session.defaultSession, join(__dirname, "../renderer"));
-  const window = new MainWindow(settings, join(__dirname, "../preload/index.cjs"), development);
+  const edition = readEdition(app.getAppPath());
+  const window = new MainWindow(settings, join(__dirname, "../preload/index.cjs"), development, edition.trial);
+  const busy = new Busy({
+    progress: (share) => window.progress(share),
+    stayAwake: () => {
+      const id = powerSaveBlocker.start("prevent-app-suspension");
+      return () => powerSaveBlocker.stop(id);
+    },
+  });
   const trainer = new TrainerHost({
     start: (listener) => startTrainerProcess(join(__dirname, "trainer.cjs"), () => window.contents, listener),
     samples,
@@ -72,6 +87,7 @@ async function run(): Promise<void> {
   });
   const menu = new AppMenu(recents, settings, development, {
     command: (id) => window.send({ type: "command", id }),
+    about: () => void showAbout(edition, logs.folder),
     openRecent: (path) => openFile(path),
     clearRecents: () => {
       void recents.clear();
@@ -101,7 +117,7 @@ async function run(): Promise<void> {
   };
 
   menu.build();
-  handleCalls({ samples, journalFolder, settings, recents, menu, trainer, window, startInfo }, originOfPage());
+  handleCalls({ samples, journalFolder, settings, recents, menu, trainer, window, busy, startInfo }, originOfPage());
   trainer.start();
   stopBeforeQuit(async () => {
     await Promise.all([trainer.shutdown(), settings.written(), recents.written()]);

@@ -14,6 +14,7 @@ export interface MenuState {
 export interface MenuActions {
   command(id: CommandId): void;
   theme(theme: Theme): void;
+  about(): void;
   openRecent(path: string): void;
   clearRecents(): void;
 }
@@ -96,7 +97,8 @@ export function menuTemplate(state: MenuState, actions: MenuActions): MenuItemCo
   const help: MenuItemConstructorOptions[] = [
     ...entries("Help"),
     { label: "Atlas of failures", accelerator: "F1", click: () => actions.command("stage.atlas") },
-    ...(mac ? [] : [separator, { role: "about", accelerator: "Shift+F1" } as MenuItemConstructorOptions]),
+    separator,
+    { label: "About Gradient Lab…", accelerator: "Shift+F1", click: () => actions.about() },
   ];
   return [
     ...(mac ? [{ role: "appMenu" } as MenuItemConstructorOptions] : []),

@@ -1,4 +1,4 @@
-import { app, Menu, nativeTheme } from "electron";
+import { Menu, nativeTheme } from "electron";
 import { commands, type CommandId } from "#bridge/commands";
 import { menuTemplate, type MenuActions } from "./menu-template";
 import type { Recents } from "./recents";
@@ -31,7 +31,6 @@ export class AppMenu {
       { ...this.actions, theme: (theme) => this.#chooseTheme(theme) },
     );
     Menu.setApplicationMenu(Menu.buildFromTemplate(template));
-    app.setAboutPanelOptions({ applicationName: "Gradient Lab", applicationVersion: app.getVersion() });
   }
 
   enable(ids: readonly string[]): void {

@@ -34,6 +34,8 @@ export class MainWindow {
     private readonly settings: Settings,
     preload: string,
     development: boolean,
+    /** Said in the title: a package for trials. */
+    private readonly trial: boolean,
   ) {
     const remembered = settings.value.window;
     const others = screen.getAllDisplays().map((display) => display.workArea);
@@ -42,7 +44,7 @@ export class MainWindow {
       useContentSize: true,
       autoHideMenuBar: true,
       show: false,
-      title: "Gradient Lab",
+      title: this.#product,
       backgroundColor: background(),
       webPreferences: {
         preload,
@@ -60,6 +62,10 @@ export class MainWindow {
     this.#limitSize();
     if (remembered?.maximised) this.window.maximize();
     this.#listen();
+  }
+
+  get #product(): string {
+    return this.trial ? "Gradient Lab (trial)" : "Gradient Lab";
   }
 
   /** The page, or null when the window is closed. */
@@ -80,9 +86,14 @@ export class MainWindow {
     this.window.focus();
   }
 
+  /** On the task bar, where the system has one that shows it; null: nothing. */
+  progress(share: number | null): void {
+    if (!this.window.isDestroyed()) this.window.setProgressBar(share ?? -1);
+  }
+
   describe(name: string, path: string | null, dirty: boolean): void {
     this.#dirty = dirty;
-    this.window.setTitle(`${dirty ? "• " : ""}${name} – Gradient Lab`);
+    this.window.setTitle(`${dirty ? "• " : ""}${name} – ${this.#product}`);
     this.window.setDocumentEdited(dirty);
     this.window.setRepresentedFilename(path ?? "");
   }

@@ -14,6 +14,26 @@ export async function electronExecutable() {
   return executable;
 }
 
+/**
+ * The Electron that goes into packages. Of another system, and where there is none unpacked here, electron-builder fetches it.
+ * @param {"linux" | "win" | "mac"} system
+ * @returns {Promise<{ version: string, folder: string | undefined, trial: boolean }>}
+ */
+export async function electronForPackages(system) {
+  const wanted = JSON.parse(readFileSync(tool("electron/package.json"), "utf8")).version;
+  const own = { linux: "linux", win: "win32", mac: "darwin" }[system] === process.platform;
+  if (!own) return { version: wanted, folder: undefined, trial: false };
+  const failure = isInPackages() ? undefined : await download();
+  // One for macOS is universal, of two that electron-builder fetches.
+  if (!failure) return { version: wanted, folder: system === "mac" ? undefined : dist, trial: false };
+  if (!hasStandIn)
+    throw new Halt(
+      `No package can be made: Electron ${wanted} could not be downloaded (${failure}). Check the network.`,
+    );
+  printLine(`A package for trials alone: Electron ${standInVersion} goes into it, because ${failure}.`);
+  return { version: standInVersion, folder: join(await standIn(), ".."), trial: true };
+}
+
 /** What goes before the application's path. Chromium refuses to run as root with its sandbox. */
 export const electronFlags = isRoot ? ["--no-sandbox"] : [];
 

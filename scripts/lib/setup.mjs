@@ -41,8 +41,8 @@ function isInstalled() {
   return existsSync(stampPath()) && readFileSync(stampPath(), "utf8") === lockHash();
 }
 
-// Names with t64 are those of Ubuntu 24.04 and Debian 13 and later.
-const libraries = [
+/** The system libraries that Electron links to. Names with t64 are those of Ubuntu 24.04 and Debian 13 and later. */
+export const libraries = [
   ["libgtk-3-0t64", "libgtk-3-0"],
   ["libnss3"],
   ["libasound2t64", "libasound2"],
@@ -92,6 +92,20 @@ export async function installTracer() {
   if (!isRoot || !hasPackages() || (await missing(tracer)).length === 0) return;
   await apt(["update", "-q"]);
   await install(tracer.flat());
+}
+
+/**
+ * As root on Debian and its kin: the programs that packages for this system are made with there.
+ * @param {"linux" | "win" | "mac"} system
+ */
+export async function installPackagers(system) {
+  const wanted = system === "win" ? [["p7zip-full", "7zip"], ["nsis"]] : [["p7zip-full", "7zip"]];
+  if (!hasPackages() || (await missing(wanted)).length === 0) return;
+  if (!isRoot) return printLine(`Without ${wanted.flat().join(", ")} some packages may fail: install them.`);
+  await apt(["update", "-q"]);
+  const names = [];
+  for (const choice of await missing(wanted)) names.push(await offered(choice));
+  await install(names);
 }
 
 /** @param {string[][]} wanted */

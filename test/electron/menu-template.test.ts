@@ -19,6 +19,7 @@ function build(change: Partial<MenuState> = {}) {
   const menus = menuTemplate(state, {
     command: (id) => done.push(id),
     theme: (theme) => done.push(theme),
+    about: () => done.push("about"),
     openRecent: (path) => done.push(path),
     clearRecents: () => done.push("clear"),
   });
@@ -48,6 +49,12 @@ describe("menuTemplate", () => {
       .map((item) => item.accelerator)
       .filter((key) => key !== undefined);
     expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it.each(["linux", "win32", "darwin"] as const)("tells about itself on %s", (platform) => {
+    const { menus, done } = build({ platform });
+    click(labelled(menus, "About Gradient Lab…"));
+    expect(done).toEqual(["about"]);
   });
 
   it("opens recent projects by path, and has none without any", () => {

@@ -25,6 +25,10 @@ export const windowCalls = (context: Context): Group<"window"> => ({
       () => context.window.confirmRecover(words),
       (answer) => !answer,
     ),
+  "window.progress": ({ share }) => {
+    context.busy.show(share);
+    return null;
+  },
   "window.stay": () => {
     context.window.stay();
     return null;
