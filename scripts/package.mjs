@@ -24,6 +24,9 @@ const here = /** @type {Record<string, "linux" | "win" | "mac">} */ ({ linux: "l
   process.platform
 ];
 
+/** The address of what is there only once the packaging is installed. */
+const inPackaging = (/** @type {string} */ file) => pathToFileURL(join(folder, file)).href;
+
 await main(async () => {
   const { values, positionals } = parseArgs({
     args: process.argv.slice(2),
@@ -76,9 +79,6 @@ await main(async () => {
   const made = await build({ targets: platform.createTarget(names), config, publish: "never" });
   for (const file of made) printLine(`Made ${file}`);
 });
-
-/** The address of what is there only once the packaging is installed. */
-const inPackaging = (/** @type {string} */ file) => pathToFileURL(join(folder, file)).href;
 
 /** The packaging has a lock file of its own: `npm start` needs none of it. */
 async function installOwn() {
