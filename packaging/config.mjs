@@ -33,7 +33,7 @@ export function configuration({ root, work, out, electronVersion, electronDist, 
     npmRebuild: false,
     // Everything is bundled: the application carries no node_modules.
     files: ["out/main/**", "out/preload/**", "out/renderer/**", "package.json", "!node_modules/**"],
-    extraMetadata: { trial, main: "out/main/index.cjs" },
+    extraMetadata: { trial, unfused: !fused, main: "out/main/index.cjs" },
     extraResources: [{ from: join(root, "samples"), to: "samples" }],
     extraFiles: [
       { from: join(root, "LICENSE"), to: "LICENSE.gradient-lab.txt" },

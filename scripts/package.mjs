@@ -58,11 +58,11 @@ await main(async () => {
     else names.push(name);
   }
   const work = join(root, "out", "packaging");
-  const out = join(root, "dist");
   rmSync(work, { recursive: true, force: true });
   await drawIcons(join(folder, "icon.svg"), work);
   writeLicences(root, work);
   const fused = !values.unfused;
+  const out = join(root, "dist", ...(fused ? [] : ["unfused"]));
   const electronDist = electron.folder && cleanCopy(electron.folder, join(work, "electron"));
   const config = configuration({
     root,

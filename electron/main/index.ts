@@ -42,7 +42,8 @@ let openFile = (path: string): void => void (pendingFile = path);
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 const logs = new Log(join(app.getPath("userData"), "logs"));
 const log = (text: string): void => logs.write(text);
-refuseDebuggers(log);
+const edition = readEdition(app.getAppPath());
+if (!edition.unfused) refuseDebuggers(log);
 // What a crash leaves behind lies in the folder of the settings (Crashpad), and goes nowhere.
 crashReporter.start({ uploadToServer: false });
 
@@ -58,7 +59,6 @@ async function run(): Promise<void> {
   checkNoSpelling(session.defaultSession);
   lockSession(session.defaultSession, developmentServer);
   serveScheme(session.defaultSession, join(__dirname, "../renderer"));
-  const edition = readEdition(app.getAppPath());
   const window = new MainWindow(settings, join(__dirname, "../preload/index.cjs"), development, edition.trial);
   const busy = new Busy({
     progress: (share) => window.progress(share),

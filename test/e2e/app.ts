@@ -16,6 +16,9 @@ export function command(): [string, ...string[]] {
 }
 let found: [string, ...string[]] | null = null;
 function findCommand(): [string, ...string[]] {
+  // A package made with --unfused, in place of the built application.
+  const packaged = process.env["GRADIENT_LAB_PACKAGE"];
+  if (packaged) return [packaged, ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])];
   const lines = execFileSync("node", [path.join(root, "scripts/electron-path.mjs")], {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "ignore"],

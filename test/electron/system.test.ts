@@ -70,6 +70,7 @@ describe("the package", () => {
       version: "1.2.3",
       homepage: "https://a.example",
       trial: false,
+      unfused: false,
     });
     expect(edition({ version: "1.2.3", homepage: "https://a.example", trial: true }).trial).toBe(true);
   });
@@ -77,7 +78,7 @@ describe("the package", () => {
 
 describe("the diagnostics", () => {
   const seen = { packaged: true, screen: { width: 1920, height: 1080, scale: 1.5 }, languages: ["pt-BR", "en"] };
-  const text = diagnostics({ version: "1.2.3", homepage: "https://a.example", trial: true }, seen);
+  const text = diagnostics({ version: "1.2.3", homepage: "https://a.example", trial: true, unfused: false }, seen);
 
   it("tell version, system and screen, a line each", () => {
     expect(text).toContain("Gradient Lab: 1.2.3, trial\n");
