@@ -14,7 +14,7 @@ import type { OverfitTest } from "../doctor/overfit-test";
 import type { RateRange } from "../doctor/rate-range";
 import type { Recipe } from "../data/recipe-schema";
 import type { ExperimentSpec } from "../network/spec";
-import type { ProjectDocument, SweepRecord, RunCalibration, RunOrigin } from "../project/document";
+import type { PageFields, ProjectDocument, SweepRecord, RunCalibration, RunOrigin } from "../project/document";
 import type { PutAside } from "../project/recoverable";
 import type { Progress } from "../project/progress";
 import type { Parting } from "../metrics/cuts";
@@ -22,6 +22,9 @@ import type { RunDifference } from "../metrics/difference";
 import type { ClassIntervals } from "../metrics/class-intervals";
 import type { Conformal } from "../metrics/report-intervals";
 import type { ColumnDrift } from "../insight/drift";
+import type { FirstDifference } from "./first-difference";
+import type { HistoryRows } from "./history-table";
+import type { Reproduction } from "./reproduction";
 import type { BesideSplit } from "./new-data";
 import type { RunChange, RunState } from "./run-state";
 import type { TwoRuns } from "./two-runs";
@@ -106,7 +109,16 @@ export type Command =
    */
   | { type: "run.resume"; run: string; epochs?: number; learningRate?: number; mode: "train" | "step" }
   | { type: "run.stop"; run: string }
+  /** It can be had back until another project is open. */
   | { type: "run.delete"; run: string }
+  /** Have deleted runs back, those of them that are still there. */
+  | { type: "run.undelete"; runs: string[] }
+  /** Train a run anew from its record, and hold it against that. Tells `run.progress` meanwhile. */
+  | { type: "run.reproduce"; run: string }
+  /** Train two runs anew up to where they part. Tells `run.progress` of the first meanwhile. */
+  | { type: "run.firstDifference"; runs: [string, string] }
+  /** Write the curves of a run; the ending says how. */
+  | { type: "run.export"; run: string; rows: HistoryRows; out: string }
   /** Live weights and activations of a run for drawing. */
   | { type: "run.picture"; run: string }
   /** Predictions on a split, with baselines. With `epoch`: as the run was then, from the last epoch kept at or before it. */
@@ -291,7 +303,9 @@ export type Command =
       budget?: Budget;
     }
   /** Keep the document in the journal, so that a crash loses nothing. */
-  | { type: "project.keep"; document: ProjectDocument };
+  | { type: "project.keep"; document: ProjectDocument }
+  /** Take the runs of another project of the same data, which stays as it is: each is told as `run.added`. */
+  | { type: "project.takeRuns"; path: string; document: ProjectDocument };
 
 export type CommandType = Command["type"];
 export type CommandOf<T extends CommandType> = Extract<Command, { type: T }>;
@@ -314,6 +328,10 @@ export interface Results {
   "run.resume": null;
   "run.stop": null;
   "run.delete": null;
+  "run.undelete": RunState[];
+  "run.reproduce": Reproduction & { words: string };
+  "run.firstDifference": FirstDifference & { words: string };
+  "run.export": { rows: number };
   "run.picture": NetworkPicture;
   "run.evaluate": Evaluation;
   "run.difference": RunDifference | null;
@@ -382,6 +400,13 @@ export interface Results {
   /** `cleaned`: runs that were beyond the budget, as they are now. */
   "project.save": { path: string; bytes: number; progress: Progress; cleaned: RunState[] };
   "project.keep": { saved: string };
+  /** `sweeps`: all that the project has now. `remarks`: what the other project noted of runs that both have. */
+  "project.takeRuns": {
+    taken: number;
+    words: string;
+    sweeps: SweepRecord[];
+    remarks: ({ id: string } & Pick<PageFields, "note" | "tags" | "pinned">)[];
+  };
 }
 
 export interface OpenedProject {

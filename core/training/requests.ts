@@ -9,6 +9,7 @@ import { absurdIssue, firstIssue } from "../network/parse";
 import type { ProjectDocument } from "../project/document";
 import { dialectSchema, originSchema, runId, sweepRecord, sentDocumentSchema } from "../project/schema";
 import { layerHalves, mostSpaceEpochs } from "./views";
+import { historyRows } from "./history-table";
 import type { Cancel, Command, CommandType, DataSource, Request } from "./messages";
 
 type Fields<T extends CommandType> = Omit<Extract<Command, { type: T }>, "type">;
@@ -76,6 +77,10 @@ const checks: Checks = {
   },
   "run.stop": { run: runId },
   "run.delete": { run: runId },
+  "run.undelete": { runs: z.array(runId).max(100_000) },
+  "run.reproduce": { run: runId },
+  "run.firstDifference": { runs: z.tuple([runId, runId]) },
+  "run.export": { run: runId, rows: z.enum(historyRows), out: text },
   "run.picture": { run: runId },
   "run.evaluate": { run: runId, split, epoch },
   "run.difference": { runs: z.tuple([runId, runId]), epochs },
@@ -173,6 +178,7 @@ const checks: Checks = {
     runs: z.array(z.object({ run: text, epochs: z.boolean(), ticks: z.int().min(4).nullable() })).max(10_000),
   },
   "project.keep": { document },
+  "project.takeRuns": { path: text, document },
 };
 
 /** Values of a command: a document has a spec for each of its runs, with settings for many columns each. */

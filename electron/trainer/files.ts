@@ -130,6 +130,10 @@ export class TrainerFiles {
     const stamp = await stampOf(path);
     return { saved: isUntitled(path) ? [] : await readProject(path), stamp };
   }
+  /** The parts of a project that is only looked at, beside whoever has it open. */
+  async readOther(path: string): Promise<Part[]> {
+    return readProject(this.allow(path, "read"));
+  }
   /** Whether this is the journal of the project at `path`. */
   async isOf(journal: Journal, path: string): Promise<boolean> {
     return (await this.placeOf(path)).place === journal.path;

@@ -11,6 +11,8 @@ import { cancelled } from "./ending";
 import type { TrainerFiles } from "./files";
 import { LessonDesk } from "./lessons";
 import { ProjectDesk } from "./project";
+import { ReplayDesk } from "./replays";
+import { exportHistory } from "./run-export";
 import { RunDesk } from "./runs";
 import { SweepDesk } from "./sweeps";
 import { Scheduler } from "./scheduler";
@@ -37,6 +39,7 @@ export class Laboratory {
   private readonly cures: CureDesk;
   private readonly sweeps: SweepDesk;
   private readonly project: ProjectDesk;
+  private readonly replays: ReplayDesk;
   private readonly lessons: LessonDesk;
   private nextReport = 0;
 
@@ -61,6 +64,7 @@ export class Laboratory {
     });
     this.cures = new CureDesk({ data: this.data, runs: this.runs, cores, clock, now, emit });
     this.sweeps = new SweepDesk({ data: this.data, runs: this.runs, cores, clock, emit });
+    this.replays = new ReplayDesk({ data: this.data, runs: this.runs, cores, emit });
     this.lessons = new LessonDesk({ files, engine, scheduler, clock, now, emit });
     this.project = new ProjectDesk({ data: this.data, runs: this.runs, scheduler, emit, files, clock, now });
   }
@@ -94,6 +98,7 @@ export class Laboratory {
 
   /** What trains beside the runs ends: its rows, or its project, are about to go. */
   private async leaveAside(): Promise<void> {
+    this.replays.leave();
     await Promise.all([this.cures.leave(), this.sweeps.cancel()]);
   }
 
@@ -145,6 +150,14 @@ export class Laboratory {
         await runs.delete(command.run);
         project.forget(command.run);
         return null;
+      case "run.undelete":
+        return runs.undelete(command.runs);
+      case "run.reproduce":
+        return this.replays.reproduce(command, signal);
+      case "run.firstDifference":
+        return this.replays.firstDifference(command, signal);
+      case "run.export":
+        return exportHistory(await runs.recorded(command.run, true), command, project.files, this.options.files);
       case "run.picture":
         return runs.views.picture(command.run);
       case "run.evaluate":
@@ -249,6 +262,8 @@ export class Laboratory {
         return project.save(command);
       case "project.keep":
         return project.keep(command.document);
+      case "project.takeRuns":
+        return project.takeRuns(command.path, command.document);
     }
   }
 

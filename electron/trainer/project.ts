@@ -1,6 +1,8 @@
 /** The project: opened, saved, and kept in a journal so that a crash loses nothing. */
+import { basename } from "node:path";
 import type { Part, ProjectContent } from "#core/project/content";
 import { freshView, pageFieldsOf, type ProjectDocument, type RunRecord } from "#core/project/document";
+import { mergeProjects, mergeWords } from "#core/project/merge";
 import { fromParts, toParts } from "#core/project/parts";
 import { unknownWords } from "#core/project/unknown";
 import { progressOf } from "#core/project/progress";
@@ -16,6 +18,8 @@ import type {
   Results,
   TrainerEvent,
 } from "#core/training/messages";
+import type { LostLink, OpenedProject, Results, TrainerEvent } from "#core/training/messages";
+import { dataHash } from "#host/data-hash";
 import { reasonOf } from "#host/files";
 import type { Journal } from "#host/journal";
 import { discardJournal } from "#host/recoverable";
@@ -216,6 +220,33 @@ export class ProjectDesk {
     this.unsaved = false;
     this.works();
     return bytes;
+  }
+
+  /** The runs of another project, which stays as it is. */
+  takeRuns(path: string, document: ProjectDocument): Promise<Results["project.takeRuns"]> {
+    this.take(document);
+    return this.oneByOne(async () => {
+      const { data, files, runs } = this.options;
+      const from = fromParts(await files.readOther(path));
+      const described = { ...this.document!, data: data.described };
+      const source = data.source?.bytes ? { name: data.source.name, bytes: data.source.bytes } : null;
+      const into = { document: described, source, runs: [] };
+      const name = basename(path);
+      const merged = mergeProjects(
+        { name: "this project", content: into, data: dataHash(into) },
+        { name, content: from, data: dataHash(from) },
+      );
+      await runs.take(merged.content.runs);
+      const both = new Set(merged.same.map(({ to }) => to));
+      const remarks = merged.content.document.runs
+        .filter(({ id }) => both.has(id))
+        .map((run) => {
+          const { note, tags, pinned } = pageFieldsOf(run);
+          return { id: run.id, note, tags, pinned };
+        });
+      const { sweeps = [] } = merged.content.document;
+      return { taken: merged.runs.length, words: mergeWords(merged, name), sweeps, remarks };
+    });
   }
 
   async keep(document: ProjectDocument): Promise<Results["project.keep"]> {

@@ -17,6 +17,7 @@ import type { RunSnapshot } from "#core/training/snapshot";
 import { CommandError } from "./command-error";
 import type { DataDesk, Predictor } from "./data";
 import { idleHandle, unstarted, type RunHandle } from "./run-handle";
+import { RunBin } from "./run-bin";
 import { RunAnswers } from "./run-answers";
 import { RunInsight } from "./run-insight";
 import { RunUnits } from "./run-units";
@@ -193,11 +194,42 @@ export class RunDesk {
     await Promise.all(ending.map(({ untilIdle }) => untilIdle));
   }
 
+  /** It can be had back until all runs are forgotten. */
   async delete(id: string): Promise<void> {
     const handle = this.handles.get(id);
     this.handles.delete(id);
-    handle?.run?.abandon();
-    await handle?.untilIdle;
+    if (handle) await this.intoBin(handle);
+    await ended(handle);
+  }
+  private async forget(id: string): Promise<void> {
+    const handle = this.handles.get(id);
+    this.handles.delete(id);
+    await ended(handle);
+  }
+  private readonly bin = new RunBin();
+  /** Between two updates. One whose update fails meanwhile is gone. */
+  private async intoBin({ run, snapshot }: RunHandle): Promise<void> {
+    const held = run ? await run.whole(() => run.snapshot()).catch(() => null) : snapshot;
+    if (held) this.bin.put(held);
+  }
+  async undelete(ids: readonly string[]): Promise<RunState[]> {
+    const found = this.bin.take(ids.filter((id) => !this.handles.has(id)));
+    this.adopt(found);
+    return this.states(found.map(({ record }) => record));
+  }
+  /** Runs of another project, under numbers of this one. */
+  async take(snapshots: RunSnapshot[]): Promise<void> {
+    this.adopt(snapshots);
+    for (const { record } of snapshots)
+      this.options.emit({ type: "run.added", state: await this.state(this.handle(record.id)) });
+    this.options.becameIdle();
+  }
+  /** All that there is of a run; one that trains has no record that stays, unless as it is now is enough. */
+  async recorded(id: string, now = false): Promise<RunSnapshot> {
+    const { run, snapshot } = this.handle(id);
+    if (run && !run.idle && !now)
+      throw new CommandError("training", `Run ${id} trains: its record is not complete. Pause or stop it first.`);
+    return run ? await run.whole(() => run.snapshot()) : snapshot!;
   }
 
   /** A run that can be worked with. The rows of one of an opened project are made in turns first. */
@@ -239,7 +271,8 @@ export class RunDesk {
     await this.options.clearing?.();
     // A run whose rows are still being made would come to be among those of another project.
     this.options.data.endReadying();
-    await Promise.all([...this.handles.keys()].map((id) => this.delete(id)));
+    await Promise.all([...this.handles.keys()].map((id) => this.forget(id)));
+    this.bin.clear();
   }
 
   records(): RunRecord[] {
@@ -406,6 +439,10 @@ export class RunDesk {
   }
 }
 
+async function ended(handle: RunHandle | undefined): Promise<void> {
+  handle?.run?.abandon();
+  await handle?.untilIdle;
+}
 const notStarted = () => new CommandError("cancelled", "This was cancelled. The run was not started.");
 const missing = (id: string) =>
   new CommandError("no_run", `There is no run ${id} in this project. Start one with Train.`);
