@@ -90,9 +90,10 @@ export const calls = {
   "files.grantDropped": call<{ path: string }, GrantedFile>(z.object({ path: text })),
   "files.chooseProject": call<undefined, GrantedFile | null>(nothing),
   /** Save dialog. `kind` project: `.gradlab`; csv: predictions; png, svg: pictures. The file need not exist. */
-  "files.chooseSave": call<{ kind: "project" | "csv" | "png" | "svg"; suggested: string }, { path: string } | null>(
-    z.object({ kind: z.enum(["project", "csv", "png", "svg"]), suggested: z.string().max(255) }),
-  ),
+  "files.chooseSave": call<
+    { kind: "project" | "csv" | "json" | "parquet" | "png" | "svg"; suggested: string },
+    { path: string } | null
+  >(z.object({ kind: z.enum(["project", "csv", "json", "parquet", "png", "svg"]), suggested: z.string().max(255) })),
   /** Write a small file (a picture, a table) that the page made, to a path that `files.chooseSave` returned. */
   "files.write": call<{ path: string; bytes: Uint8Array }, null>(
     z.object({ path: text, bytes: z.instanceof(Uint8Array) }),

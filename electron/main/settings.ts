@@ -25,7 +25,7 @@ const settings = z.object({
 
 export type SettingsValue = z.infer<typeof settings>;
 export type Theme = SettingsValue["theme"];
-export type FolderKind = "data" | "project" | "csv" | "png" | "svg";
+export type FolderKind = "data" | "project" | "csv" | "json" | "parquet" | "png" | "svg";
 export type Bounds = z.infer<typeof bounds>;
 
 const defaults: SettingsValue = {

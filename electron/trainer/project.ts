@@ -18,7 +18,6 @@ import type {
   Results,
   TrainerEvent,
 } from "#core/training/messages";
-import type { LostLink, OpenedProject, Results, TrainerEvent } from "#core/training/messages";
 import { dataHash } from "#host/data-hash";
 import { reasonOf } from "#host/files";
 import type { Journal } from "#host/journal";

@@ -217,6 +217,14 @@ export const useRuns = defineStore("runs", () => {
     if (selectedId.value === id) selectedId.value = list.value.at(-1)?.id ?? null;
     edited();
   }
+  /** Runs that were deleted, in their places. */
+  function putBack(states: readonly RunState[]): void {
+    for (const state of states) takeState(state);
+    const back = states.map(({ record }) => record);
+    list.value = [...list.value, ...back].sort((a, b) => Number(a.id) - Number(b.id));
+    selectedId.value ??= back[0]?.id ?? null;
+    edited();
+  }
   function rename(id: string, name: string): void {
     const run = byId(id);
     if (!run || name.trim() === "") return;
@@ -281,6 +289,8 @@ export const useRuns = defineStore("runs", () => {
     pause,
     stop,
     remove,
+    putBack,
+    edited,
     rename,
     annotate,
     cut,

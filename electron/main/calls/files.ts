@@ -17,6 +17,8 @@ const dataFilter: FileFilter = { name: "Tables (CSV, TSV, text, Parquet)", exten
 const saveFilters: Record<SaveKind, FileFilter & { extensions: [string] }> = {
   project: { name: "Gradient Lab project", extensions: [projectExtension] },
   csv: { name: "Comma-separated values", extensions: ["csv"] },
+  json: { name: "JSON", extensions: ["json"] },
+  parquet: { name: "Parquet", extensions: ["parquet"] },
   png: { name: "PNG picture", extensions: ["png"] },
   svg: { name: "SVG picture", extensions: ["svg"] },
 };
@@ -45,7 +47,14 @@ async function chooseFile(context: Context, kind: FolderKind, title: string, fil
 // oxlint-disable-next-line no-control-regex -- control characters are just what is to go
 const safeName = (suggested: string): string => basename(suggested).replace(/[<>:"/\\|?*\0-\x1f]/g, "_") || "untitled";
 
-const outputKinds: Record<SaveKind, OutputKind> = { project: "project", csv: "table", png: "png", svg: "svg" };
+const outputKinds: Record<SaveKind, OutputKind> = {
+  project: "project",
+  csv: "table",
+  json: "json",
+  parquet: "parquet",
+  png: "png",
+  svg: "svg",
+};
 
 /**
  * The dialog asked about replacing the name as typed: with the ending added it may be another file, and a file of another kind

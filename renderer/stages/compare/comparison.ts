@@ -1,6 +1,6 @@
 /** Which runs stand side by side, in what order, and what there is to say of each. */
 import { defineStore } from "pinia";
-import { computed, ref } from "vue";
+import { computed, ref, toRaw } from "vue";
 import type { RunRecord } from "#core/project/document";
 import type { RunHistory } from "#core/training/history";
 import { useDescribed } from "../../stores/described";
@@ -18,7 +18,7 @@ export interface Result {
   lowestLoss: number;
   lowestEpoch: number;
 }
-export type SortKey = "run" | "best" | "last" | "test" | "epochs" | "seconds" | "findings";
+export type SortKey = "run" | "best" | "last" | "test" | "epochs" | "seconds" | "speed" | "findings";
 
 /** Runs that are chosen from the start. */
 const chosenAtFirst = 6;
@@ -62,11 +62,13 @@ export function sorted(
   key: SortKey,
   descending: boolean,
   isLike: (run: RunRecord) => boolean = () => true,
+  speedOf: (run: RunRecord) => number = () => Number.NaN,
 ): Result[] {
   const apart = key === "best" || key === "last" || key === "test";
   const value = ({ run, ...result }: Result): number => {
     if (key === "run") return Number(run.id);
     if (key === "epochs") return run.epoch;
+    if (key === "speed") return speedOf(run);
     if (key === "seconds") return run.seconds;
     if (key === "findings") return run.findings.reduce((sum, { severity }) => sum + weight[severity], 0);
     return result[key];
@@ -96,12 +98,20 @@ export const useComparison = defineStore("comparison", () => {
   /** Why a run's metrics can't be held against those of the selected one; null where they can. */
   const unlike = (run: RunRecord) => reference.value && described.unlike(reference.value, run);
   const mixed = computed(() => runs.list.some((run) => unlike(run) !== null));
+  /** Rows that were trained on, a second; NaN where its rows are not known. */
+  function speed({ id, epoch, step, seconds, spec }: RunRecord): number {
+    const rows = runs.dataOf(id)?.split.train.rows;
+    if (rows === undefined || seconds <= 0 || step === 0) return Number.NaN;
+    const within = step - epoch * Math.ceil(rows / spec.training.batchSize);
+    return (epoch * rows + Math.max(0, within) * spec.training.batchSize) / seconds;
+  }
   const results = computed(() =>
     sorted(
       runs.list.map((run) => resultOf(run, runs.history(run.id))),
       key.value,
       descending.value,
       (run) => unlike(run) === null,
+      speed,
     ),
   );
   const isChosen = (run: RunRecord) =>
@@ -116,7 +126,8 @@ export const useComparison = defineStore("comparison", () => {
     if (key.value === by) descending.value = !descending.value;
     else [key.value, descending.value] = [by, by === "best" || by === "last" || by === "test"];
   }
-  const settings = computed(() => compareSettings(runs.list));
+  /** The specs as they are: what a proxy of a thousand of them costs is felt. */
+  const settings = computed(() => compareSettings(runs.list.map((run) => toRaw(run))));
   /** The other run of the pair: the one asked for, or the best of the others. */
   const other = computed<Result | null>(() => {
     const rest = results.value.filter(({ run }) => run.id !== runs.selectedId);
@@ -132,6 +143,7 @@ export const useComparison = defineStore("comparison", () => {
   const furthest = computed(() => Math.max(1, ...chosen.value.map(({ epoch }) => epoch)));
   return {
     results,
+    speed,
     chosen,
     furthest,
     isChosen,
