@@ -13,12 +13,10 @@ import type { ExperimentSpec } from "./spec";
 /** The text of the script. Throws a SpecError where `planNetwork` does. Layers that are switched off are not in it. */
 export function pytorchScript(spec: ExperimentSpec, shape: DataShape): string {
   const plan = planNetwork(spec.network, shape, spec.training.loss);
-  const modules = modulesOf(plan);
   const blocks = [
     headLines(plan),
     constantLines(spec),
-    branches(plan) ? graphLines(plan, modules) : rowLines(modules.lines),
-    layerLines(plan, modules.places),
+    ...networkBlocks(plan),
     initialiserLines(plan),
     lossLines(plan, spec.training),
     penaltyLines(plan),
@@ -27,11 +25,18 @@ export function pytorchScript(spec: ExperimentSpec, shape: DataShape): string {
     loopLines(plan, spec),
     mainLines(plan, isBalanced(plan, spec.training)),
   ];
-  return `${blocks
-    .filter((block) => block.length > 0)
-    .flatMap((block, i, all) => [...gap(all[i - 1], block), ...block])
-    .join("\n")}\n`;
+  return `${spaced(blocks).join("\n")}\n`;
 }
+
+/** `model`, and `layers` by their names. */
+export function networkBlocks(plan: NetworkPlan): string[][] {
+  const modules = modulesOf(plan);
+  return [branches(plan) ? graphLines(plan, modules) : rowLines(modules.lines), layerLines(plan, modules.places)];
+}
+
+/** Blocks of a script with empty lines between them. */
+export const spaced = (blocks: readonly (readonly string[])[]): string[] =>
+  blocks.filter((block) => block.length > 0).flatMap((block, i, all) => [...gap(all[i - 1], block), ...block]);
 
 /** One empty line between blocks, two beside a function. */
 function gap(before: readonly string[] | undefined, block: readonly string[]): string[] {

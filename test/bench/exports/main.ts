@@ -1,5 +1,5 @@
 import { drawCase } from "../../host/exports/cases";
-import { agreementOf, allowed, endRuntime, formats, hasPython } from "../../host/exports/formats";
+import { agreementOf, allowed, endRuntime, formats, hasPython, isUnscaled, replayed } from "../../host/exports/formats";
 import { train } from "../../host/exports/trained";
 
 const [ranges = "", folder = ""] = process.argv.slice(2);
@@ -35,6 +35,30 @@ for (const seed of seeds) {
       console.log(`${drawn.name}: ${format} fails: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
+}
+if (asked.includes("pytorch")) {
+  const sums = { within: 0, of: 0, worst: 0, two: 0, unscaled: 0, unscaledWithin: 0 };
+  for (const seed of seeds) {
+    const drawn = drawCase(seed);
+    const trained = await train(drawn);
+    const one = replayed(trained, folder, 1);
+    if (isUnscaled(drawn)) {
+      sums.unscaled++;
+      if (one.apart <= 1e-4) sums.unscaledWithin++;
+      continue;
+    }
+    const two = replayed(trained, folder, 2);
+    const off = one.weights.reduce((most, value, at) => Math.max(most, Math.abs(value - two.weights[at]!)), 0);
+    sums.of++;
+    if (one.apart <= 1e-4) sums.within++;
+    else console.log(`${drawn.name}: the replay is ${one.apart} apart`);
+    sums.worst = Math.max(sums.worst, one.apart);
+    sums.two = Math.max(sums.two, off);
+  }
+  console.log(
+    `replay of 10 epochs, dropout on: ${sums.within} of ${sums.of} within 1e-4 (largest ${sums.worst}); of ${sums.unscaled} with unscaled numbers ${sums.unscaledWithin}`,
+  );
+  console.log(`two processes beside one, dropout on: weights at most ${sums.two.toExponential(1)} apart`);
 }
 await endRuntime();
 console.log(

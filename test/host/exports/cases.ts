@@ -79,7 +79,8 @@ export function drawCase(seed: number): Case {
       recipe: { columns: recipes as NonNullable<SpecInput["recipe"]>["columns"] & object },
       network: { layers },
       training: {
-        epochs: 2 + random.below(3),
+        epochs: 10,
+        earlyStopping: null,
         batchSize: pick([8, 16, 33]),
         seed,
         optimizer: { type: "adam", learningRate: 0.01 },

@@ -1,12 +1,13 @@
 /** What each format that predicts answers for the rows of a case. */
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { javascriptModule } from "#core/exports/javascript/index";
 import { numpyScript } from "#core/exports/numpy/index";
 import { onnxFile } from "#core/exports/onnx/index";
+import { pytorchFolder } from "#core/exports/pytorch/index";
 import { rawColumns } from "#core/exports/onnx/rows";
 import { OnnxRuntime } from "#host/onnx/runtime";
 import { readTableBytes } from "#host/read-file";
@@ -23,6 +24,10 @@ export interface Agreement {
   /** Labels that differ. */
   labels: number;
 }
+
+/** Whether numbers go in as large as they are: float32 then drives two trainings apart, whoever computes them. */
+export const isUnscaled = ({ spec }: Case): boolean =>
+  Object.values(spec.recipe?.columns ?? {}).some(({ scale }) => scale === "none" || scale === "log1p");
 
 /** The most that answers may differ: rows through ln(1 + x) or without a scale are less exact in float32. */
 export const allowed = ({ log, spec }: Case): number =>
@@ -62,7 +67,31 @@ export const formats: Record<string, (trained: Trained, drawn: Case, folder: str
     writeFileSync(script, numpyScript(model));
     return predictedBy([script], { model, fresh }, drawn, folder);
   },
+  async pytorch(trained, drawn, folder) {
+    return predictedBy([writePyTorch(trained, folder)], trained, drawn, folder);
+  },
 };
+/** Writes the folder and answers the script's path. */
+export function writePyTorch({ model, dataset, snapshot, initial }: Trained, folder: string): string {
+  const { splits } = dataset;
+  for (const { name, content } of pytorchFolder(model, { splits, history: snapshot.history, initial }))
+    writeFileSync(join(folder, name), typeof content === "string" ? content : Buffer.concat([...content]));
+  return join(folder, "run.py");
+}
+
+/** Trains anew in PyTorch: the largest difference of a loss from those that were recorded, and the weights' bytes. */
+export function replayed(trained: Trained, folder: string, processes: 1 | 2): { apart: number; weights: Float32Array } {
+  const saved = join(folder, `${processes}.safetensors`);
+  const spread = "-m torch.distributed.run -r 1 -t 1 --standalone --nproc_per_node 2".split(" ");
+  const command = [...(processes === 2 ? spread : []), writePyTorch(trained, folder), "--replay", "--save", saved];
+  const { status, stdout, stderr } = spawnSync(python, command, { encoding: "utf8" });
+  const found = /largest difference (\S+) in/.exec(stdout)?.[1];
+  if (status !== 0 || found === undefined) throw new Error(stderr || stdout);
+  const bytes = readFileSync(saved);
+  const from = 8 + Number(bytes.readBigUInt64LE(0));
+  return { apart: Number(found), weights: new Float32Array(new Uint8Array(bytes.subarray(from)).buffer) };
+}
+
 let runtime: Promise<OnnxRuntime> | null = null;
 export async function endRuntime(): Promise<void> {
   await (await runtime)?.end();

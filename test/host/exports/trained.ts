@@ -4,6 +4,7 @@ import { encodeRows } from "#core/data/encode-rows";
 import { prepare } from "#core/data/recipe";
 import type { Dataset } from "#core/data/dataset";
 import type { Table } from "#core/data/types";
+import type { Tensor } from "#core/engine/numbers";
 import { dateOrdersIn, exportedModel, type ExportedModel } from "#core/exports/model";
 import { decide } from "#core/metrics/confusion";
 import { specSchema } from "#core/network/spec";
@@ -13,6 +14,7 @@ import { predictRows } from "#core/training/predict";
 import { predictorOf } from "#core/training/predictor";
 import { Run } from "#core/training/run";
 import type { RunSnapshot } from "#core/training/snapshot";
+import { copyTensors } from "#core/training/tensors";
 import { weightsEpoch } from "#core/training/weights-epoch";
 import { nodeEngine } from "#host/engine";
 import { readTableBytes } from "#host/read-file";
@@ -26,6 +28,8 @@ export interface Answers {
 }
 
 export interface Trained {
+  /** The weights that training began with. */
+  initial: Tensor[];
   dataset: Dataset;
   snapshot: RunSnapshot;
   model: ExportedModel;
@@ -40,6 +44,7 @@ export async function train(drawn: Case): Promise<Trained> {
   const dataset = prepare(table, spec.recipe, drawn.target);
   const settings = { id: "1", name: "Run 1", slot: 0, spec, target: drawn.target, created: "2026-11-30T10:00:00Z" };
   const run = Run.create(settings, { dataset, engine: nodeEngine(), clock: () => 0 });
+  const initial = copyTensors(run.model.tensors);
   run.resume();
   while (!run.idle) run.advance(() => false);
   const taken = run.snapshot();
@@ -52,7 +57,7 @@ export async function train(drawn: Case): Promise<Trained> {
     dateOrders: dateOrdersIn(table, dataset.fitted),
   });
   const fresh = await readTableBytes(bytes(drawn.fresh));
-  return { dataset, snapshot, model, fresh, ours: predicted(snapshot, dataset, fresh, drawn) };
+  return { initial, dataset, snapshot, model, fresh, ours: predicted(snapshot, dataset, fresh, drawn) };
 }
 
 const calibrationOf = ({ temperature }: Case, epoch: number) =>
