@@ -166,12 +166,14 @@ export async function recordedRuns(path: string, content: ProjectContent, ids: r
   });
 }
 
-async function restored(
+export type Restored = Pick<OpenRun, "run" | "table">;
+/** A run of an open project with its rows. */
+export async function restored(
   path: string,
   content: ProjectContent,
   snapshot: RunSnapshot,
   io: Io,
-): Promise<{ run: Run; table: Table }> {
+): Promise<Restored> {
   const table = await tableOf(path, content);
   const { spec, target } = snapshot.record;
   const dataset = prepare(table, spec.recipe, target, { fitted: snapshot.fitted });

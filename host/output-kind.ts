@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 import { codeOf } from "./files";
 
 /** What the application writes. */
-export type OutputKind = "project" | "table" | "json" | "parquet" | "png" | "svg" | "npy" | "python";
+export type OutputKind = "project" | "table" | "json" | "parquet" | "png" | "svg" | "npy" | "python" | "export";
 /** `other`: bytes that are no text and that nothing here writes. */
 type Found = OutputKind | "empty" | "text" | "other";
 
@@ -18,6 +18,7 @@ const words: Record<Exclude<Found, "empty">, string> = {
   png: "a PNG picture",
   svg: "an SVG picture",
   npy: "a NumPy array",
+  export: "an exported run",
   other: "a file of another kind",
 };
 export const wordsOf = (kind: Exclude<Found, "empty">): string => words[kind];
@@ -26,6 +27,11 @@ export const wordsOf = (kind: Exclude<Found, "empty">): string => words[kind];
 export async function foreignKind(path: string, kind: OutputKind): Promise<Exclude<Found, "empty"> | null> {
   const found = await kindOf(path);
   const plainText = kind === "table" || kind === "python" || kind === "json";
+  // Formats of others, which are told apart by their names: never over a project, a table or a picture.
+  if (kind === "export")
+    return ["empty", "other", "text", "npy", "json", "python"].includes(found)
+      ? null
+      : (found as Exclude<Found, "empty">);
   return found === "empty" || found === kind || (plainText && found === "text") ? null : found;
 }
 

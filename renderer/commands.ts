@@ -6,6 +6,7 @@ import type { StageId } from "#core/project/document";
 import { bridge } from "./stores/bridge";
 import { useData } from "./stores/data";
 import { useDraft } from "./stores/draft";
+import { useExports } from "./stores/exports";
 import { useImport } from "./stores/import";
 import { useNotices } from "./stores/notices";
 import { useParting } from "./stores/parting";
@@ -38,6 +39,7 @@ export function useCommands() {
   const runs = useRuns();
   const view = useView();
   const parting = useParting();
+  const exporting = useExports();
   const notices = useNotices();
   const trainer = useTrainer();
   const { draftFault } = usePlan();
@@ -65,6 +67,10 @@ export function useCommands() {
       run: () => snapshots.show(),
     },
     "project.clean": { enabled: () => unchanging() && runs.list.length > 0, run: () => cleaning.show() },
+    "run.export": {
+      enabled: () => trainer.connection === "ready" && data.state !== null && runs.selected !== null && isStill(),
+      run: () => exporting.show(runs.selected?.id ?? null),
+    },
     // In Evaluate the threshold and the cuts come before the draft.
     "edit.undo": {
       enabled: () => parting.canUndo || draft.canUndo,

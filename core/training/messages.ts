@@ -4,6 +4,7 @@
  */
 import type { Budget, Cleaning, ProjectSize } from "../project/budget";
 import type { Snapshot, SnapshotRules } from "../project/snapshots";
+import type { RunFormatId } from "../exports/catalogue";
 import type { HardRows, Microscope, PassName, WhatIf } from "../explain/microscope/view";
 import type { DamagedRun } from "../project/content";
 import type { ColumnType, DataWarning, Deviation, Dialect, SplitName } from "../data/types";
@@ -118,7 +119,7 @@ export type Command =
   /** Train two runs anew up to where they part. Tells `run.progress` of the first meanwhile. */
   | { type: "run.firstDifference"; runs: [string, string] }
   /** Write the curves of a run; the ending says how. */
-  | { type: "run.export"; run: string; rows: HistoryRows; out: string }
+  | { type: "run.exportHistory"; run: string; rows: HistoryRows; out: string }
   /** Live weights and activations of a run for drawing. */
   | { type: "run.picture"; run: string }
   /** Predictions on a split, with baselines. With `epoch`: as the run was then, from the last epoch kept at or before it. */
@@ -191,6 +192,7 @@ export type Command =
    * `coverage`: adds conformal sets or intervals.
    */
   | { type: "run.predict"; run: string; source: DataSource; out: string; threshold?: Parting; coverage?: number }
+  | { type: "run.export"; run: string; format: RunFormatId; out: string; threshold: number }
   /** Which columns it leans on, each dealt anew `repeats` times on a split. Tells `run.progress` meanwhile. `epoch` as above. */
   | { type: "run.importance"; run: string; split: SplitName; repeats: number; epoch?: number }
   /** What it answers as one column, or two, move. `classIndex`: whose probability, of more than two classes. `epoch` as above. */
@@ -331,7 +333,7 @@ export interface Results {
   "run.undelete": RunState[];
   "run.reproduce": Reproduction & { words: string };
   "run.firstDifference": FirstDifference & { words: string };
-  "run.export": { rows: number };
+  "run.exportHistory": { rows: number };
   "run.picture": NetworkPicture;
   "run.evaluate": Evaluation;
   "run.difference": RunDifference | null;
@@ -372,6 +374,8 @@ export interface Results {
     drift: ColumnDrift[] | null;
     calibration: RunCalibration | null;
   };
+  /** `verified`: in words, what another program made of the same rows; null for what it can't run. */
+  "run.export": { path: string; bytes: number; verified: string | null };
   "cure.start": null;
   "cure.budget": null;
   "cure.end": null;

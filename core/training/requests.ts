@@ -1,4 +1,5 @@
 /** The door for what comes over the trainer's port: each command and each of its fields is checked here, and nowhere else. */
+import { runFormatIds } from "../exports/catalogue";
 import { z } from "zod";
 import { attributionMethods } from "../insight/attribution";
 import { columnTypes, splitNames, type Dialect } from "../data/types";
@@ -80,7 +81,7 @@ const checks: Checks = {
   "run.undelete": { runs: z.array(runId).max(100_000) },
   "run.reproduce": { run: runId },
   "run.firstDifference": { runs: z.tuple([runId, runId]) },
-  "run.export": { run: runId, rows: z.enum(historyRows), out: text },
+  "run.exportHistory": { run: runId, rows: z.enum(historyRows), out: text },
   "run.picture": { run: runId },
   "run.evaluate": { run: runId, split, epoch },
   "run.difference": { runs: z.tuple([runId, runId]), epochs },
@@ -138,6 +139,7 @@ const checks: Checks = {
   "run.failures": { run: runId, split, epoch },
   "run.histograms": { run: runId, epoch },
   "run.ask": { run: runId },
+  "run.export": { run: runId, format: z.enum(runFormatIds), out: text, threshold: share },
   "run.predict": {
     run: runId,
     source,

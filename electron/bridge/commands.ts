@@ -25,6 +25,7 @@ export const commands = {
   "project.saveAs": command("File", 3, "Save project as…", "CmdOrCtrl+Shift+S"),
   "project.snapshots": command("File", 3, "Earlier saves…", "CmdOrCtrl+Shift+E"),
   "project.clean": command("File", 3, "Clean up…", "CmdOrCtrl+Shift+K"),
+  "run.export": command("File", 4, "Export run…", "CmdOrCtrl+E"),
   "edit.undo": command("Edit", 1, "Undo", "CmdOrCtrl+Z"),
   "edit.redo": command("Edit", 1, "Redo", "CmdOrCtrl+Shift+Z"),
   "run.train": command("Run", 1, "Train, pause or resume", "CmdOrCtrl+Enter"),

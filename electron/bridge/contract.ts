@@ -65,6 +65,10 @@ export interface AppInfo {
   recover: GrantedFile | null;
 }
 
+/** What a person may save, by the ending of its file; a project has one of its own. */
+export const saveKinds = ["project", "csv", "parquet", "png", "svg", "onnx", "py", "mjs", "json", "zip"] as const;
+export type SaveKind = (typeof saveKinds)[number];
+
 /** Longer than any path or name that a system takes. */
 const text = z.string().max(32_768);
 
@@ -89,11 +93,10 @@ export const calls = {
   /** A file that was dropped on the window. The preload script alone makes this call: it has the path from the drop itself. */
   "files.grantDropped": call<{ path: string }, GrantedFile>(z.object({ path: text })),
   "files.chooseProject": call<undefined, GrantedFile | null>(nothing),
-  /** Save dialog. `kind` project: `.gradlab`; csv: predictions; png, svg: pictures. The file need not exist. */
-  "files.chooseSave": call<
-    { kind: "project" | "csv" | "json" | "parquet" | "png" | "svg"; suggested: string },
-    { path: string } | null
-  >(z.object({ kind: z.enum(["project", "csv", "json", "parquet", "png", "svg"]), suggested: z.string().max(255) })),
+  /** Save dialog. `kind` project: `.gradlab`; csv: predictions; png, svg: pictures; the others: exported runs. The file need not exist. */
+  "files.chooseSave": call<{ kind: SaveKind; suggested: string }, { path: string } | null>(
+    z.object({ kind: z.enum(saveKinds), suggested: z.string().max(255) }),
+  ),
   /** Write a small file (a picture, a table) that the page made, to a path that `files.chooseSave` returned. */
   "files.write": call<{ path: string; bytes: Uint8Array }, null>(
     z.object({ path: text, bytes: z.instanceof(Uint8Array) }),

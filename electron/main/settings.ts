@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { budgetSetting, snapshotSetting } from "#bridge/contract";
+import { budgetSetting, snapshotSetting, type SaveKind } from "#bridge/contract";
 import { threadsSetting } from "#bridge/host-messages";
 import { defaultBudget } from "#core/project/budget";
 import { defaultRules } from "#core/project/snapshots";
@@ -25,7 +25,7 @@ const settings = z.object({
 
 export type SettingsValue = z.infer<typeof settings>;
 export type Theme = SettingsValue["theme"];
-export type FolderKind = "data" | "project" | "csv" | "json" | "parquet" | "png" | "svg";
+export type FolderKind = "data" | SaveKind;
 export type Bounds = z.infer<typeof bounds>;
 
 const defaults: SettingsValue = {

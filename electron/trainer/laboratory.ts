@@ -12,7 +12,8 @@ import type { TrainerFiles } from "./files";
 import { LessonDesk } from "./lessons";
 import { ProjectDesk } from "./project";
 import { ReplayDesk } from "./replays";
-import { exportHistory } from "./run-export";
+import { exportHistory } from "./history-export";
+import { RunExports } from "./run-exports";
 import { RunDesk } from "./runs";
 import { SweepDesk } from "./sweeps";
 import { Scheduler } from "./scheduler";
@@ -36,6 +37,7 @@ export class Laboratory {
   private readonly data: DataDesk;
   private readonly drafts: DraftDesk;
   private readonly runs: RunDesk;
+  private readonly exports: RunExports;
   private readonly cures: CureDesk;
   private readonly sweeps: SweepDesk;
   private readonly project: ProjectDesk;
@@ -62,6 +64,7 @@ export class Laboratory {
       },
       becameIdle: () => void this.project.protect(),
     });
+    this.exports = new RunExports({ data: this.data, files, engine, ready: (id) => this.runs.ready(id) });
     this.cures = new CureDesk({ data: this.data, runs: this.runs, cores, clock, now, emit });
     this.sweeps = new SweepDesk({ data: this.data, runs: this.runs, cores, clock, emit });
     this.replays = new ReplayDesk({ data: this.data, runs: this.runs, cores, emit });
@@ -156,7 +159,7 @@ export class Laboratory {
         return this.replays.reproduce(command, signal);
       case "run.firstDifference":
         return this.replays.firstDifference(command, signal);
-      case "run.export":
+      case "run.exportHistory":
         return exportHistory(await runs.recorded(command.run, true), command, project.files, this.options.files);
       case "run.picture":
         return runs.views.picture(command.run);
@@ -210,6 +213,8 @@ export class Laboratory {
         return await runs.views.ask(command.run, signal);
       case "run.predict":
         return data.predict(await runs.predictor(command), command, project.files, signal);
+      case "run.export":
+        return await this.exports.write(command, project.files);
       case "cure.start":
         return cures.start(command);
       case "cure.budget":

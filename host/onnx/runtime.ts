@@ -19,17 +19,32 @@ async function load(): Promise<OnnxCode> {
   ]);
   const unpacked = (text: string) => promisify(gunzip)(Buffer.from(text, "base64"));
   const words = (await unpacked(glue)).toString("utf8");
-  // A data URL is no place for Node. Any other will do: nothing but Node's own modules is loaded from there.
-  const place = JSON.stringify(pathToFileURL(process.execPath).href);
-  return { wasm: new Uint8Array(await unpacked(wasm)), glue: words.replaceAll("import.meta.url", place) };
+  return { wasm: new Uint8Array(await unpacked(wasm)), glue: asFunction(words) };
 }
+
+/** The module as a function that is given Node's `require` and answers what it exports: nothing is imported while it runs. */
+function asFunction(module: string): string {
+  const place = JSON.stringify(pathToFileURL(process.execPath).href);
+  const [body = ""] = module.split("export default ");
+  const still = body
+    .replaceAll("import.meta.url", place)
+    .replace('await import("module")', "{ createRequire: () => nodeRequire }");
+  return `(nodeRequire) => { ${still}; return ortWasmThreaded; }`;
+}
+
+/** The thread's script, in which the runtime takes that function's answer in place of a module that it would import. */
+const still = (): string => {
+  const found = /\(await import\(\s*\/\*webpackIgnore:true\*\/\s*\w+\s*\)\)\.default/;
+  if (!found.test(script)) throw new Error("This is another onnxruntime than the one that this was written for.");
+  return script.replace(found, "globalThis.onnxGlue");
+};
 
 /** A thread with the runtime; `end` gives its memory back. */
 export class OnnxRuntime {
   private constructor(private readonly worker: Worker) {}
 
   static async start(): Promise<OnnxRuntime> {
-    return new OnnxRuntime(new Worker(script, { eval: true, workerData: await load() }));
+    return new OnnxRuntime(new Worker(still(), { eval: true, workerData: await load() }));
   }
 
   /**

@@ -1,4 +1,6 @@
 /** A thread that runs models in onnxruntime, one after the other. */
+import { createRequire } from "node:module";
+import { runInThisContext } from "node:vm";
 import { parentPort, workerData } from "node:worker_threads";
 import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
 import type { OnnxAnswers, OnnxCode, OnnxColumn, OnnxSaid, OnnxWork } from "./messages";
@@ -7,8 +9,9 @@ import type { OnnxAnswers, OnnxCode, OnnxColumn, OnnxSaid, OnnxWork } from "./me
 const { wasm, glue } = workerData as OnnxCode;
 env.wasm.numThreads = 1;
 env.wasm.wasmBinary = wasm.slice().buffer;
-// It would look for this file beside itself, where nothing is: the built application is few files.
-env.wasm.wasmPaths = { mjs: `data:text/javascript;base64,${Buffer.from(glue).toString("base64")}` };
+// It would import its module by an address. In a thread of Electron 25 that ends the process, so it takes this one in its place.
+Object.assign(globalThis, { onnxGlue: runInThisContext(glue)(createRequire(process.execPath)) });
+env.wasm.wasmPaths = { mjs: "taken from onnxGlue" };
 // Warnings would go to the standard error of whoever started the thread.
 env.logLevel = "error";
 

@@ -83,7 +83,12 @@ export const useRunShelf = defineStore("run-shelf", () => {
   async function exportHistory(run: RunRecord, kind: "csv" | "json" | "parquet"): Promise<void> {
     const chosen = await bridge("files.chooseSave", { kind, suggested: `run ${run.id} history.${kind}` });
     if (!chosen) return;
-    const { rows } = await trainer.request({ type: "run.export", run: run.id, rows: "epochs", out: chosen.path });
+    const { rows } = await trainer.request({
+      type: "run.exportHistory",
+      run: run.id,
+      rows: "epochs",
+      out: chosen.path,
+    });
     notices.add("note", `The history of run ${run.id} was written: ${rows} epochs, ${chosen.path}.`);
   }
   return { deleted, pin, archive, tag, untag, colour, remove, undo, importRuns, exportHistory };

@@ -1,7 +1,7 @@
 import { access } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { app, dialog, type FileFilter } from "electron";
-import type { Argument } from "#bridge/contract";
+import type { SaveKind } from "#bridge/contract";
 import { writeOutput } from "#host/output";
 import { foreignKind, wordsOf, type OutputKind } from "#host/output-kind";
 import { projectExtension, tableExtensions } from "#bridge/file-names";
@@ -9,8 +9,6 @@ import { CallError } from "../call-error";
 import type { Context, Group } from "../context";
 import { grantFile } from "../granted-file";
 import type { FolderKind } from "../settings";
-
-type SaveKind = Argument<"files.chooseSave">["kind"];
 
 const everything: FileFilter = { name: "All files", extensions: ["*"] };
 const dataFilter: FileFilter = { name: "Tables (CSV, TSV, text, Parquet)", extensions: [...tableExtensions] };
@@ -21,6 +19,10 @@ const saveFilters: Record<SaveKind, FileFilter & { extensions: [string] }> = {
   parquet: { name: "Parquet", extensions: ["parquet"] },
   png: { name: "PNG picture", extensions: ["png"] },
   svg: { name: "SVG picture", extensions: ["svg"] },
+  onnx: { name: "ONNX model", extensions: ["onnx"] },
+  py: { name: "Python script", extensions: ["py"] },
+  mjs: { name: "JavaScript module", extensions: ["mjs"] },
+  zip: { name: "Packed folder", extensions: ["zip"] },
 };
 
 const startFolder = (context: Context, kind: FolderKind): string =>
@@ -54,6 +56,10 @@ const outputKinds: Record<SaveKind, OutputKind> = {
   parquet: "parquet",
   png: "png",
   svg: "svg",
+  onnx: "export",
+  py: "python",
+  mjs: "export",
+  zip: "export",
 };
 
 /**

@@ -10,10 +10,10 @@ import type { TrainerFiles } from "./files";
 /** `inputs`: files of the project, which are not written over. */
 export async function exportHistory(
   snapshot: RunSnapshot,
-  { rows, out }: CommandOf<"run.export">,
+  { rows, out }: CommandOf<"run.exportHistory">,
   inputs: readonly string[],
   files: TrainerFiles,
-): Promise<Results["run.export"]> {
+): Promise<Results["run.exportHistory"]> {
   const format = historyFormatOf(out);
   if (!format)
     throw new CommandError(
