@@ -59,6 +59,8 @@ const asideWords = {
 
 export class Keeper {
   private done: RunSnapshot[] = [];
+  /** Runs of a sweep that stand in no journal yet. */
+  private fresh: RunSnapshot[] = [];
   private pending: Promise<void> | null = null;
   private next = 0;
   private warned = false;
@@ -140,10 +142,23 @@ export class Keeper {
   /** A run of a sweep came to its end, or to that of its rung; it is written with those that follow soon. */
   add(snapshot: RunSnapshot): void {
     const { id } = snapshot.record;
-    this.done = [...this.done.filter(({ record }) => record.id !== id), snapshot];
+    const others = (runs: RunSnapshot[]) => runs.filter(({ record }) => record.id !== id);
+    this.done = [...others(this.done), snapshot];
+    this.fresh = [...others(this.fresh), snapshot];
     this.pending ??= this.protect(async () => {
       await delay(Math.max(0, this.next - this.options.io.clock()));
-      await this.journal.keep(this.partsOf(this.done));
+      const news = this.fresh;
+      this.fresh = [];
+      // All that stands there already is not looked at again. Parts of a rung that its next one has not are not read.
+      await this.journal
+        .append([
+          ...toParts({ document: this.documentOf(this.done), source: null, runs: [] }),
+          ...news.flatMap(encoded),
+        ])
+        .catch((error: unknown) => {
+          this.fresh = [...news, ...this.fresh];
+          throw error;
+        });
     }).finally(() => {
       this.pending = null;
       this.next = this.options.io.clock() + checkpointEvery;
@@ -210,12 +225,25 @@ export class Keeper {
   }
 
   private partsOf(runs: readonly RunSnapshot[]): Part[] {
+    const { name, bytes } = this.options.data;
+    const document = this.documentOf(runs);
+    return [
+      ...toParts({ document, source: bytes && { name, bytes }, runs: [] }),
+      ...this.inOrder(runs).flatMap(encoded),
+    ];
+  }
+
+  private inOrder(runs: readonly RunSnapshot[]): readonly RunSnapshot[] {
+    return this.options.sweep ? runs.toSorted((a, b) => Number(a.record.id) - Number(b.record.id)) : runs;
+  }
+
+  private documentOf(runs: readonly RunSnapshot[]): ProjectDocument {
     const { out, data, sweep } = this.options;
-    const { name, size, bytes, link, dialect } = data;
+    const { name, size, link, dialect } = data;
     const swept = sweep?.();
     const record = swept ?? runs[0]!.record;
-    const sorted = swept ? runs.toSorted((a, b) => Number(a.record.id) - Number(b.record.id)) : runs;
-    const document: ProjectDocument = {
+    const sorted = this.inOrder(runs);
+    return {
       format: "gradlab",
       version: 1,
       name: basename(out, ".gradlab"),
@@ -227,7 +255,6 @@ export class Keeper {
       ...(swept && { sweeps: [swept] }),
       view: { ...freshView, stage: swept ? "compare" : "train", run: sorted[0]?.record.id ?? null, logLoss: false },
     };
-    return [...toParts({ document, source: bytes && { name, bytes }, runs: [] }), ...sorted.flatMap(encoded)];
   }
 }
 

@@ -24,6 +24,11 @@ export function checksum(bytes: Uint8Array): number {
   return sum;
 }
 
+/** The same for bytes whose sum another thread has computed. */
+export function rememberChecksum(bytes: Uint8Array, sum: number): void {
+  checksums.set(bytes, sum);
+}
+
 /** SHA-256 of a file's bytes, in hexadecimal. */
 export async function hashFile(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash("sha256");

@@ -110,6 +110,12 @@ function lastingPart(name: string, shape: number[], data: NpyData): Part {
 /** The parts of a run that are its own: its record stands in the document. */
 export function partsOfRun(run: RunSnapshot): Part[] {
   const folder = `runs/${check(runId, run.record.id, "runs")}`;
+  const own = run.packed?.parts ?? ownParts(run);
+  return own.map(({ name, bytes }) => ({ name: `${folder}/${name}`, bytes }));
+}
+
+/** They, by their names in the run's folder. */
+export function ownParts(run: RunSnapshot): Part[] {
   const { ticks, epochs, layers } = run.history;
   const describe = (tensors: Tensor[]) => tensors.map(({ name, trainable }) => ({ name, trainable }));
   const index: RunIndex = {
@@ -123,21 +129,21 @@ export function partsOfRun(run: RunSnapshot): Part[] {
     kept: run.kept.map(({ epoch, loss }) => ({ epoch, loss })),
   };
   const arrays = (place: string, tensors: Tensor[], part = arrayPart) =>
-    tensors.map(({ name, shape, data }) => part(`${folder}/${place}/${name}.npy`, shape, data));
+    tensors.map(({ name, shape, data }) => part(`${place}/${name}.npy`, shape, data));
   const column = (place: string, name: string, data: NpyData, count: number) =>
-    arrayPart(`${folder}/history/${place}/${name}.npy`, [count], data.subarray(0, count));
+    arrayPart(`history/${place}/${name}.npy`, [count], data.subarray(0, count));
   return [
-    jsonPart(`${folder}/run.json`, index),
-    ...(run.fitted ? [jsonPart(`${folder}/${recipeName}`, run.fitted)] : []),
+    jsonPart("run.json", index),
+    ...(run.fitted ? [jsonPart(recipeName, run.fitted)] : []),
     ...arrays("tensors", run.tensors),
     ...arrays("optimizer", run.optimizerState),
     ...arrays("best", run.best?.tensors ?? [], lastingPart),
-    ...run.kept.map(({ epoch, weights }) => lastingPart(`${folder}/kept/${epoch}.npy`, [weights.length], weights)),
+    ...run.kept.map(({ epoch, weights }) => lastingPart(`kept/${epoch}.npy`, [weights.length], weights)),
     column("ticks", "step", ticks.step, ticks.count),
     ...tickColumns.map((name) => column("ticks", name, ticks[name], ticks.count)),
     ...layerSignals.map((name) => {
       const values = ticks.signals[name].subarray(0, ticks.count * layers.length);
-      return arrayPart(`${folder}/history/signals/${name}.npy`, [ticks.count, layers.length], values);
+      return arrayPart(`history/signals/${name}.npy`, [ticks.count, layers.length], values);
     }),
     ...epochColumns.map((name) => column("epochs", name, epochs[name], epochs.count)),
   ];

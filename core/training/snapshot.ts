@@ -17,4 +17,11 @@ export interface RunSnapshot {
   history: RunHistory;
   /** Earlier epochs; never changed once they are there. */
   kept: readonly KeptEpoch[];
+  /** The same numbers as parts of a project, of a run that came from another thread: nobody has to make them. */
+  packed?: PackedParts;
+}
+
+/** Parts by their names in the run's folder, in one piece of memory, of which the snapshot's arrays are views. */
+export interface PackedParts {
+  parts: { name: string; bytes: Uint8Array<ArrayBuffer> }[];
 }

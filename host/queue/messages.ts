@@ -53,7 +53,8 @@ export type ToThread =
 export type FromThread =
   | { type: "progress"; progress: JobProgress }
   | { type: "rung"; record: RunRecord }
-  | { type: "done"; snapshot: RunSnapshot }
+  /** Packed; without what was fitted to the data, which the queue has. `checksums`: CRC-32 of its parts, in their order. */
+  | { type: "done"; snapshot: RunSnapshot; checksums: number[] }
   | { type: "cancelled" }
   /** The run could not be set up: its network or its memory. */
   | { type: "refused"; message: string };

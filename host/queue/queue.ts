@@ -10,6 +10,7 @@ import type { Replay } from "#core/training/replay";
 import type { NewRun } from "#core/training/run";
 import type { RunRecord } from "#core/project/document";
 import type { RunSnapshot } from "#core/training/snapshot";
+import { rememberChecksum } from "../files";
 import type { AtRung, FromThread, JobProgress } from "./messages";
 import { startThread, TrainingThread, type StartThread } from "./training-thread";
 
@@ -193,7 +194,7 @@ export class TrainingQueue {
       case "rung":
         return thread.say({ type: "at rung", verdict: entry?.job.atRung?.(message.record) ?? "go on" });
       case "done":
-        return this.free(thread, () => entry?.resolve(resultOf(message.snapshot, entry.restarts)));
+        return this.free(thread, () => entry?.resolve(resultOf(message, entry)));
       case "refused":
         return this.free(thread, () => entry?.reject(new JobError("refused", message.message)));
       case "cancelled":
@@ -232,7 +233,9 @@ export class TrainingQueue {
 
 const cancelled = () => new JobError("cancelled", "This training was cancelled.");
 
-function resultOf(snapshot: RunSnapshot, restarts: number): JobResult {
+function resultOf(done: Extract<FromThread, { type: "done" }>, { job, restarts }: Entry): JobResult {
+  const snapshot = { ...done.snapshot, fitted: job.dataset.fitted };
+  snapshot.packed?.parts.forEach(({ bytes }, n) => rememberChecksum(bytes, done.checksums[n]!));
   const { epochs } = snapshot.history;
   const { count, validationLoss, trainLoss } = epochs;
   const loss = validationLoss.some((value) => !Number.isNaN(value)) ? validationLoss : trainLoss;

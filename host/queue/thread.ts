@@ -7,7 +7,9 @@ import type { Dataset } from "#core/data/dataset";
 import type { Engine } from "#core/engine/engine";
 import { nextOf, type Going, type Replay } from "#core/training/replay";
 import { Run } from "#core/training/run";
+import { packRun } from "#core/project/packed";
 import { nodeEngine } from "../engine";
+import { crc } from "../files";
 import type { AtRung, FromThread, ThreadJob, ToThread } from "./messages";
 import { datasetOf } from "./shared-dataset";
 
@@ -80,7 +82,14 @@ async function train(job: ThreadJob): Promise<void> {
     if (run.status !== "failed") throw error;
   }
   report(run);
-  say({ type: "done", snapshot: run.snapshot() });
+  done(run);
+}
+
+/** Hands the run over, ready to be written: the queue's thread has those of all threads to look after. */
+function done(run: Run): void {
+  const { snapshot, memory } = packRun(run.snapshot());
+  const checksums = snapshot.packed.parts.map(({ bytes }) => crc(bytes));
+  port.postMessage({ type: "done", snapshot: { ...snapshot, fitted: null }, checksums } satisfies FromThread, memory);
 }
 
 function runOf({ run, from, dataset, threads }: ThreadJob): Run {
