@@ -1,5 +1,5 @@
 /** What this machine has to give. */
-import { totalmem } from "node:os";
+import { freemem, totalmem } from "node:os";
 import { limitsOf, megabyte, type Limits } from "#core/data/limits";
 
 /** Part of the memory that a table may take: rows that are prepared, and the network, need some, too. */
@@ -16,3 +16,6 @@ export function tableMemory(): number {
 /** All limits: what was chosen, what this machine has, and the usual ones. */
 export const machineLimits = (given: Partial<Limits> | undefined): Limits =>
   limitsOf({ memory: tableMemory(), ...given });
+
+/** Bytes that trainings side by side may take: the rest of what is free is for all else that runs here. */
+export const memoryForSweeps = (): number => 0.7 * freemem();

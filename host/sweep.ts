@@ -3,7 +3,7 @@ import type { Dataset } from "#core/data/dataset";
 import type { Recipe } from "#core/data/recipe-schema";
 import type { SplitName } from "#core/data/types";
 import type { ExperimentSpec } from "#core/network/spec";
-import type { RunRecord, SweepPlace } from "#core/project/document";
+import type { BaselineScores, RunRecord, SweepPlace } from "#core/project/document";
 import type { RunSnapshot } from "#core/training/snapshot";
 import { methodOf } from "#core/sweep/methods/index";
 import type { Proposal } from "#core/sweep/methods/method";
@@ -11,7 +11,9 @@ import { outcomeOf, type SweepOutcome, type SweepRun } from "#core/sweep/outcome
 import { keyOfValues, spaceOf, type Space, type Values } from "#core/sweep/space";
 import { repeatsOf, type Sweep } from "#core/sweep/sweep";
 import { judgedBy, sweepRunOf } from "#core/sweep/records";
-import { repeated } from "#core/sweep/repeats";
+import { constantScore } from "#core/sweep/baselines";
+import { repeated, type MoreRepeats } from "#core/sweep/repeats";
+import { linearExperiment } from "#core/training/linear";
 import { JobError, type JobProgress, type TrainingQueue } from "./queue/queue";
 
 export interface SweepTask {
@@ -28,8 +30,18 @@ export interface SweepTask {
   queue: TrainingQueue;
   /** Trainings that the queue is given at once. */
   atOnce: number;
+  /** Cores that each of them takes; 1 unless memory has no room for one a core. */
+  threadsEach?: number;
   /** What was trained of it before. */
   known?(place: SweepPlace): RunSnapshot | undefined;
+  /** Settings whose trainings are begun before the others, in their order. */
+  first?(): readonly number[];
+  /** Settings that get more repeats, once all others are done. */
+  more?: readonly MoreRepeats[];
+  /** The number of the last run that there is. */
+  last?: number;
+  /** What was measured of them before. */
+  baselines?: readonly BaselineScores[];
   on?: SweepEars;
 }
 
@@ -50,11 +62,23 @@ export interface Swept {
   settings: Values[];
   /** Of each setting the repeats. */
   runs: SweepRun[][];
+  baselines: BaselineScores[];
+  /** Rows that a repeat is judged by ÷ rows that it learns from; 0 where repeats share no rows by design. */
+  overlap: number;
 }
 
 /** Rejects with a JobError `cancelled` where the queue was closed, and with a SpecError where a setting can't be. */
 export async function runSweep(task: SweepTask): Promise<Swept> {
   return new SweepTraining(task).whole();
+}
+
+interface Training {
+  /** Its number. */
+  run: string;
+  setting: number;
+  /** Of its plan. */
+  share: number;
+  repeat: number;
 }
 
 class SweepTraining {
@@ -83,11 +107,57 @@ class SweepTraining {
       await this.train(next.value.map(({ share }, i) => ({ setting: places[i]!, share })));
       next = proposals.next(places.map((place) => this.meanOf(place)));
     }
+    await this.trainMore();
+    const baselines = await this.measureBaselines();
     const swept = this.settings.map((values, i) => ({ values, runs: this.runs[i]! }));
     const { split, judgedShare } = this;
     const metric = metricOf([...this.snapshots.values()].map(({ record }) => record));
     const outcome = outcomeOf(swept, { metric, split: split ?? "validation", sweep, judgedShare });
-    return { outcome, settings: this.settings, runs: this.runs };
+    const overlap = "folds" in sweep.repeat ? judgedShare : 0;
+    return { outcome, settings: this.settings, runs: this.runs, baselines, overlap };
+  }
+
+  /** Under numbers behind those of all others, whatever there will be of them. */
+  private async trainMore(): Promise<void> {
+    const { sweep, more = [], firstRun, last = 0 } = this.task;
+    const usual = repeatsOf(sweep.repeat);
+    let number = Math.max(firstRun + this.settings.length * usual, last + 1);
+    const jobs = more.flatMap(({ setting, repeats }) =>
+      setting < this.settings.length
+        ? Array.from({ length: Math.max(0, repeats - usual) }, (_, i) => ({ setting, share: 1, repeat: usual + i }))
+        : [],
+    );
+    await this.trainJobs(jobs.map((job) => ({ ...job, run: String(number++) })));
+  }
+
+  /** On the rows of each repeat: with seeds all have the same. Of what can't be trained there is none. */
+  private async measureBaselines(): Promise<BaselineScores[]> {
+    const { sweep, base, baselines, created, target, queue, datasetOf } = this.task;
+    if (baselines) return [...baselines];
+    const repeats = "folds" in sweep.repeat ? sweep.repeat.folds : 1;
+    const judged = this.split;
+    if (judged === null) return [];
+    const measured = Array.from({ length: repeats }, async (_, repeat) => {
+      const spec = repeated(base, sweep.repeat, repeat);
+      const full = await datasetOf(spec.recipe);
+      const constant = (split: SplitName) => constantScore(full, split);
+      const { spec: linear, dataset } = linearExperiment(spec, full);
+      const id = `linear ${repeat}`;
+      const run = { id, name: id, slot: 0, spec: linear, target, created };
+      const { snapshot } = await queue.add({ id, run, dataset });
+      const found = sweepRunOf(snapshot.record, judged, true);
+      return { constant: [constant(judged), constant("test")], linear: [found.score, found.test] };
+    });
+    const all = await Promise.all(measured).catch((error: unknown) => {
+      if (error instanceof JobError && error.code !== "cancelled") return [];
+      throw error;
+    });
+    return (["constant", "linear"] as const).flatMap((id) => {
+      const scores = all.map((one) => one[id][0]!);
+      const test = judged === "test" ? [] : all.map((one) => one[id][1]!);
+      if (scores.length === 0 || !scores.every(Number.isFinite)) return [];
+      return [{ id, scores, test: test.every(Number.isFinite) ? test : [] }];
+    });
   }
 
   /** Two points of the same values are one setting. */
@@ -108,29 +178,37 @@ class SweepTraining {
   /** So many at once that every core has work, and no data set is prepared long before it is needed. */
   private async train(group: readonly { setting: number; share: number }[]): Promise<void> {
     const repeats = repeatsOf(this.task.sweep.repeat);
-    const jobs = group.flatMap(({ setting, share }) =>
-      Array.from({ length: repeats }, (_, repeat) => ({ setting, share, repeat })),
+    await this.trainJobs(
+      group.flatMap(({ setting, share }) =>
+        Array.from({ length: repeats }, (_, repeat) => {
+          const run = String(this.task.firstRun + setting * repeats + repeat);
+          return { run, setting, share, repeat };
+        }),
+      ),
     );
+  }
+
+  private async trainJobs(jobs: readonly Training[]): Promise<void> {
     this.planned += jobs.length;
     this.count();
-    let next = 0;
+    const waiting = [...jobs];
     const work = async () => {
-      while (next < jobs.length) await this.trainOne(jobs[next++]!);
+      for (let job = this.nextOf(waiting); job; job = this.nextOf(waiting)) await this.trainOne(job);
     };
     await Promise.all(Array.from({ length: Math.min(this.task.atOnce, jobs.length) }, work));
   }
 
-  private async trainOne({
-    setting,
-    share,
-    repeat,
-  }: {
-    setting: number;
-    share: number;
-    repeat: number;
-  }): Promise<void> {
-    const { sweep, queue, target, created, known, on, id, firstRun } = this.task;
-    const run = String(firstRun + setting * repeatsOf(sweep.repeat) + repeat);
+  /** Which comes first changes nothing of what comes of it. */
+  private nextOf(waiting: Training[]): Training | undefined {
+    for (const first of this.task.first?.() ?? []) {
+      const at = waiting.findIndex(({ setting }) => setting === first);
+      if (at >= 0) return waiting.splice(at, 1)[0];
+    }
+    return waiting.shift();
+  }
+
+  private async trainOne({ run, setting, share, repeat }: Training): Promise<void> {
+    const { sweep, queue, target, created, known, on, id, threadsEach = 1 } = this.task;
     const spec = repeated(this.space.spec(this.settings[setting]!), sweep.repeat, repeat);
     const { epochs } = spec.training;
     const rung = Math.max(1, Math.round(epochs * share));
@@ -147,6 +225,7 @@ class SweepTraining {
         id: run,
         run: { id: run, name: nameOf(setting, repeat, sweep), slot: setting, spec, target, created, sweep: place },
         dataset,
+        threads: threadsEach,
         ...(before && { from: before }),
         ...(rung < epochs && { rungs: [rung], atRung: () => "pause" as const }),
         onProgress: (progress) => on?.progress?.(run, progress),
@@ -202,6 +281,6 @@ const metricOf = (records: readonly RunRecord[]): "accuracy" | "r2" =>
     : "r2";
 
 function nameOf(setting: number, repeat: number, { repeat: how }: Sweep): string {
-  if (repeatsOf(how) < 2) return `setting ${setting + 1}`;
+  if (repeatsOf(how) < 2 && repeat === 0) return `setting ${setting + 1}`;
   return `setting ${setting + 1} · ${"folds" in how ? "fold" : "seed"} ${repeat + 1}`;
 }

@@ -1,15 +1,17 @@
 import { availableParallelism } from "node:os";
 import { prepareInPieces } from "#core/data/recipe";
 import { SpecError } from "#core/network/error";
-import { duration, formatNumber } from "#core/numbers";
+import { duration } from "#core/numbers";
 import type { SweepRecord } from "#core/project/document";
+import { estimateInWords } from "#core/sweep/estimate";
+import { withMore, type MoreRepeats } from "#core/sweep/repeats";
+import { nodeEngine } from "#host/engine";
+import { memoryForSweeps } from "#host/machine";
+import { coresEach, estimateSweep } from "#host/sweep-estimate";
 import { settingsPlanned } from "#core/sweep/planned";
 import { placeKey } from "#core/sweep/records";
-import type { Comparison, MeanScore, SettingScore, SweepOutcome } from "#core/sweep/outcome";
-import { spaceOf, type Values } from "#core/sweep/space";
+import { spaceOf } from "#core/sweep/space";
 import { repeatsOf, type Sweep } from "#core/sweep/sweep";
-import { settingTitle } from "#core/sweep/titles";
-import { valueInWords, verdictOf } from "#core/sweep/verdict";
 import type { RunSnapshot } from "#core/training/snapshot";
 import { requireOutput } from "#host/output";
 import { JobError, TrainingQueue } from "#host/queue/queue";
@@ -30,39 +32,16 @@ import { Progress } from "../progress";
 import { leaveOut, requireTarget } from "../roles";
 import { readSpec, readSweep } from "../spec-file";
 import { Stages } from "../stages";
-import { countOf, table } from "../text";
+import { answerOf, printed, type Answer, type Estimate } from "../sweep-answer";
+import { countOf } from "../text";
 import { nothingKept } from "../training";
-
-interface Answer {
-  /** Trainings. */
-  runs: number;
-  /** What `mean` is of, and of which rows. */
-  metric: SweepOutcome["metric"];
-  split: SweepOutcome["split"];
-  method: Sweep["method"];
-  repeat: Sweep["repeat"];
-  settings: (Omit<SettingScore, "scores"> & { trained: Trained[] })[];
-  best: ({ setting: number; values: Values; test: MeanScore | null } & MeanScore) | null;
-  verdict: string;
-  comparisons: Comparison[];
-  luck: number;
-  repeatsToSettle: number | null;
-  seconds: number;
-}
-interface Trained {
-  run: string;
-  score: number;
-  test: number;
-  epochs: number;
-  weightsHash: string | null;
-}
 
 const mostThreads = 256;
 const sweepId = "1";
 /** Milliseconds between two looks at progress and signals. */
 const pulse = 100;
 
-export const sweep = command<Answer>({
+export const sweep = command<Answer | Estimate>({
   summary: "Train many settings, repeated and side by side, and say which can be told apart.",
   positionals: ["FILE"],
   options: {
@@ -75,6 +54,12 @@ export const sweep = command<Answer>({
     threads: { value: "N", help: "trainings side by side (else as many as there are cores); the results are the same" },
     out: { value: "P.gradlab", help: "write a project with all runs, which the window opens" },
     resume: { help: "continue the sweep in the project of --out, after Ctrl-C or a crash" },
+    more: {
+      value: "N",
+      help: "with --resume: train two settings N times each, with further seeds or folds dealt anew, and judge them by all of them",
+    },
+    of: { value: "A,B", help: "with --more: which settings, by their numbers (else the best and the next)" },
+    "dry-run": { help: "say how many runs it takes, how long and how much memory, and train nothing" },
     "take-over": { help: "take the project of --out from another computer, where it is not open any more" },
     link: { help: "link the project to the file instead of copying it" },
     ...outputOptions,
@@ -90,6 +75,11 @@ export const sweep = command<Answer>({
     if (out !== undefined) await requireOutput(out, output);
     else if (args.flag("link")) throw new UsageError("--link says how a project keeps its data: it needs --out");
     if (args.flag("resume") && out === undefined) throw new UsageError("--resume continues a project: it needs --out");
+    const most = args.integer("more", 2, mostRepeats);
+    const chosen = settingsIn(args.text("of"));
+    if (most !== undefined && !args.flag("resume"))
+      throw new UsageError("--more adds to a sweep that was trained: it needs --resume and --out");
+    if (chosen && most === undefined) throw new UsageError("--of says which settings --more is for: it needs --more");
     const threads = args.integer("threads", 1, mostThreads) ?? availableParallelism();
     const { spec: said } = await readSpec(args.text("spec"));
     const target = await requireTarget(args, said, file, readingOf(args));
@@ -117,7 +107,7 @@ export const sweep = command<Answer>({
     };
     const keeping = { output, io, takeOver: args.flag("take-over"), target, runs: planned.trainings };
     const keeper =
-      kept && out !== undefined
+      kept && !args.flag("dry-run") && out !== undefined
         ? await Keeper.open({ out, data: kept, ...keeping, sweep: () => record }, args.flag("resume"))
         : null;
     try {
@@ -125,12 +115,34 @@ export const sweep = command<Answer>({
       const first = stages.through("preparing the rows", prepareInPieces(data, base.recipe, target));
       tell(io, first.prepared.warnings);
       tellFaults(io, base, first.prepared);
+      if (args.flag("dry-run")) {
+        const task = {
+          base,
+          sweep: asked,
+          datasetOf: prepared(data, target),
+          cores: threads,
+          memory: memoryForSweeps(),
+        };
+        const engine = nodeEngine(1);
+        const found = await estimateSweep({
+          ...task,
+          engine,
+          clock: () => io.clock(),
+          work: (pieces) => whole(pieces),
+        });
+        return { ...found, words: `${planned.words}: ${estimateInWords(found)}` };
+      }
       sayCost(base, first, io, planned.trainings);
       const known = earlier(keeper, record);
       note(io, `${planned.words} on ${countOf(threads, "thread")}`);
       await keeper?.begin(null);
       const began = io.clock();
-      const swept = await trained({ data, target, record, threads, trainings: planned.trainings, known, keeper }, io);
+      const training = { data, target, record, threads, trainings: planned.trainings, known, keeper };
+      let swept = await trained(training, io);
+      if (most !== undefined) {
+        record.more = withMore(record.more, moreOf(swept, most, chosen));
+        swept = await trained(training, io);
+      }
       record.open = false;
       await keeper?.save();
       return answerOf(swept, asked, (io.clock() - began) / 1000);
@@ -141,6 +153,34 @@ export const sweep = command<Answer>({
   },
   print: printed,
 });
+
+const mostRepeats = 1000;
+
+/** `3,7`: places of settings, which people count from 1. */
+function settingsIn(text: string | undefined): number[] | null {
+  if (text === undefined) return null;
+  const numbers = text.split(",").map(Number);
+  if (numbers.length > 0 && numbers.every((number) => Number.isInteger(number) && number > 0))
+    return numbers.map((number) => number - 1);
+  throw new UsageError(`--of ${text}: settings are named by their numbers, as in 3,7`);
+}
+
+function moreOf({ outcome }: Swept, repeats: number, chosen: number[] | null): MoreRepeats[] {
+  const { settings, best, comparisons } = outcome;
+  const beyond = chosen?.find((setting) => setting >= settings.length);
+  if (beyond !== undefined)
+    throw new InputError(
+      `--of: there is no setting ${beyond + 1}; the sweep has ${countOf(settings.length, "setting")}`,
+    );
+  const usual = [best, comparisons[0]?.b].filter((setting) => typeof setting === "number");
+  return (chosen ?? usual).map((setting) => ({ setting, repeats }));
+}
+
+async function whole<T>(pieces: Generator<void, T, void>): Promise<T> {
+  let step = pieces.next();
+  while (!step.done) step = pieces.next();
+  return step.value;
+}
 
 /** What will be trained. A setting that can't be is said before anything is. */
 function plannedOf(asked: Sweep, base: SweepRecord["spec"], path: string): { trainings: number; words: string } {
@@ -166,6 +206,8 @@ function earlier(keeper: Keeper | null, record: SweepRecord): Map<string, RunSna
       "the project has another sweep: it can only be continued with the same file, target, spec and sweep",
     );
   record.created = there.created;
+  if (there.more) record.more = there.more;
+  if (there.baselines) record.baselines = there.baselines;
   for (const run of keeper.found.runs)
     if (run.record.sweep?.id === record.id) known.set(placeKey(run.record.sweep), run);
   return known;
@@ -177,7 +219,7 @@ interface Training {
   record: SweepRecord;
   threads: number;
   trainings: number;
-  known: ReadonlyMap<string, RunSnapshot>;
+  known: Map<string, RunSnapshot>;
   keeper: Keeper | null;
 }
 
@@ -186,6 +228,10 @@ async function trained({ data, target, record, threads, trainings, known, keeper
   const progress = new Progress(io);
   const interrupts = new Interrupts();
   const shares = new Map<string, number>();
+  const datasetOf = prepared(data, target);
+  const { spec: base, sweep: asked, more = [], baselines } = record;
+  const sharing = { base, sweep: asked, datasetOf, cores: threads, memory: memoryForSweeps() };
+  const threadsEach = await coresEach(sharing);
   const began = io.clock();
   let done = 0;
   const timer = setInterval(() => {
@@ -195,11 +241,15 @@ async function trained({ data, target, record, threads, trainings, known, keeper
     progress.show(share, `${done} of ${countOf(trainings, "run")}${left}`);
   }, pulse);
   try {
-    return await runSweep({
-      datasetOf: prepared(data, target),
+    const swept = await runSweep({
+      datasetOf,
       target,
-      base: record.spec,
-      sweep: record.sweep,
+      base,
+      sweep: asked,
+      threadsEach,
+      more,
+      ...(baselines && { baselines }),
+      last: Math.max(0, ...[...known.values()].map((run) => Number(run.record.id))),
       id: record.id,
       firstRun: 1,
       created: record.created,
@@ -214,6 +264,7 @@ async function trained({ data, target, record, threads, trainings, known, keeper
         done: (snapshot) => {
           shares.delete(snapshot.record.id);
           done++;
+          if (snapshot.record.sweep) known.set(placeKey(snapshot.record.sweep), snapshot);
           keeper?.add(snapshot);
         },
         refused: (run, message) => {
@@ -222,6 +273,8 @@ async function trained({ data, target, record, threads, trainings, known, keeper
         },
       },
     });
+    record.baselines = swept.baselines;
+    return swept;
   } catch (error) {
     if (!(error instanceof JobError) || interrupts.asked === null) throw error;
     await keeper?.save();
@@ -233,68 +286,4 @@ async function trained({ data, target, record, threads, trainings, known, keeper
     interrupts.end();
     await queue.close();
   }
-}
-
-function answerOf({ outcome, runs }: Swept, asked: Sweep, seconds: number): Answer {
-  const { settings, best, bestOnTest, metric, split, comparisons, luck, repeatsToSettle } = outcome;
-  const { title, text } = verdictOf(outcome);
-  const winner = best === null ? null : settings[best]!;
-  return {
-    runs: runs.reduce((sum, repeats) => sum + repeats.length, 0),
-    metric,
-    split,
-    method: asked.method,
-    repeat: asked.repeat,
-    settings: settings.map(({ values, repeats, mean, low, high, failed, whole }, i) => ({
-      values,
-      repeats,
-      mean,
-      low,
-      high,
-      failed,
-      whole,
-      trained: runs[i]!.map(({ run, score, test, epochs, weightsHash }) => ({ run, score, test, epochs, weightsHash })),
-    })),
-    best: winner && {
-      setting: best!,
-      values: winner.values,
-      mean: winner.mean,
-      low: winner.low,
-      high: winner.high,
-      test: bestOnTest,
-    },
-    verdict: `${title}. ${text.replaceAll("**", "")}`,
-    comparisons,
-    luck,
-    repeatsToSettle,
-    seconds,
-  };
-}
-
-function printed({ settings, best, comparisons, verdict, metric, split, seconds, runs }: Answer): string {
-  const paths = [...new Set(settings.flatMap(({ values }) => Object.keys(values)))];
-  const order = settings
-    .map((_, i) => i)
-    .sort((a, b) => (settings[b]!.mean || -Infinity) - (settings[a]!.mean || -Infinity));
-  const name = metric === "r2" ? "R²" : "accuracy";
-  const rows = order.map((at) => {
-    const { values, mean, low, high, whole, failed } = settings[at]!;
-    const against = comparisons.find(({ b }) => b === at);
-    return [
-      ...paths.map((path) => (path in values ? valueInWords(values[path]) : "–")),
-      formatNumber(mean),
-      Number.isNaN(low) ? "–" : `${formatNumber(low)} … ${formatNumber(high)}`,
-      at === best?.setting
-        ? "best"
-        : against
-          ? formatNumber(against.pHolm, 2)
-          : failed > 0
-            ? "failed"
-            : whole
-              ? "–"
-              : "ended early",
-    ];
-  });
-  const heads = [...paths.map(settingTitle), `${split} ${name}`, "95 %", "p (Holm)"];
-  return `${table(heads, rows)}\n${verdict}\n${countOf(runs, "run")} in ${duration(seconds)}\n`;
 }

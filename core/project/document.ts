@@ -59,6 +59,18 @@ export interface SweepRecord {
   settings: Record<string, unknown>[];
   /** Not all of it was trained yet. */
   open: boolean;
+  /** Settings that were given more repeats than the others, after a look at what those said. */
+  more?: { setting: number; repeats: number }[];
+  /** What simple models reach on the same rows; one score with seeds, one per fold with folds. Left out: not measured. */
+  baselines?: BaselineScores[];
+}
+
+export interface BaselineScores {
+  /** Of `core/sweep/baselines.ts`. */
+  id: string;
+  /** On the rows that settings are chosen by, and on the test rows (empty where there are none). */
+  scores: number[];
+  test: number[];
 }
 
 /** One training run: the spec as it was trained, and how far it came. Its curves and weights are parts of the file (`runs/<id>/…`). */

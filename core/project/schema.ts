@@ -123,6 +123,14 @@ export const sweepRecord: z.ZodType<SweepRecord> = z.object({
   sweep: sweepSchema as z.ZodType<Sweep>,
   settings: z.array(z.record(z.string(), z.unknown())).max(10_000),
   open: z.boolean(),
+  more: z
+    .array(z.strictObject({ setting: count, repeats: z.int().min(1).max(10_000) }))
+    .max(10_000)
+    .exactOptional(),
+  baselines: z
+    .array(z.strictObject({ id: z.string(), scores: z.array(z.number()), test: z.array(z.number()) }))
+    .max(20)
+    .exactOptional(),
 });
 
 /** What a person sorts runs by. */

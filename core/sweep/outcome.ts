@@ -49,6 +49,8 @@ export interface Comparison extends Interval {
   /** p after Holm's correction over all pairs of settings: the best was chosen among them by the same numbers. */
   pHolm: number;
   test: TestName;
+  /** That both have. */
+  repeats: number;
 }
 export type TestName = "paired t" | "corrected resampled t" | "Wilcoxon signed-rank";
 
@@ -123,8 +125,11 @@ function testOf({ runs }: SweptSetting, split: SplitName, overlap: Overlap): Mea
   );
 }
 
-const differences = (settings: readonly SettingScore[], a: number, b: number): number[] =>
-  settings[a]!.scores.map((score, i) => score - settings[b]!.scores[i]!);
+/** Over the repeats that both have. */
+const differences = (settings: readonly SettingScore[], a: number, b: number): number[] => {
+  const [first, second] = [settings[a]!.scores, settings[b]!.scores];
+  return first.slice(0, second.length).map((score, i) => score - second[i]!);
+};
 
 /**
  * The best against the others. The p values are corrected over all pairs: any setting could have been the best, so that the pairs with
@@ -140,12 +145,13 @@ function compared(
     test === "wilcoxon" ? "Wilcoxon signed-rank" : "folds" in repeat ? "corrected resampled t" : "paired t";
   const testOn = (values: readonly number[]) => (test === "wilcoxon" ? wilcoxon(values) : pairedT(values, overlap));
   const pairs = order.flatMap((a, at) => order.slice(at + 1).map((b) => ({ a, b })));
-  const found = pairs.map(({ a, b }) => testOn(differences(settings, a, b)));
+  const apart = pairs.map(({ a, b }) => differences(settings, a, b));
+  const found = apart.map(testOn);
   const corrected = holm(found.map(({ p }) => p));
   return pairs.flatMap(({ a, b }, i): Comparison[] => {
     if (a !== order[0]) return [];
     const { value, low, high, p } = found[i]!;
-    return [{ a, b, difference: value, low, high, p, pHolm: corrected[i]!, test: name }];
+    return [{ a, b, difference: value, low, high, p, pHolm: corrected[i]!, test: name, repeats: apart[i]!.length }];
   });
 }
 

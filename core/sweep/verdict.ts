@@ -20,6 +20,8 @@ export function valuesInWords(values: Values): string {
 export const valueInWords = (value: unknown): string =>
   typeof value === "number" ? formatNumber(value) : typeof value === "string" ? value : JSON.stringify(value);
 
+const withRepeats = (repeat: Repeat, repeats: number): Repeat =>
+  "folds" in repeat ? { folds: repeats } : { seeds: repeats };
 const repeatWords = (repeat: Repeat): string =>
   "folds" in repeat ? plural(repeat.folds, "fold") : plural(repeat.seeds, "seed");
 
@@ -50,8 +52,10 @@ export function verdictOf(outcome: SweepOutcome): Verdict {
   const winner = settings[best]!;
   const name = valuesInWords(winner.values);
   const score = `${capital(split)} ${metric} **${withHalf(winner)}**`;
-  const over = `over ${repeatWords(repeat)}`;
-  const end = [testWords(outcome, metric), luckWords(outcome), failedWords(outcome)].filter(Boolean).join(" ");
+  const over = `over ${repeatWords(withRepeats(repeat, winner.repeats))}`;
+  const end = [testWords(outcome, metric), luckWords(outcome), addedWords(outcome), failedWords(outcome)]
+    .filter(Boolean)
+    .join(" ");
   const sentences = (...parts: string[]) => [...parts, end].filter(Boolean).join(" ");
   if (comparisons.length === 0)
     return {
@@ -83,6 +87,7 @@ export function verdictOf(outcome: SweepOutcome): Verdict {
   const next = near[0]!;
   const { apart: own, common } = apartFrom(winner.values, settings[next.b]!.values);
   const other = apartFrom(settings[next.b]!.values, winner.values).apart;
+  const overBoth = `over ${repeatWords(withRepeats(repeat, next.repeats))}`;
   const rest =
     near.length === 1
       ? ""
@@ -92,7 +97,7 @@ export function verdictOf(outcome: SweepOutcome): Verdict {
   return {
     title: `${capital(own)} and ${other} cannot be told apart`,
     text: sentences(
-      `${common === "" ? "Paired" : `With ${common}, paired`} ${over}, the mean difference in ${split} ${metric} is **${formatNumber(next.difference, 2)}**, 95 % interval **${formatEnds(next, true).join(" … ")}** (${testOf(next)}, p ${formatNumber(next.pHolm, 2)}${correctedWords(outcome)}).${rest}`,
+      `${common === "" ? "Paired" : `With ${common}, paired`} ${overBoth}, the mean difference in ${split} ${metric} is **${formatNumber(next.difference, 2)}**, 95 % interval **${formatEnds(next, true).join(" … ")}** (${testOf(next)}, p ${formatNumber(next.pHolm, 2)}${correctedWords(outcome)}).${rest}`,
       settleWords(outcome),
     ),
   };
@@ -128,6 +133,12 @@ function luckWords({ luck, settings, split }: SweepOutcome): string {
   if (tried < 3 || !(luck > 0)) return "";
   return `The best of ${tried} flatters itself on the ${split} rows: of ${tried} equal settings it would seem ${formatNumber(luck, 2)} ahead by luck (the winner's curse).`;
 }
+
+/** A look between two lots of repeats is a second try. */
+const addedWords = ({ settings, repeat }: SweepOutcome): string =>
+  settings.some(({ repeats }) => repeats > repeatsOf(repeat))
+    ? "Repeats were added after a look at the first ones, which p does not allow for."
+    : "";
 
 /** Settings that lack repeats still: the sweep goes on, or was ended. */
 const waitingIn = ({ settings, repeat }: SweepOutcome): number =>

@@ -10,10 +10,11 @@ const linearRows = 20_000;
 /** Updates that bring it to rest on standardised inputs. */
 const updates = 1500;
 
-/** A run of logistic (or softmax, or linear) regression, ready to be worked on; Adam on a cosine schedule, weights drawn from a fixed seed. */
-export function linearRun(spec: ExperimentSpec, context: RunContext): Run {
-  const train = thin(context.dataset.splits.train, linearRows);
-  const dataset: Dataset = { ...context.dataset, splits: { ...context.dataset.splits, train } };
+/** Logistic (or softmax, or linear) regression; Adam on a cosine schedule, weights drawn from a fixed seed; with the rows that it learns from. */
+export function linearExperiment(spec: ExperimentSpec, full: Dataset): { spec: ExperimentSpec; dataset: Dataset } {
+  const own = full.splits.train;
+  const train = thin(own, linearRows);
+  const dataset = train === own ? full : { ...full, splits: { ...full.splits, train } };
   const batchSize = Math.max(32, Math.ceil(train.rows / 50));
   const linear = specSchema.parse({
     network: { layers: [] },
@@ -29,14 +30,15 @@ export function linearRun(spec: ExperimentSpec, context: RunContext): Run {
       epochs: Math.ceil(updates / Math.ceil(train.rows / batchSize)),
     },
   });
-  const settings = {
-    id: "linear",
-    name: "Linear baseline",
-    slot: 0,
-    target: context.dataset.prepared.target,
-    created: "",
-  };
-  const run = Run.create({ ...settings, spec: { ...linear, recipe: spec.recipe } }, { ...context, dataset });
+  return { spec: { ...linear, recipe: spec.recipe }, dataset };
+}
+
+/** A run of it, ready to be worked on. */
+export function linearRun(spec: ExperimentSpec, context: RunContext): Run {
+  const { target } = context.dataset.prepared;
+  const { dataset, spec: linear } = linearExperiment(spec, context.dataset);
+  const settings = { id: "linear", name: "Linear baseline", slot: 0, target, created: "" };
+  const run = Run.create({ ...settings, spec: linear }, { ...context, dataset });
   run.resume();
   return run;
 }

@@ -10,6 +10,8 @@ import type { DamagedRun } from "../project/content";
 import type { ColumnType, DataWarning, Deviation, Dialect, SplitName } from "../data/types";
 import type { Asked } from "../doctor/ask";
 import type { CureState } from "../doctor/cure-state";
+import type { SweepEstimate } from "../sweep/estimate";
+import type { Sweep } from "../sweep/sweep";
 import type { SweepState } from "../sweep/state";
 import type { OverfitTest } from "../doctor/overfit-test";
 import type { RateRange } from "../doctor/rate-range";
@@ -248,6 +250,10 @@ export type Command =
   | { type: "sweep.resume" }
   /** End it; what came to its end stays as runs. */
   | { type: "sweep.cancel" }
+  /** A setting's trainings that wait are begun before all others. */
+  | { type: "sweep.first"; setting: number }
+  /** What a sweep of the data would take. */
+  | { type: "sweep.estimate"; spec: ExperimentSpec; target: string; sweep: Sweep }
   /**
    * A lesson of the atlas: an arm for each spec, on data and in a place of its own, so that the project stays as it is. Ends the
    * lesson that was open. Nothing is trained yet.
@@ -384,6 +390,8 @@ export interface Results {
   "sweep.pause": null;
   "sweep.resume": null;
   "sweep.cancel": null;
+  "sweep.first": null;
+  "sweep.estimate": SweepEstimate;
   "lesson.open": RunState[];
   "lesson.advance": null;
   "lesson.picture": NetworkPicture;

@@ -11,6 +11,7 @@ import type { ProjectDocument } from "../project/document";
 import { dialectSchema, originSchema, runId, sweepRecord, sentDocumentSchema } from "../project/schema";
 import { layerHalves, mostSpaceEpochs } from "./views";
 import { historyRows } from "./history-table";
+import { sweepSchema, type Sweep } from "../sweep/sweep";
 import type { Cancel, Command, CommandType, DataSource, Request } from "./messages";
 
 type Fields<T extends CommandType> = Omit<Extract<Command, { type: T }>, "type">;
@@ -155,6 +156,8 @@ const checks: Checks = {
   "sweep.pause": {},
   "sweep.resume": {},
   "sweep.cancel": {},
+  "sweep.first": { setting: count },
+  "sweep.estimate": { spec, target: text, sweep: sweepSchema as z.ZodType<Sweep> },
   "lesson.open": { source, target: text, arms: z.array(arm).min(1).max(64) },
   "lesson.advance": { updates: z.record(armRun, count) },
   "lesson.difference": { runs: z.tuple([armRun, armRun]), epochs },

@@ -66,7 +66,7 @@ export class Laboratory {
     });
     this.exports = new RunExports({ data: this.data, files, engine, ready: (id) => this.runs.ready(id) });
     this.cures = new CureDesk({ data: this.data, runs: this.runs, cores, clock, now, emit });
-    this.sweeps = new SweepDesk({ data: this.data, runs: this.runs, cores, clock, emit });
+    this.sweeps = new SweepDesk({ data: this.data, runs: this.runs, engine, scheduler, cores, clock, emit });
     this.replays = new ReplayDesk({ data: this.data, runs: this.runs, cores, emit });
     this.lessons = new LessonDesk({ files, engine, scheduler, clock, now, emit });
     this.project = new ProjectDesk({ data: this.data, runs: this.runs, scheduler, emit, files, clock, now });
@@ -231,6 +231,10 @@ export class Laboratory {
         return sweeps.resume();
       case "sweep.cancel":
         return sweeps.cancel();
+      case "sweep.first":
+        return sweeps.first(command);
+      case "sweep.estimate":
+        return sweeps.estimate(command);
       case "lesson.open":
         return this.lessons.open(command);
       case "lesson.advance":

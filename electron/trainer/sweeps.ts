@@ -7,7 +7,14 @@ import { placeKey } from "#core/sweep/records";
 import { spaceOf } from "#core/sweep/space";
 import type { SweepState } from "#core/sweep/state";
 import { JobError, TrainingQueue } from "#host/queue/queue";
+import type { Dataset } from "#core/data/dataset";
+import type { Recipe } from "#core/data/recipe-schema";
+import type { Engine } from "#core/engine/engine";
+import type { SweepEstimate } from "#core/sweep/estimate";
+import { memoryForSweeps } from "#host/machine";
+import { coresEach, estimateSweep } from "#host/sweep-estimate";
 import { runSweep } from "#host/sweep";
+import type { Scheduler } from "./scheduler";
 import { CommandError } from "./command-error";
 import type { DataDesk } from "./data";
 import type { RunDesk } from "./runs";
@@ -15,6 +22,8 @@ import type { RunDesk } from "./runs";
 export interface SweepDeskOptions {
   data: DataDesk;
   runs: RunDesk;
+  engine: Engine;
+  scheduler: Scheduler;
   /** Cores that trainings may take together. */
   cores(): number;
   clock(): number;
@@ -46,6 +55,18 @@ export class SweepDesk {
     });
     return null;
   }
+  /** What a sweep would take. */
+  async estimate({ spec, target, sweep }: CommandOf<"sweep.estimate">): Promise<SweepEstimate> {
+    try {
+      return await estimateOf(this.options, { spec, target, sweep });
+    } catch (error) {
+      throw error instanceof SpecError ? new CommandError("invalid_sweep", error.message) : error;
+    }
+  }
+  first({ setting }: CommandOf<"sweep.first">): null {
+    this.current?.first(setting);
+    return null;
+  }
   pause(): null {
     this.current?.pause();
     return null;
@@ -59,6 +80,31 @@ export class SweepDesk {
     await this.current?.cancel();
     return null;
   }
+}
+
+/** Rows of a recipe, made in pieces. */
+const datasetsOf =
+  ({ data }: SweepDeskOptions, target: string) =>
+  async (recipe: Recipe): Promise<Dataset> => {
+    await data.ready(recipe, target);
+    return data.dataset(recipe, target);
+  };
+
+function estimateOf(
+  options: SweepDeskOptions,
+  { spec, target, sweep }: Pick<SweepRecord, "spec" | "target" | "sweep">,
+): Promise<SweepEstimate> {
+  const { engine, clock, scheduler } = options;
+  return estimateSweep({
+    base: spec,
+    sweep,
+    datasetOf: datasetsOf(options, target),
+    engine,
+    clock,
+    cores: options.cores(),
+    memory: memoryForSweeps(),
+    work: (pieces) => scheduler.run(pieces),
+  });
 }
 
 class RunningSweep {
@@ -89,42 +135,56 @@ class RunningSweep {
     }
   }
 
+  /** The one that was asked for last comes before the others. */
+  first(setting: number): void {
+    this.firsts = [setting, ...this.firsts.filter((other) => other !== setting)];
+  }
+  private firsts: number[] = [];
+
   go(): Promise<void> {
-    const { data, cores } = this.options;
-    const { target, spec, sweep, id, created } = this.record;
+    const { cores } = this.options;
+    const { target, spec, sweep, id, created, more, baselines } = this.record;
     const reports = setInterval(() => this.report(), reportEvery);
     this.report();
-    this.done = runSweep({
-      datasetOf: async (recipe) => {
-        await data.ready(recipe, target);
-        return data.dataset(recipe, target);
-      },
-      target,
-      base: spec,
-      sweep,
-      id,
-      firstRun: 1,
-      created,
-      queue: this.queue,
-      atOnce: cores() + 1,
-      known: (place) => this.known.get(placeKey(place)),
-      on: {
-        settings: (settings) => {
-          this.record.settings = [...settings];
-        },
-        progress: (run, { epoch, plannedEpochs }) => this.shares.set(run, epoch / plannedEpochs),
-        done: (snapshot) => this.keep(snapshot),
-        refused: (run, message) => {
-          this.shares.delete(run);
-          this.fault ??= message;
-        },
-        count: (done, planned) => {
-          this.counted = { done, planned };
-        },
-      },
-    })
-      .then(() => {
+    // How many go side by side changes the time that it takes, and nothing else.
+    const datasetOf = datasetsOf(this.options, target);
+    const shared = coresEach({ base: spec, sweep, datasetOf, cores: cores(), memory: memoryForSweeps() });
+    this.done = shared
+      .then((threadsEach) =>
+        runSweep({
+          datasetOf,
+          target,
+          threadsEach,
+          first: () => this.firsts,
+          ...(more && { more }),
+          ...(baselines && { baselines }),
+          base: spec,
+          sweep,
+          id,
+          firstRun: 1,
+          created,
+          queue: this.queue,
+          atOnce: cores() + 1,
+          known: (place) => this.known.get(placeKey(place)),
+          on: {
+            settings: (settings) => {
+              this.record.settings = [...settings];
+            },
+            progress: (run, { epoch, plannedEpochs }) => this.shares.set(run, epoch / plannedEpochs),
+            done: (snapshot) => this.keep(snapshot),
+            refused: (run, message) => {
+              this.shares.delete(run);
+              this.fault ??= message;
+            },
+            count: (done, planned) => {
+              this.counted = { done, planned };
+            },
+          },
+        }),
+      )
+      .then((swept) => {
         this.record.open = false;
+        this.record.baselines = swept.baselines;
         // Those that were ended at a rung, behind the better ones.
         for (const snapshot of this.paused.values()) this.add(snapshot);
       })

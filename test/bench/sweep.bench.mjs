@@ -61,7 +61,10 @@ try {
       join(root, "out/cli/gradlab.mjs"),
       "sweep",
       join(root, "samples", "breast_cancer.csv"),
-      ...["--target", "diagnosis", ...options, ...(out ? ["--out", file("swept.gradlab")] : [])],
+      "--target",
+      "diagnosis",
+      ...options,
+      ...(out ? ["--out", file("swept.gradlab")] : []),
     );
     return {
       seconds: answer.seconds,

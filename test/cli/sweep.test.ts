@@ -82,6 +82,57 @@ describe("the answer", () => {
   });
 });
 
+describe("beside the settings", () => {
+  const two = { ...rates, "network.depth": [1, 2] };
+  it("stand simple models on the same rows, and what the settings matter", async () => {
+    const answer = JSON.parse((await call({ settings: two, repeat: { folds: 3 } })).stdout);
+    expect(answer.baselines.map(({ id }: { id: string }) => id)).toEqual(["constant", "linear"]);
+    const [constant, linear] = answer.baselines;
+    expect(constant.mean).toBeLessThan(0.5);
+    expect(linear.mean).toBeGreaterThan(0.8);
+    expect([linear.low <= linear.mean, linear.mean <= linear.high]).toEqual([true, true]);
+    expect(answer.importance).toMatchObject({ how: "variance", count: 4 });
+    expect(answer.importance.settings[0].path).toBe("training.optimizer.learningRate");
+  });
+  it("--dry-run says what it takes, and trains nothing", async () => {
+    const out = file("dry.gradlab");
+    const { code, stdout } = await call({ settings: two, repeat: { folds: 3 } }, "--dry-run", "--out", out);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ settings: 4, runs: 12 });
+    expect(JSON.parse(stdout).words).toMatch(/^4 settings × 3 folds: 12 runs: about /);
+    expect(existsSync(out)).toBe(false);
+  });
+});
+
+describe("more repeats", () => {
+  it.each([{ seeds: 2 }, { folds: 3 }])(
+    "are added to two settings of a sweep with %j, and judged by all",
+    async (repeat) => {
+      const out = file(`more ${Object.keys(repeat).join()}.gradlab`);
+      const asked = { settings: { "training.optimizer.learningRate": [0.001, 0.01, 0.05] }, repeat };
+      const before: Answer = JSON.parse((await call(asked, "--out", out)).stdout);
+      const answer: Answer = JSON.parse(
+        (await call(asked, "--out", out, "--resume", "--more", "5", "--of", "1,3")).stdout,
+      );
+      expect(answer.settings.map(({ repeats }) => repeats)).toEqual([5, before.settings[1]!.repeats, 5]);
+      const hashes = ({ settings }: Answer) => settings.map(({ trained }) => trained.map((run) => run.weightsHash));
+      // Those that were there stay, and all are other trainings.
+      expect(hashes(answer).map((own, at) => own.slice(0, hashes(before)[at]!.length))).toEqual(hashes(before));
+      expect(new Set(hashes(answer).flat()).size).toBe(hashes(answer).flat().length);
+      expect(answer.verdict).toContain("Repeats were added after a look");
+      // Once more without --more: the same table, from the project.
+      const again: Answer = JSON.parse((await call(asked, "--out", out, "--resume")).stdout);
+      expect({ ...again, seconds: 0 }).toEqual({ ...answer, seconds: 0 });
+    },
+  );
+  it("are refused without a project, and of settings that there are not", async () => {
+    expect((await call({ settings: rates }, "--more", "5")).stderr).toContain("needs --resume");
+    expect(
+      (await call({ settings: rates }, "--resume", "--out", file("x.gradlab"), "--more", "5", "--of", "a")).code,
+    ).not.toBe(0);
+  });
+});
+
 describe("what can't be", () => {
   it.each([
     [{ settings: {} }, /sweep\.json: settings: names no setting/],

@@ -12,13 +12,13 @@ import { datasetOf, targets } from "../../core/training/lab";
 const { spec, sweep: asked } = JSON.parse(readFileSync(process.argv[2]!, "utf8")) as { spec: unknown; sweep: unknown };
 const sweep = parseSweep(asked);
 const space = spaceOf(parseSpec(spec), sweep);
-const [proposals] = methodOf(sweep.method).propose(space, { runs: 1000, seed: sweep.seed });
+const proposals = methodOf(sweep.method).propose(space, { runs: 1000, seed: sweep.seed }).next().value ?? [];
 const dataset = datasetOf("breast_cancer", parseSpec(spec));
 const engine = nodeEngine(1);
 const clock = () => performance.now();
 const hashes: (string | null)[] = [];
 const began = clock();
-for (const [setting, { point }] of proposals!.entries())
+for (const [setting, { point }] of proposals.entries())
   for (let repeat = 0; repeat < repeatsOf(sweep.repeat); repeat++) {
     const own = repeated(space.spec(space.values(point)), sweep.repeat, repeat);
     const run = Run.create(
