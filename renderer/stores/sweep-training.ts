@@ -3,11 +3,18 @@ import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { SweepRecord } from "#core/project/document";
 import type { ExperimentSpec } from "#core/network/spec";
+import type { SweepEstimate } from "#core/sweep/estimate";
 import type { SweepState } from "#core/sweep/state";
 import type { Sweep } from "#core/sweep/sweep";
 import { useProject } from "./project";
 import { useRuns } from "./runs";
 import { useTrainer } from "./trainer";
+
+interface Asked {
+  spec: ExperimentSpec;
+  target: string;
+  sweep: Sweep;
+}
 
 export const useSweepTraining = defineStore("sweep-training", () => {
   const trainer = useTrainer();
@@ -69,5 +76,13 @@ export const useSweepTraining = defineStore("sweep-training", () => {
   async function cancel(): Promise<void> {
     await trainer.request({ type: "sweep.cancel" });
   }
-  return { state, going, asking, left, start, goOn, pause, resume, cancel };
+  async function first(setting: number): Promise<void> {
+    await trainer.request({ type: "sweep.first", setting });
+  }
+  const estimate = (spec: ExperimentSpec, target: string, sweep: Sweep, signal: AbortSignal): Promise<SweepEstimate> =>
+    trainer.request(
+      { type: "sweep.estimate", ...(JSON.parse(JSON.stringify({ spec, target, sweep })) as Asked) },
+      signal,
+    );
+  return { first, estimate, state, going, asking, left, start, goOn, pause, resume, cancel };
 });

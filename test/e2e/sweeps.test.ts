@@ -62,6 +62,37 @@ it("shows a sweep's settings best first, brushes them, says what can be told, an
   expect(app.errors).toEqual([]);
 });
 
+it("shows the sweep in four ways, what simple models reach, and trains two of its settings more often", async () => {
+  const app = await start("more of a sweep", project);
+  const { page } = app;
+  await page.getByRole("radio", { name: "Sweeps" }).click();
+  const table = page.getByRole("table", { name: "Settings" });
+  await expect
+    .poll(() => table.locator("tfoot tr").allInnerTexts())
+    .toEqual([expect.stringContaining("largest class"), expect.stringContaining("linear model")]);
+  const pick = async (name: string) => {
+    await page.getByRole("combobox", { name: "Picture of the sweep" }).click();
+    await page.getByRole("option", { name }).click();
+  };
+  await pick("Scatter");
+  await expect.poll(() => page.getByRole("figure", { name: "Scatter" }).locator("circle.dot").count()).toBe(4);
+  await pick("Heat map");
+  await expect
+    .poll(() => page.getByRole("button", { name: /^learning rate .*, hidden layers .*: accuracy/ }).count())
+    .toBe(4);
+  await pick("What matters");
+  await expect
+    .poll(() => page.getByRole("figure", { name: "What matters" }).innerText())
+    .toMatch(/Of the differences between 4 settings, \d+ % go with learning rate/);
+
+  await page.getByRole("button", { name: "Repeat folds…" }).click();
+  await page.getByRole("spinbutton", { name: "Repeats of each" }).fill("6");
+  await page.keyboard.press("Tab");
+  await page.getByRole("button", { name: "Train 4 runs" }).click();
+  await expect.poll(() => words(app), { timeout: 60_000 }).toMatch(/paired over 6 folds[^]*Repeats were added/i);
+  expect(app.errors).toEqual([]);
+});
+
 const words = (app: App) => app.page.getByRole("region", { name: "Verdict of the sweep" }).innerText();
 
 it("trains a sweep of the draft, is paused, ended and continued, and comes to all of its runs", async () => {
@@ -78,7 +109,12 @@ it("trains a sweep of the draft, is paused, ended and continued, and comes to al
   await sheet.getByLabel("Values of learning rate").fill("0.0001, 0.0003, 0.001, 0.01");
   await sheet.getByLabel("Values of hidden layers").fill("1, 2");
   await page.keyboard.press("Enter");
-  await expect.poll(() => sheet.getByRole("status").innerText()).toBe("8 settings × 5 folds = 40 runs, on all cores");
+  await expect
+    .poll(() => sheet.getByRole("status").first().innerText())
+    .toBe("8 settings × 5 folds = 40 runs, on all cores");
+  await expect
+    .poll(() => sheet.getByLabel("What it takes").innerText())
+    .toMatch(/^at most .* of memory, .* in the project$/);
   await sheet.getByRole("button", { name: "Start the sweep" }).click();
 
   const progress = page.getByRole("status", { name: "Sweep" });

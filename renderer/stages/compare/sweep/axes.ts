@@ -32,21 +32,26 @@ export function parallelAxes(
       ? listAxis(path, axis.values)
       : rangeAxis(path, values, "scale" in source && source.scale === "log");
   });
-  const epochs = rows.map(({ lowestEpoch }) => lowestEpoch);
-  const scores = rows.map(({ score }) => score.mean);
-  const name = metric === "r2" ? "R²" : "accuracy";
+  const [score, lowest] = metricAxes(rows, metric);
+  return [...own, lowest!, score!];
+}
+
+/** What settings may be looked at by: the score first. */
+export function metricAxes(rows: readonly SettingRow[], metric: "accuracy" | "r2"): ParallelAxis[] {
+  const axis = (id: string, title: string, of: (row: SettingRow) => number, format?: (value: number) => string) =>
+    numberAxis(id, title, rows.map(of), of, format);
+  const whole = (value: number) => formatTick(Math.round(value));
   return [
-    ...own,
-    numberAxis(
-      "lowest",
-      "lowest epoch",
-      epochs,
-      ({ lowestEpoch }) => lowestEpoch,
-      (value) => formatTick(Math.round(value)),
-    ),
-    numberAxis("score", name, scores, ({ score }) => score.mean),
+    axis("score", metric === "r2" ? "R²" : "accuracy", ({ score }) => score.mean),
+    axis("lowest", "lowest epoch", ({ lowestEpoch }) => lowestEpoch, whole),
+    axis("seconds", "seconds of training", ({ seconds }) => seconds),
+    axis("spread", "spread of the repeats", ({ score }) => spreadOf(score.scores)),
   ];
 }
+
+/** From the lowest to the highest of the repeats; NaN for one. */
+const spreadOf = (scores: readonly number[]): number =>
+  scores.length < 2 ? Number.NaN : Math.max(...scores) - Math.min(...scores);
 
 function listAxis(path: string, values: readonly unknown[]): ParallelAxis {
   // Numbers stand in their order, whatever order they were written in.

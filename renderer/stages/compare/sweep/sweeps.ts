@@ -2,6 +2,8 @@
 import { defineStore } from "pinia";
 import { computed, ref, watch } from "vue";
 import type { RunRecord, SweepRecord } from "#core/project/document";
+import { baselinesOf } from "#core/sweep/baselines";
+import { importanceOf } from "#core/sweep/importance/importance";
 import { outcomeOf, type SweepFacts, type SweptSetting } from "#core/sweep/outcome";
 import { judgedBy, sweepRunOf } from "#core/sweep/records";
 import { spaceOf } from "#core/sweep/space";
@@ -11,7 +13,7 @@ import { useDescribed } from "../../../stores/described";
 import { useProject } from "../../../stores/project";
 import { useRuns } from "../../../stores/runs";
 import { resultOf } from "../comparison";
-import { parallelAxes, type ParallelAxis } from "./axes";
+import { metricAxes, parallelAxes, type ParallelAxis } from "./axes";
 import type { SettingRow } from "./row";
 
 /** Settings that stand out in colour from the start. */
@@ -31,8 +33,10 @@ export const useSweeps = defineStore("sweeps", () => {
   const members = computed(() => {
     const bySetting = (current.value?.settings ?? []).map((): RunRecord[] => []);
     for (const run of runs.list) if (run.sweep?.id === current.value?.id) bySetting[run.sweep!.setting]?.push(run);
-    for (const own of bySetting) own.sort((a, b) => a.sweep!.repeat - b.sweep!.repeat);
-    return bySetting;
+    // Repeats are paired by their places: what came out of its turn waits for those before it.
+    return bySetting.map((own) =>
+      own.sort((a, b) => a.sweep!.repeat - b.sweep!.repeat).filter((run, at) => run.sweep!.repeat === at),
+    );
   });
   const first = computed(() => members.value.find((own) => own.length > 0)?.[0] ?? null);
   const facts = computed<SweepFacts | null>(() => {
@@ -47,11 +51,19 @@ export const useSweeps = defineStore("sweeps", () => {
     const repeats = repeatsOf(sweep.repeat);
     const swept = current.value.settings.map((values, at): SweptSetting => {
       const own = members.value[at] ?? [];
-      const whole = ({ status }: RunRecord) => own.length === repeats && status !== "paused" && status !== "training";
+      const whole = ({ status }: RunRecord) => own.length >= repeats && status !== "paused" && status !== "training";
       return { values, runs: own.map((run) => sweepRunOf(run, split, whole(run))) };
     });
     return outcomeOf(swept, facts.value);
   });
+  const baselines = computed(() => {
+    if (!current.value || !outcome.value || !facts.value) return [];
+    const overlap = "folds" in current.value.sweep.repeat ? facts.value.judgedShare : 0;
+    return baselinesOf(current.value.baselines, outcome.value, overlap);
+  });
+  const importance = computed(() =>
+    current.value && outcome.value ? importanceOf(current.value.sweep, outcome.value.settings) : null,
+  );
   const verdict = computed(() => outcome.value && verdictOf(outcome.value));
   const rows = computed<SettingRow[]>(() =>
     (outcome.value?.settings ?? []).map((score, at) => {
@@ -76,6 +88,8 @@ export const useSweeps = defineStore("sweeps", () => {
   const axes = computed<ParallelAxis[]>(() =>
     current.value && outcome.value ? parallelAxes(current.value, rows.value, outcome.value.metric) : [],
   );
+
+  const metrics = computed<ParallelAxis[]>(() => (outcome.value ? metricAxes(rows.value, outcome.value.metric) : []));
 
   /** Settings that a person chose, in the order of their colours; null until somebody did. */
   const picked = ref<number[] | null>(null);
@@ -121,6 +135,9 @@ export const useSweeps = defineStore("sweeps", () => {
     rows,
     sorted,
     axes,
+    metrics,
+    baselines,
+    importance,
     chosen,
     slotOf,
     toggle,
