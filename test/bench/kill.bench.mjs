@@ -19,6 +19,7 @@ const { values } = parseArgs({
     load: { type: "string" },
     each: { type: "boolean" },
     seed: { type: "string", default: "1" },
+    sweep: { type: "boolean" },
   },
 });
 
