@@ -5,10 +5,12 @@
 //   npm run bench -- --only kill --part application --kills 200
 //   npm run bench -- --only kill --part mutants --files 10000
 //   npm run bench -- --only kill --part disk
+//   npm run bench -- --only kill --part sweep                one sweep, killed again and again, then resumed to its end
 import { parseArgs } from "node:util";
 import { killApplications } from "./kill/application.mjs";
 import { fillDisks } from "./kill/disk.mjs";
 import { readMutants } from "./kill/mutants.mjs";
+import { killSweep } from "./kill/sweep.mjs";
 import { killTrainers } from "./kill/trainer.mjs";
 
 const { values } = parseArgs({
@@ -19,7 +21,6 @@ const { values } = parseArgs({
     load: { type: "string" },
     each: { type: "boolean" },
     seed: { type: "string", default: "1" },
-    sweep: { type: "boolean" },
   },
 });
 
@@ -27,6 +28,7 @@ const parts = {
   mutants: () => readMutants(values),
   disk: () => fillDisks(),
   application: () => killApplications({ ...values, kills: values.kills ?? "200" }),
+  sweep: () => killSweep(Number(values.kills ?? "20"), Number(values.seed)),
   trainer: () => killTrainers({ ...values, kills: values.kills ?? "10" }),
 };
 if (values.part && !parts[values.part])

@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { randomNumbers } from "./common.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..");
 const sweep = {
@@ -27,9 +28,10 @@ async function killed(args, after) {
 
 /**
  * @param {number} kills
- * @param {Generator<number, void>} random
+ * @param {number} seed
  */
-export async function killSweep(kills, random) {
+export async function killSweep(kills, seed) {
+  const random = randomNumbers(seed);
   const folder = mkdtempSync(join(tmpdir(), "gradient-lab-kill-sweep-"));
   const file = (name) => join(folder, name);
   writeFileSync(file("spec.json"), JSON.stringify({ training: { epochs: 60, earlyStopping: null } }));
