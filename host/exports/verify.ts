@@ -6,7 +6,7 @@ import type { ExportedModel } from "#core/exports/model";
 import { onnxFile } from "#core/exports/onnx/index";
 import { rawColumns } from "#core/exports/onnx/rows";
 import { decide } from "#core/metrics/confusion";
-import { formatNumber, plural } from "#core/numbers";
+import { formatNumber, plural, scientific } from "#core/numbers";
 import { toEnd } from "#core/pieces";
 import { calibrated } from "#core/training/calibrate";
 import { predictRows } from "#core/training/predict";
@@ -69,10 +69,10 @@ export async function verifyOnnx(
 export const mostApart = 1e-4;
 export const isSound = ({ largest, labels }: Verified): boolean => largest <= mostApart && labels === 0;
 
-/** `verified: largest difference 3e-7 on 114 test rows (onnxruntime 1.22.0)` */
+/** `verified: largest difference 3e−7 on 114 test rows (onnxruntime 1.22.0)` */
 export function verifiedWords(found: Verified): string {
   const { by, split, rows, largest, labels } = found;
-  const apart = largest === 0 ? "none" : Number.isFinite(largest) ? largest.toExponential(0) : "no number";
+  const apart = largest === 0 ? "none" : Number.isFinite(largest) ? scientific(largest, 1) : "no number";
   const where = `on ${plural(rows, `${split} row`)} (${by})`;
   if (isSound(found)) return `verified: largest difference ${apart} ${where}`;
   const other = labels > 0 ? `, and ${plural(labels, "label")} of ${formatNumber(rows)} differ` : "";

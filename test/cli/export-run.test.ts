@@ -19,7 +19,7 @@ describe("a run that is exported", () => {
       words: string;
     };
     expect(files).toEqual([file("model.onnx")]);
-    expect(words).toMatch(/^verified: largest difference (none|\de-\d+) on \d+ test rows \(onnxruntime 1\.22\.0\)$/);
+    expect(words).toMatch(/^verified: largest difference (none|\de−\d+) on \d+ test rows \(onnxruntime 1\.22\.0\)$/);
   });
 
   it.skipIf(!hasPython("numpy"))("predicts a file as the command line does (needs python3-numpy)", async () => {

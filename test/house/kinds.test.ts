@@ -76,6 +76,7 @@ const others: Record<string, readonly Other[]> = {
   ],
   linear: [
     { means: "the scale of a range", in: ["core/sweep/sources.ts"] },
+    { means: "a simple model beside a sweep", in: ["host/sweep.ts"] },
     {
       means: "the linear baseline, and the linear model of what can be reached",
       in: [
@@ -119,12 +120,14 @@ const others: Record<string, readonly Other[]> = {
       ],
     },
     { means: "a doubt about a column", in: ["core/data/doubts.ts"] },
+    { means: "a simple model beside a sweep", in: ["host/sweep.ts"] },
   ],
   step: [
     { means: "a step of the microscope, as `gradlab explain` calls it", in: ["cli/explain/step.ts"] },
     {
       means: "one update",
       in: [
+        "core/training/run-state.ts",
         "core/doctor/rule.ts",
         "core/project/document.ts",
         "core/project/parts.ts",
