@@ -94,6 +94,8 @@ describe("settings", () => {
       folders: { data: "/data" },
       threads: null,
       seenLessons: [],
+      snapshots: { count: 10, days: 30 },
+      budget: { run: 256, project: 2048 },
     });
     settings.update({ threads: 3 });
     await settings.written();
