@@ -1,5 +1,6 @@
 import { cpus, release, totalmem } from "node:os";
 import { bytes } from "#core/numbers";
+import { formatPercent } from "#core/percent";
 import type { Edition } from "./edition";
 
 /** What only Electron knows of this computer. */
@@ -23,7 +24,7 @@ export function diagnostics({ version, trial }: Edition, { packaged, screen, lan
     ["System", `${process.platform} ${release()} ${process.arch}`],
     ["Processor", `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}`],
     ["Memory", bytes(totalmem())],
-    ["Screen", `${screen.width} × ${screen.height} at ${Math.round(100 * screen.scale)} %`],
+    ["Screen", `${screen.width} × ${screen.height} at ${formatPercent(screen.scale, 0)}`],
     ["Language", languages.join(", ")],
   ];
   return lines.map(([name, value]) => `${name}: ${value}`).join("\n");
