@@ -101,6 +101,17 @@ export function listenToCanvases(): void {
       },
     });
   }
+  // A chart may keep what does not move as a picture of its own, and copy that: the words go along.
+  const draw = proto.drawImage as (...args: unknown[]) => void;
+  proto.drawImage = function (this: CanvasRenderingContext2D, ...args: unknown[]) {
+    draw.apply(this, args);
+    const [from, x, y, ...more] = args;
+    const words = from instanceof HTMLCanvasElement ? drawn.get(from) : undefined;
+    if (!words || x !== 0 || y !== 0 || more.length > 0) return;
+    const found = of(this);
+    found.texts.push(...words.texts);
+    found.curves.push(...words.curves);
+  } as typeof proto.drawImage;
   const fill = proto.fillText;
   proto.fillText = function (this: CanvasRenderingContext2D, text: string, x: number, y: number, max?: number) {
     if (max === undefined) fill.call(this, text, x, y);
