@@ -31,7 +31,12 @@ export function useSaving({
   const preferences = usePreferences();
   const notices = useNotices();
 
+  /** The last save that was asked for: one follows the other. */
+  let saving: Promise<unknown> = Promise.resolve();
+
   const keep = useDebounceFn(async () => {
+    // Sent while a save is under way it would come after it, and put the name of before into the journal.
+    await saving;
     if (!dirty.value || changing.value || trainer.connection !== "ready") return;
     // How it went is told by the trainer's event, as of the checkpoints that it makes by itself.
     await trainer.request({ type: "project.keep", document: document() }).catch(() => undefined);
@@ -56,8 +61,6 @@ export function useSaving({
     const chosen = await choosePlace();
     return chosen !== null && write(chosen.path);
   }
-  /** The last save that was asked for: one follows the other. */
-  let saving: Promise<unknown> = Promise.resolve();
   function write(to: string, overwrite = false): Promise<boolean> {
     const work = during("saving", () => saving.then(() => writeNow(to, overwrite)));
     saving = work.catch(() => undefined);

@@ -56,6 +56,28 @@ describe("what is unsaved", () => {
     expect(project.dirty).toBe(false);
   });
 
+  it("is not kept beside the file while that is being saved: what is kept then would come after it", async () => {
+    const { project, draft } = await iris();
+    answerSave(page.granted("saved.gradlab"));
+    draft.editTraining("", (training) => {
+      training.seed = 9;
+    });
+    // Longer than it takes until a change is kept by itself.
+    page.answers["recent.add"] = () => new Promise((done) => setTimeout(() => done(null), 1500));
+    const kept: string[] = [];
+    const request = page.trainer.request;
+    page.trainer.request = ((command: { type: string }) => {
+      kept.push(command.type);
+      return request(command as never);
+    }) as typeof request;
+    expect(await project.save()).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    page.trainer.request = request;
+    expect(kept).toContain("project.save");
+    expect(kept.slice(kept.indexOf("project.save"))).not.toContain("project.keep");
+    expect([project.dirty, project.name]).toEqual([false, "saved"]);
+  });
+
   it("stays where a person cancels or the save's dialog is closed, and goes where they discard it", async () => {
     const { project, runs } = await iris();
     page.answers["window.confirmUnsaved"] = () => "cancel";
