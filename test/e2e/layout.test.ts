@@ -88,6 +88,11 @@ async function microscope(app: App, walk: Walk): Promise<void> {
   await app.page.getByRole("region", { name: "The chain rule" }).waitFor();
   await walk.look("microscope");
 }
+async function units(app: App, walk: Walk): Promise<void> {
+  await app.page.getByRole("radio", { name: "Units" }).click();
+  await app.page.getByRole("table", { name: "Units" }).waitFor();
+  await walk.look("units");
+}
 async function stages(app: App, walk: Walk, names: readonly (keyof typeof ready)[]): Promise<void> {
   for (const name of names) {
     await app.goTo(name);
@@ -166,6 +171,7 @@ it("keeps sixty classes in order whose names are long, emoji, Chinese and Arabic
   await app.train(1);
   await stages(app, walk, ["Train", "Evaluate", "Explain", "Compare"]);
   await microscope(app, walk);
+  await units(app, walk);
   // Train's four, Evaluate's three or four, Explain's two, Compare's two.
   expect(walk.told).toBeGreaterThanOrEqual(9);
   expect(walk.report()).toEqual([]);
@@ -191,6 +197,7 @@ it("keeps a regression in order whose numbers are large", async () => {
   await app.train(2);
   await stages(app, walk, ["Train", "Evaluate", "Explain", "Compare"]);
   await microscope(app, walk);
+  await units(app, walk);
   await app.goTo("Network");
   await epochs(app, 1_000_000);
   await app.goTo("Train");

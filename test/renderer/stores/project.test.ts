@@ -71,7 +71,7 @@ describe("what is unsaved", () => {
       return request(command as never);
     }) as typeof request;
     expect(await project.save()).toBe(true);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((done) => setTimeout(done, 50));
     page.trainer.request = request;
     expect(kept).toContain("project.save");
     expect(kept.slice(kept.indexOf("project.save"))).not.toContain("project.keep");
