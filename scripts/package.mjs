@@ -45,7 +45,7 @@ await main(async () => {
   await installOwn();
   await buildApp();
   const electron = await electronForPackages(system);
-  await installPackagers(system);
+  await installPackagers();
   const { drawIcons, writeLicences } = await import(inPackaging("parts.mjs"));
   const known = /** @type {Record<string, { network?: boolean }>} */ (targets[system]);
   const wanted = positionals.length > 0 ? positionals : Object.keys(known);

@@ -1,4 +1,5 @@
 import { computed, watch } from "vue";
+import { toDecimals } from "#core/numbers";
 import { shareDone } from "#core/training/run-state";
 import { bridge } from "../stores/bridge";
 import { useCure } from "../stores/cure";
@@ -14,11 +15,10 @@ export function followProgress(): void {
   const cure = useCure();
   const share = computed(() => {
     if (trainer.connection !== "ready") return null;
-    if (sweep.going && sweep.state?.phase === "training") return rounded(sweep.state.share);
+    if (sweep.going && sweep.state?.phase === "training") return toDecimals(sweep.state.share, 2);
     if (cure.searching) return 0;
     const shares = runs.training.map((run) => shareDone(run, runs.pace.get(run.id)));
-    return shares.length === 0 ? null : rounded(Math.min(...shares));
+    return shares.length === 0 ? null : toDecimals(Math.min(...shares), 2);
   });
   watch(share, (now) => void bridge("window.progress", { share: now }));
 }
-const rounded = (share: number): number => Math.round(100 * Math.min(1, Math.max(0, share))) / 100;

@@ -66,8 +66,7 @@ export async function installLibraries({ withDisplay }) {
   const wanted = withDisplay && !hasDisplay ? [...libraries, ...displayServer] : libraries;
   if ((await missing(wanted)).length === 0) return;
   if (isRoot) await apt(["update", "-q"]);
-  const names = [];
-  for (const choice of await missing(wanted)) names.push(await offered(choice));
+  const names = await namesOf(wanted);
   if (!isRoot)
     throw new Halt(
       "Electron needs system libraries that are not installed. Run this once, then try again:\n" +
@@ -94,18 +93,13 @@ export async function installTracer() {
   await install(tracer.flat());
 }
 
-/**
- * As root on Debian and its kin: the programs that packages for this system are made with there.
- * @param {"linux" | "win" | "mac"} system
- */
-export async function installPackagers(system) {
-  const wanted = system === "win" ? [["p7zip-full", "7zip"], ["nsis"]] : [["p7zip-full", "7zip"]];
+/** As root on Debian and its kin: the programs that packages are made with there. */
+export async function installPackagers() {
+  const wanted = [["p7zip-full", "7zip"]];
   if (!hasPackages() || (await missing(wanted)).length === 0) return;
   if (!isRoot) return printLine(`Without ${wanted.flat().join(", ")} some packages may fail: install them.`);
   await apt(["update", "-q"]);
-  const names = [];
-  for (const choice of await missing(wanted)) names.push(await offered(choice));
-  await install(names);
+  await install(await namesOf(wanted));
 }
 
 /** @param {string[][]} wanted */
@@ -115,6 +109,13 @@ async function missing(wanted) {
   const { output } = await capture("dpkg-query", ["-W", "-f", format, ...wanted.flat()]);
   const installed = new Set(output.split("\n").flatMap((line) => line.match(/^installed (\S+)/)?.[1] ?? []));
   return wanted.filter((choice) => !choice.some((name) => installed.has(name)));
+}
+
+/** What is missing, by the names that this system's archive has. */
+async function namesOf(/** @type {string[][]} */ wanted) {
+  const names = [];
+  for (const choice of await missing(wanted)) names.push(await offered(choice));
+  return names;
 }
 
 /** The first of the names that this system's archive has. */
