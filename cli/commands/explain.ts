@@ -21,7 +21,8 @@ export const explain = command<Told>({
       if (name === aspect.name) continue;
       const stray = Object.keys(options ?? {}).find(
         (option) =>
-          !Object.hasOwn(aspect.options ?? {}, option) && (args.flag(option) || args.text(option) !== undefined),
+          !Object.hasOwn(aspect.options ?? {}, option) &&
+          (args.flag(option) || args.text(option) !== undefined || args.list(option).length > 0),
       );
       if (stray) throw new UsageError(`--${stray} goes with --${name} alone`);
     }

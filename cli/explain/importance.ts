@@ -4,7 +4,9 @@ import { measureIds, measureOf, measuresFor } from "#core/insight/measures";
 import { listed } from "#core/data/values";
 import { formatEnds, formatNumber } from "#core/numbers";
 import { thin } from "#core/training/measure";
+import { partingOfModel } from "#core/training/calibrate";
 import { UsageError } from "../errors";
+import { askedParting, partingFor, partingOptions } from "../parting";
 import { Stages } from "../stages";
 import { table } from "../text";
 import { Told, type Aspect } from "./aspect";
@@ -21,9 +23,11 @@ export const importance: Aspect = {
       value: "M",
       help: `what is measured: ${measureIds.join(", ")} (default accuracy, or r2 where the target is a number)`,
     },
+    ...partingOptions,
   },
   tell(subject, args, io) {
-    const { run, model } = subject;
+    const askedCuts = askedParting(args);
+    const { content, run, model, epoch } = subject;
     const { prepared, splits } = run.dataset;
     const repeats = args.integer("repeats", 2, 1000) ?? usualRepeats;
     const metric = args.choice("metric", measureIds);
@@ -32,10 +36,15 @@ export const importance: Aspect = {
       throw new UsageError(
         `--metric ${metric} does not fit the target ${prepared.target}; there are ${fitting.join(", ")}`,
       );
+    const { parting: told, said } = partingFor(askedCuts, content, run.record(), prepared, io);
+    const parting = partingOfModel(run, epoch, told);
     const all = subject.rows();
     const rows = thin(all, mostRows);
     const stages = new Stages(io);
-    const found = stages.through("dealing the columns anew", importanceOf(model, rows, prepared, { repeats, metric }));
+    const found = stages.through(
+      "dealing the columns anew",
+      importanceOf(model, rows, prepared, { repeats, metric, parting }),
+    );
     const related = stages.through("comparing the columns", relatedColumns(thin(splits.train, 2000), prepared.inputs));
     const { title } = measureOf(found.metric);
     const lines = table(
@@ -49,6 +58,7 @@ export const importance: Aspect = {
     );
     return new Told(
       {
+        ...said,
         metric: found.metric,
         baseline: found.baseline,
         columns: found.columns.map(({ column, mean, sd }) => ({ column, mean, sd })),

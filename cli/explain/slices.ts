@@ -1,6 +1,8 @@
 import { columnsOf, failingSlices } from "#core/insight/failures";
 import { measureOf } from "#core/insight/measures";
 import { formatNumber, plural } from "#core/numbers";
+import { calibrationAt } from "#core/training/calibrate";
+import { askedParting, partingFor, partingOptions } from "../parting";
 import { Stages } from "../stages";
 import { table } from "../text";
 import { Told, type Aspect } from "./aspect";
@@ -11,18 +13,22 @@ export const slices: Aspect = {
   options: {
     "min-rows": { value: "N", help: "rows that a slice has at least (default 20, or a hundredth of the rows)" },
     top: { value: "N", help: "how many slices are told at most (default 20)" },
+    ...partingOptions,
   },
   tell(subject, args, io) {
-    const { run, model } = subject;
+    const asked = askedParting(args);
+    const { content, run, model, epoch } = subject;
     const { dataset } = run;
     const rows = subject.rows();
     const least = args.integer("min-rows", 2, 1_000_000_000);
     const most = args.integer("top", 1, 10_000) ?? 20;
+    const { parting, said } = partingFor(asked, content, run.record(), dataset.prepared, io);
+    const calibration = calibrationAt(run.record(), epoch);
     const stages = new Stages(io);
     const columns = stages.through("reading the columns", columnsOf(subject.table, run.record().spec.recipe, dataset));
     const found = stages.through(
       "looking at the slices",
-      failingSlices(model, dataset, rows, columns, { least, most }),
+      failingSlices(model, dataset, rows, columns, { least, most, parting, calibration }),
     );
     const { title } = measureOf(found.metric);
     const lines = table(
@@ -42,6 +48,7 @@ export const slices: Aspect = {
           : "None is clearly worse than the rest; the worst of those that chance explains:";
     return new Told(
       {
+        ...said,
         metric: found.metric,
         slices: found.slices.map(({ where, rows: size, value, low, high }) => ({
           where,

@@ -2,8 +2,10 @@ import { outputsOfLayer } from "#core/training/layer-rows";
 import { marksOf, rowsFor, twinFrom, saturatedFrom, unitsOf } from "#core/insight/units/layer-units";
 import { rowsToSilence, silenceUnits } from "#core/insight/units/silence";
 import { layerToLookAt, namedLayer } from "#core/insight/units/which";
+import { partingOfModel } from "#core/training/calibrate";
 import { count, formatNumber, plural } from "#core/numbers";
 import { formatPercent } from "#core/percent";
+import { askedParting, partingFor, partingOptions } from "../parting";
 import { Stages } from "../stages";
 import { table } from "../text";
 import { looking, Told, type Aspect } from "./aspect";
@@ -11,9 +13,10 @@ import { looking, Told, type Aspect } from "./aspect";
 export const units: Aspect = {
   name: "units",
   option: { help: "what the units of a hidden layer do, and how much the loss grows when each is silenced" },
-  options: { layer: { value: "ID", help: "which layer, as dense_1 (default the last hidden one)" } },
+  options: { layer: { value: "ID", help: "which layer, as dense_1 (default the last hidden one)" }, ...partingOptions },
   tell(subject, args, io) {
-    const { run, model, split, epoch } = subject;
+    const asked = askedParting(args);
+    const { content, run, model, split, epoch } = subject;
     const wanted = args.text("layer");
     const l = looking("UnitsError", () =>
       wanted === undefined ? layerToLookAt(run.plan) : namedLayer(run.plan, wanted),
@@ -26,10 +29,13 @@ export const units: Aspect = {
     const found = stages.through("comparing the units", unitsOf(model, outputs, rows.rows, l));
     const rest = run.rest(model, l);
     const measured = rowsToSilence(all, layer.units, rest);
-    const { task } = run.dataset.prepared;
-    const silenced = stages.through("silencing each unit", silenceUnits(model, rest, measured, task, l));
+    const { prepared } = run.dataset;
+    const { task } = prepared;
+    const { parting: told, said } = partingFor(asked, content, run.record(), prepared, io);
+    const parting = partingOfModel(run, epoch, told);
+    const silenced = stages.through("silencing each unit", silenceUnits(model, rest, measured, task, l, { parting }));
     const metric = task === "regression" ? "R²" : "accuracy";
-    const told = Array.from({ length: layer.units }, (_, unit) => ({
+    const unitsTold = Array.from({ length: layer.units }, (_, unit) => ({
       unit: unit + 1,
       mean: numberOr(found.mean[unit]!),
       sd: numberOr(found.sd[unit]!),
@@ -39,7 +45,7 @@ export const units: Aspect = {
       lossIncrease: numberOr(silenced.lossIncrease.zero[unit]!),
       lossIncreaseAtMean: numberOr(silenced.lossIncrease.mean[unit]!),
     }));
-    const order = told.toSorted(
+    const order = unitsTold.toSorted(
       (a, b) => (b.lossIncrease ?? Infinity) - (a.lossIncrease ?? Infinity) || a.unit - b.unit,
     );
     const words = (unit: number) =>
@@ -63,7 +69,7 @@ export const units: Aspect = {
       `dead: not once other than 0 on ${plural(rows.rows, "row")}; saturated: at a flat end of its activation on ` +
       `${formatPercent(saturatedFrom, 0)} of them or more; “as unit n”: |r| above ${twinFrom}`;
     return new Told(
-      { layer: layer.id, split, rows: silenced.rows, epoch, units: told },
+      { ...said, layer: layer.id, split, rows: silenced.rows, epoch, units: unitsTold },
       `${subject.heading(all.rows).trimEnd()}${some}\n${layer.title}, ${plural(layer.units, "unit")}: loss ${formatNumber(silenced.loss)}, ${metric} ${formatNumber(silenced.metric)}; by how much each changes once a unit is held at 0, or at its mean\n\n${lines}\n${marks}\n`,
     );
   },

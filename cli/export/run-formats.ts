@@ -54,10 +54,7 @@ async function write(id: RunFormatId, { path, content, snapshot, out, args, io }
       options,
     })),
   );
-  const uncut = snapshot.record.cuts
-    ? "; the cuts of its classes do not go with it: the class with the largest p is called"
-    : "";
-  return { files: paths, words: words + uncut };
+  return { files: paths, words };
 
   async function verified(exported: typeof model, rows: typeof found): Promise<string> {
     if ("lacks" in rows) {

@@ -5,6 +5,7 @@ import { bestDateOrder } from "../data/infer";
 import { missingTest, missingWordsOf } from "../data/missing";
 import type { Dialect, Table } from "../data/types";
 import type { Tensor } from "../engine/numbers";
+import { partingOf, type Parting } from "../metrics/cuts";
 import type { NetworkPlan } from "../network/plan";
 import type { RunRecord } from "../project/document";
 import { calibrationAt } from "../training/calibrate";
@@ -20,8 +21,8 @@ export interface ExportedModel {
   tensors: ReadonlyMap<string, Tensor>;
   /** What logits are divided by where probabilities are told; null: they are told as they are. */
   temperature: number | null;
-  /** p from which the positive class of two is predicted. */
-  threshold: number;
+  /** p from which the positive class of two is predicted; of more the cuts of the run, or 0.5 where the largest p is predicted. */
+  parting: Parting;
   /** How the project's file writes its cells. */
   dialect: Partial<Dialect>;
   /** In which order each column of dates writes day and month; `iso` where they say it themselves. */
@@ -30,6 +31,7 @@ export interface ExportedModel {
 
 /** What a project knows beside the run. */
 export interface ExportContext {
+  /** Where the project parts two classes. */
   threshold: number;
   dialect?: Partial<Dialect>;
   dateOrders?: Readonly<Record<string, DateOrder>>;
@@ -55,11 +57,15 @@ export function exportedModel(
     plan: planExperiment(record.spec, { ...answersOf(fitted), inputs: fitted.inputs }),
     tensors: new Map(tensors.map((tensor) => [tensor.name, tensor])),
     temperature: calibrationAt(record)?.temperature ?? null,
-    threshold: fitted.target.task === "binary" ? threshold : 0.5,
+    parting: fitted.target.task === "binary" ? threshold : partingOf(record.cuts, fitted.target.classes.length),
     dialect,
     dateOrders,
   };
 }
+
+/** The cuts of more than two classes; null where there are none. */
+export const cutsOf = ({ parting }: Pick<ExportedModel, "parting">): readonly number[] | null =>
+  typeof parting === "number" ? null : parting;
 
 export function tensorOf({ tensors }: ExportedModel, name: string): Tensor {
   const found = tensors.get(name);

@@ -5,6 +5,7 @@
 import type { Rows } from "../data/dataset";
 import type { Prepared } from "../data/types";
 import type { Model } from "../engine/engine";
+import type { Parting } from "../metrics/cuts";
 import { z95 } from "../metrics/intervals";
 import { createRandom } from "../random";
 import { truthOf } from "../training/predict";
@@ -35,6 +36,8 @@ export interface Importance {
 export interface ImportanceOptions {
   repeats?: number;
   metric?: MeasureId | undefined;
+  /** Where classes are parted, for p as the model has it. */
+  parting?: Parting | undefined;
   seed?: number;
   /** In place of drawn ones: where the value of each row comes from. The same for all columns. */
   permutations?: readonly Uint32Array[];
@@ -55,7 +58,7 @@ export function* importanceOf(
   options: ImportanceOptions = {},
 ): Generator<void, Importance, void> {
   const { task } = prepared;
-  const { seed = 7, progress } = options;
+  const { seed = 7, parting, progress } = options;
   const metric = options.metric ?? measuresFor(task)[0]!;
   const measure = measureOf(metric);
   const groups = inputGroups(prepared.inputs);
@@ -65,7 +68,7 @@ export function* importanceOf(
   const truth = truthOf({ y: rows.y }, prepared);
   const work = new Work(model, rows, prepared);
   const { outputs } = model.plan;
-  const before = measure.parts(truth, yield* work.scores(null), outputs);
+  const before = measure.parts(truth, yield* work.scores(null), outputs, { parting });
   const after = new Float64Array(n);
   const baseline = meanOf(before);
   const columns: ColumnImportance[] = [];
@@ -74,7 +77,7 @@ export function* importanceOf(
     /** Of each row, mean of the repeats. */
     const losses = new Float64Array(n);
     for (const [repeat, permutation] of permutations.entries()) {
-      measure.parts(truth, yield* work.scores({ ...group, permutation }), outputs, after);
+      measure.parts(truth, yield* work.scores({ ...group, permutation }), outputs, { into: after, parting });
       found[repeat] = measure.better * (baseline - meanOf(after));
       for (let i = 0; i < n; i++) losses[i]! += (measure.better * (before[i]! - after[i]!)) / repeats;
       progress?.((at * repeats + repeat + 1) / (groups.length * repeats));

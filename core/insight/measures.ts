@@ -3,6 +3,7 @@
  * entry here.
  */
 import { decide } from "../metrics/confusion";
+import type { Parting } from "../metrics/cuts";
 import { smallestShare } from "../metrics/probabilities";
 import type { Task } from "../data/types";
 
@@ -13,11 +14,16 @@ export interface Measure {
   tasks: readonly Task[];
   /** 1 where more is better, −1 where less is. */
   better: 1 | -1;
-  /**
-   * What each row adds: the measure is the mean of them. `scores` as `predictRows` gives them, `width` numbers a row. It is written into
-   * `into`, where one is given, which has a place for each row.
-   */
-  parts(truth: ArrayLike<number>, scores: ArrayLike<number>, width: number, into?: Float64Array): Float64Array;
+  /** Whether it goes by the classes that are called, and so by where they are parted. */
+  decides?: true;
+  /** What each row adds: the measure is the mean of them. `scores` as `predictRows` gives them, `width` numbers a row. */
+  parts(truth: ArrayLike<number>, scores: ArrayLike<number>, width: number, how?: PartsHow): Float64Array;
+}
+export interface PartsHow {
+  /** Has a place for each row, and is written into. */
+  into?: Float64Array | undefined;
+  /** As `decide` takes it: left out, from p = 0.5 on, or the largest p. */
+  parting?: Parting | undefined;
 }
 
 /** A loop: `Float64Array.from` takes longer than a small network's answers. */
@@ -35,8 +41,9 @@ export const measures = {
     title: "accuracy",
     tasks: classes,
     better: 1,
-    parts: (truth, scores, width, into) =>
-      filled(truth.length, into, (row) => (decide(scores, row, width) === truth[row] ? 1 : 0)),
+    decides: true,
+    parts: (truth, scores, width, { into, parting } = {}) =>
+      filled(truth.length, into, (row) => (decide(scores, row, width, parting) === truth[row] ? 1 : 0)),
   },
   /** −ln p of the true class. */
   log_loss: {
@@ -44,7 +51,7 @@ export const measures = {
     title: "log loss",
     tasks: classes,
     better: -1,
-    parts: (truth, scores, width, into) =>
+    parts: (truth, scores, width, { into } = {}) =>
       filled(truth.length, into, (row) => {
         const code = truth[row]!;
         const p = width === 1 ? (code === 1 ? scores[row]! : 1 - scores[row]!) : scores[row * width + code]!;
@@ -57,7 +64,7 @@ export const measures = {
     title: "R²",
     tasks: ["regression"],
     better: 1,
-    parts(truth, scores, _width, into) {
+    parts(truth, scores, _width, { into } = {}) {
       const n = truth.length;
       let mean = 0;
       for (let i = 0; i < n; i++) mean += truth[i]! / n;
@@ -71,7 +78,8 @@ export const measures = {
     title: "mean absolute error",
     tasks: ["regression"],
     better: -1,
-    parts: (truth, scores, _width, into) => filled(truth.length, into, (i) => Math.abs(truth[i]! - scores[i]!)),
+    parts: (truth, scores, _width, { into } = {}) =>
+      filled(truth.length, into, (i) => Math.abs(truth[i]! - scores[i]!)),
   },
 } as const satisfies Record<string, Measure>;
 

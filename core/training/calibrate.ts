@@ -1,6 +1,7 @@
 /** Temperature scaling of a run: fitted on its validation rows, kept with it, and used by whoever tells its probabilities. */
 import type { Prepared } from "../data/types";
 import type { Model } from "../engine/engine";
+import { partingBefore, partingOf, type Parting } from "../metrics/cuts";
 import { logLoss } from "../metrics/probabilities";
 import { applyTemperature, fitTemperature } from "../metrics/temperature";
 import type { Pieces } from "../pieces";
@@ -32,6 +33,12 @@ export function* calibrate(run: Run, model: Model, epoch: number): Pieces<RunCal
 export function calibrationAt(record: RunRecord, epoch = weightsEpoch(record)): RunCalibration | null {
   const { calibration } = record;
   return calibration?.epoch === epoch ? calibration : null;
+}
+
+/** Where a run's classes are parted for p as the network has it: `parting` is of p as it is told, calibrated where the run is. */
+export function partingOfModel(run: Run, epoch: number, parting: Parting | undefined): Parting {
+  const own = partingOf(parting, run.dataset.prepared.classes.length);
+  return partingBefore(own, calibrationAt(run.record(), epoch)?.temperature ?? 1);
 }
 
 /** Probabilities as they are told: calibrated where the run is. Numbers stay as they are. */

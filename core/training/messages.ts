@@ -195,8 +195,18 @@ export type Command =
    */
   | { type: "run.predict"; run: string; source: DataSource; out: string; threshold?: Parting; coverage?: number }
   | { type: "run.export"; run: string; format: RunFormatId; out: string; threshold: number }
-  /** Which columns it leans on, each dealt anew `repeats` times on a split. Tells `run.progress` meanwhile. `epoch` as above. */
-  | { type: "run.importance"; run: string; split: SplitName; repeats: number; epoch?: number }
+  /**
+   * Which columns it leans on, each dealt anew `repeats` times on a split. `threshold`: where classes are parted (0.5). Tells
+   * `run.progress` meanwhile. `epoch` as above.
+   */
+  | {
+      type: "run.importance";
+      run: string;
+      split: SplitName;
+      repeats: number;
+      threshold?: Parting;
+      epoch?: number;
+    }
   /** What it answers as one column, or two, move. `classIndex`: whose probability, of more than two classes. `epoch` as above. */
   | { type: "run.dependence"; run: string; split: SplitName; columns: string[]; classIndex?: number; epoch?: number }
   /**
@@ -214,8 +224,8 @@ export type Command =
     }
   /** How the units of a layer are spread over a split, and which are dead, stuck or the same. `layer`: the last hidden one. `epoch` as above. */
   | { type: "run.units"; run: string; split: SplitName; layer?: string; epoch?: number }
-  /** How much worse it does with each unit of a layer silenced. Tells `run.progress` meanwhile. `layer`, `epoch` as above. */
-  | { type: "run.silence"; run: string; split: SplitName; layer?: string; epoch?: number }
+  /** How much worse it does with each unit of a layer silenced. Tells `run.progress` meanwhile. `layer`, `threshold`, `epoch` as above. */
+  | { type: "run.silence"; run: string; split: SplitName; layer?: string; threshold?: Parting; epoch?: number }
   /** What one unit answers to: along one column or two, others as in a row of the table (`base`) or at their median. `epoch` as above. */
   | {
       type: "run.unit";
@@ -227,8 +237,8 @@ export type Command =
       base: number | null;
       epoch?: number;
     }
-  /** Where it fails: slices, conflicting labels, labels that may be wrong. `epoch` as above. */
-  | { type: "run.failures"; run: string; split: SplitName; epoch?: number }
+  /** Where it fails: slices, conflicting labels, labels that may be wrong. `threshold`, `epoch` as above. */
+  | { type: "run.failures"; run: string; split: SplitName; threshold?: Parting; epoch?: number }
   /**
    * Look for the smallest set of changes that cures a run, within a budget: `runs` forks and `seconds`. Events tell how it goes
    * (`cure.changed`), and each fork that counts becomes a run (`run.added`), from the number `next` on. One search at a time.

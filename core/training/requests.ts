@@ -116,7 +116,7 @@ const checks: Checks = {
     whatIfs: z.array(z.strictObject({ row, pass })).max(mostWhatIfs),
   },
   "run.hardRows": { run: runId, split, threshold: parting.optional(), epoch },
-  "run.importance": { run: runId, split, repeats: z.int().min(2).max(1000), epoch },
+  "run.importance": { run: runId, split, repeats: z.int().min(2).max(1000), threshold: parting.optional(), epoch },
   "run.dependence": { run: runId, split, columns: z.array(text).min(1).max(2), classIndex: count.optional(), epoch },
   "run.explain": {
     run: runId,
@@ -127,7 +127,7 @@ const checks: Checks = {
     epoch,
   },
   "run.units": { run: runId, split, layer: text.optional(), epoch },
-  "run.silence": { run: runId, split, layer: text.optional(), epoch },
+  "run.silence": { run: runId, split, layer: text.optional(), threshold: parting.optional(), epoch },
   "run.unit": {
     run: runId,
     split,
@@ -137,7 +137,7 @@ const checks: Checks = {
     base: row.nullable(),
     epoch,
   },
-  "run.failures": { run: runId, split, epoch },
+  "run.failures": { run: runId, split, threshold: parting.optional(), epoch },
   "run.histograms": { run: runId, epoch },
   "run.ask": { run: runId },
   "run.export": { run: runId, format: z.enum(runFormatIds), out: text, threshold: share },

@@ -6,9 +6,11 @@ import { conflictsOf, doubtedLabels } from "#core/insight/labels";
 import { relatedColumns } from "#core/insight/related";
 import { explainRow } from "#core/insight/row";
 import type { DependenceView, FailuresView, ImportanceView, RowView } from "#core/insight/views";
+import { partingOf } from "#core/metrics/cuts";
 import { plural } from "#core/numbers";
 import type { Column, Table } from "#core/data/types";
 import type { Pieces } from "#core/pieces";
+import { calibrationAt, partingOfModel } from "#core/training/calibrate";
 import { thin } from "#core/training/measure";
 import type { CommandOf } from "#core/training/messages";
 import type { Run } from "#core/training/run";
@@ -31,14 +33,15 @@ export class RunInsight {
   ) {}
 
   async importance(command: CommandOf<"run.importance">, signal: AbortSignal): Promise<ImportanceView> {
-    const { run: id, split, epoch, repeats } = command;
+    const { run: id, split, epoch, repeats, threshold } = command;
     const run = await this.runs.ready(id);
     const { model, at } = await asked(run, epoch, (kept) => run.frozen(kept));
     const { prepared, splits } = run.dataset;
     const progress = progressOf(this.options, id);
+    const parting = partingOfModel(run, at, threshold);
     function* work(): Pieces<ImportanceView> {
       const rows = thin(splits[split], mostRows);
-      const found = yield* importanceOf(model, rows, prepared, { repeats, progress });
+      const found = yield* importanceOf(model, rows, prepared, { repeats, parting, progress });
       const related = yield* relatedColumns(thin(splits.train, comparedRows), prepared.inputs);
       return { run: id, split, epoch: at, of: splits[split].rows, related, ...found };
     }
@@ -86,16 +89,19 @@ export class RunInsight {
     return this.options.scheduler.run(work(), signal);
   }
 
-  async failures({ run: id, split, epoch }: CommandOf<"run.failures">, signal: AbortSignal): Promise<FailuresView> {
+  async failures(command: CommandOf<"run.failures">, signal: AbortSignal): Promise<FailuresView> {
+    const { run: id, split, epoch, threshold } = command;
     const run = await this.runs.ready(id);
     const { model, at } = await asked(run, epoch, (kept) => run.frozen(kept));
     const { dataset } = run;
     const rows = dataset.splits[split];
     const table = this.table();
     const { recipe } = run.record().spec;
+    const parting = partingOf(threshold, dataset.prepared.classes.length);
+    const calibration = calibrationAt(run.record(), at);
     function* work(): Pieces<FailuresView> {
       const columns = yield* columnsOf(table, recipe, dataset);
-      const slices = yield* failingSlices(model, dataset, rows, columns);
+      const slices = yield* failingSlices(model, dataset, rows, columns, { parting, calibration });
       const { train, validation, test } = dataset.splits;
       const { task, classes } = dataset.prepared;
       const conflicts = yield* conflictsOf([train, validation, test], task);

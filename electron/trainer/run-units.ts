@@ -12,6 +12,7 @@ import type { SilencedView, UnitsView, UnitView } from "#core/insight/views";
 import { activationIn } from "#core/network/kinds/layers/index";
 import { plural } from "#core/numbers";
 import type { Pieces } from "#core/pieces";
+import { partingOfModel } from "#core/training/calibrate";
 import type { CommandOf } from "#core/training/messages";
 import type { Run } from "#core/training/run";
 import { progressOf, tableOf, type InsightOptions } from "./insight-options";
@@ -40,16 +41,20 @@ export class RunUnits {
   }
 
   async silence(command: CommandOf<"run.silence">, signal: AbortSignal): Promise<SilencedView> {
-    const { run: id, split, layer, epoch } = command;
+    const { run: id, split, layer, epoch, threshold } = command;
     const { run, model, at } = await this.copy(id, epoch);
     const l = layerToLookAt(run.plan, layer);
     const about = aboutOf(run, split, at, l);
     const progress = progressOf(this.options, id);
+    const parting = partingOfModel(run, at, threshold);
     function* work(): Pieces<SilencedView> {
       const rest = run.rest(model, l);
       yield;
       const rows = rowsToSilence(run.dataset.splits[split], model.layers[l]!.units, rest);
-      return { ...about, ...(yield* silenceUnits(model, rest, rows, run.dataset.prepared.task, l, { progress })) };
+      return {
+        ...about,
+        ...(yield* silenceUnits(model, rest, rows, run.dataset.prepared.task, l, { parting, progress })),
+      };
     }
     return this.options.scheduler.run(work(), signal);
   }

@@ -38,7 +38,7 @@ export async function verifyOnnx(
   const split = [...splitNames].reverse().find((name) => splits[name].rows > 0) ?? "train";
   const count = Math.min(mostRows, splits[split].rows);
   const rows = { x: splits[split].x, rows: count };
-  const { temperature, threshold } = exported;
+  const { temperature, parting } = exported;
   const ours = calibrated(
     toEnd(predictRows(model, rows, prepared)),
     prepared,
@@ -59,7 +59,7 @@ export async function verifyOnnx(
       const off = Math.abs(ours[row * width + k]! - other) / scale;
       largest = Math.max(largest, Number.isNaN(off) ? Infinity : off);
     }
-    const label = prepared.classes[decide(ours, row, width, threshold)]?.label;
+    const label = prepared.classes[decide(ours, row, width, parting)]?.label;
     if (names && names[row] !== label) labels++;
   }
   return { by: onnxRuntimeName, split, rows: count, largest, labels };

@@ -2,6 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
+import { fromParts, toParts } from "#core/project/parts";
+import { readProject, writeProject } from "#host/project-file";
 import { run } from "../../cli/main";
 
 export interface Called {
@@ -42,4 +44,11 @@ export async function scratch(): Promise<(name: string) => string> {
   const folder = await mkdtemp(join(tmpdir(), "gradlab-cli-"));
   afterAll(() => rm(folder, { recursive: true }));
   return (name) => join(folder, name);
+}
+
+/** Gives every run of a project the same cuts, as Evaluate does. */
+export async function cutRun(path: string, cuts: number[]): Promise<void> {
+  const content = fromParts(await readProject(path));
+  const runs = content.document.runs.map((one) => ({ ...one, cuts }));
+  await writeProject(path, toParts({ ...content, document: { ...content.document, runs } }));
 }

@@ -1,8 +1,9 @@
 // What `gradlab explain` says: the shapes that programs read, and that what it says is of the rows that it names.
-import { readFile, writeFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { gradlab, json, sample, scratch } from "./call";
+import { formatNumber } from "#core/numbers";
+import { cutRun, gradlab, json, sample, scratch } from "./call";
 
 const file = await scratch();
 const [classes, numbers] = [file("penguins.gradlab"), file("diabetes.gradlab")];
@@ -247,5 +248,32 @@ describe("step", () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining("Row 99999 is in none of the run's parts")]);
     const other = await gradlab("explain", classes, "--step", "51", "--weight", "dense_7/weights:0");
     expect(other.stderr).toContain("there are dense_1/weights:0…");
+  });
+});
+
+describe("a run with cuts of its own", () => {
+  it("is judged by them: columns, slices and units start from the accuracy that evaluate tells", async () => {
+    const path = file("cut.gradlab");
+    await copyFile(classes, path);
+    await cutRun(path, [0.2, 0.7, 0.1]);
+    const accuracyOf = async (...more: string[]) => {
+      const split = ["--split", "train"];
+      const said = z.looseObject({ accuracy: finite });
+      return said.parse(await json("evaluate", path, ...split, ...more)).accuracy;
+    };
+    const [cut, uncut] = [await accuracyOf(), await accuracyOf("--threshold", "none")];
+    expect(cut).toBeLessThan(uncut);
+    const explain = (...more: string[]) => json("explain", path, "--split", "train", ...more);
+    const told = z.looseObject({ baseline: finite, thresholds: z.array(z.unknown()).optional() });
+    const importance = told.parse(await explain("--importance", "--repeats", "2"));
+    expect(importance.baseline).toBeCloseTo(cut, 12);
+    expect(importance.thresholds).toHaveLength(3);
+    const without = told.parse(await explain("--importance", "--repeats", "2", "--threshold", "none"));
+    expect(without.baseline).toBeCloseTo(uncut, 12);
+    const { stdout } = await gradlab("explain", path, "--split", "train", "--slices");
+    expect(stdout).toContain(`accuracy ${formatNumber(cut)} on all rows`);
+    const units = await gradlab("explain", path, "--split", "train", "--units");
+    expect(units.stdout).toContain(`accuracy ${formatNumber(cut)};`);
+    expect((await gradlab("explain", path, "--row", "1", "--threshold", "none")).code).toBe(2);
   });
 });

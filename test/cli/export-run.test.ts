@@ -1,9 +1,10 @@
 /** Runs for other programs, from the command line: written, checked by another program, and predicting the same. */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { hasPython, python } from "../host/exports/formats";
-import { gradlab, json, sample, scratch } from "./call";
+import { cutRun, gradlab, json, sample, scratch } from "./call";
 
 const file = await scratch();
 const project = file("cancer.gradlab");
@@ -11,6 +12,19 @@ const project = file("cancer.gradlab");
 beforeAll(async () => {
   await json("train", sample("breast_cancer"), "--target", "diagnosis", "--epochs", "2", "--out", project);
 });
+
+/** Runs a script that writes `theirs.csv`. */
+function predictedBy(script: string, table: string): void {
+  const { status, stderr } = spawnSync(python, [script, sample(table), file("theirs.csv")], { encoding: "utf8" });
+  expect([status, stderr]).toEqual([0, ""]);
+}
+/** The last columns of a file's rows. */
+const answers = (name: string, last: number) =>
+  readFileSync(file(name), "utf8")
+    .trimEnd()
+    .split("\n")
+    .slice(1)
+    .map((line) => line.split(",").slice(-last));
 
 describe("a run that is exported", () => {
   it("is checked by onnxruntime, on the rows that were held back", async () => {
@@ -25,20 +39,40 @@ describe("a run that is exported", () => {
   it.skipIf(!hasPython("numpy"))("predicts a file as the command line does (needs python3-numpy)", async () => {
     await json("export", project, "--format", "numpy", "--out", file("predict.py"));
     await json("predict", project, sample("breast_cancer"), "--out", file("ours.csv"));
-    const { status, stderr } = spawnSync(python, [file("predict.py"), sample("breast_cancer"), file("theirs.csv")], {
-      encoding: "utf8",
-    });
-    expect([status, stderr]).toEqual([0, ""]);
-    const answers = (name: string) =>
-      readFileSync(file(name), "utf8")
-        .trimEnd()
-        .split("\n")
-        .slice(1)
-        .map((line) => line.split(",").slice(-3));
-    const [ours, theirs] = [answers("ours.csv"), answers("theirs.csv")];
+    predictedBy(file("predict.py"), "breast_cancer");
+    const [ours, theirs] = [answers("ours.csv", 3), answers("theirs.csv", 3)];
     expect(theirs.map(([label]) => label)).toEqual(ours.map(([label]) => label));
     const apart = ours.map((row, at) => Math.abs(Number(row[2]) - Number(theirs[at]![2])));
     expect(Math.max(...apart)).toBeLessThan(1e-5);
+  });
+
+  it.skipIf(!hasPython("numpy, torch"))("calls classes by the run's cuts, in every format", async () => {
+    const path = file("cut.gradlab");
+    await json("train", sample("iris"), "--target", "species", "--epochs", "2", "--out", path);
+    await cutRun(path, [0.36, 0.4, 0.24]);
+    const labels = (name: string) => answers(name, 4).map(([label]) => label);
+    await json("predict", path, sample("iris"), "--out", file("ours.csv"));
+    await json("predict", path, sample("iris"), "--threshold", "none", "--out", file("uncut.csv"));
+    expect(labels("ours.csv")).not.toEqual(labels("uncut.csv"));
+
+    const { words } = (await json("export", path, "--format", "onnx", "--out", file("cut.onnx"))) as { words: string };
+    expect(words).toMatch(/^verified: largest difference/);
+    await json("export", path, "--format", "javascript", "--out", file("cut.mjs"));
+    const exported = (await import(/* @vite-ignore */ pathToFileURL(file("cut.mjs")).href)) as {
+      predict(rows: Record<string, string>[]): { label: string }[];
+    };
+    const [head = [], ...rows] = readFileSync(sample("iris"), "utf8")
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split(","));
+    const cells = rows.map((row) => Object.fromEntries(head.map((name, at) => [name, row[at]!])));
+    expect(exported.predict(cells).map(({ label }) => label)).toEqual(labels("ours.csv"));
+    await json("export", path, "--format", "numpy", "--out", file("cut.py"));
+    predictedBy(file("cut.py"), "iris");
+    expect(labels("theirs.csv")).toEqual(labels("ours.csv"));
+    await json("export", path, "--format", "pytorch", "--out", file("cut"));
+    predictedBy(file("cut/run.py"), "iris");
+    expect(labels("theirs.csv")).toEqual(labels("ours.csv"));
   });
 
   it("is a folder for PyTorch", async () => {

@@ -1,9 +1,7 @@
 /** Where the command line parts more than two classes. */
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { fromParts, toParts } from "#core/project/parts";
-import { readProject, writeProject } from "#host/project-file";
-import { gradlab, json, sample, scratch } from "./call";
+import { cutRun, gradlab, json, sample, scratch } from "./call";
 
 const file = await scratch();
 interface Told {
@@ -33,10 +31,10 @@ describe("more than two classes", () => {
     const all = labels.flatMap((label) => ["--threshold", `${label}=.5`]);
     expect((await at(...all)).confusion).toEqual(usual.confusion);
 
-    const content = fromParts(await readProject(path));
-    const cuts = low.thresholds!.map((one) => one.threshold);
-    const runs = content.document.runs.map((run) => ({ ...run, cuts }));
-    await writeProject(path, toParts({ ...content, document: { ...content.document, runs } }));
+    await cutRun(
+      path,
+      low.thresholds!.map((one) => one.threshold),
+    );
     const kept = await at();
     expect([kept.confusion, kept.thresholds]).toEqual([low.confusion, low.thresholds]);
     expect((await at("--threshold", "none")).confusion).toEqual(usual.confusion);

@@ -3,14 +3,15 @@ import { activationOf } from "../../network/kinds/activations/index";
 import type { InferenceStep } from "../../network/kinds/inference";
 import { kindOf } from "../../network/kinds/layers/index";
 import { floatBytes, toBase64 } from "../base64";
-import { originOf, tensorOf, type ExportedModel } from "../model";
+import { cutsOf, originOf, tensorOf, type ExportedModel } from "../model";
 import { stepsOf, usedTensors, widthOf } from "../steps";
 import { columnTables } from "../tables";
 import { text as runtime } from "./runtime?module";
 
 /** The module's text. */
 export function javascriptModule(model: ExportedModel): string {
-  const { fitted, dialect, temperature, threshold } = model;
+  const { fitted, dialect, temperature, parting } = model;
+  const cuts = cutsOf(model);
   const { target } = fitted;
   const classes = target.task === "regression" ? [] : [`export const classes = ${literal(target.classes)};`];
   return [
@@ -20,7 +21,13 @@ export function javascriptModule(model: ExportedModel): string {
     `export const target = ${literal(target.column)};`,
     ...classes,
     ...(target.task === "binary"
-      ? ["/** p from which the second class is predicted. */", `export const threshold = ${threshold};`]
+      ? ["/** p from which the second class is predicted. */", `export const threshold = ${literal(parting)};`]
+      : []),
+    ...(cuts
+      ? [
+          "/** The class with the largest p / cut is predicted, the first of equals. */",
+          `export const cuts = ${literal(cuts)};`,
+        ]
       : []),
     ...(target.task === "regression"
       ? []
@@ -81,8 +88,9 @@ function headOf(model: ExportedModel): string[] {
   ];
 }
 
-function predictLines({ fitted }: ExportedModel): string[] {
-  const { task, scale } = fitted.target;
+function predictLines(model: ExportedModel): string[] {
+  const { task, scale } = model.fitted.target;
+  const judged = cutsOf(model) ? "probabilities.map((p, k) => p / cuts[k])" : "probabilities";
   const body = {
     regression: [`return { prediction: z[0] * ${scale?.std ?? 1} + ${scale?.mean ?? 0} };`],
     binary: [
@@ -91,7 +99,7 @@ function predictLines({ fitted }: ExportedModel): string[] {
     ],
     multiclass: [
       "const probabilities = shares(z, temperature);",
-      "return { label: classes[largest(probabilities)], probabilities };",
+      `return { label: classes[largest(${judged})], probabilities };`,
     ],
   }[task];
   return [

@@ -2,7 +2,7 @@
 import { activationOf } from "../../network/kinds/activations/index";
 import type { InferenceStep } from "../../network/kinds/inference";
 import { floatBytes, toBase64 } from "../base64";
-import { originOf, tensorOf, type ExportedModel } from "../model";
+import { cutsOf, originOf, tensorOf, type ExportedModel } from "../model";
 import { inPythonComment, pythonLiteral as literal } from "../python";
 import { stepsOf, usedTensors } from "../steps";
 import { columnTables, type ColumnTable } from "../tables";
@@ -50,12 +50,16 @@ const hasDates = ({ fitted }: ExportedModel) => fitted.columns.some(({ type }) =
 
 /** What is known of the run beside its weights. */
 export function constantLines(model: ExportedModel): string[] {
-  const { fitted, dialect, temperature, threshold } = model;
+  const { fitted, dialect, temperature, parting } = model;
+  const cuts = cutsOf(model);
   const { target, columns } = fitted;
   return [
     `TARGET = ${literal(target.column)}`,
     ...(target.task === "regression" ? [] : [`CLASSES = ${literal(target.classes)}`]),
-    ...(target.task === "binary" ? [`THRESHOLD = ${threshold}  # p from which the second class is predicted`] : []),
+    ...(target.task === "binary"
+      ? [`THRESHOLD = ${literal(parting)}  # p from which the second class is predicted`]
+      : []),
+    ...(cuts ? [`CUTS = ${literal(cuts)}  # the class with the largest p / cut is predicted`] : []),
     ...(target.task === "regression" ? [] : [`TEMPERATURE = ${literal(temperature)}  # what logits are divided by`]),
     `COLUMNS = ${literal(columns.map(({ column }) => column))}`,
     `DELIMITER, DECIMAL = ${literal(dialect.delimiter ?? ",")}, ${literal(dialect.decimal ?? ".")}  # of the files that it reads`,
@@ -163,12 +167,13 @@ function stepLines(step: InferenceStep, side: string): string[] {
   }
 }
 
-function answerLines({ fitted }: ExportedModel): string[] {
-  const { task, scale } = fitted.target;
+function answerLines(model: ExportedModel): string[] {
+  const { task, scale } = model.fitted.target;
+  const judged = cutsOf(model) ? "(p / np.array(CUTS))" : "p";
   const body = {
     regression: [`return {"prediction": (z[:, 0] * ${scale?.std ?? 1} + ${scale?.mean ?? 0}).tolist()}`],
     binary: ["p = two_shares(z[:, 0])", "labels = [CLASSES[int(share >= THRESHOLD)] for share in p[:, 1]]"],
-    multiclass: ["p = shares(z)", "labels = [CLASSES[k] for k in p.argmax(axis=1)]"],
+    multiclass: ["p = shares(z)", `labels = [CLASSES[k] for k in ${judged}.argmax(axis=1)]`],
   }[task];
   const told = '{"prediction": labels, **{f"p_{name}": p[:, k].tolist() for k, name in enumerate(CLASSES)}}';
   return [

@@ -2,7 +2,7 @@
 import { besideOne, smallest } from "../../metrics/temperature";
 import { isIdentity } from "../../network/kinds/activations/index";
 import { lossOf } from "../../network/kinds/losses/index";
-import type { ExportedModel } from "../model";
+import { cutsOf, type ExportedModel } from "../model";
 import { toDouble } from "./columns";
 import type { Graph } from "./graph";
 
@@ -44,7 +44,7 @@ const told = (graph: Graph, shares: string) => toDouble(graph, graph.node("Cast"
 const logOf = (graph: Graph, share: string, least: number) =>
   graph.node("Log", [graph.node("Max", [share, graph.doubles([least])])]);
 
-function binaryNodes(graph: Graph, { temperature, threshold }: ExportedModel, z: string) {
+function binaryNodes(graph: Graph, { temperature, parting }: ExportedModel, z: string) {
   const one = graph.doubles([1]);
   let p = told(graph, graph.node("Sigmoid", [toDouble(graph, z)]));
   if (temperature !== null) {
@@ -52,7 +52,7 @@ function binaryNodes(graph: Graph, { temperature, threshold }: ExportedModel, z:
     const logit = graph.node("Sub", [logOf(graph, p, smallest), rest]);
     p = graph.node("Sigmoid", [graph.node("Div", [logit, graph.doubles([temperature])])]);
   }
-  const isPositive = graph.node("GreaterOrEqual", [p, graph.doubles([threshold])]);
+  const isPositive = graph.node("GreaterOrEqual", [p, graph.doubles([parting as number])]);
   const code = graph.node("Cast", [isPositive], { to: { int: 7 } });
   return {
     label: graph.node("Reshape", [code, graph.integers([-1])]),
@@ -60,11 +60,14 @@ function binaryNodes(graph: Graph, { temperature, threshold }: ExportedModel, z:
   };
 }
 
-function classNodes(graph: Graph, { temperature }: ExportedModel, z: string) {
+function classNodes(graph: Graph, model: ExportedModel, z: string) {
+  const { temperature } = model;
+  const cuts = cutsOf(model);
   let shares = told(graph, graph.node("Softmax", [toDouble(graph, z)], { axis: { int: 1 } }));
   if (temperature !== null) {
     const cooled = graph.node("Div", [logOf(graph, shares, smallest), graph.doubles([temperature])]);
     shares = graph.node("Softmax", [cooled], { axis: { int: 1 } });
   }
-  return { label: graph.node("ArgMax", [shares], { axis: { int: 1 }, keepdims: { int: 0 } }), shares };
+  const judged = cuts ? graph.node("Div", [shares, graph.doubles(cuts, [cuts.length])]) : shares;
+  return { label: graph.node("ArgMax", [judged], { axis: { int: 1 }, keepdims: { int: 0 } }), shares };
 }

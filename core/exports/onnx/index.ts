@@ -1,9 +1,9 @@
 /**
  * A run as one file in ONNX (opset 17, IR 8, ai.onnx.ml 2): raw columns go in by their names, answers come out. Missing cells, the
- * recipe, threshold and temperature are all inside.
+ * recipe, threshold or cuts, and temperature are all inside.
  */
 import type { ExportedModel } from "../model";
-import { originOf } from "../model";
+import { cutsOf, originOf } from "../model";
 import { answerNodes } from "./answers";
 import { columnNodes, type InputName } from "./columns";
 import { Graph } from "./graph";
@@ -17,7 +17,8 @@ export interface OnnxFile {
 }
 
 export function onnxFile(model: ExportedModel): OnnxFile {
-  const { fitted, temperature, threshold, record, dialect } = model;
+  const { fitted, temperature, parting, record, dialect } = model;
+  const cuts = cutsOf(model);
   const { target } = fitted;
   const graph = new Graph();
   const { x, inputs } = columnNodes(graph, fitted.columns, dialect);
@@ -26,7 +27,8 @@ export function onnxFile(model: ExportedModel): OnnxFile {
     task: target.task,
     target: target.column,
     ...(target.task !== "regression" && { classes: JSON.stringify(target.classes) }),
-    ...(target.task === "binary" && { threshold: String(threshold) }),
+    ...(target.task === "binary" && { threshold: String(parting) }),
+    ...(cuts && { cuts: JSON.stringify(cuts) }),
     ...(temperature !== null && { temperature: String(temperature) }),
     inputs: JSON.stringify(inputs),
     run: record.id,

@@ -7,6 +7,7 @@ import type { Rows } from "../../data/dataset";
 import type { Task } from "../../data/types";
 import type { Model } from "../../engine/engine";
 import { decide } from "../../metrics/confusion";
+import type { Parting } from "../../metrics/cuts";
 import type { Pieces } from "../../pieces";
 import { thin } from "../../training/measure";
 import type { Rest } from "../../training/rest";
@@ -40,6 +41,8 @@ export function rowsToSilence(rows: Rows, units: number, { multiplications, by }
 }
 
 export interface SilenceOptions {
+  /** Where classes are parted, for p as the model has it. */
+  parting?: Parting | undefined;
   /** Told now and then how much of the work is done, 0 to 1. */
   progress?: (share: number) => void;
 }
@@ -51,19 +54,16 @@ export function* silenceUnits(
   rows: Rows,
   task: Task,
   l: number,
-  { progress }: SilenceOptions = {},
+  { parting, progress }: SilenceOptions = {},
 ): Pieces<Silenced> {
   const { units } = model.layers[l]!;
   const n = rows.rows;
   const outputs = yield* outputsOfLayer(model, rows, l);
-  const sums = {
-    whole: new Sum(task, model.plan.outputs),
-    zero: Array.from({ length: units }, () => new Sum(task, model.plan.outputs)),
-    mean: Array.from({ length: units }, () => new Sum(task, model.plan.outputs)),
-  };
+  const sum = () => new Sum(task, model.plan.outputs, parting);
+  const sums = { whole: sum(), zero: Array.from({ length: units }, sum), mean: Array.from({ length: units }, sum) };
   const means = Float32Array.from({ length: units }, (_, unit) => {
     const column = columnOf(outputs, n, units, unit);
-    return column.reduce((sum, value) => sum + value, 0) / n;
+    return column.reduce((total, value) => total + value, 0) / n;
   });
   yield;
   const piece = Math.max(32, Math.min(4096, Math.floor(2_000_000 / Math.max(1, rest.multiplications))));
@@ -91,8 +91,8 @@ export function* silenceUnits(
     yield;
   }
   const { whole } = sums;
-  const increase = (how: Silence) => Float64Array.from(sums[how], (sum) => sum.loss - whole.loss);
-  const fall = (how: Silence) => Float64Array.from(sums[how], (sum) => whole.metric - sum.metric);
+  const increase = (how: Silence) => Float64Array.from(sums[how], (one) => one.loss - whole.loss);
+  const fall = (how: Silence) => Float64Array.from(sums[how], (one) => whole.metric - one.metric);
   return {
     rows: n,
     loss: whole.loss,
@@ -129,6 +129,7 @@ class Sum {
   constructor(
     private readonly task: Task,
     private readonly outputs: number,
+    private readonly parting: Parting | undefined,
   ) {}
 
   add({ loss, answers }: { loss: number; answers: ArrayLike<number> }, y: Float32Array): void {
@@ -137,7 +138,7 @@ class Sum {
     for (let i = 0; i < y.length; i++) {
       const truth = y[i]!;
       if (this.task !== "regression") {
-        if (decide(answers, i, this.outputs) === truth) this.right++;
+        if (decide(answers, i, this.outputs, this.parting) === truth) this.right++;
         continue;
       }
       this.squared += (answers[i]! - truth) ** 2;

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { decide } from "#core/metrics/confusion";
 import { drawCase } from "./cases";
 import { agreementOf, allowed, hasPython } from "./formats";
 import { train } from "./trained";
@@ -10,8 +11,14 @@ import { train } from "./trained";
 const folder = mkdtempSync(join(tmpdir(), "gradlab-exports-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-// One of each task, with a temperature among them; every cell and layer comes up in the benchmark.
-const cases = [3, 6, 19].map((seed) => drawCase(seed));
+// One of each task, and one with cuts and a temperature; every cell and layer comes up in the benchmark.
+const cases = [3, 6, 19, 18].map((seed) => drawCase(seed));
+
+it("has a case whose cuts call other classes than the largest p", async () => {
+  const { ours, model } = await train(cases.find(({ cuts }) => cuts)!);
+  const largest = ours.numbers.map((own) => model.fitted.target.classes[decide(own, 0, own.length)]);
+  expect(ours.labels.filter((label, row) => label !== largest[row]).length).toBeGreaterThan(3);
+});
 
 describe.each(cases)("$name", (drawn) => {
   const trained = train(drawn);

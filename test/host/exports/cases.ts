@@ -1,6 +1,7 @@
 /** Random experiments for what a run is exported to: a table with every kind of trouble, a recipe, a network, and rows to predict. */
 import { activationIds, activations } from "#core/network/kinds/activations/index";
 import type { SpecInput } from "#core/network/spec";
+import { cutsAtShares } from "#core/metrics/cuts";
 import { createRandom, type Random } from "#core/random";
 
 export interface Case {
@@ -11,6 +12,8 @@ export interface Case {
   target: string;
   spec: SpecInput;
   threshold: number;
+  /** Of more than two classes; null: the largest p is called. */
+  cuts: number[] | null;
   temperature: number | null;
   /** ln(1 + x) stands in the recipe: float32 is less exact there. */
   log: boolean;
@@ -88,6 +91,8 @@ export function drawCase(seed: number): Case {
       },
     },
     threshold: task === "binary" ? pick([0.5, 0.5, 0.37, 0.8]) : 0.5,
+    // Not drawn, so that all else is as without it.
+    cuts: task === "multiclass" && seed % 2 === 0 ? cutsAtShares([seed % 7, 40, 9]) : null,
     temperature: task !== "regression" && chance(0.5) ? pick([0.6, 1.3, 2.2]) : null,
     log: Object.values(recipes).some(({ scale }) => scale === "log1p"),
   };

@@ -48,7 +48,11 @@ export async function train(drawn: Case): Promise<Trained> {
   run.resume();
   while (!run.idle) run.advance(() => false);
   const taken = run.snapshot();
-  const record = { ...taken.record, calibration: calibrationOf(drawn, weightsEpoch(taken.record)) };
+  const record = {
+    ...taken.record,
+    calibration: calibrationOf(drawn, weightsEpoch(taken.record)),
+    cuts: drawn.cuts,
+  };
   const snapshot = { ...taken, record };
   const { dialect } = table;
   const model = exportedModel(snapshot, dataset.fitted, {
@@ -64,7 +68,7 @@ const calibrationOf = ({ temperature }: Case, epoch: number) =>
   temperature === null ? null : { temperature, atEnd: false, rows: 1, epoch, logLoss: { before: 1, after: 1 } };
 
 /** As `gradlab predict` does it. */
-function predicted(snapshot: RunSnapshot, { fitted }: Dataset, table: Table, { threshold }: Case): Answers {
+function predicted(snapshot: RunSnapshot, { fitted }: Dataset, table: Table, { threshold, cuts }: Case): Answers {
   const prepared = answersOf(fitted);
   const model = predictorOf(snapshot, fitted, nodeEngine());
   const { rows } = encodeRows(fitted, table);
@@ -75,7 +79,7 @@ function predicted(snapshot: RunSnapshot, { fitted }: Dataset, table: Table, { t
     const own = [...scores.subarray(row * width, (row + 1) * width)];
     return prepared.task === "binary" ? [1 - own[0]!, own[0]!] : own;
   });
-  const labels = numbers.map((_, row) => classes[decide(scores, row, width, threshold)] ?? "");
+  const labels = numbers.map((_, row) => classes[decide(scores, row, width, cuts ?? threshold)] ?? "");
   return { labels: prepared.task === "regression" ? [] : labels, numbers };
 }
 

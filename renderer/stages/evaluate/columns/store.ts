@@ -2,6 +2,7 @@
 import { defineStore } from "pinia";
 import { computed, ref, watch } from "vue";
 import type { DependenceView, ImportanceView } from "#core/insight/views";
+import { useParting } from "../../../stores/parting";
 import { useRuns } from "../../../stores/runs";
 import { useTrainer } from "../../../stores/trainer";
 import { useView } from "../../../stores/view";
@@ -13,6 +14,7 @@ export const useColumnsView = defineStore("columns-view", () => {
   const runs = useRuns();
   const trainer = useTrainer();
   const view = useView();
+  const parting = useParting();
   const shown = () => view.stage === "evaluate" && view.views.evaluate === "columns";
 
   const repeats = ref<number>(10);
@@ -23,10 +25,11 @@ export const useColumnsView = defineStore("columns-view", () => {
   });
   const importance = useAnalysis<ImportanceView>({
     wanted: shown,
-    about: () => String(repeats.value),
+    about: () => JSON.stringify([repeats.value, parting.settled]),
     ask: (run, split, at, signal) => {
       share.value = 0;
-      return trainer.request({ type: "run.importance", run: run.id, split, repeats: repeats.value, ...at }, signal);
+      const how = { repeats: repeats.value, threshold: parting.settled };
+      return trainer.request({ type: "run.importance", run: run.id, split, ...how, ...at }, signal);
     },
   });
 

@@ -2,6 +2,7 @@
 import { defineStore } from "pinia";
 import { computed, ref, watch } from "vue";
 import type { FailuresView } from "#core/insight/views";
+import { useParting } from "../../../stores/parting";
 import { useRuns } from "../../../stores/runs";
 import { useTrainer } from "../../../stores/trainer";
 import { useView } from "../../../stores/view";
@@ -13,9 +14,12 @@ export const useSlices = defineStore("slices", () => {
   const runs = useRuns();
   const trainer = useTrainer();
   const view = useView();
+  const parting = useParting();
   const failures = useAnalysis<FailuresView>({
     wanted: () => view.stage === "evaluate" && view.views.evaluate === "slices",
-    ask: (run, split, at, signal) => trainer.request({ type: "run.failures", run: run.id, split, ...at }, signal),
+    about: () => JSON.stringify(parting.settled),
+    ask: (run, split, at, signal) =>
+      trainer.request({ type: "run.failures", run: run.id, split, threshold: parting.settled, ...at }, signal),
   });
   const list = ref<FailureList>("slices");
   /** Of the list. */

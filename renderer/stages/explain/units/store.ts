@@ -4,6 +4,7 @@ import { computed, ref, shallowRef, watch } from "vue";
 import type { Silence } from "#core/insight/units/silence";
 import type { SilencedView, UnitsView, UnitView } from "#core/insight/views";
 import { followRun } from "../../../stores/follow-run";
+import { useParting } from "../../../stores/parting";
 import { useRuns } from "../../../stores/runs";
 import { useTrainer } from "../../../stores/trainer";
 import { useView } from "../../../stores/view";
@@ -13,6 +14,7 @@ export const useUnits = defineStore("units", () => {
   const runs = useRuns();
   const trainer = useTrainer();
   const view = useView();
+  const parting = useParting();
   const shown = () => view.stage === "explain" && view.views.explain === "units";
   const stateKey = (run: { epoch: number; step: number; status: string }) => `${run.epoch}/${run.step}/${run.status}`;
 
@@ -49,10 +51,11 @@ export const useUnits = defineStore("units", () => {
   const how = ref<Silence>("zero");
   const silenced = useAnalysis<SilencedView>({
     wanted: () => shown() && current.value !== null,
-    about: () => current.value?.layer ?? "",
+    about: () => JSON.stringify([current.value?.layer ?? "", parting.settled]),
     ask: (run, split, at, signal) => {
       share.value = 0;
-      return trainer.request({ type: "run.silence", run: run.id, split, ...named(), ...at }, signal);
+      const asked = { ...named(), threshold: parting.settled };
+      return trainer.request({ type: "run.silence", run: run.id, split, ...asked, ...at }, signal);
     },
   });
   /** What was measured of the layer that is shown. */
