@@ -91,22 +91,28 @@ export async function readFully(handle: FileHandle, position: number, length: nu
   return bytes.subarray(0, done);
 }
 
-/** Writes all of `bytes` at `position`. */
-export async function writeFully(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+/** Writes all of `bytes` at `position`; null: where the file stands, as pipes have it. */
+export async function writeFully(handle: FileHandle, bytes: Uint8Array, position: number | null): Promise<void> {
   for (let done = 0; done < bytes.length;) {
-    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
+    const at = position === null ? null : position + done;
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, at);
     done += bytesWritten;
   }
 }
 
-/** Writes buffers one after the other from `position` on, in as few calls as the system takes. */
-export async function writeAll(handle: FileHandle, buffers: readonly Uint8Array[], position: number): Promise<void> {
+/** Writes buffers one after the other from `position` on, in as few calls as the system takes; null as in `writeFully`. */
+export async function writeAll(
+  handle: FileHandle,
+  buffers: readonly Uint8Array[],
+  position: number | null,
+): Promise<void> {
   let at = position;
   for (const batch of batches(buffers)) {
     const length = batch.reduce((sum, buffer) => sum + buffer.length, 0);
-    const { bytesWritten } = await handle.writev(batch, at);
-    if (bytesWritten < length) await writeFully(handle, Buffer.concat(batch).subarray(bytesWritten), at + bytesWritten);
-    at += length;
+    const { bytesWritten } = await handle.writev(batch, at ?? undefined);
+    const rest = bytesWritten < length ? Buffer.concat(batch).subarray(bytesWritten) : null;
+    if (rest) await writeFully(handle, rest, at === null ? null : at + bytesWritten);
+    if (at !== null) at += length;
   }
 }
 

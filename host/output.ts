@@ -7,7 +7,7 @@ import { randomBytes } from "node:crypto";
 import { fstatSync, rmSync, type BigIntStats } from "node:fs";
 import { access, constants, open, readdir, readlink, realpath, rm, stat, type FileHandle } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join } from "node:path";
-import { asBuffer, codeOf, isAlive, isSameFile, reasonOf, replaceFile, syncFolder } from "./files";
+import { codeOf, isAlive, isSameFile, reasonOf, replaceFile, syncFolder, writeAll } from "./files";
 import { foreignKind, wordsOf, type OutputKind } from "./output-kind";
 
 export type Content = Iterable<Uint8Array | string> | AsyncIterable<Uint8Array | string>;
@@ -171,7 +171,7 @@ async function writeFresh(path: string, content: Content, replaced: BigIntStats 
   const file = await open(path, "wx", 0o666);
   try {
     if (replaced) await takeRights(file, replaced);
-    const bytes = await writeAll(file, content);
+    const bytes = await writeContent(file, content);
     await file.sync();
     return bytes;
   } finally {
@@ -186,23 +186,22 @@ async function takeRights(file: FileHandle, { uid, gid, mode }: BigIntStats): Pr
   await file.chmod(Number(mode) & 0o777).catch(() => undefined);
 }
 
-/** Small pieces are put together: each write is a call of the system. */
-const pieceLength = 1 << 18;
+/** Pieces are written together, as many and as long: each write is a call of the system. */
+const [mostHeld, heldLength] = [1024, 1 << 22];
 
-async function writeAll(file: FileHandle, content: Content): Promise<number> {
+async function writeContent(file: FileHandle, content: Content): Promise<number> {
   let [total, held] = [0, 0];
-  let waiting: Buffer[] = [];
+  let waiting: Uint8Array[] = [];
   const flush = async (): Promise<void> => {
-    const bytes = waiting.length === 1 ? waiting[0]! : Buffer.concat(waiting);
+    await writeAll(file, waiting, null);
+    total += held;
     [waiting, held] = [[], 0];
-    for (let done = 0; done < bytes.length;) done += (await file.write(bytes, done, bytes.length - done)).bytesWritten;
-    total += bytes.length;
   };
   for await (const piece of content) {
-    const bytes = typeof piece === "string" ? Buffer.from(piece) : asBuffer(piece);
+    const bytes = typeof piece === "string" ? Buffer.from(piece) : piece;
     waiting.push(bytes);
     held += bytes.length;
-    if (held >= pieceLength) await flush();
+    if (held >= heldLength || waiting.length >= mostHeld) await flush();
   }
   await flush();
   return total;
@@ -219,7 +218,7 @@ async function straightInto(path: string, content: Content): Promise<StagedOutpu
   } else {
     const file = await open(path, "w");
     try {
-      bytes = await writeAll(file, content);
+      bytes = await writeContent(file, content);
     } finally {
       await file.close();
     }

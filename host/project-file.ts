@@ -1,14 +1,12 @@
 /** Project files: a stored ZIP of `manifest.json` and the parts. At every moment one whole project lies at the path. */
 import { open, stat, type FileHandle } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
-import { Readable } from "node:stream";
 import { openPromise, type Entry, type ZipFile as ZipReader } from "yauzl";
-import { ZipFile } from "yazl";
 import { z } from "zod";
 import type { Part } from "#core/project/content";
 import { ProjectError } from "#core/project/error";
 import { encodeJson } from "#core/project/json";
-import { createManifest, manifestName, parseManifest, type Manifest } from "#core/project/manifest";
+import { createManifest, manifestName, parseManifest, refuseParts, type Manifest } from "#core/project/manifest";
 import { limits } from "#core/project/limits";
 import type { SnapshotRules } from "#core/project/snapshots";
 import { documentName } from "#core/project/part-names";
@@ -18,17 +16,15 @@ import { stampOf } from "./file-stamp";
 import { asBuffer, checksum, codeOf, readFully, reasonOf } from "./files";
 import { OutputError, stageOutput, type OutputOptions } from "./output";
 import { keepSnapshot, pruneSnapshots } from "./snapshots";
+import { storedZip } from "./stored-zip";
 import { applicationVersion } from "./version";
 
-/** The same project gives the same bytes: entries carry the earliest date that ZIP knows. */
-const entryOptions = { compress: false, mtime: new Date(1980, 0, 1), mode: 0o100644, forceDosTimestamp: true };
-/** yazl takes buffers up to here; longer parts are streamed. */
-const longestBuffer = 0x3fff_ffff;
+/** Longer parts are handed over piece by piece. */
+const longestPiece = 1 << 24;
 /** Deflate, in which others may have packed the file again, makes nothing smaller than this. */
 const highestRatio = 1032;
 
 export interface WriteOptions extends OutputOptions {
-  streamFrom?: number;
   /** What becomes of the file that is replaced; left out: nothing is kept of it. */
   snapshots?: SnapshotRules;
 }
@@ -38,17 +34,16 @@ const minor = (error: unknown): void => {
 };
 
 /**
- * Writes a project and returns the file's length in bytes. Parts must not change while it runs;
- * those longer than `streamFrom` bytes are written piece by piece.
+ * Writes a project and returns the file's length in bytes. Parts must not change while it runs, nor afterwards: their sums are kept.
  * @throws ProjectError `write-failed`, OutputError for what may not be replaced; what lay at `path` is then untouched.
  */
 export async function writeProject(
   path: string,
   parts: readonly Part[],
-  { streamFrom = longestBuffer, snapshots, ...options }: WriteOptions = {},
+  { snapshots, ...options }: WriteOptions = {},
 ): Promise<number> {
   try {
-    const staged = await stageOutput(path, zipped(parts, streamFrom), options);
+    const staged = await stageOutput(path, zipped(parts), options);
     try {
       if (snapshots) await keepSnapshot(path, snapshots).catch(minor);
       await staged.commit();
@@ -140,20 +135,17 @@ async function readOnce(path: string, wanted: (name: string) => boolean): Promis
   }
 }
 
-async function* zipped(parts: readonly Part[], streamFrom: number): AsyncGenerator<Uint8Array> {
-  const zip = new ZipFile();
+function zipped(parts: readonly Part[]): Iterable<Uint8Array> {
+  refuseParts(parts.length);
   const manifest = createManifest(parts, applicationVersion, checksum);
-  zip.addBuffer(asBuffer(encodeUtf8(encodeJson(manifest))), manifestName, entryOptions);
-  for (const { name, bytes } of parts) {
-    if (bytes.length <= streamFrom) zip.addBuffer(asBuffer(bytes), name, entryOptions);
-    else zip.addReadStream(Readable.from(chunks(bytes)), name, { ...entryOptions, size: bytes.length });
-  }
-  zip.end();
-  for await (const piece of zip.outputStream) yield z.instanceof(Uint8Array).parse(piece);
+  const all = [{ name: manifestName, bytes: encodeUtf8(encodeJson(manifest)) }, ...parts];
+  return storedZip(
+    all.map(({ name, bytes }) => ({ name, length: bytes.length, crc32: checksum(bytes), pieces: piecesOf(bytes) })),
+  );
 }
 
-function* chunks(bytes: Uint8Array, size = 1 << 20): Generator<Buffer> {
-  for (let from = 0; from < bytes.length; from += size) yield asBuffer(bytes.subarray(from, from + size));
+function* piecesOf(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let from = 0; from < bytes.length; from += longestPiece) yield bytes.subarray(from, from + longestPiece);
 }
 
 async function openZip(path: string): Promise<ZipReader> {
