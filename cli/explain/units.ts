@@ -1,5 +1,5 @@
 import { outputsOfLayer } from "#core/training/layer-rows";
-import { marksOf, rowsFor, twinFrom, saturatedFrom, unitsOf } from "#core/insight/units/layer-units";
+import { marksOf, outputsOfParts, rowsFor, twinFrom, saturatedFrom, unitsOf } from "#core/insight/units/layer-units";
 import { rowsToSilence, silenceUnits } from "#core/insight/units/silence";
 import { layerToLookAt, namedLayer } from "#core/insight/units/which";
 import { partingOfModel } from "#core/training/calibrate";
@@ -26,7 +26,9 @@ export const units: Aspect = {
     const rows = rowsFor(all, layer.units);
     const stages = new Stages(io);
     const outputs = stages.through("passing the rows through the network", outputsOfLayer(model, rows, l));
-    const found = stages.through("comparing the units", unitsOf(model, outputs, rows.rows, l));
+    const parts = Object.values(run.dataset.splits);
+    const compared = stages.through("passing rows of all parts through it", outputsOfParts(model, parts, l));
+    const found = stages.through("comparing the units", unitsOf(model, outputs, rows.rows, l, compared));
     const rest = run.rest(model, l);
     const measured = rowsToSilence(all, layer.units, rest);
     const { prepared } = run.dataset;
@@ -67,7 +69,7 @@ export const units: Aspect = {
     const some = measured.rows < all.rows ? `, measured on ${count(measured.rows)} of them, spread evenly` : "";
     const marks =
       `dead: not once other than 0 on ${plural(rows.rows, "row")}; saturated: at a flat end of its activation on ` +
-      `${formatPercent(saturatedFrom, 0)} of them or more; “as unit n”: |r| above ${twinFrom}`;
+      `${formatPercent(saturatedFrom, 0)} of them or more; “as unit n”: |r| surely above ${twinFrom} on ${plural(found.comparedRows, "row")} of all parts (its 95 % limit, for all pairs at once)`;
     return new Told(
       { ...said, layer: layer.id, split, rows: silenced.rows, epoch, units: unitsTold },
       `${subject.heading(all.rows).trimEnd()}${some}\n${layer.title}, ${plural(layer.units, "unit")}: loss ${formatNumber(silenced.loss)}, ${metric} ${formatNumber(silenced.metric)}; by how much each changes once a unit is held at 0, or at its mean\n\n${lines}\n${marks}\n`,

@@ -2,15 +2,16 @@
  * Where a network fails: the values or ranges of one column, or of two at once, on whose rows it does worse than on the others.
  *
  * Many are looked at, so that some look bad by chance. So each is tested against the rest of the rows (classes: Fisher's exact
- * test; numbers: Welch's with the normal distribution), and only what is left of it after Holm's correction for all that were looked
- * at counts as clear; and the intervals (Wilson's, or x̄ ± z s/√n) hold for all of them at once (Bonferroni).
+ * test; numbers: Welch's t test), and only what is left of it after Holm's correction for all that were looked at counts as clear;
+ * and the intervals (Wilson's, or Hall's of a mean that leans to one side) hold for all of them at once (Bonferroni).
  */
 import type { Column } from "../data/types";
-import { wilson, type Interval } from "../metrics/intervals";
+import { skewedMeanInterval, wilson, type Interval } from "../metrics/intervals";
 import { holm } from "../metrics/holm";
 import { fisherTail, normalTail } from "../metrics/normal";
 import { normalQuantile } from "../random";
-import type { Pieces } from "../pieces";
+import { tBelow } from "../metrics/students-t";
+import { inBlocks, type Pieces } from "../pieces";
 import { binsOf, type Bin, type Binned } from "./bins";
 
 export interface Slice extends Interval {
@@ -116,8 +117,13 @@ export function* slicesOf(
       yield;
     }
   }
-  const corrected = holm(found.map((one) => pOf(one, all, kind)));
-  const z = -normalQuantile(level / 2 / Math.max(1, found.length));
+  const tested = new Array<number>(found.length);
+  yield* inBlocks(found.length, (from, end) => {
+    for (let i = from; i < end; i++) tested[i] = pOf(found[i]!, all, kind);
+  });
+  const corrected = holm(tested);
+  const alpha = level / Math.max(1, found.length);
+  const z = -normalQuantile(alpha / 2);
   const worse = found
     .map((one, at) => ({ one, p: corrected[at]! }))
     // What two columns say together has to be worse than what each says alone.
@@ -137,16 +143,19 @@ export function* slicesOf(
     least: smallest,
     paired: paired.length,
     columns: binned.length,
-    slices: told.map(({ one, p }) => ({
-      where: one.at.map(([column, bin]) => column.bins[bin]!.words).join(" and "),
-      parts: one.at.map(([column, bin]) => ({ column: column.bins[bin]!.column, words: column.bins[bin]!.words })),
-      rows: one.rows,
-      value: value(meanError(one)),
-      ...(kind === "mistakes" ? wilson(one.rows - one.sum, one.rows, z) : meanWithin(one, z)),
-      p,
-      clear: p < level,
-      members: membersOf(one, errors, listed),
-    })),
+    slices: told.map(({ one, p }) => {
+      const rows = rowsOf(one, errors);
+      return {
+        where: one.at.map(([column, bin]) => column.bins[bin]!.words).join(" and "),
+        parts: one.at.map(([column, bin]) => ({ column: column.bins[bin]!.column, words: column.bins[bin]!.words })),
+        rows: one.rows,
+        value: value(meanError(one)),
+        ...(kind === "mistakes" ? wilson(one.rows - one.sum, one.rows, z) : sizesWithin(rows, errors, alpha)),
+        p,
+        clear: p < level,
+        members: worstFirst(rows, errors).slice(0, listed),
+      };
+    }),
   };
 }
 
@@ -199,20 +208,31 @@ const varianceOf = ({ rows, sum, squares }: Total): number =>
 function pOf(one: Total, all: Total, kind: "mistakes" | "errors"): number {
   if (kind === "mistakes") return fisherTail(one.sum, one.rows, all.sum, all.rows);
   const rest = { rows: all.rows - one.rows, sum: all.sum - one.sum, squares: all.squares - one.squares };
-  const error = Math.sqrt(varianceOf(one) / one.rows + varianceOf(rest) / rest.rows);
-  return error > 0 ? normalTail((meanError(one) - meanError(rest)) / error) : 1;
+  const [own, other] = [varianceOf(one) / one.rows, varianceOf(rest) / rest.rows];
+  const t = (meanError(one) - meanError(rest)) / Math.sqrt(own + other);
+  if (!(own + other > 0)) return 1;
+  // What is no small p in either need not be told apart, and there are many of these.
+  if (t < 1) return normalTail(t);
+  const freedom = (own + other) ** 2 / (own ** 2 / (one.rows - 1) + other ** 2 / Math.max(1, rest.rows - 1));
+  return tBelow(-t, freedom);
 }
 const leastP = (found: readonly (Found | null)[], all: Total, kind: "mistakes" | "errors"): number =>
   Math.min(1, ...found.map((one) => (one ? pOf(one, all, kind) : 1)));
 
-function meanWithin(one: Total, z: number): Interval {
-  const half = z * Math.sqrt(varianceOf(one) / one.rows);
-  return { low: Math.max(0, meanError(one) - half), high: meanError(one) + half };
+/** Of the sizes of errors in these rows, none of which is below 0. */
+function sizesWithin(rows: readonly number[], errors: Float64Array, alpha: number): Interval {
+  const { low, high } = skewedMeanInterval(
+    Float64Array.from(rows, (row) => errors[row]!),
+    alpha,
+  );
+  return { low: Math.max(0, low), high };
 }
 
-function membersOf({ at }: Found, errors: Float64Array, listed: number): Uint32Array {
-  const members: number[] = [];
+function rowsOf({ at }: Found, errors: Float64Array): number[] {
+  const rows: number[] = [];
   for (let row = 0; row < errors.length; row++)
-    if (at.every(([column, bin]) => column.codes[row] === bin)) members.push(row);
-  return Uint32Array.from(members.sort((a, b) => errors[b]! - errors[a]! || a - b).slice(0, listed));
+    if (at.every(([column, bin]) => column.codes[row] === bin)) rows.push(row);
+  return rows;
 }
+const worstFirst = (rows: readonly number[], errors: Float64Array): Uint32Array =>
+  Uint32Array.from([...rows].sort((a, b) => errors[b]! - errors[a]! || a - b));

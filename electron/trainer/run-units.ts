@@ -4,7 +4,7 @@ import type { SplitName } from "#core/data/types";
 import type { Model } from "#core/engine/engine";
 import { columnsOf } from "#core/insight/failures";
 import { inputsOfRow } from "#core/insight/row";
-import { rowsFor, unitsOf } from "#core/insight/units/layer-units";
+import { outputsOfParts, rowsFor, unitsOf } from "#core/insight/units/layer-units";
 import { rowsToSilence, silenceUnits } from "#core/insight/units/silence";
 import { unitOf } from "#core/insight/units/unit";
 import { layerToLookAt, namedLayer, UnitsError } from "#core/insight/units/which";
@@ -35,7 +35,8 @@ export class RunUnits {
     function* work(): Pieces<UnitsView> {
       const rows = rowsFor(run.dataset.splits[split], model.layers[l]!.units);
       const outputs = yield* outputsOfLayer(model, rows, l);
-      return { ...about, ...(yield* unitsOf(model, outputs, rows.rows, l)) };
+      const compared = yield* outputsOfParts(model, Object.values(run.dataset.splits), l);
+      return { ...about, ...(yield* unitsOf(model, outputs, rows.rows, l, compared)) };
     }
     return this.options.scheduler.run(work(), signal);
   }

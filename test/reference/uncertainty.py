@@ -147,12 +147,32 @@ def conformal(n, classes, coverage):
     }
 
 
+def skewed_mean(n, alpha, draw):
+    """Hall's interval of a mean (1992), its transformation inverted by root finding."""
+    values = draw(n)
+    mean, error = values.mean(), values.std(ddof=1) / math.sqrt(n)
+    a = stats.skew(values) / math.sqrt(n)
+    t = stats.t.ppf(1 - alpha / 2, n - 1)
+    straight = lambda y: optimize.brentq(lambda x: x + a * x**2 / 3 + a**2 * x**3 / 27 + a / 6 - y, -1e6, 1e6, xtol=1e-14)
+    return {"values": values.tolist(), "alpha": alpha, "low": mean - error * straight(t), "high": mean - error * straight(-t)}
+
+
 result = {
     "areas": [area_case(i) for i in range(220)],
     "mcnemar": [mcnemar(*pair) for pair in [(0, 0), (1, 0), (5, 0), (3, 9), (12, 12), (25, 40), (480, 530), (700, 610), (5000, 4700), (9000, 6000)]],
     "gain": [gain(60, False), gain(60, True), gain(3, False), gain(1, True)],
     "temperature": [temperature(*case) for case in [(80, 2, 3.0), (80, 2, 0.3), (50, 3, 4.0), (50, 5, 0.5)]],
     "conformal": [conformal(*case) for case in [(30, 2, 0.9), (99, 2, 0.95), (60, 4, 0.8), (5, 3, 0.9), (40, 6, 0.07)]],
+    "skewed_mean": [
+        skewed_mean(n, alpha, draw)
+        for n, alpha, draw in [
+            (20, 0.05, lambda n: np.abs(random.normal(size=n))),
+            (20, 5e-5, lambda n: random.exponential(size=n)),
+            (150, 5e-4, lambda n: np.abs(random.standard_t(3, size=n))),
+            (2, 0.05, lambda n: random.normal(size=n)),
+            (30, 0.05, lambda n: 5 - random.exponential(size=n)),
+        ]
+    ],
 }
 for case in result["gain"]:
     for name in ("gain", "lift"):

@@ -4,6 +4,8 @@ import type { Model } from "../../engine/engine";
 import { correlationOf, standardised } from "../../metrics/correlation";
 import { activationOfLayer } from "../../network/kinds/layers/index";
 import type { Pieces } from "../../pieces";
+import { normalQuantile } from "../../random";
+import { outputsOfLayer } from "../../training/layer-rows";
 import { thin } from "../../training/measure";
 
 /** Of the layer's units, in their order. */
@@ -24,7 +26,9 @@ export interface LayerUnits {
   /** The unit whose outputs go most closely with these (largest |r|), and r; −1 and NaN where nothing varies, or none was compared. */
   twin: Int32Array;
   r: Float64Array;
-  /** Rows and units that r is of: the first ones where there are more. */
+  /** What |r| is at least (`leastLikeness`), for all pairs at once with 95 %; NaN where |r| is not above `twinFrom`. */
+  twinLow: Float64Array;
+  /** Rows that r is of, and how many units: the first ones where there are more. */
   comparedRows: number;
   compared: number;
   /** Counts in `binsOfUnit` equal bins from `low` to `high`, units × bins. */
@@ -34,7 +38,7 @@ export interface LayerUnits {
 export const binsOfUnit = 24;
 /** From this share of the rows on a unit counts as saturated. */
 export const saturatedFrom = 0.95;
-/** |r| above which two units say the same. */
+/** |r| above which two units say the same: what it is at least has to be above it, so that no few rows name them so. */
 export const twinFrom = 0.99;
 
 /** Rows, and numbers altogether, that are looked at most. */
@@ -44,19 +48,21 @@ const fewestRows = 64;
 /** Rows and units that are compared at most. */
 const comparedRows = 2000;
 const comparedUnits = 1024;
+const fewestCounted = 10;
+const level = 0.05;
 
 export type UnitMark = "dead" | "still" | "saturated" | "twin" | "no numbers";
 
 /** What is wrong with a unit, the worst first; nothing where all is well. */
 export function marksOf(units: LayerUnits, unit: number): UnitMark[] {
-  const { mean, sd, fires, flat, r } = units;
+  const { mean, sd, fires, flat, twinLow } = units;
   if (units.rows === 0) return [];
   if (!Number.isFinite(mean[unit]!)) return ["no numbers"];
   if (fires[unit] === 0) return ["dead"];
   const marks: UnitMark[] = [];
   if (sd[unit] === 0) marks.push("still");
   if (flat[unit]! >= saturatedFrom) marks.push("saturated");
-  if (Math.abs(r[unit]!) > twinFrom) marks.push("twin");
+  if (twinLow[unit]! > twinFrom) marks.push("twin");
   return marks;
 }
 
@@ -64,12 +70,38 @@ export function marksOf(units: LayerUnits, unit: number): UnitMark[] {
 export const rowsFor = (rows: Rows, units: number): Rows =>
   thin(rows, Math.min(mostRows, Math.max(fewestRows, Math.floor(mostNumbers / units))));
 
-/** `outputs`: rows × units, as `outputsOfLayer` gives them. Yields between pieces. */
+/** Outputs of a layer, rows × units, as `outputsOfLayer` gives them. */
+export interface LayerOutputs {
+  outputs: Float32Array;
+  rows: number;
+}
+
+/**
+ * What likeness is judged on: rows of all parts, spread evenly. Whether two units say the same has nothing to do with which rows were
+ * learned from, and a test part may have few.
+ */
+export function* outputsOfParts(model: Model, parts: readonly Rows[], l: number): Pieces<LayerOutputs> {
+  const { units } = model.layers[l]!;
+  const all = parts.reduce((sum, part) => sum + part.rows, 0);
+  const most = Math.min(all, comparedRows, Math.max(fewestRows, Math.floor(mostNumbers / units)));
+  const chosen = parts.map((part) => thin(part, Math.ceil((part.rows * most) / Math.max(1, all))));
+  const rows = chosen.reduce((sum, part) => sum + part.rows, 0);
+  const outputs = new Float32Array(rows * units);
+  let at = 0;
+  for (const part of chosen) {
+    outputs.set(yield* outputsOfLayer(model, part, l), at * units);
+    at += part.rows;
+  }
+  return { outputs, rows };
+}
+
+/** Spread over `outputs`, likeness over `compared`. Yields between pieces. */
 export function* unitsOf(
   model: Pick<Model, "layers">,
   outputs: Float32Array,
   rows: number,
   l: number,
+  compared: LayerOutputs = { outputs, rows },
 ): Pieces<LayerUnits> {
   const layer = model.layers[l]!;
   const { units } = layer;
@@ -87,6 +119,7 @@ export function* unitsOf(
     ends: ends && { below: ends.below, above: ends.above },
     twin: new Int32Array(units).fill(-1),
     r: numbers(),
+    twinLow: numbers(),
     comparedRows: 0,
     compared: 0,
     bins: new Uint32Array(units * binsOfUnit),
@@ -102,7 +135,7 @@ export function* unitsOf(
       yield;
     }
   }
-  yield* twins(found, outputs, rows, units);
+  yield* twins(found, compared, units);
   return found;
 }
 
@@ -146,7 +179,7 @@ function spreadOf(
 }
 
 /** Of each unit the one that goes most closely with it. */
-function* twins(found: LayerUnits, outputs: Float32Array, rows: number, units: number): Pieces<void> {
+function* twins(found: LayerUnits, { outputs, rows }: LayerOutputs, units: number): Pieces<void> {
   const many = Math.min(units, comparedUnits);
   const every = Math.max(1, Math.ceil(rows / comparedRows));
   const some = Math.ceil(rows / every);
@@ -157,14 +190,17 @@ function* twins(found: LayerUnits, outputs: Float32Array, rows: number, units: n
   }
   found.compared = many;
   found.comparedRows = some;
+  const vary = columns.filter((column) => column !== null).length;
+  const z = -normalQuantile(level / Math.max(1, (vary * (vary - 1)) / 2));
   let worked = 0;
   for (let a = 0; a < many; a++) {
     for (let b = a + 1; b < many; b++) {
       const [one, other] = [columns[a], columns[b]];
       if (!one || !other) continue;
       const r = correlationOf(one, other);
-      take(found, a, b, r);
-      take(found, b, a, r);
+      const low = Math.abs(r) > twinFrom ? leastLikeness(one, other, r, z) : NaN;
+      take(found, a, b, r, low);
+      take(found, b, a, r, low);
       worked += some;
       if (worked > 1 << 20) {
         worked = 0;
@@ -173,7 +209,24 @@ function* twins(found: LayerUnits, outputs: Float32Array, rows: number, units: n
     }
   }
 }
-function take({ twin, r }: LayerUnits, unit: number, other: number, value: number): void {
-  if (Math.abs(value) <= Math.abs(r[unit]!)) return;
-  [twin[unit], r[unit]] = [other, value];
+/** A pair that is surely the same comes before one that only looks so; else the larger |r|. */
+function take({ twin, r, twinLow }: LayerUnits, unit: number, other: number, value: number, low: number): void {
+  const [sure, surer] = [twinLow[unit]! > twinFrom, low > twinFrom];
+  if (sure !== surer ? sure : Math.abs(value) <= Math.abs(r[unit]!)) return;
+  [twin[unit], r[unit], twinLow[unit]] = [other, value, low];
+}
+
+/**
+ * What |r| of two units is at least: tanh(atanh|r| − z / √(n − 3)) (R. A. Fisher 1921), n being as many rows as they count for. Of
+ * normal outputs these are the rows themselves, of longer tails 3 n ÷ kurtosis (R. Muirhead 1982, for elliptical ones): 3 ÷ Σ a² b² of
+ * the standardised columns where they go together. That holds for no handful of rows: two rectifiers that fire on the same single one
+ * have r = 1 and count for three. Fewer than `fewestCounted` say nothing: −1.
+ */
+function leastLikeness(a: Float64Array, b: Float64Array, r: number, z: number): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i]! * b[i]!) ** 2;
+  const rows = Math.min(a.length, 3 / sum);
+  if (!(rows >= fewestCounted)) return -1;
+  // Equal columns may come to a little more than 1.
+  return Math.tanh(Math.atanh(Math.min(Math.abs(r), 1 - Number.EPSILON)) - z / Math.sqrt(rows - 3));
 }

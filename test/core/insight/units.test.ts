@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Rows } from "#core/data/dataset";
 import type { Model } from "#core/engine/engine";
-import { marksOf, unitsOf } from "#core/insight/units/layer-units";
+import { marksOf, outputsOfParts, unitsOf } from "#core/insight/units/layer-units";
 import { silences, silenceUnits } from "#core/insight/units/silence";
 import { medianRow, unitOf } from "#core/insight/units/unit";
 import { layerToLookAt, namedLayer } from "#core/insight/units/which";
@@ -158,6 +158,61 @@ function bruteForce(
   }
   return sum / rows.rows;
 }
+
+describe("units that go together on few rows", () => {
+  const [units, fewRows, manyRows] = [48, 15, 4000];
+  const { model } = built([{ type: "dense", units, activation: "relu" }], "binary", 8, 2);
+  /** Pairs by whether |r| is above .99 on the rows, whether they are called the same, and whether they are on many. */
+  function pairsOf(seed: number) {
+    const random = createRandom(seed, "few rows");
+    const [weights, bias] = ["weights", "bias"].map(
+      (name) => model.tensors.find((one) => one.name === `dense_1/${name}`)!.data,
+    );
+    // Each fires on a few rows of a hundred; the last unit is the first one once more.
+    weights!.set(Float32Array.from(weights!, () => random.normal()));
+    bias!.set(Float32Array.from(bias!, () => -2.8 - 2 * random.next()));
+    for (let input = 0; input < 8; input++) weights![input * units + units - 1] = 2 * weights![input * units]!;
+    bias![0] = 0;
+    bias![units - 1] = 0;
+    const outputsOf = (rows: number) => {
+      const x = Float32Array.from({ length: rows * 8 }, () => random.normal());
+      const all = rowsOf(x, new Float32Array(rows));
+      return { outputs: toEnd(outputsOfLayer(model, all, 0)), rows };
+    };
+    const [few, many] = [outputsOf(fewRows), outputsOf(manyRows)];
+    const found = toEnd(unitsOf(model, few.outputs, few.rows, 0));
+    const better = toEnd(unitsOf(model, few.outputs, few.rows, 0, many));
+    let [looked, called, calledThere] = [0, 0, 0];
+    for (let unit = 1; unit < units - 1; unit++) {
+      if (Math.abs(found.r[unit]!) > 0.99) looked++;
+      if (marksOf(found, unit).includes("twin")) called++;
+      if (marksOf(better, unit).includes("twin")) calledThere++;
+    }
+    const same = [0, units - 1].map((unit) => [better.twin[unit], marksOf(better, unit).at(-1)]);
+    return { looked, called, calledThere, same };
+  }
+  it("are not called the same by chance, and those that are the same are", () => {
+    let looked = 0;
+    for (let seed = 1; seed <= 20; seed++) {
+      const found = pairsOf(seed);
+      looked += found.looked;
+      expect([seed, found.called, found.calledThere]).toEqual([seed, 0, 0]);
+      expect(found.same).toEqual([
+        [units - 1, "twin"],
+        [0, "twin"],
+      ]);
+    }
+    // Else nothing was put to the test.
+    expect(looked).toBeGreaterThan(50);
+  });
+  it("are compared on rows of all parts", () => {
+    const run = trained("iris", { network: { layers: [{ type: "dense", units: 6 }] }, training: { epochs: 1 } });
+    const { test, train, validation } = run.dataset.splits;
+    const { outputs, rows } = toEnd(outputsOfParts(run.frozen(), [test, train, validation], 0));
+    expect(rows).toBe(150);
+    expect(outputs.slice(0, test.rows * 6)).toEqual(toEnd(outputsOfLayer(run.frozen(), test, 0)));
+  });
+});
 
 describe("silencing is a pass forward with one number replaced", () => {
   it.each(layerTypes)("%s", (type) => {

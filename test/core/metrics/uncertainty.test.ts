@@ -7,12 +7,12 @@ import { classMisfits, countSets, limitOf, numberMisfits, rowsNeeded, setOf, wit
 import { oneVersusRest, rocCurve, sweep } from "#core/metrics/curves";
 import { moverDifference } from "#core/metrics/difference";
 import { bestGain, gainAt, gainOf } from "#core/metrics/gain";
-import { wilson } from "#core/metrics/intervals";
+import { meanInterval, skewedMeanInterval, wilson } from "#core/metrics/intervals";
 import { mcNemar, signTest } from "#core/metrics/paired";
 import { logLoss } from "#core/metrics/probabilities";
 import { applyTemperature, fitTemperature, temperatureRange } from "#core/metrics/temperature";
 import { toEnd } from "#core/pieces";
-import { createRandom } from "#core/random";
+import { createRandom, normalQuantile } from "#core/random";
 
 interface Reference {
   areas: {
@@ -43,6 +43,7 @@ interface Reference {
     covered: number;
     sizes: number[];
   }[];
+  skewed_mean: { values: number[]; alpha: number; low: number; high: number }[];
 }
 const reference = JSON.parse(readFileSync("test/reference/uncertainty.json", "utf8")) as Reference;
 const near = (actual: number, expected: number | null | undefined) =>
@@ -302,5 +303,31 @@ describe("gain", () => {
     expect(gainAt(gainOf(sweep([0, 0], [0.1, 0.2])), 0.5).gain).toBeNaN();
     expect(gainAt(gainOf(sweep([], [])), 0.5).gain).toBeNaN();
     expect(oneVersusRest(truth, scores, 2, 0).truth).toHaveLength(200);
+  });
+});
+
+describe("the interval of a mean of sizes", () => {
+  it("is Hall's, with Student's t", () => {
+    for (const { values, alpha, low, high } of reference.skewed_mean) {
+      const found = skewedMeanInterval(values, alpha);
+      expect(Math.abs(found.low - low)).toBeLessThan(1e-6 * Math.abs(high - low));
+      expect(Math.abs(found.high - high)).toBeLessThan(1e-6 * Math.abs(high - low));
+    }
+    expect(skewedMeanInterval([3, 3, 3])).toEqual({ low: 3, high: 3 });
+    expect(skewedMeanInterval([3])).toEqual({ low: -Infinity, high: Infinity });
+  });
+  it("holds for a hundred small slices at once, where the normal approximation leaves most of them", () => {
+    // Sizes of normal errors, 20 a slice; 4,000 of them: 2 misses would be right.
+    const truth = Math.sqrt(2 / Math.PI);
+    const random = createRandom(11, "sizes");
+    const misses = { hall: 0, normal: 0 };
+    for (let i = 0; i < 4000; i++) {
+      const values = Float64Array.from({ length: 20 }, () => Math.abs(random.normal()));
+      const outside = ({ low, high }: { low: number; high: number }) => Number(truth < low || truth > high);
+      misses.hall += outside(skewedMeanInterval(values, 0.05 / 100));
+      misses.normal += outside(meanInterval(values, -normalQuantile(0.05 / 200)));
+    }
+    expect(misses.normal).toBeGreaterThan(15);
+    expect(misses.hall).toBeLessThan(10);
   });
 });

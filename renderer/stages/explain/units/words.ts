@@ -4,6 +4,9 @@ import type { UnitsView } from "#core/insight/views";
 import { count, formatNumber, plural } from "#core/numbers";
 import { formatPercent } from "#core/percent";
 
+/** What likeness is judged on. */
+const comparedRowsWords = (units: UnitsView): string => `${plural(units.comparedRows, "row")} of all parts`;
+
 /** In the table: `dead`, `saturated`, `as unit 4`. */
 export function markWords(units: LayerUnits, unit: number, mark: UnitMark): string {
   if (mark === "twin") return `as unit ${units.twin[unit]! + 1}`;
@@ -22,14 +25,16 @@ export function markSentence(units: UnitsView, unit: number): string {
       case "saturated":
         return `**Saturated**: on ${formatPercent(units.flat[unit]!, 0)} of ${rows} it is below ${formatNumber(units.ends!.below)} or above ${formatNumber(units.ends!.above)}, where its activation is flat (the limit is ${formatPercent(saturatedFrom, 0)}).`;
       case "twin":
-        return `**The same as unit ${units.twin[unit]! + 1}**: r = ${formatNumber(units.r[unit]!)} over ${plural(units.comparedRows, `${units.split} row`)} (the limit is ${twinFrom}). One of the two would do.`;
+        return `**The same as unit ${units.twin[unit]! + 1}**: |r| = ${formatNumber(Math.abs(units.r[unit]!))}, at least ${formatNumber(units.twinLow[unit]!)}, over ${comparedRowsWords(units)} (the limit is ${twinFrom}). One of the two would do.`;
       case "no numbers":
         return `**No numbers**: its outputs have overflowed or are not defined.`;
     }
   });
   if (said.length > 0) return said.join(" ");
   const closest = units.twin[unit]!;
-  const like = closest < 0 ? "" : ` Most like unit ${closest + 1} (r = ${formatNumber(units.r[unit]!)}).`;
+  const r = units.r[unit]!;
+  const unsure = Math.abs(r) > twinFrom ? `, on too few rows to call them the same: ${comparedRowsWords(units)}` : "";
+  const like = closest < 0 ? "" : ` Most like unit ${closest + 1} (r = ${formatNumber(r)}${unsure}).`;
   const fires = units.fires[unit]!;
   return `${Number.isNaN(fires) ? "It varies" : `It fires on ${formatPercent(fires, 0)}`} ${Number.isNaN(fires) ? "over" : "of"} ${rows}, from ${formatNumber(units.low[unit]!)} to ${formatNumber(units.high[unit]!)}.${like}`;
 }
