@@ -10,6 +10,7 @@ import { askedParting, partingFor, partingOptions } from "../parting";
 import { Stages } from "../stages";
 import { table } from "../text";
 import { Told, type Aspect } from "./aspect";
+import { droppable, droppedOf, droppedWords } from "./drop";
 
 /** Rows that the repeats are measured on at most. */
 const mostRows = 20_000;
@@ -23,9 +24,14 @@ export const importance: Aspect = {
       value: "M",
       help: `what is measured: ${measureIds.join(", ")} (default accuracy, or r2 where the target is a number)`,
     },
+    drop: {
+      value: "COLUMN",
+      help: "also train the run anew without this column, and tell how much worse it then does; may be given several times",
+      multiple: true,
+    },
     ...partingOptions,
   },
-  tell(subject, args, io) {
+  async tell(subject, args, io) {
     const askedCuts = askedParting(args);
     const { content, run, model, epoch } = subject;
     const { prepared, splits } = run.dataset;
@@ -38,6 +44,9 @@ export const importance: Aspect = {
       );
     const { parting: told, said } = partingFor(askedCuts, content, run.record(), prepared, io);
     const parting = partingOfModel(run, epoch, told);
+    const leftOut = droppable(args.list("drop"), subject);
+    if (leftOut.length > 0 && args.text("epoch") !== undefined)
+      throw new UsageError("--drop compares runs at their end; leave out --epoch");
     const all = subject.rows();
     const rows = thin(all, mostRows);
     const stages = new Stages(io);
@@ -47,6 +56,7 @@ export const importance: Aspect = {
     );
     const related = stages.through("comparing the columns", relatedColumns(thin(splits.train, 2000), prepared.inputs));
     const { title } = measureOf(found.metric);
+    const dropped = await droppedOf(leftOut, subject, { metric: found.metric, parting, told, mostRows }, io);
     const lines = table(
       ["column", `loss of ${title}`, "sd", "95 % from", "to"],
       found.columns.map(({ column, mean, sd, ...ends }) => [column, mean, sd, ...formatEnds(ends)]),
@@ -62,8 +72,9 @@ export const importance: Aspect = {
         metric: found.metric,
         baseline: found.baseline,
         columns: found.columns.map(({ column, mean, sd }) => ({ column, mean, sd })),
+        ...(dropped.length > 0 && { dropped }),
       },
-      `${subject.heading(all.rows).trimEnd()}${some}\n${title} ${formatNumber(found.baseline)} with the columns as they are; each dealt anew ${repeats} times\n\n${lines}${shared.length > 0 ? `\n${shared.join("")}` : ""}`,
+      `${subject.heading(all.rows).trimEnd()}${some}\n${title} ${formatNumber(found.baseline)} with the columns as they are; each dealt anew ${repeats} times\n\n${lines}${shared.length > 0 ? `\n${shared.join("")}` : ""}${droppedWords(dropped, title)}`,
     );
   },
 };

@@ -104,6 +104,54 @@ describe("importance", () => {
   });
 });
 
+describe("columns left out", () => {
+  const schema = importanceSchema.extend({
+    dropped: z.array(
+      z.strictObject({
+        column: z.string(),
+        value: finite,
+        loss: finite,
+        low: finite,
+        high: finite,
+        epochs: z.int(),
+        weightsHash: z.string(),
+      }),
+    ),
+  });
+  it("are trained without, and told beside the run as it is", async () => {
+    const asked = ["--importance", "--repeats", "2", "--drop", "bill_length_mm", "--drop", "year"];
+    const before = await readFile(classes);
+    const { baseline, dropped } = schema.parse(await json("explain", classes, ...asked));
+    expect(dropped.map(({ column, epochs }) => [column, epochs])).toEqual([
+      ["bill_length_mm", 12],
+      ["year", 12],
+    ]);
+    for (const { value, loss, low, high } of dropped) {
+      expect(baseline - value).toBeCloseTo(loss, 12);
+      expect(low).toBeLessThanOrEqual(loss);
+      expect(high).toBeGreaterThanOrEqual(loss);
+    }
+    // The same spec without the column, trained as any other run.
+    const spec = JSON.parse(few) as Record<string, unknown>;
+    const without = { ...spec, recipe: { columns: { bill_length_mm: { role: "ignored" } } } };
+    await writeFile(file("without.json"), JSON.stringify(without));
+    const out = file("without.gradlab");
+    await json("train", sample("penguins"), "--target", "species", "--spec", file("without.json"), "--out", out);
+    const { accuracy } = z.looseObject({ accuracy: finite }).parse(await json("evaluate", out));
+    expect(dropped[0]!.value).toBeCloseTo(accuracy, 12);
+    // The project is as it was.
+    expect(Buffer.compare(await readFile(classes), before)).toBe(0);
+    const { stdout } = await gradlab("explain", numbers, "--importance", "--repeats", "2", "--drop", "bmi");
+    expect(stdout).toMatch(/trained without +R² +loss/);
+  });
+  it("have to be columns that the run learned from, at its end", async () => {
+    const stray = await gradlab("explain", classes, "--importance", "--drop", "species");
+    expect([stray.code, stray.stderr]).toEqual([2, expect.stringContaining("“species”, which is no column")]);
+    const early = await gradlab("explain", classes, "--importance", "--drop", "year", "--epoch", "3");
+    expect([early.code, early.stderr]).toEqual([2, expect.stringContaining("leave out --epoch")]);
+  });
+});
+
 const rowSchema = z.strictObject({
   row: z.int(),
   prediction: finite,
