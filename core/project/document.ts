@@ -165,6 +165,8 @@ export interface ViewState {
   views?: Partial<Record<StageId, string>>;
   /** What the small charts of Train show, from the left; left out: the usual. */
   smallCharts?: string[];
+  /** Columns of the table of runs, by their ids; left out: the usual. */
+  runsColumns?: string[];
 }
 
 /** How the window begins. */

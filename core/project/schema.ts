@@ -196,6 +196,7 @@ const documentShape = {
     largeChart: z.enum(["loss", "metric"]).exactOptional(),
     views: z.partialRecord(z.enum(stageIds), z.string()).exactOptional(),
     smallCharts: z.array(z.string()).exactOptional(),
+    runsColumns: z.array(z.string()).exactOptional(),
   }),
 };
 

@@ -3,7 +3,7 @@
  * something of a run takes it from here: the draft may ask for another target by now.
  */
 import { defineStore } from "pinia";
-import { computed } from "vue";
+import { computed, toRaw } from "vue";
 import type { RunData, Task } from "#core/data/types";
 import { losses } from "#core/network/kinds/losses/index";
 import type { NetworkPlan } from "#core/network/plan";
@@ -28,11 +28,22 @@ export interface Described {
 
 export const useDescribed = defineStore("described", () => {
   const runs = useRuns();
-  const all = computed(() => new Map(runs.list.map((run) => [run.id, describe(run, runs.dataOf(run.id))])));
-  const of = (run: RunRecord): Described => all.value.get(run.id) ?? describe(run, runs.dataOf(run.id));
+  /** A run keeps its spec for life: it is described anew only where other data of it are known. */
+  const known = new WeakMap<RunRecord, { data: RunData; is: Described }>();
+  function of(run: RunRecord): Described {
+    const data = runs.dataOf(run.id);
+    if (!data) return describe(run, null);
+    const own = toRaw(run);
+    const found = known.get(own);
+    if (found?.data === data) return found.is;
+    const is = describe(own, data);
+    known.set(own, { data, is });
+    return is;
+  }
   const selected = computed(() => (runs.selected ? of(runs.selected) : null));
   const unlike = (a: RunRecord, b: RunRecord) => otherQuestion({ run: a, is: of(a) }, { run: b, is: of(b) });
-  return { of, selected, unlike };
+  const questionOf = (run: RunRecord) => question({ run, is: of(run) });
+  return { of, selected, unlike, questionOf };
 });
 
 export function describe({ spec, metrics }: RunRecord, data: RunData | null): Described {
@@ -72,10 +83,12 @@ function baselineOf({ task, split: { train, validation } }: RunData): number | n
 export function otherQuestion(a: Asked, b: Asked): string | null {
   if (a.run.target !== b.run.target) return "another target";
   if (a.is.metric !== b.is.metric) return "the target read in another way";
-  const [one, other] = [a.is.data?.classes, b.is.data?.classes];
-  const labels = (classes: RunData["classes"]) => classes.map(({ label }) => label).join("\0");
-  return one && other && labels(one) !== labels(other) ? "other classes" : null;
+  const [one, other] = [labelsOf(a.is), labelsOf(b.is)];
+  return one !== null && other !== null && one !== other ? "other classes" : null;
 }
+/** The same text for runs that `otherQuestion` takes alike against any other run. */
+const question = ({ run: { target }, is }: Asked): string => JSON.stringify([target, is.metric, labelsOf(is)]);
+const labelsOf = ({ data }: Described): string | null => data && data.classes.map(({ label }) => label).join("\0");
 interface Asked {
   run: RunRecord;
   is: Described;

@@ -23,7 +23,11 @@ const nothingKept: KeptList = { epochs: [], best: null };
 export const useRuns = defineStore("runs", () => {
   const trainer = useTrainer();
   const draft = useDraft();
-  const list = ref<RunRecord[]>([]);
+  /**
+   * Each record is reactive in its own fields and no deeper: what a proxy of a thousand specs costs is felt. What a field holds
+   * is replaced as a whole.
+   */
+  const list = shallowRef<readonly RunRecord[]>([]);
   const selectedId = ref<string | null>(null);
   const nextId = ref(1);
   const pace = reactive(new Map<string, Pace>());
@@ -103,7 +107,7 @@ export const useRuns = defineStore("runs", () => {
     const { id } = state.record;
     if (byId(id)) return;
     takeState(state);
-    list.value = [...list.value, state.record];
+    list.value = [...list.value, shallowReactive(state.record)];
     nextId.value = Math.max(nextId.value, 1 + Number(id));
     edited();
   }
@@ -152,7 +156,7 @@ export const useRuns = defineStore("runs", () => {
       return startNow(String(nextId.value++), spec, settings);
     }
     takeState(state);
-    list.value = [...list.value, state.record];
+    list.value = [...list.value, shallowReactive(state.record)];
     selectedId.value = id;
     edited();
     return id;
@@ -220,7 +224,7 @@ export const useRuns = defineStore("runs", () => {
   /** Runs that were deleted, in their places. */
   function putBack(states: readonly RunState[]): void {
     for (const state of states) takeState(state);
-    const back = states.map(({ record }) => record);
+    const back = states.map(({ record }) => shallowReactive(record));
     list.value = [...list.value, ...back].sort((a, b) => Number(a.id) - Number(b.id));
     selectedId.value ??= back[0]?.id ?? null;
     edited();
@@ -260,7 +264,7 @@ export const useRuns = defineStore("runs", () => {
     keptOf.clear();
     pace.clear();
     for (const state of states) takeState(state);
-    list.value = states.map(({ record }) => record);
+    list.value = states.map(({ record }) => shallowReactive(record));
     nextId.value = next;
     selectedId.value = select;
     edited();

@@ -21,6 +21,8 @@ export const useView = defineStore("view", () => {
   const views = shallowRef<NonNullable<ViewState["views"]>>({});
   /** Null: nobody chose. */
   const smallCharts = shallowRef<readonly string[] | null>(null);
+  /** Columns of the table of runs; null: nobody chose. */
+  const runsColumns = shallowRef<readonly string[] | null>(null);
   /** Epoch under the playhead of `slider "Time"`; null follows the run live. */
   const playhead = ref<number | null>(null);
 
@@ -46,6 +48,7 @@ export const useView = defineStore("view", () => {
       ...(largeChart.value === "loss" ? {} : { largeChart: largeChart.value }),
       ...(Object.keys(views.value).length > 0 ? { views: { ...views.value } } : {}),
       ...(smallCharts.value ? { smallCharts: [...smallCharts.value] } : {}),
+      ...(runsColumns.value ? { runsColumns: [...runsColumns.value] } : {}),
     };
   }
   function restore(state: ViewState): void {
@@ -59,6 +62,7 @@ export const useView = defineStore("view", () => {
     largeChart.value = state.largeChart ?? "loss";
     views.value = state.views ?? {};
     smallCharts.value = state.smallCharts ?? null;
+    runsColumns.value = state.runsColumns ?? null;
     playhead.value = null;
   }
   return {
@@ -72,6 +76,7 @@ export const useView = defineStore("view", () => {
     largeChart,
     views,
     smallCharts,
+    runsColumns,
     playhead,
     dataRow,
     lesson,

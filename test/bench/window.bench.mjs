@@ -13,6 +13,7 @@
 //   npm run bench -- window --evaluate    Evaluate, opened while 1 M rows train, until a sign of it
 //   npm run bench -- window --importance  importance of 30 columns × 10 on 10,000 rows: time, processor, silence of the trainer
 //   npm run bench -- window --microscope  the frames of Explain while the microscope plays its steps
+//   npm run bench -- window --runs        the table of 1,000 runs: opened, sorted, filtered, and the memory of the page
 import { mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,6 +34,7 @@ const scenes = {
   evaluate: "measureEvaluate",
   importance: "measureImportance",
   microscope: "measureMicroscope",
+  runs: "measureRuns",
 };
 
 await main(async () => {

@@ -11,7 +11,7 @@ import { groupOf, notGrouped, runFields, wordsOf, type QueryRow } from "./runs-q
 /** A line of the table. */
 export type Line =
   | { kind: "group"; key: string; name: string; count: number }
-  | { kind: "run"; key: string; result: Result };
+  | { kind: "run"; key: string; result: Result; at: number };
 
 export const useRunsList = defineStore("runs-list", () => {
   const runs = useRuns();
@@ -52,12 +52,14 @@ export const useRunsList = defineStore("runs-list", () => {
     return pinned.length === 0 ? rows : [...pinned, ...rows.filter(({ result }) => !result.run.pinned)];
   });
   const lines = computed<Line[]>(() => {
-    const line = ({ result }: QueryRow): Line => ({ kind: "run", key: result.run.id, result });
+    const line = ({ result, at }: QueryRow): Line => ({ kind: "run", key: result.run.id, result, at });
     if (groupBy.value === notGrouped) return listed.value.map(line);
     const groups = new Map<string, QueryRow[]>();
     for (const row of listed.value) {
       const name = groupOf(row, groupBy.value, comparison.settings.different, project.sweeps);
-      groups.set(name, [...(groups.get(name) ?? []), row]);
+      const there = groups.get(name);
+      if (there) there.push(row);
+      else groups.set(name, [row]);
     }
     return [...groups].flatMap(([name, rows]): Line[] => [
       { kind: "group", key: `group ${name}`, name, count: rows.length },

@@ -66,35 +66,57 @@ const sources: Record<string, Source> = {
   scaling: { title: "scaling", of: ({ recipe }) => words(recipe.defaults.scale ?? "standard") },
 };
 
+/** What there is to say of one run's settings; made once of each, since a run keeps its spec for life. */
+interface Told {
+  target: string;
+  rateChanges: RunRecord["rateChanges"];
+  /** In the order of the sources. */
+  values: string[];
+  network: string;
+  recipe: string;
+}
+const known = new WeakMap<ExperimentSpec, Told>();
+function toldOf(run: RunRecord): Told {
+  const { spec, target, rateChanges } = run;
+  const found = known.get(spec);
+  if (found && found.target === target && found.rateChanges === rateChanges) return found;
+  const told = {
+    target,
+    rateChanges,
+    values: Object.values(sources).map(({ of }) => of(spec, run)),
+    network: JSON.stringify(spec.network),
+    recipe: JSON.stringify([spec.recipe.columns, spec.recipe.defaults]),
+  };
+  known.set(spec, told);
+  return told;
+}
+
 /** Those that differ between the runs first, the others after them. Whatever no setting above tells is told as a whole. */
 export function compareSettings(runs: readonly RunRecord[]): { different: Setting[]; same: Setting[] } {
-  const all = Object.entries(sources).map(([id, { title, of }]): Setting => ({
+  const told = runs.map(toldOf);
+  const all = Object.entries(sources).map(([id, { title }], at): Setting => ({
     id,
     title,
-    values: runs.map((run) => of(run.spec, run)),
+    values: told.map(({ values }) => values[at]!),
   }));
   const isSame = ({ values }: Setting) => values.every((value) => value === values[0]);
   const different = all.filter((setting) => !isSame(setting));
-  const told = new Set(different.map(({ id }) => id));
-  if (!networkIds.some((id) => told.has(id))) {
+  const differing = new Set(different.map(({ id }) => id));
+  if (!networkIds.some((id) => differing.has(id)) && new Set(told.map(({ network }) => network)).size > 1) {
     const order = {
       id: "order",
       title: "layers",
       values: runs.map(({ spec }) => layerWords(enabledLayers(spec.network))),
     };
-    const texts = new Set(runs.map(({ spec }) => JSON.stringify(spec.network)));
-    if (texts.size > 1 && !isSame(order)) different.push(order);
+    if (!isSame(order)) different.push(order);
   }
-  const columns = { id: "columns", title: "columns", values: runs.map(({ spec }) => columnWords(spec)) };
-  const bare = new Set(runs.map(({ spec }) => JSON.stringify([spec.recipe.columns, spec.recipe.defaults])));
-  if (bare.size > 1 && !told.has("scaling")) {
+  const bare = new Set(told.map(({ recipe }) => recipe));
+  if (bare.size > 1 && !differing.has("scaling")) {
     // Recipes that differ in a column's own settings have the same words: their numbers tell them apart.
+    const columns = { id: "columns", title: "columns", values: runs.map(({ spec }) => columnWords(spec)) };
     const order = [...bare];
-    const values = runs.map(({ spec }, i) => {
-      const number = order.indexOf(JSON.stringify([spec.recipe.columns, spec.recipe.defaults])) + 1;
-      return isSame(columns) ? `recipe ${number}` : columns.values[i]!;
-    });
-    different.push({ ...columns, values });
+    const numbered = () => told.map(({ recipe }) => `recipe ${order.indexOf(recipe) + 1}`);
+    different.push({ ...columns, values: isSame(columns) ? numbered() : columns.values });
   }
   return { different, same: all.filter(isSame) };
 }

@@ -115,7 +115,7 @@ it.each<[string, CureState, RegExp, string[]?]>([
 function panel(state: CureState) {
   setActivePinia(createPinia());
   const runs = useRuns();
-  runs.list.push(...["1", "2", "3"].map((id) => runRecord(id, { slot: Number(id) - 1 })));
+  runs.list = ["1", "2", "3"].map((id) => runRecord(id, { slot: Number(id) - 1 }));
   runs.selectedId = "1";
   const cure = useCure();
   cure.state = state;

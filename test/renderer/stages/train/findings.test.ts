@@ -45,7 +45,7 @@ it.each([
 ])("%i findings: %i lines at the foot, and the rest is counted: %s", async (findings, lines, counted) => {
   setActivePinia(createPinia());
   const runs = useRuns();
-  runs.list.push(run(findings));
+  runs.list = [run(findings)];
   runs.selectedId = "1";
   const wrapper = mount({
     setup() {
