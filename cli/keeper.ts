@@ -64,6 +64,9 @@ export class Keeper {
   private pending: Promise<void> | null = null;
   private next = 0;
   private warned = false;
+  /** Nothing is waited for any more; `save` writes what no journal has yet, too. */
+  private readonly ending = new AbortController();
+  private saving = false;
 
   private constructor(
     private readonly options: KeeperOptions,
@@ -145,28 +148,38 @@ export class Keeper {
     const others = (runs: RunSnapshot[]) => runs.filter(({ record }) => record.id !== id);
     this.done = [...others(this.done), snapshot];
     this.fresh = [...others(this.fresh), snapshot];
+    this.soon();
+  }
+
+  private soon(): void {
     this.pending ??= this.protect(async () => {
-      await delay(Math.max(0, this.next - this.options.io.clock()));
-      const news = this.fresh;
-      this.fresh = [];
-      // All that stands there already is not looked at again. Parts of a rung that its next one has not are not read.
-      await this.journal
-        .append([
-          ...toParts({ document: this.documentOf(this.done), source: null, runs: [] }),
-          ...news.flatMap(encoded),
-        ])
-        .catch((error: unknown) => {
-          this.fresh = [...news, ...this.fresh];
-          throw error;
-        });
+      const { signal } = this.ending;
+      await delay(Math.max(0, this.next - this.options.io.clock()), null, { signal }).catch(() => null);
+      if (!this.saving) await this.appendFresh();
     }).finally(() => {
       this.pending = null;
       this.next = this.options.io.clock() + checkpointEvery;
+      // Those that ended meanwhile, or could not be written.
+      if (this.fresh.length > 0 && !this.ending.signal.aborted) this.soon();
+    });
+  }
+
+  /** All that stands in the journal already is not looked at again. Parts of a rung that its next one has not are not read. */
+  private async appendFresh(): Promise<void> {
+    const news = this.fresh;
+    if (news.length === 0) return;
+    this.fresh = [];
+    const document = toParts({ document: this.documentOf(this.done), source: null, runs: [] });
+    await this.journal.append([...document, ...news.flatMap(encoded)]).catch((error: unknown) => {
+      this.fresh = [...news, ...this.fresh];
+      throw error;
     });
   }
 
   /** Writes the project. Where that fails it is written elsewhere, and the error says where. */
   async save(): Promise<void> {
+    this.saving = true;
+    this.ending.abort();
     await this.pending;
     const { out, output } = this.options;
     const parts = this.partsOf(this.done);
@@ -192,7 +205,9 @@ export class Keeper {
 
   /** The project stays as the journal has it. */
   async close(): Promise<void> {
+    this.ending.abort();
     await this.pending;
+    await this.protect(() => this.appendFresh());
     await this.journal.close();
   }
 

@@ -4,6 +4,7 @@ import type { Dataset } from "#core/data/dataset";
 import { prepareInPieces } from "#core/data/recipe";
 import type { Recipe } from "#core/data/recipe-schema";
 import type { Table } from "#core/data/types";
+import { bytesOf } from "./queue/shared-dataset";
 
 /** Bytes of prepared rows that are kept at hand, the last of them whatever it takes. */
 const mostBytes = 2 ** 29;
@@ -35,6 +36,3 @@ async function prepare(table: Table, recipe: Recipe, target: string): Promise<Da
   }
   return step.value;
 }
-
-const bytesOf = ({ splits }: Dataset): number =>
-  Object.values(splits).reduce((sum, { rows, inputs }) => sum + 4 * rows * (inputs + 2), 0);

@@ -254,7 +254,7 @@ async function trained({ data, target, record, threads, trainings, known, keeper
       firstRun: 1,
       created: record.created,
       queue,
-      atOnce: threads + 1,
+      atOnce: 2 * threads,
       known: (place) => known.get(placeKey(place)),
       on: {
         settings: (values) => {

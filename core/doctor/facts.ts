@@ -38,8 +38,18 @@ export interface TargetFact {
 /** Rows that means and deviations are taken over, and columns are tried alone on. */
 const factRows = 2000;
 
-/** Yields between pieces. */
-export function* findFacts({ prepared, splits }: Dataset): Generator<void, Facts, void> {
+const known = new WeakMap<Dataset, Facts>();
+
+/** Once for each data set, however many runs learn from it. Yields between pieces. */
+export function* findFacts(dataset: Dataset): Generator<void, Facts, void> {
+  const there = known.get(dataset);
+  if (there) return there;
+  const made = yield* measureFacts(dataset);
+  known.set(dataset, made);
+  return made;
+}
+
+function* measureFacts({ prepared, splits }: Dataset): Generator<void, Facts, void> {
   const rows = thin(splits.train, factRows);
   const { byClass } = prepared.split.train;
   const { found, closest } = yield* findSuspects(prepared, rows);

@@ -164,7 +164,7 @@ class RunningSweep {
           firstRun: 1,
           created,
           queue: this.queue,
-          atOnce: cores() + 1,
+          atOnce: 2 * cores(),
           known: (place) => this.known.get(placeKey(place)),
           on: {
             settings: (settings) => {

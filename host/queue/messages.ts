@@ -53,6 +53,8 @@ export type ToThread =
 export type FromThread =
   | { type: "progress"; progress: JobProgress }
   | { type: "rung"; record: RunRecord }
+  /** The run has come to its end, and is being packed: the thread can be given the next one. */
+  | { type: "ready" }
   /** Packed; without what was fitted to the data, which the queue has. `checksums`: CRC-32 of its parts, in their order. */
   | { type: "done"; snapshot: RunSnapshot; checksums: number[] }
   | { type: "cancelled" }

@@ -77,6 +77,8 @@ interface Entry {
   order: number;
   restarts: number;
   thread: TrainingThread | null;
+  /** Its run has come to its end and is on its way here; its thread may train the next one already. */
+  ended: boolean;
   resolve(result: JobResult): void;
   reject(error: JobError): void;
 }
@@ -100,7 +102,7 @@ export class TrainingQueue {
     if (this.entries.has(job.id)) throw new Error(`The queue has a job ${job.id} already.`);
     return new Promise((resolve, reject) => {
       const { priority = 0 } = job;
-      const entry = { job, priority, order: this.order++, restarts: 0, thread: null, resolve, reject };
+      const entry = { job, priority, order: this.order++, restarts: 0, thread: null, ended: false, resolve, reject };
       this.entries.set(job.id, entry);
       this.begin();
     });
@@ -119,6 +121,7 @@ export class TrainingQueue {
   /** Ends a run where it is, with its metrics, as its result; one that has not begun is cancelled. */
   stop(id: string): void {
     const entry = this.entries.get(id);
+    if (entry?.ended) return;
     if (entry?.thread) entry.thread.say({ type: "stop" });
     else this.cancel(id);
   }
@@ -127,8 +130,8 @@ export class TrainingQueue {
     const entry = this.entries.get(id);
     if (!entry) return;
     this.entries.delete(id);
-    // Its thread answers, and is free then.
-    entry.thread?.say({ type: "cancel" });
+    // Its thread answers, and is free then. One whose run has ended is at work on the next already.
+    if (!entry.ended) entry.thread?.say({ type: "cancel" });
     entry.reject(cancelled());
   }
   /** What trains stands still between two updates, and nothing begins, until `resume`. */
@@ -161,6 +164,8 @@ export class TrainingQueue {
   private coresOf = ({ threads = 1 }: TrainingJob): number => Math.min(threads, this.cores);
   /** Cores at work: a thread whose run was cancelled is, too, until it has answered. */
   private readonly busy = new Map<TrainingThread, number>();
+  /** Runs that have ended and are on their way here, by their threads; null for one that nobody wants any more. */
+  private readonly packing = new Map<TrainingThread, Entry | null>();
 
   /** Begins what there is room for. Who needs more cores than are free is not overtaken, or would wait for ever. */
   private begin(): void {
@@ -187,53 +192,72 @@ export class TrainingQueue {
   }
 
   private hear(thread: TrainingThread, message: FromThread): void {
-    const entry = this.entryOf(thread);
+    const entry = this.trainedBy(thread);
     switch (message.type) {
       case "progress":
         return entry?.job.onProgress?.(message.progress);
       case "rung":
         return thread.say({ type: "at rung", verdict: entry?.job.atRung?.(message.record) ?? "go on" });
+      case "ready":
+        if (entry) entry.ended = true;
+        this.packing.set(thread, entry ?? null);
+        return this.free(thread);
       case "done":
-        return this.free(thread, () => entry?.resolve(resultOf(message, entry)));
+        return this.packed(thread, message);
       case "refused":
         return this.free(thread, () => entry?.reject(new JobError("refused", message.message)));
       case "cancelled":
         return this.free(thread);
     }
   }
-  private entryOf(thread: TrainingThread): Entry | undefined {
-    return [...this.entries.values()].find((entry) => entry.thread === thread);
+  private trainedBy(thread: TrainingThread): Entry | undefined {
+    return [...this.entries.values()].find((entry) => entry.thread === thread && !entry.ended);
   }
-  /** A thread has done its job, whatever came of it. */
+  /** A thread can begin its next job, whatever comes of the last. */
   private free(thread: TrainingThread, tell = (): void => undefined): void {
-    const entry = this.entryOf(thread);
-    if (entry) this.entries.delete(entry.job.id);
+    const entry = this.trainedBy(thread);
+    if (entry) this.forget(entry);
     this.busy.delete(thread);
     this.idle.push(thread);
     tell();
     this.begin();
   }
+  /** What a thread said `ready` of is here. */
+  private packed(thread: TrainingThread, message: Done): void {
+    const entry = this.packing.get(thread);
+    this.packing.delete(thread);
+    if (!entry) return;
+    this.forget(entry);
+    entry.resolve(resultOf(message, entry));
+  }
+  /** Its name may be that of another by now. */
+  private forget(entry: Entry): void {
+    if (this.entries.get(entry.job.id) === entry) this.entries.delete(entry.job.id);
+  }
   private died(thread: TrainingThread, reason: string): void {
-    const entry = this.entryOf(thread);
+    const lost = [this.packing.get(thread), this.trainedBy(thread)];
+    this.packing.delete(thread);
     this.threads.delete(thread);
     this.busy.delete(thread);
     const at = this.idle.indexOf(thread);
     if (at >= 0) this.idle.splice(at, 1);
-    if (entry) {
-      entry.thread = null;
-      if (entry.restarts++ < mostRestarts) entry.job.onLost?.(reason);
-      else {
-        this.entries.delete(entry.job.id);
-        entry.reject(new JobError("lost", `The thread that trained ${entry.job.run.name} ended twice: ${reason}.`));
-      }
-    }
+    for (const entry of lost) if (entry && this.entries.get(entry.job.id) === entry) this.lose(entry, reason);
     this.begin();
+  }
+  private lose(entry: Entry, reason: string): void {
+    entry.thread = null;
+    entry.ended = false;
+    if (entry.restarts++ < mostRestarts) return entry.job.onLost?.(reason);
+    this.forget(entry);
+    entry.reject(new JobError("lost", `The thread that trained ${entry.job.run.name} ended twice: ${reason}.`));
   }
 }
 
 const cancelled = () => new JobError("cancelled", "This training was cancelled.");
 
-function resultOf(done: Extract<FromThread, { type: "done" }>, { job, restarts }: Entry): JobResult {
+type Done = Extract<FromThread, { type: "done" }>;
+
+function resultOf(done: Done, { job, restarts }: Entry): JobResult {
   const snapshot = { ...done.snapshot, fitted: job.dataset.fitted };
   snapshot.packed?.parts.forEach(({ bytes }, n) => rememberChecksum(bytes, done.checksums[n]!));
   const { epochs } = snapshot.history;

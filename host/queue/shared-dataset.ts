@@ -52,3 +52,7 @@ function sharedCopy<A extends Float32Array | Uint32Array>(values: A, make: new (
 
 const perSplit = <T>(make: (name: SplitName) => T): Record<SplitName, T> =>
   Object.fromEntries(splitNames.map((name) => [name, make(name)])) as Record<SplitName, T>;
+
+/** Bytes of its rows. */
+export const bytesOf = ({ splits }: Dataset): number =>
+  Object.values(splits).reduce((sum, { rows, inputs }) => sum + 4 * rows * (inputs + 2), 0);

@@ -82,6 +82,7 @@ async function train(job: ThreadJob): Promise<void> {
     if (run.status !== "failed") throw error;
   }
   report(run);
+  say({ type: "ready" });
   done(run);
 }
 

@@ -2,11 +2,12 @@
 import { Worker } from "node:worker_threads";
 import type { Dataset } from "#core/data/dataset";
 import type { FromThread, ThreadJob, ToThread } from "./messages";
-import { shareDataset } from "./shared-dataset";
+import { bytesOf, shareDataset } from "./shared-dataset";
 import { script } from "./thread?thread";
 
-/** Data sets that a thread keeps at hand. */
-const mostDatasets = 4;
+/** Data sets that a thread keeps at hand, so that what runs take from them is made once for each fold; the latest, however large it is. */
+const mostDatasets = 16;
+const mostBytes = 2 ** 28;
 
 const keys = new WeakMap<Dataset, number>();
 let lastKey = 0;
@@ -27,8 +28,8 @@ export interface ThreadEvents {
 
 export class TrainingThread {
   private readonly worker: Worker;
-  /** Keys of the data sets that it has, the latest first. */
-  private readonly known: number[] = [];
+  /** Bytes of the data sets that it has, by their keys, the latest last. */
+  private readonly known = new Map<number, number>();
   private reason = "it ended by itself";
   private ending = false;
 
@@ -45,12 +46,15 @@ export class TrainingThread {
 
   train(dataset: Dataset, job: Omit<ThreadJob, "dataset">): void {
     const key = keyOf(dataset);
-    const at = this.known.indexOf(key);
-    if (at >= 0) this.known.splice(at, 1);
-    else this.say({ type: "dataset", key, dataset: shareDataset(dataset) });
-    this.known.unshift(key);
-    const oldest = this.known.length > mostDatasets ? this.known.pop() : undefined;
-    if (oldest !== undefined) this.say({ type: "forget", key: oldest });
+    if (!this.known.delete(key)) this.say({ type: "dataset", key, dataset: shareDataset(dataset) });
+    this.known.set(key, bytesOf(dataset));
+    let bytes = [...this.known.values()].reduce((sum, one) => sum + one, 0);
+    for (const [old, one] of this.known) {
+      if (old === key || (this.known.size <= mostDatasets && bytes <= mostBytes)) break;
+      bytes -= one;
+      this.known.delete(old);
+      this.say({ type: "forget", key: old });
+    }
     this.say({ type: "train", job: { ...job, dataset: key } });
   }
   say(message: ToThread): void {

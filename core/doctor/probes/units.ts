@@ -38,10 +38,10 @@ function repeated(outputs: ArrayLike<number>, rows: number, units: number): { sh
     if (column) columns.push(column);
   }
   if (columns.length < 2) return { share: NaN, live: columns.length };
-  const same = columns.filter((column, a) =>
-    columns.some((other, b) => a !== b && Math.abs(correlationOf(column, other)) > alikeFrom),
-  );
-  return { share: same.length / columns.length, live: columns.length };
+  const same = new Set<number>();
+  for (let a = 0; a < columns.length; a++)
+    for (let b = 0; b < a; b++) if (Math.abs(correlationOf(columns[a]!, columns[b]!)) > alikeFrom) same.add(a).add(b);
+  return { share: same.size / columns.length, live: columns.length };
 }
 
 function largestOf(values: ArrayLike<number>): number {

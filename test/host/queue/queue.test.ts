@@ -184,6 +184,36 @@ describe("what a person does meanwhile", () => {
   });
 });
 
+describe("a run that has ended and is on its way", () => {
+  /** Does something as soon as the queue knows, once. */
+  function onReady(queue: TrainingQueue, workers: Worker[], act: () => void): void {
+    queue.add(job("first", input(1))).catch(() => undefined);
+    workers[0]!.on("message", ({ type }: { type: string }) => {
+      if (type === "ready") queueMicrotask(act);
+    });
+  }
+
+  it("is cancelled alone: the next one of its thread goes on", async () => {
+    const { queue, workers } = queueOf(1);
+    let cancelled = 0;
+    onReady(queue, workers, () => {
+      if (cancelled++ === 0) queue.cancel("first");
+    });
+    const { snapshot } = await queue.add(job("next", input(2)));
+    expect(snapshot.record.weightsHash).toBe(aloneHash(input(2)));
+    expect(cancelled).toBe(2);
+    expect(queue.state).toEqual({ running: [], waiting: [] });
+  });
+  it("is not lost with its thread, and neither is the next one", async () => {
+    const { queue, workers } = queueOf(1);
+    onReady(queue, workers, () => void workers[0]!.terminate());
+    const [second, third] = [2, 3].map((seed) => queue.add(job(`${seed}`, input(seed))));
+    expect((await second!).snapshot.record.weightsHash).toBe(aloneHash(input(2)));
+    expect((await third!).snapshot.record.weightsHash).toBe(aloneHash(input(3)));
+    expect(workers.length).toBe(2);
+  });
+});
+
 describe("a thread that dies", () => {
   it("is told, its run begins anew on another, and ends with the same bits", async () => {
     const { queue, workers } = queueOf(3);
