@@ -4,9 +4,11 @@
  */
 import type { Rows } from "../data/dataset";
 import type { Prepared } from "../data/types";
-import { activationName, activationNamed, isActivation } from "../network/kinds/activations/index";
+import { bendOf } from "../network/bends";
+import { activationName, activationNamed, activationOf, isActivation } from "../network/kinds/activations/index";
 import { initialiserOf } from "../network/kinds/initialisers/index";
 import {
+  activationIn,
   activationOfLayer,
   dropRateOf,
   isHidden,
@@ -114,12 +116,14 @@ const shrinkingDepth = check({
   severity: "warning",
   remedies: rules.vanishing_gradients.remedies,
   look({ layers }) {
-    let chain: HiddenPlan[] = [];
-    let longest: HiddenPlan[] = [];
+    let chain: LayerPlan[] = [];
+    let longest: LayerPlan[] = [];
     for (const layer of layers) {
-      if (kindOf(layer).passes) continue;
-      if (!isHidden(layer) || !(leftBy(layer) < 1)) chain = [];
-      else chain = chain.at(-1)?.activation === layer.activation ? [...chain, layer] : [layer];
+      const applied = activationIn(layer);
+      // A layer without a function leaves the slopes of those around it next to each other.
+      if (kindOf(layer).passes || (isHidden(layer) && applied !== null && activationOf(applied).identity)) continue;
+      if (applied === null || !(leftBy(layer) < 1)) chain = [];
+      else chain = chain.length > 0 && activationIn(chain.at(-1)!) === applied ? [...chain, layer] : [layer];
       if (chain.length > longest.length) longest = chain;
     }
     const [first] = longest;
@@ -131,7 +135,7 @@ const shrinkingDepth = check({
     return {
       layers: longest.map(({ id }) => id),
       measured: [{ of: "left", value: left, comparison: "<", threshold: gradientLimit }],
-      facts: { layers: longest.length, activation: first.activation as string, factor, between, left },
+      facts: { layers: longest.length, activation: activationIn(first) ?? "", factor, between, left },
     };
   },
   quantities: { left: "gradient left at the first layer, about" },
@@ -232,8 +236,8 @@ const givenAway = check({
 const withoutBend = check({
   severity: "warning",
   remedies: rules.linear_layers.remedies,
-  look({ hidden }) {
-    if (hidden.length === 0 || !hidden.every((layer) => activationOfLayer(layer)?.identity)) return null;
+  look({ layers, hidden }) {
+    if (hidden.length === 0 || layers.some((layer, l) => isHidden(layer) && bendOf(layers, l) >= 0)) return null;
     return { layers: hidden.map(({ id }) => id), measured: [], facts: { layers: hidden.length } };
   },
   words: ({ layers }, { where }) => ({
@@ -361,7 +365,7 @@ const endsOf = (layer: HiddenPlan) => activationOfLayer(layer)?.saturates;
 /** Gain above which its units sit at their ends. */
 const saturatedFrom = (layer: HiddenPlan) => endsOf(layer)?.from ?? Infinity;
 /** Share of the gradient that its slope lets through. */
-const leftBy = (layer: HiddenPlan) => activationOfLayer(layer)?.shrinks?.left ?? 1;
+const leftBy = (layer: LayerPlan) => activationOfLayer(layer)?.shrinks?.left ?? 1;
 
 function spread({ init, inputs, units }: HiddenPlan): number {
   const { initialiser, setting } = initialiserOf(init);

@@ -1,6 +1,7 @@
 // How well the doctor does: some 600 small networks that are broken or sound, on the part that thresholds are chosen on, on one that
 // checks them and on the part that is held out, with the first remedies. Without words it also writes docs/DOCTOR.md, and how often
-// each finding is right into core/doctor/odds.json. The part `practice` is for finding out what goes wrong.
+// each finding is right into core/doctor/odds.json. The parts `practice` and `reported` are for finding out what goes wrong;
+// `reported-held` has the other half of the reports, and says whether a mend holds there.
 //
 //   node test/bench/doctor.bench.mjs                                  all three parts, and the page
 //   node test/bench/doctor.bench.mjs --part development --loud rate   one part, runs that have this in their name

@@ -152,6 +152,8 @@ def forward(tensors, stack, a, masks):
             )
         elif kind == "layer_norm":
             a = F.layer_norm(a, a.shape[1:], tensors[f"{name}/gamma"], tensors[f"{name}/beta"], eps=1e-5)
+        elif kind == "activation":
+            a = ACTIVATIONS[layer["activation"]](a)
         elif kind == "residual":
             side = seen[len(seen) - 1 - layer["around"]]
             a = a + (side @ tensors[f"{name}/weights"] if f"{name}/weights" in tensors else side)
@@ -243,6 +245,11 @@ SHORTCUTS = [
     *[dense(6, "relu"), {"type": "residual", "around": 1}, dense(6, "tanh"), {"type": "dropout", "rate": 0.3}],
     *[{"type": "residual", "around": 2}, {"type": "layer_norm"}, dense(6, "silu"), {"type": "residual", "around": 5}],
 ]
+BEFORE = [
+    *[{"type": "activation", "activation": "tanh"}, dense(8, "linear"), {"type": "batch_norm"}],
+    *[{"type": "activation", "activation": "relu"}, {"type": "dropout", "rate": 0.3}, dense(6, "linear")],
+    *[{"type": "layer_norm"}, {"type": "activation", "activation": "silu"}],
+]
 
 runs = [
     train("plain", PLAIN, SGD),
@@ -272,6 +279,7 @@ runs = [
     train("shortcuts", SHORTCUTS, {"type": "adamw", "learningRate": 0.02, **MOMENTS, "weightDecay": 0.1}),
     train("lion", PLAIN, {"type": "lion", "learningRate": 0.01, "beta1": 0.9, "beta2": 0.99, "weightDecay": 0.1}),
     train("nadam", PLAIN, {"type": "nadam", "learningRate": 0.02, **MOMENTS}),
+    train("norm before the activation", BEFORE, MOMENTUM),
 ]
 
 POINTS = [-40, -12, -5, -2.5, -1, -0.3, -1e-3, 1e-3, 0.2, 0.75, 1.5, 2.49, 2.51, 4, 9, 40]

@@ -51,6 +51,14 @@ GRAPH = [
     dense(6, "tanh"),
     {"type": "residual", "around": 8},
 ]
+BEFORE = [
+    dense(8, "linear"),
+    {"type": "batch_norm"},
+    {"type": "activation", "activation": "relu"},
+    dense(6, "linear"),
+    {"type": "layer_norm"},
+    {"type": "activation", "activation": "mish"},
+]
 
 
 def spec(layers=PLAIN, **training):
@@ -97,6 +105,7 @@ for task in ["binary", "multiclass"]:
 for task in SAMPLES:
     cases.append((f"{task}, everything", task, spec(MIXED, clip={"type": "norm", "limit": 1}, earlyStopping={"patience": 1}, epochs=8)))
     cases.append((f"{task}, shortcuts", task, spec(GRAPH, optimizer={"type": "adamw"})))
+    cases.append((f"{task}, norm before the activation", task, spec(BEFORE, optimizer={"type": "sgd", "learningRate": 0.01})))
     cases.append((f"{task}, no hidden layer", task, spec([], clip={"type": "value", "limit": 0.1}, earlyStopping=None)))
 for preset in PRESETS[0].split(", "):
     chosen = gradlab("spec", "--preset", preset)

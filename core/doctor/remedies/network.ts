@@ -1,5 +1,6 @@
 /** Remedies that change the layers. */
-import { enabledLayers, networkSchema } from "../../network/spec";
+import { straightOf } from "../../network/bends";
+import { enabledLayers, networkSchema, type LayerSpec } from "../../network/spec";
 import { defaults } from "../../network/defaults";
 import { activationOf, defaultInitialiser } from "../../network/kinds/activations/index";
 import { doesAsWell } from "../../network/kinds/initialisers/index";
@@ -11,12 +12,15 @@ export const ofNetwork = {
   relu_everywhere: {
     title: "ReLU between the layers",
     detail: "Gives each linear hidden layer a bend, with He initialisation.",
-    apply: (spec) =>
-      withLayers(spec, (layer) => {
-        if (!isHiddenSpec(layer) || !activationOf(layer.activation).identity) return layer;
-        const { activation } = defaults;
-        return { ...layer, activation, init: defaultInitialiser(activation) };
-      }),
+    apply: (spec) => {
+      const straight: readonly LayerSpec[] = straightOf(spec.network.layers);
+      const { activation } = defaults;
+      return withLayers(spec, (layer) =>
+        isHiddenSpec(layer) && straight.includes(layer)
+          ? { ...layer, activation, init: defaultInitialiser(activation) }
+          : layer,
+      );
+    },
   },
   layer_norm: {
     title: "Layer norm instead of batch norm",
@@ -32,7 +36,7 @@ export const ofNetwork = {
     apply: (spec) => {
       const hidden = enabledLayers(spec.network).filter(isHiddenSpec);
       const enough =
-        hidden.length >= 2 && hidden.every((layer) => layer.units >= 32 && !activationOf(layer.activation).identity);
+        hidden.length >= 2 && hidden.every(({ units }) => units >= 32) && straightOf(spec.network.layers).length === 0;
       if (!enough) {
         const { activation } = defaults;
         const init = defaultInitialiser(activation);
@@ -96,8 +100,11 @@ export const ofNetwork = {
     detail: "With He initialisation. An active ReLU has slope 1, so the gradient keeps its size from layer to layer.",
     apply: (spec) =>
       withLayers(spec, (layer) => {
-        const activation = isHiddenSpec(layer) && activationOf(layer.activation).saturates?.replacedBy;
-        return activation ? { ...layer, activation, init: defaultInitialiser(activation) } : layer;
+        const activation = "activation" in layer && activationOf(layer.activation).saturates?.replacedBy;
+        if (!activation) return layer;
+        return isHiddenSpec(layer)
+          ? { ...layer, activation, init: defaultInitialiser(activation) }
+          : { ...layer, activation };
       }),
   },
   leaky_relu: {
@@ -105,7 +112,7 @@ export const ofNetwork = {
     detail: "Keeps units alive with a small slope below zero. It does not fix a learning rate that is too high.",
     apply: (spec) =>
       withLayers(spec, (layer) => {
-        const activation = isHiddenSpec(layer) && activationOf(layer.activation).dies?.replacedBy;
+        const activation = "activation" in layer && activationOf(layer.activation).dies?.replacedBy;
         return activation ? { ...layer, activation } : layer;
       }),
   },

@@ -1,3 +1,4 @@
+import { bendOf } from "../../network/bends";
 import { activationOfLayer } from "../../network/kinds/layers/index";
 import { denseLayers, heldSince, moment, patience, percent, recentMean, signalAt } from "../evidence";
 import { highest } from "../looked";
@@ -17,7 +18,9 @@ export const deadWeights = rule({
   examine(evidence) {
     if (!struggles(evidence)) return null;
     const found = denseLayers(evidence).flatMap((layer) => {
-      if (activationOfLayer(evidence.plan.layers[layer]!)?.dies && recentMean(evidence, "dead", layer) > 0.5) return [];
+      const bend = bendOf(evidence.plan.layers, layer);
+      const dies = bend >= 0 && activationOfLayer(evidence.plan.layers[bend]!)?.dies;
+      if (dies && recentMean(evidence, "dead", bend) > 0.5) return [];
       const still = (tick: number) => signalAt(evidence, "zeroGradient", tick, layer) > shareLimit;
       const since = heldSince(evidence, patience(evidence), still);
       return since === null ? [] : [{ layer, since, share: recentMean(evidence, "zeroGradient", layer) }];

@@ -1,4 +1,6 @@
-import { activationOfLayer, isHidden } from "../../network/kinds/layers/index";
+import { bendOf } from "../../network/bends";
+import { isHidden } from "../../network/kinds/layers/index";
+import type { LayerPlan } from "../../network/plan";
 import { momentOfEpoch, figure } from "../evidence";
 import { below } from "../looked";
 import { rule } from "../rule";
@@ -16,7 +18,7 @@ export const linearLayers = rule({
   explainedBy: ["dropout_all", "nothing_to_learn"],
   examine(evidence) {
     const hidden = evidence.plan.layers.filter(isHidden);
-    if (hidden.length === 0 || !hidden.every((layer) => activationOfLayer(layer)?.identity)) return null;
+    if (hidden.length === 0 || bent(evidence.plan.layers) > 0) return null;
     const reach = evidence.probed.reach?.value;
     const severity = graveness(evidence);
     const gain = reach ? reach.best - reach.linear : NaN;
@@ -31,9 +33,7 @@ export const linearLayers = rule({
     };
   },
   measure({ plan }) {
-    const hidden = plan.layers.filter(isHidden);
-    const bent = hidden.filter((layer) => !activationOfLayer(layer)?.identity).length;
-    return hidden.length > 0 ? [below("bent", bent, 1)] : [];
+    return plan.layers.some(isHidden) ? [below("bent", bent(plan.layers), 1)] : [];
   },
   quantities: { gain: "best simple model − linear model", bent: "hidden layers with a bend" },
   story: () => ({
@@ -51,3 +51,7 @@ export const linearLayers = rule({
     };
   },
 });
+
+/** Hidden layers that a function bends. */
+const bent = (layers: readonly LayerPlan[]): number =>
+  layers.filter((layer, l) => isHidden(layer) && bendOf(layers, l) >= 0).length;

@@ -4,6 +4,7 @@ import type { FloatArray, Precision, Tensor } from "../numbers";
 import { allocate, Buffer } from "./arrays";
 import type { Factor, Layer, Parameter, Part, Pass, RowAt } from "./layer";
 import { forwardProduct, inputGradient, sentBack, weighed, weightGradient } from "./products";
+import { SilentSteps } from "./silent-steps";
 
 interface Sized {
   id: string;
@@ -25,8 +26,7 @@ export class Dense implements Layer {
   private readonly bias: Parameter;
   /** Null where there is nothing to apply: linear layers, and logits. */
   private readonly activation: Activation | null;
-  /** How many training steps in a row each unit has not fired. */
-  private readonly silentSteps: FloatArray | null;
+  private readonly silent: SilentSteps | null;
   private readonly sums: Float64Array;
   private readonly zBuffer: Buffer;
   private readonly aBuffer: Buffer;
@@ -46,10 +46,8 @@ export class Dense implements Layer {
     this.measured = [this.weights];
     const activation = applied === null ? null : activationOf(applied);
     this.activation = activation?.identity ? null : activation;
-    this.silentSteps = this.activation?.rectifier ? allocate(precision, units) : null;
-    this.memory = this.silentSteps
-      ? [{ name: `${id}/silent_steps`, shape: [units], data: this.silentSteps, trainable: false }]
-      : [];
+    this.silent = this.activation?.rectifier ? new SilentSteps(id, allocate(precision, units)) : null;
+    this.memory = this.silent ? [this.silent.tensor] : [];
     this.sums = new Float64Array(units);
     this.zBuffer = new Buffer(precision);
     this.aBuffer = new Buffer(precision);
@@ -69,7 +67,7 @@ export class Dense implements Layer {
     }
     const a = (this.output = this.aBuffer.of(count));
     for (let i = 0; i < count; i++) a[i] = activation.evaluate(z[i]);
-    if (pass.training && this.silentSteps) this.countSilent(this.silentSteps, rows);
+    if (pass.training) this.silent?.count(a, rows);
     return a;
   }
 
@@ -87,10 +85,7 @@ export class Dense implements Layer {
   }
 
   deadShare(window: number): number {
-    if (!this.silentSteps) return NaN;
-    let dead = 0;
-    for (let j = 0; j < this.units; j++) if (this.silentSteps[j] >= window) dead++;
-    return dead / this.units;
+    return this.silent?.share(window) ?? NaN;
   }
 
   slope(row: number, unit: number): number {
@@ -113,17 +108,6 @@ export class Dense implements Layer {
     if (array === "bias") return { unit: index, from: "own", index, value: 1, symbol: "1" };
     const from = Math.floor(index / this.units);
     return { unit: index % this.units, from: "input", index: from, value: input[row * this.inputs + from] };
-  }
-
-  /** One row in which a unit fires is enough: for units that live, a few rows are looked at. */
-  private countSilent(silentSteps: FloatArray, rows: number): void {
-    const { units, output } = this;
-    const count = rows * units;
-    for (let unit = 0; unit < units; unit++) {
-      let at = unit;
-      while (at < count && output[at] === 0) at += units;
-      silentSteps[unit] = at < count ? 0 : silentSteps[unit] + 1;
-    }
   }
 }
 

@@ -44,12 +44,19 @@ export function weightsGradient(at: LayerAt, input: number, delta: number): Oper
 /** Gradients of weights and bias. */
 export function gradientsOfProduct(at: LayerAt, input: number, delta: number): Operation[] {
   const bias = at.parameter("bias");
-  const base = { ...at.base, other: delta };
   const turn = at.turn(bias);
-  const fired = { input: at.rows.output, inputStride: base.outputStride };
   return [
-    ...(at.silentSteps ? [{ ...base, op: Op.countSilent, ...fired, turn, state1: at.silentSteps.at }] : []),
+    ...countSilentOf(at, turn),
     weightsGradient(at, input, delta),
-    { ...base, op: Op.biasGradient, gradient: bias.gradient, turn },
+    { ...at.base, other: delta, op: Op.biasGradient, gradient: bias.gradient, turn },
+  ];
+}
+
+/** Counts the steps in which units have not fired, where units can die. `turn`: which of the threads does it. */
+export function countSilentOf(at: LayerAt, turn: number): Operation[] {
+  const { base, rows, silentSteps } = at;
+  if (!silentSteps) return [];
+  return [
+    { ...base, op: Op.countSilent, input: rows.output, inputStride: base.outputStride, turn, state1: silentSteps.at },
   ];
 }

@@ -26,6 +26,7 @@ export function measureOutput(signals: Signals, at: number, plan: LayerPlan, out
 /** Of the gradient as it stands after the backward pass and the penalties, before clipping, and of the weights before the update. */
 export function measureParameters(signals: Signals, at: number, layer: Layer, window: number): void {
   const { measured } = layer;
+  signals.dead[at] = layer.deadShare(window);
   if (measured.length === 0) return;
   let count = 0;
   let squares = 0;
@@ -52,7 +53,6 @@ export function measureParameters(signals: Signals, at: number, layer: Layer, wi
   signals.zeroGradient[at] = zeros / count;
   signals.weightNorm[at] = Math.sqrt(weightSquares);
   signals.maxWeight[at] = max;
-  signals.dead[at] = layer.deadShare(window);
 }
 
 /** ‖ΔW‖₂/‖W‖₂ from the weights before the update and after it. */

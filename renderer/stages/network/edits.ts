@@ -1,7 +1,13 @@
 /** Changes of the list of hidden layers. A place is an index between layers: 0 is before the first one. */
-import { defaultInitialiser, type ActivationId } from "#core/network/kinds/activations/index";
+import {
+  activationOf,
+  bareActivation,
+  defaultInitialiser,
+  type ActivationId,
+} from "#core/network/kinds/activations/index";
 import { newLayer } from "#core/network/fields";
 import { aroundOf, isHiddenSpec, layerKinds, layerTypes, type LayerType } from "#core/network/kinds/layers/index";
+import { isEnabled } from "#core/network/layers";
 import type { LayerPlan } from "#core/network/plan";
 import type { LayerSpec } from "#core/network/spec";
 
@@ -83,9 +89,49 @@ export function setEnabled(layers: LayerSpec[], indices: readonly number[], on: 
 
 /** An initialiser that was the usual one for the old activation becomes the usual one for the new. */
 export function setActivation(layer: LayerSpec, activation: ActivationId): void {
-  if (!isHiddenSpec(layer)) return;
-  if (layer.init === defaultInitialiser(layer.activation)) delete layer.init;
+  if (!("activation" in layer)) return;
+  if (isHiddenSpec(layer) && layer.init === defaultInitialiser(layer.activation)) delete layer.init;
   layer.activation = activation;
+}
+
+/** Whether a normalisation stands behind the activation of the layer before it, or between that layer's sums and their activation. */
+export type NormPlace = "after" | "before";
+
+/** Null where there is no such choice: other layers stand between, or nothing bends. */
+export function placeOfNorm(layers: readonly LayerSpec[], index: number): NormPlace | null {
+  const { hidden, alone } = aroundNorm(layers, index);
+  if (!hidden) return null;
+  if (!activationOf(hidden.activation).identity) return "after";
+  return alone ? "before" : null;
+}
+
+/** Moves the activation of the layer before a normalisation behind it, as a layer of its own, or back. The initial weights stay. */
+export function placeNorm(layers: LayerSpec[], index: number, place: NormPlace): void {
+  if (placeOfNorm(layers, index) === null || placeOfNorm(layers, index) === place) return;
+  const { hidden, alone } = aroundNorm(layers, index);
+  if (!hidden) return;
+  if (place === "before") {
+    const { activation } = hidden;
+    hidden.init ??= defaultInitialiser(activation);
+    hidden.activation = bareActivation;
+    layers.splice(index + 1, 0, Object.assign(newLayer(functionType), { activation }));
+  } else if (alone) {
+    hidden.activation = alone.activation;
+    if (hidden.init === defaultInitialiser(alone.activation)) delete hidden.init;
+    layers.splice(layers.indexOf(alone), 1);
+  }
+}
+const functionType = layerTypes.find((type) => layerKinds[type].applies)!;
+type Alone = Extract<LayerSpec, { type: "activation" }>;
+
+/** The hidden layer right before a normalisation that runs, and the activation alone right behind it; what is switched off does not count. */
+function aroundNorm(layers: readonly LayerSpec[], index: number) {
+  const layer = layers[index];
+  if (!layer || !isEnabled(layer) || layerKinds[layer.type].normalises === null) return {};
+  const before = layers.slice(0, index).findLast(isEnabled);
+  const next = layers.slice(index + 1).find(isEnabled);
+  const alone = next && layerKinds[next.type].applies ? (next as Alone) : undefined;
+  return { hidden: before && isHiddenSpec(before) ? before : undefined, alone };
 }
 
 const pick = (layers: readonly LayerSpec[], indices: readonly number[]): LayerSpec[] =>

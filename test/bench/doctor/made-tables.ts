@@ -5,13 +5,15 @@ import type { Rows } from "./tables";
 export type Family = (random: Random, rows: number) => Rows;
 
 export const uniform = (random: Random, low: number, high: number) => low + (high - low) * random.next();
-const fixed = (value: number) => String(Number(value.toPrecision(7)));
+/** A number as a cell. */
+export const fixed = (value: number) => String(Number(value.toPrecision(7)));
+const cellOf = (value: string | number) => (typeof value === "number" ? fixed(value) : value);
 const inputNames = (count: number) => Array.from({ length: count }, (_, j) => `x${j + 1}`);
 
-export function rowsOf(count: number, draw: () => { x: number[]; y: string | number }): Rows {
+export function rowsOf(count: number, draw: () => { x: (string | number)[]; y: string | number }): Rows {
   const drawn = Array.from({ length: count }, draw);
   const width = drawn[0]?.x.length ?? 0;
-  const cells = drawn.map(({ x, y }) => [...x.map(fixed), typeof y === "number" ? fixed(y) : y]);
+  const cells = drawn.map(({ x, y }) => [...x, y].map(cellOf));
   return { names: [...inputNames(width), "y"], cells, target: "y" };
 }
 export const normals = (random: Random, count: number) => Array.from({ length: count }, () => random.normal());

@@ -10,6 +10,7 @@ import type { Part } from "./faults";
 import { brokenExperiments, references, soundExperiments, type Experiment } from "./generate";
 import { outside } from "./outside";
 import { ownBroken, ownSound } from "./own";
+import { isReported, reported, type ReportedPart } from "./reported";
 import { findCure } from "./find-cure";
 import { isBroken, type Broken, type Named, type Results, type Sound } from "./results";
 import { evidenceOf, traceOf, type Trace } from "./trace";
@@ -28,9 +29,16 @@ const { values: flags, positionals: words } = parseArgs({
     loud: { type: "boolean", default: false },
   },
 });
-const part = flags.part as Part;
+const part = flags.part as Part | ReportedPart;
 const [shard = 0, shards = 1] = flags.shard.split("/").map(Number);
-const seeds: Record<Part, number> = { development: 11, practice: 57, check: 91, "held-out": 404 };
+const seeds: Record<Part | ReportedPart, number> = {
+  development: 11,
+  practice: 57,
+  check: 91,
+  "held-out": 404,
+  reported: 23,
+  "reported-held": 29,
+};
 /** The seed of a part's weights, splits and tables. */
 const seed = Number(flags.seed ?? seeds[part]);
 
@@ -148,8 +156,11 @@ function trySound(experiment: Experiment): Sound {
 
 const wanted = ({ name }: Experiment) => words.length === 0 || words.some((word) => name.includes(word));
 const mine = (_: unknown, i: number) => i % shards === shard;
-const brokenOnes = [...brokenExperiments(part), ...(part === "development" ? [...ownBroken, ...outside] : [])];
-const soundOnes = [...soundExperiments(part), ...(part === "development" ? ownSound : [])];
+const own = part === "development";
+const brokenOnes = isReported(part)
+  ? reported(part)
+  : [...brokenExperiments(part), ...(own ? [...ownBroken, ...outside] : [])];
+const soundOnes = isReported(part) ? [] : [...soundExperiments(part), ...(own ? ownSound : [])];
 
 const results: Results = { part, seed, busy: flags.busy, broken: [], sound: [] };
 for (const [place, experiment] of brokenOnes.filter(wanted).filter(mine).entries()) {

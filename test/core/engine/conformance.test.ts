@@ -16,6 +16,7 @@ const withLayer: Record<LayerSpec["type"], Layers> = {
   dense: [dense(9, "relu"), dense(5)],
   batch_norm: [dense(9), { type: "batch_norm" }, dense(5)],
   layer_norm: [dense(9), { type: "layer_norm" }, dense(5)],
+  activation: [dense(9), { type: "activation", activation: "relu" }, dense(5)],
   dropout: [dense(9), { type: "dropout", rate: 0.3 }, dense(5)],
   residual: [dense(9), dense(9), { type: "residual", around: 1 }, dense(5), { type: "residual", around: 4 }],
 };

@@ -24,6 +24,10 @@ const layer = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ type: fc.constantFrom("batch_norm" as const, "layer_norm" as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ type: fc.constant("activation" as const), activation: fc.constantFrom(...activationIds) }),
+  },
   { weight: 1, arbitrary: fc.record({ type: fc.constant("dropout" as const), rate: fc.constantFrom(0, 0.2, 0.5) }) },
 );
 type Layers = Case["layers"];

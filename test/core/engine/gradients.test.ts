@@ -178,7 +178,14 @@ describe("gradients are the loss's slopes", () => {
     });
     const layer = fc.oneof(
       { arbitrary: dense, weight: 4 },
-      { arbitrary: fc.constantFrom({ type: "batch_norm" as const }, { type: "layer_norm" as const }), weight: 1 },
+      {
+        arbitrary: fc.constantFrom(
+          { type: "batch_norm" as const },
+          { type: "layer_norm" as const },
+          { type: "activation" as const, activation: "tanh" as const },
+        ),
+        weight: 1,
+      },
       { arbitrary: fc.constantFrom({ type: "dropout" as const, rate: 0.3 }), weight: 1 },
     );
     const network = fc.record({

@@ -100,6 +100,10 @@ function check(one: Case): void {
 const withKind: Record<LayerType, Layers> = {
   dense: [{ type: "dense", units: 4, activation: "tanh" }],
   batch_norm: [{ type: "dense", units: 4, activation: "tanh" }, { type: "batch_norm" }, { type: "dense", units: 3 }],
+  activation: [
+    { type: "dense", units: 4, activation: "linear" },
+    { type: "activation", activation: "silu" },
+  ],
   layer_norm: [{ type: "layer_norm" }, { type: "dense", units: 4, activation: "silu" }, { type: "layer_norm" }],
   dropout: [
     { type: "dense", units: 8, activation: "tanh" },

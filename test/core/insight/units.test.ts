@@ -111,6 +111,10 @@ const withKind: Record<LayerType, Layers> = {
     { type: "dense", units: 3 },
   ],
   batch_norm: [{ type: "dense", units: 4, activation: "relu" }, { type: "batch_norm" }, { type: "dense", units: 3 }],
+  activation: [
+    { type: "dense", units: 4, activation: "linear" },
+    { type: "activation", activation: "tanh" },
+  ],
   layer_norm: [{ type: "layer_norm" }, { type: "dense", units: 4, activation: "silu" }, { type: "layer_norm" }],
   dropout: [
     { type: "dense", units: 4, activation: "tanh" },

@@ -230,6 +230,7 @@ function drawLayers({ random, pick, chance }: Tools, seed: number): NonNullable<
     layers.push({ type: "dense", units, activation });
     if (chance(0.3)) layers.push({ type: "batch_norm" });
     if (chance(0.25)) layers.push({ type: "layer_norm" });
+    if (chance(0.2)) layers.push({ type: "activation", activation: pick(activationIds) });
     if (chance(0.3)) layers.push({ type: "dropout", rate: 0.2 });
     if (layers.length > 1 && chance(0.35))
       layers.push({ type: "residual", around: 1 + random.below(layers.length - 1) });

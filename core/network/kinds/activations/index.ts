@@ -55,6 +55,8 @@ export const isActivation = (id: string): id is OutputActivationId => Object.has
 
 /** What a dense layer takes that names no initialiser. */
 export const defaultInitialiser = (id: OutputActivationId): InitialiserId => outputOf(id).initialiser;
+/** The function that changes nothing. */
+export const bareActivation: ActivationId = activationIds.find((id) => all[id].identity)!;
 /** The same with nothing applied behind the weights. */
 export const bareInitialiser: InitialiserId = linear.initialiser;
 /** As it stands in a row of words: `ReLU`, `tanh`, `softmax`. */

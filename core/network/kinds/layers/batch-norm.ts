@@ -42,7 +42,7 @@ export const batchNorm: LayerKind<typeof schema, BatchNormPlan> = {
       : { forward: "a = γ x̂ + β, x̂ = (x − μ)/σ, running means", back: "∂L/∂x = γ/σ · ∂L/∂a" },
   prose: (layer, before, { plural }) => [
     `Brings each of the ${plural(layer.units, "output")} of ${before} to mean 0 and standard deviation 1 over the batch, then scales and shifts it by two learnt numbers, γ and β.`,
-    `After training it uses running means, which keep **${layer.momentum}** of the old value at each update; ε = ${layer.epsilon} avoids division by zero. It has no settings.`,
+    `After training it uses running means, which keep **${layer.momentum}** of the old value at each update; ε = ${layer.epsilon} avoids division by zero.`,
   ],
   schema,
   plan: (_spec, name) => ({

@@ -14,6 +14,7 @@ export const plainTraits = {
   hidden: false,
   passes: false,
   normalises: null,
+  applies: false,
   numbered: false,
   refusals: {},
   activation: () => null,

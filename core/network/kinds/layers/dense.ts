@@ -52,6 +52,7 @@ export const weighted = {
   numbered: true,
   passes: false,
   normalises: null,
+  applies: false,
   drawing: { share: 1, glyph: "cells", lines: "weights" },
   words: () => null,
   setting: () => null,
@@ -97,7 +98,7 @@ export const dense: LayerKind<typeof schema, DensePlan> = {
     const found: { field: string; message: string }[] = [];
     const { warning } = init === undefined ? {} : initialiserOf(init).initialiser;
     if (warning !== undefined) found.push({ field: "init", message: warning });
-    if (activationOf(activation).identity && !next?.normalises) {
+    if (activationOf(activation).identity && !next?.normalises && !next?.applies) {
       const message = "A linear layer followed by nothing nonlinear adds nothing: choose another activation.";
       found.push({ field: "activation", message });
     }

@@ -1,6 +1,7 @@
 /** The kinds of layers, one line each. */
 import type { z } from "zod";
 import { activationOf, type ActivationId } from "../activations/index";
+import { activation } from "./activation";
 import type { InitialiserSpec } from "../initialisers/index";
 import { batchNorm } from "./batch-norm";
 import { dense } from "./dense";
@@ -16,6 +17,7 @@ export const layerKinds = {
   dense,
   batch_norm: batchNorm,
   layer_norm: layerNorm,
+  activation,
   dropout,
   residual,
   output,
@@ -50,7 +52,7 @@ export const isHiddenSpec = (layer: z.output<LayerSchema>): layer is HiddenSpec 
 export const kindOf = ({ kind }: LayerPlan): AnyKind => layerKinds[kind];
 
 /** A layer that counts as hidden: with weights, units and an activation. */
-export type HiddenPlan = Extract<LayerPlan, { activation: ActivationId }>;
+export type HiddenPlan = Extract<LayerPlan, { activation: ActivationId; l1: number }>;
 export const isHidden = (layer: LayerPlan): layer is HiddenPlan => kindOf(layer).hidden;
 /** A layer whose weights are drawn. */
 export type DrawnPlan = LayerPlan & { init: InitialiserSpec };

@@ -74,6 +74,8 @@ export interface LayerTraits {
   passes: boolean;
   /** Brings its outputs to size: over the rows of a batch, or over the units of a row. */
   normalises: "batch" | "row" | null;
+  /** A function of each output by itself, and nothing else. */
+  applies: boolean;
 }
 
 /** Numbers in words, as whoever shows them writes them. */

@@ -9,6 +9,8 @@ import {
   layerId,
   moveLayers,
   placeAfter,
+  placeNorm,
+  placeOfNorm,
   removeLayers,
   setEnabled,
 } from "../../../../renderer/stages/network/edits";
@@ -18,6 +20,39 @@ const dense = (units: number): LayerSpec => ({ ...newLayer("dense"), units }) as
 const units = (layers: LayerSpec[]) => layers.map((layer) => (layer.type === "dense" ? layer.units : layer.type));
 
 describe("edits of the layers", () => {
+  it("puts a normalisation before the activation and back, with the initial weights of before", () => {
+    const relu = newLayer("dense");
+    const layers = [relu, newLayer("batch_norm"), dense(3)];
+    const before = structuredClone(layers);
+    expect(placeOfNorm(layers, 1)).toBe("after");
+    placeNorm(layers, 1, "before");
+    expect(layers.map((layer) => [layer.type, "activation" in layer ? layer.activation : null])).toEqual([
+      ["dense", "linear"],
+      ["batch_norm", null],
+      ["activation", "relu"],
+      ["dense", "relu"],
+    ]);
+    expect(layers[0]).toMatchObject({ init: "he_normal" });
+    expect(placeOfNorm(layers, 1)).toBe("before");
+    placeNorm(layers, 1, "after");
+    expect(layers).toEqual(before);
+  });
+
+  it("offers no place where nothing bends, or another layer stands between", () => {
+    const linear = { ...newLayer("dense"), activation: "linear" } as LayerSpec;
+    for (const layers of [
+      [linear, newLayer("batch_norm"), dense(2)],
+      [dense(2), newLayer("dropout"), newLayer("batch_norm")],
+      [newLayer("dropout"), newLayer("batch_norm")],
+    ]) {
+      const same = structuredClone(layers);
+      const at = layers.findIndex(({ type }) => type === "batch_norm");
+      expect(placeOfNorm(layers, at)).toBeNull();
+      placeNorm(layers, at, "before");
+      expect(layers).toEqual(same);
+    }
+  });
+
   it("names a layer as the plan does", () => {
     const layers = [dense(4), newLayer("dropout"), dense(3), newLayer("batch_norm"), newLayer("dropout")];
     const plan = planNetwork({ layers }, { task: "binary", inputs: 2, classes: 2 });
