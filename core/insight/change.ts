@@ -1,6 +1,7 @@
 /** What would have turned an answer: the smallest change of one column, or of two, within the range that training has seen. */
 import type { Dataset, Rows } from "../data/dataset";
 import type { Column, Task } from "../data/types";
+import { spaced } from "../between";
 import { decide } from "../metrics/confusion";
 import type { Pieces } from "../pieces";
 import { pieceRows } from "../training/measure";
@@ -108,7 +109,7 @@ function wholeGrid(column: Column, rowIds: ArrayLike<number>): Grid {
     if (value < low) low = value;
     if (value > high) high = value;
   }
-  return { ...grid, numbers: Float64Array.from({ length: alone }, (_, i) => low + ((high - low) * i) / (alone - 1)) };
+  return { ...grid, numbers: spaced(low, high, alone) };
 }
 
 function sizesOf(grid: Grid, column: Column, row: number): Float64Array {
@@ -117,8 +118,9 @@ function sizesOf(grid: Grid, column: Column, row: number): Float64Array {
     return Float64Array.from(grid.labels, (label) => (label === own ? 0 : 1));
   }
   const own = "numbers" in column ? column.numbers[row]! : NaN;
-  const range = grid.numbers.at(-1)! - grid.numbers[0]!;
-  return grid.numbers.map((value) => (Number.isNaN(own) ? 1 : Math.abs(value - own) / (range || 1)));
+  // In halves, since the range from −1e308 to 1e308 overflows.
+  const range = grid.numbers.at(-1)! / 2 - grid.numbers[0]! / 2;
+  return grid.numbers.map((value) => (Number.isNaN(own) ? 1 : Math.abs(value / 2 - own / 2) / (range || 1)));
 }
 
 const changeOf = (grid: Grid, place: number): ColumnChange => ({

@@ -2,6 +2,7 @@
  * What a network answers as one column, or two, move while all others stay as they are in each row: partial dependence, the mean of
  * the rows (J. Friedman 2001), with single rows beside it (ICE: A. Goldstein et al. 2015).
  */
+import { between, spaced } from "../between";
 import type { Dataset, Rows } from "../data/dataset";
 import { encode } from "../data/encode-rows";
 import type { CodedColumn, Column, NumberColumn } from "../data/types";
@@ -61,10 +62,10 @@ export function gridOf(column: Column, rowIds: ArrayLike<number>, most = usualPl
       // As SciPy's `mquantiles`, which scikit-learn takes.
       const place = Math.max(1, Math.min(sorted.length - 1, 0.4 + share * (sorted.length + 0.2)));
       const below = Math.floor(place);
-      return sorted[below - 1]! + (place - below) * (sorted[below]! - sorted[below - 1]!);
+      return between(sorted[below - 1]!, sorted[below]!, place - below);
     };
     const [low, high] = [at(0.05), at(0.95)];
-    const numbers = Float64Array.from({ length: most }, (_, i) => low + ((high - low) * i) / (most - 1));
+    const numbers = spaced(low, high, most);
     return { column: column.name, kind, numbers: low < high ? numbers : distinct.slice(0, 1) };
   }
   const counts = new Map<number, number>();

@@ -3,7 +3,7 @@
  * it is written: no name from outside the function may be used.
  */
 export interface Fault {
-  kind: "overlap" | "cut" | "outside" | "narrow" | "canvas overlap" | "canvas cut" | "struck" | "theme";
+  kind: "overlap" | "cut" | "outside" | "narrow" | "canvas overlap" | "canvas cut" | "struck" | "theme" | "raw";
   what: string;
   where: string;
 }
@@ -304,6 +304,11 @@ export function measureLayout(): Fault[] {
   for (const { element, text } of words) {
     if (styleOf(element).color === otherInk) add("theme", `“${brief(text)}” in the other theme's ink`, element);
   }
+  // What a program says to itself is none of the window's words; the cells that count as missing are named as they stand in files.
+  const raw = /\bNaN\b|\bundefined\b|\bInfinity\b|\[object |^\w+\.\w+: |\w\[\d+\]/u;
+  for (const { element, text } of words)
+    if (raw.test(text) && !text.includes("N/A, NaN") && !element.closest("pre"))
+      add("raw", `“${brief(text)}”`, element);
   // A long name is drawn by what stands before its two parts.
   for (const element of scope.querySelectorAll(".cut-name.long")) {
     if (hidden(element)) continue;
@@ -416,6 +421,7 @@ export function measureLayout(): Fault[] {
     )
       if (own.bottom > bounds.bottom + 1 || own.right > bounds.right + 1)
         add("outside", `${name}, of its card`, canvas);
+    for (const { text } of drawn.texts) if (raw.test(text)) add("raw", `“${brief(text)}” in ${name}`, canvas);
     const texts = drawn.texts.map((box) => ({
       text: box.text,
       left: box.left / ratio,

@@ -1,4 +1,5 @@
 /** Values along which a column is looked at, and how its cells are written. */
+import { spaced } from "#core/between";
 import type { Cell, FormColumn } from "#core/training/what-if";
 import { formatValue, toDigits } from "#core/numbers";
 
@@ -11,13 +12,13 @@ export function alongOf({ low, high, whole, values, type }: FormColumn): Cell[] 
   if (!(low < high)) return Number.isNaN(low) ? [] : [low];
   if ((whole || type === "date") && high - low < points)
     return Array.from({ length: Math.floor(high - low) + 1 }, (_, i) => low + i);
-  return Array.from({ length: points }, (_, i) => low + (i / (points - 1)) * (high - low));
+  return [...spaced(low, high, points)];
 }
 
 /** How far a slider moves at once: whole where the column is, else a thousandth of its range, rounded. */
 export function stepOf({ low, high, whole }: FormColumn): number {
   if (whole) return 1;
-  return high > low ? 10 ** Math.floor(Math.log10((high - low) / 200)) : 1;
+  return high > low ? 10 ** Math.floor(Math.log10(high / 200 - low / 200)) : 1;
 }
 
 const day = 86_400_000;

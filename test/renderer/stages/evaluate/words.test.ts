@@ -90,6 +90,13 @@ describe("what if", () => {
     expect(stepOf(column)).toBe(0.01);
     expect(stepOf({ ...column, whole: true })).toBe(1);
   });
+  it("looks along a range that is wider than the largest number", () => {
+    const wide = { ...column, low: -1e308, high: 1e308 };
+    expect(alongOf(wide)).toHaveLength(33);
+    expect(alongOf(wide)).toSatisfy((values: number[]) => values.every(Number.isFinite));
+    expect(alongOf(wide)[16]).toBe(0);
+    expect(stepOf(wide)).toBe(1e306);
+  });
   it("says a value that training did not have", () => {
     expect(isOutside(11, column)).toBe(true);
     expect(isOutside(null, column)).toBe(false);
