@@ -3,7 +3,17 @@
  * it is written: no name from outside the function may be used.
  */
 export interface Fault {
-  kind: "overlap" | "cut" | "outside" | "narrow" | "canvas overlap" | "canvas cut" | "struck" | "theme" | "raw";
+  kind:
+    | "overlap"
+    | "cut"
+    | "outside"
+    | "narrow"
+    | "canvas overlap"
+    | "canvas cut"
+    | "struck"
+    | "touch"
+    | "theme"
+    | "raw";
   what: string;
   where: string;
 }
@@ -370,6 +380,20 @@ export function measureLayout(): Fault[] {
     }
   }
 
+  // Words of two cells that touch read as one.
+  const cells = shrunk
+    .map((one) => ({ ...one, cell: one.element.closest("td, th") }))
+    .filter((one) => one.cell !== null);
+  for (const [i, one] of cells.entries()) {
+    for (const other of cells.slice(i + 1)) {
+      if (other.box.left - one.box.right >= 3) break;
+      if (one.cell === other.cell || one.cell!.parentElement !== other.cell!.parentElement) continue;
+      if (other.box.left < one.box.left + 3 || other.box.top >= one.box.bottom || other.box.bottom <= one.box.top)
+        continue;
+      if (one.text.trim() === "" || one.box.right > other.box.left + 1.5) continue;
+      add("touch", `“${brief(one.text)}” and “${brief(other.text)}”`, other.element);
+    }
+  }
   document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== all);
 
   // Selects: what is chosen can be read.
