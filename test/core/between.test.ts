@@ -11,7 +11,8 @@ describe("spaced", () => {
         const [low, high] = [Math.min(a, b), Math.max(a, b)];
         const values = spaced(low, high, count);
         expect(values).toHaveLength(count);
-        expect(values[0]! === low && values.at(-1)! === high).toBe(true);
+        const [first, last] = [values[0], values.at(-1)];
+        expect(first === low && last === high).toBe(true);
         // A sum of two products rounds by a unit in the last place.
         const slack = Number.EPSILON * Math.max(Math.abs(low), Math.abs(high));
         for (const value of values) expect(value >= low - slack && value <= high + slack).toBe(true);
