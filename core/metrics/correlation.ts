@@ -25,3 +25,14 @@ export function correlationOf(a: Float64Array, b: Float64Array): number {
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
   return sum;
 }
+
+/**
+ * What r is at least: ½ ln((1 + r) / (1 − r)) less z / √(rows − 3), and back (R. A. Fisher 1921). −1 for no more than three rows. Equal
+ * columns, whose r may come to a little more than 1 by rounding, have one just below it.
+ */
+export function leastCorrelation(r: number, rows: number, z: number): number {
+  if (!(rows > 3)) return -1;
+  const own = Math.min(r, 1 - Number.EPSILON);
+  const odds = ((1 + own) / (1 - own)) * Math.exp((-2 * z) / Math.sqrt(rows - 3));
+  return (odds - 1) / (odds + 1);
+}

@@ -1,7 +1,7 @@
 /** What the units of a layer do over rows: how each one's outputs are spread, and which of them are dead, stuck or the same as another. */
 import type { Rows } from "../../data/dataset";
 import type { Model } from "../../engine/engine";
-import { correlationOf, standardised } from "../../metrics/correlation";
+import { correlationOf, leastCorrelation, standardised } from "../../metrics/correlation";
 import { activationOfLayer } from "../../network/kinds/layers/index";
 import type { Pieces } from "../../pieces";
 import { normalQuantile } from "../../random";
@@ -217,16 +217,14 @@ function take({ twin, r, twinLow }: LayerUnits, unit: number, other: number, val
 }
 
 /**
- * What |r| of two units is at least: tanh(atanh|r| − z / √(n − 3)) (R. A. Fisher 1921), n being as many rows as they count for. Of
- * normal outputs these are the rows themselves, of longer tails 3 n ÷ kurtosis (R. Muirhead 1982, for elliptical ones): 3 ÷ Σ a² b² of
- * the standardised columns where they go together. That holds for no handful of rows: two rectifiers that fire on the same single one
- * have r = 1 and count for three. Fewer than `fewestCounted` say nothing: −1.
+ * What |r| of two units is at least, by as many rows as they count for. Of normal outputs these are the rows themselves, of longer tails
+ * 3 n ÷ kurtosis (R. Muirhead 1982, for elliptical ones): 3 ÷ Σ a² b² of the standardised columns where they go together. That holds
+ * for no handful of rows: two rectifiers that fire on the same single one have r = 1 and count for three. Fewer than `fewestCounted` say
+ * nothing: −1.
  */
 function leastLikeness(a: Float64Array, b: Float64Array, r: number, z: number): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i]! * b[i]!) ** 2;
   const rows = Math.min(a.length, 3 / sum);
-  if (!(rows >= fewestCounted)) return -1;
-  // Equal columns may come to a little more than 1.
-  return Math.tanh(Math.atanh(Math.min(Math.abs(r), 1 - Number.EPSILON)) - z / Math.sqrt(rows - 3));
+  return rows >= fewestCounted ? leastCorrelation(Math.abs(r), rows, z) : -1;
 }

@@ -5,6 +5,7 @@ import { calibration, calibrationError } from "#core/metrics/calibration";
 import { classIntervals, f1Interval, ranking, weightedAreas } from "#core/metrics/class-intervals";
 import { classMisfits, countSets, limitOf, numberMisfits, rowsNeeded, setOf, within } from "#core/metrics/conformal";
 import { oneVersusRest, rocCurve, sweep } from "#core/metrics/curves";
+import { leastCorrelation } from "#core/metrics/correlation";
 import { moverDifference } from "#core/metrics/difference";
 import { bestGain, gainAt, gainOf } from "#core/metrics/gain";
 import { meanInterval, skewedMeanInterval, wilson } from "#core/metrics/intervals";
@@ -329,5 +330,15 @@ describe("the interval of a mean of sizes", () => {
     }
     expect(misses.normal).toBeGreaterThan(15);
     expect(misses.hall).toBeLessThan(10);
+  });
+});
+
+describe("what a correlation is at least", () => {
+  it("is Fisher's one-sided limit", () => {
+    // SciPy: `pearsonr(…).confidence_interval(.9).low` of columns with r = .995 over 15 rows, and with r = −.3 over 40.
+    expect(leastCorrelation(0.995, 15, 1.6448536269514722)).toBeCloseTo(0.987126893474, 9);
+    expect(leastCorrelation(-0.3, 40, 1.6448536269514722)).toBeCloseTo(-0.522615913063, 9);
+    expect(leastCorrelation(0.9, 3, 1)).toBe(-1);
+    expect(leastCorrelation(1 + 1e-15, 200, 4)).toBeGreaterThan(0.999);
   });
 });
