@@ -1,5 +1,5 @@
 /** How unlike the units of each hidden layer are, and how much the outputs depend on the inputs. */
-import { correlationOf, standardised } from "../../metrics/correlation";
+import { standardised } from "../../metrics/correlation";
 import { isHidden } from "../../network/kinds/layers/index";
 import type { Pieces } from "../../pieces";
 import { thin } from "../../training/measure";
@@ -40,8 +40,23 @@ function repeated(outputs: ArrayLike<number>, rows: number, units: number): { sh
   if (columns.length < 2) return { share: NaN, live: columns.length };
   const same = new Set<number>();
   for (let a = 0; a < columns.length; a++)
-    for (let b = 0; b < a; b++) if (Math.abs(correlationOf(columns[a]!, columns[b]!)) > alikeFrom) same.add(a).add(b);
+    for (let b = 0; b < a; b++) if (areAlike(columns[a]!, columns[b]!)) same.add(a).add(b);
   return { share: same.size / columns.length, live: columns.length };
+}
+
+/**
+ * Whether |r| of two standardised columns is above `alikeFrom`. They have length 1, so that |a − b|² = 2 (1 − r) and
+ * |a + b|² = 2 (1 + r): of columns that are not alike both sums are too large after a few rows.
+ */
+function areAlike(a: Float64Array, b: Float64Array): boolean {
+  const most = 2 * (1 - alikeFrom);
+  let [apart, against] = [0, 0];
+  for (let i = 0; i < a.length; i++) {
+    apart += (a[i]! - b[i]!) ** 2;
+    against += (a[i]! + b[i]!) ** 2;
+    if (apart >= most && against >= most) return false;
+  }
+  return true;
 }
 
 function largestOf(values: ArrayLike<number>): number {
