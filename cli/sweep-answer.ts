@@ -86,13 +86,14 @@ const plain = (text: string) => text.replaceAll("**", "");
 const intervalOf = ({ low, high }: MeanScore) =>
   Number.isNaN(low) ? "–" : `${formatNumber(low)} … ${formatNumber(high)}`;
 
+/** A setting without a mean stands behind all others. */
+const worth = ({ mean }: { mean: number }): number => (Number.isNaN(mean) ? -Number.MAX_VALUE : mean);
+
 export function printed(answer: Answer | Estimate): string {
   if (!("verdict" in answer)) return `${answer.words}\n`;
   const { settings, best, comparisons, verdict, metric, split, seconds, runs, baselines, importance } = answer;
   const paths = [...new Set(settings.flatMap(({ values }) => Object.keys(values)))];
-  const order = settings
-    .map((_, i) => i)
-    .sort((a, b) => (settings[b]!.mean || -Infinity) - (settings[a]!.mean || -Infinity));
+  const order = settings.map((_, i) => i).sort((a, b) => worth(settings[b]!) - worth(settings[a]!));
   const name = metric === "r2" ? "R²" : "accuracy";
   const rows = order.map((at) => {
     const { values, mean, low, high, whole: isWhole, failed } = settings[at]!;

@@ -178,8 +178,11 @@ class SweepTraining {
   /** So many at once that every core has work, and no data set is prepared long before it is needed. */
   private async train(group: readonly { setting: number; share: number }[]): Promise<void> {
     const repeats = repeatsOf(this.task.sweep.repeat);
+    // Two points of a group may be one setting.
+    const shares = new Map<number, number>();
+    for (const { setting, share } of group) shares.set(setting, Math.max(share, shares.get(setting) ?? 0));
     await this.trainJobs(
-      group.flatMap(({ setting, share }) =>
+      [...shares].flatMap(([setting, share]) =>
         Array.from({ length: repeats }, (_, repeat) => {
           const run = String(this.task.firstRun + setting * repeats + repeat);
           return { run, setting, share, repeat };

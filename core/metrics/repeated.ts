@@ -32,17 +32,24 @@ export function repeatedInterval(values: readonly number[], overlap: Overlap = 0
   return { mean, low: mean - half, high: mean + half };
 }
 
+/** Scores of a few rows come in steps: differences that are the same step each time differ by rounding alone. */
+const sameStep = 1e-9;
+const areEqual = (values: readonly number[]): boolean =>
+  values.every((value) => Math.abs(value - values[0]!) <= sameStep * Math.abs(values[0]!));
+
 /**
  * Paired t test of differences d: t = d̄ ÷ (s √(1/n + overlap)) with n − 1 degrees of freedom. With an overlap it is the corrected
- * resampled t test (Nadeau & Bengio 2003). Equal differences have no spread: p is 1 where they are 0, else 0.
+ * resampled t test (Nadeau & Bengio 2003). Equal differences have no spread to go by: p is 1 where they are 0; else they have no
+ * interval, and p is that of their signs, 2 ÷ 2ⁿ.
  */
 export function pairedT(differences: readonly number[], overlap: Overlap = 0): RepeatedDifference {
   const { mean, error } = spreadOf(differences, overlap);
   const freedom = differences.length - 1;
   if (!(freedom > 0)) return { value: mean, low: Number.NaN, high: Number.NaN, p: Number.NaN };
+  if (mean === 0 && error === 0) return { value: 0, low: 0, high: 0, p: 1 };
+  if (areEqual(differences)) return { value: mean, low: Number.NaN, high: Number.NaN, p: 2 / 2 ** differences.length };
   const half = tQuantile(0.975, freedom) * error;
-  const p = error > 0 || Number.isNaN(error) ? tTwoSided(mean / error, freedom) : mean === 0 ? 1 : 0;
-  return { value: mean, low: mean - half, high: mean + half, p };
+  return { value: mean, low: mean - half, high: mean + half, p: tTwoSided(mean / error, freedom) };
 }
 
 /** Up to so many differences all signs are counted; beyond, the normal distribution stands in. */
@@ -97,12 +104,13 @@ const power = 0.8;
 /**
  * Repeats that would tell a difference of this size apart four times in five at `level`: the least n with
  * (t(1 − level/2, n−1) + t(.8, n−1))² s² (1/n + overlap) ≤ d̄². Null where no number does: the overlap of folds does not shrink, and
- * a difference of 0 is none.
+ * a difference of 0 is none. Equal differences are told apart by their signs.
  */
 export function repeatsToSettle(differences: readonly number[], level = 0.05, overlap: Overlap = 0): number | null {
   const found = moments(Float64Array.from(differences));
   const [d, s] = [Math.abs(found.mean), sampleDeviation(found)];
   if (!(d > 0) || !Number.isFinite(s)) return null;
+  if (areEqual(differences)) return Math.floor(Math.log2(2 / level)) + 1;
   const enough = (n: number) => {
     const sum = tQuantile(1 - level / 2, n - 1) + tQuantile(power, n - 1);
     return sum * s * Math.sqrt(1 / n + overlap) <= d;

@@ -47,7 +47,7 @@ export function verdictOf(outcome: SweepOutcome): Verdict {
   if (best === null)
     return {
       title: "No setting could be trained to its end",
-      text: `Of ${plural(settings.length, "setting")} none has a ${metric} on the ${split} rows. The findings of its runs say why.`,
+      text: `Of ${plural(settings.length, "setting")} none has an ${metric} on the ${split} rows. The findings of its runs say why.`,
     };
   const winner = settings[best]!;
   const name = valuesInWords(winner.values);
@@ -97,13 +97,17 @@ export function verdictOf(outcome: SweepOutcome): Verdict {
   return {
     title: `${capital(own)} and ${other} cannot be told apart`,
     text: sentences(
-      `${common === "" ? "Paired" : `With ${common}, paired`} ${overBoth}, the mean difference in ${split} ${metric} is **${formatNumber(next.difference, 2)}**, 95 % interval **${formatEnds(next, true).join(" … ")}** (${testOf(next)}, p ${formatNumber(next.pHolm, 2)}${correctedWords(outcome)}).${rest}`,
+      `${common === "" ? "Paired" : `With ${common}, paired`} ${overBoth}, the mean difference in ${split} ${metric} is **${formatNumber(next.difference, 2)}**, ${intervalWords(next)} (${testOf(next)}, p ${formatNumber(next.pHolm, 2)}${correctedWords(outcome)}).${rest}`,
       settleWords(outcome),
     ),
   };
 }
 
-const testOf = ({ test }: Comparison): string => `by the ${test} test`;
+const testOf = ({ test, low }: Comparison): string => (Number.isNaN(low) ? "by the signs" : `by the ${test} test`);
+const intervalWords = (found: Comparison): string =>
+  Number.isNaN(found.low)
+    ? "the same each time, so that its chance can't be measured"
+    : `95 % interval **${formatEnds(found, true).join(" … ")}**`;
 
 function correctedWords({ comparisons }: SweepOutcome): string {
   if (comparisons.length < 2) return "";

@@ -53,6 +53,17 @@ describe("the answer", () => {
     expect(answer.comparisons).toMatchObject([{ a: 1, b: 0, test: "paired t" }]);
     expect(answer.verdict).toMatch(/^Learning rate 0\.05 is the best\. /);
   });
+  it.each(["halving", "bayes", "random"])(
+    "by %s has each of a few settings once, wherever it was proposed",
+    async (method) => {
+      const sweep = { settings: { "network.depth": [1, 2, 3] }, method, runs: 12, repeat: { seeds: 2 } };
+      const { code, stdout, stderr } = await call(sweep);
+      expect([code, stderr]).toEqual([0, expect.anything()]);
+      const answer: Answer = JSON.parse(stdout);
+      expect(answer.settings.map(({ values }) => values["network.depth"]!).toSorted()).toEqual([1, 2, 3]);
+      expect(answer.runs).toBe(6);
+    },
+  );
   it("has the bits of runs that are trained alone, whatever the threads", async () => {
     const one: Answer = JSON.parse((await call({ settings: rates }, "--threads", "1")).stdout);
     const three: Answer = JSON.parse((await call({ settings: rates }, "--threads", "3")).stdout);

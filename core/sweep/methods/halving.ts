@@ -1,5 +1,5 @@
 /** Many for a short time, the better ones for longer. */
-import type { Method, Proposal } from "./method";
+import { distinct, type Method, type Proposal } from "./method";
 import { latin } from "./latin";
 
 /** Of each group a third goes on, for three times as long. */
@@ -27,8 +27,8 @@ export const halving: Method = {
   runs: () => usualRuns,
   *propose(space, choice) {
     const first = latin.propose(space, choice).next().value as readonly Proposal[];
-    let points = first.map(({ point }) => point);
-    for (const share of rungs(choice.runs)) {
+    let points = distinct(space, first).map(({ point }) => point);
+    for (const share of rungs(points.length)) {
       const scores: readonly number[] = yield points.map((point) => ({ point, share }));
       const order = points.map((_, i) => i).sort((a, b) => worth(scores[b]!) - worth(scores[a]!) || a - b);
       // Those that go on keep their order, so that runs are numbered alike whatever their scores.

@@ -1,5 +1,5 @@
 /** What a way of choosing settings is. */
-import type { Space } from "../space";
+import { keyOfValues, type Space } from "../space";
 
 export interface Proposal {
   /** A coordinate of 0 ≤ u < 1 per axis. */
@@ -30,3 +30,13 @@ export interface Method {
 }
 
 export const whole = (point: Float64Array): Proposal => ({ point, share: 1 });
+
+/** The first of those that stand for the same values: lists have no more settings than their combinations. */
+export function distinct(space: Space, proposals: readonly Proposal[]): Proposal[] {
+  const byKey = new Map<string, Proposal>();
+  for (const one of proposals) {
+    const key = keyOfValues(space.values(one.point));
+    if (!byKey.has(key)) byKey.set(key, one);
+  }
+  return [...byKey.values()];
+}

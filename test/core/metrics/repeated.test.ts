@@ -55,7 +55,10 @@ describe("on the edge", () => {
       high: Number.NaN,
       p: Number.NaN,
     });
-    expect(pairedT([0.5, 0.5]).p).toBe(0);
+    // Steps of one row in five, which rounding does not make unequal.
+    expect(pairedT([0.8 - 0.6, 0.6 - 0.4])).toMatchObject({ low: Number.NaN, high: Number.NaN, p: 0.5 });
+    expect(pairedT([0.5, 0.5, 0.5, 0.5, 0.5, 0.5], 0.25).p).toBe(2 ** -5);
+    expect(repeatsToSettle([0.5, 0.5])).toBe(6);
     expect(wilcoxon([0, 0]).p).toBe(1);
     expect(wilcoxon([Number.NaN, 1]).p).toBeNaN();
     // Five folds can never be told apart by ranks: the least p is 1 in 16.

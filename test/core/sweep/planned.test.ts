@@ -19,3 +19,11 @@ it.each(methodIds)("%s tries as many as were told", (method) => {
     for (const { point } of next.value) tried.add(point.join());
   expect(settingsPlanned(space, sweep)).toBe(tried.size);
 });
+
+it.each(["random", "latin", "sobol", "halving"] as const)(
+  "%s tries each of a few values once, however many it may",
+  (method) => {
+    const sweep = parseSweep({ settings: { "network.depth": [1, 2, 3] }, method, runs: 40 });
+    expect(settingsPlanned(spaceOf(parseSpec({}), sweep), sweep)).toBe(3);
+  },
+);
