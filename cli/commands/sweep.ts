@@ -237,7 +237,10 @@ async function trained({ data, target, record, threads, trainings, known, keeper
   const timer = setInterval(() => {
     if (interrupts.asked !== null) return void queue.close();
     const share = (done + [...shares.values()].reduce((sum, value) => sum + value, 0)) / trainings;
-    const left = share > 0.01 ? `  about ${duration(((io.clock() - began) / 1000) * (1 / share - 1))} left` : "";
+    const left =
+      share > 0.01 && done < trainings
+        ? `  about ${duration(((io.clock() - began) / 1000) * (1 / share - 1))} left`
+        : "";
     progress.show(share, `${done} of ${countOf(trainings, "run")}${left}`);
   }, pulse);
   try {

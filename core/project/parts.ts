@@ -99,6 +99,14 @@ function specAsItWas({ record: { spec }, fitted }: RunSnapshot): RunSnapshot["re
 const jsonPart = (name: string, value: unknown): Part => ({ name, bytes: encodeUtf8(encodeJson(value)) });
 const arrayPart = (name: string, shape: number[], data: NpyData): Part => ({ name, bytes: encodeNpy({ shape, data }) });
 
+/** What was fitted to the data never changes, and many runs share it. */
+const fittedBytes = new WeakMap<object, Uint8Array>();
+function fittedPart(fitted: NonNullable<RunSnapshot["fitted"]>): Part {
+  const bytes = fittedBytes.get(fitted) ?? encodeUtf8(encodeJson(fitted));
+  fittedBytes.set(fitted, bytes);
+  return { name: recipeName, bytes };
+}
+
 /** The same for an array that never changes: a run that trains is written every second, these once. */
 const lastingBytes = new WeakMap<NpyData, Uint8Array>();
 function lastingPart(name: string, shape: number[], data: NpyData): Part {
@@ -134,7 +142,7 @@ export function ownParts(run: RunSnapshot): Part[] {
     arrayPart(`history/${place}/${name}.npy`, [count], data.subarray(0, count));
   return [
     jsonPart("run.json", index),
-    ...(run.fitted ? [jsonPart(recipeName, run.fitted)] : []),
+    ...(run.fitted ? [fittedPart(run.fitted)] : []),
     ...arrays("tensors", run.tensors),
     ...arrays("optimizer", run.optimizerState),
     ...arrays("best", run.best?.tensors ?? [], lastingPart),
