@@ -4,6 +4,7 @@
  * and each part whose bytes have their sum is taken.
  */
 import { inflateRawSync } from "node:zlib";
+import { DataError } from "#core/data/error";
 import type { Part, ProjectContent } from "#core/project/content";
 import { freshView, type ProjectDocument } from "#core/project/document";
 import { ProjectError } from "#core/project/error";
@@ -53,7 +54,12 @@ export async function salvageProject(path: string, name: string): Promise<Salvag
   } else if (!lost.some(({ part }) => part === documentName))
     lost.push({ part: documentName, run: null, why: "It is not in the file." });
   if (!source) throw nothing("neither its data nor a run with its settings are whole");
-  return { content: await ofDataAlone(source, name), lost: told(lost.map(aloneWords)) };
+  const content = await ofDataAlone(source, name).catch((error: unknown) => {
+    // The bytes of another part may stand under its name.
+    if (error instanceof DataError) throw nothing(`its data alone are whole, and are no table. ${error.message}`);
+    throw error;
+  });
+  return { content, lost: told(lost.map(aloneWords)) };
 }
 
 /** Without `project.json` nobody knows what the arrays are of, and how the data were read. */

@@ -76,6 +76,16 @@ describe("with a part that is damaged,", () => {
     ]);
     expect(lostWords(lost).join()).toMatch(/project\.json is lost\..*its runs, names and settings are lost/);
   });
+
+  it("project.json, with something else in the place of the data, it is refused in words", async () => {
+    const json = Buffer.from(JSON.stringify([{ a: 1 }, { a: 2 }]));
+    const other = fileOf(parts.map((part) => (part.name === "data/source.csv" ? { ...part, bytes: json } : part)));
+    other[other.indexOf('"nextRun"')]! ^= 1;
+    await expect(salvaged(other)).rejects.toMatchObject({
+      code: "damaged",
+      message: expect.stringMatching(/Nothing in .* can be recovered: its data alone are whole, and are no table\./),
+    });
+  });
 });
 
 it("cut off anywhere, each part is had or named", async () => {

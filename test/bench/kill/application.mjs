@@ -74,10 +74,19 @@ export async function killApplications({ kills, seed, each }) {
     }
     return Date.now();
   }
-  const press = (app, id) =>
-    app.evaluate(({ Menu, BrowserWindow }, entry) => {
-      Menu.getApplicationMenu()?.getMenuItemById(entry)?.click(undefined, BrowserWindow.getAllWindows()[0]);
-    }, id);
+  /** A project that is still being opened has no command that can be chosen. */
+  async function press(app, id) {
+    const pressed = () =>
+      app.evaluate(({ Menu, BrowserWindow }, entry) => {
+        const item = Menu.getApplicationMenu()?.getMenuItemById(entry);
+        if (item?.enabled) item.click(undefined, BrowserWindow.getAllWindows()[0]);
+        return item?.enabled === true;
+      }, id);
+    for (const end = Date.now() + patience; !(await pressed());) {
+      if (Date.now() > end) throw new Error(`The command ${id} could not be chosen.`);
+      await pause(50);
+    }
+  }
   const stamp = (project) => (existsSync(`${project}.journal`) ? statSync(`${project}.journal`).mtimeMs : 0);
   const trainer = (page, state) => page.getByRole("status", { name: "Trainer" }).filter({ hasText: state }).waitFor();
 
@@ -108,12 +117,16 @@ export async function killApplications({ kills, seed, each }) {
   fresh("sweep");
 
   async function begin(app, page, kind) {
-    if (kind === "run") await press(app, "run.train");
-    else {
+    // What does not train has nothing to lose: such a kill does not count.
+    if (kind === "run") {
+      await press(app, "run.train");
+      await trainer(page, "training");
+    } else {
+      await page.getByRole("navigation", { name: "Stages" }).getByRole("link", { name: "Compare" }).click();
       await page.getByRole("radio", { name: "Sweeps" }).click();
       await page.getByRole("button", { name: "Continue", exact: true }).click();
+      await page.getByRole("status", { name: "Sweep" }).waitFor();
     }
-    await trainer(page, "training").catch(() => undefined);
   }
   /** What the last kill left; a training that is over is held against the one that was never broken, and begun anew. */
   function settle(kind, moment, n) {
