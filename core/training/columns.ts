@@ -141,3 +141,14 @@ export class HistoryColumns {
     return { layers: [...this.layers], ticks, epochs };
   }
 }
+
+/** The ends of epochs alone: a hundredth of the numbers. */
+export const withoutTicks = (history: RunHistory): RunHistory => ({
+  ...history,
+  ticks: new HistoryColumns([]).view().ticks,
+});
+/** All else of it. */
+export const withoutEpochs = (history: RunHistory): RunHistory => ({
+  ...history,
+  epochs: new HistoryColumns([]).view().epochs,
+});

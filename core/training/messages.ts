@@ -296,6 +296,11 @@ export type Command =
    * done here is a project without a file, until it is saved.
    */
   | { type: "project.look"; path: string; salvage?: boolean }
+  /**
+   * What was left out of the project that was opened (`rest` of the answer). Refused with what is wrong with its data: these stay in
+   * the project as they are, unread.
+   */
+  | { type: "project.rest" }
   /** What the project's runs take, in bytes. */
   | { type: "project.size" }
   /** Take from runs what is not wanted any more; those that train stay as they are. Answered with the runs that are others now. */
@@ -418,6 +423,8 @@ export interface Results {
   "project.clean": RunState[];
   "project.snapshots": ListedSnapshot[];
   "project.recover": OpenedProject;
+  /** The project's data, once they are read: null where it has none. Measurements come as changes of their runs. */
+  "project.rest": { data: DataState | null };
   /** `progress`: how far each run had come that the file has now. */
   /** `cleaned`: runs that were beyond the budget, as they are now. */
   "project.save": { path: string; bytes: number; progress: Progress; cleaned: RunState[] };
@@ -436,6 +443,8 @@ export interface OpenedProject {
   document: Omit<ProjectDocument, "runs">;
   runs: RunState[];
   data: DataState | null;
+  /** What takes longer than a moment comes with `project.rest`; null: all is here. */
+  rest: RestOfProject | null;
   /** What became of a linked file that is not as it was: then there are no data until somebody decides. */
   lost: LostLink | null;
   /** Changes that a journal held and the file did not. */
@@ -448,6 +457,13 @@ export interface OpenedProject {
   doubts: string[];
   /** Runs of the file that could not be read. */
   damaged: DamagedRun[];
+}
+
+export interface RestOfProject {
+  /** Name of the data that are still being read; null: they are here, or there are none. */
+  reading: string | null;
+  /** Runs whose measurements, but for those at the ends of epochs, are not here yet. */
+  curves: number;
 }
 
 export interface ListedSnapshot extends Snapshot {

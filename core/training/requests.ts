@@ -170,6 +170,7 @@ const checks: Checks = {
   "project.open": { path: text, discard: z.boolean().optional(), takeOver: z.boolean().optional() },
   "project.look": { path: text, salvage: z.boolean().optional() },
   "project.snapshots": { path: text },
+  "project.rest": {},
   "project.recover": { journal: text, project: text.nullable() },
   "project.save": {
     path: text,

@@ -56,12 +56,22 @@ export interface Predictor {
   learned?: Run;
 }
 
+/** Data of a project that was opened which are still being read: as they stand in its file. */
+export interface Coming {
+  record: NonNullable<ProjectDocument["data"]>;
+  bytes: Uint8Array;
+  read: () => Promise<ReadSource>;
+}
+
 /** Rows that are being made, and how many wait for them. */
 interface UnderWay {
   controller: AbortController;
   waiting: number;
   work: Promise<Dataset>;
 }
+
+/** Bytes of data that a project is not shown without: they are read in a moment. */
+const mostAtOnce = 2 ** 22;
 
 /** Recipes whose rows are kept ready. Runs keep theirs in any case. */
 const keptDatasets = 4;
@@ -113,14 +123,55 @@ export class DataDesk {
 
   private describing = new AbortController();
 
-  /** The data of a project that is being opened, or what became of the file that it links to. */
-  async restore({ document, source }: ProjectContent, project: string): Promise<ReadSource | LostLink | null> {
+  /**
+   * The data of a project that is being opened, or what became of the file that it links to. A copy that takes longer than a moment
+   * to be read is still coming, if it may come `late`.
+   */
+  async restore(
+    { document, source }: ProjectContent,
+    project: string,
+    late = true,
+  ): Promise<ReadSource | LostLink | Coming | null> {
     const { data } = document;
     if (!data) return null;
-    if (source) return this.keep(await this.reading.take(source, data.dialect), "copy", endless);
+    if (source) {
+      const { bytes } = source;
+      const read = async () => {
+        // Whoever looks at a file to import meanwhile must not end this one.
+        const reading = new Reading(this.options);
+        return this.keep(await reading.take(source, data.dialect, this.comingSignal.signal), "copy", endless);
+      };
+      return late && bytes.length > mostAtOnce ? { record: data, bytes, read } : read();
+    }
     if (!data.link) return null;
     const found = await findLinked({ ...data, link: data.link }, project);
     return typeof found === "string" ? this.readLinked(found, data.dialect, endless) : found;
+  }
+  private comingSignal = new AbortController();
+  private expected: (Coming & { settled: Promise<void> | null }) | null = null;
+
+  /** The project has these data. Until somebody needs them they are kept as they are, unread. */
+  expect(coming: Coming): void {
+    this.miss(coming.record);
+    this.expected = { ...coming, settled: null };
+  }
+  /** What is not read yet, or could not be. */
+  get coming(): ProjectDocument["data"] {
+    return this.expected?.record ?? null;
+  }
+  /** Until the data of a project that was opened are read. Throws what is wrong with them, each time. */
+  async settled(signal: AbortSignal): Promise<void> {
+    const own = this.expected;
+    if (!own) return;
+    own.settled ??= own.read().then((read) => {
+      if (this.expected === own) this.adopt(read);
+    });
+    await until(signal, own.settled);
+  }
+  /** Name and bytes of the copy that the project keeps, read or not; null for a link, or without data. */
+  get copy(): { name: string; bytes: Uint8Array } | null {
+    const { name, bytes } = this.source ?? { name: this.expected?.record.name ?? "", bytes: this.expected?.bytes };
+    return bytes ? { name, bytes } : null;
   }
   /** Takes a linked file as it is now. */
   async relink(path: string, signal: AbortSignal): Promise<DataState> {
@@ -148,6 +199,7 @@ export class DataDesk {
   adopt(source: ReadSource | null): DataState | null {
     this.source = source;
     this.absent = null;
+    this.expected = null;
     this.describing = ended(this.describing);
     this.endReadying();
     this.datasets.clear();
@@ -160,6 +212,7 @@ export class DataDesk {
   }
   private absent: ProjectDocument["data"] = null;
   clear(): void {
+    this.comingSignal = ended(this.comingSignal);
     this.adopt(null);
   }
 
@@ -353,10 +406,9 @@ export class DataDesk {
   private originOf(source: DataSource): Origin {
     if ("path" in source) return { path: this.options.files.allow(source.path, "read") };
     if ("bytes" in source) return source;
-    if (!this.source) throw noData();
-    const { name, bytes, link } = this.source;
-    if (bytes) return { name, bytes };
-    if (link) return { path: link.path };
+    const { copy } = this;
+    if (copy) return copy;
+    if (this.source?.link) return { path: this.source.link.path };
     throw noData();
   }
   table(): Table {

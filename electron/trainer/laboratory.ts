@@ -30,6 +30,12 @@ export interface LaboratoryOptions {
   cores?: () => number;
 }
 
+/** Whether a command waits for the data of a project that was opened: all else is done while they are read. */
+const needsRows = (type: CommandType): boolean =>
+  !/^(project|lesson)\.|^data\.(preview|stage|unstage|import)$|^run\.(pause|stop|delete|undelete|exportHistory)$/.test(
+    type,
+  );
+
 /** Milliseconds between the events of a run: 30 a second. */
 const reportEvery = 34;
 
@@ -83,6 +89,7 @@ export class Laboratory {
     try {
       if ("fault" in received) throw received.fault;
       const { command } = received;
+      if (needsRows(command.type)) await this.data.settled(asked.signal);
       send({ kind: "reply", id, ok: true, value: await this.carryOut(command, asked.signal) });
     } catch (error) {
       send({ kind: "reply", id, ok: false, ...describeError(error) });
@@ -259,6 +266,8 @@ export class Laboratory {
         return project.open(command.path, command.discard, command.takeOver);
       case "project.look":
         return project.look(command.path, command.salvage);
+      case "project.rest":
+        return project.rest(signal);
       case "project.size":
         return project.size();
       case "project.clean":

@@ -106,8 +106,15 @@ export class ProjectDesk {
       }),
     );
   }
+  /** What was left out for the project to be shown at once. Throws where the data are not what they should be. */
+  async rest(signal: AbortSignal): Promise<Results["project.rest"]> {
+    const { data, runs } = this.options;
+    await runs.tellRest();
+    await data.settled(signal);
+    return { data: data.state };
+  }
   async size(): Promise<ProjectSize> {
-    return { data: this.options.data.source?.bytes?.length ?? 0, runs: await this.options.runs.sizes() };
+    return { data: this.options.data.copy?.bytes.length ?? 0, runs: await this.options.runs.sizes() };
   }
   async snapshots(path: string): Promise<ListedSnapshot[]> {
     const now = this.withRuns(this.document ?? this.untitled());
@@ -142,14 +149,17 @@ export class ProjectDesk {
     try {
       content = opened.content ?? fromParts(opened.parts);
       // Read before the old project is dropped: a damaged file must not cost it.
-      const found = await data.restore(content, beside);
+      // Runs of an old file are shown by what the data say of them.
+      const late = content.runs.every(({ fitted }) => fitted !== null);
+      const found = await data.restore(content, beside, late);
       await runs.clear();
       if (!own) await this.dropJournal();
       else if (!opened.recovered) await own.reset(opened.saved);
       if (found && "state" in found) {
         lost = found;
         data.miss(content.document.data);
-      } else data.adopt(found);
+      } else if (found && "read" in found) data.expect(found);
+      else data.adopt(found);
     } catch (error) {
       if (!own) await opened.journal?.close();
       throw error;
@@ -161,10 +171,14 @@ export class ProjectDesk {
     runs.adopt(content.runs);
     this.document = this.withRuns(content.document);
     const { runs: records, ...document } = this.document;
+    const states = await runs.states(records, document.view.run);
+    const reading = data.coming?.name ?? null;
+    const { lacking } = runs;
     return {
       document,
-      runs: await runs.states(records),
+      runs: states,
       data: data.state,
+      rest: reading !== null || lacking > 0 ? { reading, curves: lacking } : null,
       lost,
       recovered: opened.recovered,
       journal: opened.journal?.path ?? null,
@@ -228,8 +242,7 @@ export class ProjectDesk {
       const { data, files, runs } = this.options;
       const from = fromParts(await files.readOther(path));
       const described = { ...this.document!, data: data.described };
-      const source = data.source?.bytes ? { name: data.source.name, bytes: data.source.bytes } : null;
-      const into = { document: described, source, runs: [] };
+      const into = { document: described, source: data.copy, runs: [] };
       const name = basename(path);
       const merged = mergeProjects(
         { name: "this project", content: into, data: dataHash(into) },
@@ -345,8 +358,7 @@ export class ProjectDesk {
     const { records, parts, spent } = await runs.parts();
     const document = this.withRuns(this.document ?? this.untitled(), records);
     const current = { ...document, data: data.described };
-    const source = data.source?.bytes ? { name: data.source.name, bytes: data.source.bytes } : null;
-    return { parts: [...toParts({ document: current, source, runs: [] }), ...parts], records, spent };
+    return { parts: [...toParts({ document: current, source: data.copy, runs: [] }), ...parts], records, spent };
   }
 
   /**

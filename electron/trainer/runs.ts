@@ -1,4 +1,5 @@
 /** The runs of a project: started, paused, gone on with, looked at. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { runDataOf, type FittedRecipe } from "#core/data/fitted";
 import type { DrawnWeights, Engine } from "#core/engine/engine";
 import { drawAhead } from "#core/engine/initial-weights";
@@ -8,6 +9,8 @@ import { pageFieldsOf, type RunCalibration, type RunOrigin, type RunRecord } fro
 import { cleaned, overBudget, sizeOf, type Budget, type Cleaning, type ProjectSize } from "#core/project/budget";
 import { partsOfRun } from "#core/project/parts";
 import { layerLabels } from "#core/network/plan";
+import { withoutTicks } from "#core/training/columns";
+import type { RunHistory } from "#core/training/history";
 import { listOf } from "#core/training/kept";
 import type { CommandOf, TrainerEvent } from "#core/training/messages";
 import { planExperiment } from "#core/training/plan";
@@ -24,6 +27,14 @@ import { RunUnits } from "./run-units";
 import { RunViews } from "./run-views";
 import type { Scheduler } from "./scheduler";
 import { Told } from "./told";
+
+/** Numbers of measurements that a project is opened with: 16 MB. More of them would hold its window up. */
+const mostTold = 2 ** 22;
+const numbersOf = ({ ticks, layers }: RunHistory): number =>
+  ticks.count * (4 + layers.length * Object.keys(ticks.signals).length);
+
+const lacksTicks = ({ run, snapshot, told }: RunHandle): boolean =>
+  told.lacks(run?.position.ticks ?? snapshot?.history.ticks.count ?? 0);
 
 export interface RunDeskOptions {
   data: DataDesk;
@@ -278,25 +289,52 @@ export class RunDesk {
   records(): RunRecord[] {
     return [...this.handles.values()].map(({ run, snapshot }) => run?.record() ?? snapshot!.record);
   }
-  /** Every run of a project that was opened. One that was saved before its data were kept says them by the project's, where these are there. */
-  async states(document: readonly RunRecord[]): Promise<RunState[]> {
-    const states: RunState[] = [];
-    for (const record of document) {
+  /**
+   * Every run of a project that was opened. With `first` they have their measurements as long as these are few, those of that run
+   * before the others'; what is left out is told by `tellRest`. A run that was saved before its data were kept says them by the
+   * project's, where these are there.
+   */
+  async states(document: readonly RunRecord[], first?: string | null): Promise<RunState[]> {
+    let room = first === undefined ? Infinity : mostTold;
+    const states = new Map<string, RunState>();
+    const inTurn = [...document].sort((a, b) => Number(b.id === first) - Number(a.id === first));
+    for (const record of inTurn) {
       const handle = this.handles.get(record.id);
-      states.push(handle ? await this.state(handle) : unstarted(record));
+      const state = handle ? await this.state(handle, room) : unstarted(record);
+      room -= numbersOf(state.history);
+      states.set(record.id, state);
     }
-    return states;
+    return document.map(({ id }) => states.get(id)!);
   }
-  /** Counts as told. */
-  private async state(handle: RunHandle): Promise<RunState> {
+  /** Counts as told; measurements for which there is no room are not, and are left out. */
+  private async state(handle: RunHandle, room = Infinity): Promise<RunState> {
     const { run, snapshot } = handle;
     const fitted = run?.dataset.fitted ?? snapshot?.fitted ?? (await this.refitted(snapshot));
     const data = fitted ? runDataOf(fitted) : null;
     const now = run
       ? { record: run.record(), history: run.since(0, 0), kept: run.keptList }
       : { record: snapshot!.record, history: snapshot!.history, kept: listOf(snapshot!.kept) };
-    handle.told = new Told(now);
-    return { ...now, data };
+    const told = numbersOf(now.history) <= room ? now : { ...now, history: withoutTicks(now.history) };
+    handle.told = new Told(told);
+    return { ...told, data };
+  }
+  private get untold(): [string, RunHandle][] {
+    return [...this.handles].filter(([, handle]) => lacksTicks(handle));
+  }
+  /** Runs whose measurements were left out. */
+  get lacking(): number {
+    return this.untold.length;
+  }
+  /** Tells what `states` left out, one run after the other, so that whoever asks meanwhile is answered. */
+  async tellRest(): Promise<void> {
+    for (const [id, handle] of this.untold) {
+      await nextTurn();
+      // Of one that was gone on with meanwhile, all was told then.
+      if (this.handles.get(id) !== handle || !lacksTicks(handle)) continue;
+      const { run, snapshot, told } = handle;
+      if (run) this.tell(run, handle);
+      else this.options.emit({ type: "run.changed", run: id, history: told.ticksOf(snapshot!.history) });
+    }
   }
   private async refitted(snapshot: RunSnapshot | null): Promise<FittedRecipe | null> {
     const { data } = this.options;

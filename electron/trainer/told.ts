@@ -1,7 +1,9 @@
 /** What the page has been told of a run, so that only what is new goes over the port. */
 import { runFactNames, type RunFacts } from "#core/project/document";
+import { withoutEpochs } from "#core/training/columns";
+import type { RunHistory } from "#core/training/history";
 import type { Run } from "#core/training/run";
-import type { RunChange, RunState } from "#core/training/run-state";
+import type { NewPoints, RunChange, RunState } from "#core/training/run-state";
 
 export class Told {
   private facts: Partial<RunFacts>;
@@ -14,6 +16,16 @@ export class Told {
     this.ticks = history.ticks.count;
     this.epochs = history.epochs.count;
     this.kept = JSON.stringify(kept);
+  }
+
+  /** Whether some of so many measurements are not told yet. */
+  lacks(ticks: number): boolean {
+    return this.ticks < ticks;
+  }
+  /** All measurements of a run that stands still, of which none was told. They count as told from here on. */
+  ticksOf(history: RunHistory): NewPoints {
+    this.ticks = history.ticks.count;
+    return { ticks: 0, epochs: this.epochs, points: withoutEpochs(history) };
   }
 
   /** What is new of the run, which counts as told from here on. */

@@ -4,13 +4,13 @@ import type { GeneratorSpec } from "#core/data/generate/generate";
 import { specSchema } from "#core/network/spec";
 import { freshView, type ProjectDocument, type SweepRecord } from "#core/project/document";
 import { progressOf, progressOfRun, type Progress } from "#core/project/progress";
-import type { LostLink, OpenedProject } from "#core/training/messages";
+import type { LostLink, OpenedProject, RestOfProject } from "#core/training/messages";
 import { bridge } from "./bridge";
 import { useData } from "./data";
 import { useDraft } from "./draft";
 import { useNotices } from "./notices";
 import { useRuns } from "./runs";
-import { useTrainer } from "./trainer";
+import { isVoid, useTrainer } from "./trainer";
 import { useView } from "./view";
 
 const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
@@ -66,6 +66,8 @@ export function useProjectState() {
   const lost = shallowRef<LostLink | null>(null);
   /** What is shown is a copy of a file that is not written from here; null for a project of one's own. */
   const copyOf = shallowRef<CopyOf | null>(null);
+  /** Name of the project's data while they are still being read; null: they are here, or there are none. */
+  const coming = ref<string | null>(null);
   /** The project was opened without its data, for now. */
   const openedWithoutData = ref(false);
 
@@ -166,6 +168,29 @@ export function useProjectState() {
     autosavedAt.value = null;
     autosaveFault.value = null;
     void data.describe();
+    if (opened.rest) void takeRest(opened.rest);
+  }
+
+  /** What was left out for the window to be there at once: measurements come as changes of their runs, the data at the end. */
+  async function takeRest({ reading }: RestOfProject): Promise<void> {
+    const told = reading === null ? null : { name: reading, bytes: 0, total: 0, rows: 0 };
+    data.reading = told;
+    coming.value = reading;
+    try {
+      const { data: read } = await trainer.request({ type: "project.rest" });
+      if (told === null) return;
+      absent.value = null;
+      data.set(read);
+      void data.describe();
+    } catch (error) {
+      if (isVoid(error)) return;
+      const why = error instanceof Error ? error.message : String(error);
+      notices.add("problem", `${reading} could not be read. ${why} It stays in the project as it is.`);
+    } finally {
+      // Another project may be coming by now.
+      if (told !== null && data.reading?.name === told.name) data.reading = null;
+      if (coming.value === reading) coming.value = null;
+    }
   }
 
   function rename(to: string): void {
@@ -184,6 +209,7 @@ export function useProjectState() {
     lost,
     copyOf,
     openedWithoutData,
+    coming,
     generator,
     sweeps,
     making,

@@ -10,6 +10,7 @@
 //   npm run bench -- window --threshold   what a step of the threshold takes of the page's processor, with 100 000 rows (--rows=N)
 //   npm run bench -- window --deep        the frames of Train while 50 layers train
 //   npm run bench -- window --stages      from a press to the other stage, from each to each, at rest and while a run trains
+//   npm run bench -- window --open        a project of 1 M × 20 rows and 100 runs of 10,000 measurements, until its runs are listed
 //   npm run bench -- window --evaluate    Evaluate, opened while 1 M rows train, until a sign of it
 //   npm run bench -- window --importance  importance of 30 columns × 10 on 10,000 rows: time, processor, silence of the trainer
 //   npm run bench -- window --microscope  the frames of Explain while the microscope plays its steps
@@ -32,6 +33,7 @@ const scenes = {
   deep: "measureDeep",
   stages: "measureStages",
   evaluate: "measureEvaluate",
+  open: "measureOpen",
   importance: "measureImportance",
   microscope: "measureMicroscope",
   runs: "measureRuns",
