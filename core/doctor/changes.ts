@@ -13,8 +13,11 @@ export const keyOf = (changes: readonly Remedy[]): string =>
 /** Of what is tried on top of a fork that helped. */
 const mostOnTop = 5;
 
-/** What the findings of a trial offer on top of its changes: the roots' remedies together, then each by itself, best first. */
-export function offersOf({ findings }: Trial, changes: readonly Remedy[]): Remedy[][] {
+/**
+ * What the findings of a trial offer on top of its changes: the roots' remedies together, then each by itself, best first. `hints`:
+ * beside what is grave, the first remedy of a note counts too, for a fault may show as a note while its harm has another name.
+ */
+export function offersOf({ findings }: Trial, changes: readonly Remedy[], hints = false): Remedy[][] {
   const grave = findings.filter(({ severity }) => severity !== "note");
   const most = Math.max(0, ...grave.map(({ remedies }) => remedies.length));
   const offers: Remedy[][] = [];
@@ -23,6 +26,11 @@ export function offersOf({ findings }: Trial, changes: readonly Remedy[]): Remed
       const remedy = remedies[rank];
       if (remedy) offers.push([...changes, ...changesOf(remedy)]);
     }
+    if (!hints || rank > 0) continue;
+    const notes = findings
+      .filter(({ severity }) => severity === "note")
+      .flatMap(({ remedies }) => remedies.slice(0, 1));
+    offers.push(...notes.map((remedy) => [...changes, ...changesOf(remedy)]));
   }
   return offers.filter((offer) => offer.length <= mostOnTop && offer.every(isNew));
 }

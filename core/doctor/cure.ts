@@ -16,7 +16,9 @@ import { squashed, worthOf } from "./standing";
 import { unlucky, type Attempt, type Begun, type Budget, type Cure, type Trial, type TrialTrainer } from "./trial";
 
 /** Points of what a trial is worth that count as the same. */
-const near = 0.01;
+const near = 0.005;
+/** Points that a run has to gain for it to be better than what is cured. */
+const betterBy = 0.01;
 /** Points by which another network has to do better than one that the doctor finds nothing wrong with. */
 const clearly = 0.02;
 /** Behind the best by so much at one of these shares of its plan, a fork is ended. */
@@ -50,7 +52,7 @@ export class CureSearch {
   /** Rows that are few or far away count as much as the others. */
   private alike = false;
   /** Points that a run has to gain for it to be better. */
-  private gain = near;
+  private gain = betterBy;
   private most = mostChanges;
   private over = false;
   private before!: Trial;
@@ -68,9 +70,8 @@ export class CureSearch {
     this.began = this.trainer.clock();
     this.before = before ?? (await this.trainedItself());
     const { findings, standings } = this.before;
-    this.alike = findings.some(({ rule, severity }) => severity !== "note" && ruleOf(rule)?.uneven === true);
     this.hold(this.before);
-    this.waiting = offersOf(this.before, []);
+    this.waiting = offersOf(this.before, [], true);
     // Where it has findings and nothing to offer, there is nothing to learn. Where it finds nothing, plain networks tell whether it is right.
     const grave = findings.some(({ severity }) => severity !== "note");
     if (!grave) this.gain = clearly;
@@ -148,6 +149,11 @@ export class CureSearch {
     this.underWay.clear();
   }
   private hold(trial: Trial): void {
+    if (!this.alike && isUneven(trial)) {
+      // Another fault had hidden it: what was tried before is judged anew.
+      this.alike = true;
+      this.best = Math.max(...[this.before, ...this.attempts].map((one) => this.worth(one)));
+    }
     const value = this.worth(trial);
     this.best = Math.max(this.best, value);
     if (value > -Infinity) this.bestScore = Math.max(this.bestScore, squashed(trial.score));
@@ -218,8 +224,10 @@ export class CureSearch {
     const smallest = done.sort((a, b) => a.changes.length - b.changes.length || plainOf(a) - plainOf(b))[0];
     // A yardstick that nothing smaller comes near is taken apart, in turn with what the doctor offers on top of what has helped.
     const ofPlain = smallest && this.plain.find(({ changes }) => includes(changes, smallest.changes));
-    const apart = ofPlain && smallest.changes.length > 1 ? this.withoutOne(smallest.changes) : [];
-    yield* this.attempts.length % 2 > 0 ? inTurn(waiting, apart) : inTurn(apart, waiting);
+    const parts = ofPlain && smallest.changes.length > 1 ? this.withoutOne(smallest.changes) : [];
+    const isOpen = (changes: readonly Remedy[]) => !this.tried.has(keyOf(changes));
+    const [offers, apart] = [waiting.filter(isOpen), parts.filter(isOpen)];
+    yield* this.attempts.length % 2 > 0 ? inTurn(offers, apart) : inTurn(apart, offers);
     if (smallest === undefined) yield* this.onTop();
   }
   /** A set of changes without one of them at a time. */
@@ -227,7 +235,13 @@ export class CureSearch {
     const needed = this.plain[0]?.changes.slice(0, this.plain[0].needed) ?? [];
     return changes
       .filter((change) => !needed.includes(change))
-      .map((out) => changes.filter((change) => change !== out));
+      .map((out) => changes.filter((change) => change !== out))
+      .filter((fewer) => !this.isHopeless(fewer));
+  }
+  /** Part of a set that came out far behind: what that lacked, it lacks as well. */
+  private isHopeless(changes: readonly Remedy[]): boolean {
+    const isFarBehind = (attempt: Attempt) => attempt.stopped || !(this.worth(attempt) >= this.best - farBehind);
+    return this.attempts.some((attempt) => isFarBehind(attempt) && includes(attempt.changes, changes));
   }
   /** When the doctor has no more to offer: what helps many networks, on top of the best. Not where it has nothing to offer at all. */
   private onTop(): Remedy[][] {
@@ -343,6 +357,8 @@ const plainOf = ({ changes }: Attempt): number => changes.filter(({ id }) => isO
 /** Rows where nobody says how many. */
 const usualRows = 500;
 const ruleOf = (id: string): Rule | undefined => (rules as Record<string, Rule>)[id];
+const isUneven = ({ findings }: Trial): boolean =>
+  findings.some(({ rule, severity }) => severity !== "note" && ruleOf(rule)?.uneven === true);
 const includes = (changes: readonly Remedy[], some: readonly Remedy[]) => some.every((one) => changes.includes(one));
 
 const rungsOf = ({ training: { epochs } }: ExperimentSpec): number[] => [

@@ -16,6 +16,7 @@ export type RemedyId = keyof typeof remedies;
 /** Tried where the findings offer no more, on top of what is best by then. */
 export const helpsMany = [
   "scale_inputs",
+  "default_init",
   "relu_everywhere",
   "adam",
   "default_learning_rate",

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import type { Dataset } from "#core/data/dataset";
 import type { Recipe } from "#core/data/recipe-schema";
 import { CureSearch } from "#core/doctor/cure";
+import type { Remedy } from "#core/doctor/finding";
 import { remedied } from "#core/doctor/remedies";
 import { usualBudget } from "#core/doctor/trial";
 import type { ExperimentSpec } from "#core/network/spec";
@@ -56,7 +57,14 @@ export async function findCure(
     const { changes, cured, attempts } = await search.find();
     const seconds = (clock() - began) / 1000;
     const changed = changes.reduce((of, change) => remedied(of, change) ?? of, spec);
-    const found = { changes: changes.map(({ id }) => id), cured, attempts: attempts.length, seconds };
+    const told = (some: readonly Remedy[]) => some.map(({ id, amount }) => (amount ? `${id} ${amount}` : id));
+    const tried = attempts.map(({ changes: own, score, standings, stopped, findings }) => {
+      const { train, validation } = standings ?? {};
+      const shares = [score, train?.all, train?.alike, validation?.alike].map((share) => share?.toFixed(3)).join(" ");
+      const wrong = findings.filter(({ severity }) => severity !== "note").map(({ rule }) => rule);
+      return `${told(own).join(" + ")}: ${shares}${stopped ? " stopped" : ""} ${wrong.join(" ")}`;
+    });
+    const found = { changes: told(changes), cured, attempts: attempts.length, tried, seconds };
     return { found, spec: changed };
   } finally {
     clearInterval(timeUp);

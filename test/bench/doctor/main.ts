@@ -168,7 +168,8 @@ for (const [place, experiment] of brokenOnes.filter(wanted).filter(mine).entries
     const result = await tryBroken(experiment, place);
     results.broken.push(result);
     if (flags.loud) console.log(result.name, result.score.toFixed(3), "of", result.reference.toFixed(3), result.named);
-    if (flags.loud && result.found) console.log("  found", JSON.stringify(result.found), "of", result.cure.toFixed(3));
+    if (flags.loud && result.found)
+      console.log("  found", JSON.stringify(result.found, null, 1), "of", result.cure.toFixed(3));
   } catch (error) {
     console.error(`${experiment.name}, ${experiment.source.name}: ${error instanceof Error ? error.message : error}`);
   }

@@ -36,6 +36,8 @@ export interface Found {
   /** What it says of itself. */
   cured: boolean;
   attempts: number;
+  /** Each attempt in a line: changes, its score, that of the training rows, both by what few rows do not decide, what is still wrong. */
+  tried: string[];
   /** On the wall, or the processor's shared among the cores (`busy`); the run itself and the seeds that confirm included. */
   seconds: number;
   /** The score as everywhere here, of the run with its changes. */

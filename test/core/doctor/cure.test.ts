@@ -204,3 +204,27 @@ it("finds the same whatever number goes side by side, and whoever is quicker", {
   );
   expect([...seen].sort()).toEqual(["cured", "ran", "stopped"]);
 });
+
+it("tries the first remedy of a note after what is grave, for harm may go by another name", async () => {
+  const behind: Landscape = (asked) => {
+    const note: Finding = { ...problem("saturation", { id: "relu" }), severity: "note" };
+    const grave = problem("overfitting", { id: "add_l2" }, { id: "add_dropout" }, { id: "smaller_net" });
+    const [first] = asked.network.layers;
+    const bent = first?.type === "dense" && first.units === 4 && first.activation === "relu";
+    return bent ? { score: 0.95, findings: [] } : { score: 0.4, findings: [grave, note] };
+  };
+  const cure = await find(behind).found;
+  expect(ids(cure.changes)).toEqual(["relu"]);
+});
+
+it("tries no part of a set that came out far behind", async () => {
+  const needsLayers: Landscape = (asked) => {
+    const plain = asked.network.layers.length === 2 && asked.network.layers.every((layer) => layer.type === "dense");
+    return { score: plain ? 0.9 : 0.2, findings: plain ? [] : [problem("underfitting", { id: "smaller_batch" })] };
+  };
+  const cure = await find(needsLayers, { runs: 30, seconds: 60 }).found;
+  expect(ids(cure.changes)).toEqual(["plain_layers"]);
+  const yardstick = ["plain_steps", "more_epochs", "scale_inputs"];
+  const without = cure.attempts.filter(({ changes }) => ids(changes).every((id) => yardstick.includes(id)));
+  expect(without.length).toBeLessThanOrEqual(1);
+});
