@@ -17,7 +17,7 @@ export const sweepSchema = z.strictObject({
     .default({ seeds: 1 }),
   /** Of the choice of settings, and the first of repeated seeds. */
   seed: z.int().min(0).max(0xffff_ffff).default(7),
-  /** Of two settings over the same repeats: by the mean, or by ranks. */
+  /** Of two settings over the same repeats: by the mean, or (seeds alone) by ranks. Folds have the corrected resampled t test. */
   test: z.enum(["t", "wilcoxon"]).default("t"),
 });
 

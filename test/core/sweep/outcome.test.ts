@@ -148,6 +148,12 @@ describe("where nothing differs", () => {
     const draw = counted(settings, repeats, rows, share);
     expect(falsely(2000, settings, draw, facts)).toBeLessThanOrEqual(0.055);
   });
+  it("2 settings over 10 folds keep it by the corrected test, ranks or not: they have no correction", () => {
+    for (const test of ["t", "wilcoxon"] as const) {
+      const given = { ...facts, sweep: { repeat: { folds: 10 }, test }, judgedShare: 1 / 9 };
+      expect(falsely(2000, 2, folded(2, 10), given)).toBeLessThanOrEqual(0.055);
+    }
+  });
   it("6 settings over 5 folds, too, by the corrected test", () => {
     const given = { ...facts, sweep: { repeat: { folds: 5 }, test: "t" as const } };
     expect(falsely(2000, 6, folded(6, 5), given)).toBeLessThanOrEqual(0.055);
