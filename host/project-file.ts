@@ -1,7 +1,7 @@
 /** Project files: a stored ZIP of `manifest.json` and the parts. At every moment one whole project lies at the path. */
 import { open, stat, type FileHandle } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
-import { openPromise, type Entry, type ZipFile as ZipReader } from "yauzl";
+import type { Entry, ZipFile as ZipReader } from "yauzl";
 import { z } from "zod";
 import type { Part } from "#core/project/content";
 import { ProjectError } from "#core/project/error";
@@ -18,6 +18,7 @@ import { OutputError, stageOutput, type OutputOptions } from "./output";
 import { keepSnapshot, pruneSnapshots } from "./snapshots";
 import { storedZip } from "./stored-zip";
 import { applicationVersion } from "./version";
+import { openZipFile } from "./zip-blocks";
 
 /** Longer parts are handed over piece by piece. */
 const longestPiece = 1 << 24;
@@ -110,9 +111,10 @@ async function readParts(path: string, wanted: (name: string) => boolean): Promi
 }
 
 async function readOnce(path: string, wanted: (name: string) => boolean): Promise<Part[]> {
-  const zip = await openZip(path);
-  const file = await open(path, "r");
+  const file = await openFile(path);
+  let zip: ZipReader | null = null;
   try {
+    zip = await openZip(file, path);
     if (zip.entryCount > limits.parts + 1) throw damaged(path, `it has ${zip.entryCount} parts, too many`, null);
     const entries = await listEntries(zip, path);
     const manifestEntry = entries.get(manifestName);
@@ -125,13 +127,36 @@ async function readOnce(path: string, wanted: (name: string) => boolean): Promis
       throw damaged(path, `its ${manifestName} has ${manifestEntry.uncompressedSize} bytes`, null, manifestName);
     const manifest = parseManifest(decodeUtf8(await readEntry(zip, file, manifestEntry, path)));
     checkSizes(zip, manifest, path);
-    const parts: Part[] = [];
-    for (const expected of manifest.parts)
-      if (wanted(expected.name)) parts.push(await readPart(zip, file, entries, expected, path));
-    return migrate(parts, manifest.version);
+    const found = zip;
+    const listed = manifest.parts.filter(({ name }) => wanted(name));
+    return migrate(await ahead(listed, (expected) => readPart(found, file, entries, expected, path)), manifest.version);
   } finally {
-    zip.close();
+    zip?.close();
     await file.close();
+  }
+}
+
+/** Parts that are read from the disk while the one before them is summed. */
+const mostAhead = 4;
+
+/**
+ * Results in the order of the items, with a few of them under way. The first failure in that order is thrown, when all that was
+ * begun is over.
+ */
+async function ahead<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const begun: Promise<R>[] = [];
+  try {
+    for (const item of items) {
+      begun.push(work(item));
+      // Heard of in its turn.
+      begun.at(-1)?.catch(() => undefined);
+      if (begun.length > mostAhead) results.push(await begun.shift()!);
+    }
+    while (begun.length > 0) results.push(await begun.shift()!);
+    return results;
+  } finally {
+    await Promise.allSettled(begun);
   }
 }
 
@@ -148,25 +173,30 @@ function* piecesOf(bytes: Uint8Array): Generator<Uint8Array> {
   for (let from = 0; from < bytes.length; from += longestPiece) yield bytes.subarray(from, from + longestPiece);
 }
 
-async function openZip(path: string): Promise<ZipReader> {
-  const handle = await open(path, "r").catch((error: unknown) => {
+/** @throws ProjectError where there is none, or it is no ZIP file */
+async function openFile(path: string): Promise<FileHandle> {
+  const file = await open(path, "r").catch((error: unknown) => {
     throw new ProjectError("not-found", `The project ${path} could not be opened: ${reasonOf(error)}.`);
   });
-  const start = Buffer.alloc(4);
   try {
-    await handle.read(start, 0, 4, 0);
+    const start = Buffer.alloc(4);
+    await file.read(start, 0, 4, 0).catch((error: unknown) => {
+      throw new ProjectError(
+        codeOf(error) === "EISDIR" ? "not-a-project" : "damaged",
+        `The project ${path} could not be read: ${reasonOf(error)}.`,
+      );
+    });
+    if (start.toString("latin1") === "PK\x03\x04") return file;
+    throw new ProjectError("not-a-project", `${path} is not a Gradient Lab project: it is not a ZIP file.`);
   } catch (error) {
-    throw new ProjectError(
-      codeOf(error) === "EISDIR" ? "not-a-project" : "damaged",
-      `The project ${path} could not be read: ${reasonOf(error)}.`,
-    );
-  } finally {
-    await handle.close();
+    await file.close();
+    throw error;
   }
-  const isZip = start.toString("latin1") === "PK\x03\x04";
-  if (!isZip) throw new ProjectError("not-a-project", `${path} is not a Gradient Lab project: it is not a ZIP file.`);
+}
+
+async function openZip(file: FileHandle, path: string): Promise<ZipReader> {
   try {
-    return await openPromise(path, { lazyEntries: true, autoClose: false });
+    return await openZipFile(file, (await file.stat()).size);
   } catch (error) {
     throw damaged(path, "its table of contents can't be read, so it was probably cut off", error);
   }
