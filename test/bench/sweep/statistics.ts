@@ -65,8 +65,6 @@ const told = [
   tests
     // Folds have no test by ranks.
     .filter((test) => test === "t" || "seeds" in repeat)
-    // Folds have no corrected test by ranks.
-
     .map((test) => ({
       sweep: `${settings} settings × ${inWords(repeat as Repeat)}${rows === undefined ? "" : `, ${rows} rows`}`,
       test,
