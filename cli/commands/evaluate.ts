@@ -9,29 +9,12 @@ import type { Prepared } from "#core/data/types";
 import { splitNames } from "#core/data/types";
 import type { Model } from "#core/engine/engine";
 import { Matrix } from "#core/matrix";
-import {
-  classificationIntervals,
-  conformalOf,
-  gainsOf,
-  regressionReportIntervals,
-  type ClassGain,
-  type ClassificationIntervals,
-  type Conformal,
-  type RegressionReportIntervals,
-  type Scored,
-} from "#core/metrics/report-intervals";
-import {
-  classificationReport,
-  regressionReport,
-  type ClassificationReport,
-  type RegressionReport,
-} from "#core/metrics/report";
+import { conformalOf, type Conformal, type Scored } from "#core/metrics/report-intervals";
 import { toEnd } from "#core/pieces";
 import type { RunCalibration, RunRecord } from "#core/project/document";
 import { formatPercent } from "#core/percent";
-import { calibrated } from "#core/training/calibrate";
+import { evaluationReport, type ClassesEvaluated, type NumbersEvaluated } from "#core/training/evaluation-report";
 import { weightsEpoch, weightsOf } from "#core/training/weights-epoch";
-import { predictRows, truthOf } from "#core/training/predict";
 import type { FileReadOptions } from "#host/read-file";
 import {
   calibrationOf,
@@ -62,8 +45,6 @@ type Evaluated = (ClassesEvaluated | NumbersEvaluated) &
     /** Where `--coverage` asks for it. */
     conformal?: Conformal;
   };
-type ClassesEvaluated = ClassificationReport & { intervals: ClassificationIntervals; gain: ClassGain[] };
-type NumbersEvaluated = RegressionReport & { intervals: RegressionReportIntervals };
 
 export const evaluate = command<Evaluated>({
   summary: "Compare a run's predictions with the truth.",
@@ -163,26 +144,11 @@ interface Asked {
   coverage: number | undefined;
 }
 
-function report({ model, rows, prepared, calibration, known, coverage }: Asked, parting: Parting, part: string) {
-  const scores = calibrated(toEnd(predictRows(model, rows, prepared)), prepared, calibration);
-  const truth = truthOf(rows, prepared);
-  const labels = prepared.classes.map(({ label }) => label);
-  const numbers = prepared.task === "regression";
-  const conformal =
-    known && coverage !== undefined
-      ? { conformal: conformalOf(known, { truth, scores }, numbers ? null : labels, coverage) }
-      : {};
-  if (numbers) {
-    const figures = regressionReport(truth, scores, part);
-    return { ...figures, intervals: toEnd(regressionReportIntervals(figures, truth, scores)), ...conformal };
-  }
-  const figures = classificationReport(truth, scores, labels, parting, part);
-  return {
-    ...figures,
-    intervals: toEnd(classificationIntervals(figures, truth, scores)),
-    gain: gainsOf(truth, scores, labels),
-    ...conformal,
-  };
+function report({ known, coverage, prepared, ...asked }: Asked, parting: Parting, part: string) {
+  const { scored, figures } = toEnd(evaluationReport({ ...asked, prepared, parting, part }));
+  if (!known || coverage === undefined) return figures;
+  const labels = prepared.task === "regression" ? null : prepared.classes.map(({ label }) => label);
+  return { ...figures, conformal: conformalOf(known, scored, labels, coverage) };
 }
 
 /** A figure with its interval, or why there is none. */

@@ -2,11 +2,18 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError } from "#core/data/error";
+import { runDataOf, type FittedRecipe } from "#core/data/fitted";
 import { runFormatIds, runFormatOf, type RunFormatId } from "#core/exports/catalogue";
 import { filesOfFormat } from "#core/exports/formats";
-import { dateOrdersIn, exportedModel, ExportError } from "#core/exports/model";
+import { dateOrdersIn, exportedModel, ExportError, type ExportedModel } from "#core/exports/model";
 import { initialTensors } from "#core/exports/initial";
+import { reportFacts } from "#core/exports/report/facts";
 import { plural } from "#core/numbers";
+import { toEnd } from "#core/pieces";
+import { planExperiment } from "#core/training/plan";
+import type { RunSnapshot } from "#core/training/snapshot";
+import { dataHash } from "#host/data-hash";
+import { environmentHere } from "#host/environment";
 import { isSound, verifiedWords, verifyOnnx } from "#host/exports/verify";
 import { nodeEngine } from "#host/engine";
 import { reasonOf } from "#host/files";
@@ -31,16 +38,34 @@ async function write(id: RunFormatId, { path, content, snapshot, out, args, io }
   const { view, data } = content.document;
   const dateOrders = "run" in found ? dateOrdersIn(found.table, fitted) : {};
   const dialect = data?.dialect ?? {};
-  const model = exportedModel(snapshot, fitted, { threshold: view.threshold, dialect, dateOrders });
-  const files = filesOfFormat(id, {
+  const { threshold } = view;
+  const model = () => exportedModel(snapshot, fitted, { threshold, dialect, dateOrders });
+  const subject = {
     model,
     learnt() {
       if ("lacks" in found) throw new ExportError(`the folder holds the rows that it learned from: ${found.lacks}`);
       const { splits } = found.run.dataset;
       return { splits, history: snapshot.history, initial: initialTensors(found.run, nodeEngine()) };
     },
-  });
-  const words = format.verified ? await verified(model, found) : `${plural(model.plan.layers.length, "layer")}`;
+    facts: () =>
+      reportFacts({
+        snapshot,
+        fitted,
+        run: "run" in found ? found.run : found,
+        engine: nodeEngine(),
+        clock: () => io.clock(),
+        project: {
+          name: content.document.name,
+          threshold,
+          file: data && { name: data.name, bytes: data.bytes },
+          sha256: dataHash(content),
+          runs: content.runs,
+          environment: environmentHere(),
+        },
+      }),
+  };
+  const files = toEnd(filesOfFormat(id, subject));
+  const words = format.verified ? await verified(model(), found) : plural(layersOf(snapshot, fitted), "layer");
   if (format.ending === null)
     await mkdir(out, { recursive: true }).catch((error: unknown) => {
       throw new InputError(`${out} can't be written: ${reasonOf(error)}`);
@@ -56,7 +81,7 @@ async function write(id: RunFormatId, { path, content, snapshot, out, args, io }
   );
   return { files: paths, words };
 
-  async function verified(exported: typeof model, rows: typeof found): Promise<string> {
+  async function verified(exported: ExportedModel, rows: typeof found): Promise<string> {
     if ("lacks" in rows) {
       note(io, `not verified, since there are no rows to compare: ${rows.lacks}`);
       return "not verified";
@@ -66,6 +91,9 @@ async function write(id: RunFormatId, { path, content, snapshot, out, args, io }
     throw new ExportError(`${verifiedWords(result)}; nothing was written. Please report it with the project's spec`);
   }
 }
+
+const layersOf = ({ record }: RunSnapshot, fitted: FittedRecipe): number =>
+  planExperiment(record.spec, runDataOf(fitted)).layers.length;
 
 /** The run with its rows, or why there are none. */
 async function rowsOf(...where: Parameters<typeof restored>): Promise<Restored | { lacks: string }> {

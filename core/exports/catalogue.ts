@@ -5,7 +5,7 @@ export interface RunFormat {
   /** What it is for, in a sentence. */
   what: string;
   /** Of the file; null: a folder of files. */
-  ending: "onnx" | "py" | "mjs" | "json" | null;
+  ending: "onnx" | "py" | "mjs" | "json" | "html" | null;
   /** Its answers are checked by another program before it is handed out. */
   verified?: true;
 }
@@ -31,6 +31,11 @@ export const runFormats = {
     title: "PyTorch",
     what: "Scripts, weights, prepared rows and losses: predicts, trains as this run was trained, and trains on several processes or machines.",
     ending: null,
+  },
+  report: {
+    title: "Report",
+    what: "One page of HTML for reading and printing: data, network, settings, curves, findings, evaluation with intervals, baselines, importance and hashes. It asks nothing of a network.",
+    ending: "html",
   },
   spec: {
     title: "Spec",

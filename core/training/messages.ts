@@ -194,7 +194,7 @@ export type Command =
    * `coverage`: adds conformal sets or intervals.
    */
   | { type: "run.predict"; run: string; source: DataSource; out: string; threshold?: Parting; coverage?: number }
-  | { type: "run.export"; run: string; format: RunFormatId; out: string; threshold: number }
+  | { type: "run.export"; run: string; format: RunFormatId; out: string; threshold: number; project: string }
   /**
    * Which columns it leans on, each dealt anew `repeats` times on a split. `threshold`: where classes are parted (0.5). Tells
    * `run.progress` meanwhile. `epoch` as above.

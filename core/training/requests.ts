@@ -140,7 +140,7 @@ const checks: Checks = {
   "run.failures": { run: runId, split, threshold: parting.optional(), epoch },
   "run.histograms": { run: runId, epoch },
   "run.ask": { run: runId },
-  "run.export": { run: runId, format: z.enum(runFormatIds), out: text, threshold: share },
+  "run.export": { run: runId, format: z.enum(runFormatIds), out: text, threshold: share, project: text },
   "run.predict": {
     run: runId,
     source,

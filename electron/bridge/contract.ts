@@ -66,7 +66,19 @@ export interface AppInfo {
 }
 
 /** What a person may save, by the ending of its file; a project has one of its own. */
-export const saveKinds = ["project", "csv", "parquet", "png", "svg", "onnx", "py", "mjs", "json", "zip"] as const;
+export const saveKinds = [
+  "project",
+  "csv",
+  "parquet",
+  "png",
+  "svg",
+  "onnx",
+  "py",
+  "mjs",
+  "json",
+  "html",
+  "zip",
+] as const;
 export type SaveKind = (typeof saveKinds)[number];
 
 /** Longer than any path or name that a system takes. */

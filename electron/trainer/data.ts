@@ -1,4 +1,5 @@
 /** The project's data: read, profiled, and made into rows for training. */
+import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { deviationsInPieces } from "#core/data/deviations";
 import { profileInPieces } from "#core/data/profile";
@@ -246,6 +247,13 @@ export class DataDesk {
     if (!this.source) return this.absent;
     const { name, size, link, table } = this.source;
     return { name, bytes: size, dialect: table.dialect, ...(link && { link }) };
+  }
+
+  /** SHA-256 of the file, as far as it is known. */
+  hash(): string | null {
+    const { source, described } = this;
+    if (!source?.bytes) return described?.link?.sha256 ?? null;
+    return createHash("sha256").update(source.bytes).digest("hex");
   }
 
   /** A newer question and newer data end an older one. */

@@ -70,7 +70,7 @@ export class Laboratory {
       },
       becameIdle: () => void this.project.protect(),
     });
-    this.exports = new RunExports({ data: this.data, files, engine, ready: (id) => this.runs.ready(id) });
+    this.exports = new RunExports({ data: this.data, files, engine, runs: this.runs, scheduler, clock });
     this.cures = new CureDesk({ data: this.data, runs: this.runs, cores, clock, now, emit });
     this.sweeps = new SweepDesk({ data: this.data, runs: this.runs, engine, scheduler, cores, clock, emit });
     this.replays = new ReplayDesk({ data: this.data, runs: this.runs, cores, emit });

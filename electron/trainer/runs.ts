@@ -289,6 +289,12 @@ export class RunDesk {
   records(): RunRecord[] {
     return [...this.handles.values()].map(({ run, snapshot }) => run?.record() ?? snapshot!.record);
   }
+  /** All of them with their curves. */
+  curves(): { record: RunRecord; history: RunHistory }[] {
+    return [...this.handles.values()].map(({ run, snapshot }) =>
+      run ? { record: run.record(), history: run.history } : { record: snapshot!.record, history: snapshot!.history },
+    );
+  }
   /**
    * Every run of a project that was opened. With `first` they have their measurements as long as these are few, those of that run
    * before the others'; what is left out is told by `tellRest`. A run that was saved before its data were kept says them by the

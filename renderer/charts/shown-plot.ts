@@ -2,7 +2,7 @@
 import type { ChartView, Span } from "./chart-view";
 import { firstAbove } from "./column-index";
 import { formatNumber, toDecimals } from "#core/numbers";
-import { linearTicks } from "./ticks";
+import { linearTicks } from "#core/ticks";
 import type { Series } from "./kinds/series";
 import type { Dataset } from "./kinds/index";
 import type { End } from "./marks/end";

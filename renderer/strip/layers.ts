@@ -1,8 +1,9 @@
 /** The columns of the strip: the input and every layer, with what stands above and below each. */
-import { activationName, type OutputActivationId } from "#core/network/kinds/activations/index";
-import { kindOf, layerKinds, type LayerPlan } from "#core/network/kinds/layers/index";
+import type { OutputActivationId } from "#core/network/kinds/activations/index";
+import { layerKinds, type LayerPlan } from "#core/network/kinds/layers/index";
+import { layerWords } from "#core/network/layer-words";
 import type { NetworkPlan } from "#core/network/plan";
-import { count, plural } from "#core/numbers";
+import { plural } from "#core/numbers";
 
 /** For little room: `norm 12` for `batch norm 12`, `drop 3` for `dropout 3`. */
 export const shortTitle = (title: string): string =>
@@ -47,12 +48,4 @@ export function stripLayer(layer: LayerPlan): StripLayer {
     shortcut: layer.shortcut?.id ?? null,
     words: layerWords(layer),
   };
-}
-
-/** `narrow` where there is little room. */
-export function layerWords(layer: LayerPlan, narrow = false): string {
-  const words = kindOf(layer).words(layer, narrow);
-  if (words !== null || !("activation" in layer)) return words ?? "";
-  const name = activationName(layer.activation);
-  return narrow ? name : `${count(layer.units)} · ${name}`;
 }

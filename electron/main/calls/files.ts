@@ -22,6 +22,7 @@ const saveFilters: Record<SaveKind, FileFilter & { extensions: [string] }> = {
   onnx: { name: "ONNX model", extensions: ["onnx"] },
   py: { name: "Python script", extensions: ["py"] },
   mjs: { name: "JavaScript module", extensions: ["mjs"] },
+  html: { name: "Web page", extensions: ["html"] },
   zip: { name: "Packed folder", extensions: ["zip"] },
 };
 
@@ -59,6 +60,7 @@ const outputKinds: Record<SaveKind, OutputKind> = {
   onnx: "export",
   py: "python",
   mjs: "export",
+  html: "export",
   zip: "export",
 };
 

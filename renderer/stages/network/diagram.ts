@@ -3,7 +3,8 @@ import { dropRateOf, kindOf, type LayerPlan } from "#core/network/kinds/layers/i
 import type { LayerDrawing } from "#core/network/kinds/layers/kind";
 import type { NetworkPlan } from "#core/network/plan";
 import { count, plural } from "#core/numbers";
-import { layerWords, shortTitle } from "../../strip/layers";
+import { layerWords } from "#core/network/layer-words";
+import { shortTitle } from "../../strip/layers";
 
 export const drawnUnits = 32;
 

@@ -1,7 +1,7 @@
 /** Ranges of the charts: fixed from the start, widened in whole steps only where the data leaves them, so that nothing jumps. */
 import { indexOf } from "../../charts/column-index";
 import { formatTick, scientific } from "#core/numbers";
-import { decades, linearTicks } from "../../charts/ticks";
+import { decades, linearTicks } from "#core/ticks";
 import type { Axis } from "../../charts/plot";
 
 /** Smallest and largest of what is finite (and above 0 where `positive`); null where nothing is. */

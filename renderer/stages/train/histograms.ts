@@ -9,7 +9,7 @@ import { useRuns } from "../../stores/runs";
 import { useTrainer } from "../../stores/trainer";
 import type { Axis } from "../../charts/plot";
 import { formatTick, scientific } from "#core/numbers";
-import { linearTicks } from "../../charts/ticks";
+import { linearTicks } from "#core/ticks";
 
 export type HistogramKind = "gradients" | "weights" | "activations";
 

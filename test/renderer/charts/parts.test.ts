@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decades, linearTicks } from "../../../renderer/charts/ticks";
+import { decades, linearTicks } from "#core/ticks";
 import { stepLines } from "../../../renderer/charts/kinds/heat";
 import { fit } from "../../../renderer/charts/marks/end";
 import { fitting, spread } from "../../../renderer/charts/spread";

@@ -4,7 +4,7 @@ import type { SweepRecord } from "#core/project/document";
 import { settingTitle } from "#core/sweep/titles";
 import { valueInWords } from "#core/sweep/verdict";
 import { formatNumber, formatTick } from "#core/numbers";
-import { linearTicks } from "../../../charts/ticks";
+import { linearTicks } from "#core/ticks";
 import type { SettingRow } from "./row";
 
 export interface ParallelAxis {

@@ -1,5 +1,5 @@
 /** Where the ticks of an axis stand. */
-import { toDigits } from "#core/numbers";
+import { toDigits } from "./numbers";
 
 /** 3–6 round ticks from `low` to `high`, both included where they are round. */
 export function linearTicks(low: number, high: number, most = 5): number[] {
