@@ -84,7 +84,7 @@ export function* outputsOfParts(model: Model, parts: readonly Rows[], l: number)
   const { units } = model.layers[l]!;
   const all = parts.reduce((sum, part) => sum + part.rows, 0);
   const most = Math.min(all, comparedRows, Math.max(fewestRows, Math.floor(mostNumbers / units)));
-  const chosen = parts.map((part) => thin(part, Math.ceil((part.rows * most) / Math.max(1, all))));
+  const chosen = parts.map((part) => thin(part, Math.floor((part.rows * most) / Math.max(1, all))));
   const rows = chosen.reduce((sum, part) => sum + part.rows, 0);
   const outputs = new Float32Array(rows * units);
   let at = 0;
