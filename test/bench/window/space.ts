@@ -1,8 +1,12 @@
-/** What Space takes of the page's processor with 5,000 points: for a move of the pointer, and for a picture that is drawn anew. See `window.bench.mjs`. */
+/**
+ * Space with 5,000 points: what it takes of the page's processor for a move of the pointer and for a picture that is drawn anew, and
+ * the frames while a person moves over it, follows rows and goes through the layers. See `window.bench.mjs`.
+ */
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { createRandom } from "#core/random";
-import { scene, type Scene } from "./scene";
+import { framesOf } from "./frames";
+import { quantile, scene, type Scene } from "./scene";
 
 const rows = 8000;
 const points = 5000;
@@ -10,6 +14,9 @@ const points = 5000;
 const frame = 16.7;
 const moves = 200;
 const presses = 40;
+const seconds = 8;
+/** 95 of 100 frames of 60 a second come so soon. */
+const frameLimit = 20;
 
 /** Two rings with noise and six columns beside. */
 function rings(): string {
@@ -26,7 +33,30 @@ function rings(): string {
   return `${lines.join("\n")}\n`;
 }
 
-async function measure({ app, page, folder, work, check }: Scene): Promise<void> {
+/** Frames while a person does something again and again, with a pause of so many milliseconds. */
+async function framesWhile(
+  { page, work, check }: Scene,
+  what: string,
+  pause: number,
+  act: (turn: number) => Promise<void>,
+): Promise<void> {
+  const before = await work.so();
+  const frames = framesOf(page, seconds);
+  const end = Date.now() + seconds * 1000;
+  for (let turn = 0; Date.now() < end; turn++) {
+    await act(turn);
+    await page.waitForTimeout(pause);
+  }
+  const gaps = await frames;
+  const busy = ((await work.so()).all - before.all) / seconds / 10;
+  console.log(
+    `  ${what}: ${gaps.length} frames in ${seconds} s, median ${quantile(gaps, 0.5).toFixed(1)}, p95 ${quantile(gaps, 0.95).toFixed(1)}, max ${quantile(gaps, 1).toFixed(1)} ms; the page's own thread ${busy.toFixed(0)} % of a processor`,
+  );
+  check(`Space, ${points} points, frames while ${what}, p95`, quantile(gaps, 0.95), frameLimit);
+}
+
+async function measure(here: Scene): Promise<void> {
+  const { app, page, folder, work, check } = here;
   const file = path.join(folder, "rings.csv");
   writeFileSync(file, rings());
   await app.importFile(file);
@@ -60,6 +90,11 @@ async function measure({ app, page, folder, work, check }: Scene): Promise<void>
     ((await work.so()).all - before.all) / presses,
     frame,
   );
+  await framesWhile(here, "the pointer moves", 8, (turn) => page.mouse.move(...at((turn % moves) / moves)));
+  await framesWhile(here, "rows are followed", 300, (turn) => page.mouse.click(...at((turn % presses) / presses)));
+  const layer = page.getByRole("slider", { name: "Layer" });
+  await layer.focus();
+  await framesWhile(here, "layers pass", 500, (turn) => layer.press(turn % 8 < 4 ? "ArrowLeft" : "ArrowRight"));
 }
 
 export const measureSpace = () => scene(measure);
