@@ -58,7 +58,7 @@ it("marks a dead unit, sorts by what is lost without each, and leads a row into 
   await page.getByRole("combobox", { name: "Split" }).click();
   await page.getByRole("option", { name: "train rows" }).click();
   await page.getByText(/with all units, on 105 rows; each is held at 0/).waitFor();
-  expect(await page.getByRole("status", { name: "Marks" }).innerText()).toMatch(/^1 dead, .* on 105 train rows\.$/);
+  expect(await page.getByRole("status", { name: "Marks" }).innerText()).toMatch(/^1 dead,.* on 105 train rows\.$/);
   const rows = table.locator("tbody tr[aria-rowindex]");
   const losses = async () => (await rows.locator("td.loss").allInnerTexts()).map((text) => figure(text.trim()));
   const down = await losses();
