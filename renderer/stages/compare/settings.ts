@@ -27,6 +27,12 @@ interface Source {
 /** Kinds of layers with a column of their own. */
 const otherTypes = layerTypes.filter((type) => !layerKinds[type].hidden);
 
+/** A layer may have the name of a setting of the dense ones, such as the activation: then it is told from that. */
+const denseIds: readonly string[] = ["activation", "init", "l1", "l2"];
+const layerId = (type: LayerType) => (denseIds.includes(type) ? `${type}Layer` : type);
+const layerTitle = (type: LayerType) =>
+  `${layerKinds[type].title.toLowerCase()}${denseIds.includes(type) ? " layer" : ""}`;
+
 /** In the order of their columns. */
 const sources: Record<string, Source> = {
   target: { title: "target", of: (_, run) => run.target },
@@ -36,8 +42,8 @@ const sources: Record<string, Source> = {
   init: { title: "initialiser", of: (spec) => each(spec, ({ init }) => initWords(init)) },
   ...Object.fromEntries(
     otherTypes.map((type) => [
-      type,
-      { title: layerKinds[type].title.toLowerCase(), of: (spec: ExperimentSpec) => kindWords(spec, type) },
+      layerId(type),
+      { title: layerTitle(type), of: (spec: ExperimentSpec) => kindWords(spec, type) },
     ]),
   ),
   l1: { title: "L1", of: (spec) => each(spec, ({ l1 }) => String(l1)) },
@@ -122,7 +128,7 @@ export function compareSettings(runs: readonly RunRecord[]): { different: Settin
 }
 /** Columns that are named one by one. */
 const mostNamed = 3;
-const networkIds = ["hidden", "units", "activation", "init", ...otherTypes, "l1", "l2"];
+const networkIds = ["hidden", "units", ...denseIds, ...otherTypes.map(layerId)];
 
 /** `32-16 units, ReLU, adam, batch 32`: what a caption says of settings that are the same in all. */
 export function sameWords(same: readonly Setting[]): string {

@@ -40,6 +40,18 @@ describe("what differs", () => {
     expect(values("units")).toEqual(["32 × 10", "8", "–"]);
     expect(values("dropout")).toEqual(["none", "0.2", "none"]);
   });
+  it("tells the activation of dense layers from a layer that is one", () => {
+    const straight = { type: "dense" as const, units: 8, activation: "linear" as const };
+    const { different } = compareSettings([
+      record("1", { network: { layers: [relu(8)] } }),
+      record("2", {
+        network: { layers: [straight, { type: "batch_norm" }, { type: "activation", activation: "tanh" }] },
+      }),
+    ]);
+    const values = (id: string) => different.find((setting) => setting.id === id)?.values;
+    expect(values("activation")).toEqual(["ReLU", "linear"]);
+    expect(values("activationLayer")).toEqual(["none", "tanh"]);
+  });
   it("says so where nothing but the order of layers differs, and where only a column's recipe does", () => {
     const drop = { type: "dropout" as const, rate: 0.2 };
     const order = compareSettings([
