@@ -4,12 +4,14 @@
 //   npm test                       everything
 //   npm test -- core/data csv      only test files whose path has one of these words in it, and no checks
 //   npm test -- --no-e2e           all but the end-to-end tests
-//   npm test -- --only=lint,unit   only these steps: build, format, lint, types, unit, component, e2e
+//   npm test -- --only=lint,unit   only these steps: build, format, lint, types, unit, component, e2e, second
+//   npm test -- --second           the end-to-end tests, all or those named, in the second runtime alone
 import { existsSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { buildApp, buildCli, buildKernels } from "./lib/build.mjs";
 import { Halt, capture, hand, hasDisplay, root, printLine, tool } from "./lib/house.mjs";
 import { electronExecutable } from "./lib/runtime.mjs";
+import { hasStandIn, secondVersion, standIn } from "./lib/stand-in.mjs";
 import { installLibraries, installPackages, installTracer } from "./lib/setup.mjs";
 import { tally } from "./lib/tally.mjs";
 
@@ -17,11 +19,16 @@ import { tally } from "./lib/tally.mjs";
 
 const args = process.argv.slice(2);
 const words = args.filter((argument) => !argument.startsWith("--"));
-const only = args
-  .find((argument) => argument.startsWith("--only="))
-  ?.slice("--only=".length)
-  .split(",");
-const unknown = args.filter((argument) => argument.startsWith("--") && !/^--(no-e2e|only=.*)$/.test(argument));
+const only = args.includes("--second")
+  ? ["build", "second"]
+  : args
+      .find((argument) => argument.startsWith("--only="))
+      ?.slice("--only=".length)
+      .split(",");
+const unknown = args.filter((argument) => argument.startsWith("--") && !/^--(no-e2e|second|only=.*)$/.test(argument));
+
+/** What has to hold in two runtimes at every change: the main job, the same bits, and what a page may do. */
+const inBoth = ["runtime", "main-job", "same-bits", "hostile-page"].map((name) => `test/e2e/${name}.test.ts`);
 
 const checks = [
   { name: "format", command: ["oxfmt/bin/oxfmt", "--check"] },
@@ -31,7 +38,9 @@ const checks = [
 
 /** Whether a step is asked for. */
 function wants(/** @type {string} */ name) {
-  if (name === "e2e" && args.includes("--no-e2e")) return false;
+  if (["e2e", "second"].includes(name) && args.includes("--no-e2e")) return false;
+  // Who names tests wants those, once, or says --second.
+  if (name === "second" && words.length > 0 && !args.includes("--second")) return false;
   if (words.length > 0 && checks.some((check) => check.name === name)) return false;
   return !only || only.includes(name);
 }
@@ -58,8 +67,33 @@ async function runAll() {
   const others = ["unit", "component"].filter(wants);
   const windows = inWindow ? runTests("e2e", { aside: others.length > 0 }) : null;
   for (const project of others) count(await runTests(project));
-  if (windows) count(await windows);
+  // Each under a display of its own they are in nobody's way; on a person's they would share the focus.
+  if (windows && hasDisplay) count(await windows);
+  if (wants("second") && builds) await inSecond(count);
+  if (windows && !hasDisplay) count(await windows);
   return sum;
+}
+
+/**
+ * The end-to-end tests in the second runtime, where there is one: all of them by --second, else those that have to hold in both.
+ * @param {(found: Tally) => boolean} count
+ */
+async function inSecond(count) {
+  if (!hasStandIn) return printLine("There is no second runtime for this system: nothing is tested in it.");
+  let folder = "";
+  const found = await step(`Electron ${secondVersion}`, async () => {
+    await prepareWindow();
+    folder = dirname(await standIn(secondVersion));
+  });
+  if (!count(found)) return;
+  const files = args.includes("--second") ? words : inBoth;
+  count(
+    await runTests("e2e", {
+      named: "second",
+      files,
+      env: { ELECTRON_OVERRIDE_DIST_PATH: folder, EXPECTED_ELECTRON: secondVersion },
+    }),
+  );
 }
 
 async function buildBoth() {
@@ -103,19 +137,21 @@ async function runCheck({ name, command: [script = "", ...flags] }) {
 
 /**
  * @param {string} project
- * @param {{ aside?: boolean }} [options] aside: what it says waits until it has ended
+ * @param {{ aside?: boolean, named?: string, files?: readonly string[], env?: Record<string, string> }} [options]
+ * aside: what it says waits until it has ended; named: its report; files: the tests, by words of their paths
  * @returns {Promise<Tally>}
  */
-async function runTests(project, { aside = false } = {}) {
-  const report = join(root, "out", "test-results", `${project}.json`);
+async function runTests(project, { aside = false, named = project, files = words, env = {} } = {}) {
+  const report = join(root, "out", "test-results", `${named}.json`);
   rmSync(report, { force: true });
   const flags = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   // A filter may well leave a project without tests; without one that would be a mistake.
-  if (words.length > 0) flags.push("--passWithNoTests");
-  const vitest = [tool("vitest/vitest.mjs"), "run", "--project", project, ...flags, ...words];
+  if (files.length > 0) flags.push("--passWithNoTests");
+  const vitest = [tool("vitest/vitest.mjs"), "run", "--project", project, ...flags, ...files];
   const display = project === "e2e" && !hasDisplay ? ["xvfb-run", "-a", "-s", "-screen 0 1920x1200x24"] : [];
   const [program = "", ...rest] = [...display, process.execPath, ...vitest];
-  const code = aside ? await captured(program, rest) : await hand(program, rest);
+  const options = { env: { ...process.env, ...env } };
+  const code = aside ? await captured(program, rest) : await hand(program, rest, options);
   return tally(existsSync(report) ? readFileSync(report, "utf8") : undefined, code);
 }
 
@@ -126,7 +162,7 @@ async function captured(/** @type {string} */ program, /** @type {string[]} */ g
   return code;
 }
 
-if (unknown.length > 0) printLine(`Unknown: ${unknown.join(" ")}. There are --no-e2e and --only=step,step.`);
+if (unknown.length > 0) printLine(`Unknown: ${unknown.join(" ")}. There are --no-e2e, --second and --only=step,step.`);
 const { passed, failed } = unknown.length > 0 ? { passed: 0, failed: 1 } : await runAll();
 if (passed + failed === 0) printLine("No test was asked for.");
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

