@@ -7,6 +7,7 @@
  */
 import type { Part } from "#core/project/content";
 import { limits } from "#core/project/limits";
+import type { ListedPart } from "#core/project/manifest";
 import { asBuffer, checksum, crc as sumOf } from "./files";
 
 export interface RecordInfo {
@@ -58,8 +59,13 @@ export function encodeHeader(base: number): Buffer {
 export const recordHead = ({ type, name, length, crc }: RecordInfo): Buffer => encodeHead(type, name, length, crc);
 
 /** Identifies a saved state by the names, lengths and checksums of its parts. */
-export const fingerprint = (parts: readonly Part[]): number =>
-  checksum(Buffer.from(JSON.stringify(parts.map(({ name, bytes }) => [name, bytes.length, checksum(bytes)]))));
+export const fingerprint = (parts: readonly SavedPart[]): number =>
+  checksum(Buffer.from(JSON.stringify(parts.map(listedOf).map(({ name, bytes, crc32 }) => [name, bytes, crc32]))));
+
+/** A part of the saved file, or what its list says of it. */
+export type SavedPart = Part | ListedPart;
+export const listedOf = (part: SavedPart): ListedPart =>
+  "crc32" in part ? part : { name: part.name, bytes: part.bytes.length, crc32: checksum(part.bytes) };
 
 /** Why the bytes of a journal say nothing: its first ones are damaged, or a later version wrote it. */
 export type Unreadable = "damaged" | "newer";

@@ -1,14 +1,22 @@
 /** What a journal says, read without taking it over. */
 import { stat } from "node:fs/promises";
-import type { Part } from "#core/project/content";
 import type { JournalRecords } from "#core/project/journal-records";
 import { limits } from "#core/project/limits";
 import { decodeUtf8 } from "#core/project/utf8";
 import { checksum, readWhole } from "./files";
-import { bytesOf, fingerprint, parseJournal, parseRecords, wholeOf, type ParsedJournal } from "./journal-format";
+import {
+  bytesOf,
+  fingerprint,
+  listedOf,
+  parseJournal,
+  parseRecords,
+  wholeOf,
+  type ParsedJournal,
+  type SavedPart,
+} from "./journal-format";
 
 /** What a journal says, up to the first record that is damaged or half written. Nothing when there is no journal, or one for other parts than `saved`. */
-export async function replay(path: string, saved: readonly Part[] = []): Promise<JournalRecords> {
+export async function replay(path: string, saved: readonly SavedPart[] = []): Promise<JournalRecords> {
   const journal = await read(path);
   return journal && journal.base === fingerprint(saved) ? recordsOf(journal) : new Map();
 }
@@ -66,5 +74,5 @@ export const isTooLong = async (path: string): Promise<boolean> =>
 
 /** Tells states of a part apart: CRC-32 and length. Null where it is gone. */
 export const signature = (bytes: Uint8Array | null): string | null => bytes && `${checksum(bytes)}:${bytes.length}`;
-export const signatures = (parts: readonly Part[]): Map<string, string | null> =>
-  new Map(parts.map(({ name, bytes }) => [name, signature(bytes)]));
+export const signatures = (parts: readonly SavedPart[]): Map<string, string | null> =>
+  new Map(parts.map(listedOf).map(({ name, bytes, crc32 }) => [name, `${crc32}:${bytes}`]));

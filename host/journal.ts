@@ -25,6 +25,7 @@ import {
   type Patch,
   type RecordInfo,
   type RecordPlace,
+  type SavedPart,
 } from "./journal-format";
 import { claim, isClaimed, release, unopened, type Claim } from "./journal-lock";
 import { baseName, isTooLong, parsed, recordsOf, signature, signatures, type Read } from "./journal-read";
@@ -68,7 +69,7 @@ const mostSlack = 1 << 28;
  * `saved` are the parts of the project file, [] for a project without one.
  * @throws ProjectError `in-use` and `in-use-elsewhere` when somebody else has it, `write-failed` when the file can't be made.
  */
-export async function openJournal(path: string, saved: readonly Part[] = [], owner: Claim = {}): Promise<Journal> {
+export async function openJournal(path: string, saved: readonly SavedPart[] = [], owner: Claim = {}): Promise<Journal> {
   await claim(path, owner);
   try {
     return await JournalFile.open(path, saved, owner.by);
@@ -79,7 +80,7 @@ export async function openJournal(path: string, saved: readonly Part[] = [], own
 }
 
 /** As `openJournal`, of a project that is read here: nobody else may write the file from before it is read. */
-export async function openWithJournal<T extends { saved: Part[] }>(
+export async function openWithJournal<T extends { saved: readonly SavedPart[] }>(
   path: string,
   readProject: () => Promise<T>,
   owner: Claim = {},
@@ -118,7 +119,7 @@ class JournalFile implements Journal {
     private readonly by: string | undefined,
   ) {}
 
-  static async open(path: string, parts: readonly Part[], by?: string): Promise<JournalFile> {
+  static async open(path: string, parts: readonly SavedPart[], by?: string): Promise<JournalFile> {
     const base = fingerprint(parts);
     // Of a process that was killed.
     await rm(temporaryOf(path), { force: true }).catch(() => undefined);

@@ -18,6 +18,8 @@ const manifestSchema = z.object({
   parts: z.array(z.object({ name: z.string(), bytes: z.int().min(0), crc32: z.int().min(0).max(0xffff_ffff) })),
 });
 export type Manifest = z.output<typeof manifestSchema>;
+/** A part as its file lists it. */
+export type ListedPart = Manifest["parts"][number];
 
 /** `checksum` is the CRC-32 (polynomial 0xEDB88320) as an unsigned number. */
 export function createManifest(

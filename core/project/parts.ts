@@ -5,14 +5,16 @@
  */
 import { layerSignals, type Tensor } from "../engine/engine";
 import type { RunSnapshot } from "../training/snapshot";
+import { asItWas } from "./as-it-was";
 import { checkRun } from "./check-run";
 import type { Part, ProjectContent } from "./content";
+import type { RunRecord } from "./document";
 import { check, encodeJson } from "./json";
 import { otherwise, type Recovery } from "./lost";
 import { encodeNpy, type NpyData } from "./npy";
 import { documentName, sourceName } from "./part-names";
-import { find } from "./part-map";
-import { attempt, readDocument } from "./read-document";
+import { find, type PartMap } from "./part-map";
+import { attempt, readDocument, type ReadDocument } from "./read-document";
 import { epochColumns, readRun, recipeName, tickColumns } from "./read-run";
 import { runId, type RunIndex } from "./schema";
 import { unknownParts } from "./unknown";
@@ -35,65 +37,52 @@ export function toParts(content: ProjectContent): Part[] {
  */
 export function fromParts(parts: readonly Part[], recovery: Recovery = null): ProjectContent {
   const byName = new Map(parts.map((part) => [part.name, part.bytes]));
-  const { document: whole, damaged, unknown } = readDocument(byName, recovery);
-  const { data } = whole;
+  const read = readDocument(byName, recovery);
+  const { data } = read.document;
   const source = otherwise(
     recovery,
     { part: sourceName, run: null, so: "the project has no data; the runs keep their curves and weights" },
     () => (data && !data.link ? { name: data.name, bytes: find(byName, sourceName) } : null),
     () => null,
   );
+  const content = assemble(new Set(byName.keys()), read, source, (record) => runFrom(byName, record, recovery));
+  return recovery
+    ? { ...content, document: { ...content.document, data: source || data?.link ? data : null } }
+    : content;
+}
+
+/** A run with all its arrays, checked. Throws a ProjectError that names the part. */
+export function runFrom(parts: PartMap, record: RunRecord, recovery: Recovery = null): RunSnapshot {
+  const snapshot = asItWas({ record, ...readRun(parts, record, recovery) });
+  checkRun(snapshot);
+  return snapshot;
+}
+
+/** The project of a document, with as much of its runs as `run` makes of them. `names`: all parts that there are. */
+export function assemble(
+  names: ReadonlySet<string>,
+  { document: whole, damaged, unknown }: ReadDocument,
+  source: ProjectContent["source"],
+  run: (record: RunRecord) => RunSnapshot,
+): ProjectContent {
   const runs: RunSnapshot[] = [];
   const records = whole.runs.filter((record) => {
     const { id, status } = record;
     const ended = status === "finished" || status === "stopped";
-    if (!ended && !byName.has(`runs/${id}/run.json`)) return true;
-    return attempt(id, damaged, () => {
-      const snapshot = asItWas({ record, ...readRun(byName, record, recovery) });
-      checkRun(snapshot);
-      runs.push(snapshot);
-    });
+    if (!ended && !names.has(`runs/${id}/run.json`)) return true;
+    return attempt(id, damaged, () => void runs.push(run(record)));
   });
   const { view } = whole;
   const selected = damaged.some(({ id }) => id === view.run) ? null : view.run;
-  const document = {
-    ...whole,
-    ...(recovery && { data: source || data?.link ? data : null }),
-    runs: records,
-    view: { ...view, run: selected },
-  };
-  const more = [
-    ...unknown,
-    ...unknownParts(
-      byName,
-      runs,
-      damaged.map(({ id }) => id),
-    ),
-  ];
+  const out = damaged.map(({ id }) => id);
+  const more = [...unknown, ...unknownParts(names, runs, out)];
   return {
-    document,
+    document: { ...whole, runs: records, view: { ...view, run: selected } },
     source,
     runs,
     ...(damaged.length > 0 && { damaged }),
     ...(more.length > 0 && { unknown: more }),
   };
-}
-
-/** What projects of earlier versions leave unsaid. */
-function asItWas(snapshot: RunSnapshot): RunSnapshot {
-  const { record, best } = snapshot;
-  const { status, epoch, plannedEpochs } = record;
-  // Only an early end finishes a run before its planned one, and it brings the best weights back.
-  const early = status === "finished" && epoch < plannedEpochs && best !== null && best.epoch < epoch;
-  const restored = record.restoredEpoch === undefined && early ? { restoredEpoch: best.epoch } : {};
-  return { ...snapshot, record: { ...record, ...restored, spec: specAsItWas(snapshot) } };
-}
-
-/** Before a run's recipe was kept, groups were dealt by their rows alone, whatever the spec said. */
-function specAsItWas({ record: { spec }, fitted }: RunSnapshot): RunSnapshot["record"]["spec"] {
-  const { recipe } = spec;
-  if (fitted || recipe.split.method !== "group") return spec;
-  return { ...spec, recipe: { ...recipe, split: { ...recipe.split, stratify: false, bins: 0 } } };
 }
 
 const jsonPart = (name: string, value: unknown): Part => ({ name, bytes: encodeUtf8(encodeJson(value)) });

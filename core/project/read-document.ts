@@ -13,7 +13,7 @@ import { readJson, type PartMap } from "./part-map";
 import { documentParts, documentSchema, runId, runRecord } from "./schema";
 import { unknownFields } from "./unknown";
 
-interface ReadDocument {
+export interface ReadDocument {
   document: ProjectDocument;
   damaged: DamagedRun[];
   /** What a later version may have written, and this one does not know. */

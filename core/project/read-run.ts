@@ -3,6 +3,8 @@ import type { LayerLabel } from "../network/kinds/layers/index";
 import { layerLabels } from "../network/plan";
 import type { NetworkSpec } from "../network/spec";
 import { layerSignals, type LayerSignal, type Tensor } from "../engine/engine";
+import type { FittedRecipe } from "../data/fitted";
+import { HistoryColumns } from "../training/columns";
 import type { RunHistory, TickColumns } from "../training/history";
 import type { RunSnapshot } from "../training/snapshot";
 import type { RunRecord } from "./document";
@@ -45,20 +47,14 @@ export function readRun(
   recovery: Recovery = null,
 ): Omit<RunSnapshot, "record"> {
   const folder = `runs/${id}`;
-  const index = check(runIndexSchema, readJson(parts, `${folder}/run.json`), `${folder}/run.json`);
+  const { index, fitted } = readHead(parts, folder);
   const tensors = (place: string, list: RunIndex["tensors"]) =>
     list.map(({ name, trainable }) => readTensor(parts, `${folder}/${place}/${name}.npy`, name, trainable));
   const without = <T>(part: string, so: string, work: () => T, instead: () => T): T =>
     otherwise(recovery, { part: `${folder}/${part}`, run: id, so }, work, instead);
   const current = tensors("tensors", index.tensors);
-  const recipe = `${folder}/${recipeName}`;
   return {
-    fitted: without(
-      recipeName,
-      "its recipe is fitted again to the project's data",
-      () => (parts.has(recipe) ? check(fittedSchema, readJson(parts, recipe), recipe) : null),
-      () => null,
-    ),
+    fitted: without(recipeName, "its recipe is fitted again to the project's data", fitted, () => null),
     tensors: current,
     optimizerState: without(
       "optimizer",
@@ -129,7 +125,6 @@ function readHistory(
       () => gaps(length),
     );
   const tick = (name: string) => column(`ticks/${name}.npy`, ticks);
-  const epoch = (name: string) => column(`epochs/${name}.npy`, epochs);
   const signal = (name: LayerSignal) => {
     const length = ticks * layers.length;
     return signals.includes(name) ? column(`signals/${name}.npy`, length) : gaps(length);
@@ -148,15 +143,51 @@ function readHistory(
       learningRate: tick("learningRate"),
       signals: Object.fromEntries(layerSignals.map((name) => [name, signal(name)])) as TickColumns["signals"],
     },
-    epochs: {
-      count: epochs,
-      epoch: epoch("epoch"),
-      seconds: epoch("seconds"),
-      trainLoss: epoch("trainLoss"),
-      validationLoss: epoch("validationLoss"),
-      trainMetric: epoch("trainMetric"),
-      validationMetric: epoch("validationMetric"),
+    epochs: epochsOf(epochs, column),
+  };
+}
+
+const epochsOf = (count: number, column: (part: string, length: number) => Float32Array): RunHistory["epochs"] => ({
+  count,
+  ...(Object.fromEntries(epochColumns.map((name) => [name, column(`epochs/${name}.npy`, count)])) as Record<
+    (typeof epochColumns)[number],
+    Float32Array
+  >),
+});
+
+/** Parts of a run that its outline is read of. */
+export const isOfOutline = (name: string): boolean =>
+  /^runs\/[^/]+\/(run\.json|recipe\.json|history\/epochs\/[^/]+\.npy)$/.test(name);
+
+/**
+ * What of a run is shown before its arrays are read: its recipe, the ends of epochs, and which epochs are kept. All other arrays are
+ * empty.
+ * @throws ProjectError that names the part
+ */
+export function readOutline(parts: PartMap, { id, spec }: RunRecord): Omit<RunSnapshot, "record"> {
+  const folder = `runs/${id}`;
+  const { index, fitted } = readHead(parts, folder);
+  const column = (part: string, length: number) => readFloats(parts, `${folder}/history/${part}`, length);
+  const { ticks } = new HistoryColumns([]).view();
+  return {
+    fitted: fitted(),
+    tensors: [],
+    optimizerState: [],
+    best: index.best && { ...index.best, tensors: [] },
+    history: {
+      layers: labelled(index.layers, spec.network, folder),
+      ticks,
+      epochs: epochsOf(index.epochs, column),
     },
+    kept: index.kept.map((one) => ({ ...one, weights: new Float32Array() })),
+  };
+}
+
+function readHead(parts: PartMap, folder: string): { index: RunIndex; fitted: () => FittedRecipe | null } {
+  const recipe = `${folder}/${recipeName}`;
+  return {
+    index: check(runIndexSchema, readJson(parts, `${folder}/run.json`), `${folder}/run.json`),
+    fitted: () => (parts.has(recipe) ? check(fittedSchema, readJson(parts, recipe), recipe) : null),
   };
 }
 

@@ -7,7 +7,6 @@ import { layerSignals } from "../engine/engine";
 import type { ProjectContent } from "./content";
 import type { RunSnapshot } from "../training/snapshot";
 import { documentName, sourceName } from "./part-names";
-import type { PartMap } from "./part-map";
 import { epochColumns, recipeName, tickColumns } from "./read-run";
 import { documentFields, runFields } from "./schema";
 
@@ -32,10 +31,14 @@ const known = new RegExp(
 );
 
 /** Parts that nothing here reads. Those of a run that is left out (`out`) belong to it; of one without a record its folder is said. */
-export function unknownParts(parts: PartMap, runs: readonly RunSnapshot[], out: readonly (string | null)[]): string[] {
+export function unknownParts(
+  parts: Iterable<string>,
+  runs: readonly RunSnapshot[],
+  out: readonly (string | null)[],
+): string[] {
   const read = new Set(runs.map(({ record }) => record.id));
   const names = new Set<string>();
-  for (const name of parts.keys()) {
+  for (const name of parts) {
     if (name === documentName || name === sourceName) continue;
     const [, run, own] = /^runs\/([^/]+)\/(.+)$/.exec(name) ?? [];
     if (run === undefined || own === undefined) names.add(name);

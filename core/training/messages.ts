@@ -297,8 +297,8 @@ export type Command =
    */
   | { type: "project.look"; path: string; salvage?: boolean }
   /**
-   * What was left out of the project that was opened (`rest` of the answer). Refused with what is wrong with its data: these stay in
-   * the project as they are, unread.
+   * What was left out of the project that was opened (`rest` of the answer). Refused with what is wrong with its file, as
+   * `project.open` is: then nothing else can be done with the project, and nothing is written.
    */
   | { type: "project.rest" }
   /** What the project's runs take, in bytes. */
@@ -423,8 +423,12 @@ export interface Results {
   "project.clean": RunState[];
   "project.snapshots": ListedSnapshot[];
   "project.recover": OpenedProject;
-  /** The project's data, once they are read: null where it has none. Measurements come as changes of their runs. */
-  "project.rest": { data: DataState | null };
+  /**
+   * The project's data, once they are read: null where it has none, or where they are no table, as `fault` says: they stay in the
+   * project as they are, unread. Measurements come as changes of their runs. `damaged`: runs that turned out not to be as they
+   * should be, and are left out.
+   */
+  "project.rest": { data: DataState | null; fault: string | null; damaged: DamagedRun[] };
   /** `progress`: how far each run had come that the file has now. */
   /** `cleaned`: runs that were beyond the budget, as they are now. */
   "project.save": { path: string; bytes: number; progress: Progress; cleaned: RunState[] };

@@ -60,7 +60,8 @@ export interface Predictor {
 /** Data of a project that was opened which are still being read: as they stand in its file. */
 export interface Coming {
   record: NonNullable<ProjectDocument["data"]>;
-  bytes: Uint8Array;
+  /** Null while they are being read of the file. */
+  bytes: Uint8Array | null;
   read: () => Promise<ReadSource>;
 }
 
@@ -126,23 +127,26 @@ export class DataDesk {
 
   /**
    * The data of a project that is being opened, or what became of the file that it links to. A copy that takes longer than a moment
-   * to be read is still coming, if it may come `late`.
+   * to be read is still coming, if it may come `late`; so is one whose bytes are still in the file, which `later` reads.
    */
   async restore(
     { document, source }: ProjectContent,
     project: string,
     late = true,
+    later: (() => Promise<Uint8Array>) | null = null,
   ): Promise<ReadSource | LostLink | Coming | null> {
     const { data } = document;
     if (!data) return null;
-    if (source) {
-      const { bytes } = source;
+    if (source || (later && !data.link)) {
+      const bytes = source?.bytes ?? null;
       const read = async () => {
+        const { signal } = this.comingSignal;
+        const held = source ?? { name: data.name, bytes: await later!() };
         // Whoever looks at a file to import meanwhile must not end this one.
         const reading = new Reading(this.options);
-        return this.keep(await reading.take(source, data.dialect, this.comingSignal.signal), "copy", endless);
+        return this.keep(await reading.take(held, data.dialect, signal), "copy", endless);
       };
-      return late && bytes.length > mostAtOnce ? { record: data, bytes, read } : read();
+      return late && (bytes === null || bytes.length > mostAtOnce) ? { record: data, bytes, read } : read();
     }
     if (!data.link) return null;
     const found = await findLinked({ ...data, link: data.link }, project);
@@ -155,6 +159,10 @@ export class DataDesk {
   expect(coming: Coming): void {
     this.miss(coming.record);
     this.expected = { ...coming, settled: null };
+  }
+  /** Its bytes are there, unread. */
+  arrive(bytes: Uint8Array): void {
+    if (this.expected) this.expected.bytes = bytes;
   }
   /** What is not read yet, or could not be. */
   get coming(): ProjectDocument["data"] {

@@ -14,7 +14,9 @@ import { openJournal, openWithJournal, type Journal } from "#host/journal";
 import { replay, salvage, signature, type Salvage } from "#host/journal-read";
 import { fingerprint } from "#host/journal-format";
 import { claim, release } from "#host/journal-lock";
+import { hasChanges } from "#host/journal-scan";
 import { isUntitled, journalOf, untitledJournal } from "#host/journal-place";
+import { LateProject } from "#host/late-project";
 import { readDocumentPart, readProject, writeProject, type WriteOptions } from "#host/project-file";
 import { salvageProject } from "#host/salvage-project";
 import { listSnapshots } from "#host/snapshots";
@@ -27,10 +29,15 @@ export class Refusal extends Error {
   readonly code = "not_granted";
 }
 
+/** A project that has to be read whole. */
+class NotLate extends Error {}
+
 export interface OpenedFile {
   parts: Part[];
   /** Where it was made of them already. */
   content?: ProjectContent;
+  /** What of it is read later, in place of `parts`; null: all is here. */
+  late: LateProject | null;
   /** Null for a copy, until something is changed. */
   journal: Journal | null;
   /** The parts of the file alone. */
@@ -77,7 +84,31 @@ export class TrainerFiles {
     const { allowed, place } = await this.placeOf(path);
     const { journal, saved, stamp } = await openWithJournal(place, () => this.read(allowed), { takeOver });
     const recovered = journal.recovered.size > 0;
-    return { parts: overlay(saved, journal.recovered), saved, journal, recovered, stamp, doubts: [] };
+    return { parts: overlay(saved, journal.recovered), saved, late: null, journal, recovered, stamp, doubts: [] };
+  }
+  /** The same of a large project, of which the rest is read while it is shown; null where it has to be read whole. */
+  async openLate(path: string, takeOver = false): Promise<(OpenedFile & { journal: Journal }) | null> {
+    const { allowed, place } = await this.placeOf(path);
+    if (isUntitled(allowed) || (await hasChanges(place))) return null;
+    const stamp = await stampOf(allowed);
+    const found: { late: LateProject | null } = { late: null };
+    const read = async () => {
+      found.late = await LateProject.open(allowed);
+      if (!found.late) throw new NotLate();
+      return { saved: found.late.listed };
+    };
+    try {
+      const { journal } = await openWithJournal(place, read, { takeOver });
+      if (journal.recovered.size === 0)
+        return { parts: [], saved: [], late: found.late, journal, recovered: false, stamp, doubts: [] };
+      // Whoever had it left work just now.
+      await journal.close();
+      throw new NotLate();
+    } catch (error) {
+      await found.late?.close();
+      if (error instanceof NotLate) return null;
+      throw error;
+    }
   }
   /**
    * What was put aside, or is damaged, laid over the project as it is now, or over nothing where there is none or it can't be read:
@@ -97,12 +128,12 @@ export class TrainerFiles {
       await journal.discard();
       throw error;
     }
-    return { parts, saved: [], journal, recovered: true, stamp: null, doubts };
+    return { parts, saved: [], late: null, journal, recovered: true, stamp: null, doubts };
   }
   /** A project's file alone, read beside whoever has it open; of a damaged one what is whole, and what is lost in `doubts`. */
   async look(path: string, damaged: boolean): Promise<OpenedFile> {
     const allowed = this.allow(path, "read");
-    const copy = { parts: [], saved: [], journal: null, recovered: damaged, stamp: null };
+    const copy = { parts: [], saved: [], late: null, journal: null, recovered: damaged, stamp: null };
     if (!damaged) return { ...copy, parts: await readProject(allowed), doubts: [] };
     const { content, lost } = await salvageProject(allowed, basename(allowed, ".gradlab"));
     return { ...copy, content, doubts: lostWords(lost, mostLostWords) };
@@ -124,7 +155,15 @@ export class TrainerFiles {
     const { allowed } = await this.placeOf(path);
     const { saved, stamp } = await this.read(allowed);
     const records = discard ? new Map<string, null>() : await replay(journal.path, saved);
-    return { parts: overlay(saved, records), saved, journal, recovered: records.size > 0, stamp, doubts: [] };
+    return {
+      parts: overlay(saved, records),
+      saved,
+      late: null,
+      journal,
+      recovered: records.size > 0,
+      stamp,
+      doubts: [],
+    };
   }
   private async read(path: string): Promise<{ saved: Part[]; stamp: string | null }> {
     const stamp = await stampOf(path);

@@ -36,6 +36,10 @@ const needsRows = (type: CommandType): boolean =>
     type,
   );
 
+/** Whether a command waits for all that a project's file holds: all else is done while it is read. */
+const needsWhole = (type: CommandType): boolean =>
+  !/^lesson\.|^project\.(rest|open|look|new|recover|held|snapshots)$|^data\.(preview|stage|unstage)$/.test(type);
+
 /** Milliseconds between the events of a run: 30 a second. */
 const reportEvery = 34;
 
@@ -89,6 +93,7 @@ export class Laboratory {
     try {
       if ("fault" in received) throw received.fault;
       const { command } = received;
+      if (needsWhole(command.type)) await this.project.whole(asked.signal);
       if (needsRows(command.type)) await this.data.settled(asked.signal);
       send({ kind: "reply", id, ok: true, value: await this.carryOut(command, asked.signal) });
     } catch (error) {

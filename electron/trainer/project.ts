@@ -21,9 +21,11 @@ import type {
 import { dataHash } from "#host/data-hash";
 import { reasonOf } from "#host/files";
 import type { Journal } from "#host/journal";
+import type { LateProject } from "#host/late-project";
 import { discardJournal } from "#host/recoverable";
 import { CommandError, describeError } from "./command-error";
 import type { DataDesk } from "./data";
+import { LateParts } from "./late-parts";
 import type { OpenedFile, TrainerFiles } from "./files";
 import type { RunDesk } from "./runs";
 import type { Scheduler } from "./scheduler";
@@ -62,6 +64,8 @@ export class ProjectDesk {
   /** Since when the journal can't be written. */
   private failing: string | null = null;
   private retry: ReturnType<typeof setTimeout> | null = null;
+  /** What of the project is still in its file alone. */
+  private readonly late = new LateParts();
 
   constructor(private readonly options: ProjectDeskOptions) {}
 
@@ -75,6 +79,7 @@ export class ProjectDesk {
     const { data, runs } = this.options;
     // The runs too: a save that was asked for before has them.
     return this.oneByOne(async () => {
+      this.late.end();
       await runs.clear();
       await this.dropJournal();
       data.clear();
@@ -91,8 +96,10 @@ export class ProjectDesk {
   private async openNow(path: string, discard: boolean, takeOver: boolean): Promise<OpenedProject> {
     const { files } = this.options;
     const own = this.journal !== null && (await files.isOf(this.journal, path)) ? this.journal : null;
-    const opened = own ? await files.openAgain(path, own, discard) : await files.openProject(path, takeOver);
-    return this.adopt(path, opened, own);
+    if (own) return this.adopt(path, await files.openAgain(path, own, discard), own);
+    // A file of which a part proves damaged later must not cost what is unsaved of the project that is open.
+    const late = this.unsaved ? null : await files.openLate(path, takeOver);
+    return this.adopt(path, late ?? (await files.openProject(path, takeOver)), null);
   }
   /** A copy of a project, which has no file: what lies there stays as it is, whoever has it open. */
   look(path: string, salvage = false): Promise<OpenedProject> {
@@ -109,9 +116,26 @@ export class ProjectDesk {
   /** What was left out for the project to be shown at once. Throws where the data are not what they should be. */
   async rest(signal: AbortSignal): Promise<Results["project.rest"]> {
     const { data, runs } = this.options;
+    // Asked for at once: by the end another project may be there.
+    const whole = this.late.whole(signal);
+    const rows = whole.then(() => data.settled(signal));
+    rows.catch(() => undefined);
     await runs.tellRest();
-    await data.settled(signal);
-    return { data: data.state };
+    await whole;
+    await runs.tellRest();
+    const damaged = this.late.left();
+    const fault = await rows.then(
+      () => null,
+      (error: unknown) => {
+        if (signal.aborted || data.coming === null) throw error;
+        return describeError(error).message;
+      },
+    );
+    return { data: data.state, fault, damaged };
+  }
+  /** Until all of the project's file is read. Throws what is wrong with it. */
+  whole(signal: AbortSignal): Promise<void> {
+    return this.late.whole(signal);
   }
   async size(): Promise<ProjectSize> {
     return { data: this.options.data.copy?.bytes.length ?? 0, runs: await this.options.runs.sizes() };
@@ -144,14 +168,18 @@ export class ProjectDesk {
   /** `beside`: the file beside which the project's data may lie. */
   private async adopt(path: string, opened: OpenedFile, own: Journal | null, beside = path): Promise<OpenedProject> {
     const { data, runs } = this.options;
+    const { late } = opened;
+    // Asked for once the project is taken over: its file is read from then on.
+    const later = late && (async () => (await this.late.whole(), this.options.data.copy!.bytes));
     let content: ProjectContent;
     let lost: LostLink | null = null;
     try {
-      content = opened.content ?? fromParts(opened.parts);
+      content = late?.content ?? opened.content ?? fromParts(opened.parts);
       // Read before the old project is dropped: a damaged file must not cost it.
       // Runs of an old file are shown by what the data say of them.
-      const late = content.runs.every(({ fitted }) => fitted !== null);
-      const found = await data.restore(content, beside, late);
+      const fitted = content.runs.every((run) => run.fitted !== null);
+      const found = await data.restore(content, beside, fitted, later);
+      this.late.end();
       await runs.clear();
       if (!own) await this.dropJournal();
       else if (!opened.recovered) await own.reset(opened.saved);
@@ -161,6 +189,7 @@ export class ProjectDesk {
       } else if (found && "read" in found) data.expect(found);
       else data.adopt(found);
     } catch (error) {
+      await late?.close();
       if (!own) await opened.journal?.close();
       throw error;
     }
@@ -168,7 +197,8 @@ export class ProjectDesk {
     this.stamp = opened.stamp;
     this.journal = opened.journal;
     this.unsaved = opened.recovered;
-    runs.adopt(content.runs);
+    runs.adopt(content.runs, late?.late);
+    if (late) this.readOn(late);
     this.document = this.withRuns(content.document);
     const { runs: records, ...document } = this.document;
     const states = await runs.states(records, document.view.run);
@@ -186,6 +216,19 @@ export class ProjectDesk {
       doubts: [...opened.doubts, ...unknownWords(content)],
       damaged: content.damaged ?? [],
     };
+  }
+
+  /** The rest of a project that was opened. */
+  private readOn(file: LateProject): void {
+    const { data, runs } = this.options;
+    this.late.begin(file, {
+      run: (snapshot) => runs.fill(snapshot),
+      damaged: ({ id }) => {
+        runs.leaveOut(id);
+        this.forget(id);
+      },
+      data: (bytes) => data.arrive(bytes),
+    });
   }
 
   /** Refused where the trainer lost what the page shows: the file that may lie there is better than one without its data. */
@@ -270,6 +313,8 @@ export class ProjectDesk {
   /** Where the project lies, with all that has been done by now. */
   async held(): Promise<Results["project.held"]> {
     if (!this.options.data.described) return null;
+    // Nothing was changed, and nothing trains, before all of it is there.
+    if (this.late.pending) return this.path === null ? null : { path: this.path, training: [] };
     const training = this.options.runs.records().filter(({ status }) => status === "training");
     await this.checkpoint();
     const path = this.path ?? this.journal?.path;
@@ -339,6 +384,7 @@ export class ProjectDesk {
 
   /** The process ends: what is unsaved stays in the journal, an empty journal goes. */
   async shutdown(): Promise<void> {
+    this.late.end();
     if (this.unsaved || this.options.runs.training) await this.protect();
     await this.oneByOne(() => (this.unsaved ? this.closeJournal() : this.dropJournal()));
   }
@@ -355,6 +401,8 @@ export class ProjectDesk {
 
   private async parts(): Promise<{ parts: Part[]; records: RunRecord[]; spent: number }> {
     const { data, runs } = this.options;
+    // What is not read yet is part of it too.
+    await this.late.whole();
     const { records, parts, spent } = await runs.parts();
     const document = this.withRuns(this.document ?? this.untitled(), records);
     const current = { ...document, data: data.described };

@@ -11,6 +11,8 @@ import { Told } from "./told";
 export interface RunHandle {
   snapshot: RunSnapshot | null;
   run: Run | null;
+  /** Its snapshot is an outline: the arrays are still being read. */
+  late: boolean;
   told: Told;
   /** Resolves when the run is idle. */
   untilIdle: Promise<void>;
@@ -22,6 +24,7 @@ export interface RunHandle {
 export const idleHandle = (state: Omit<RunState, "data">): RunHandle => ({
   run: null,
   snapshot: null,
+  late: false,
   told: new Told(state),
   untilIdle: Promise.resolve(),
   parts: null,

@@ -33,8 +33,8 @@ const mostTold = 2 ** 22;
 const numbersOf = ({ ticks, layers }: RunHistory): number =>
   ticks.count * (4 + layers.length * Object.keys(ticks.signals).length);
 
-const lacksTicks = ({ run, snapshot, told }: RunHandle): boolean =>
-  told.lacks(run?.position.ticks ?? snapshot?.history.ticks.count ?? 0);
+const lacksTicks = ({ run, snapshot, told, late }: RunHandle): boolean =>
+  late || told.lacks(run?.position.ticks ?? snapshot?.history.ticks.count ?? 0);
 
 export interface RunDeskOptions {
   data: DataDesk;
@@ -265,20 +265,35 @@ export class RunDesk {
     return handle.run;
   }
 
-  /** Takes over the runs of a project that was opened. A run that was training comes back paused. */
-  adopt(snapshots: RunSnapshot[]): void {
+  /** Takes over the runs of a project that was opened. A run that was training comes back paused. `late`: outlines, filled later. */
+  adopt(snapshots: RunSnapshot[], late: ReadonlySet<string> = new Set()): void {
     for (const snapshot of snapshots) {
       const { record } = snapshot;
       const status = record.status === "training" ? "paused" : record.status;
       this.reserve(1 + (Number(record.id) || 0));
       const adopted = { ...snapshot, record: { ...record, status } };
-      this.handles.set(record.id, { ...idleHandle({ ...adopted, kept: listOf(snapshot.kept) }), snapshot: adopted });
+      const handle = idleHandle({ ...adopted, kept: listOf(snapshot.kept) });
+      this.handles.set(record.id, { ...handle, snapshot: adopted, late: late.has(record.id) });
     }
+  }
+  /** The arrays of a run that was an outline; told at once where the page has asked for the rest. */
+  fill(whole: RunSnapshot): void {
+    const { id } = whole.record;
+    const handle = this.handles.get(id);
+    if (!handle?.late || !handle.snapshot) return;
+    handle.snapshot = { ...whole, record: handle.snapshot.record };
+    handle.late = false;
+    if (this.restAsked) this.tellTicks(id, handle);
+  }
+  /** An outline whose arrays are not what they should be. */
+  leaveOut(id: string): void {
+    if (this.handles.get(id)?.late) this.handles.delete(id);
   }
   /** Ends everything that trains, and forgets all runs. */
   async clear(): Promise<void> {
     this.cleared++;
     this.nextId = 1;
+    this.restAsked = false;
     await this.options.clearing?.();
     // A run whose rows are still being made would come to be among those of another project.
     this.options.data.endReadying();
@@ -333,14 +348,18 @@ export class RunDesk {
   }
   /** Tells what `states` left out, one run after the other, so that whoever asks meanwhile is answered. */
   async tellRest(): Promise<void> {
+    this.restAsked = true;
     for (const [id, handle] of this.untold) {
       await nextTurn();
       // Of one that was gone on with meanwhile, all was told then.
-      if (this.handles.get(id) !== handle || !lacksTicks(handle)) continue;
-      const { run, snapshot, told } = handle;
-      if (run) this.tell(run, handle);
-      else this.options.emit({ type: "run.changed", run: id, history: told.ticksOf(snapshot!.history) });
+      if (this.handles.get(id) === handle && !handle.late && lacksTicks(handle)) this.tellTicks(id, handle);
     }
+  }
+  private restAsked = false;
+  private tellTicks(id: string, handle: RunHandle): void {
+    const { run, snapshot, told } = handle;
+    if (run) this.tell(run, handle);
+    else this.options.emit({ type: "run.changed", run: id, history: told.ticksOf(snapshot!.history) });
   }
   private async refitted(snapshot: RunSnapshot | null): Promise<FittedRecipe | null> {
     const { data } = this.options;

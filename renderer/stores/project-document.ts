@@ -2,6 +2,7 @@
 import { computed, ref, shallowRef, watch } from "vue";
 import type { GeneratorSpec } from "#core/data/generate/generate";
 import { specSchema } from "#core/network/spec";
+import type { DamagedRun } from "#core/project/content";
 import { freshView, type ProjectDocument, type SweepRecord } from "#core/project/document";
 import { progressOf, progressOfRun, type Progress } from "#core/project/progress";
 import type { LostLink, OpenedProject, RestOfProject } from "#core/training/messages";
@@ -157,13 +158,7 @@ export function useProjectState() {
     name.value = doc.name;
     generator.value = doc.generator ?? null;
     sweeps.value = doc.sweeps ?? [];
-    for (const { id, reason } of opened.damaged) {
-      const run = id === null ? "A run" : `Run ${id}`;
-      notices.add(
-        "problem",
-        `${run} is left out. ${reason} The file still has it until you save over it: save to another file to keep both.`,
-      );
-    }
+    opened.damaged.forEach(sayLeftOut);
     saved.value = { edits: NaN, progress: {} };
     autosavedAt.value = null;
     autosaveFault.value = null;
@@ -171,21 +166,43 @@ export function useProjectState() {
     if (opened.rest) void takeRest(opened.rest);
   }
 
+  function sayLeftOut({ id, reason }: DamagedRun): void {
+    const run = id === null ? "A run" : `Run ${id}`;
+    notices.add(
+      "problem",
+      `${run} is left out. ${reason} The file still has it until you save over it: save to another file to keep both.`,
+    );
+  }
+  /**
+   * What is done where the rest of a project can't be read: the trainer does nothing else with it any more. `isOpen`: it is still
+   * the one that is shown.
+   */
+  type Unreadable = (error: unknown, isOpen: () => boolean) => Promise<void>;
+  let unreadable: Unreadable = () => Promise.resolve();
+  const whenUnreadable = (then: Unreadable): void => void (unreadable = then);
+
   /** What was left out for the window to be there at once: measurements come as changes of their runs, the data at the end. */
   async function takeRest({ reading }: RestOfProject): Promise<void> {
     const told = reading === null ? null : { name: reading, bytes: 0, total: 0, rows: 0 };
     data.reading = told;
     coming.value = reading;
+    const { era } = runs;
     try {
-      const { data: read } = await trainer.request({ type: "project.rest" });
+      const { data: read, fault, damaged } = await trainer.request({ type: "project.rest" });
+      for (const run of damaged) {
+        if (run.id !== null) runs.drop(run.id);
+        sayLeftOut(run);
+      }
       if (told === null) return;
+      if (fault !== null) {
+        notices.add("problem", `${reading} could not be read. ${fault} It stays in the project as it is.`);
+        return;
+      }
       absent.value = null;
       data.set(read);
       void data.describe();
     } catch (error) {
-      if (isVoid(error)) return;
-      const why = error instanceof Error ? error.message : String(error);
-      notices.add("problem", `${reading} could not be read. ${why} It stays in the project as it is.`);
+      if (!isVoid(error)) void notices.attempt(() => unreadable(error, () => runs.era === era));
     } finally {
       // Another project may be coming by now.
       if (told !== null && data.reading?.name === told.name) data.reading = null;
@@ -225,6 +242,7 @@ export function useProjectState() {
     document,
     clear,
     restore,
+    whenUnreadable,
     rename,
   };
 }

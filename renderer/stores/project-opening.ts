@@ -36,7 +36,22 @@ export async function openOrLook(
       return answer === "cancel" ? null : { ...(await open(true)), copy: null };
     }
     if (!damagedCodes.includes(code)) throw error;
-    if (!(await bridge("window.confirmRecover", { words: message }))) return null;
-    return { ...(await request({ type: "project.look", path: place, salvage: true })), copy: null };
+    return salvage(request, place, message);
   }
+}
+
+type Request = ReturnType<typeof useTrainer>["request"];
+
+async function salvage(request: Request, place: string, words: string): Promise<Opened | null> {
+  if (!(await bridge("window.confirmRecover", { words }))) return null;
+  return { ...(await request({ type: "project.look", path: place, salvage: true })), copy: null };
+}
+
+/**
+ * What can be had of a project of which a part turned out to be damaged after it was shown. Null where they would rather not.
+ * Rethrows what is no such error.
+ */
+export async function whatIsWhole(request: Request, place: string | null, error: unknown): Promise<Opened | null> {
+  if (place === null || !(error instanceof TrainerError) || !damagedCodes.includes(error.code)) throw error;
+  return salvage(request, place, error.message);
 }

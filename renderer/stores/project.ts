@@ -14,7 +14,7 @@ import { useNotices } from "./notices";
 import { useRuns } from "./runs";
 import { useTrainer } from "./trainer";
 import { useProjectState, type Busy, type CopyOf } from "./project-document";
-import { openOrLook } from "./project-opening";
+import { openOrLook, whatIsWhole } from "./project-opening";
 import { useRecovery } from "./project-recovery";
 import { useSaving } from "./project-saving";
 
@@ -200,6 +200,22 @@ export const useProject = defineStore("project", () => {
     });
     if (path.value !== null) await remember();
   }
+  /** A part of the project proves damaged while it is shown: as if it had not been opened, or with what is whole of it. */
+  state.whenUnreadable((error, isOpen) =>
+    oneByOne(async () => {
+      if (!isOpen()) return;
+      const from = path.value;
+      try {
+        const opened = await whatIsWhole(trainer.request, from, error);
+        if (opened === null || from === null) return await forget();
+        await change("opening", async () => take(opened, from, opened.copy));
+        for (const doubt of opened.doubts) notices.add("warning", doubt);
+      } catch (fault) {
+        await forget();
+        throw fault;
+      }
+    }),
+  );
   function take(opened: OpenedProject, from: string, copy: CopyOf | null): void {
     notices.clear();
     restore(opened);

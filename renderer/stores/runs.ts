@@ -213,13 +213,17 @@ export const useRuns = defineStore("runs", () => {
   }
   async function remove(id: string): Promise<void> {
     await trainer.request({ type: "run.delete", run: id });
+    drop(id);
+    edited();
+  }
+  /** The trainer does not have it any more. */
+  function drop(id: string): void {
     list.value = list.value.filter((r) => r.id !== id);
     curves.delete(id);
     keptOf.delete(id);
     data.delete(id);
     pace.delete(id);
     if (selectedId.value === id) selectedId.value = list.value.at(-1)?.id ?? null;
-    edited();
   }
   /** Runs that were deleted, in their places. */
   function putBack(states: readonly RunState[]): void {
@@ -293,6 +297,7 @@ export const useRuns = defineStore("runs", () => {
     pause,
     stop,
     remove,
+    drop,
     putBack,
     edited,
     rename,
