@@ -11,6 +11,7 @@ import { isClaimed } from "#host/journal-lock";
 import { journalOf } from "#host/journal-place";
 import { readProject, writeProject } from "#host/project-file";
 import { large } from "../bench/project/large";
+import { spoil } from "../host/spoil";
 import { samples, TestTrainer } from "./test-trainer";
 
 const made = large({ rows: 40_000, runs: 8, ticks: 10_000 });
@@ -108,23 +109,9 @@ it("ends reading the data of a project that is closed", async () => {
   await expect(trainer.ask({ type: "data.rows", from: 0, to: 1 })).rejects.toMatchObject({ code: "no_data" });
 });
 
-/** Where a part's content begins: behind its name, which the manifest has as well. */
-async function placeOf(name: string): Promise<number> {
-  const bytes = await readFile(path);
-  return bytes.indexOf(name, bytes.indexOf(name) + 1) + Buffer.byteLength(name);
-}
-async function spoil(name: string): Promise<void> {
-  const at = await placeOf(name);
-  const file = await open(path, "r+");
-  const byte = Buffer.alloc(1);
-  await file.read(byte, 0, 1, at + 200);
-  byte[0]! ^= 0xff;
-  await file.write(byte, 0, 1, at + 200);
-  await file.close();
-}
 async function openedSpoilt(name: string) {
   await writeProject(path, parts);
-  await spoil(name);
+  await spoil(path, name);
   const trainer = new TestTrainer(folder);
   last = trainer;
   trainer.files.grant(path, "write");
