@@ -1,4 +1,4 @@
-/** What each command does and when it can be used. Menu, buttons and keys all come here. */
+/** What each command does and why it can't be used, where it can't. Menu, buttons and keys all come here. */
 import { layerTypes } from "#core/network/kinds/layers/index";
 import { computed, watch } from "vue";
 import { commands, type CommandId } from "#bridge/commands";
@@ -9,6 +9,7 @@ import { useDraft } from "./stores/draft";
 import { useExports } from "./stores/exports";
 import { useImport } from "./stores/import";
 import { useNotices } from "./stores/notices";
+import { useOverlay } from "./stores/overlay";
 import { useParting } from "./stores/parting";
 import { useProject } from "./stores/project";
 import { useRecovery } from "./stores/recovery";
@@ -21,9 +22,15 @@ import { useView } from "./stores/view";
 import { usePlan } from "./strip/use-plan";
 
 interface PageCommand {
-  enabled(): boolean;
+  /** Why it can't be used now, as a sentence; null: it can. */
+  fault(): string | null;
   run(): unknown;
 }
+
+/** The first thing that is in the way. */
+const first = (...faults: (string | null | false)[]): string | null =>
+  faults.find((fault): fault is string => typeof fault === "string") ?? null;
+const noData = "There are no data yet: import a file first.";
 
 /** Commands that are being carried out, wherever they were given. */
 const underWay = new Set<CommandId>();
@@ -44,63 +51,94 @@ export function useCommands() {
   const trainer = useTrainer();
   const { draftFault } = usePlan();
   const layers = useLayers();
+  const overlay = useOverlay();
 
-  const stage = (id: StageId): PageCommand => ({ enabled: () => true, run: () => (view.stage = id) });
+  const always = () => null;
+  const stage = (id: StageId): PageCommand => ({ fault: always, run: () => (view.stage = id) });
+  const lacksData = () => data.state === null && noData;
+  const lacksTrainer = () => trainer.connection !== "ready" && "The trainer is not ready.";
+  const changing = () => project.changing && "The project is being opened, saved or closed.";
   // A faulty draft can't start a run; the selected run can be paused and resumed whatever the draft says.
-  const sound = () => runs.action !== "train" || draftFault.value === null;
-  const trainable = () => trainer.connection === "ready" && data.prepared !== null && sound();
-  const unchanging = () => !project.changing;
-  const savable = () => data.state !== null && unchanging();
-  const isStill = () => runs.selected?.status !== "training";
+  const untrainable = () =>
+    first(
+      lacksTrainer(),
+      lacksData(),
+      data.prepared === null && (data.fault ?? "The data have no target yet: choose one in Data."),
+      runs.action === "train" && draftFault.value,
+    );
+  const unsavable = () =>
+    first(data.state === null && "There is nothing to save yet: import a file first.", changing());
+  const isTraining = () => runs.selected?.status === "training" && "The run is training: pause or stop it first.";
 
   const registry: Record<CommandId, PageCommand> = {
-    "project.new": { enabled: unchanging, run: () => project.create() },
-    "project.open": { enabled: unchanging, run: () => project.chooseOpen() },
-    "project.recover": { enabled: unchanging, run: () => recovery.show() },
-    "data.import": { enabled: () => !importer.importing, run: () => importer.choose() },
-    "data.again": { enabled: () => data.state !== null && !importer.open, run: () => importer.repeat() },
-    "data.make": { enabled: () => true, run: () => (project.making = true) },
-    "project.save": { enabled: () => savable() && project.copyOf === null, run: () => project.save() },
-    "project.saveAs": { enabled: savable, run: () => project.saveAs() },
+    "project.new": { fault: () => first(changing()), run: () => project.create() },
+    "project.open": { fault: () => first(changing()), run: () => project.chooseOpen() },
+    "project.recover": { fault: () => first(changing()), run: () => recovery.show() },
+    "data.import": {
+      fault: () => first(importer.importing && "A file is being imported."),
+      run: () => importer.choose(),
+    },
+    "data.again": {
+      fault: () => first(lacksData(), importer.open && "A file is being looked at already."),
+      run: () => importer.repeat(),
+    },
+    "data.make": { fault: always, run: () => (project.making = true) },
+    "project.save": {
+      fault: () => first(project.copyOf !== null && "This is a copy to look at: choose Save project as…", unsavable()),
+      run: () => project.save(),
+    },
+    "project.saveAs": { fault: unsavable, run: () => project.saveAs() },
     "project.snapshots": {
-      enabled: () => unchanging() && snapshots.place !== null,
+      fault: () => first(changing(), snapshots.place === null && "The project was not saved yet."),
       run: () => snapshots.show(),
     },
-    "project.clean": { enabled: () => unchanging() && runs.list.length > 0, run: () => cleaning.show() },
+    "project.clean": {
+      fault: () => first(changing(), runs.list.length === 0 && "There are no runs yet."),
+      run: () => cleaning.show(),
+    },
     "run.export": {
-      enabled: () => trainer.connection === "ready" && data.state !== null && runs.selected !== null && isStill(),
+      fault: () =>
+        first(
+          lacksTrainer(),
+          lacksData(),
+          runs.selected === null && "There is no run yet: train one first.",
+          isTraining(),
+        ),
       run: () => exporting.show(runs.selected?.id ?? null),
     },
     // In Evaluate the threshold and the cuts come before the draft.
     "edit.undo": {
-      enabled: () => parting.canUndo || draft.canUndo,
+      fault: () => first(!parting.canUndo && !draft.canUndo && "There is nothing to undo."),
       run: () => (parting.canUndo ? parting : draft).undo(),
     },
     "edit.redo": {
-      enabled: () => parting.canRedo || draft.canRedo,
+      fault: () => first(!parting.canRedo && !draft.canRedo && "Nothing was undone."),
       run: () => (parting.canRedo ? parting : draft).redo(),
     },
     "run.train": {
-      enabled: trainable,
+      fault: untrainable,
       run: () => {
         if (view.stage === "data" || view.stage === "network") view.stage = "train";
         return runs.train("train");
       },
     },
-    "run.step": { enabled: () => trainable() && isStill(), run: () => runs.train("step") },
+    "run.step": { fault: () => first(untrainable(), isTraining()), run: () => runs.train("step") },
     "run.stop": {
-      enabled: () =>
-        trainer.connection !== "given_up" &&
-        (runs.selected?.status === "training" || runs.selected?.status === "paused"),
+      fault: () =>
+        first(
+          trainer.connection === "given_up" && "The trainer is not ready.",
+          runs.selected?.status !== "training" && runs.selected?.status !== "paused" && "No run is being trained.",
+        ),
       run: () => runs.stop(),
     },
     "network.addLayer": {
-      enabled: () => data.prepared !== null,
+      fault: () => first(lacksData(), data.prepared === null && "The data have no target yet: choose one in Data."),
       run: () => {
         view.stage = "network";
         layers.add(layerTypes[0]!);
       },
     },
+    "view.palette": { fault: always, run: () => overlay.show("palette") },
     "stage.data": stage("data"),
     "stage.network": stage("network"),
     "stage.train": stage("train"),
@@ -108,10 +146,15 @@ export function useCommands() {
     "stage.explain": stage("explain"),
     "stage.compare": stage("compare"),
     "stage.atlas": stage("atlas"),
+    "help.shortcuts": { fault: always, run: () => overlay.show("shortcuts") },
   };
 
   /** While the import sheet is open, nothing but another file can be chosen. */
-  const usable = (id: CommandId) => (!importer.open || id === "data.import") && registry[id].enabled();
+  const fault = (id: CommandId) =>
+    importer.open && id !== "data.import"
+      ? "A file is being looked at: import or cancel it first."
+      : registry[id].fault();
+  const usable = (id: CommandId) => fault(id) === null;
   const enabledIds = computed(() => (Object.keys(registry) as CommandId[]).filter(usable));
 
   /** Run a command if it can be used now; what goes wrong is shown. */
@@ -130,6 +173,7 @@ export function useCommands() {
     execute,
     followMenu,
     enabled: usable,
+    fault,
     info: (id: CommandId) => commands[id],
   };
 }

@@ -61,12 +61,16 @@ export function useLifecycle(): void {
     if (!info.open && info.recover) notices.add("note", "Unsaved work was recovered. Save it to keep it.");
   }
 
-  /** Outside a text field there is no text to select: the browser would select parts of the window. */
+  /** Outside a text field there is no text to select: the browser would select parts of the window. `?` shows the shortcuts. */
   function onKey(event: KeyboardEvent): void {
     const all = event.key.toLowerCase() === "a" && (event.ctrlKey || event.metaKey) && !event.altKey;
     const field =
       event.target instanceof Element && event.target.closest("input, textarea, [contenteditable='true'], pre");
     if (all && !field) event.preventDefault();
+    if (event.key === "?" && !field && !document.querySelector("[role='dialog'], [role='alertdialog']")) {
+      event.preventDefault();
+      void execute("help.shortcuts");
+    }
   }
   window.addEventListener("keydown", onKey);
   window.addEventListener("message", onPort);

@@ -32,6 +32,7 @@ export const commands = {
   "run.step": command("Run", 1, "Step", "CmdOrCtrl+'"),
   "run.stop": command("Run", 1, "Stop", "CmdOrCtrl+."),
   "network.addLayer": command("Run", 2, "Add layer", "CmdOrCtrl+L"),
+  "view.palette": command("View", 0, "Command palette…", "CmdOrCtrl+K"),
   "stage.data": command("View", 1, "Data", "CmdOrCtrl+1"),
   "stage.network": command("View", 1, "Network", "CmdOrCtrl+2"),
   "stage.train": command("View", 1, "Train", "CmdOrCtrl+3"),
@@ -39,5 +40,14 @@ export const commands = {
   "stage.explain": command("View", 1, "Explain", "CmdOrCtrl+5"),
   "stage.compare": command("View", 1, "Compare", "CmdOrCtrl+6"),
   "stage.atlas": command("View", 1, "Atlas", "CmdOrCtrl+7"),
+  "help.shortcuts": command("Help", 1, "Keyboard shortcuts…", "CmdOrCtrl+/"),
 } as const satisfies Record<string, CommandInfo>;
 export type CommandId = keyof typeof commands;
+
+/** The themes, as the menu offers them. */
+export const themes = {
+  system: { label: "System", accelerator: "CmdOrCtrl+Alt+1" },
+  light: { label: "Light", accelerator: "CmdOrCtrl+Alt+2" },
+  dark: { label: "Dark", accelerator: "CmdOrCtrl+Alt+3" },
+} as const;
+export type ThemeId = keyof typeof themes;

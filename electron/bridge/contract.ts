@@ -48,6 +48,8 @@ export interface Preferences {
   cores: number;
   /** Ids of the lessons of the atlas that were opened. */
   seenLessons: string[];
+  /** How often each entry of the command palette was chosen. Columns, layers and runs belong to a project, and are not counted. */
+  used: Record<string, number>;
   snapshots: SnapshotSetting;
   budget: BudgetSetting;
 }
@@ -123,6 +125,9 @@ export const calls = {
     z.object({ theme: z.enum(["system", "light", "dark"]) }),
   ),
   "preferences.sawLesson": call<{ lesson: string }, null>(z.object({ lesson: z.string().regex(/^[a-z0-9_]{1,40}$/) })),
+  "preferences.chose": call<{ entry: string }, null>(
+    z.object({ entry: z.string().regex(/^(command|theme|lesson|setting):[^\n]{1,60}$/) }),
+  ),
   "preferences.setSnapshots": call<SnapshotSetting, null>(snapshotSetting),
   "preferences.setBudget": call<BudgetSetting, null>(budgetSetting),
   "recent.list": call<undefined, RecentProject[]>(nothing),

@@ -1,5 +1,5 @@
 import type { MenuItemConstructorOptions } from "electron";
-import { commands, type CommandId, type CommandInfo } from "#bridge/commands";
+import { commands, themes, type CommandId, type CommandInfo, type ThemeId } from "#bridge/commands";
 import type { RecentProject } from "#bridge/contract";
 import type { Theme } from "./settings";
 
@@ -64,16 +64,14 @@ function recentMenu(state: MenuState, actions: MenuActions): MenuItemConstructor
 }
 
 function themeMenu(state: MenuState, actions: MenuActions): MenuItemConstructorOptions {
-  const choice = (theme: Theme, label: string, key: number): MenuItemConstructorOptions => ({
-    label,
-    type: "radio",
-    accelerator: `CmdOrCtrl+Alt+${key}`,
-    checked: state.theme === theme,
-    click: () => actions.theme(theme),
-  });
   return {
     label: "Theme",
-    submenu: [choice("system", "System", 1), choice("light", "Light", 2), choice("dark", "Dark", 3)],
+    submenu: (Object.keys(themes) as ThemeId[]).map((theme) => ({
+      ...themes[theme],
+      type: "radio",
+      checked: state.theme === theme,
+      click: () => actions.theme(theme),
+    })),
   };
 }
 

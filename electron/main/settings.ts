@@ -17,6 +17,8 @@ const settings = z.object({
   threads: threadsSetting.default(null),
   /** Lessons of the atlas that were opened. */
   seenLessons: z.array(z.string()).default([]),
+  /** How often each entry of the command palette was chosen. */
+  used: z.record(z.string(), z.int().min(0)).default({}),
   /** How many of the last saves of a project are kept, and for how many days. */
   snapshots: snapshotSetting.default({ count: defaultRules.count, days: defaultRules.days }),
   /** MB of curves and earlier epochs. */
@@ -34,6 +36,7 @@ const defaults: SettingsValue = {
   folders: {},
   threads: null,
   seenLessons: [],
+  used: {},
   snapshots: { count: defaultRules.count, days: defaultRules.days },
   budget: { run: defaultBudget.run / 2 ** 20, project: defaultBudget.project / 2 ** 20 },
 };

@@ -1,6 +1,14 @@
 /** Pointer, wheel and keys on a chart: zoom, pan, select a part, move the cross-hair. */
 import { shallowRef, type Ref, type ShallowRef } from "vue";
+import type { KeyLine } from "../components/shortcut";
 import type { ChartView } from "./chart-view";
+
+export const chartKeys: readonly KeyLine[] = [
+  { keys: ["Plus", "−"], does: "Zoom in or out" },
+  { keys: ["0"], does: "Show all" },
+  { keys: ["←", "→"], does: "Move along the axis" },
+  { keys: ["Shift+←", "Shift+→"], does: "Move the cross-hair" },
+];
 
 /** Place of the plot within the element, in pixels. */
 export interface PlotArea {

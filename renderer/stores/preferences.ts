@@ -2,6 +2,7 @@
 import { defineStore } from "pinia";
 import { ref, shallowRef } from "vue";
 import type { BudgetSetting, SnapshotSetting } from "#bridge/contract";
+import type { ThemeId } from "#bridge/commands";
 import { defaultBudget } from "#core/project/budget";
 import { defaultRules } from "#core/project/snapshots";
 import { bridge } from "./bridge";
@@ -14,6 +15,9 @@ export const usePreferences = defineStore("preferences", () => {
 
   /** Ids of the lessons of the atlas that were opened. */
   const seenLessons = shallowRef<readonly string[]>([]);
+
+  /** How often each entry of the command palette was chosen, by its id. */
+  const used = shallowRef<Readonly<Record<string, number>>>({});
 
   /** How many of the last saves of a project are kept, and for how many days. */
   const snapshots = shallowRef<SnapshotSetting>({ count: defaultRules.count, days: defaultRules.days });
@@ -29,6 +33,7 @@ export const usePreferences = defineStore("preferences", () => {
     threads.value = found.threads;
     cores.value = found.cores;
     seenLessons.value = found.seenLessons;
+    used.value = found.used;
     snapshots.value = found.snapshots;
     budget.value = found.budget;
   }
@@ -44,7 +49,11 @@ export const usePreferences = defineStore("preferences", () => {
     threads.value = wanted;
     await bridge("preferences.setThreads", { threads: wanted });
   }
-  async function setTheme(theme: "light" | "dark"): Promise<void> {
+  async function chose(entry: string): Promise<void> {
+    used.value = { ...used.value, [entry]: (used.value[entry] ?? 0) + 1 };
+    await bridge("preferences.chose", { entry });
+  }
+  async function setTheme(theme: ThemeId): Promise<void> {
     await bridge("preferences.setTheme", { theme });
   }
   async function sawLesson(lesson: string): Promise<void> {
@@ -56,6 +65,7 @@ export const usePreferences = defineStore("preferences", () => {
     threads,
     cores,
     seenLessons,
+    used,
     snapshots,
     budget,
     load,
@@ -64,5 +74,6 @@ export const usePreferences = defineStore("preferences", () => {
     setBudget,
     setTheme,
     sawLesson,
+    chose,
   };
 });

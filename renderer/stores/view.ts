@@ -1,5 +1,6 @@
 /** What the window shows: stage, selection, playhead. Saved with the project. */
 import { defineStore } from "pinia";
+import { commands } from "#bridge/commands";
 import { ref, shallowRef } from "vue";
 import { freshView, type StageId, type ViewState } from "#core/project/document";
 import type { SplitName } from "#core/data/types";
@@ -30,6 +31,16 @@ export const useView = defineStore("view", () => {
   const dataRow = ref<number | null>(null);
   /** The lesson that the atlas opens when it is gone to; not saved. */
   const lesson = ref<string | null>(null);
+  /** What led to it, and what the way back is called; null: the atlas itself. */
+  const lessonFrom = shallowRef<{ stage: StageId; words: string } | null>(null);
+  /** Opens a lesson of the atlas, with a way back to the stage that one comes from. */
+  function readLesson(id: string, words?: string): void {
+    const from = stage.value;
+    lesson.value = id;
+    lessonFrom.value =
+      from === "atlas" ? null : { stage: from, words: words ?? `To ${commands[`stage.${from}`].label}` };
+    stage.value = "atlas";
+  }
   /** Counts the presses on the open stage's own link; not saved. */
   const again = ref(0);
   /** Title of the lesson that is open; not saved. */
@@ -80,6 +91,8 @@ export const useView = defineStore("view", () => {
     playhead,
     dataRow,
     lesson,
+    lessonFrom,
+    readLesson,
     openLesson,
     again,
     save,

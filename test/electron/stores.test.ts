@@ -94,6 +94,7 @@ describe("settings", () => {
       folders: { data: "/data" },
       threads: null,
       seenLessons: [],
+      used: {},
       snapshots: { count: 10, days: 30 },
       budget: { run: 256, project: 2048 },
     });

@@ -1,11 +1,23 @@
 /** What keys do in a row of the table of runs. */
 import { nextTick } from "vue";
+import type { KeyLine } from "../../components/shortcut";
 import type { RunRecord } from "#core/project/document";
 import { useNotices } from "../../stores/notices";
 import { useRunShelf } from "../../stores/run-shelf";
 import { useRuns } from "../../stores/runs";
 import { useComparison } from "./comparison";
 import { useRunsList } from "./runs-list";
+
+export const runKeys: readonly KeyLine[] = [
+  { keys: ["↑", "↓"], does: "Mark the run above or below" },
+  { keys: ["Shift+↑", "Shift+↓"], does: "Mark several" },
+  { keys: ["CmdOrCtrl+A"], does: "Mark all" },
+  { keys: ["Space"], does: "Show its curve, or hide it" },
+  { keys: ["F2"], does: "Rename" },
+  { keys: ["P"], does: "Pin to the top" },
+  { keys: ["A"], does: "Archive" },
+  { keys: ["Delete"], does: "Delete" },
+];
 
 /** `rowOf`: the row of a run, where it is drawn. `reveal`: scrolls to a line. */
 export function useRunKeys(rowOf: (id: string) => HTMLElement | null, reveal: (line: number) => void) {

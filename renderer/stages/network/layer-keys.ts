@@ -1,8 +1,20 @@
 /** What keys do to the layers of the diagram. */
+import type { KeyLine } from "../../components/shortcut";
 import type { useLayers } from "./use-layers";
 
 export const layerShortcuts =
   "D Control+D Delete Alt+ArrowLeft Alt+ArrowRight Shift+ArrowLeft Shift+ArrowRight Control+A";
+
+export const layerKeys: readonly KeyLine[] = [
+  { keys: ["←", "→"], does: "Select the layer before or after" },
+  { keys: ["Home", "End"], does: "Select the first or the last" },
+  { keys: ["Shift+←", "Shift+→"], does: "Select several" },
+  { keys: ["CmdOrCtrl+A"], does: "Select all hidden layers" },
+  { keys: ["Alt+←", "Alt+→"], does: "Move the selected layers" },
+  { keys: ["CmdOrCtrl+D"], does: "Duplicate" },
+  { keys: ["D"], does: "Switch off for a moment, or on again" },
+  { keys: ["Delete"], does: "Remove" },
+];
 
 /** Whether the key meant something; `indices` are those of the layers that it is about. */
 export function act(layers: ReturnType<typeof useLayers>, event: KeyboardEvent, indices: readonly number[]): boolean {

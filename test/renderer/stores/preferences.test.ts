@@ -15,6 +15,7 @@ beforeEach(async () => {
     threads: 3,
     cores: 8,
     seenLessons: ["dropout"],
+    used: { "command:run.train": 2 },
     theme: "dark",
     snapshots: { count: 4, days: 9 },
     budget: { run: 64, project: 512 },
@@ -22,6 +23,7 @@ beforeEach(async () => {
   page.answers["preferences.setThreads"] = take;
   page.answers["preferences.setTheme"] = take;
   page.answers["preferences.sawLesson"] = take;
+  page.answers["preferences.chose"] = take;
 });
 afterEach(() => page.close());
 
@@ -42,5 +44,12 @@ it("are kept as they are changed, a lesson once", async () => {
   await preferences.sawLesson("exploding");
   await preferences.sawLesson("exploding");
   expect(preferences.seenLessons).toEqual(["dropout", "exploding"]);
-  expect(sent).toEqual([{ threads: null }, { theme: "light" }, { lesson: "exploding" }]);
+  await preferences.chose("command:run.train");
+  expect(preferences.used).toEqual({ "command:run.train": 3 });
+  expect(sent).toEqual([
+    { threads: null },
+    { theme: "light" },
+    { lesson: "exploding" },
+    { entry: "command:run.train" },
+  ]);
 });
