@@ -6,6 +6,7 @@ import { diagnose } from "./commands/diagnose";
 import { evaluate } from "./commands/evaluate";
 import { explain } from "./commands/explain";
 import { exporting } from "./commands/export";
+import { importing } from "./commands/import";
 import { info } from "./commands/info";
 import { make } from "./commands/make";
 import { merge } from "./commands/merge";
@@ -38,6 +39,7 @@ export const commands = {
   info,
   merge,
   export: exporting,
+  import: importing,
   snapshots,
   recover,
   make,

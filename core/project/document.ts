@@ -109,11 +109,18 @@ export interface RunRecord {
   sweep?: SweepPlace;
   /** Where more epochs were planned for it than its spec asks for, in their order; left out: nowhere, or it was not noted yet. */
   extensions?: Extension[];
+  /** Its first weights came from a file: its name, and what kind of file it was (`core/imports/formats.ts`). Left out: its seed drew them. */
+  imported?: ImportedFrom;
   /** Words that a person sorts runs by; left out: none. */
   tags?: string[];
   /** Stands above the others, or is put away; left out: neither. */
   pinned?: boolean;
   archived?: boolean;
+}
+
+export interface ImportedFrom {
+  from: string;
+  format: string;
 }
 
 /** Training went on beyond its plan: after how many updates, and the epochs that were planned from there on. */

@@ -102,7 +102,7 @@ export const originSchema: z.ZodType<RunOrigin> = z.strictObject({
   changes: z.array(remedyPart).exactOptional(),
 }) as z.ZodType<RunOrigin>;
 
-const calibration = z.object({
+export const calibrationSchema = z.object({
   temperature: z.number().positive(),
   atEnd: z.boolean(),
   rows: count,
@@ -110,7 +110,7 @@ const calibration = z.object({
   logLoss: z.object({ before: real, after: real }),
 });
 
-const cuts = z.array(z.number().positive().max(1)).min(2).max(100_000);
+export const cutsSchema = z.array(z.number().positive().max(1)).min(2).max(100_000);
 
 const sweepPlace: z.ZodType<SweepPlace> = z.strictObject({ id: runId, setting: count, repeat: count });
 
@@ -162,11 +162,12 @@ const runShape = {
   note: z.string(),
   rateChanges: z.array(z.object({ step: count, learningRate: z.number().positive() })).default([]),
   restoredEpoch: count.nullable().exactOptional(),
-  calibration: calibration.nullable().exactOptional(),
-  cuts: cuts.nullable().exactOptional(),
+  calibration: calibrationSchema.nullable().exactOptional(),
+  cuts: cutsSchema.nullable().exactOptional(),
   origin: originSchema.exactOptional(),
   sweep: sweepPlace.exactOptional(),
   extensions: z.array(z.object({ step: count, plannedEpochs: count })).exactOptional(),
+  imported: z.strictObject({ from: z.string().max(1000), format: z.string().max(100) }).exactOptional(),
   ...sorting,
 };
 export const runRecord: z.ZodType<RunRecord> = z.object(runShape);
@@ -218,7 +219,7 @@ export const sentDocumentSchema = z.object({
         name: z.string(),
         note: z.string(),
         slot: count,
-        cuts: cuts.nullish(),
+        cuts: cutsSchema.nullish(),
         ...sorting,
       }),
     )

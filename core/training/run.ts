@@ -10,6 +10,7 @@ import { planExperiment } from "./plan";
 import type { ExperimentSpec } from "../network/spec";
 import {
   runFactNames,
+  type ImportedFrom,
   type PageFields,
   type RunCalibration,
   type RunFacts,
@@ -50,6 +51,7 @@ export interface NewRun {
   created: string;
   origin?: RunOrigin;
   sweep?: SweepPlace;
+  imported?: ImportedFrom;
 }
 
 /**
@@ -213,6 +215,11 @@ export class Run {
     // It belongs to the weights that training goes on from.
     state.calibration = null;
     this.loop.begin(options.updates ?? Infinity);
+  }
+  /** Measures weights as they are, as before a first epoch: a run of none is then finished, and can be gone on with. */
+  measure(): void {
+    this.state.status = "training";
+    this.loop.begin(Infinity);
   }
   pause(): void {
     this.loop.halt("paused");

@@ -7,6 +7,7 @@ import { cutsOf, originOf } from "../model";
 import { answerNodes } from "./answers";
 import { columnNodes, type InputName } from "./columns";
 import { Graph } from "./graph";
+import { metadataKey, ownMetadata } from "./metadata";
 import { networkNodes } from "./network";
 
 export interface OnnxFile {
@@ -32,6 +33,7 @@ export function onnxFile(model: ExportedModel): OnnxFile {
     ...(temperature !== null && { temperature: String(temperature) }),
     inputs: JSON.stringify(inputs),
     run: record.id,
+    [metadataKey]: ownMetadata(model),
     ...(record.weightsHash !== null && { weights_hash: record.weightsHash }),
   };
   const doc = `${target.column} from ${inputs.length} raw columns, by ${originOf(model)} of Gradient Lab.`;

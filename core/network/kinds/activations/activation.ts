@@ -53,6 +53,8 @@ export interface Activation<Id extends string = string> {
   inference: {
     /** Adds its nodes to an ONNX graph (opset 17) and answers the name of a. */
     onnx(nodes: OnnxNodes, z: string): string;
+    /** How others write it down in ONNX, where that is not as we do. */
+    otherOnnx?: readonly ((nodes: OnnxNodes, z: string) => string)[];
     /** An expression of the NumPy array `z`. */
     numpy: string;
     /** An expression of the number `z`, and the lines of a function that it calls. */

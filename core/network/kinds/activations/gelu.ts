@@ -22,6 +22,17 @@ export const gelu = {
       const share = nodes.node("Mul", [nodes.node("Add", [erfOf, nodes.number(1)]), nodes.number(0.5)]);
       return nodes.node("Mul", [z, share]);
     },
+    otherOnnx: [
+      (nodes, z) => nodes.node("Gelu", [z]),
+      // As PyTorch writes it.
+      (nodes, z) => {
+        const erfOf = nodes.node("Erf", [nodes.node("Div", [z, nodes.number(Math.SQRT2)])]);
+        return nodes.node("Mul", [
+          nodes.node("Mul", [z, nodes.node("Add", [erfOf, nodes.number(1)])]),
+          nodes.number(0.5),
+        ]);
+      },
+    ],
     numpy: "z * 0.5 * (1 + np.vectorize(math.erf)(z / math.sqrt(2)))",
     javascript: "z * 0.5 * (1 + erf(z * Math.SQRT1_2))",
     javascriptHelper: [

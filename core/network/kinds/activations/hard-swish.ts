@@ -16,6 +16,7 @@ export const hardSwish = {
   pytorch: "nn.Hardswish()",
   inference: {
     onnx: (nodes, z) => nodes.node("HardSwish", [z]),
+    otherOnnx: [(nodes, z) => nodes.node("Mul", [z, nodes.node("HardSigmoid", [z], { alpha: 1 / 6, beta: 0.5 })])],
     numpy: "z * np.clip(z + 3, 0, 6) / 6",
     javascript: "(z * Math.min(Math.max(z + 3, 0), 6)) / 6",
   },

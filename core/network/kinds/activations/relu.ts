@@ -15,6 +15,7 @@ export const relu = {
   pytorch: "nn.ReLU()",
   inference: {
     onnx: (nodes, z) => nodes.node("Relu", [z]),
+    otherOnnx: [(nodes, z) => nodes.node("Max", [z, nodes.number(0)])],
     numpy: "np.maximum(z, 0)",
     javascript: "Math.max(z, 0)",
   },

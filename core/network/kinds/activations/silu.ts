@@ -21,6 +21,7 @@ export const silu = {
       const power = nodes.node("Exp", [nodes.node("Neg", [z])]);
       return nodes.node("Div", [z, nodes.node("Add", [power, nodes.number(1)])]);
     },
+    otherOnnx: [(nodes, z) => nodes.node("Mul", [z, nodes.node("Sigmoid", [z])])],
     numpy: "z * 0.5 * (np.tanh(0.5 * z) + 1)",
     javascript: "z / (1 + Math.exp(-z))",
   },

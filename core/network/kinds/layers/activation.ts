@@ -83,6 +83,10 @@ export const activation: LayerKind<typeof schema, ActivationPlan> = {
   gradients: (_layer, at) => countSilentOf(at, 0),
   inference: (layer) =>
     activationOf(layer.activation).identity ? [] : [{ op: "activate", activation: layer.activation }],
+  found(step) {
+    if (step.op !== "activate") return null;
+    return { spec: { type: "activation", activation: step.activation }, arrays: {}, takes: 1 };
+  },
   modules: ({ activation: id, title }) => {
     const { pytorch } = activationOf(id);
     return pytorch === null ? [] : [`${pytorch},  # ${title}`];

@@ -114,6 +114,13 @@ export const batchNorm: LayerKind<typeof schema, BatchNormPlan> = {
       epsilon,
     },
   ],
+  found(step) {
+    if (step.op !== "normalise") return null;
+    const { gamma, beta, mean, variance, epsilon } = step;
+    // With another ε, γ makes up for it: γ/√(σ² + ε) stays.
+    const scale = gamma.map((value, j) => value * Math.sqrt((variance[j]! + leastVariance) / (variance[j]! + epsilon)));
+    return { spec: { type: "batch_norm" }, arrays: { gamma: scale, beta, mean, variance }, takes: 1 };
+  },
   // PyTorch's momentum is the share of the new value.
   modules: (layer) => [
     `nn.BatchNorm1d(${layer.units}, eps=${layer.epsilon}, momentum=${toDigits(1 - layer.momentum, 6)}),  # ${layer.title}`,

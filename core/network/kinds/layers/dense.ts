@@ -5,7 +5,13 @@ import { Op } from "../../../engine/plan/codes";
 import type { LayerAt, Operation } from "../../../engine/plan/layer-at";
 import { gradientsOfProduct, inputGradientOf, productOf } from "../../../engine/plan/product-operations";
 import { defaults } from "../../defaults";
-import { activationIds, activationOf, defaultInitialiser, type ActivationId } from "../activations/index";
+import {
+  activationIds,
+  activationOf,
+  bareActivation,
+  defaultInitialiser,
+  type ActivationId,
+} from "../activations/index";
 import { initialiserOf, initialiserSchema, type InitialiserSpec } from "../initialisers/index";
 import type { InferenceStep } from "../inference";
 import { common } from "./common";
@@ -124,6 +130,13 @@ export const dense: LayerKind<typeof schema, DensePlan> = {
     ...productSteps(id),
     ...(activationOf(activation).identity ? [] : [{ op: "activate", activation } as const]),
   ],
+  found(step, next) {
+    if (step.op !== "product") return null;
+    const { units, weights, bias } = step;
+    const applied = next?.op === "activate" ? next.activation : bareActivation;
+    const spec = { type: "dense", units, activation: applied };
+    return { spec, arrays: { weights, bias }, takes: next?.op === "activate" ? 2 : 1 };
+  },
   modules({ inputs, units, title, activation }) {
     const after = activationOf(activation).pytorch;
     return [`nn.Linear(${inputs}, ${units}),  # ${title}`, ...(after === null ? [] : [`${after},`])];

@@ -79,6 +79,7 @@ export const dropout: LayerKind<typeof schema, DropoutPlan> = {
     return before === 0 ? [] : [{ ...base, op: Op.dropoutBack, input: rows.delta, output: before, ...masks }];
   },
   inference: () => [],
+  found: (step) => (step.op === "drop" ? { spec: { type: "dropout", rate: step.rate }, arrays: {}, takes: 1 } : null),
   modules: ({ rate, title }) => [`nn.Dropout(${rate}),  # ${title}`],
   module: null,
 };

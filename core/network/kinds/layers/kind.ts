@@ -7,6 +7,7 @@ import type { FloatArray, Precision } from "../../../engine/numbers";
 import type { GivenMasks, Layer } from "../../../engine/plain/layer";
 import type { Keeps, LayerAt, Operation } from "../../../engine/plan/layer-at";
 import type { ActivationId } from "../activations/index";
+import type { FoundLayer, FoundStep } from "../found-step";
 import type { InferenceStep } from "../inference";
 import type { InitialiserSpec } from "../initialisers/index";
 
@@ -152,6 +153,10 @@ export interface LayerKind<Schema extends z.ZodObject | null, Plan extends Layer
   // Out of the laboratory
   /** What it does to a row after training, step by step; nothing where it passes on what it gets. */
   inference(layer: Plan): InferenceStep[];
+
+  // Into the laboratory
+  /** The layer that does what a step of a foreign network does, or that one and the next; words where it could, but for a setting. */
+  found?(step: FoundStep, next: FoundStep | undefined): FoundLayer | string | null;
 
   // PyTorch
   /** What it makes of the outputs of the layer before and of its shortcut, where it has one; both are expressions. */

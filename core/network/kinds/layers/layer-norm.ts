@@ -91,6 +91,13 @@ export const layerNorm: LayerKind<typeof schema, LayerNormPlan> = {
       turn: turn(one),
     })),
   inference: ({ id, epsilon }) => [{ op: "normalise_row", gamma: `${id}/gamma`, beta: `${id}/beta`, epsilon }],
+  found(step) {
+    if (step.op !== "normalise_row") return null;
+    const { gamma, beta, epsilon } = step;
+    if (Math.abs(epsilon - leastVariance) > 1e-9)
+      return `its ε is ${epsilon}, and a layer normalisation here has ${leastVariance}: train it with that one`;
+    return { spec: { type: "layer_norm" }, arrays: { gamma, beta }, takes: 1 };
+  },
   modules: (layer) => [`nn.LayerNorm(${layer.units}, eps=${layer.epsilon}),  # ${layer.title}`],
   module: { class: "nn.LayerNorm", name: "row_norm", names: { weight: "gamma", bias: "beta" } },
 };
