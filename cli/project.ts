@@ -75,7 +75,8 @@ export const unsavedOf = ({ unsaved }: OpenProject): { unsaved?: Unsaved[] } => 
 
 /** Says that a run predicts by the weights that it began with. */
 function tellUntrained(record: RunRecord, io: Io): void {
-  const { name, step } = record;
+  const { name, step, imported } = record;
+  if (imported && isUntrained(record)) return;
   if (step === 0) note(io, `${name} was not trained yet: its weights are those that it began with`);
   else if (isUntrained(record)) note(io, `the weights of ${name} are those that it began with, before any training`);
 }
@@ -83,7 +84,7 @@ const isUntrained = ({ step, restoredEpoch = null }: RunRecord): boolean => step
 
 /** What JSON says of a run and its project, where there is something to say. */
 export const doubtsOf = (record: RunRecord, content: OpenProject): RunDoubts => ({
-  ...(isUntrained(record) && { untrained: true }),
+  ...(isUntrained(record) && !record.imported && { untrained: true }),
   ...unsavedOf(content),
 });
 export interface RunDoubts {

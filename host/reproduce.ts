@@ -5,7 +5,7 @@ import { endOf, movesOf, type Replay } from "#core/training/replay";
 import { reproductionOf, type Reproduction } from "#core/training/reproduction";
 import type { RunSnapshot } from "#core/training/snapshot";
 import { weightsApart, type WeightsApart } from "#core/training/weights-apart";
-import type { TrainingQueue } from "./queue/queue";
+import { JobError, type TrainingQueue } from "./queue/queue";
 
 export interface Reproducing {
   queue: TrainingQueue;
@@ -32,6 +32,12 @@ async function trainAnew(
 ): Promise<RunSnapshot> {
   const { id, name, slot, spec, target, created, plannedEpochs } = snapshot.record;
   const { from, onStep } = more;
+  const { imported } = snapshot.record;
+  if (imported)
+    throw new JobError(
+      "refused",
+      `${name} can't be trained anew from its record: its first weights came from ${imported.from}, not from its seed; import that file again and train on`,
+    );
   const job = `again ${++jobs}`;
   const cancel = () => queue.cancel(job);
   signal?.throwIfAborted();

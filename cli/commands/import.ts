@@ -144,7 +144,7 @@ export const importing = command<Imported>({
       const view = {
         ...base.view,
         run: record.id,
-        ...(found.own?.threshold != null && { threshold: found.own.threshold }),
+        threshold: found.own?.threshold ?? base.view.threshold,
       };
       const document = { ...base, spec: record.spec, runs: [record], view };
       await writeProject(out, toParts({ document, source, runs: [snapshot] }), output);

@@ -66,6 +66,11 @@ export function* planImport(found: FoundModel, table: Table, choices: ImportChoi
     found.weights?.(plan) ?? { tensors: new Map<string, ArrayLike<number>>(), notes: [] };
   let { tensors }: { tensors: Map<string, ArrayLike<number>> } = given;
   const notes = [...found.notes, ...given.notes];
+  const unsound = [...tensors].filter(([, values]) => !Array.from(values).every(Number.isFinite)).map(([name]) => name);
+  if (unsound.length > 0)
+    notes.push(
+      `weights in ${unsound.slice(0, 5).join(", ")} are no numbers, so that it predicts nothing: look for a checkpoint from before it diverged`,
+    );
   if (!fitted) {
     tensors = inOurOrder(tensors, plan, order);
     const labels = choices.classes ?? chain?.classes ?? null;

@@ -142,6 +142,15 @@ it("says why there is no evaluation: of a run that diverged, and of one without 
   expect(known).toContain("All rows were trained on");
 });
 
+it("says that a run which failed before its first epoch has no curves", async () => {
+  const layers = [8, 8].map((units) => ({ type: "dense", units, activation: "linear" }));
+  const optimizer = { type: "sgd", learningRate: 1000 };
+  const steep = { network: { layers }, training: { epochs: 4, batchSize: 4, optimizer } };
+  const page = await reportOf("early", sample("diabetes"), "progression", steep);
+  expect(textOf(page)).toContain("It failed before its first epoch was over");
+  expect(page).not.toContain("Loss by epoch");
+});
+
 it("has the colours of the window", () => {
   const tokens = readFileSync(new URL("../../renderer/styles/tokens.css", import.meta.url), "utf8");
   const [light = "", dark = ""] = tokens.split("@media (prefers-color-scheme: dark)");

@@ -11,6 +11,8 @@ export interface Numbers {
 export class GraphView {
   private readonly takers = new Map<string, OnnxNode[]>();
   private readonly constants: Map<string, OnnxTensor>;
+  /** Matrices whose rows are the columns of another one, by their names. */
+  private readonly turned = new Map<string, string>();
   private readonly outputs: ReadonlySet<string>;
 
   constructor(readonly model: OnnxModel) {
@@ -20,27 +22,31 @@ export class GraphView {
       if (isConstant(node)) this.keep(node);
       else for (const input of new Set(node.inputs)) this.takers.set(input, [...(this.takers.get(input) ?? []), node]);
     }
-    // A weight that goes through another name.
-    for (const node of model.nodes) {
-      const source = node.op === "Identity" ? this.constants.get(node.inputs[0] ?? "") : undefined;
-      if (source && node.outputs[0] !== undefined) this.constants.set(node.outputs[0], source);
+    // A weight that goes through another name, or is turned first.
+    for (const { op, inputs, outputs } of model.nodes) {
+      const [name = ""] = outputs;
+      const tensor = this.constants.get(inputs[0] ?? "");
+      if (tensor && op === "Identity") this.constants.set(name, tensor);
+      if (tensor?.dims.length === 2 && op === "Transpose") this.turned.set(name, inputs[0]!);
     }
   }
 
   takersOf(value: string): readonly OnnxNode[] {
-    return (this.takers.get(value) ?? []).filter((node) => !node.outputs.every((name) => this.constants.has(name)));
+    return (this.takers.get(value) ?? []).filter((node) => !node.outputs.every((name) => this.isConstant(name)));
   }
   isOutput(value: string): boolean {
     return this.outputs.has(value);
   }
   isConstant(value: string): boolean {
-    return this.constants.has(value);
+    return this.constants.has(value) || this.turned.has(value);
   }
   tensor(value: string): OnnxTensor | null {
     return this.constants.get(value) ?? null;
   }
   /** Numbers of a constant; null where the value is none. */
   numbers(value: string | undefined): Numbers | null {
+    const source = value === undefined ? undefined : this.turned.get(value);
+    if (source !== undefined) return transposed(numbersOf(this.constants.get(source)!));
     const tensor = value === undefined ? undefined : this.constants.get(value);
     return tensor ? numbersOf(tensor) : null;
   }
@@ -75,3 +81,10 @@ export const wholeOf = (node: OnnxNode, name: string, unless: number): number =>
   Number(node.attributes.get(name)?.whole ?? unless);
 export const numberOf = (node: OnnxNode, name: string, unless: number): number =>
   node.attributes.get(name)?.number ?? unless;
+
+function transposed({ dims, data }: Numbers): Numbers {
+  const [rows = 0, columns = 0] = dims;
+  const turned = new Float64Array(data.length);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) turned[j * rows + i] = data[i * columns + j]!;
+  return { dims: [columns, rows], data: turned };
+}

@@ -75,20 +75,20 @@ export function matchAt(graph: GraphView, value: string, { nodes }: Pattern): Ma
       if (wanted.inputs[place]!.startsWith("$")) constants.set(wanted.inputs[place]!.slice(1), name);
   }
   function fits(node: OnnxNode, wanted: Wanted): boolean {
-    if (node.op !== wanted.op || node.attributes.get("approximate")?.text === "tanh") return false;
+    if (node.op !== wanted.op || (node.attributes.get("approximate")?.text ?? "none") !== "none") return false;
     const said = new Set([...Object.keys(defaults[wanted.op] ?? {}), ...Object.keys(wanted.attributes)]);
     for (const key of said) {
       const usual = defaults[wanted.op]?.[key];
       const right = wanted.attributes[key] ?? usual;
       const own = node.attributes.get(key);
-      const stands = own?.number ?? (own?.whole == null ? usual : Number(own.whole));
-      if (right === undefined || stands === undefined || !near(stands, right)) return false;
+      const stands = own?.number ?? Number(own?.whole ?? usual);
+      if (right === undefined || !near(stands, right)) return false;
     }
     return orderOf(node, wanted) !== null;
   }
   /** Its inputs in the order of the pattern. */
   function orderOf({ inputs }: OnnxNode, wanted: Wanted): string[] | null {
-    const orders = symmetric.has(wanted.op) ? [inputs, inputs.toReversed()] : [inputs];
+    const orders = symmetric.has(wanted.op) ? [inputs, [...inputs].reverse()] : [inputs];
     return orders.find((order) => wanted.inputs.every((name, place) => isSame(order[place], name))) ?? null;
   }
   function isSame(name: string | undefined, wanted: string): boolean {

@@ -74,7 +74,7 @@ function wantedOf({ layers }: NetworkPlan): Wanted[] {
     const arrays = names.flatMap(([theirs, ours]) => {
       const array = own.get(ours);
       return array
-        ? [{ theirs, ours, shape: array.shape.toReversed(), may: theirs === "bias" && array.role === "vector" }]
+        ? [{ theirs, ours, shape: [...array.shape].reverse(), may: theirs === "bias" && array.role === "vector" }]
         : [];
     });
     return arrays.length > 0 ? [{ id: layer.id, arrays }] : [];

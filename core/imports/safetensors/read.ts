@@ -8,7 +8,6 @@ import type { FoundArray } from "../found";
 
 export interface Safetensors {
   arrays: FoundArray[];
-  about: Readonly<Record<string, string>>;
 }
 
 /** The format's own limit. */
@@ -64,11 +63,7 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
     );
   requireApart(places);
   if (arrays.length === 0) fail("it holds no arrays of numbers; choose the file with the weights");
-  const about = header.__metadata__;
-  return {
-    arrays,
-    about: isRecord(about) ? Object.fromEntries(Object.entries(about).map(([k, v]) => [k, String(v)])) : {},
-  };
+  return { arrays };
 }
 
 const mostName = 80;

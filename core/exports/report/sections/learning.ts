@@ -13,6 +13,7 @@ import { lineChart, type Line } from "../line-chart";
 export function curvesSection({ history, record, data }: ReportFacts): Html {
   const { epochs } = history;
   if (epochs.count === 0) return section("curves", "Learning", html`<p>It was not trained.</p>`);
+  if (epochs.count === 1 && epochs.epoch[0] === 0) return beforeTraining(record);
   const validated = Array.from(epochs.validationLoss).some(Number.isFinite);
   const lines = (train: ArrayLike<number>, validation: ArrayLike<number>): Line[] => [
     { name: "training", x: epochs.epoch, y: train },
@@ -62,6 +63,26 @@ export function curvesSection({ history, record, data }: ReportFacts): Html {
         ),
       ]),
     ),
+  );
+}
+/** There is but the state before the first update: no line can be drawn through one point. */
+function beforeTraining({ status, imported, step }: ReportFacts["record"]): Html {
+  if (imported)
+    return section(
+      "curves",
+      "Learning",
+      html`<p>Its weights came from ${imported.from}, and it was not trained on since: there are no curves.</p>`,
+    );
+  const ended =
+    status === "failed"
+      ? `It failed before its first epoch was over: what it had become by then can't be computed with. What was found says where.`
+      : "It was not trained for a whole epoch.";
+  return section(
+    "curves",
+    "Learning",
+    html`<p>
+      ${ended} There are no curves: ${plural(step, "update")} stayed, and losses are measured at the end of an epoch.
+    </p>`,
   );
 }
 const ends: Readonly<Record<ReportFacts["record"]["status"], string>> = {
