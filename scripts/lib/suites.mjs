@@ -3,16 +3,27 @@ import { Halt } from "./house.mjs";
 /** The suite that runs when none is named, and what its parts are called. */
 const main = "engine";
 const partsOfMain = /^(w\d+|products|growth)$/i;
-/** Options that are followed by a value. */
-const withValue = new Set([
+/** Options that are followed by a value. `--runs=100` needs its sign: to the window's suite `--runs` is a scene. */
+export const withValue = new Set([
+  "--files",
+  "--find",
+  "--kills",
+  "--load",
   "--minutes",
+  "--out",
+  "--part",
   "--peers",
   "--rounds",
+  "--rows",
   "--seconds",
+  "--seed",
   "--seeds",
+  "--settings",
+  "--shard",
   "--spec",
   "--tables",
   "--threads",
+  "--ticks",
 ]);
 
 /**

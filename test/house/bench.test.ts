@@ -1,9 +1,9 @@
 // What is not timed of the benchmark: what it is asked for, what it trains, what it says.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { suitesOf } from "../../scripts/lib/suites.mjs";
+import { suitesOf, withValue } from "../../scripts/lib/suites.mjs";
 import { optionsOf } from "../bench/engine/arguments";
 import { peers } from "../bench/engine/peers";
 import { rowsReport, short, table, verdict } from "../bench/engine/report";
@@ -31,6 +31,21 @@ describe("which benchmarks run", () => {
       { name: "engine", args: ["--only", "W1,W3", "--peers", "torch"] },
     ]);
     expect(run("products")).toEqual([{ name: "engine", args: ["--only", "products"] }]);
+  });
+  test("values of options are no names", () => {
+    const args = ["--part", "sweep", "--kills", "20"];
+    expect(suitesOf(["kill", ...args], [...suites, "kill"])).toEqual([{ name: "kill", args }]);
+    // `--only` names suites; `--runs` is a scene of the window's, and takes its value after a sign elsewhere.
+    const others = ["only", "runs"];
+    const files = readdirSync("test/bench").filter((name) => name.endsWith(".bench.mjs"));
+    const sources = [...files, "doctor/main.ts", "engine/arguments.ts"].map((name) =>
+      readFileSync(join("test/bench", name), "utf8"),
+    );
+    const named = sources.flatMap((source) =>
+      [...source.matchAll(/(\w+): \{ type: "string"/g)].map(([, name]) => name!),
+    );
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter((name) => !others.includes(name) && !withValue.has(`--${name}`))).toEqual([]);
   });
   test("an unknown name is refused with those that there are", () => {
     expect(() => run("--only", "speed")).toThrow("There are doctor, engine, import, train");
