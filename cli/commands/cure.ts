@@ -55,7 +55,10 @@ export const cure = command<Answer>({
   options: {
     target: { value: "COL", help: "the column to predict" },
     spec: { value: "SPEC.json", help: "the experiment that fails; see `gradlab schema` and `gradlab spec`" },
-    runs: { value: "N", help: `forks to try at most (else ${usualBudget.runs}); two more seeds confirm the best` },
+    runs: {
+      value: "N",
+      help: `forks to try at most (else ${usualBudget.runs}), one ended early by its share of epochs; two more seeds confirm`,
+    },
     seconds: { value: "S", help: `seconds to look for it (else ${usualBudget.seconds})` },
     seed: { value: "N", help: "instead of training.seed and, unless the spec has one, of recipe.split.seed" },
     threads: { value: "N", help: "forks that train side by side (else as many as cores); what is found is the same" },
@@ -137,7 +140,7 @@ async function searched(
   let watch: NodeJS.Timeout | undefined;
   const interrupted = new Promise<never>((_, reject) => {
     watch = setInterval(() => {
-      progress.show(search.attempts.length / budget.runs, wordsOf(search, trials, budget));
+      progress.show(search.spent / budget.runs, wordsOf(search, trials, budget));
       if (interrupts.asked === null) return;
       reject(new Interrupted(interrupts.asked, "ended before a cure was found; nothing was kept"));
     }, look);
@@ -152,14 +155,14 @@ async function searched(
     await queue.close();
   }
 }
-function wordsOf({ phase, attempts }: CureSearch, { runs }: QueuedTrials, budget: Budget): string {
+function wordsOf({ phase, spent }: CureSearch, { runs }: QueuedTrials, budget: Budget): string {
   const training = runs
     .filter(({ state }) => state === "training")
     .map(({ changes, epoch, plannedEpochs }) => {
       const what = changes.map((change) => remedyInWords(change).title).join(" + ") || "the run itself";
       return `${what}, epoch ${epoch} of ${plannedEpochs}`;
     });
-  const where = phase === "confirming" ? "other seeds" : `${attempts.length} of ${countOf(budget.runs, "fork")}`;
+  const where = phase === "confirming" ? "other seeds" : `${formatNumber(spent)} of ${countOf(budget.runs, "fork")}`;
   return [where, ...training].join("  ");
 }
 

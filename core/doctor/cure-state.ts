@@ -45,6 +45,8 @@ export interface CureState {
   run: string;
   phase: "before" | "trying" | "confirming" | "ended";
   budget: Budget;
+  /** Of the budget's runs: whole ones, and of those that were ended early the shares of their plans. */
+  spent: number;
   /** Since it began, until it ended. */
   seconds: number;
   /** What scores are, and on which rows. */

@@ -16,6 +16,8 @@ export interface Standing {
   alike: number;
 }
 export interface Standings {
+  /** Scores are R², and no shares. */
+  numbers: boolean;
   train: Standing;
   /** Null without such rows. */
   validation: Standing | null;
@@ -36,7 +38,8 @@ export function* standingsOf(model: Model, { splits, prepared }: Dataset): Piece
     return { rows: rows.rows, all: metric, alike };
   };
   const train = yield* of(splits.train);
-  return { train, validation: splits.validation.rows > 0 ? yield* of(splits.validation) : null };
+  const validation = splits.validation.rows > 0 ? yield* of(splits.validation) : null;
+  return { numbers: prepared.task === "regression", train, validation };
 }
 
 function ofMedians(truth: ArrayLike<number>, told: ArrayLike<number>): number {
@@ -51,23 +54,31 @@ const median = (values: Float64Array): number => values.sort()[values.length >> 
  * as far as the others bear them out, up to two standard errors above these: what is learnt beyond may be learnt by heart, and decides
  * between equals alone. `alike`: by that measure.
  */
-export function worthOf({ train, validation }: Standings, alike: boolean): number {
+export function worthOf({ numbers, train, validation }: Standings, alike: boolean): number {
   const score = (standing: Standing) => squashed(alike ? standing.alike : standing.all);
   if (!validation) return score(train);
   const seen = score(validation);
-  const most = seen + 2 * standardError(seen, validation.rows);
+  const most = seen + 2 * standardError(seen, validation.rows, numbers);
   const learnt = score(train);
   const believed = learnt > most ? most + byHeart * (learnt - most) : learnt;
   return (validation.rows * seen + train.rows * believed) / (validation.rows + train.rows);
 }
 
+/** Standard error of the difference between two trainings that do about so well, by the rows that are kept from them: √2 of one's. */
+export function noiseOf({ numbers, train, validation }: Standings, alike: boolean): number {
+  const kept = validation ?? train;
+  return Math.SQRT2 * standardError(squashed(alike ? kept.alike : kept.all), kept.rows, numbers);
+}
+
 /** What counts of the points beyond what is borne out. */
 const byHeart = 0.2;
 
-/** Of a share: √(p(1 − p)/n), of at least one row; of R² the same order (Olkin & Finn 1995: 2R(1 − R²)/√n). */
-function standardError(score: number, rows: number): number {
+/** Of a share √(p(1 − p)/n), of at least one row; of R² 2R(1 − R²)/√n (Olkin & Finn 1995), below ⅓ its largest, and of 16 rows at least: it holds for many. */
+function standardError(score: number, rows: number, numbers: boolean): number {
   const p = Math.min(1 - 1 / (rows + 1), Math.max(1 / (rows + 1), score));
-  return Math.sqrt((p * (1 - p)) / rows);
+  if (!numbers) return Math.sqrt((p * (1 - p)) / rows);
+  const r2 = Math.max(1 / 3, p);
+  return (2 * Math.sqrt(r2) * (1 - r2)) / Math.sqrt(Math.max(16, rows));
 }
 
 /** R² has no lower end: far below 0 one is as bad as another. */

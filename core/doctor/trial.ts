@@ -39,11 +39,14 @@ export interface Attempt extends Trial {
   changes: Remedy[];
 }
 export interface Budget {
-  /** Forks that are tried, without the run itself and those that confirm. */
+  /** Whole forks that are tried, without the run itself and those that confirm: one that is ended early counts by its epochs. */
   runs: number;
   seconds: number;
 }
 export const usualBudget: Budget = { runs: 10, seconds: 60 };
+/** Of a run's budget: a fork that failed, or ended by itself, was tried as a whole. */
+export const costOf = ({ epochs, stopped }: Trial, { training }: ExperimentSpec): number =>
+  stopped ? Math.min(1, epochs / training.epochs) : 1;
 /** Points that another seed may lie below the winner. */
 export const unlucky = 0.1;
 

@@ -88,6 +88,7 @@ const cure = z.strictObject({
   run: text,
   phase: z.enum(["before", "trying", "confirming", "ended"]),
   budget: z.strictObject({ runs: count, seconds: number }),
+  spent: number,
   seconds: number,
   metric: z.enum(["accuracy", "r2"]),
   split: z.enum(["validation", "train"]),

@@ -7,7 +7,7 @@ import type { Budget, Cure, Trial } from "#core/doctor/trial";
 import type { RunOrigin, RunRecord } from "#core/project/document";
 import type { CommandOf, TrainerEvent } from "#core/training/messages";
 import { TrainingQueue } from "#host/queue/queue";
-import { QueuedTrials, trialOf, type TrialRun } from "#host/queue/trials";
+import { QueuedTrials, standingsIn, trialOf, type TrialRun } from "#host/queue/trials";
 import { CommandError } from "./command-error";
 import type { DataDesk } from "./data";
 import type { RunDesk } from "./runs";
@@ -114,14 +114,19 @@ class RunningCure {
   async prepare(): Promise<void> {
     const { spec, target } = this.sick;
     await this.options.data.ready(spec.recipe, target);
-    const { splits, prepared } = this.options.data.dataset(spec.recipe, target);
+    const dataset = this.options.data.dataset(spec.recipe, target);
+    const { splits, prepared } = dataset;
     this.validated = splits.validation.rows > 0;
     this.regression = prepared.task === "regression";
     const { status, rateChanges, plannedEpochs } = this.sick;
     // A run that a person has ended, drawn out or given other rates says nothing of its spec: that one is trained first.
     const whole = (status === "finished" || status === "failed") && rateChanges.length === 0;
-    if (whole && plannedEpochs === spec.training.epochs)
-      this.before = { record: this.sick, trial: trialOf(this.sick, this.validated) };
+    if (!whole || plannedEpochs !== spec.training.epochs) return;
+    const standings = standingsIn(await this.options.runs.recorded(this.sick.id), dataset);
+    this.before = {
+      record: this.sick,
+      trial: { ...trialOf(this.sick, this.validated), ...(standings && { standings }) },
+    };
   }
 
   go(): Promise<void> {
@@ -223,6 +228,7 @@ class RunningCure {
       run: this.sick.id,
       phase: this.outcome ? "ended" : search.phase,
       budget: { ...search.budget },
+      spent: search.spent,
       seconds: (now - this.began) / 1000,
       metric: this.regression ? "r2" : "accuracy",
       split: this.validated ? "validation" : "train",

@@ -142,7 +142,7 @@ export class QueuedTrials implements TrialTrainer {
 }
 
 /** What the weights of a run come to; null where they can't be read. */
-function standingsIn(snapshot: RunSnapshot, dataset: Dataset): Standings | null {
+export function standingsIn(snapshot: RunSnapshot, dataset: Dataset): Standings | null {
   const { fitted, record } = snapshot;
   if (!fitted || record.status === "failed") return null;
   return toEnd(standingsOf(predictorOf(snapshot, fitted, nodeEngine(1)), dataset));

@@ -1,10 +1,16 @@
 /** A trainer of a made-up landscape: what each spec scores is written down, and who ends first is drawn by lot. */
 import type { Begun, Trial, TrialTrainer } from "#core/doctor/trial";
 import type { Finding, Remedy } from "#core/doctor/finding";
+import type { Standings } from "#core/doctor/standing";
 import type { ExperimentSpec } from "#core/network/spec";
 
 /** `rising`: share of the score that it has at its first rung. */
-export type Landscape = (spec: ExperimentSpec) => { score: number; findings: Finding[]; rising?: number };
+export type Landscape = (spec: ExperimentSpec) => {
+  score: number;
+  findings: Finding[];
+  rising?: number;
+  standings?: Standings;
+};
 
 interface Options {
   slots?: number;
@@ -52,9 +58,10 @@ export class MadeUpTrainer implements TrialTrainer {
     asked: { cancelled: boolean; stopped: boolean },
   ): Promise<Trial | null> {
     this.underWay++;
-    const { score, findings, rising = 1 } = this.landscape(spec);
+    const { score, findings, rising = 1, standings } = this.landscape(spec);
     const at = (epochs: number, share: number, stopped = false): Trial => ({
       score: score * (rising + (1 - rising) * share),
+      ...(standings && { standings }),
       findings,
       epochs,
       seconds: 0,

@@ -8,6 +8,7 @@ import { worthOf, type Standings } from "#core/doctor/standing";
 import { specSchema } from "#core/network/spec";
 
 const standings = (train: number, validation: number | null, rows = [200, 50], alike = [NaN, NaN]): Standings => ({
+  numbers: false,
   train: { rows: rows[0]!, all: train, alike: alike[0]! },
   validation: validation === null ? null : { rows: rows[1]!, all: validation, alike: alike[1]! },
 });
@@ -27,6 +28,14 @@ it("counts what is learnt beyond that as little, and less the more rows bear wit
   expect(byHeart).toBeGreaterThan(worthOf(standings(0.8, 0.6), false));
 });
 
+it("bears out an R² by its own standard error", () => {
+  const told = (numbers: boolean) => worthOf({ ...standings(1, 0.9, [200, 100]), numbers }, false);
+  // 2 · 2√.9 · (1 − .9)/√100 beyond .9, and a fifth of what is left to 1.
+  const most = 0.9 + 0.4 * Math.sqrt(0.9) * 0.1;
+  expect(told(true)).toBeCloseTo((100 * 0.9 + 200 * (most + 0.2 * (1 - most))) / 300, 12);
+  expect(told(true)).toBeLessThan(told(false));
+});
+
 it("goes by rows that count alike where it is asked to, and bounds an R² far below 0", () => {
   expect(worthOf(standings(0.95, 0.95, [200, 50], [0.5, 0.5]), true)).toBeCloseTo(0.5, 12);
   expect(worthOf(standings(-1e9, -1e9), false)).toBeGreaterThanOrEqual(-1);
@@ -35,11 +44,18 @@ it("goes by rows that count alike where it is asked to, and bounds an R² far be
 it("never falls where a score rises", () => {
   const share = fc.double({ min: -3, max: 1, noNaN: true });
   fc.assert(
-    fc.property(share, share, share, fc.integer({ min: 1, max: 500 }), (train, low, high, rows) => {
-      const [less, more] = [Math.min(low, high), Math.max(low, high)];
-      const of = (a: number, b: number) => worthOf(standings(a, b, [300, rows]), false);
-      expect(of(less, train)).toBeLessThanOrEqual(of(more, train) + 1e-9);
-    }),
+    fc.property(
+      share,
+      share,
+      share,
+      fc.integer({ min: 1, max: 500 }),
+      fc.boolean(),
+      (train, low, high, rows, numbers) => {
+        const [less, more] = [Math.min(low, high), Math.max(low, high)];
+        const of = (a: number, b: number) => worthOf({ ...standings(a, b, [300, rows]), numbers }, false);
+        expect(of(less, train)).toBeLessThanOrEqual(of(more, train) + 1e-9);
+      },
+    ),
     { numRuns: 200 },
   );
 });

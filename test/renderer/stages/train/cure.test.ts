@@ -31,6 +31,7 @@ const searching: CureState = {
   run: "1",
   phase: "trying",
   budget: { runs: 10, seconds: 60 },
+  spent: 1.4,
   seconds: 12,
   metric: "accuracy",
   split: "validation",
@@ -124,7 +125,7 @@ function panel(state: CureState) {
 
 it("shows each fork beside the run, with what counts of the budget and what is left of it", async () => {
   const { wrapper, runs } = panel(searching);
-  expect(wrapper.text()).toContain("2 of 10 runs, 0:48 left");
+  expect(wrapper.text()).toContain("1.4 of 10 runs, 0:48 left");
   expect(wrapper.get('[role="status"]').text()).toBe("Trying forks of run 1");
   const rows = wrapper.findAll(".fork");
   expect(rows.map((row) => row.find(".score").text())).toEqual(["0.9", "0.94", "0.7"]);
