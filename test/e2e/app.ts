@@ -56,6 +56,8 @@ export class App {
     const [executablePath, ...args] = by;
     const env = { ...process.env, GRADIENT_LAB_USER_DATA: userData } as Record<string, string>;
     delete env["ELECTRON_RUN_AS_NODE"];
+    // An application that is killed leaves its socket there; macOS has no room for so long a path of one.
+    if (process.platform === "linux") mkdirSync((env["TMPDIR"] = path.join(userData, "tmp")), { recursive: true });
     const electron = await _electron.launch({
       executablePath,
       args: [...args, ...files],

@@ -128,4 +128,4 @@ it("runs every lesson to its verdict", async () => {
   await again.goTo("Atlas");
   await again.page.getByRole("radio", { name: `Seen ${lessons.length}` }).waitFor();
   expect(again.errors).toEqual([]);
-}, 240_000);
+}, 600_000);

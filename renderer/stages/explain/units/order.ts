@@ -44,3 +44,9 @@ export function sorted(units: UnitsView, lost: SilencedView | null, how: Silence
     return (down ? y - x : x - y) || a - b;
   });
 }
+
+/** What was measured of the layer and the rows that the table is of; null where it is of others. Either answer may come first. */
+export function measuredOf(units: UnitsView | null, found: SilencedView | null): SilencedView | null {
+  const fits = units && found && found.run === units.run && found.layer === units.layer && found.split === units.split;
+  return fits ? found : null;
+}

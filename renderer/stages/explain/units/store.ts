@@ -9,6 +9,7 @@ import { useRuns } from "../../../stores/runs";
 import { useTrainer } from "../../../stores/trainer";
 import { useView } from "../../../stores/view";
 import { useAnalysis } from "../../evaluate/analysis";
+import { measuredOf } from "./order";
 
 export const useUnits = defineStore("units", () => {
   const runs = useRuns();
@@ -58,13 +59,7 @@ export const useUnits = defineStore("units", () => {
       return trainer.request({ type: "run.silence", run: run.id, split, ...asked, ...at }, signal);
     },
   });
-  /** What was measured of the layer that is shown. */
-  const lost = computed(() => {
-    const found = silenced.current.value;
-    return found && current.value && found.layer === current.value.layer && found.run === current.value.run
-      ? found
-      : null;
-  });
+  const lost = computed(() => measuredOf(current.value, silenced.current.value));
 
   /** Null: nobody chose; it is the one that the loss needs most, once that is known. */
   const chosen = ref<number | null>(null);

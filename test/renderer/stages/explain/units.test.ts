@@ -8,7 +8,7 @@ import type { SilencedView, UnitsView } from "#core/insight/views";
 import { toEnd } from "#core/pieces";
 import { outputsOfLayer } from "#core/training/layer-rows";
 import { roomFor } from "../../../../renderer/stages/explain/thumbnails";
-import { sorted } from "../../../../renderer/stages/explain/units/order";
+import { measuredOf, sorted } from "../../../../renderer/stages/explain/units/order";
 import UnitTable from "../../../../renderer/stages/explain/units/UnitTable.vue";
 import { markSentence, marksInWords } from "../../../../renderer/stages/explain/units/words";
 import { runOf } from "../../../core/training/lab";
@@ -54,6 +54,14 @@ describe("the table", () => {
     expect(losses).toEqual(losses.toSorted((a, b) => b - a));
     expect(sorted(now, lost, "zero", { key: "r", down: true }).at(-1)).toBe(1);
     expect(sorted(now, null, "zero", { key: "loss", down: true })).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+  it("shows what is lost only beside the rows, the layer and the run that it was measured on", () => {
+    expect(measuredOf(now, lost)).toBe(lost);
+    for (const other of [{ split: "test" as const }, { layer: "dense_2" }, { run: "2" }]) {
+      expect(measuredOf({ ...now, ...other }, lost)).toBeNull();
+      expect(measuredOf(now, { ...lost, ...other })).toBeNull();
+    }
+    expect(measuredOf(null, lost)).toBeNull();
   });
   it("marks units, and tells which one is pressed and how to sort", async () => {
     const props = { units: now, lost, how: "zero" as const, metric: "accuracy" };
