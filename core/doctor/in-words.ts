@@ -10,8 +10,14 @@ import { placesInWords } from "./places";
 import { remedyInWords } from "./remedies";
 import type { Rule, Teller } from "./rule";
 import { rules } from "./rules";
+import { weightsNotNumbers } from "./weights-not-numbers";
 
-const tellers: Readonly<Record<string, Teller>> = { ...rules, pipeline_fault: pipelineFault, broken_off: brokenOff };
+const tellers: Readonly<Record<string, Teller>> = {
+  ...rules,
+  pipeline_fault: pipelineFault,
+  broken_off: brokenOff,
+  weights_not_numbers: weightsNotNumbers,
+};
 
 /** Names of the layer signals that rules measure. */
 const signals: Readonly<Record<LayerSignal, string>> = {

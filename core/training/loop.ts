@@ -6,6 +6,7 @@ import type { Asked } from "../doctor/ask";
 import type { Evidence, Failure } from "../doctor/evidence";
 import { locateFailure } from "../doctor/failure";
 import type { Finding } from "../doctor/finding";
+import { notNumbersIn } from "../doctor/weights-not-numbers";
 import type { Model, StepResult } from "../engine/engine";
 import { hashWeights } from "../engine/hash";
 import type { SplitMetrics } from "../metrics/summary";
@@ -230,6 +231,9 @@ export class TrainingLoop {
     checkpoint.restore(model);
     this.examine();
     Object.assign(state, checkpoint.position);
+    // What it comes back to is whole, but for weights that a file brought: no rule about training explains those.
+    const brought = state.imported ? notNumbersIn(model.tensors, { epoch: state.epoch, step: state.step }) : null;
+    if (brought) state.findings = [brought];
     this.haltAs("failed");
   }
   private locate(where: Failure["where"], value: number): Failure {

@@ -1,6 +1,7 @@
 /** Files that are not what they should be: a sentence that says what, where and what to do; no crash, and no memory for what is not there. */
 import { readFileSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { inWords, titlesOf } from "#core/doctor/in-words";
 import { ImportError } from "#core/imports/error";
 import { createRandom } from "#core/random";
 import { DataError } from "#core/data/error";
@@ -104,13 +105,44 @@ describe("an ONNX file", () => {
   });
 });
 
-it("weights that are no numbers are a finding", async () => {
+it("weights that are no numbers are a finding, and stay it when somebody trains on", async () => {
   const bytes = bytesOf("torch_seq.safetensors");
   new DataView(bytes.buffer).setFloat32(bytes.length - 4, Number.NaN, true);
   const { run, notes } = broughtIn(read("w.safetensors", bytes), await table, choices({ spec }));
   expect(run.status).toBe("failed");
-  expect(run.record().findings.map(({ severity }) => severity)).toContain("problem");
+  const told = () => run.record().findings.map((one) => inWords(one, titlesOf(run.plan.layers)));
+  const words = [
+    {
+      rule: "weights_not_numbers",
+      title: "The file's weights are not numbers",
+      layers: ["output"],
+      why: expect.stringContaining(`**1 of ${run.plan.layers.at(-1)!.parameters}** in **output** are not numbers. `),
+    },
+  ];
+  expect(told()).toMatchObject(words);
+  run.resume();
+  run.finish();
+  expect([run.status, run.step]).toEqual(["failed", 0]);
+  expect(told()).toMatchObject(words);
   expect(notes.join()).toContain("weights in output/weights are no numbers");
+});
+
+it("weights that are infinite in several layers are counted in all of them", async () => {
+  const bytes = bytesOf("torch_seq.safetensors");
+  const view = new DataView(bytes.buffer);
+  view.setFloat32(8 + Number(view.getBigUint64(0, true)), Infinity, true);
+  for (const at of [4, 8]) view.setFloat32(bytes.length - at, -Infinity, true);
+  const { run } = broughtIn(read("w.safetensors", bytes), await table, choices({ spec }));
+  const [found, ...others] = run.record().findings.map((one) => inWords(one, titlesOf(run.plan.layers)));
+  expect(others).toEqual([]);
+  expect(found?.layers).toHaveLength(2);
+  expect(found?.measured.map(({ label, value }) => [label, value])).toEqual([
+    ["weights that are no numbers, dense 1", 1],
+    ["weights that are no numbers, output", 2],
+  ]);
+  expect(found?.why).toContain(
+    `**1 of ${run.plan.layers[0]!.parameters}** in **dense 1** are not numbers, and 2 in 1 other layer. `,
+  );
 });
 
 it("a file of pickled Python is not read", () => {
