@@ -52,6 +52,8 @@ export function runSentence(now: RunSituation): string {
     if (run.restoredEpoch !== undefined && run.restoredEpoch !== null) {
       return `Stopped early at epoch **${count(run.epoch)}**: the weights are those of epoch **${count(run.restoredEpoch)}**${on}`;
     }
+    if (run.imported && run.step === 0 && run.status === "finished")
+      return `Imported from **${run.imported.from}**, not trained here yet${on}`;
     const at = formatEpoch(Math.max(run.epoch, now.reached));
     // A step may be too small a part of an epoch to be seen in it.
     const update = run.status === "paused" ? `, update **${count(run.step)}**` : "";

@@ -50,6 +50,12 @@ describe("runSentence", () => {
     expect(runSentence({ ...ready, run, action: "trainOn" })).toBe(
       "Finished: epoch **30** of 30. Train adds **100 epochs** to this run",
     );
+    const brought = { ...run, epoch: 0, plannedEpochs: 0, step: 0, imported: { from: "net.onnx", format: "onnx" } };
+    expect(runSentence({ ...ready, run: brought, action: "trainOn" })).toBe(
+      "Imported from **net.onnx**, not trained here yet. Train adds **100 epochs** to this run",
+    );
+    const trained = { ...brought, epoch: 5, plannedEpochs: 5, step: 40 };
+    expect(runSentence({ ...ready, run: trained, action: "trainOn" })).toMatch(/^Finished: epoch \*\*5\*\* of 5\./);
     const restored = { ...run, restoredEpoch: 12 };
     expect(runSentence({ ...ready, run: restored, action: "trainOn" })).toMatch(
       /those of epoch \*\*12\*\*\. Train adds \*\*100 epochs\*\* to this run$/,
