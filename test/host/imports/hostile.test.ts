@@ -110,7 +110,7 @@ it("weights that are no numbers are a finding, and stay it when somebody trains 
   new DataView(bytes.buffer).setFloat32(bytes.length - 4, Number.NaN, true);
   const { run, notes } = broughtIn(read("w.safetensors", bytes), await table, choices({ spec }));
   expect(run.status).toBe("failed");
-  const told = () => run.record().findings.map((one) => inWords(one, titlesOf(run.plan.layers)));
+  const told = () => run.record().findings.map((finding) => inWords(finding, titlesOf(run.plan.layers)));
   const words = [
     {
       rule: "weights_not_numbers",
@@ -133,7 +133,7 @@ it("weights that are infinite in several layers are counted in all of them", asy
   view.setFloat32(8 + Number(view.getBigUint64(0, true)), Infinity, true);
   for (const at of [4, 8]) view.setFloat32(bytes.length - at, -Infinity, true);
   const { run } = broughtIn(read("w.safetensors", bytes), await table, choices({ spec }));
-  const [found, ...others] = run.record().findings.map((one) => inWords(one, titlesOf(run.plan.layers)));
+  const [found, ...others] = run.record().findings.map((finding) => inWords(finding, titlesOf(run.plan.layers)));
   expect(others).toEqual([]);
   expect(found?.layers).toHaveLength(2);
   expect(found?.measured.map(({ label, value }) => [label, value])).toEqual([
