@@ -8,6 +8,7 @@ import { useData } from "./stores/data";
 import { useDraft } from "./stores/draft";
 import { useExports } from "./stores/exports";
 import { useImport } from "./stores/import";
+import { useModels } from "./stores/models";
 import { useNotices } from "./stores/notices";
 import { useOverlay } from "./stores/overlay";
 import { useParting } from "./stores/parting";
@@ -39,6 +40,7 @@ export function useCommands() {
   const project = useProject();
   const data = useData();
   const importer = useImport();
+  const models = useModels();
   const recovery = useRecovery();
   const snapshots = useSnapshots();
   const cleaning = useCleaning();
@@ -81,6 +83,15 @@ export function useCommands() {
     "data.again": {
       fault: () => first(lacksData(), importer.open && "A file is being looked at already."),
       run: () => importer.repeat(),
+    },
+    "model.import": {
+      fault: () =>
+        first(
+          lacksTrainer(),
+          lacksData(),
+          data.prepared === null && "The data have no target yet: choose one in Data.",
+        ),
+      run: () => models.choose(),
     },
     "data.make": { fault: always, run: () => (project.making = true) },
     "project.save": {

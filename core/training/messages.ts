@@ -16,6 +16,8 @@ import type { SweepState } from "../sweep/state";
 import type { OverfitTest } from "../doctor/overfit-test";
 import type { RateRange } from "../doctor/rate-range";
 import type { Recipe } from "../data/recipe-schema";
+import type { ScaleId } from "../data/scale";
+import type { FoundModelView } from "../imports/view";
 import type { ExperimentSpec } from "../network/spec";
 import type { PageFields, ProjectDocument, SweepRecord, RunCalibration, RunOrigin } from "../project/document";
 import type { PutAside } from "../project/recoverable";
@@ -243,6 +245,17 @@ export type Command =
    * Look for the smallest set of changes that cures a run, within a budget: `runs` forks and `seconds`. Events tell how it goes
    * (`cure.changed`), and each fork that counts becomes a run (`run.added`), from the number `next` on. One search at a time.
    */
+  /** What a file with a network holds, on the columns here. `scale`: how numbers are scaled, where the file does not say it. */
+  | { type: "model.look"; path: string; spec: ExperimentSpec; target: string | null; scale: ScaleId | null }
+  /** It becomes a run: `run.added` tells it. `next`: no number below it is given. */
+  | {
+      type: "model.bring";
+      path: string;
+      spec: ExperimentSpec;
+      target: string | null;
+      scale: ScaleId | null;
+      next: number;
+    }
   | { type: "cure.start"; run: string; runs: number; seconds: number; next: number }
   /** Another budget for the search that goes on. */
   | { type: "cure.budget"; runs: number; seconds: number }
@@ -397,6 +410,8 @@ export interface Results {
   };
   /** `verified`: in words, what another program made of the same rows; null for what it can't run. */
   "run.export": { path: string; bytes: number; verified: string | null };
+  "model.look": FoundModelView;
+  "model.bring": { run: string };
   "cure.start": null;
   "cure.budget": null;
   "cure.end": null;

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { attributionMethods } from "../insight/attribution";
 import { columnTypes, splitNames, type Dialect } from "../data/types";
 import { mostWhatIfs, passes } from "../explain/microscope/view";
-import { recipeSchema } from "../data/recipe-schema";
+import { recipeSchema, scaleIds } from "../data/recipe-schema";
 import { specSchema } from "../network/spec";
 import { absurdIssue, firstIssue } from "../network/parse";
 import type { ProjectDocument } from "../project/document";
@@ -25,6 +25,7 @@ const mode = z.enum(["train", "step"]);
 const keep = z.enum(["copy", "link"]).optional();
 const row = z.int().min(0).max(0xffff_ffff);
 const pass = z.enum(passes);
+const scale = z.enum(scaleIds);
 const epoch = count.optional();
 const epochs = z.tuple([count, count]).optional();
 const spec = specSchema;
@@ -140,6 +141,8 @@ const checks: Checks = {
   "run.failures": { run: runId, split, threshold: parting.optional(), epoch },
   "run.histograms": { run: runId, epoch },
   "run.ask": { run: runId },
+  "model.look": { path: text, spec, target: text.nullable(), scale: scale.nullable() },
+  "model.bring": { path: text, spec, target: text.nullable(), scale: scale.nullable(), next: count },
   "run.export": { run: runId, format: z.enum(runFormatIds), out: text, threshold: share, project: text },
   "run.predict": {
     run: runId,

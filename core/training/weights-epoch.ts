@@ -3,6 +3,10 @@ import type { RunRecord } from "../project/document";
 
 type Position = Pick<RunRecord, "epoch" | "restoredEpoch">;
 
+/** Whether there are weights to look at beside those that a seed drew: it was trained, or came from a file. */
+export const hasWeights = ({ step, imported }: Pick<RunRecord, "step" | "imported">): boolean =>
+  step > 0 || imported !== undefined;
+
 export const weightsEpoch = ({ epoch, restoredEpoch }: Position): number => restoredEpoch ?? epoch;
 
 /** For a sentence of its own: `weights of epoch 3 of 23 (best checkpoint)`, `weights of epoch 23`. */

@@ -20,6 +20,7 @@ export const commands = {
   "project.recover": command("File", 1, "Recover unsaved work…", "CmdOrCtrl+Shift+O"),
   "data.import": command("File", 2, "Import CSV…", "CmdOrCtrl+I"),
   "data.make": command("File", 2, "Make a data set…", "CmdOrCtrl+G"),
+  "model.import": command("File", 2, "Import network…", "CmdOrCtrl+Shift+N"),
   "data.again": command("File", 2, "Import again with changes…", "CmdOrCtrl+Shift+D"),
   "project.save": command("File", 3, "Save project", "CmdOrCtrl+S"),
   "project.saveAs": command("File", 3, "Save project as…", "CmdOrCtrl+Shift+S"),

@@ -107,6 +107,8 @@ export const calls = {
   /** A file that was dropped on the window. The preload script alone makes this call: it has the path from the drop itself. */
   "files.grantDropped": call<{ path: string }, GrantedFile>(z.object({ path: text })),
   "files.chooseProject": call<undefined, GrantedFile | null>(nothing),
+  /** Native dialog for a file with a network; null when cancelled. */
+  "files.chooseModel": call<undefined, GrantedFile | null>(nothing),
   /** Save dialog. `kind` project: `.gradlab`; csv: predictions; png, svg: pictures; the others: exported runs. The file need not exist. */
   "files.chooseSave": call<{ kind: SaveKind; suggested: string }, { path: string } | null>(
     z.object({ kind: z.enum(saveKinds), suggested: z.string().max(255) }),

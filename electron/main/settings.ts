@@ -27,7 +27,7 @@ const settings = z.object({
 
 export type SettingsValue = z.infer<typeof settings>;
 export type Theme = SettingsValue["theme"];
-export type FolderKind = "data" | SaveKind;
+export type FolderKind = "data" | "model" | SaveKind;
 export type Bounds = z.infer<typeof bounds>;
 
 const defaults: SettingsValue = {

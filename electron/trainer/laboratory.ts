@@ -10,6 +10,7 @@ import { DraftDesk } from "./drafts";
 import { cancelled } from "./ending";
 import type { TrainerFiles } from "./files";
 import { LessonDesk } from "./lessons";
+import { ModelDesk } from "./models";
 import { ProjectDesk } from "./project";
 import { ReplayDesk } from "./replays";
 import { exportHistory } from "./history-export";
@@ -48,6 +49,7 @@ export class Laboratory {
   private readonly drafts: DraftDesk;
   private readonly runs: RunDesk;
   private readonly exports: RunExports;
+  private readonly models: ModelDesk;
   private readonly cures: CureDesk;
   private readonly sweeps: SweepDesk;
   private readonly project: ProjectDesk;
@@ -75,6 +77,7 @@ export class Laboratory {
       becameIdle: () => void this.project.protect(),
     });
     this.exports = new RunExports({ data: this.data, files, engine, runs: this.runs, scheduler, clock });
+    this.models = new ModelDesk({ data: this.data, runs: this.runs, engine, scheduler, files, clock, now });
     this.cures = new CureDesk({ data: this.data, runs: this.runs, cores, clock, now, emit });
     this.sweeps = new SweepDesk({ data: this.data, runs: this.runs, engine, scheduler, cores, clock, emit });
     this.replays = new ReplayDesk({ data: this.data, runs: this.runs, cores, emit });
@@ -227,6 +230,10 @@ export class Laboratory {
         return data.predict(await runs.predictor(command), command, project.files, signal);
       case "run.export":
         return await this.exports.write(command, project.files);
+      case "model.look":
+        return this.models.look(command, signal);
+      case "model.bring":
+        return this.models.bring(command, signal);
       case "cure.start":
         return cures.start(command);
       case "cure.budget":

@@ -1,6 +1,7 @@
 /** Two runs on the same rows: the selected one and another that a person chose, asked of the trainer when neither trains. */
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
+import { hasWeights } from "#core/training/weights-epoch";
 import type { Parting } from "#core/metrics/cuts";
 import type { Results } from "#core/training/messages";
 import { useParting } from "./parting";
@@ -20,7 +21,7 @@ export const useBeside = defineStore("beside", () => {
   let ending = new AbortController();
 
   /** Runs that were trained, besides the selected one. */
-  const others = computed(() => runs.list.filter(({ id, step }) => id !== runs.selectedId && step > 0));
+  const others = computed(() => runs.list.filter((run) => run.id !== runs.selectedId && hasWeights(run)));
   const other = computed(() => others.value.find(({ id }) => id === chosen.value) ?? others.value.at(-1) ?? null);
   /** Each as it is used; of a knob that moves, where it comes to rest. */
   const partings = (): [Parting, Parting] => [
@@ -30,7 +31,7 @@ export const useBeside = defineStore("beside", () => {
   const waits = computed(() => [runs.selected, other.value].some((run) => run?.status === "training"));
   const key = computed(() => {
     const pair = [runs.selected, other.value];
-    if (open.value === 0 || waits.value || pair.some((run) => !run || run.step === 0)) return null;
+    if (open.value === 0 || waits.value || pair.some((run) => !run || !hasWeights(run))) return null;
     const states = pair.map((run) => [run!.created, run!.epoch, run!.step, run!.calibration?.temperature]);
     return JSON.stringify([runs.era, runs.revision, states, view.split, partings()]);
   });

@@ -1,5 +1,6 @@
 /** Asks the trainer about the selected run on the chosen split, again whenever the run, the split or the run's position change. */
 import { computed, ref, watch } from "vue";
+import { hasWeights } from "#core/training/weights-epoch";
 import type { RunRecord, StageId } from "#core/project/document";
 import type { SplitName } from "#core/data/types";
 import { useMoment } from "./moment";
@@ -38,7 +39,7 @@ export function followRun<A>(question: RunQuestion<A>) {
   const shown = ref<string | null>(null);
   const wanted = computed(() => {
     const run = runs.selected;
-    if (view.stage !== question.stage || question.wanted?.() === false || !run || run.step === 0) return null;
+    if (view.stage !== question.stage || question.wanted?.() === false || !run || !hasWeights(run)) return null;
     const now = run.status === "training" ? run.epoch : question.stateKey(run);
     const position = moment.epoch === null ? now : `at ${moment.epoch}`;
     return JSON.stringify([runs.era, run.created, run.id, view.split, position, question.also?.()]);

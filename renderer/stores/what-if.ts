@@ -4,6 +4,7 @@
  */
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
+import { hasWeights } from "#core/training/weights-epoch";
 import type { Results } from "#core/training/messages";
 import type { Cell, FormColumn } from "#core/training/what-if";
 import { alongOf } from "../stages/evaluate/what-if/along";
@@ -51,7 +52,7 @@ export const useWhatIf = defineStore("whatIf", () => {
   const run = computed(() => runs.selected);
   const state = computed(() => {
     const one = run.value;
-    if (!one || one.step === 0 || open.value === 0 || view.stage !== "evaluate") return null;
+    if (!one || !hasWeights(one) || open.value === 0 || view.stage !== "evaluate") return null;
     // While it trains, once an epoch is often enough.
     const position = one.status === "training" ? one.epoch : `${one.epoch}/${one.step}`;
     return JSON.stringify([runs.era, one.created, position, one.calibration?.temperature, moment.epoch, runs.revision]);

@@ -1,6 +1,7 @@
 /** How strongly each drawn unit of the selected run is active: asked for when the run or its epoch changes, at most once a second. */
 import { useThrottleFn } from "@vueuse/core";
 import { shallowRef, watch, type ShallowRef } from "vue";
+import { hasWeights } from "#core/training/weights-epoch";
 import type { NetworkPicture } from "#core/training/views";
 import { useRuns } from "../stores/runs";
 import { useTrainer } from "../stores/trainer";
@@ -15,7 +16,7 @@ export function usePicture(): Readonly<ShallowRef<NetworkPicture | null>> {
   const ask = useThrottleFn(
     async () => {
       const run = runs.selected;
-      if (!run || run.step === 0 || trainer.connection !== "ready") return;
+      if (!run || !hasWeights(run) || trainer.connection !== "ready") return;
       // The picture is an ornament: a run that was just deleted or lost its trainer goes without.
       const { era } = runs;
       const answer = await trainer.request({ type: "run.picture", run: run.id }).catch(() => null);

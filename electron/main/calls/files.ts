@@ -113,6 +113,12 @@ async function chooseSave(context: Context, kind: SaveKind, suggested: string): 
 export const filesCalls = (context: Context): Group<"files"> => ({
   "files.chooseData": () => chooseFile(context, "data", "Import a table", dataFilter),
   "files.chooseProject": () => chooseFile(context, "project", "Open project", saveFilters.project),
+  "files.chooseModel": async () => {
+    // The readers come with the list: the start of the application has no time for them.
+    const { importEndings } = await import("#core/imports/formats");
+    const filter = { name: "Networks (ONNX, safetensors, spec)", extensions: [...importEndings] };
+    return chooseFile(context, "model", "Import a network", filter);
+  },
   // A project that was dropped is saved to where it lies, as one that was chosen.
   "files.grantDropped": ({ path }) =>
     grantFile(context.trainer, path, extname(path).toLowerCase() === `.${projectExtension}` ? "write" : "read"),

@@ -4,6 +4,7 @@
  * run or a press on Cancel end it.
  */
 import { computed, ref, shallowRef, watch } from "vue";
+import { hasWeights } from "#core/training/weights-epoch";
 import type { SplitName } from "#core/data/types";
 import type { RunRecord } from "#core/project/document";
 import { useMoment } from "../../stores/moment";
@@ -36,7 +37,7 @@ export function useAnalysis<A>({ wanted, about = () => "", ask }: Question<A>) {
 
   const key = computed(() => {
     const run = runs.selected;
-    if (!run || run.step === 0) return null;
+    if (!run || !hasWeights(run)) return null;
     const position = moment.epoch === null ? `${run.epoch}/${run.step}/${runs.revision}` : `at ${moment.epoch}`;
     return JSON.stringify([runs.era, run.created, run.id, view.split, position, about()]);
   });
