@@ -128,6 +128,7 @@ const others: Record<string, readonly Other[]> = {
       means: "one update",
       in: [
         "core/training/run-state.ts",
+        "core/training/weights-epoch.ts",
         "core/doctor/rule.ts",
         "core/project/document.ts",
         "core/project/parts.ts",
