@@ -59,6 +59,8 @@ export const useWhatIf = defineStore("whatIf", () => {
   });
   const inputs = computed(() => run.value && JSON.stringify([runs.era, run.value.created]));
   let loaded: string | null = null;
+  /** Counts what was begun: of two the later one has the word, or the earlier one would undo what a person changed since. */
+  let latest = 0;
 
   async function load(): Promise<void> {
     const one = run.value;
@@ -66,8 +68,9 @@ export const useWhatIf = defineStore("whatIf", () => {
     try {
       if (loaded !== inputs.value) {
         const wanted = inputs.value;
+        const own = ++latest;
         const found = await trainer.request({ type: "run.form", run: one.id });
-        if (inputs.value !== wanted) return;
+        if (inputs.value !== wanted || own !== latest) return;
         form.value = found.columns;
         tableRows.value = found.rows;
         loaded = wanted;
@@ -86,8 +89,11 @@ export const useWhatIf = defineStore("whatIf", () => {
   async function start(row: number): Promise<void> {
     const one = run.value;
     if (!one) return;
-    origin.value = await trainer.request({ type: "run.cells", run: one.id, row });
-    cells.value = origin.value.cells;
+    const own = ++latest;
+    const found = await trainer.request({ type: "run.cells", run: one.id, row });
+    if (own !== latest) return;
+    origin.value = found;
+    cells.value = found.cells;
     await restart();
   }
   /** The same rows, asked of a run that is another by now. */

@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { createPinia, setActivePinia } from "pinia";
+import { createPinia, setActivePinia, type Pinia } from "pinia";
 import type { PageCallName, Result } from "#bridge/contract";
 import { nodeEngine } from "#host/engine";
 import { TrainerFiles } from "../../../electron/trainer/files";
@@ -41,6 +41,8 @@ const allStores = () => ({
 
 export interface Page extends ReturnType<typeof allStores> {
   folder: string;
+  /** To mount components with: what a page before still does may have made its own the active one. */
+  pinia: Pinia;
   /** Everything that was asked of the main process, by name. */
   asked: string[];
   /** What it answers from here on. */
@@ -63,7 +65,8 @@ const quiet: Answers = {
 };
 
 export async function openPage(folder = mkdtempSync(join(tmpdir(), "page-"))): Promise<Page> {
-  setActivePinia(createPinia());
+  const pinia = createPinia();
+  setActivePinia(pinia);
   const page = { folder, asked: [] as string[], answers: { ...quiet } as Answers };
   Object.assign(window, {
     lab: {
@@ -83,6 +86,7 @@ export async function openPage(folder = mkdtempSync(join(tmpdir(), "page-"))): P
   return {
     ...page,
     ...stores,
+    pinia,
     get answers() {
       return page.answers;
     },

@@ -53,8 +53,8 @@ async function trained(epochs: number): Promise<void> {
 async function show(view: Component, name: string): Promise<VueWrapper> {
   page.view.views = { ...page.view.views, evaluate: name };
   page.view.stage = "evaluate";
-  const wrapper = mount(view, { attachTo: document.body });
-  await expect.poll(() => useEvaluation().current?.run).toBe(page.runs.selectedId);
+  const wrapper = mount(view, { attachTo: document.body, global: { plugins: [page.pinia] } });
+  await expect.poll(() => useEvaluation(page.pinia).current?.run).toBe(page.runs.selectedId);
   return wrapper;
 }
 
@@ -66,7 +66,7 @@ describe("of two classes", () => {
     page.view.split = "train";
     const wrapper = await show(SlicesView, "slices");
     await expect.poll(() => wrapper.findAll('table[aria-label="Slices"] tbody tr').length).toBeGreaterThan(0);
-    const { slices } = useSlices().failures.current!;
+    const { slices } = useSlices(page.pinia).failures.current!;
     const rows = cellsOf(wrapper, "Slices");
     for (const [at, [where, size, value]] of rows.entries()) {
       expect(where).not.toBe("");
@@ -84,7 +84,7 @@ describe("of two classes", () => {
     expect(listed.slice(0, mistakes).every((row) => row.text().includes("called"))).toBe(true);
     expect(listed.slice(mistakes).every((row) => row.text().includes("right"))).toBe(true);
     // Opened where one row can be looked at.
-    const first = useSlices().failures.current!.rowIds[members[0]!]!;
+    const first = useSlices(page.pinia).failures.current!.rowIds[members[0]!]!;
     await button(wrapper, `Row ${first + 1} in Data`).trigger("click");
     expect([page.view.stage, page.view.dataRow]).toEqual(["data", first]);
   });
@@ -92,31 +92,31 @@ describe("of two classes", () => {
   it("Slices: go by where the classes are parted", async () => {
     page.view.split = "train";
     await show(SlicesView, "slices");
-    const accuracy = () => useSlices().failures.current?.slices.value ?? NaN;
+    const accuracy = () => useSlices(page.pinia).failures.current?.slices.value ?? NaN;
     const evaluated = () => {
-      const { truth, scores } = useEvaluation().current!;
+      const { truth, scores } = useEvaluation(page.pinia).current!;
       const right = (t: number) => Array.from(truth).filter((own, i) => own === Number(scores[i]! >= t)).length;
       return right(page.view.threshold) / truth.length;
     };
     await expect.poll(accuracy).toBeCloseTo(evaluated(), 12);
     const usual = accuracy();
-    useParting().moveThreshold(0.97);
+    useParting(page.pinia).moveThreshold(0.97);
     await expect.poll(accuracy, { timeout: 5000 }).toBeCloseTo(evaluated(), 12);
     expect(accuracy()).toBeLessThan(usual);
-    useParting().moveThreshold(0.5);
+    useParting(page.pinia).moveThreshold(0.5);
   });
 
   it("Certainty: a set holds the truth as often as it says, and asks for more rows where there are too few", async () => {
     page.view.split = "test";
     const wrapper = await show(SureView, "sureness");
     await shows(wrapper, /It is in/);
-    const { chosen } = useSureness();
+    const { chosen } = useSureness(page.pinia);
     expect(plain(wrapper)).toContain(`calibrated on ${chosen!.calibrationRows} validation rows`);
     const sizes = cellsOf(wrapper, "Sizes of sets").map(([, rows]) => Number.parseInt(rows!, 10));
-    expect(sizes.reduce((sum, rows) => sum + rows, 0)).toBe(useEvaluation().current!.rows);
+    expect(sizes.reduce((sum, rows) => sum + rows, 0)).toBe(useEvaluation(page.pinia).current!.rows);
     const held = cellsOf(wrapper, "Coverage by class");
     const inside = held.reduce((sum, [, rows, share]) => sum + Number(rows) * percent(share!), 0);
-    expect(inside / useEvaluation().current!.rows).toBeCloseTo(chosen!.reached, 2);
+    expect(inside / useEvaluation(page.pinia).current!.rows).toBeCloseTo(chosen!.reached, 2);
     page.view.split = "validation";
     await shows(wrapper, /These are the rows that it was calibrated on: choose the test split/);
   });
@@ -181,7 +181,7 @@ describe("of two classes", () => {
   it("New data: a file like the training rows is no worse, a drifted one is named column by column", async () => {
     const wrapper = await show(NewDataView, "newData");
     page.view.split = "test";
-    await expect.poll(() => useEvaluation().current?.split).toBe("test");
+    await expect.poll(() => useEvaluation(page.pinia).current?.split).toBe("test");
     const lines = readFileSync(resolve("samples/breast_cancer.csv"), "utf8").trimEnd().split("\n");
     const [head = ""] = lines;
     const name = head.split(",")[0]!;
@@ -195,7 +195,7 @@ describe("of two classes", () => {
         .trigger("click");
       await shows(wrapper, new RegExp(`${file.replace(".", "\\.")}, ${rows.length} rows with a target`));
     };
-    const own = useEvaluation().current!.rowIds;
+    const own = useEvaluation(page.pinia).current!.rowIds;
     await give(
       "same.csv",
       Array.from(own, (row) => lines[row + 1]!),
@@ -223,7 +223,7 @@ describe("of two classes", () => {
     const wrapper = await show(BesideView, "beside");
     await shows(wrapper, /Where they differ/);
     const [[, both, first] = [], [, second, neither] = []] = cellsOf(wrapper, "Right and wrong of both");
-    const rows = useEvaluation().current!.rows;
+    const rows = useEvaluation(page.pinia).current!.rows;
     const counts = [both, first, second, neither].map((words) => Number(words));
     expect(counts.reduce((sum, one) => sum + one, 0)).toBe(rows);
     const accuracy = cellsOf(wrapper, "Figures of both runs").find(([name]) => name === "Accuracy")!;
