@@ -411,7 +411,8 @@ export interface Results {
   /** `verified`: in words, what another program made of the same rows; null for what it can't run. */
   "run.export": { path: string; bytes: number; verified: string | null };
   "model.look": FoundModelView;
-  "model.bring": { run: string };
+  /** `threshold`: where its two classes were parted, if the file says it. */
+  "model.bring": { run: string; threshold: number | null };
   "cure.start": null;
   "cure.budget": null;
   "cure.end": null;

@@ -8,7 +8,7 @@ import { countOfParameters, layerLines } from "#core/imports/words";
 import { SpecError } from "#core/network/error";
 import { DataError } from "#core/data/error";
 import type { Engine } from "#core/engine/engine";
-import type { CommandOf } from "#core/training/messages";
+import type { CommandOf, Results } from "#core/training/messages";
 import { readModelFile, type ReadModelFile } from "#host/imports/read-model";
 import { CommandError } from "./command-error";
 import type { DataDesk } from "./data";
@@ -54,7 +54,7 @@ export class ModelDesk {
   }
 
   /** The network becomes a run of no epoch, under the next number. */
-  bring(command: CommandOf<"model.bring">, signal: AbortSignal): Promise<{ run: string }> {
+  bring(command: CommandOf<"model.bring">, signal: AbortSignal): Promise<Results["model.bring"]> {
     return this.during(command, async (model) => {
       const { name, format, found } = model;
       const { engine, clock, now, runs } = this.options;
@@ -63,7 +63,8 @@ export class ModelDesk {
       const run = importedRun(settings, planned, found.own, { engine, clock });
       run.finish();
       runs.reserve(command.next);
-      return { run: runs.add(run.snapshot(), importedName(name), null).id };
+      const { id } = runs.add(run.snapshot(), importedName(name), null);
+      return { run: id, threshold: found.own?.threshold ?? null };
     });
   }
 

@@ -7,12 +7,14 @@ import type { FoundModelView } from "#core/imports/view";
 import { bridge } from "./bridge";
 import { useDraft } from "./draft";
 import { useNotices } from "./notices";
+import { useParting } from "./parting";
 import { useRuns } from "./runs";
 import { isVoid, useTrainer } from "./trainer";
 import { useView } from "./view";
 
 export const useModels = defineStore("models", () => {
   const draft = useDraft();
+  const parting = useParting();
   const runs = useRuns();
   const trainer = useTrainer();
   const view = useView();
@@ -65,8 +67,13 @@ export const useModels = defineStore("models", () => {
     }
     busy.value = true;
     try {
-      const { run } = await trainer.request({ type: "model.bring", ...asked(taken.path), next: runs.nextId });
+      const { run, threshold } = await trainer.request({
+        type: "model.bring",
+        ...asked(taken.path),
+        next: runs.nextId,
+      });
       runs.selectedId = run;
+      if (threshold !== null) parting.moveThreshold(threshold);
       // Train goes on with it then; undo brings the draft before back.
       const record = runs.byId(run);
       if (record) runs.toDraft(record);

@@ -61,6 +61,7 @@ export class TestTrainer {
   }
   private take(event: TrainerEvent): void {
     this.events.push(event);
+    if (event.type === "run.added") this.records.set(event.state.record.id, event.state.record);
     const change = event.type === "lesson" ? event.event : event;
     if (change.type !== "run.changed" || !change.record) return;
     const known = this.records.get(change.run);
