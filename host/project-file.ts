@@ -4,7 +4,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Part } from "#core/project/content";
 import { ProjectError } from "#core/project/error";
 import { encodeJson } from "#core/project/json";
-import { createManifest, manifestName, refuseParts } from "#core/project/manifest";
+import { limits } from "#core/project/limits";
+import { createManifest, manifestName } from "#core/project/manifest";
+import { count } from "#core/numbers";
 import type { SnapshotRules } from "#core/project/snapshots";
 import { documentName } from "#core/project/part-names";
 import { migrate } from "#core/project/migrations";
@@ -38,6 +40,12 @@ export async function writeProject(
   parts: readonly Part[],
   { snapshots, ...options }: WriteOptions = {},
 ): Promise<number> {
+  // Elsewhere it would be as many.
+  if (parts.length > limits.parts)
+    throw new ProjectError(
+      "write-failed",
+      `The project could not be saved to ${path}: its ${count(parts.length)} parts are more than the ${count(limits.parts)} that a file may have. Delete runs that are no longer needed, about ${count(overfull(parts))} of them; nothing on the disk was changed.`,
+    );
   try {
     const staged = await stageOutput(path, zipped(parts), options);
     try {
@@ -115,8 +123,13 @@ async function readOnce(path: string, wanted: (name: string) => boolean): Promis
   }
 }
 
+/** Runs to delete, of the usual size here, so that the parts are few enough. */
+function overfull(parts: readonly Part[]): number {
+  const runs = new Set(parts.flatMap(({ name }) => /^runs\/[^/]+/.exec(name)?.[0] ?? []));
+  return Math.ceil(((parts.length - limits.parts) * runs.size) / parts.length);
+}
+
 function zipped(parts: readonly Part[]): Iterable<Uint8Array> {
-  refuseParts(parts.length);
   const manifest = createManifest(parts, applicationVersion, checksum);
   const all = [{ name: manifestName, bytes: encodeUtf8(encodeJson(manifest)) }, ...parts];
   return storedZip(

@@ -64,7 +64,7 @@ export function parseManifest(text: string): Manifest {
 }
 
 /** Refused by their number alone, before any is looked at. */
-export function refuseParts(count: number): void {
+function refuseParts(count: number): void {
   if (count > limits.parts) throw invalid(`lists ${count} parts, and ${limits.parts} at most are read`);
 }
 

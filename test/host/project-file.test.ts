@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, symlink, writeFile, mkdir, readlink } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { limits } from "#core/project/limits";
 import { fromParts, toParts } from "#core/project/parts";
 import { readProject, writeProject } from "#host/project-file";
 import { applicationVersion } from "#host/version";
@@ -101,6 +102,17 @@ new.close()`;
     await expect(writeProject(join(folder, "no", "such.gradlab"), [])).rejects.toThrow(
       "there is no such file or folder. No file was made there; save elsewhere.",
     );
+  });
+
+  it("says of more parts than can be read how many runs are too many, and leaves the old file", async () => {
+    await writeProject(path, toParts(content()));
+    const old = await readFile(path);
+    const bytes = new Uint8Array(1);
+    const parts = Array.from({ length: limits.parts + 1 }, (_, n) => ({ name: `runs/${n >> 1}/part-${n}`, bytes }));
+    await expect(writeProject(path, parts)).rejects.toThrow(
+      /could not be saved to .*flowers\.gradlab: its 200.001 parts are more than the 200.000 that a file may have\. Delete runs .* about 1 of them; nothing/,
+    );
+    expect((await readFile(path)).equals(old)).toBe(true);
   });
 
   it("is read by Python: zipfile finds no fault, numpy loads the arrays", async () => {
