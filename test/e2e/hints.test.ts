@@ -37,3 +37,18 @@ it("explains a setting and a chart, and leads to the lesson and back", async () 
   await page.getByRole("dialog", { name: "Loss" }).waitFor({ state: "detached" });
   expect(app.errors).toEqual([]);
 }, 120_000);
+
+it("explains a row of a sheet without a way out of it, and a press there leaves the sheet open", async () => {
+  const app = await tests.start("hints-sheet");
+  const { page } = app;
+  await app.menu("data.make");
+  const sheet = page.getByRole("dialog", { name: "Make a data set" });
+  await sheet.getByRole("button", { name: "Noise σ" }).hover();
+  const words = page.getByText("How far each row is moved by chance");
+  await words.waitFor();
+  expect(await page.getByText(/^Atlas: /).count()).toBe(0);
+  const box = (await words.boundingBox())!;
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await sheet.getByRole("button", { name: "Make it" }).waitFor();
+  expect(app.errors).toEqual([]);
+});
