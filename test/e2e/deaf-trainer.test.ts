@@ -66,7 +66,7 @@ it.skipIf(process.platform !== "linux")(
     await app.trainer("training");
     expect(await trainerPid(app)).not.toBe(pid);
     await expect.poll(() => isThere(pid)).toBe(false);
-    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByRole("button", { name: "Stop", exact: true }).click();
     await app.trainer("stopped");
     const loss = page.getByRole("figure", { name: "Loss", exact: true });
     await loss.getByRole("button", { name: "Show data" }).click();

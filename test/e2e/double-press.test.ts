@@ -22,7 +22,7 @@ it("starts one run for a double press of the button, the keys or the menu", asyn
   const runs = () =>
     page.getByRole("status", { name: "Trainer" }).locator("xpath=following-sibling::span[1]").innerText();
   expect(await runs()).toBe("run 1");
-  await page.getByRole("button", { name: "Stop" }).click();
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
   await app.trainer("stopped");
 
   // The same command from the menu twice in one moment, as a key that is held down gives it.

@@ -42,7 +42,7 @@ it("goes on with a run of a moment ago when the trainer is killed", async () => 
   process.kill(await trainerPid(app), "SIGKILL");
   await app.trainer("failed");
   await app.trainer("training");
-  await app.page.getByRole("button", { name: "Stop" }).click();
+  await app.page.getByRole("button", { name: "Stop", exact: true }).click();
   await app.trainer("stopped");
   await trainAnother(app);
   expect(await app.page.getByRole("alert").count()).toBe(0);
@@ -63,7 +63,7 @@ it("recovers a run of a moment ago when the application is killed", async () => 
   await again.trainer("paused");
   await again.page.getByRole("button", { name: "Resume", exact: true }).click();
   await again.trainer("training");
-  await again.page.getByRole("button", { name: "Stop" }).click();
+  await again.page.getByRole("button", { name: "Stop", exact: true }).click();
   await again.trainer("stopped");
   await trainAnother(again);
   expect(await again.page.getByRole("alert").count()).toBe(0);
@@ -114,7 +114,7 @@ it("keeps the project when the trainer is killed", async () => {
   process.kill(pid, "SIGKILL");
   await expect.poll(() => states.at(-1), { timeout: 30_000 }).toMatch(/training/);
   // It says 'restarting' until the journal was read and the run goes on: a command of that moment is meant for that run.
-  await page.getByRole("button", { name: "Stop" }).click();
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
   await app.trainer("stopped");
   const words = states.map((state) => /failed|restarting|training|stopped|paused/.exec(state)?.[0]);
   expect(words.filter((word, i) => word !== words[i - 1])).toEqual(["failed", "restarting", "training", "stopped"]);
@@ -135,7 +135,7 @@ it("goes on with the project in a page that is loaded again", async () => {
   await app.page.reload();
   await app.trainer("training");
   await app.page.getByRole("group", { name: "Runs" }).getByRole("button", { name: /^1 · /, pressed: true }).waitFor();
-  await app.page.getByRole("button", { name: "Stop" }).click();
+  await app.page.getByRole("button", { name: "Stop", exact: true }).click();
   await app.trainer("stopped");
   await trainAnother(app);
   expect(await app.page.getByRole("alert").count()).toBe(0);
