@@ -1,11 +1,11 @@
 /** What the window is told of a file with a network. */
 import type { ExperimentSpec } from "../network/spec";
-import type { ImportFormatId } from "./formats";
 
 export interface FoundModelView {
   /** The file's. */
   name: string;
-  format: ImportFormatId;
+  /** Name of the format, for people. */
+  format: string;
   /** What becomes the draft, where the file holds no weights; null: a run is made of it. */
   spec: ExperimentSpec | null;
   target: string | null;

@@ -33,8 +33,9 @@ export class ModelDesk {
   look(command: CommandOf<"model.look">, signal: AbortSignal): Promise<FoundModelView> {
     return this.during(command, async (model) => {
       const { name, format, found } = model;
-      const base = { name, format, spec: null, notes: [...found.notes], inputs: [], classes: [], scaled: true };
-      if (!importFormatOf(format).weights) {
+      const { title, weights } = importFormatOf(format);
+      const base = { name, format: title, spec: null, notes: [...found.notes], inputs: [], classes: [], scaled: true };
+      if (!weights) {
         const spec = found.own!.spec;
         return { ...base, spec, target: null, parameters: null, layers: spec.network.layers.map(({ type }) => type) };
       }
