@@ -8,7 +8,7 @@ import { limits } from "#core/project/limits";
 import { createManifest, manifestName } from "#core/project/manifest";
 import { count } from "#core/numbers";
 import type { SnapshotRules } from "#core/project/snapshots";
-import { documentName } from "#core/project/part-names";
+import { documentName, runOfPart } from "#core/project/part-names";
 import { migrate } from "#core/project/migrations";
 import { encodeUtf8 } from "#core/project/utf8";
 import { stampOf } from "./file-stamp";
@@ -125,7 +125,7 @@ async function readOnce(path: string, wanted: (name: string) => boolean): Promis
 
 /** Runs to delete, of the usual size here, so that the parts are few enough. */
 function overfull(parts: readonly Part[]): number {
-  const runs = new Set(parts.flatMap(({ name }) => /^runs\/[^/]+/.exec(name)?.[0] ?? []));
+  const runs = new Set(parts.flatMap(({ name }) => runOfPart(name) ?? []));
   return Math.ceil(((parts.length - limits.parts) * runs.size) / parts.length);
 }
 

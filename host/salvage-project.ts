@@ -8,6 +8,7 @@ import { DataError } from "#core/data/error";
 import type { Part, ProjectContent } from "#core/project/content";
 import { freshView, type ProjectDocument } from "#core/project/document";
 import { ProjectError } from "#core/project/error";
+import { runOfPart } from "#core/project/part-names";
 import { limits } from "#core/project/limits";
 import type { LostPart } from "#core/project/lost";
 import { manifestName, parseManifest, type Manifest } from "#core/project/manifest";
@@ -94,7 +95,6 @@ function told(lost: readonly LostPart[]): LostPart[] {
   return [...byPart.values()];
 }
 
-const runOf = (name: string): string | null => /^runs\/([^/]+)\//.exec(name)?.[1] ?? null;
 const [signature, headLength] = [0x04034b50, 30];
 
 interface Found extends Part {
@@ -131,7 +131,7 @@ function wholeParts(file: Uint8Array): { parts: Part[]; lost: LostPart[] } {
     }
   }
   const gone = [...(manifest ? listed.keys() : torn)].filter((name) => !whole.has(name));
-  const lost = gone.map((part): LostPart => ({ part, run: runOf(part), why: whyOf(torn.has(part)) }));
+  const lost = gone.map((part): LostPart => ({ part, run: runOfPart(part), why: whyOf(torn.has(part)) }));
   if (!manifest)
     lost.unshift({ part: manifestName, run: null, why: "It can’t be read: parts that are cut off are not named." });
   const parts = [...whole.values()];
