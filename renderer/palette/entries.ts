@@ -4,6 +4,7 @@ import { commands, themes, type CommandId, type CommandInfo, type ThemeId } from
 import type { StageId } from "#core/project/document";
 import { layerFields, optimizerFields, scheduleFields } from "#core/network/fields";
 import type { LayerType } from "#core/network/kinds/layers/index";
+import { hasWeights } from "#core/training/weights-epoch";
 import { useCommands } from "../commands";
 import { settings, type SettingHelp } from "../help/settings";
 import { lessons } from "../stages/atlas/lessons";
@@ -61,7 +62,7 @@ export function usePaletteEntries() {
 
   /** What has to be there before the controls of a stage are. */
   function stageFault(stage: StageId): string | null {
-    const trained = runs.list.some(({ epoch }) => epoch > 0);
+    const trained = runs.list.some(hasWeights);
     if (data.state === null) return stage === "compare" && trained ? null : fault("run.step");
     if (stage === "network" && data.prepared === null) return fault("run.step");
     const needsRun = stage !== "data" && stage !== "network";
